@@ -1,0 +1,314 @@
+//! What is Stripe's and is data: `spec/codegen.toml`.
+//!
+//! The file is strict. A key that is not known does not parse, and a row that matched nothing in any of the documents
+//! it is for is reported by [`Config::check_used`], so that it cannot rot.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
+
+/// The whole of `codegen.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The documents to generate from, each into a module of its own.
+    #[serde(default, rename = "release")]
+    pub releases: Vec<Release>,
+    /// The resources to keep.
+    #[serde(rename = "resource")]
+    pub resources: Vec<Resource>,
+    /// Component schemas that are not followed: what refers to one gets its id and its JSON.
+    #[serde(default)]
+    pub boundary: Vec<String>,
+    /// How many levels deep Stripe expands.
+    pub expand_depth: usize,
+    /// Where links in descriptions that start with `/` lead.
+    pub docs_url: String,
+    /// Names of types that the rules alone would not give.
+    #[serde(default, rename = "rename")]
+    pub renames: Vec<Rename>,
+    /// Names of fields that the rules alone would not give.
+    #[serde(default, rename = "field")]
+    pub fields: Vec<FieldName>,
+    /// Names of enum variants that the rules alone would not give.
+    #[serde(default, rename = "variant")]
+    pub variants: Vec<VariantName>,
+    /// Enums that several places share.
+    #[serde(default, rename = "shared_enum")]
+    pub shared_enums: Vec<SharedEnum>,
+    /// Places whose values are never printed by `Debug`.
+    #[serde(default)]
+    pub sensitive: Vec<String>,
+    #[serde(skip)]
+    name: String,
+}
+
+/// A document and the module that it becomes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Release {
+    /// The module's name.
+    pub module: String,
+    /// The version that the document is of, and that is sent as `Stripe-Version`.
+    pub api_version: String,
+    /// The file below `spec/`.
+    pub document: String,
+    /// Where Stripe publishes the document it came from.
+    pub upstream: String,
+    /// The SHA-256 of the file below `spec/`, so that it changes only on purpose.
+    pub sha256: String,
+}
+
+/// A resource and what is kept of it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Resource {
+    /// The component schema.
+    pub schema: String,
+    /// The path of its collection. Older documents have the same operations under another one as well.
+    pub path: String,
+    /// Which operations to keep.
+    pub operations: Vec<Verb>,
+}
+
+/// What an operation does, by its method and where its path ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verb {
+    /// `POST` to the collection.
+    Create,
+    /// `GET` of one.
+    Retrieve,
+}
+
+impl Verb {
+    /// The method, as the document writes it.
+    pub fn method(self) -> &'static str {
+        match self {
+            Self::Create => "post",
+            Self::Retrieve => "get",
+        }
+    }
+
+    /// Whether the path ends in the id of one object.
+    pub fn of_one(self) -> bool {
+        match self {
+            Self::Create => false,
+            Self::Retrieve => true,
+        }
+    }
+
+    /// The first word of the operation's name.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Create => "Create",
+            Self::Retrieve => "Retrieve",
+        }
+    }
+}
+
+/// A row that gives types other names: `from` is a component key, or a place in one, or a prefix that ends in `*`; `to` is
+/// what to name instead, with `*` for what the prefix left over.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rename {
+    /// What is renamed.
+    pub from: String,
+    /// To what.
+    pub to: String,
+}
+
+/// A row that names a field.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldName {
+    /// The field, as `schema/property`.
+    pub place: String,
+    /// Its Rust name.
+    pub name: String,
+}
+
+/// A row that names a variant.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VariantName {
+    /// The enum's place, as `schema/property`.
+    pub place: String,
+    /// The value on the wire.
+    pub value: String,
+    /// Its Rust name.
+    pub name: String,
+}
+
+/// An enum that several places share. They must list the same values.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SharedEnum {
+    /// The enum's Rust name.
+    pub name: String,
+    /// The places, as `schema/property` or `Operation/parameter`.
+    pub places: Vec<String>,
+}
+
+/// A row of the configuration, for telling which ones matched something.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Row {
+    table: &'static str,
+    key: String,
+}
+
+impl Row {
+    fn new(table: &'static str, key: impl Into<String>) -> Self {
+        Self { table, key: key.into() }
+    }
+}
+
+/// The rows that matched something.
+pub type Used = BTreeSet<Row>;
+
+impl Config {
+    /// Reads `codegen.toml`.
+    ///
+    /// # Errors
+    /// Where the text is no TOML, has a key that is not known, or lacks one that is needed.
+    pub fn parse(name: &str, text: &str) -> Result<Self, Diagnostics> {
+        let mut config: Self = toml::from_str(text).map_err(|error| {
+            let mut diagnostic = Diagnostic::new(
+                name,
+                Pointer::default(),
+                error.message().to_owned(),
+                "correct the row; `codegen::config` lists the keys",
+            );
+            diagnostic.position = error.span().map(|span| line_and_column(text, span.start));
+            diagnostic
+        })?;
+        config.name = name.to_owned();
+        Ok(config)
+    }
+
+    /// Reports the rows that matched nothing in any of the documents.
+    ///
+    /// # Errors
+    /// One diagnostic for each such row.
+    pub fn check_used(&self, used: &Used) -> Result<(), Diagnostics> {
+        let found: Vec<_> = self.unused(used).iter().map(|row| self.unused_row(row)).collect();
+        if found.is_empty() { Ok(()) } else { Err(Diagnostics(found)) }
+    }
+
+    fn unused_row(&self, row: &Row) -> Diagnostic {
+        Diagnostic::new(
+            &self.name,
+            Pointer::default(),
+            format!("the row `{}` under `{}` matches nothing in the documents", row.key, row.table),
+            "correct the row, or delete it",
+        )
+    }
+
+    /// The rows that matched nothing, in the file's order.
+    pub fn unused(&self, used: &Used) -> Vec<Row> {
+        self.rows().filter(|row| !used.contains(row)).collect()
+    }
+
+    fn rows(&self) -> impl Iterator<Item = Row> {
+        let boundary = self.boundary.iter().map(|key| Row::new("boundary", key));
+        let renames = self.renames.iter().map(|row| Row::new("rename", &row.from));
+        let fields = self.fields.iter().map(|row| Row::new("field", &row.place));
+        let variants = self.variants.iter().map(|row| Row::new("variant", format!("{}={}", row.place, row.value)));
+        let shared = self.shared_enums.iter().flat_map(|row| &row.places);
+        let shared = shared.map(|place| Row::new("shared_enum", place));
+        let sensitive = self.sensitive.iter().map(|place| Row::new("sensitive", place));
+        boundary.chain(renames).chain(fields).chain(variants).chain(shared).chain(sensitive)
+    }
+}
+
+/// Looks rows up for one document, and remembers which ones matched.
+#[derive(Debug)]
+pub(crate) struct Lookup<'c> {
+    pub(crate) config: &'c Config,
+    used: std::cell::RefCell<Used>,
+}
+
+impl<'c> Lookup<'c> {
+    pub(crate) fn new(config: &'c Config) -> Self {
+        Self { config, used: Used::new().into() }
+    }
+
+    pub(crate) fn into_used(self) -> Used {
+        self.used.into_inner()
+    }
+
+    fn mark(&self, table: &'static str, key: impl Into<String>) {
+        self.used.borrow_mut().insert(Row::new(table, key));
+    }
+
+    /// Whether the component schema `key` lies past the boundary.
+    pub(crate) fn is_boundary(&self, key: &str) -> bool {
+        let found = self.config.boundary.iter().any(|row| row == key);
+        if found {
+            self.mark("boundary", key);
+        }
+        found
+    }
+
+    /// Whether the value at `place` must not be printed.
+    pub(crate) fn is_sensitive(&self, place: &str) -> bool {
+        let found = self.config.sensitive.iter().any(|row| row == place);
+        if found {
+            self.mark("sensitive", place);
+        }
+        found
+    }
+
+    /// The name that a row gives to the type of a component key or a place: the whole key's row first, then that of the
+    /// longest prefix.
+    pub(crate) fn rename(&self, key: &str) -> Option<String> {
+        let exact = self.config.renames.iter().find(|row| row.from == key);
+        let prefix = || {
+            let rows = self.config.renames.iter().filter_map(|row| Some((row, row.from.strip_suffix('*')?)));
+            let rows = rows.filter(|(_, prefix)| key.starts_with(prefix));
+            rows.max_by_key(|(_, prefix)| prefix.len())
+        };
+        let (row, name) = match exact {
+            Some(row) => (row, row.to.clone()),
+            None => prefix().map(|(row, prefix)| (row, row.to.replace('*', &key[prefix.len()..])))?,
+        };
+        self.mark("rename", &row.from);
+        Some(name)
+    }
+
+    /// The Rust name that a row gives to the field at `place`.
+    pub(crate) fn field_name(&self, place: &str) -> Option<&'c str> {
+        let row = self.config.fields.iter().find(|row| row.place == place)?;
+        self.mark("field", place);
+        Some(&row.name)
+    }
+
+    /// The Rust name that a row gives to a value of the enum at `place`.
+    pub(crate) fn variant_name(&self, place: &str, value: &str) -> Option<&'c str> {
+        let row = self.config.variants.iter().find(|row| row.place == place && row.value == value)?;
+        self.mark("variant", format!("{place}={value}"));
+        Some(&row.name)
+    }
+
+    /// The declared enum that the place shares.
+    pub(crate) fn shared_enum(&self, place: &str) -> Option<&'c SharedEnum> {
+        let row = self.config.shared_enums.iter().find(|row| row.places.iter().any(|p| p == place))?;
+        self.mark("shared_enum", place);
+        Some(row)
+    }
+}
+
+impl std::fmt::Display for Row {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} `{}`", self.table, self.key)
+    }
+}
+
+fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+    (line, column)
+}

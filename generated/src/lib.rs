@@ -1,0 +1,1 @@
+//! Typed Rust bindings for Stripe's Financial Connections sessions.

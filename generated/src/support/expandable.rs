@@ -1,0 +1,209 @@
+//! References to other objects, which Stripe sends as an id or, on request, as the object itself.
+
+use std::{fmt, marker::PhantomData};
+
+use serde_core::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{DeserializeOwned, Error, MapAccess, Unexpected, Visitor, value::MapAccessDeserializer},
+    ser::SerializeMap,
+};
+use serde_json::{Map, Value};
+
+/// An object of Stripe's that has an id and that other objects refer to.
+///
+/// Only the types of this crate implement it.
+#[expect(private_bounds, reason = "seals the trait: how an object is read may change")]
+pub trait Object: Expanded {
+    /// What the field `object` of such an object holds.
+    const OBJECT: &'static str;
+
+    /// The type of its identifier.
+    type Id: Clone
+        + fmt::Debug
+        + PartialEq
+        + AsRef<str>
+        + From<String>
+        + for<'a> From<&'a str>
+        + Serialize
+        + DeserializeOwned;
+
+    /// Its identifier. An object that is kept as JSON may lack one.
+    fn id(&self) -> Option<&str>;
+}
+
+/// How an object is read where it stands in the place of its id.
+pub(crate) trait Expanded: Sized {
+    /// Reads the object, or what is left of it when it was deleted.
+    fn read<'de, A: MapAccess<'de>>(map: A) -> Result<Expandable<Self>, A::Error>
+    where
+        Self: Object;
+}
+
+/// A reference to an object: its id, or the object itself where the request expanded it.
+///
+/// ```
+/// # use stripe_financial_connections::{Customer, Expandable};
+/// let reference: Expandable<Customer> = serde_json::from_str(r#""cus_1""#)?;
+/// assert_eq!(reference.id(), Some("cus_1"));
+/// assert!(reference.as_object().is_none());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Expandable<T: Object> {
+    /// Not expanded: only the id.
+    Id(T::Id),
+    /// Expanded.
+    Object(Box<T>),
+    /// Expanded, but the object was deleted since: only the id and the kind are left.
+    Deleted(Deleted),
+}
+
+/// What Stripe keeps of a deleted object.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Deleted {
+    /// The id that the object had.
+    pub id: String,
+    /// What kind of object it was.
+    pub object: String,
+}
+
+impl<T: Object> Expandable<T> {
+    /// The id, expanded or not. `None` only for an expanded object that is kept as JSON and has no id.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::Id(id) => Some(id.as_ref()),
+            Self::Object(object) => object.id(),
+            Self::Deleted(deleted) => Some(&deleted.id),
+        }
+    }
+
+    /// The id as its own type, to ask for the object with. `None` as in [`id`](Self::id).
+    #[must_use]
+    pub fn to_id(&self) -> Option<T::Id> {
+        match self {
+            Self::Id(id) => Some(id.clone()),
+            _ => self.id().map(T::Id::from),
+        }
+    }
+
+    /// The object, where it was expanded and is not deleted.
+    #[must_use]
+    pub fn as_object(&self) -> Option<&T> {
+        match self {
+            Self::Object(object) => Some(object),
+            Self::Id(_) | Self::Deleted(_) => None,
+        }
+    }
+
+    /// The object, owned, where it was expanded and is not deleted.
+    #[must_use]
+    pub fn into_object(self) -> Option<T> {
+        match self {
+            Self::Object(object) => Some(*object),
+            Self::Id(_) | Self::Deleted(_) => None,
+        }
+    }
+
+    /// Whether the object was expanded and is deleted. An id alone does not tell.
+    #[must_use]
+    pub fn is_deleted(&self) -> bool {
+        matches!(self, Self::Deleted(_))
+    }
+}
+
+impl<T: Object + Serialize> Serialize for Expandable<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Id(id) => id.serialize(serializer),
+            Self::Object(object) => object.serialize(serializer),
+            Self::Deleted(deleted) => deleted.serialize(serializer),
+        }
+    }
+}
+
+impl<'de, T: Object> Deserialize<'de> for Expandable<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ExpandableVisitor(PhantomData))
+    }
+}
+
+struct ExpandableVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Object> Visitor<'de> for ExpandableVisitor<T> {
+    type Value = Expandable<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an id or a `{}` object", T::OBJECT)
+    }
+
+    fn visit_str<E: Error>(self, id: &str) -> Result<Self::Value, E> {
+        Ok(Expandable::Id(id.into()))
+    }
+
+    fn visit_string<E: Error>(self, id: String) -> Result<Self::Value, E> {
+        Ok(Expandable::Id(id.into()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        T::read(map)
+    }
+}
+
+impl Serialize for Deleted {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(3))?;
+        map.serialize_entry("id", &self.id)?;
+        map.serialize_entry("object", &self.object)?;
+        map.serialize_entry("deleted", &true)?;
+        map.end()
+    }
+}
+
+impl Deleted {
+    /// What is left of a deleted object; `None` when the object is not deleted.
+    fn find<E: Error>(map: &Map<String, Value>) -> Result<Option<Self>, E> {
+        if map.get("deleted") != Some(&Value::Bool(true)) {
+            return Ok(None);
+        }
+        let text = |name: &'static str| match map.get(name) {
+            Some(Value::String(text)) => Ok(text.clone()),
+            Some(_) => Err(E::invalid_type(Unexpected::Other("another type"), &"a string in a deleted object")),
+            None => Err(E::missing_field(name)),
+        };
+        Ok(Some(Self { id: text("id")?, object: text("object")? }))
+    }
+}
+
+/// Reads an object that is kept as JSON, where it stands in the place of its id.
+pub(crate) fn read_opaque<'de, T: Object + From<Map<String, Value>>, A: MapAccess<'de>>(
+    map: A,
+) -> Result<Expandable<T>, A::Error> {
+    let map = Map::deserialize(MapAccessDeserializer::new(map))?;
+    Ok(match Deleted::find(&map)? {
+        Some(deleted) => Expandable::Deleted(deleted),
+        None => Expandable::Object(Box::new(map.into())),
+    })
+}
+
+/// Reads a modelled object, where it stands in the place of its id.
+pub(crate) fn read_model<'de, T: Object + DeserializeOwned, A: MapAccess<'de>>(
+    map: A,
+) -> Result<Expandable<T>, A::Error> {
+    T::deserialize(MapAccessDeserializer::new(map)).map(|object| Expandable::Object(Box::new(object)))
+}
+
+/// Reads a modelled object that has a deleted form, where it stands in the place of its id.
+///
+/// It goes through a JSON value, as whether it is deleted may stand at its end.
+pub(crate) fn read_deletable<'de, T: Object + DeserializeOwned, A: MapAccess<'de>>(
+    map: A,
+) -> Result<Expandable<T>, A::Error> {
+    let map = Map::deserialize(MapAccessDeserializer::new(map))?;
+    if let Some(deleted) = Deleted::find(&map)? {
+        return Ok(Expandable::Deleted(deleted));
+    }
+    T::deserialize(map).map(|object| Expandable::Object(Box::new(object))).map_err(A::Error::custom)
+}

@@ -1,0 +1,112 @@
+//! Stripe's list object.
+
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer, de::MapAccess, ser::SerializeMap};
+
+use super::model::{Fields, Model, optional, read_model, required};
+
+/// A page of objects of one kind: Stripe's `list` object.
+///
+/// ```
+/// # use stripe_financial_connections::List;
+/// let page: List<String> =
+///     serde_json::from_str(r#"{"object": "list", "data": ["a", "b"], "has_more": true, "url": "/v1/things"}"#)?;
+/// assert_eq!(page.len(), 2);
+/// assert!(page.has_more);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct List<T> {
+    /// The objects of this page, in Stripe's order.
+    pub data: Vec<T>,
+    /// Whether more objects follow this page; they are not part of it.
+    pub has_more: bool,
+    /// How many objects there are on all pages together. Stripe sends it only where `total_count` is expanded.
+    pub total_count: Option<i64>,
+    /// The path, below the root of the API, where the list is read page by page.
+    pub url: String,
+}
+
+impl<T> List<T> {
+    /// What the field `object` holds: checked when the list is decoded, written when it is encoded.
+    pub const OBJECT: &'static str = "list";
+
+    /// The objects of this page.
+    pub fn iter(&self) -> std::slice::Iter<'_, T> {
+        self.data.iter()
+    }
+
+    /// How many objects this page has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.data.len()
+    }
+
+    /// Whether this page has no object.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.data.is_empty()
+    }
+}
+
+impl<T> IntoIterator for List<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.data.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a List<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// What [`Model::read`] has to name, and deserialize in a context where the element is known.
+impl<T: for<'de> Deserialize<'de>> Model for List<T> {
+    const FIELDS: &'static [&'static str] = &["data", "has_more", "total_count", "url"];
+    const CONSTANT: Option<&'static str> = Some(Self::OBJECT);
+
+    fn read<'de, A: MapAccess<'de>>(mut fields: Fields<A>) -> Result<Self, A::Error> {
+        let (mut data, mut has_more, mut total_count, mut url) = (None, None, None, None);
+        while let Some(index) = fields.next()? {
+            match index {
+                0 => fields.read(&mut data, index)?,
+                1 => fields.read(&mut has_more, index)?,
+                2 => fields.read(&mut total_count, index)?,
+                _ => fields.read(&mut url, index)?,
+            }
+        }
+        Ok(Self {
+            data: required(data, "data")?,
+            has_more: required(has_more, "has_more")?,
+            total_count: optional(total_count, "total_count")?,
+            url: required(url, "url")?,
+        })
+    }
+}
+
+impl<'de, T: for<'any> Deserialize<'any>> Deserialize<'de> for List<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read_model(deserializer)
+    }
+}
+
+impl<T: Serialize> Serialize for List<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("object", Self::OBJECT)?;
+        map.serialize_entry("data", &self.data)?;
+        map.serialize_entry("has_more", &self.has_more)?;
+        if let Some(total_count) = self.total_count {
+            map.serialize_entry("total_count", &total_count)?;
+        }
+        map.serialize_entry("url", &self.url)?;
+        map.end()
+    }
+}

@@ -1,0 +1,33 @@
+//! The hand-written mechanism under the machine-written types.
+//!
+//! The modules under `releases/` state data: fields, wire names, variants, paths. What is done with that data (decoding,
+//! encoding, building requests, hiding secrets) is here, one concern to a file.
+
+mod clearable;
+mod decode;
+mod expandable;
+mod form;
+mod id;
+mod list;
+mod model;
+mod nullable;
+mod opaque;
+mod open_enum;
+mod request;
+mod secret;
+mod text;
+mod timestamp;
+
+pub use clearable::Clearable;
+pub use decode::{DecodeError, DecodeErrorKind};
+pub use expandable::{Deleted, Expandable, Object};
+pub use list::List;
+pub use nullable::Nullable;
+pub use opaque::Opaque;
+pub use request::{Method, Operation, Request, RequestError};
+pub use secret::Secret;
+pub use timestamp::Timestamp;
+
+pub(crate) use {
+    id::id, model::model, opaque::opaque, open_enum::open_enum, request::operation, request::params,
+};

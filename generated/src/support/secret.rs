@@ -1,0 +1,78 @@
+//! Values that must not reach a log by accident.
+
+use std::fmt;
+
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::form::{Form, FormValue, Key};
+
+/// A secret or a piece of personal data: never printed, read only on request.
+///
+/// `Debug` writes `Secret(…)`, and there is no `Display`. The value is encoded as it is, so that an object that is stored
+/// or passed on stays whole: take care where the JSON of such an object goes.
+///
+/// ```
+/// # use stripe_financial_connections::Secret;
+/// let secret = Secret::from("fcsess_client_secret_1");
+/// assert_eq!(format!("{secret:?}"), "Secret(…)");
+/// assert_eq!(secret.expose(), "fcsess_client_secret_1");
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Secret<T>(T);
+
+impl<T> Secret<T> {
+    /// Hides a value.
+    #[must_use]
+    pub const fn new(value: T) -> Self {
+        Self(value)
+    }
+
+    /// The value itself. The name is long enough to be found in a review.
+    #[must_use]
+    pub const fn expose(&self) -> &T {
+        &self.0
+    }
+
+    /// The value itself, owned.
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+impl<T> From<T> for Secret<T> {
+    fn from(value: T) -> Self {
+        Self(value)
+    }
+}
+
+impl From<&str> for Secret<String> {
+    fn from(value: &str) -> Self {
+        Self(value.to_owned())
+    }
+}
+
+impl<T> fmt::Debug for Secret<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+impl<T: Serialize> Serialize for Secret<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Secret<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize(deserializer).map(Self)
+    }
+}
+
+impl<T: FormValue> FormValue for Secret<T> {
+    fn write(&self, key: &Key<'_>, form: &mut Form) {
+        form.mark_secret();
+        self.0.write(key, form);
+    }
+}

@@ -1,0 +1,2 @@
+//! The maintainers' command line.
+fn main() {}
