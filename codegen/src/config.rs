@@ -261,13 +261,13 @@ impl<'c> Lookup<'c> {
         found
     }
 
-    /// The name that a row gives to the type of a component key or a place: the whole key's row first, then that of the
-    /// longest prefix.
+    /// The name that a row gives to the type of a component key or a place: the whole key's row first, then, for a
+    /// component key, that of the longest prefix.
     pub(crate) fn rename(&self, key: &str) -> Option<String> {
         let exact = self.config.renames.iter().find(|row| row.from == key);
         let prefix = || {
             let rows = self.config.renames.iter().filter_map(|row| Some((row, row.from.strip_suffix('*')?)));
-            let rows = rows.filter(|(_, prefix)| key.starts_with(prefix));
+            let rows = rows.filter(|(_, prefix)| key.starts_with(prefix) && !key.contains('/'));
             rows.max_by_key(|(_, prefix)| prefix.len())
         };
         let (row, name) = match exact {

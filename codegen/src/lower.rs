@@ -112,6 +112,8 @@ struct Place {
     field: String,
     /// Whether it is one of many.
     item: bool,
+    /// What the field says of itself, for a type inside it that says nothing.
+    docs: Option<String>,
     /// The operation, if this is a parameter.
     operation: Option<String>,
 }
@@ -124,6 +126,7 @@ impl Place {
             owner: owner.to_owned(),
             field: wire.to_owned(),
             item: false,
+            docs: None,
             operation: self.operation.clone(),
         }
     }
@@ -191,7 +194,10 @@ impl Lower<'_> {
         self.components.insert(key.to_owned(), None);
         let pointer = Pointer::schema(key);
         let name = naming::type_name(&self.lookup.rename(key).unwrap_or_else(|| key.to_owned()));
-        let schema = self.selection.schemas.get(key)?;
+        let Some(schema) = self.selection.schemas.get(key) else {
+            self.problems.report(from, format!("the schema `{key}` was not selected"), "report this as a bug of the generator");
+            return None;
+        };
         let ty = if self.selection.boundary.contains(key) {
             self.claim(name, &pointer, key).map(|name| self.reference(key, name, schema))
         } else {
@@ -214,6 +220,7 @@ impl Lower<'_> {
                             owner: String::new(),
                             field: name.unwrap_or_default(),
                             item: false,
+                            docs: None,
                             operation: None,
                         };
                         self.schema(schema, &place).map(|(ty, _)| ty)
@@ -244,6 +251,7 @@ impl Lower<'_> {
             owner: String::new(),
             field: String::new(),
             item: false,
+            docs: None,
             operation: None,
         };
         self.model_of(schema, &place, name);
@@ -313,17 +321,18 @@ impl Lower<'_> {
             let reason = format!("the property `{}` gives no Rust identifier", place.field);
             self.problems.report(&place.pointer, reason, field_remedy(&place.path));
         }
-        let lowered = self.node(node, place);
-        let (name, (ty, nullable)) = (name?, lowered?);
         let (description, text) = match node {
-            Node::Reference(_) => (None, None),
-            Node::Schema(schema) => (schema.schema_data.description.as_ref(), string_type(schema)),
+            // OpenAPI 3.0 ignores what stands beside a `$ref`, so the schema speaks for the field.
+            Node::Reference(target) => (self.description(target).cloned(), None),
+            Node::Schema(schema) => (schema.schema_data.description.clone(), string_type(schema)),
         };
+        let lowered = self.node(node, &Place { docs: description.clone(), ..place.clone() });
+        let (name, (ty, nullable)) = (name?, lowered?);
         Some(Field {
             wire: place.field.clone(),
             name,
             pointer: place.pointer.clone(),
-            docs: self.docs(description),
+            docs: self.docs(description.as_ref()),
             ty,
             required,
             nullable,
@@ -332,6 +341,12 @@ impl Lower<'_> {
             max_length: text.and_then(|text| text.max_length),
             pattern: text.and_then(|text| text.pattern.clone()),
         })
+    }
+
+    /// The description of a component schema on this side of the boundary.
+    fn description(&self, reference: &str) -> Option<&String> {
+        let key = schema_key(reference).filter(|key| !self.selection.boundary.contains(key))?;
+        self.selection.schemas.get(&key)?.as_item()?.schema_data.description.as_ref()
     }
 
     /// The type of a schema or a reference, and whether it may be `null`.
@@ -446,7 +461,7 @@ impl Lower<'_> {
             }
         };
         if expands && !self.has_id(&target) {
-            let reason = "an expandable reference to a schema without `id` and a constant `object` is not understood";
+            let reason = "an expandable reference to a schema without an open `id` and a constant `object` is not understood";
             return self.not_understood(&place.pointer, reason);
         }
         Some((if expands { Type::Expandable(target.into()) } else { target }, nullable))
@@ -456,8 +471,10 @@ impl Lower<'_> {
     fn has_id(&self, target: &Type) -> bool {
         let Type::Model(name) = target else { return true };
         let key = self.components.iter().find(|(_, ty)| matches!(ty, Some(Type::Model(n)) if n == name));
-        let schema = key.and_then(|(key, _)| self.selection.schemas.get(key)?.as_item()).and_then(object);
-        schema.is_some_and(|shape| {
+        let Some((key, _)) = key else { return false };
+        let schema = self.selection.schemas.get(key).and_then(|schema| object(schema.as_item()?));
+        let open = !self.lookup.is_sensitive(&format!("{key}/id"));
+        schema.filter(|_| open).is_some_and(|shape| {
             let id = shape.properties.get("id").and_then(|id| id.as_item());
             constant_object(&shape).is_some()
                 && shape.required.iter().any(|name| name == "id")
@@ -575,7 +592,7 @@ impl Lower<'_> {
             name: name.clone(),
             owner: place.owner.clone(),
             pointer: place.pointer.clone(),
-            docs: self.docs(schema.schema_data.description.as_ref()),
+            docs: self.docs(schema.schema_data.description.as_ref().or(place.docs.as_ref())),
             variants,
         });
         Some(name)
@@ -630,6 +647,7 @@ impl Lower<'_> {
             owner: name.clone(),
             field: String::new(),
             item: false,
+            docs: None,
             operation: Some(name.clone()),
         };
         let operation = &selected.operation;

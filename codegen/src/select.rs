@@ -190,12 +190,12 @@ impl Select<'_> {
             Value::Object(members) => {
                 for (name, member) in members {
                     let at = pointer.child(name);
-                    // Under `properties` a member's name is a property's; elsewhere it is a keyword, and what these
-                    // keywords hold is data.
+                    // Under these keywords a member's name is anybody's; elsewhere it is a keyword, and what some of them
+                    // hold is data.
                     match (names, name.as_str()) {
                         (false, "$ref") => self.reference(member, &at),
                         (false, "example" | "examples" | "default" | "enum") => {}
-                        (false, "properties") => self.walk(member, &at, true),
+                        (false, "properties" | "responses" | "content" | "headers") => self.walk(member, &at, true),
                         _ => self.walk(member, &at, false),
                     }
                 }

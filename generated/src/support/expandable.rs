@@ -4,10 +4,15 @@ use std::{fmt, marker::PhantomData};
 
 use serde_core::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{DeserializeOwned, Error, MapAccess, Unexpected, Visitor, value::MapAccessDeserializer},
+    de::{Error, MapAccess, Visitor, value::MapAccessDeserializer},
     ser::SerializeMap,
 };
 use serde_json::{Map, Value};
+
+use super::{
+    json::{Decode, Fault, Reader},
+    model::Wire,
+};
 
 /// An object of Stripe's that has an id and that other objects refer to.
 ///
@@ -18,25 +23,16 @@ pub trait Object: Expanded {
     const OBJECT: &'static str;
 
     /// The type of its identifier.
-    type Id: Clone
-        + fmt::Debug
-        + PartialEq
-        + AsRef<str>
-        + From<String>
-        + for<'a> From<&'a str>
-        + Serialize
-        + DeserializeOwned;
+    type Id: Clone + fmt::Debug + PartialEq + AsRef<str> + From<String> + for<'a> From<&'a str> + Serialize + Wire;
 
     /// Its identifier. An object that is kept as JSON may lack one.
     fn id(&self) -> Option<&str>;
 }
 
 /// How an object is read where it stands in the place of its id.
-pub(crate) trait Expanded: Sized {
-    /// Reads the object, or what is left of it when it was deleted.
-    fn read<'de, A: MapAccess<'de>>(map: A) -> Result<Expandable<Self>, A::Error>
-    where
-        Self: Object;
+pub(crate) trait Expanded: Wire {
+    /// Whether Stripe may send what is left of a deleted object in its place.
+    const DELETABLE: bool;
 }
 
 /// A reference to an object: its id, or the object itself where the request expanded it.
@@ -124,6 +120,25 @@ impl<T: Object + Serialize> Serialize for Expandable<T> {
     }
 }
 
+impl<T: Object> Decode for Expandable<T> {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        if reader.at_string() {
+            return T::Id::decode(reader).map(Self::Id);
+        }
+        if !reader.at_object() {
+            return Err(reader.mismatch(EXPECTED));
+        }
+        if T::DELETABLE
+            && let Some(deleted) = Deleted::ahead(reader)?
+        {
+            return Ok(Self::Deleted(deleted));
+        }
+        Box::decode(reader).map(Self::Object)
+    }
+}
+
+const EXPECTED: &str = "an id or an object";
+
 impl<'de, T: Object> Deserialize<'de> for Expandable<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(ExpandableVisitor(PhantomData))
@@ -136,7 +151,7 @@ impl<'de, T: Object> Visitor<'de> for ExpandableVisitor<T> {
     type Value = Expandable<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an id or a `{}` object", T::OBJECT)
+        f.write_str(EXPECTED)
     }
 
     fn visit_str<E: Error>(self, id: &str) -> Result<Self::Value, E> {
@@ -148,7 +163,16 @@ impl<'de, T: Object> Visitor<'de> for ExpandableVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        T::read(map)
+        let decoder = MapAccessDeserializer::new(map);
+        if !T::DELETABLE {
+            return T::deserialize(decoder).map(|object| Expandable::Object(Box::new(object)));
+        }
+        // Whether the object is deleted may stand at its end, and a decoder of serde's does not go back.
+        let map = Map::deserialize(decoder)?;
+        if let Some(deleted) = Deleted::from_json(&map) {
+            return Ok(Expandable::Deleted(deleted));
+        }
+        T::deserialize(map).map(|object| Expandable::Object(Box::new(object))).map_err(A::Error::custom)
     }
 }
 
@@ -163,47 +187,27 @@ impl Serialize for Deleted {
 }
 
 impl Deleted {
-    /// What is left of a deleted object; `None` when the object is not deleted.
-    fn find<E: Error>(map: &Map<String, Value>) -> Result<Option<Self>, E> {
-        if map.get("deleted") != Some(&Value::Bool(true)) {
+    /// Reads what is left of a deleted object, if that is what comes next; else nothing is read.
+    fn ahead(reader: &mut Reader<'_>) -> Result<Option<Self>, Fault> {
+        let mut ahead = reader.clone();
+        let text = ahead.object()?;
+        // Nearly no object has the field, so that nearly none is read twice.
+        if !text.contains("\"deleted\"") {
             return Ok(None);
         }
-        let text = |name: &'static str| match map.get(name) {
-            Some(Value::String(text)) => Ok(text.clone()),
-            Some(_) => Err(E::invalid_type(Unexpected::Other("another type"), &"a string in a deleted object")),
-            None => Err(E::missing_field(name)),
-        };
-        Ok(Some(Self { id: text("id")?, object: text("object")? }))
+        let deleted = serde_json::from_str(text).ok().and_then(|map| Self::from_json(&map));
+        if deleted.is_some() {
+            *reader = ahead;
+        }
+        Ok(deleted)
     }
-}
 
-/// Reads an object that is kept as JSON, where it stands in the place of its id.
-pub(crate) fn read_opaque<'de, T: Object + From<Map<String, Value>>, A: MapAccess<'de>>(
-    map: A,
-) -> Result<Expandable<T>, A::Error> {
-    let map = Map::deserialize(MapAccessDeserializer::new(map))?;
-    Ok(match Deleted::find(&map)? {
-        Some(deleted) => Expandable::Deleted(deleted),
-        None => Expandable::Object(Box::new(map.into())),
-    })
-}
-
-/// Reads a modelled object, where it stands in the place of its id.
-pub(crate) fn read_model<'de, T: Object + DeserializeOwned, A: MapAccess<'de>>(
-    map: A,
-) -> Result<Expandable<T>, A::Error> {
-    T::deserialize(MapAccessDeserializer::new(map)).map(|object| Expandable::Object(Box::new(object)))
-}
-
-/// Reads a modelled object that has a deleted form, where it stands in the place of its id.
-///
-/// It goes through a JSON value, as whether it is deleted may stand at its end.
-pub(crate) fn read_deletable<'de, T: Object + DeserializeOwned, A: MapAccess<'de>>(
-    map: A,
-) -> Result<Expandable<T>, A::Error> {
-    let map = Map::deserialize(MapAccessDeserializer::new(map))?;
-    if let Some(deleted) = Deleted::find(&map)? {
-        return Ok(Expandable::Deleted(deleted));
+    /// What is left of a deleted object; `None` when the object is not deleted.
+    fn from_json(map: &Map<String, Value>) -> Option<Self> {
+        let text = |name| map.get(name).and_then(Value::as_str).map(str::to_owned);
+        match map.get("deleted") {
+            Some(Value::Bool(true)) => Some(Self { id: text("id")?, object: text("object")? }),
+            _ => None,
+        }
     }
-    T::deserialize(map).map(|object| Expandable::Object(Box::new(object))).map_err(A::Error::custom)
 }

@@ -8,8 +8,7 @@ use std::{borrow::Cow, collections::BTreeMap, fmt::Write};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What must be percent-encoded: everything but the unreserved characters of RFC 3986.
-pub(crate) const RESERVED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// What goes through as it is, looked up by byte. `RESERVED` says the same, a chain of tests slower.
 const PLAIN: [bool; 256] = {

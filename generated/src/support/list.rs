@@ -1,8 +1,11 @@
 //! Stripe's list object.
 
-use serde_core::{Deserialize, Deserializer, Serialize, Serializer, de::MapAccess, ser::SerializeMap};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap};
 
-use super::model::{Fields, Model, optional, read_model, required};
+use super::{
+    json::{Decode, Fault, Reader, decode_model},
+    model::{Fields, Model, Names, Wire, deserialize_model},
+};
 
 /// A page of objects of one kind: Stripe's `list` object.
 ///
@@ -67,12 +70,11 @@ impl<'a, T> IntoIterator for &'a List<T> {
     }
 }
 
-/// What [`Model::read`] has to name, and deserialize in a context where the element is known.
-impl<T: for<'de> Deserialize<'de>> Model for List<T> {
-    const FIELDS: &'static [&'static str] = &["data", "has_more", "total_count", "url"];
-    const CONSTANT: Option<&'static str> = Some(Self::OBJECT);
+impl<T: Wire> Model for List<T> {
+    const NAMES: &'static Names =
+        &Names { fields: &["data", "has_more", "total_count", "url"], constant: Some(Self::OBJECT) };
 
-    fn read<'de, A: MapAccess<'de>>(mut fields: Fields<A>) -> Result<Self, A::Error> {
+    fn read<F: Fields>(mut fields: F) -> Result<Self, F::Error> {
         let (mut data, mut has_more, mut total_count, mut url) = (None, None, None, None);
         while let Some(index) = fields.next()? {
             match index {
@@ -83,17 +85,23 @@ impl<T: for<'de> Deserialize<'de>> Model for List<T> {
             }
         }
         Ok(Self {
-            data: required(data, "data")?,
-            has_more: required(has_more, "has_more")?,
-            total_count: optional(total_count, "total_count")?,
-            url: required(url, "url")?,
+            data: fields.required(data, "data")?,
+            has_more: fields.required(has_more, "has_more")?,
+            total_count: fields.optional(total_count, "total_count")?,
+            url: fields.required(url, "url")?,
         })
     }
 }
 
-impl<'de, T: for<'any> Deserialize<'any>> Deserialize<'de> for List<T> {
+impl<T: Wire> Decode for List<T> {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        decode_model(reader)
+    }
+}
+
+impl<'de, T: Wire> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        read_model(deserializer)
+        deserialize_model(deserializer)
     }
 }
 

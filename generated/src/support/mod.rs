@@ -4,18 +4,19 @@
 //! encoding, building requests, hiding secrets) is here, one concern to a file.
 
 mod clearable;
-mod decode;
-mod expandable;
-mod form;
+pub(crate) mod decode;
+pub(crate) mod expandable;
+pub(crate) mod form;
 mod id;
+pub(crate) mod json;
 mod list;
-mod model;
+pub(crate) mod model;
 mod nullable;
 mod opaque;
 mod open_enum;
-mod request;
+pub(crate) mod request;
 mod secret;
-mod text;
+pub(crate) mod text;
 mod timestamp;
 
 pub use clearable::Clearable;
@@ -28,6 +29,4 @@ pub use request::{Method, Operation, Request, RequestError};
 pub use secret::Secret;
 pub use timestamp::Timestamp;
 
-pub(crate) use {
-    id::id, model::model, opaque::opaque, open_enum::open_enum, request::operation, request::params,
-};
+pub(crate) use {id::id, model::model, opaque::opaque, open_enum::open_enum, request::operation, request::params};

@@ -1,33 +1,96 @@
 //! Objects of a response: decoding and encoding, without a proc macro.
 //!
-//! The work is done by helpers that are compiled once (or once for a kind of decoder), not once for each model: a model
-//! adds no more than its list of names and one arm for each field. That keeps the crate quick to build.
+//! A model states its names and has one arm for each field; the rest is in helpers that are compiled once, not once for
+//! each model. The same arms serve both ways in: JSON text (`json.rs`) and any decoder of serde's.
 
 use std::{fmt, marker::PhantomData};
 
-use serde_core::de::{DeserializeSeed, Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Unexpected, Visitor};
+use serde_core::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Unexpected, Visitor,
+};
 
-use super::Nullable;
+use super::{Nullable, json::Decode};
 
 /// A type that is read from a JSON object, field by field.
 pub(crate) trait Model: Sized {
     /// The names of the fields on the wire.
-    const FIELDS: &'static [&'static str];
-    /// The constant that the field `object` must hold, where the type has one.
-    const CONSTANT: Option<&'static str>;
+    const NAMES: &'static Names;
 
     /// Reads the fields.
-    fn read<'de, A: MapAccess<'de>>(fields: Fields<A>) -> Result<Self, A::Error>;
+    fn read<F: Fields>(fields: F) -> Result<Self, F::Error>;
 }
 
-/// Reads a model from any decoder.
-pub(crate) fn read_model<'de, T: Model, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+/// What can be read both ways.
+pub(crate) trait Wire: Decode + DeserializeOwned {}
+
+impl<T: Decode + DeserializeOwned> Wire for T {}
+
+/// The fields of an object while they are read.
+pub(crate) trait Fields {
+    /// Why reading stops.
+    type Error;
+
+    /// The index of the next field, or `None` at the end. What is unknown is skipped, the constant is checked.
+    fn next(&mut self) -> Result<Option<usize>, Self::Error>;
+
+    /// Reads the value of the field at an index.
+    fn read<T: Wire>(&mut self, slot: &mut Option<T>, index: usize) -> Result<(), Self::Error>;
+
+    /// Says that a field is missing.
+    fn missing(&self, name: &'static str) -> Self::Error;
+
+    /// A field that must be there.
+    fn required<T>(&self, slot: Option<T>, name: &'static str) -> Result<T, Self::Error> {
+        slot.ok_or_else(|| self.missing(name))
+    }
+
+    /// A field that may be missing.
+    fn optional<T: Default>(&self, slot: Option<T>, _: &'static str) -> Result<T, Self::Error> {
+        Ok(slot.unwrap_or_default())
+    }
+}
+
+/// The names that an object's keys are looked up in.
+pub(crate) struct Names {
+    /// The fields, by their index.
+    pub(crate) fields: &'static [&'static str],
+    /// What the field `object` must hold, where the type has a constant of that name.
+    pub(crate) constant: Option<&'static str>,
+}
+
+/// What a key names.
+#[derive(Clone, Copy)]
+pub(crate) enum Found {
+    Field(usize),
+    Constant(&'static str),
+    Unknown,
+}
+
+impl Names {
+    /// Looks up a key, first where it probably is: Stripe sends fields in the order of its document.
+    pub(crate) fn find(&self, key: &str, next: usize) -> Found {
+        if self.fields.get(next) == Some(&key) {
+            return Found::Field(next);
+        }
+        match self.constant {
+            Some(constant) if key == "object" => Found::Constant(constant),
+            _ => self.fields.iter().position(|name| *name == key).map_or(Found::Unknown, Found::Field),
+        }
+    }
+}
+
+impl fmt::Display for Names {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.constant {
+            Some(constant) => write!(f, "a `{constant}` object"),
+            None => f.write_str("an object"),
+        }
+    }
+}
+
+/// Reads a model from any decoder of serde's.
+pub(crate) fn deserialize_model<'de, T: Model, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     deserializer.deserialize_map(ModelVisitor(PhantomData))
-}
-
-/// Reads a model from what follows an opening brace.
-pub(crate) fn read_fields<'de, T: Model, A: MapAccess<'de>>(map: A) -> Result<T, A::Error> {
-    T::read(Fields { map, names: T::FIELDS, constant: T::CONSTANT, constant_seen: false, next: 0 })
 }
 
 struct ModelVisitor<T>(PhantomData<T>);
@@ -36,113 +99,72 @@ impl<'de, T: Model> Visitor<'de> for ModelVisitor<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        expecting(T::CONSTANT, f)
+        fmt::Display::fmt(T::NAMES, f)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        read_fields(map)
+        T::read(SerdeFields { map, names: T::NAMES, constant_seen: false, next: 0, de: PhantomData })
     }
 }
 
-fn expecting(constant: Option<&'static str>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    match constant {
-        Some(constant) => write!(f, "a `{constant}` object"),
-        None => f.write_str("an object"),
-    }
-}
-
-/// The fields of an object while they are read.
-pub(crate) struct Fields<A> {
+/// The fields of an object in one of serde's decoders.
+struct SerdeFields<'de, A> {
     map: A,
-    names: &'static [&'static str],
-    constant: Option<&'static str>,
+    names: &'static Names,
     constant_seen: bool,
-    /// Where the next name probably is. Stripe sends fields in the order of the document, so that the guess is nearly
-    /// always right and one comparison finds the field.
+    /// Which name probably comes next.
     next: usize,
+    de: PhantomData<&'de ()>,
 }
 
-impl<'de, A: MapAccess<'de>> Fields<A> {
-    /// The index of the next field, or `None` at the end. What is unknown is skipped, the constant is checked.
-    pub(crate) fn next(&mut self) -> Result<Option<usize>, A::Error> {
-        loop {
-            match self.map.next_key_seed(Name { names: self.names, constant: self.constant.is_some(), next: self.next })? {
-                None => break,
-                Some(Found::Field(index)) => {
+impl<'de, A: MapAccess<'de>> Fields for SerdeFields<'de, A> {
+    type Error = A::Error;
+
+    fn next(&mut self) -> Result<Option<usize>, A::Error> {
+        while let Some(found) = self.map.next_key_seed(Key { names: self.names, next: self.next })? {
+            match found {
+                Found::Field(index) => {
                     self.next = index + 1;
                     return Ok(Some(index));
                 }
-                Some(Found::Constant) => self.read_constant()?,
-                Some(Found::Unknown) => {
+                Found::Constant(constant) => {
+                    if self.constant_seen {
+                        return Err(A::Error::duplicate_field("object"));
+                    }
+                    self.constant_seen = true;
+                    self.map.next_value_seed(Constant(constant))?;
+                }
+                Found::Unknown => {
                     self.map.next_value::<IgnoredAny>()?;
                 }
             }
         }
-        if self.constant.is_some() && !self.constant_seen {
-            return Err(A::Error::missing_field("object"));
+        if self.names.constant.is_some() && !self.constant_seen {
+            return Err(self.missing("object"));
         }
         Ok(None)
     }
 
-    fn read_constant(&mut self) -> Result<(), A::Error> {
-        if self.constant_seen {
-            return Err(A::Error::duplicate_field("object"));
-        }
-        self.constant_seen = true;
-        self.map.next_value_seed(Constant(self.constant.unwrap_or_default()))
-    }
-
-    /// Reads the value of the field at an index.
-    pub(crate) fn read<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>, index: usize) -> Result<(), A::Error> {
+    fn read<T: Wire>(&mut self, slot: &mut Option<T>, index: usize) -> Result<(), A::Error> {
         if slot.is_some() {
-            return Err(A::Error::duplicate_field(self.names[index]));
+            return Err(A::Error::duplicate_field(self.names.fields[index]));
         }
         *slot = Some(self.map.next_value()?);
         Ok(())
     }
-}
 
-/// A field that must be there.
-pub(crate) fn required<T, E: Error>(slot: Option<T>, name: &'static str) -> Result<T, E> {
-    slot.ok_or_else(|| E::missing_field(name))
-}
-
-/// A field that may be missing.
-#[expect(clippy::unnecessary_wraps, reason = "stands where `required` may stand")]
-pub(crate) fn optional<T: Default, E: Error>(slot: Option<T>, _: &'static str) -> Result<T, E> {
-    Ok(slot.unwrap_or_default())
-}
-
-/// What a key names.
-enum Found {
-    Field(usize),
-    Constant,
-    Unknown,
-}
-
-/// Reads a key.
-struct Name {
-    names: &'static [&'static str],
-    constant: bool,
-    next: usize,
-}
-
-impl Name {
-    fn find(&self, key: &str) -> Found {
-        if self.names.get(self.next) == Some(&key) {
-            return Found::Field(self.next);
-        }
-        if self.constant && key == "object" {
-            return Found::Constant;
-        }
-        match self.names.iter().position(|name| *name == key) {
-            Some(index) => Found::Field(index),
-            None => Found::Unknown,
-        }
+    fn missing(&self, name: &'static str) -> A::Error {
+        A::Error::missing_field(name)
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Name {
+/// Reads a key.
+struct Key {
+    names: &'static Names,
+    next: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for Key {
     type Value = Found;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
@@ -150,7 +172,7 @@ impl<'de> DeserializeSeed<'de> for Name {
     }
 }
 
-impl Visitor<'_> for Name {
+impl Visitor<'_> for Key {
     type Value = Found;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -158,12 +180,12 @@ impl Visitor<'_> for Name {
     }
 
     fn visit_str<E: Error>(self, key: &str) -> Result<Found, E> {
-        Ok(self.find(key))
+        Ok(self.names.find(key, self.next))
     }
 }
 
 /// Reads a string that must be the one given.
-pub(crate) struct Constant(pub(crate) &'static str);
+struct Constant(&'static str);
 
 impl<'de> DeserializeSeed<'de> for Constant {
     type Value = ();
@@ -211,9 +233,8 @@ macro_rules! model {
     (
         $name:ident
         $(, object = $object:literal)?
-        $(, id = $id:ty)?
+        $(, id = $id:ty $(, deletable = $deletable:literal)?)?
         $(, expandable = [$($path:literal),* $(,)?])?
-        $(, deletable = $deletable:tt)?
         { $($fields:tt)* }
     ) => {
         $(
@@ -239,11 +260,7 @@ macro_rules! model {
             }
 
             impl $crate::support::expandable::Expanded for $name {
-                fn read<'de, A: serde_core::de::MapAccess<'de>>(
-                    map: A,
-                ) -> Result<$crate::support::expandable::Expandable<Self>, A::Error> {
-                    $crate::support::model!(@expanded $($deletable)?)(map)
-                }
+                const DELETABLE: bool = false $(|| $deletable)?;
             }
         )?
         $crate::support::model!(@fields $name [$($object)?] [] $($fields)*);
@@ -264,12 +281,12 @@ macro_rules! model {
 
     (@fields $name:ident [$($object:literal)?] [$(($field:ident $kind:ident $wire:tt))*]) => {
         impl $crate::support::model::Model for $name {
-            const FIELDS: &'static [&'static str] = &[$($wire),*];
-            const CONSTANT: Option<&'static str> = $crate::support::model!(@constant $($object)?);
+            const NAMES: &'static $crate::support::model::Names = &$crate::support::model::Names {
+                fields: &[$($wire),*],
+                constant: $crate::support::model!(@constant $($object)?),
+            };
 
-            fn read<'de, A: serde_core::de::MapAccess<'de>>(
-                mut fields: $crate::support::model::Fields<A>,
-            ) -> Result<Self, A::Error> {
+            fn read<F: $crate::support::model::Fields>(mut fields: F) -> Result<Self, F::Error> {
                 // Numbers the fields, as a macro cannot count.
                 #[allow(non_camel_case_types)]
                 enum Index { $($field),* }
@@ -280,13 +297,21 @@ macro_rules! model {
                         _ => {}
                     }
                 }
-                Ok(Self { $($field: $crate::support::model::$kind($field, $wire)?),* })
+                Ok(Self { $($field: fields.$kind($field, $wire)?),* })
             }
         }
 
         impl<'de> serde_core::Deserialize<'de> for $name {
             fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::support::model::read_model(deserializer)
+                $crate::support::model::deserialize_model(deserializer)
+            }
+        }
+
+        impl $crate::support::json::Decode for $name {
+            fn decode(
+                reader: &mut $crate::support::json::Reader<'_>,
+            ) -> Result<Self, $crate::support::json::Fault> {
+                $crate::support::json::decode_model(reader)
             }
         }
 
@@ -300,9 +325,6 @@ macro_rules! model {
             }
         }
     };
-
-    (@expanded) => { $crate::support::expandable::read_model };
-    (@expanded true) => { $crate::support::expandable::read_deletable };
 
     (@constant) => { None };
     (@constant $object:literal) => { Some($object) };

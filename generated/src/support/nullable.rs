@@ -2,6 +2,8 @@
 
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::json::{Decode, Fault, Reader};
+
 /// A field that Stripe may leave out, send as `null`, or fill.
 ///
 /// The three are told apart, so that a decoded object encodes to the JSON that it came from. Where the difference does
@@ -27,7 +29,6 @@ pub enum Nullable<T> {
 
 impl<T> Nullable<T> {
     /// The value, if there is one.
-    #[expect(clippy::should_implement_trait, reason = "named as `Option::as_ref`, which it stands in for")]
     #[must_use]
     pub const fn as_ref(&self) -> Option<&T> {
         match self {
@@ -37,7 +38,6 @@ impl<T> Nullable<T> {
     }
 
     /// The value to change, if there is one.
-    #[expect(clippy::should_implement_trait, reason = "named as `Option::as_mut`, which it stands in for")]
     #[must_use]
     pub const fn as_mut(&mut self) -> Option<&mut T> {
         match self {
@@ -121,5 +121,11 @@ impl<T: Serialize> Serialize for Nullable<T> {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Option::deserialize(deserializer).map(Self::from)
+    }
+}
+
+impl<T: Decode> Decode for Nullable<T> {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        if reader.null()? { Ok(Self::Null) } else { T::decode(reader).map(Self::Value) }
     }
 }

@@ -8,6 +8,8 @@ use serde_core::{
 };
 use serde_json::{Map, Value};
 
+use super::json::{Decode, Fault, Reader};
+
 /// An object of Stripe's that this crate does not model: its JSON, whole.
 ///
 /// `Debug` shows the `id` and the `object`, never the content, which may be personal.
@@ -55,12 +57,6 @@ impl Opaque {
     }
 }
 
-impl From<Map<String, Value>> for Opaque {
-    fn from(json: Map<String, Value>) -> Self {
-        Self(json)
-    }
-}
-
 impl fmt::Debug for Opaque {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.fmt_as("Opaque", f)
@@ -76,6 +72,14 @@ impl Serialize for Opaque {
 impl<'de> Deserialize<'de> for Opaque {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(OpaqueVisitor)
+    }
+}
+
+impl Decode for Opaque {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        let start = reader.clone();
+        // The text is checked already: what is left to fail is a number that no `f64` holds.
+        serde_json::from_str(reader.object()?).map(Self).map_err(|_| start.out_of_range())
     }
 }
 
@@ -132,12 +136,6 @@ macro_rules! opaque {
             }
         }
 
-        impl From<serde_json::Map<String, serde_json::Value>> for $name {
-            fn from(json: serde_json::Map<String, serde_json::Value>) -> Self {
-                Self(json.into())
-            }
-        }
-
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 self.0.fmt_as(stringify!($name), f)
@@ -165,12 +163,14 @@ macro_rules! opaque {
             }
         }
 
-        impl $crate::support::expandable::Expanded for $name {
-            fn read<'de, A: serde_core::de::MapAccess<'de>>(
-                map: A,
-            ) -> Result<$crate::support::expandable::Expandable<Self>, A::Error> {
-                $crate::support::expandable::read_opaque(map)
+        impl $crate::support::json::Decode for $name {
+            fn decode(reader: &mut $crate::support::json::Reader<'_>) -> Result<Self, $crate::support::json::Fault> {
+                $crate::support::json::Decode::decode(reader).map(Self)
             }
+        }
+
+        impl $crate::support::expandable::Expanded for $name {
+            const DELETABLE: bool = true;
         }
     };
 }

@@ -18,24 +18,23 @@ macro_rules! open_enum {
                 }
             }
 
-            /// `None` when this release does not know the value.
-            fn known(value: &str) -> Option<Self> {
-                Some(match value {
+            fn from_wire(value: std::borrow::Cow<'_, str>) -> Self {
+                match &*value {
                     $($value => Self::$variant,)*
-                    _ => return None,
-                })
+                    _ => Self::Unknown(value.into_owned()),
+                }
             }
         }
 
         impl From<&str> for $name {
             fn from(value: &str) -> Self {
-                Self::known(value).unwrap_or_else(|| Self::Unknown(value.to_owned()))
+                Self::from_wire(value.into())
             }
         }
 
         impl From<String> for $name {
             fn from(value: String) -> Self {
-                Self::known(&value).unwrap_or(Self::Unknown(value))
+                Self::from_wire(value.into())
             }
         }
 
@@ -73,8 +72,16 @@ macro_rules! open_enum {
 
         impl<'de> serde_core::Deserialize<'de> for $name {
             fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <$crate::support::text::Text<'_> as serde_core::Deserialize>::deserialize(deserializer)?.0;
-                Ok(Self::known(&text).unwrap_or_else(|| Self::Unknown(text.into_owned())))
+                <$crate::support::text::Text<'_> as serde_core::Deserialize>::deserialize(deserializer)
+                    .map(|text| Self::from_wire(text.0))
+            }
+        }
+
+        impl $crate::support::json::Decode for $name {
+            fn decode(
+                reader: &mut $crate::support::json::Reader<'_>,
+            ) -> Result<Self, $crate::support::json::Fault> {
+                reader.string().map(Self::from_wire)
             }
         }
 

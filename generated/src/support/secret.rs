@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::form::{Form, FormValue, Key};
+use super::{
+    form::{Form, FormValue, Key},
+    json::{Decode, Fault, Reader},
+};
 
 /// A secret or a piece of personal data: never printed, read only on request.
 ///
@@ -74,5 +77,11 @@ impl<T: FormValue> FormValue for Secret<T> {
     fn write(&self, key: &Key<'_>, form: &mut Form) {
         form.mark_secret();
         self.0.write(key, form);
+    }
+}
+
+impl<T: Decode> Decode for Secret<T> {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        T::decode(reader).map(Self)
     }
 }

@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::form::{Form, FormValue, Key};
+use super::{
+    form::{Form, FormValue, Key},
+    json::{Decode, Fault, Reader},
+};
 
 /// A point in time: whole seconds since the Unix epoch (1970-01-01T00:00:00Z), 64 bits wide.
 ///
@@ -47,5 +50,11 @@ impl<'de> Deserialize<'de> for Timestamp {
 impl FormValue for Timestamp {
     fn write(&self, key: &Key<'_>, form: &mut Form) {
         self.0.write(key, form);
+    }
+}
+
+impl Decode for Timestamp {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        i64::decode(reader).map(Self)
     }
 }

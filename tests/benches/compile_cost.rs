@@ -1,0 +1,147 @@
+//! What it costs downstream to build against the crate, in CPU time of cargo and all it starts.
+//!
+//! Each build is of a crate in a directory of its own, offline, with the versions of this workspace's `Cargo.lock`. The
+//! builds take turns, and the least of each kind counts, as whatever else the machine does only adds.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
+
+use nix::sys::resource::{UsageWho, getrusage};
+use tempfile::TempDir;
+
+const ROUNDS: usize = 5;
+
+/// The crates that this one stands on, without it.
+const BASELINE: &str = r#"serde_json = "1"
+percent-encoding = "2"
+"#;
+
+/// A program that takes a session from its input and prints the request for another.
+const PROGRAM: &str = r#"
+use std::io::Read;
+
+use stripe_financial_connections::{
+    AccountHolderType, CreateSession, CreateSessionAccountHolder, Operation, RetrieveSession, SessionPermission,
+};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut body = Vec::new();
+    std::io::stdin().read_to_end(&mut body)?;
+    let session = RetrieveSession::decode(&body)?;
+    for account in &session.accounts {
+        println!("{} at {}: {}", account.id, account.institution_name, account.status);
+    }
+    let holder = CreateSessionAccountHolder::new(AccountHolderType::Customer).customer("cus_1");
+    let request = CreateSession::new(holder, [SessionPermission::Balances, SessionPermission::PaymentMethod])
+        .return_url("https://example.com/linked")
+        .request()?;
+    println!("{} {} {:?}", request.method(), request.path(), request.body());
+    Ok(())
+}
+"#;
+
+/// A crate of its own, in a directory that goes away with it.
+struct Crate {
+    dir: TempDir,
+}
+
+impl Crate {
+    fn new(dependencies: &str, main: &str) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let manifest = format!(
+            "[package]\nname = \"downstream\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+             [dependencies]\n{dependencies}\n[workspace]\n"
+        );
+        fs::create_dir(dir.path().join("src")).unwrap();
+        fs::write(dir.path().join("Cargo.toml"), manifest).unwrap();
+        fs::write(dir.path().join("src/main.rs"), main).unwrap();
+        fs::copy(workspace().join("Cargo.lock"), dir.path().join("Cargo.lock")).unwrap();
+        Self { dir }
+    }
+
+    fn build(&self, arguments: &[&str]) -> Duration {
+        let before = children();
+        let output = Command::new(env!("CARGO"))
+            .args(["build", "--quiet", "--offline"])
+            .args(arguments)
+            .current_dir(self.dir.path())
+            .env("CARGO_TARGET_DIR", self.dir.path().join("target"))
+            .env_remove("RUSTFLAGS")
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        children() - before
+    }
+
+    fn clean(&self) {
+        let _ = fs::remove_dir_all(self.dir.path().join("target"));
+    }
+
+    /// Changes the program as an edit does, so that it is built and linked again.
+    fn touch(&self, round: usize) {
+        let main = self.dir.path().join("src/main.rs");
+        let text = fs::read_to_string(&main).unwrap();
+        fs::write(&main, format!("{text}// {round}\n")).unwrap();
+    }
+}
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// CPU time of all children so far, in user and system mode.
+fn children() -> Duration {
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
+    [usage.user_time(), usage.system_time()]
+        .into_iter()
+        .map(|time| {
+            Duration::from_secs(time.tv_sec().try_into().unwrap())
+                + Duration::from_micros(time.tv_usec().try_into().unwrap())
+        })
+        .sum()
+}
+
+fn main() {
+    // `cargo test --benches` only asks whether it compiles.
+    if std::env::args().any(|argument| argument == "--test") {
+        return;
+    }
+    let this = format!("stripe-financial-connections = {{ path = {:?} }}\n", workspace().join("generated"));
+    let baseline = Crate::new(BASELINE, "fn main() {}\n");
+    let depends = Crate::new(&this, "fn main() {}\n");
+    let program = Crate::new(&this, PROGRAM);
+    program.build(&["--release"]);
+
+    let (mut base, mut cold, mut again) = (Duration::MAX, Duration::MAX, Duration::MAX);
+    for round in 0..ROUNDS {
+        baseline.clean();
+        let base_now = baseline.build(&[]);
+        depends.clean();
+        let cold_now = depends.build(&[]);
+        program.touch(round);
+        let again_now = program.build(&["--release"]);
+        println!(
+            "round {round}: serde_json and percent-encoding {:.2} s, this crate {:.2} s, program again {:.2} s",
+            base_now.as_secs_f64(),
+            cold_now.as_secs_f64(),
+            again_now.as_secs_f64()
+        );
+        base = base.min(base_now);
+        cold = cold.min(cold_now);
+        again = again.min(again_now);
+    }
+    let ratio = cold.as_secs_f64() / base.as_secs_f64();
+    let verdict = |ok: bool| if ok { "ok" } else { "TOO SLOW" };
+    println!("cold build, dev: serde_json and percent-encoding alone {:.2} s of CPU", base.as_secs_f64());
+    println!("cold build, dev: this crate                            {:.2} s of CPU", cold.as_secs_f64());
+    println!("ratio {ratio:.2} (at most 1.6) {}", verdict(ratio <= 1.6));
+    println!(
+        "program built again, release {:.2} s of CPU (at most 3) {}",
+        again.as_secs_f64(),
+        verdict(again.as_secs_f64() <= 3.0)
+    );
+}
