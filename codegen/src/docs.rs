@@ -8,7 +8,7 @@ pub(crate) fn markdown(description: &str, docs_url: &str) -> String {
     let text: String = description
         .chars()
         .map(|c| if c == '\t' { ' ' } else { c })
-        .filter(|c| *c == '\n' || !c.is_control())
+        .filter(|c| *c == '\n' || !(c.is_control() || turns_text(*c)))
         .collect();
     let text = from_html(&text);
     let mut blocks: Vec<String> = Vec::new();
@@ -43,6 +43,11 @@ pub(crate) fn markdown(description: &str, docs_url: &str) -> String {
         blocks.push(code_block(&lines));
     }
     blocks.join("\n\n")
+}
+
+/// Whether the character changes the direction of what follows, which Rust refuses in a comment.
+fn turns_text(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A fenced block, called text so that rustdoc does not compile it.
@@ -107,10 +112,11 @@ fn from_html(text: &str) -> String {
                 links.push(attribute(tag, "href").unwrap_or_default().to_owned());
                 out.push('[');
             }
-            "/a" => match links.pop() {
-                Some(url) => out.push_str(&format!("]({url})")),
-                None => {}
-            },
+            "/a" => {
+                if let Some(url) = links.pop() {
+                    out.push_str(&format!("]({url})"));
+                }
+            }
             _ => {
                 out.push('<');
                 out.push_str(tag);
@@ -263,7 +269,7 @@ mod tests {
 
     #[test]
     fn control_characters_go() {
-        assert_eq!(clean("a\r\nb\u{0}\u{7f}c"), "a\nbc");
+        assert_eq!(clean("a\r\nb\u{0}\u{7f}c\u{202e}d"), "a\nbcd");
     }
 
     #[test]

@@ -113,11 +113,11 @@ pub struct Document<'t> {
 }
 
 impl<'t> Document<'t> {
-    /// Walks JSON text once and indexes it.
+    /// Walks the text that [`to_json`] gave once, and indexes it.
     ///
     /// # Errors
     /// Where the text is no JSON, no OpenAPI, or OpenAPI of another version than 3.0.
-    pub fn index(name: &'t str, json: &'t str) -> Result<Self, Diagnostics> {
+    pub fn index(name: &'t str, json: &'t Cow<'t, str>) -> Result<Self, Diagnostics> {
         let root: Root<'t> = serde_json::from_str(json).map_err(|error| {
             let mut reason = error.to_string();
             // The position is said once, in front.
@@ -128,8 +128,13 @@ impl<'t> Document<'t> {
                 serde_json::error::Category::Data => format!("this is no OpenAPI document: {reason}"),
                 _ => format!("not readable as JSON: {reason}"),
             };
-            Diagnostic::new(name, Pointer::default(), reason, "correct the text there, or name another file")
-                .at(error.line(), error.column())
+            let remedy = "correct the document, or name another file";
+            let diagnostic = Diagnostic::new(name, Pointer::default(), reason, remedy);
+            match json {
+                Cow::Borrowed(_) => diagnostic.at(error.line(), error.column()),
+                // This is a place in JSON that nobody has seen.
+                Cow::Owned(_) => diagnostic,
+            }
         })?;
         let document = Self { name, root };
         document.check_version()?;
@@ -233,6 +238,7 @@ pub enum Section {
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
+#[serde(expecting = "an object")]
 struct Root<'t> {
     #[serde(borrow)]
     openapi: Option<&'t RawValue>,

@@ -8,13 +8,11 @@ use quote::{format_ident, quote};
 use crate::docs::wrap;
 use crate::ir::{Api, Enum, Field, Model, Operation, Params, Reference, Type};
 use crate::naming;
-use crate::render::{Call, Item, Source, WIDTH};
+use crate::render::{Call, Head, Item, Source, WIDTH};
 
-/// What machine-written modules use of `support`.
-const SUPPORT: &[&str] = &[
-    "Clearable", "Deleted", "Expandable", "List", "Nullable", "Opaque", "Secret", "Timestamp", "id", "model", "opaque",
-    "open_enum", "operation", "params",
-];
+/// The types of `support` that machine-written modules use. Its macros they use by calling them.
+const SUPPORT: &[&str] =
+    &["Clearable", "Deleted", "Expandable", "List", "Nullable", "Opaque", "Secret", "Timestamp"];
 
 /// The files of the API, by name.
 pub(crate) fn emit(api: &Api) -> BTreeMap<&'static str, Source> {
@@ -62,31 +60,37 @@ fn module_docs(api: &Api) -> String {
 struct Part {
     docs: &'static str,
     items: Vec<Item>,
+    /// The names that it defines.
     names: BTreeSet<String>,
+    /// The names that it may have to import.
+    used: BTreeSet<String>,
+    macros: BTreeSet<&'static str>,
 }
 
 impl Part {
     fn rust(&mut self, tokens: TokenStream) {
+        identifiers(tokens.clone(), &mut self.used);
         self.items.push(Item::Rust(tokens));
     }
 
-    fn call(&mut self, name: &'static str, head: Vec<String>, entries: Option<Vec<String>>) {
+    /// Adds an item that refers to nothing, though names in it may be those of types.
+    fn closed(&mut self, tokens: TokenStream) {
+        self.items.push(Item::Rust(tokens));
+    }
+
+    fn call(&mut self, name: &'static str, head: Vec<Head>, entries: Option<Vec<String>>) {
+        self.macros.insert(name);
+        for argument in &head {
+            if let Head::Words(words) = argument {
+                self.used.extend(words.split(|c: char| !c.is_alphanumeric() && c != '_').map(str::to_owned));
+            }
+        }
         self.items.push(Item::Call(Call { name, head, entries }));
     }
 
     /// Adds the imports that the items need, and no other.
     fn into_source(self, module: &str, all: &BTreeMap<&str, BTreeSet<String>>) -> Source {
-        let mut used = BTreeSet::new();
-        for item in &self.items {
-            match item {
-                Item::Rust(tokens) => identifiers(tokens.clone(), &mut used),
-                Item::Call(call) => {
-                    used.insert(call.name.to_owned());
-                    let words = call.head.iter().flat_map(|word| word.split(|c: char| !c.is_alphanumeric() && c != '_'));
-                    used.extend(words.map(str::to_owned));
-                }
-            }
-        }
+        let used = &self.used;
         let idents = |names: Vec<&str>| names.into_iter().map(|name| format_ident!("{name}")).collect::<Vec<_>>();
         let mut std = TokenStream::new();
         if used.contains("Cow") {
@@ -102,7 +106,8 @@ impl Part {
         if !siblings.is_empty() {
             imports.extend(quote!(use super::{#(#siblings),*};));
         }
-        let support = idents(SUPPORT.iter().copied().filter(|name| used.contains(*name)).collect());
+        let types = SUPPORT.iter().copied().filter(|name| used.contains(*name));
+        let support = idents(types.chain(self.macros.iter().copied()).collect());
         if !support.is_empty() {
             imports.extend(quote!(use crate::support::{#(#support),*};));
         }
@@ -155,21 +160,20 @@ fn model_type(part: &mut Part, model: &Model) {
         pub struct #name { #(#fields),* }
     });
 
-    let mut head = vec![model.name.clone()];
+    let mut head = vec![Head::Words(model.name.clone())];
     if let Some(object) = &model.object {
-        head.push(format!("object = {}", quoted(object)));
+        head.push(words(format!("object = {}", quoted(object))));
     }
     // A secret id is no way to refer to an object.
     let open = model.fields.iter().all(|field| field.wire != "id" || !field.secret);
     if let Some(id) = model.id.as_ref().filter(|_| open) {
-        head.push(format!("id = {id}"));
+        head.push(words(format!("id = {id}")));
         if model.deletable {
-            head.push("deletable = true".to_owned());
+            head.push(words("deletable = true"));
         }
     }
     if model.object.is_some() || !model.expandable.is_empty() {
-        let fields: Vec<_> = model.expandable.iter().map(|field| quoted(field)).collect();
-        head.push(format!("expandable = [{}]", fields.join(", ")));
+        head.push(Head::List("expandable", model.expandable.iter().map(|field| quoted(field)).collect()));
     }
     let entries = model.fields.iter().map(|field| entry(field, !field.required));
     part.call("model", head, Some(entries.collect()));
@@ -241,14 +245,14 @@ fn wrapped(outer: TokenStream, inner: &Type) -> TokenStream {
 fn enum_type(part: &mut Part, shown: &Enum) {
     let name = format_ident!("{}", shown.name);
     part.names.insert(shown.name.clone());
-    let docs = doc(or(&shown.docs, "One of several values."), 4);
+    let docs = doc(&shown.docs, 4);
     let variants = shown.variants.iter().map(|variant| {
         let fallback = format!("`{}`.", variant.value);
         let (docs, name) = (doc(or(&variant.docs, &fallback), 8), format_ident!("{}", variant.name));
         quote!(#docs #name)
     });
     let unknown = format_ident!("{}", naming::UNKNOWN_VARIANT);
-    part.rust(quote! {
+    part.closed(quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -259,7 +263,7 @@ fn enum_type(part: &mut Part, shown: &Enum) {
         }
     });
     let entries = shown.variants.iter().map(|variant| format!("{} = {}", variant.name, quoted(&variant.value)));
-    part.call("open_enum", vec![shown.name.clone()], Some(entries.collect()));
+    part.call("open_enum", vec![words(&shown.name)], Some(entries.collect()));
 }
 
 fn id_type(part: &mut Part, id: &str, of: &str) {
@@ -272,7 +276,7 @@ fn id_type(part: &mut Part, id: &str, of: &str) {
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct #name(String);
     });
-    part.call("id", vec![id.to_owned()], None);
+    part.call("id", vec![words(id)], None);
 }
 
 fn references(api: &Api) -> Part {
@@ -289,7 +293,7 @@ fn references(api: &Api) -> Part {
             #[derive(Clone, PartialEq)]
             pub struct #ident(Opaque);
         });
-        part.call("opaque", vec![name.clone(), id.clone(), quoted(object)], None);
+        part.call("opaque", vec![words(name), words(id), words(quoted(object))], None);
     }
     part
 }
@@ -323,18 +327,17 @@ fn operation_type(part: &mut Part, api: &Api, operation: &Operation) {
         _ => "Get",
     };
     let mut head = vec![
-        with_lifetime(api, &operation.name, &fields),
-        format!("method = {method}"),
-        format!("path = {}", quoted(&operation.path)),
+        words(with_lifetime(api, &operation.name, &fields)),
+        words(format!("method = {method}")),
+        words(format!("path = {}", quoted(&operation.path))),
     ];
     if !operation.path_params.is_empty() {
-        let segments: Vec<_> = operation.path_params.iter().map(|field| entry(field, false)).collect();
-        head.push(format!("segments = [{}]", segments.join(", ")));
+        head.push(Head::List("segments", operation.path_params.iter().map(|field| entry(field, false)).collect()));
     }
-    head.push(format!("send = {}", if method == "Post" { "form" } else { "query" }));
-    head.push(format!("output = {}", operation.output));
-    head.push(format!("error = {}", operation.error));
-    head.push("version = API_VERSION".to_owned());
+    head.push(words(if method == "Post" { "send = form" } else { "send = query" }));
+    head.push(words(format!("output = {}", operation.output)));
+    head.push(words(format!("error = {}", operation.error)));
+    head.push(words("version = API_VERSION"));
     part.call("operation", head, None);
 }
 
@@ -347,7 +350,7 @@ fn params_type(part: &mut Part, api: &Api, params: &Params) {
 
 fn params_call(part: &mut Part, api: &Api, name: &str, sent: &[Field], all: &[&Field]) {
     let entries = sent.iter().map(|field| entry(field, false)).collect();
-    part.call("params", vec![with_lifetime(api, name, all)], Some(entries));
+    part.call("params", vec![words(with_lifetime(api, name, all))], Some(entries));
 }
 
 fn borrows(api: &Api, fields: &[&Field]) -> bool {
@@ -512,6 +515,10 @@ fn is_into(ty: &Type) -> bool {
 
 fn method(operation: &Operation) -> String {
     operation.verb.method().to_ascii_uppercase()
+}
+
+fn words(words: impl Into<String>) -> Head {
+    Head::Words(words.into())
 }
 
 fn quoted(text: &str) -> String {

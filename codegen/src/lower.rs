@@ -26,6 +26,7 @@ const JSON: &str = "application/json";
 const ENUM_DESCRIPTIONS: &str = "x-enumDescriptions";
 
 const GAP: &str = "list the schema that holds it under `boundary` in `codegen.toml`, or teach `codegen::lower` the shape";
+const GAP_IN_OPERATION: &str = "correct the document, or teach `codegen::lower` the shape";
 
 /// Lowers `selection`.
 ///
@@ -138,7 +139,8 @@ impl Place {
 
 impl Lower<'_> {
     fn not_understood<T>(&mut self, pointer: &Pointer, reason: impl Into<String>) -> Option<T> {
-        self.problems.report(pointer, reason, GAP);
+        let remedy = if pointer.as_str().starts_with("/components/") { GAP } else { GAP_IN_OPERATION };
+        self.problems.report(pointer, reason, remedy);
         None
     }
 
@@ -343,10 +345,9 @@ impl Lower<'_> {
         })
     }
 
-    /// The description of a component schema on this side of the boundary.
+    /// The description of a component schema.
     fn description(&self, reference: &str) -> Option<&String> {
-        let key = schema_key(reference).filter(|key| !self.selection.boundary.contains(key))?;
-        self.selection.schemas.get(&key)?.as_item()?.schema_data.description.as_ref()
+        self.selection.schemas.get(&schema_key(reference)?)?.as_item()?.schema_data.description.as_ref()
     }
 
     /// The type of a schema or a reference, and whether it may be `null`.
@@ -588,11 +589,15 @@ impl Lower<'_> {
             variants.push(Variant { value: value.to_owned(), name: variant, docs: self.docs(meaning.as_ref()) });
         }
         let name = name?;
+        let mut docs = self.docs(schema.schema_data.description.as_ref().or(place.docs.as_ref()));
+        if docs.is_empty() {
+            docs = format!("What `{}` can be.", place.field);
+        }
         self.api.enums.push(Enum {
             name: name.clone(),
             owner: place.owner.clone(),
             pointer: place.pointer.clone(),
-            docs: self.docs(schema.schema_data.description.as_ref().or(place.docs.as_ref())),
+            docs,
             variants,
         });
         Some(name)

@@ -4,9 +4,10 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 
 /// Names that machine-written modules use for something else, so that no type of the document may have one.
 pub(crate) const RESERVED_TYPES: &[&str] = &[
-    "API_VERSION", "BTreeMap", "Box", "Clearable", "Cow", "DecodeError", "Deleted", "Err", "Expandable", "From", "Into",
-    "IntoIterator", "Iterator", "List", "Method", "None", "Nullable", "Object", "Ok", "Opaque", "Operation", "Option",
-    "Request", "RequestError", "Result", "Secret", "Self", "Some", "String", "Timestamp", "Value", "Vec",
+    "API_VERSION", "BTreeMap", "Box", "Clearable", "Client", "Cow", "DecodeError", "DecodeErrorKind", "Deleted", "Err",
+    "Error", "Expandable", "From", "Into", "IntoIterator", "Iterator", "List", "Method", "None", "Nullable", "Object",
+    "Ok", "Opaque", "Operation", "Option", "Request", "RequestError", "Response", "Result", "Secret", "Self", "Some",
+    "String", "Timestamp", "Value", "Vec",
 ];
 
 /// The variant that keeps a value that is not known.
@@ -48,7 +49,9 @@ pub(crate) fn variant_name(value: &str) -> Option<String> {
 pub(crate) fn singular(plural: &str) -> String {
     let cut = |n: usize, end: &str| format!("{}{end}", &plural[..plural.len() - n]);
     let ends = |ends: &[&str]| ends.iter().any(|end| plural.ends_with(end));
-    if plural.ends_with("ies") && !plural.ends_with("series") {
+    if plural.ends_with("series") {
+        plural.to_owned()
+    } else if plural.ends_with("ies") {
         cut(3, "y")
     } else if ends(&["sses", "xes", "ches", "shes", "uses"]) {
         cut(2, "")

@@ -29,8 +29,27 @@ pub(crate) enum Item {
 #[derive(Debug)]
 pub(crate) struct Call {
     pub(crate) name: &'static str,
-    pub(crate) head: Vec<String>,
+    pub(crate) head: Vec<Head>,
     pub(crate) entries: Option<Vec<String>>,
+}
+
+/// An argument of a macro call.
+#[derive(Debug)]
+pub(crate) enum Head {
+    /// A few words.
+    Words(String),
+    /// `name = [entries]`.
+    List(&'static str, Vec<String>),
+}
+
+impl Head {
+    /// The argument in one line.
+    pub(crate) fn line(&self) -> String {
+        match self {
+            Self::Words(words) => words.clone(),
+            Self::List(name, entries) => format!("{name} = [{}]", entries.join(", ")),
+        }
+    }
 }
 
 /// The text of a file.
@@ -68,17 +87,33 @@ fn push_spaced(text: &mut String, code: &str) {
 
 fn push_call(text: &mut String, call: &Call) {
     let Call { name, head, entries } = call;
+    let lines = head.iter().map(Head::line).collect::<Vec<_>>().join(", ");
     let one_line = match entries {
-        None => format!("{name}!({});", head.join(", ")),
-        Some(entries) => format!("{name}! {{ {} {{ {} }} }}", head.join(", "), entries.join(", ")),
+        None => format!("{name}!({lines});"),
+        Some(entries) if entries.is_empty() => format!("{name}! {{ {lines} {{}} }}"),
+        Some(entries) => format!("{name}! {{ {lines} {{ {} }} }}", entries.join(", ")),
     };
     if one_line.chars().count() <= WIDTH {
         text.push_str(&one_line);
         text.push('\n');
         return;
     }
-    let comma = if entries.is_none() { "," } else { "" };
-    text.push_str(&format!("{name}! {{\n    {}{comma}", head.join(",\n    ")));
+    text.push_str(&format!("{name}! {{"));
+    for (i, argument) in head.iter().enumerate() {
+        text.push_str("\n    ");
+        let line = argument.line();
+        match argument {
+            Head::List(name, list) if line.chars().count() + 6 > WIDTH => {
+                text.push_str(&format!("{name} = ["));
+                push_filled(text, list, "        ");
+                text.push_str("\n    ]");
+            }
+            _ => text.push_str(&line),
+        }
+        if i + 1 < head.len() || entries.is_none() {
+            text.push(',');
+        }
+    }
     if let Some(entries) = entries {
         text.push_str(" {");
         push_filled(text, entries, "        ");

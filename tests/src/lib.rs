@@ -4,5 +4,13 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used)]
 
 pub mod bench;
+pub mod conformance;
 pub mod corpus;
+pub mod fixture;
+pub mod schema;
 pub mod workspace;
+
+/// The examples of the README compile and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

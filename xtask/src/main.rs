@@ -2,6 +2,7 @@
 //!
 //! Everything that touches the disk, the terminal or the network is here; what is generated is decided in `codegen`.
 
+mod conformance;
 mod generate;
 mod output;
 mod report;
@@ -21,11 +22,13 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Conformance(conformance::Arguments),
     Generate(generate::Arguments),
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
+        Command::Conformance(arguments) => Ok(conformance::run(&arguments)),
         Command::Generate(arguments) => generate::run(&arguments),
     };
     match result {

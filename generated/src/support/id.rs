@@ -96,7 +96,10 @@ macro_rules! id {
 
         impl $crate::support::json::Decode for $name {
             fn decode(reader: &mut $crate::support::json::Reader<'_>) -> Result<Self, $crate::support::json::Fault> {
-                <String as $crate::support::json::Decode>::decode(reader).map(Self)
+                match <String as $crate::support::json::Decode>::decode(reader) {
+                    Ok(id) => Ok(Self(id)),
+                    Err(fault) => Err(fault),
+                }
             }
         }
 

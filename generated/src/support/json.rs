@@ -8,13 +8,16 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
     decode::DecodeErrorKind,
-    model::{Fields, Found, Model, Names, Wire},
+    model::{Fields, Found, Model, Names, Progress, Wire},
 };
 
 /// How deep arrays and objects may nest, as in serde_json: a hostile body is not to exhaust the stack.
 const MAX_DEPTH: u8 = 127;
 
 /// A type that is read from JSON text.
+///
+/// Implementations for a generic type say `match` where others say `?` or `map`: in a build that does not optimize, each of
+/// those is a few functions more for every type that they are used with.
 pub(crate) trait Decode: Sized {
     /// Reads one value, without the white space around it.
     fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault>;
@@ -38,18 +41,39 @@ pub(crate) struct Reader<'a> {
     depth: u8,
 }
 
-/// What a byte is to a string: anything but ordinary stops the scan.
-const ORDINARY: [bool; 256] = {
-    let mut ordinary = [true; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        ordinary[byte] = false;
-        byte += 1;
+/// Which of eight bytes end a run of ordinary bytes in a string: the first of them is at the lowest bit that is set.
+///
+/// A byte is not ordinary when it is a backslash, a quote or below a space. Flipping one bit puts the quote below the
+/// exclamation mark, with nothing else changing sides, so that the last two are one test. Each subtraction borrows into
+/// the top bit of such a byte; one that borrows from a neighbour does so only after a byte that ends the run anyway.
+const fn special(bytes: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 255;
+    let below = (bytes ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
+    let backslash = (bytes ^ (ONES * b'\\' as u64)).wrapping_sub(ONES);
+    (below | backslash) & !bytes & (ONES << 7)
+}
+
+/// How many ordinary bytes a string starts with.
+fn ordinary(text: &[u8]) -> usize {
+    let mut rest = text;
+    while let Some((bytes, after)) = rest.split_first_chunk::<8>() {
+        let special = special(u64::from_le_bytes(*bytes));
+        if special != 0 {
+            return text.len() - rest.len() + special.trailing_zeros() as usize / 8;
+        }
+        rest = after;
     }
-    ordinary[b'"' as usize] = false;
-    ordinary[b'\\' as usize] = false;
-    ordinary
-};
+    let last = rest.iter().take_while(|byte| !matches!(byte, 0..0x20 | b'"' | b'\\')).count();
+    text.len() - rest.len() + last
+}
+
+/// What follows the white space.
+fn trim(mut text: &[u8]) -> &[u8] {
+    while let [b' ' | b'\n' | b'\t' | b'\r', rest @ ..] = text {
+        text = rest;
+    }
+    text
+}
 
 impl<'a> Reader<'a> {
     /// Reads a whole text.
@@ -69,10 +93,13 @@ impl<'a> Reader<'a> {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
+    /// Goes on to where what is left starts, which is a part of the end of the text.
+    fn go_to(&mut self, rest: &[u8]) {
+        self.at = self.text.len() - rest.len();
+    }
+
     fn space(&mut self) {
-        while let Some(b' ' | b'\n' | b'\t' | b'\r') = self.peek() {
-            self.at += 1;
-        }
+        self.go_to(trim(self.rest()));
     }
 
     #[cold]
@@ -120,10 +147,10 @@ impl<'a> Reader<'a> {
         self.fault(DecodeErrorKind::Mismatch, self.at, format!("missing field `{name}`"))
     }
 
-    /// A field that is there twice, the second time at a byte.
+    /// A field that is there twice, with the second value next.
     #[cold]
-    fn duplicate(&self, at: usize, name: &str) -> Fault {
-        self.fault(DecodeErrorKind::Mismatch, at, format!("duplicate field `{name}`"))
+    fn duplicate(&self, name: &str) -> Fault {
+        self.fault(DecodeErrorKind::Mismatch, self.at, format!("duplicate field `{name}`"))
     }
 
     /// Reads a word that stands for a value.
@@ -163,23 +190,14 @@ impl<'a> Reader<'a> {
 
     /// Reads a string, from its opening quote.
     fn quoted(&mut self) -> Result<Cow<'a, str>, Fault> {
-        self.at += 1;
-        let start = self.at;
-        self.ordinary();
-        match self.peek() {
-            Some(b'"') => {
-                let text = &self.text[start..self.at];
-                self.at += 1;
-                Ok(Cow::Borrowed(text))
-            }
-            _ => self.escaped(start).map(Cow::Owned),
-        }
-    }
-
-    /// Goes on to the next byte of a string that is not ordinary.
-    fn ordinary(&mut self) {
-        while self.peek().is_some_and(|byte| ORDINARY[usize::from(byte)]) {
+        let start = self.at + 1;
+        let end = start + ordinary(self.text.as_bytes().get(start..).unwrap_or_default());
+        self.at = end;
+        if self.at_string() {
             self.at += 1;
+            Ok(Cow::Borrowed(&self.text[start..end]))
+        } else {
+            self.escaped(start).map(Cow::Owned)
         }
     }
 
@@ -200,7 +218,7 @@ impl<'a> Reader<'a> {
                 _ => return Err(self.syntax("control character in a string")),
             }
             let start = self.at;
-            self.ordinary();
+            self.at += ordinary(self.rest());
             text.push_str(&self.text[start..self.at]);
         }
     }
@@ -307,10 +325,12 @@ impl<'a> Reader<'a> {
         if !self.at_number() {
             return Err(self.mismatch(EXPECTED));
         }
+        if let Some(number) = self.short_integer() {
+            return Ok(number);
+        }
         let start = self.at;
         let integer = self.number()?;
-        let text = &self.text[start..self.at];
-        match text.parse() {
+        match self.text[start..self.at].parse() {
             Ok(number) if integer => Ok(number),
             _ => {
                 let found =
@@ -318,6 +338,24 @@ impl<'a> Reader<'a> {
                 Err(self.fault(DecodeErrorKind::Mismatch, start, format!("expected {EXPECTED}, found {found}")))
             }
         }
+    }
+
+    /// Reads an integer that is positive and surely in range, as nearly all are; else nothing is read.
+    fn short_integer(&mut self) -> Option<i64> {
+        const MAX: usize = 18;
+        let rest = self.rest();
+        let (mut digits, mut number) = (0, 0);
+        for digit in rest.iter().take(MAX + 1).take_while(|byte| byte.is_ascii_digit()) {
+            number = number * 10 + i64::from(digit - b'0');
+            digits += 1;
+        }
+        // A zero may stand alone but not lead.
+        let plain = (1..=MAX).contains(&digits) && (digits == 1 || rest[0] != b'0');
+        if !plain || matches!(rest.get(digits), Some(b'.' | b'e' | b'E')) {
+            return None;
+        }
+        self.at += digits;
+        Some(number)
     }
 
     fn float(&mut self) -> Result<f64, Fault> {
@@ -418,14 +456,16 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Goes over an object, and hands out its text.
-    pub(crate) fn object(&mut self) -> Result<&'a str, Fault> {
-        if !self.at_object() {
-            return Err(self.mismatch("an object"));
-        }
+    /// Goes over a value, and hands out its text.
+    pub(crate) fn any(&mut self) -> Result<&'a str, Fault> {
         let start = self.at;
         self.skip()?;
         Ok(&self.text[start..self.at])
+    }
+
+    /// Goes over an object, and hands out its text.
+    pub(crate) fn object(&mut self) -> Result<&'a str, Fault> {
+        if self.at_object() { self.any() } else { Err(self.mismatch("an object")) }
     }
 
     /// Reads a string that must be the one given.
@@ -445,19 +485,17 @@ impl<'a> Reader<'a> {
 
 /// Reads a model from JSON text.
 pub(crate) fn decode_model<T: Model>(reader: &mut Reader<'_>) -> Result<T, Fault> {
-    T::read(JsonFields::open(reader, T::NAMES)?)
+    match JsonFields::open(reader, T::NAMES) {
+        Ok(fields) => T::read(fields),
+        Err(fault) => Err(fault),
+    }
 }
 
 /// The fields of an object in JSON text.
 pub(crate) struct JsonFields<'r, 'a> {
     reader: &'r mut Reader<'a>,
-    names: &'static Names,
+    progress: Progress,
     first: bool,
-    constant_seen: bool,
-    /// Where the last key starts.
-    key: usize,
-    /// Which name probably comes next.
-    next: usize,
 }
 
 impl<'r, 'a> JsonFields<'r, 'a> {
@@ -466,29 +504,44 @@ impl<'r, 'a> JsonFields<'r, 'a> {
             return Err(reader.mismatch(&names.to_string()));
         }
         reader.open()?;
-        Ok(Self { reader, names, first: true, constant_seen: false, key: 0, next: 0 })
+        Ok(Self { reader, progress: Progress::new(names), first: true })
     }
 
-    /// Reads a key, with its colon.
-    fn found(&mut self) -> Result<Found, Fault> {
-        self.key = self.reader.at;
-        let found = match self.expected() {
-            Some(index) => Found::Field(index),
-            None => self.names.find(&self.reader.key()?, self.next),
-        };
-        self.reader.colon()?;
-        Ok(found)
-    }
-
-    /// Reads the key that probably comes next, if it does come: a comparison is quicker than reading a string.
+    /// Reads the key that probably comes next, if it does come, with what stands between it and its value.
+    ///
+    /// It does nothing that the slower way does not: a comparison is quicker than reading a string and looking it up.
     fn expected(&mut self) -> Option<usize> {
-        let name = self.names.fields.get(self.next)?;
-        let rest = self.reader.rest().strip_prefix(b"\"")?.strip_prefix(name.as_bytes())?;
-        if rest.first() != Some(&b'"') {
+        let Progress { names, next, .. } = self.progress;
+        let name = *names.fields.get(next)?;
+        let mut rest = trim(self.reader.rest());
+        if !self.first {
+            rest = trim(rest.strip_prefix(b",")?);
+        }
+        let (key, value) = rest.split_at_checked(name.len() + 3)?;
+        let [b'"', key @ .., b'"', b':'] = key else { return None };
+        if key != name.as_bytes() {
             return None;
         }
-        self.reader.at += name.len() + 2;
-        Some(self.next)
+        self.reader.go_to(trim(value));
+        Some(next)
+    }
+
+    /// Reads a key, with what stands between it and its value; `None` at the end.
+    fn found(&mut self) -> Result<Option<Found>, Fault> {
+        if !self.reader.more(self.first, b'}')? {
+            return Ok(None);
+        }
+        let found = self.progress.find(&self.reader.key()?);
+        self.reader.colon()?;
+        Ok(Some(found))
+    }
+
+    fn field(&mut self, index: usize) -> Result<Option<usize>, Fault> {
+        if self.progress.again(index) {
+            return Err(self.reader.duplicate(self.progress.names.fields[index]));
+        }
+        self.first = false;
+        Ok(Some(index))
     }
 }
 
@@ -496,35 +549,23 @@ impl Fields for JsonFields<'_, '_> {
     type Error = Fault;
 
     fn next(&mut self) -> Result<Option<usize>, Fault> {
-        while self.reader.more(self.first, b'}')? {
+        if let Some(index) = self.expected() {
+            return self.field(index);
+        }
+        while let Some(found) = self.found()? {
             self.first = false;
-            match self.found()? {
-                Found::Field(index) => {
-                    self.next = index + 1;
-                    return Ok(Some(index));
-                }
-                Found::Constant(constant) => {
-                    if self.constant_seen {
-                        return Err(self.reader.duplicate(self.key, "object"));
-                    }
-                    self.constant_seen = true;
-                    self.reader.constant(constant)?;
-                }
+            match found {
+                Found::Field(index) => return self.field(index),
+                Found::Constant(_) if self.progress.constant_again() => return Err(self.reader.duplicate("object")),
+                Found::Constant(constant) => self.reader.constant(constant)?,
                 Found::Unknown => self.reader.skip()?,
             }
         }
-        if self.names.constant.is_some() && !self.constant_seen {
-            return Err(self.missing("object"));
-        }
-        Ok(None)
+        if self.progress.lacks_constant() { Err(self.missing("object")) } else { Ok(None) }
     }
 
-    fn read<T: Wire>(&mut self, slot: &mut Option<T>, index: usize) -> Result<(), Fault> {
-        if slot.is_some() {
-            return Err(self.reader.duplicate(self.key, self.names.fields[index]));
-        }
-        *slot = Some(T::decode(self.reader)?);
-        Ok(())
+    fn value<T: Wire>(&mut self) -> Result<T, Fault> {
+        T::decode(self.reader)
     }
 
     fn missing(&self, name: &'static str) -> Fault {
@@ -558,13 +599,22 @@ impl Decode for String {
 
 impl<T: Decode> Decode for Box<T> {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        T::decode(reader).map(Self::new)
+        match T::decode(reader) {
+            Ok(value) => Ok(Self::new(value)),
+            Err(fault) => Err(fault),
+        }
     }
 }
 
 impl<T: Decode> Decode for Option<T> {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        if reader.null()? { Ok(None) } else { T::decode(reader).map(Some) }
+        if reader.null()? {
+            return Ok(None);
+        }
+        match T::decode(reader) {
+            Ok(value) => Ok(Some(value)),
+            Err(fault) => Err(fault),
+        }
     }
 }
 
@@ -574,9 +624,17 @@ impl<T: Decode> Decode for Vec<T> {
             return Err(reader.mismatch("an array"));
         }
         reader.open()?;
-        let mut list = Self::new();
+        // Large elements come with much text each, so that what is left bounds how many there are. To guess well saves
+        // moving them as the list grows; to guess badly takes no more memory than the text does.
+        let mut list = match size_of::<T>() {
+            size @ 256.. => Self::with_capacity(reader.rest().len() / size),
+            _ => Self::new(),
+        };
         while reader.more(list.is_empty(), b']')? {
-            list.push(T::decode(reader)?);
+            match T::decode(reader) {
+                Ok(value) => list.push(value),
+                Err(fault) => return Err(fault),
+            }
         }
         Ok(list)
     }

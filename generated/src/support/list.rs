@@ -78,17 +78,17 @@ impl<T: Wire> Model for List<T> {
         let (mut data, mut has_more, mut total_count, mut url) = (None, None, None, None);
         while let Some(index) = fields.next()? {
             match index {
-                0 => fields.read(&mut data, index)?,
-                1 => fields.read(&mut has_more, index)?,
-                2 => fields.read(&mut total_count, index)?,
-                _ => fields.read(&mut url, index)?,
+                0 => data = Some(fields.value()?),
+                1 => has_more = Some(fields.value()?),
+                2 => total_count = fields.value()?,
+                _ => url = Some(fields.value()?),
             }
         }
         Ok(Self {
-            data: fields.required(data, "data")?,
-            has_more: fields.required(has_more, "has_more")?,
-            total_count: fields.optional(total_count, "total_count")?,
-            url: fields.required(url, "url")?,
+            data: data.ok_or_else(|| fields.missing("data"))?,
+            has_more: has_more.ok_or_else(|| fields.missing("has_more"))?,
+            total_count,
+            url: url.ok_or_else(|| fields.missing("url"))?,
         })
     }
 }

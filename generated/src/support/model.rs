@@ -33,21 +33,11 @@ pub(crate) trait Fields {
     /// The index of the next field, or `None` at the end. What is unknown is skipped, the constant is checked.
     fn next(&mut self) -> Result<Option<usize>, Self::Error>;
 
-    /// Reads the value of the field at an index.
-    fn read<T: Wire>(&mut self, slot: &mut Option<T>, index: usize) -> Result<(), Self::Error>;
+    /// Reads the value of that field.
+    fn value<T: Wire>(&mut self) -> Result<T, Self::Error>;
 
     /// Says that a field is missing.
     fn missing(&self, name: &'static str) -> Self::Error;
-
-    /// A field that must be there.
-    fn required<T>(&self, slot: Option<T>, name: &'static str) -> Result<T, Self::Error> {
-        slot.ok_or_else(|| self.missing(name))
-    }
-
-    /// A field that may be missing.
-    fn optional<T: Default>(&self, slot: Option<T>, _: &'static str) -> Result<T, Self::Error> {
-        Ok(slot.unwrap_or_default())
-    }
 }
 
 /// The names that an object's keys are looked up in.
@@ -67,15 +57,59 @@ pub(crate) enum Found {
 }
 
 impl Names {
-    /// Looks up a key, first where it probably is: Stripe sends fields in the order of its document.
-    pub(crate) fn find(&self, key: &str, next: usize) -> Found {
-        if self.fields.get(next) == Some(&key) {
-            return Found::Field(next);
+    /// How many fields a model can have.
+    pub(crate) const MAX: usize = 128;
+}
+
+/// How far an object is read.
+pub(crate) struct Progress {
+    pub(crate) names: &'static Names,
+    /// Which name probably comes next: Stripe sends fields in the order of its document.
+    pub(crate) next: usize,
+    /// The fields that were there, a bit for each.
+    seen: [u64; Names::MAX / 64],
+    constant_seen: bool,
+}
+
+impl Progress {
+    pub(crate) const fn new(names: &'static Names) -> Self {
+        Self { names, next: 0, seen: [0; Names::MAX / 64], constant_seen: false }
+    }
+
+    /// Looks up a key, first where it probably is, then from there on.
+    #[inline]
+    pub(crate) fn find(&self, key: &str) -> Found {
+        if self.names.fields.get(self.next) == Some(&key) {
+            return Found::Field(self.next);
         }
-        match self.constant {
-            Some(constant) if key == "object" => Found::Constant(constant),
-            _ => self.fields.iter().position(|name| *name == key).map_or(Found::Unknown, Found::Field),
+        match self.names.constant {
+            Some(constant) if key == "object" => return Found::Constant(constant),
+            _ => {}
         }
+        let (before, after) = self.names.fields.split_at(self.next);
+        match after.iter().position(|name| *name == key) {
+            Some(index) => Found::Field(self.next + index),
+            None => before.iter().position(|name| *name == key).map_or(Found::Unknown, Found::Field),
+        }
+    }
+
+    /// Notes the field at an index, and says whether it was there before.
+    pub(crate) fn again(&mut self, index: usize) -> bool {
+        let (word, bit) = (&mut self.seen[index / 64], 1 << (index % 64));
+        let again = *word & bit != 0;
+        *word |= bit;
+        self.next = index + 1;
+        again
+    }
+
+    /// Notes the constant, and says whether it was there before.
+    pub(crate) const fn constant_again(&mut self) -> bool {
+        std::mem::replace(&mut self.constant_seen, true)
+    }
+
+    /// Whether the constant is missing, at the end.
+    pub(crate) const fn lacks_constant(&self) -> bool {
+        self.names.constant.is_some() && !self.constant_seen
     }
 }
 
@@ -103,54 +137,42 @@ impl<'de, T: Model> Visitor<'de> for ModelVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::read(SerdeFields { map, names: T::NAMES, constant_seen: false, next: 0, de: PhantomData })
+        T::read(SerdeFields { map, progress: Progress::new(T::NAMES), de: PhantomData })
     }
 }
 
 /// The fields of an object in one of serde's decoders.
 struct SerdeFields<'de, A> {
     map: A,
-    names: &'static Names,
-    constant_seen: bool,
-    /// Which name probably comes next.
-    next: usize,
+    progress: Progress,
     de: PhantomData<&'de ()>,
 }
 
 impl<'de, A: MapAccess<'de>> Fields for SerdeFields<'de, A> {
     type Error = A::Error;
 
+    // Inlined at the price of code in whoever decodes this way: a call for each key is a tenth of the time.
+    #[inline(always)]
     fn next(&mut self) -> Result<Option<usize>, A::Error> {
-        while let Some(found) = self.map.next_key_seed(Key { names: self.names, next: self.next })? {
+        while let Some(found) = self.map.next_key_seed(Key(&self.progress))? {
             match found {
-                Found::Field(index) => {
-                    self.next = index + 1;
-                    return Ok(Some(index));
+                Found::Field(index) if self.progress.again(index) => {
+                    return Err(A::Error::duplicate_field(self.progress.names.fields[index]));
                 }
-                Found::Constant(constant) => {
-                    if self.constant_seen {
-                        return Err(A::Error::duplicate_field("object"));
-                    }
-                    self.constant_seen = true;
-                    self.map.next_value_seed(Constant(constant))?;
+                Found::Field(index) => return Ok(Some(index)),
+                Found::Constant(_) if self.progress.constant_again() => {
+                    return Err(A::Error::duplicate_field("object"));
                 }
-                Found::Unknown => {
-                    self.map.next_value::<IgnoredAny>()?;
-                }
+                Found::Constant(constant) => self.map.next_value_seed(Constant(constant))?,
+                Found::Unknown => drop(self.map.next_value::<IgnoredAny>()?),
             }
         }
-        if self.names.constant.is_some() && !self.constant_seen {
-            return Err(self.missing("object"));
-        }
-        Ok(None)
+        if self.progress.lacks_constant() { Err(self.missing("object")) } else { Ok(None) }
     }
 
-    fn read<T: Wire>(&mut self, slot: &mut Option<T>, index: usize) -> Result<(), A::Error> {
-        if slot.is_some() {
-            return Err(A::Error::duplicate_field(self.names.fields[index]));
-        }
-        *slot = Some(self.map.next_value()?);
-        Ok(())
+    #[inline(always)]
+    fn value<T: Wire>(&mut self) -> Result<T, A::Error> {
+        self.map.next_value()
     }
 
     fn missing(&self, name: &'static str) -> A::Error {
@@ -159,12 +181,9 @@ impl<'de, A: MapAccess<'de>> Fields for SerdeFields<'de, A> {
 }
 
 /// Reads a key.
-struct Key {
-    names: &'static Names,
-    next: usize,
-}
+struct Key<'a>(&'a Progress);
 
-impl<'de> DeserializeSeed<'de> for Key {
+impl<'de> DeserializeSeed<'de> for Key<'_> {
     type Value = Found;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
@@ -172,7 +191,7 @@ impl<'de> DeserializeSeed<'de> for Key {
     }
 }
 
-impl Visitor<'_> for Key {
+impl Visitor<'_> for Key<'_> {
     type Value = Found;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -180,7 +199,7 @@ impl Visitor<'_> for Key {
     }
 
     fn visit_str<E: Error>(self, key: &str) -> Result<Found, E> {
-        Ok(self.names.find(key, self.next))
+        Ok(self.0.find(key))
     }
 }
 
@@ -241,6 +260,15 @@ macro_rules! model {
             impl $name {
                 /// What the field `object` of this object holds: checked when it is decoded, written when it is encoded.
                 pub const OBJECT: &'static str = $object;
+
+                /// Reads this object from its JSON in UTF-8: as serde does, but quicker, and with an error that names the
+                /// place and never quotes a value.
+                ///
+                /// # Errors
+                /// When the text is not the JSON of such an object. Never panics, whatever the text.
+                pub fn from_json(json: &[u8]) -> Result<Self, $crate::support::DecodeError> {
+                    $crate::support::decode::decode(json)
+                }
             }
         )?
         $(
@@ -290,14 +318,20 @@ macro_rules! model {
                 // Numbers the fields, as a macro cannot count.
                 #[allow(non_camel_case_types)]
                 enum Index { $($field),* }
-                $(let mut $field = None;)*
+                const { assert!(Self::NAMES.fields.len() <= $crate::support::model::Names::MAX) };
+                $($crate::support::model!(@slot $kind $field);)*
                 while let Some(index) = fields.next()? {
                     match index {
-                        $(_ if index == Index::$field as usize => fields.read(&mut $field, index)?,)*
+                        $(
+                            _ if index == Index::$field as usize => match fields.value() {
+                                Ok(value) => $field = $crate::support::model!(@filled $kind value),
+                                Err(error) => return Err(error),
+                            },
+                        )*
                         _ => {}
                     }
                 }
-                Ok(Self { $($field: fields.$kind($field, $wire)?),* })
+                Ok(Self { $($field: $crate::support::model!(@read $kind fields, $field, $wire)),* })
             }
         }
 
@@ -325,6 +359,19 @@ macro_rules! model {
             }
         }
     };
+
+    // What a field is read into: a required one must be told from one that was never there.
+    (@slot required $field:ident) => { let mut $field = None; };
+    (@slot optional $field:ident) => { let mut $field = Default::default(); };
+    (@filled required $value:ident) => { Some($value) };
+    (@filled optional $value:ident) => { $value };
+    (@read required $fields:ident, $field:ident, $wire:tt) => {
+        match $field {
+            Some(value) => value,
+            None => return Err($fields.missing($wire)),
+        }
+    };
+    (@read optional $fields:ident, $field:ident, $wire:tt) => { $field };
 
     (@constant) => { None };
     (@constant $object:literal) => { Some($object) };

@@ -126,6 +126,12 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
 
 impl<T: Decode> Decode for Nullable<T> {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        if reader.null()? { Ok(Self::Null) } else { T::decode(reader).map(Self::Value) }
+        if reader.null()? {
+            return Ok(Self::Null);
+        }
+        match T::decode(reader) {
+            Ok(value) => Ok(Self::Value(value)),
+            Err(fault) => Err(fault),
+        }
     }
 }

@@ -8,7 +8,10 @@ use serde_core::{
 };
 use serde_json::{Map, Value};
 
-use super::json::{Decode, Fault, Reader};
+use super::{
+    expandable::{Expanded, Object},
+    json::{Decode, Fault, Reader},
+};
 
 /// An object of Stripe's that this crate does not model: its JSON, whole.
 ///
@@ -83,6 +86,13 @@ impl Decode for Opaque {
     }
 }
 
+impl Decode for Value {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        let start = reader.clone();
+        serde_json::from_str(reader.any()?).map_err(|_| start.out_of_range())
+    }
+}
+
 /// Where `Map` would take `null` for an empty object, this does not.
 struct OpaqueVisitor;
 
@@ -96,6 +106,21 @@ impl<'de> Visitor<'de> for OpaqueVisitor {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Opaque, A::Error> {
         Map::deserialize(MapAccessDeserializer::new(map)).map(Opaque)
     }
+}
+
+/// A reference to one of several kinds of object, none of which is modelled.
+impl Object for Opaque {
+    /// Any: an object tells its kind itself.
+    const OBJECT: &'static str = "";
+    type Id = String;
+
+    fn id(&self) -> Option<&str> {
+        self.id()
+    }
+}
+
+impl Expanded for Opaque {
+    const DELETABLE: bool = true;
 }
 
 /// Implements an object that is not modelled, a tuple struct around one private `Opaque`.
@@ -165,7 +190,10 @@ macro_rules! opaque {
 
         impl $crate::support::json::Decode for $name {
             fn decode(reader: &mut $crate::support::json::Reader<'_>) -> Result<Self, $crate::support::json::Fault> {
-                $crate::support::json::Decode::decode(reader).map(Self)
+                match $crate::support::json::Decode::decode(reader) {
+                    Ok(object) => Ok(Self(object)),
+                    Err(fault) => Err(fault),
+                }
             }
         }
 

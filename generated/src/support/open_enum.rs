@@ -81,17 +81,20 @@ macro_rules! open_enum {
             fn decode(
                 reader: &mut $crate::support::json::Reader<'_>,
             ) -> Result<Self, $crate::support::json::Fault> {
-                reader.string().map(Self::from_wire)
+                match reader.string() {
+                    Ok(value) => Ok(Self::from_wire(value)),
+                    Err(fault) => Err(fault),
+                }
             }
         }
 
         impl $crate::support::form::FormValue for $name {
             fn write(&self, key: &$crate::support::form::Key<'_>, form: &mut $crate::support::form::Form) {
                 const PLAIN: bool = true $(&& $crate::support::form::is_plain($value))*;
-                match self {
-                    Self::Unknown(value) => form.text(key, value),
-                    known if PLAIN => form.plain(key, known.as_str()),
-                    known => form.text(key, known.as_str()),
+                if PLAIN && !matches!(self, Self::Unknown(_)) {
+                    form.plain(key, self.as_str());
+                } else {
+                    form.text(key, self.as_str());
                 }
             }
         }

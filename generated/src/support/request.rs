@@ -169,11 +169,13 @@ impl Request {
     /// The address at a server: its root, such as `https://api.stripe.com`, then the path and the query.
     #[must_use]
     pub fn url(&self, root: &str) -> String {
-        let root = root.trim_end_matches('/');
-        match &self.query {
-            Some(query) => [root, &self.path, "?", query].concat(),
-            None => [root, &self.path].concat(),
+        let mut url = root.strip_suffix('/').unwrap_or(root).to_owned();
+        url.push_str(&self.path);
+        if let Some(query) = &self.query {
+            url.push('?');
+            url.push_str(query);
         }
+        url
     }
 }
 

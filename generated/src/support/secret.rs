@@ -16,7 +16,7 @@ use super::{
 ///
 /// ```
 /// # use stripe_financial_connections::Secret;
-/// let secret = Secret::from("fcsess_client_secret_1");
+/// let secret: Secret<String> = "fcsess_client_secret_1".into();
 /// assert_eq!(format!("{secret:?}"), "Secret(…)");
 /// assert_eq!(secret.expose(), "fcsess_client_secret_1");
 /// ```
@@ -82,6 +82,9 @@ impl<T: FormValue> FormValue for Secret<T> {
 
 impl<T: Decode> Decode for Secret<T> {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        T::decode(reader).map(Self)
+        match T::decode(reader) {
+            Ok(value) => Ok(Self(value)),
+            Err(fault) => Err(fault),
+        }
     }
 }

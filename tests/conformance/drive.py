@@ -1,0 +1,47 @@
+"""Sends every case through Stripe's official library for Python:
+
+    python drive.py http://127.0.0.1:PORT < recorded/cases.json
+
+Prints what the library says of itself. The first case that cannot be sent ends it.
+"""
+
+import json
+import sys
+
+import requests
+import stripe
+
+
+def main() -> int:
+    base = sys.argv[1]
+    cases = json.load(sys.stdin.buffer)
+
+    stripe.enable_telemetry = False
+    # Neither a proxy nor credentials of the machine are to change what is sent.
+    session = requests.Session()
+    session.trust_env = False
+    client = stripe.StripeClient(
+        "sk_test_conformance",
+        base_addresses={"api": base},
+        max_network_retries=0,
+        http_client=stripe.RequestsClient(timeout=10, session=session),
+    )
+    sessions = client.v1.financial_connections.sessions
+
+    for index, case in enumerate(cases):
+        options = {"headers": {"X-Conformance-Case": str(index)}}
+        try:
+            if case["operation"] == "create":
+                sessions.create(case["params"], options)
+            else:
+                sessions.retrieve(case["id"], case["params"], options)
+        except Exception as error:
+            print(f"the case {case['name']} was not sent: {error!r}", file=sys.stderr)
+            return 1
+
+    print(json.dumps({"version": stripe.VERSION, "api_version": stripe.api_version}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,170 @@
+//! Runs the official libraries against the capturing server, compares, and records: the second half of
+//! `cargo xtask conformance`, which installs them first.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is a command")]
+
+use std::{
+    collections::BTreeMap,
+    env,
+    ffi::{OsStr, OsString},
+    io::Write,
+    process::{Command, ExitCode, Stdio},
+};
+
+use tests::conformance::{
+    Problem,
+    capture::{Captured, Server, send},
+    cases::{Case, Operation, cases},
+    compare::{Summary, compare},
+    differences::DIFFERENCES,
+    ours,
+    record::{self, About, Library, Recorded, Recording},
+};
+
+/// How many problems are shown: the first ones tell what is wrong.
+const SHOWN: usize = 20;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(problem) => {
+            eprintln!("error: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<bool, Problem> {
+    let mut arguments: Vec<OsString> = env::args_os().skip(1).collect();
+    let check = arguments.last().is_some_and(|last| last == "--check");
+    arguments.truncate(arguments.len() - usize::from(check));
+    let [node, python] = &arguments[..] else {
+        return Err(Problem::new("usage: conformance NODE PYTHON [--check]; `cargo xtask conformance` runs it"));
+    };
+
+    let cases = cases();
+    let count = |operation| cases.iter().filter(|case| case.operation == operation).count();
+    let (create, retrieve) = (count(Operation::Create), count(Operation::Retrieve));
+    println!("cases   {}: {create} create, {retrieve} retrieve", cases.len());
+
+    let text = record::cases_text(&cases)?;
+    let mut files = vec![("cases", text.clone())];
+    let mut unexplained = 0;
+    this_crate(&cases)?;
+    for (library, program, driver) in
+        [(Library::Node, node, &["drive.mjs"][..]), (Library::Python, python, &["-I", "drive.py"][..])]
+    {
+        let server = Server::start()?;
+        let about = drive(program, driver, &text, &server).map_err(|problem| problem.at(library))?;
+        let captured = server.stop().map_err(|problem| problem.at(library))?;
+        let recording = recording(library, about, &cases, captured).map_err(|problem| problem.at(library))?;
+        files.push((library.name(), recording.text()?));
+        let summary = compare(&cases, &recording);
+        unexplained += summary.problems.len();
+        show(&recording, &summary);
+    }
+    if unexplained > 0 {
+        println!("failed  {unexplained} unexplained; nothing was recorded");
+        return Ok(false);
+    }
+    keep(files, check)
+}
+
+/// Sends the cases as this crate builds them, to see that they arrive as they were built.
+fn this_crate(cases: &[Case]) -> Result<(), Problem> {
+    let server = Server::start()?;
+    let mut sent = Vec::new();
+    for (index, case) in cases.iter().enumerate() {
+        if let Ok(request) = ours::request(case)? {
+            send(server.address(), index, &request).map_err(|problem| problem.at(&case.name))?;
+            sent.push((index, request));
+        }
+    }
+    let captured = server.stop()?;
+    for ((index, request), captured) in sent.iter().zip(&captured) {
+        let built = (request.path(), request.query(), request.body().unwrap_or_default());
+        let came = (&captured.path[..], captured.query.as_deref(), &captured.body[..]);
+        if (*index, built) != (captured.case, came) {
+            return Err(Problem::new("this crate's request did not arrive as it was built").at(&cases[*index].name));
+        }
+    }
+    println!("ours    {} sent, {} refused", captured.len(), cases.len() - captured.len());
+    Ok(())
+}
+
+/// Has a library send the cases.
+fn drive(program: &OsStr, driver: &[&str], cases: &str, server: &Server) -> Result<About, Problem> {
+    let mut child = Command::new(program)
+        .args(driver)
+        .arg(format!("http://{}", server.address()))
+        .current_dir(record::directory())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| Problem::from(error).at(program.display()))?;
+    // A driver that fails early reads nothing: its exit code says more than the broken pipe.
+    let written = child.stdin.take().map_or(Ok(()), |mut stdin| stdin.write_all(cases.as_bytes()));
+    let output = child.wait_with_output()?;
+    if !output.status.success() {
+        return Err(Problem::new(format!("the driver failed: {}", output.status)));
+    }
+    written?;
+    Ok(serde_json::from_slice(&output.stdout)?)
+}
+
+/// What came, in the order of the cases, each once.
+fn recording(library: Library, about: About, cases: &[Case], captured: Vec<Captured>) -> Result<Recording, Problem> {
+    let mut headers = BTreeMap::new();
+    let mut requests = BTreeMap::new();
+    for Captured { case: index, method, path, query, body, headers: sent } in captured {
+        let case = cases.get(index).ok_or_else(|| Problem::new(format!("there is no case {index}")))?;
+        if *headers.entry(case.operation).or_insert_with(|| sent.clone()) != sent {
+            return Err(Problem::new("the headers are not those of the other cases").at(&case.name));
+        }
+        let request = Recorded { case: case.name.clone(), method, path, query, body };
+        if requests.insert(index, request).is_some() {
+            return Err(Problem::new("it was sent twice").at(&case.name));
+        }
+    }
+    if let Some((_, case)) = cases.iter().enumerate().find(|(index, _)| !requests.contains_key(index)) {
+        return Err(Problem::new("it was not sent").at(&case.name));
+    }
+    Ok(Recording { library, about, headers, requests: requests.into_values().collect() })
+}
+
+fn show(recording: &Recording, summary: &Summary) {
+    let Recording { library, about, .. } = recording;
+    let Summary { equal, explained, kinds, problems } = summary;
+    println!(
+        "{library:<7} stripe {}, API {}: {equal} equal, {explained} explained, {} unexplained",
+        about.version,
+        about.api_version,
+        problems.len()
+    );
+    for (kind, count) in kinds {
+        let row = DIFFERENCES.iter().find(|difference| difference.kind == *kind && difference.library == *library);
+        println!("        {count:>4} {kind}; this crate follows {}", row.map_or("", |row| row.follows));
+    }
+    for problem in problems.iter().take(SHOWN) {
+        println!("{problem}");
+    }
+}
+
+/// Writes what was recorded, or says what is not as recorded.
+fn keep(files: Vec<(&str, String)>, check: bool) -> Result<bool, Problem> {
+    let mut same = true;
+    for (name, text) in files {
+        if check {
+            if !record::read(name).is_ok_and(|recorded| recorded == text) {
+                println!("stale   recorded/{name}.json; mend it with `cargo xtask conformance`");
+                same = false;
+            }
+        } else if record::write(name, &text)? {
+            println!("wrote   recorded/{name}.json");
+        } else {
+            println!("kept    recorded/{name}.json");
+        }
+    }
+    Ok(same)
+}

@@ -1,0 +1,151 @@
+//! Compares what a library sent with what this crate sends.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use stripe_financial_connections::{Request, RequestError};
+
+use super::{
+    Problem,
+    canonical::Canonical,
+    cases::{Case, Operation},
+    differences::{self, DIFFERENCES, Difference},
+    ours,
+    record::{Headers, Recorded, Recording},
+};
+
+/// What comparing with one library came to.
+#[derive(Debug, Default)]
+pub struct Summary {
+    /// How many cases are equal.
+    pub equal: usize,
+    /// How many cases differ exactly as explained.
+    pub explained: usize,
+    /// How many cases each kind of difference explains; a case may have several.
+    pub kinds: BTreeMap<&'static str, usize>,
+    /// What is not explained, or explained and not so.
+    pub problems: Vec<Problem>,
+}
+
+/// How one case compares.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The requests are equal.
+    Equal,
+    /// They differ, and exactly so.
+    Explained(Vec<&'static Difference>),
+}
+
+/// Compares all that a library sent.
+#[must_use]
+pub fn compare(cases: &[Case], recording: &Recording) -> Summary {
+    let mut summary = Summary::default();
+    let library = recording.library;
+    if cases.len() != recording.requests.len() {
+        let counts = format!("{} cases and {} requests", cases.len(), recording.requests.len());
+        summary.problems.push(Problem::new(counts).at(library));
+    }
+    for kind in DIFFERENCES.iter().filter(|difference| difference.library == library) {
+        summary.kinds.insert(kind.kind, 0);
+    }
+    for (case, theirs) in cases.iter().zip(&recording.requests) {
+        match compare_case(case, theirs, recording) {
+            Ok(Outcome::Equal) => summary.equal += 1,
+            Ok(Outcome::Explained(differences)) => {
+                summary.explained += 1;
+                for difference in differences {
+                    *summary.kinds.entry(difference.kind).or_default() += 1;
+                }
+            }
+            Err(problem) => summary.problems.push(problem.at(&case.name).at(library)),
+        }
+    }
+    for (kind, _) in summary.kinds.iter().filter(|(_, count)| **count == 0) {
+        let unused = Problem::new(format!("no case needs the difference `{kind}`: remove it"));
+        summary.problems.push(unused.at(library));
+    }
+    for operation in Operation::ALL {
+        if let Err(problem) = compare_headers(cases, operation, recording) {
+            summary.problems.push(problem.at(library));
+        }
+    }
+    summary
+}
+
+fn compare_case(case: &Case, theirs: &Recorded, recording: &Recording) -> Result<Outcome, Problem> {
+    if case.name != theirs.case {
+        return Err(Problem::new(format!("this was recorded for the case `{}`", theirs.case)));
+    }
+    let sent = Canonical::new(&theirs.method, &theirs.path, theirs.query.as_deref(), &theirs.body)?;
+    let differences =
+        DIFFERENCES.iter().filter(|difference| difference.library == recording.library && (difference.applies)(case));
+    judge(case, ours::request(case)?, &sent, differences.collect())
+}
+
+/// Compares one request with what a library sent, given the differences that are to be there.
+///
+/// # Errors
+/// When they differ in another way, or do not differ where they should.
+pub fn judge(
+    case: &Case,
+    ours: Result<Request, RequestError>,
+    sent: &Canonical,
+    differences: Vec<&'static Difference>,
+) -> Result<Outcome, Problem> {
+    let refused = ours.is_err();
+    let mut expected = match ours {
+        Ok(ours) => Canonical::of(&ours)?,
+        Err(error) => would_be(case).ok_or_else(|| Problem::new(format!("this crate refuses: {error}")))?,
+    };
+    if refused != differences.iter().any(|difference| difference.refused) {
+        return Err(Problem::new(if refused {
+            "this crate refuses, unexplained"
+        } else {
+            "this crate does not refuse"
+        }));
+    }
+    for difference in &differences {
+        let before = expected.clone();
+        (difference.expect)(case, &mut expected);
+        if expected == before && !difference.refused {
+            return Err(Problem::new(format!("the difference `{}` makes none here", difference.kind)));
+        }
+    }
+    if expected != *sent {
+        let lines = expected.differences(sent);
+        return Err(Problem::new(format!("not explained:\n    {}", lines.join("\n    "))));
+    }
+    Ok(if differences.is_empty() { Outcome::Equal } else { Outcome::Explained(differences) })
+}
+
+/// The request that this crate would build, did it not refuse the id.
+fn would_be(case: &Case) -> Option<Canonical> {
+    let id = case.id.as_ref().filter(|id| differences::unusable(id))?;
+    let mut request = Canonical::of(&ours::retrieve(case, "id").ok()?.ok()?).ok()?;
+    request.path.last_mut()?.clone_from(id);
+    Some(request)
+}
+
+fn compare_headers(cases: &[Case], operation: Operation, recording: &Recording) -> Result<(), Problem> {
+    let mut ours = BTreeSet::new();
+    for case in cases.iter().filter(|case| case.operation == operation) {
+        if let Ok(request) = ours::request(case)? {
+            ours.insert((request.method().as_str() == "POST", request.content_type(), request.api_version()));
+        }
+    }
+    let mut ours = ours.into_iter();
+    let (Some((post, content_type, api_version)), None) = (ours.next(), ours.next()) else {
+        return Err(Problem::new(format!("the headers of {operation:?} are not the same for all cases")));
+    };
+    let ours = Headers {
+        authorization: Some("Bearer".to_owned()),
+        content_type: content_type.map(ToOwned::to_owned),
+        idempotency_key: post,
+        stripe_version: Some(api_version.to_owned()),
+    };
+    let expected = differences::headers(recording.library, operation, ours, &recording.about.api_version);
+    let sent = recording.headers.get(&operation);
+    if sent != Some(&expected) {
+        return Err(Problem::new(format!("the headers of {operation:?}: expected {expected:?}, sent {sent:?}")));
+    }
+    Ok(())
+}

@@ -1,0 +1,214 @@
+//! What was recorded: texts of one line for each case or request, in plain ASCII, and the same whenever they are written.
+
+use std::{
+    collections::BTreeMap,
+    fmt, fs,
+    io::{self, Write},
+    path::PathBuf,
+};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Serializer, ser::Formatter};
+
+use super::{
+    Problem,
+    cases::{Case, Operation},
+};
+
+/// One of Stripe's official libraries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Library {
+    /// The one for Node, from npm.
+    Node,
+    /// The one for Python, from PyPI.
+    Python,
+}
+
+impl Library {
+    /// All that are compared with.
+    pub const ALL: [Self; 2] = [Self::Node, Self::Python];
+
+    /// Its name, which its files have.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Node => "node",
+            Self::Python => "python",
+        }
+    }
+}
+
+impl fmt::Display for Library {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// What a library says of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// Its version.
+    pub version: String,
+    /// The version of Stripe's API that it is made for.
+    pub api_version: String,
+}
+
+/// The headers that matter: those that are the same for every request of an operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Headers {
+    /// The scheme in `Authorization`.
+    pub authorization: Option<String>,
+    /// `Content-Type`.
+    pub content_type: Option<String>,
+    /// Whether there is an `Idempotency-Key`.
+    pub idempotency_key: bool,
+    /// `Stripe-Version`.
+    pub stripe_version: Option<String>,
+}
+
+/// A request as it came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// The name of the case that it was sent for.
+    pub case: String,
+    /// The method.
+    pub method: String,
+    /// The path.
+    pub path: String,
+    /// What follows the question mark, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
+    /// The body.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub body: String,
+}
+
+/// All that one library sent.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Recording {
+    /// The library.
+    pub library: Library,
+    /// What it says of itself.
+    pub about: About,
+    /// The headers of each operation.
+    pub headers: BTreeMap<Operation, Headers>,
+    /// A request for each case, in the order of the cases.
+    pub requests: Vec<Recorded>,
+}
+
+impl Recording {
+    /// The text of its file.
+    ///
+    /// # Errors
+    /// Never: there is nothing in it that JSON cannot hold.
+    pub fn text(&self) -> Result<String, Problem> {
+        Ok(format!(
+            "{{\n\"library\":{},\n\"about\":{},\n\"headers\":{},\n\"requests\":{}}}\n",
+            ascii(&self.library)?,
+            ascii(&self.about)?,
+            ascii(&self.headers)?,
+            lines(&self.requests)?,
+        ))
+    }
+
+    /// Reads what was recorded of a library.
+    ///
+    /// # Errors
+    /// When there is no such file, or another thing in it.
+    pub fn read(library: Library) -> Result<Self, Problem> {
+        let path = path(library.name());
+        let at = |problem: Problem| problem.at(path.display());
+        let recording: Self = serde_json::from_str(&read(library.name())?).map_err(|error| at(error.into()))?;
+        if recording.library == library {
+            Ok(recording)
+        } else {
+            Err(at(Problem::new(format!("this was recorded of the library for {}", recording.library))))
+        }
+    }
+}
+
+/// The text of the file of the cases.
+///
+/// # Errors
+/// Never: there is nothing in them that JSON cannot hold.
+pub fn cases_text(cases: &[Case]) -> Result<String, Problem> {
+    lines(cases)
+}
+
+/// The text of one of the files, `cases` or the name of a library.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read(name: &str) -> Result<String, Problem> {
+    let path = path(name);
+    fs::read_to_string(&path).map_err(|error| Problem::from(error).at(path.display()))
+}
+
+/// Writes one of the files, unless it is the same. Returns whether it was not.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write(name: &str, text: &str) -> Result<bool, Problem> {
+    if read(name).is_ok_and(|old| old == text) {
+        return Ok(false);
+    }
+    let path = path(name);
+    let beside = path.with_extension("new");
+    let at = |error: io::Error| Problem::from(error).at(path.display());
+    fs::write(&beside, text).map_err(at)?;
+    fs::rename(&beside, &path).map_err(at)?;
+    Ok(true)
+}
+
+/// The directory of the drivers.
+#[must_use]
+pub fn directory() -> PathBuf {
+    [env!("CARGO_MANIFEST_DIR"), "conformance"].iter().collect()
+}
+
+fn path(name: &str) -> PathBuf {
+    directory().join("recorded").join(name).with_extension("json")
+}
+
+fn lines<T: Serialize>(items: &[T]) -> Result<String, Problem> {
+    let items: Vec<_> = items.iter().map(ascii).collect::<Result<_, _>>()?;
+    Ok(format!("[\n{}\n]\n", items.join(",\n")))
+}
+
+/// JSON in which nothing can hide: no character that reorders, joins or is not seen.
+fn ascii(value: &impl Serialize) -> Result<String, Problem> {
+    let mut text = Vec::new();
+    value.serialize(&mut Serializer::with_formatter(&mut text, Ascii))?;
+    String::from_utf8(text).map_err(|error| Problem::new(error.to_string()))
+}
+
+struct Ascii;
+
+impl Formatter for Ascii {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        for c in fragment.chars() {
+            if c.is_ascii() && c != '\u{7f}' {
+                writer.write_all(&[c as u8])?;
+            } else {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    write!(writer, "\\u{unit:04x}")?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_ascii_and_reads_back() {
+        let value = "a\"\\\n\u{0}\u{7f}\u{e9}\u{202e}\u{1f600}";
+        let text = ascii(&value).unwrap();
+        assert_eq!(text, r#""a\"\\\n\u0000\u007f\u00e9\u202e\ud83d\ude00""#);
+        assert_eq!(serde_json::from_str::<String>(&text).unwrap(), value);
+    }
+}

@@ -1,0 +1,36 @@
+//! The documents under `tests/fixtures/`, each one behaviour of the generator.
+
+use std::fs;
+use std::path::Path;
+
+use codegen::{Config, Diagnostics, Generated};
+
+use crate::workspace;
+
+/// Generates from a fixture, with the configuration of its own name beside it or the one that all share.
+///
+/// # Errors
+/// What the generator refuses.
+pub fn generate(path: &Path) -> Result<Generated, Diagnostics> {
+    let own = path.with_extension("toml");
+    let shared = workspace::path("tests/fixtures/codegen.toml");
+    let config = if own.exists() { own } else { shared };
+    let read = |path: &Path| fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let config = Config::parse("codegen.toml", &read(&config))?;
+    codegen::generate(&config, &name(path), &read(path))
+}
+
+/// The name of a fixture's file.
+pub fn name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// The documents of one directory under `tests/fixtures/`, in order.
+pub fn all(directory: &str) -> Vec<std::path::PathBuf> {
+    let directory = workspace::path("tests/fixtures").join(directory);
+    let entries = fs::read_dir(&directory).unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
+    let paths = entries.map(|entry| entry.expect("the directory can be read").path());
+    let mut paths: Vec<_> = paths.filter(|path| path.extension().is_some_and(|e| e == "yaml" || e == "json")).collect();
+    paths.sort();
+    paths
+}

@@ -1,0 +1,223 @@
+//! What this crate sends is what Stripe's official libraries sent when they were recorded, or differs as explained.
+//!
+//! `cargo xtask conformance` records; `tests/conformance/README.md` says more.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
+
+use std::collections::BTreeSet;
+
+use codegen::ir::{Api, Field, Type};
+use serde_json::{Map, Value};
+use stripe_financial_connections::{CreateSession, Operation as _, Session};
+use tests::{
+    conformance::{
+        canonical::Canonical,
+        capture::{Server, send},
+        cases::{Case, Operation, cases},
+        compare::{Outcome, compare, judge},
+        differences::{DIFFERENCES, Difference},
+        ours,
+        record::{self, Library, Recording},
+    },
+    workspace,
+};
+
+const RECORD: &str = "record anew with `cargo xtask conformance`";
+
+fn difference(kind: &str, library: Library) -> &'static Difference {
+    DIFFERENCES.iter().find(|difference| difference.kind == kind && difference.library == library).unwrap()
+}
+
+fn case(name: &str) -> Case {
+    cases().into_iter().find(|case| case.name == name).unwrap()
+}
+
+#[test]
+fn the_cases_are_those_that_were_recorded() {
+    let text = record::cases_text(&cases()).unwrap();
+    assert!(record::read("cases").unwrap() == text, "the cases are not those that were recorded; {RECORD}");
+}
+
+#[test]
+fn every_request_is_that_of_the_official_libraries_or_differs_as_explained() {
+    let cases = cases();
+    for library in Library::ALL {
+        let recording = Recording::read(library).unwrap();
+        let summary = compare(&cases, &recording);
+        let problems: Vec<_> = summary.problems.iter().map(ToString::to_string).collect();
+        assert!(problems.is_empty(), "{} unexplained:\n{}", problems.len(), problems.join("\n"));
+        assert_eq!(summary.equal + summary.explained, cases.len());
+        println!("{library}: {} equal, {} explained {:?}", summary.equal, summary.explained, summary.kinds);
+    }
+}
+
+#[test]
+fn what_was_recorded_is_of_the_versions_that_are_pinned() {
+    let node: Value = serde_json::from_str(&workspace::read("tests/conformance/package.json")).unwrap();
+    let python = workspace::read("tests/conformance/requirements.txt");
+    let python = python.lines().find_map(|line| line.strip_prefix("stripe==")).unwrap().trim_end_matches(" \\");
+    assert_eq!(node["dependencies"]["stripe"], Recording::read(Library::Node).unwrap().about.version, "{RECORD}");
+    assert_eq!(python, Recording::read(Library::Python).unwrap().about.version, "{RECORD}");
+}
+
+#[test]
+fn what_was_recorded_is_written_as_it_is_read() {
+    for library in Library::ALL {
+        let recording = Recording::read(library).unwrap();
+        assert!(record::read(library.name()).unwrap() == recording.text().unwrap(), "{library}; {RECORD}");
+    }
+}
+
+#[test]
+fn the_committed_files_name_no_host() {
+    for file in ["package.json", "package-lock.json", "requirements.txt"] {
+        let text = workspace::read(&format!("tests/conformance/{file}"));
+        for address in ["://", "resolved", "--index-url", "--find-links"] {
+            assert!(!text.contains(address), "{file} has `{address}`");
+        }
+    }
+}
+
+/// A parameter of the document that is in no case is one that nothing here proves.
+#[test]
+fn every_parameter_of_the_document_is_there_and_not_there() {
+    let config = workspace::config();
+    let cases = cases();
+    for release in &config.releases {
+        let document = workspace::read(&format!("spec/{}", release.document));
+        let api = codegen::generate(&config, &release.document, &document).unwrap().api;
+        for operation in &api.operations {
+            let kind = match &operation.name[..] {
+                "CreateSession" => Operation::Create,
+                "RetrieveSession" => Operation::Retrieve,
+                other => panic!("no case is of the operation {other}: have it driven"),
+            };
+            let params: Vec<_> =
+                cases.iter().filter(|case| case.operation == kind).map(|case| Some(&case.params)).collect();
+            covered(&api, &operation.name, &operation.params, &params);
+        }
+    }
+}
+
+/// The holders are those of the cases in which the object that holds the fields is there.
+fn covered(api: &Api, place: &str, fields: &[Field], holders: &[Option<&Map<String, Value>>]) {
+    for field in fields {
+        let place = format!("{place}.{}", field.wire);
+        let values: Vec<_> = holders.iter().flatten().map(|holder| holder.get(&field.wire)).collect();
+        assert!(values.iter().any(Option::is_some), "{place} is in no case: add it to the cases");
+        assert!(field.required || values.iter().any(Option::is_none), "{place} is in every case");
+        let values: BTreeSet<_> = values.iter().flatten().flat_map(|value| leaves(value)).collect();
+        for part in field.ty.parts() {
+            match part {
+                Type::Clearable(_) => assert!(values.contains("\"\""), "{place} is never cleared"),
+                Type::Enum(name) => {
+                    let variants = &api.enums.iter().find(|found| found.name == *name).unwrap().variants;
+                    for variant in variants {
+                        let value = Value::from(variant.value.clone()).to_string();
+                        assert!(values.contains(&value), "{place} is never {value}: add it to the cases");
+                    }
+                }
+                Type::Params(name) => {
+                    let inner: Vec<_> =
+                        holders.iter().flatten().map(|holder| holder.get(&field.wire)?.as_object()).collect();
+                    covered(api, &place, &api.params(name).unwrap().fields, &inner);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn leaves(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(list) => list.iter().map(Value::to_string).collect(),
+        other => vec![other.to_string()],
+    }
+}
+
+#[test]
+fn requests_arrive_as_they_are_built() {
+    let server = Server::start().unwrap();
+    let mut sent = Vec::new();
+    for (index, case) in cases().iter().enumerate().step_by(7) {
+        let Ok(request) = ours::request(case).unwrap() else { continue };
+        let answer = send(server.address(), index, &request).unwrap();
+        let _: Session = CreateSession::decode(&answer).unwrap();
+        sent.push((index, request));
+    }
+    let captured = server.stop().unwrap();
+    assert_eq!(captured.len(), sent.len());
+    for ((index, request), captured) in sent.iter().zip(captured) {
+        assert_eq!(captured.case, *index);
+        assert_eq!(captured.method, request.method().as_str());
+        assert_eq!(captured.path, request.path());
+        assert_eq!(captured.query.as_deref(), request.query());
+        assert_eq!(captured.body, request.body().unwrap_or_default());
+        assert_eq!(captured.headers.content_type.as_deref(), request.content_type());
+        assert_eq!(captured.headers.stripe_version.as_deref(), Some(request.api_version()));
+    }
+}
+
+/// That the comparison can fail: for each part of a request, for one parameter more, less or elsewhere.
+#[test]
+fn a_request_that_differs_is_noticed() {
+    let case = case("list: 12 of permissions");
+    let ours = ours::request(&case).unwrap();
+    let right = Canonical::of(ours.as_ref().unwrap()).unwrap();
+    assert!(matches!(judge(&case, ours.clone(), &right, Vec::new()), Ok(Outcome::Equal)));
+
+    let changes: [fn(&mut Canonical); 8] = [
+        |request| request.method = "PUT".to_owned(),
+        |request| request.path.push(String::new()),
+        |request| request.path[2] = "customers".to_owned(),
+        |request| drop(request.body.insert("extra".to_owned(), vec![String::new()])),
+        |request| drop(request.body.remove("permissions[11]")),
+        |request| request.body.get_mut("permissions[0]").unwrap().push("balances_0".to_owned()),
+        |request| {
+            let first = request.body.insert("permissions[2]".to_owned(), vec!["transactions_11".to_owned()]).unwrap();
+            request.body.insert("permissions[11]".to_owned(), first);
+        },
+        |request| std::mem::swap(&mut request.query, &mut request.body),
+    ];
+    for change in changes {
+        let mut wrong = right.clone();
+        change(&mut wrong);
+        assert!(judge(&case, ours.clone(), &wrong, Vec::new()).is_err(), "{wrong:?}");
+    }
+}
+
+#[test]
+fn an_explanation_that_is_not_needed_is_noticed() {
+    let cleared = difference("null clears", Library::Node);
+    let refused = difference("no id", Library::Node);
+    let case = case("presence: nothing");
+    let ours = ours::request(&case).unwrap();
+    let sent = Canonical::of(ours.as_ref().unwrap()).unwrap();
+    judge(&case, ours.clone(), &sent, vec![cleared]).unwrap_err();
+    judge(&case, ours, &sent, vec![refused]).unwrap_err();
+
+    let recording = Recording::read(Library::Node).unwrap();
+    let cases: Vec<_> = cases().into_iter().take(1).collect();
+    let requests = recording.requests[..1].to_vec();
+    let summary = compare(&cases, &Recording { requests, ..recording });
+    let problems: Vec<_> = summary.problems.iter().map(ToString::to_string).collect();
+    for row in DIFFERENCES.iter().filter(|row| row.library == Library::Node) {
+        assert!(problems.iter().any(|problem| problem.contains(row.kind)), "{}: {problems:?}", row.kind);
+    }
+}
+
+#[test]
+fn an_id_that_bends_the_path_is_refused_and_sent_by_the_others() {
+    for name in ["text: empty, in id", "id: dot", "id: two dots, with expand"] {
+        let case = case(name);
+        let refusal = ours::request(&case).unwrap().unwrap_err();
+        assert_eq!(refusal.parameter(), "session");
+        let index = cases().iter().position(|other| other.name == name).unwrap();
+        for library in Library::ALL {
+            let theirs = &Recording::read(library).unwrap().requests[index];
+            let sent = Canonical::new(&theirs.method, &theirs.path, theirs.query.as_deref(), &theirs.body).unwrap();
+            judge(&case, Err(refusal.clone()), &sent, Vec::new()).unwrap_err();
+            judge(&case, Err(refusal.clone()), &sent, vec![difference("no id", library)]).unwrap();
+        }
+    }
+}

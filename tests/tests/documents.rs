@@ -1,0 +1,146 @@
+//! The documents under `spec/` against Stripe's own: the same facts, in other words.
+
+use codegen::{Generated, document};
+use serde_json::Value;
+use tests::{corpus, workspace};
+
+/// What is prose, and so ours: what a person reads and no program does.
+const PROSE: &[&str] = &["description", "summary", "x-enumDescriptions"];
+
+/// The members that are names of something rather than keywords.
+const NAMES: &[&str] = &["properties", "schemas", "responses"];
+
+/// Takes the prose out, but not a property that is called `description`.
+fn without_prose(value: &mut Value, names: bool) {
+    match value {
+        Value::Object(members) => {
+            if !names {
+                members.retain(|name, _| !PROSE.contains(&name.as_str()));
+            }
+            for (name, member) in members {
+                without_prose(member, !names && NAMES.contains(&name.as_str()));
+            }
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(|element| without_prose(element, false)),
+        _ => {}
+    }
+}
+
+fn generate(name: &str, text: &str) -> Generated {
+    codegen::generate(&workspace::config(), name, text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The facts of what is selected, without what lies past the boundary.
+fn facts(generated: &Generated) -> Value {
+    let mut value = generated.selection.value.clone();
+    let schemas = value["components"]["schemas"].as_object_mut().expect("schemas were selected");
+    schemas.retain(|key, _| !generated.selection.boundary.contains(key));
+    without_prose(&mut value, false);
+    value
+}
+
+/// Each place where two values differ.
+fn differences(ours: &Value, theirs: &Value, pointer: &str, found: &mut Vec<String>) {
+    match (ours, theirs) {
+        (Value::Object(a), Value::Object(b)) => {
+            for key in a.keys().chain(b.keys().filter(|key| !a.contains_key(*key))) {
+                let at = format!("{pointer}/{}", key.replace('/', "~1"));
+                match (a.get(key), b.get(key)) {
+                    (Some(ours), Some(theirs)) => differences(ours, theirs, &at, found),
+                    (Some(_), None) => found.push(format!("{at}: only ours")),
+                    _ => found.push(format!("{at}: only theirs")),
+                }
+            }
+        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            for (i, (ours, theirs)) in a.iter().zip(b).enumerate() {
+                differences(ours, theirs, &format!("{pointer}/{i}"), found);
+            }
+        }
+        (ours, theirs) if ours == theirs => {}
+        (ours, theirs) => found.push(format!("{pointer}: ours {ours}, theirs {theirs}")),
+    }
+}
+
+#[test]
+fn the_facts_are_stripes() {
+    let Some(theirs) = corpus::text(corpus::ENDIVE) else { return };
+    let ours = generate("ours", &workspace::read("spec/stripe-2026-09-30.endive.yaml"));
+    let theirs = generate("theirs", &theirs);
+    let mut found = Vec::new();
+    differences(&facts(&ours), &facts(&theirs), "", &mut found);
+    assert!(found.is_empty(), "{} structural differences:\n{}", found.len(), found.join("\n"));
+    println!("no structural difference in {} schemas and {} operations", ours.selection.schemas.len(), ours.api.operations.len());
+}
+
+#[test]
+fn a_difference_would_be_found() {
+    let text = workspace::read("spec/stripe-2026-09-30.endive.yaml");
+    let changed = text.replacen("- relink_required", "- relink_wanted", 1);
+    assert_ne!(text, changed);
+    let mut found = Vec::new();
+    differences(&facts(&generate("a", &text)), &facts(&generate("b", &changed)), "", &mut found);
+    assert_eq!(found.len(), 1, "{found:?}");
+    // Prose is no difference.
+    let changed = text.replace("description: Whose accounts", "description: Those whose accounts");
+    assert_ne!(text, changed);
+    let mut found = Vec::new();
+    differences(&facts(&generate("a", &text)), &facts(&generate("b", &changed)), "", &mut found);
+    assert_eq!(found, [""; 0]);
+}
+
+#[test]
+fn our_documents_hold_what_is_selected_and_no_more() {
+    let text = workspace::read("spec/stripe-2026-09-30.endive.yaml");
+    let json = document::to_json("ours", &text).expect("it is YAML");
+    let whole: Value = serde_json::from_str(&json).expect("it is JSON");
+    assert_eq!(generate("ours", &text).selection.value, whole);
+}
+
+#[test]
+fn everything_is_described() {
+    let generated = generate("ours", &workspace::read("spec/stripe-2026-09-30.endive.yaml"));
+    let mut bare = Vec::new();
+    let api = &generated.api;
+    let fields = api.models.iter().flat_map(|model| &model.fields).chain(api.params.iter().flat_map(|p| &p.fields));
+    let fields = fields.chain(api.operations.iter().flat_map(|o| o.params.iter().chain(&o.path_params)));
+    bare.extend(fields.filter(|field| field.docs.is_empty()).map(|field| field.pointer.to_string()));
+    bare.extend(api.models.iter().filter(|model| model.docs.is_empty()).map(|model| model.pointer.to_string()));
+    let expands = |shown: &&codegen::ir::Enum| !shown.name.ends_with("Expand");
+    for shown in api.enums.iter().filter(expands) {
+        let variants = shown.variants.iter().filter(|variant| variant.docs.is_empty());
+        bare.extend(variants.map(|variant| format!("{}: {}", shown.pointer, variant.value)));
+    }
+    assert!(bare.is_empty(), "these places have no description: {bare:#?}");
+}
+
+/// The small document that is selected stands for the whole one.
+#[test]
+fn the_small_document_gives_the_same_bytes() {
+    for name in [corpus::V2023, corpus::V2020, corpus::ENDIVE] {
+        let Some(text) = corpus::text(name) else { return };
+        let whole = generate(name, &text);
+        let small = document::to_yaml(&whole.selection.value).expect("it can be written");
+        let again = generate(name, &small);
+        assert_eq!(whole.files, again.files, "{name}");
+        assert_eq!(small, document::to_yaml(&again.selection.value).expect("it can be written"), "{name}");
+        println!("{name}: {} kB become {} kB", text.len() / 1000, small.len() / 1000);
+    }
+}
+
+/// Which operations are taken is told by the path, and older documents have them twice.
+#[test]
+fn operations_are_picked_by_path() {
+    for (name, permissions) in [(corpus::V2023, 4), (corpus::V2020, 4)] {
+        let Some(text) = corpus::text(name) else { return };
+        assert!(text.contains("/v1/link_account_sessions"));
+        let api = generate(name, &text).api;
+        let paths: Vec<_> = api.operations.iter().map(|operation| operation.path.as_str()).collect();
+        assert_eq!(paths, ["/v1/financial_connections/sessions", "/v1/financial_connections/sessions/{session}"]);
+        let filters = api.params("CreateSessionFilters").expect("there are filters");
+        assert_eq!(filters.fields[0].wire, "countries");
+        assert!(filters.fields[0].required);
+        let shared = api.enums.iter().find(|shown| shown.name == "SessionPermission").expect("there are permissions");
+        assert_eq!(shared.variants.len(), permissions);
+    }
+}

@@ -1,0 +1,235 @@
+//! `cargo xtask generate` as a person runs it: what it writes, what it leaves alone, and what it refuses.
+
+#![allow(clippy::expect_used, reason = "what is not as expected fails the test")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn xtask(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(arguments)
+        .current_dir(root())
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("the command runs")
+}
+
+fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn document() -> String {
+    root().join("spec/stripe-2026-09-30.endive.yaml").display().to_string()
+}
+
+/// A directory to write to, and the arguments that write there.
+struct Out {
+    directory: TempDir,
+}
+
+impl Out {
+    fn new() -> Self {
+        Self { directory: TempDir::new().expect("a directory can be made") }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.directory.path().join("out")
+    }
+
+    fn run(&self, spec: &str, more: &[&str]) -> Output {
+        let out = self.path().display().to_string();
+        xtask(&[&["generate", "--spec", spec, "--out", &out], more].concat())
+    }
+
+    /// What is there, with the time of the last change.
+    fn files(&self) -> Vec<(PathBuf, String, std::time::SystemTime)> {
+        let Ok(entries) = fs::read_dir(self.path()) else { return Vec::new() };
+        let mut files: Vec<_> = entries
+            .map(|entry| {
+                let path = entry.expect("the directory can be read").path();
+                let modified = fs::metadata(&path).and_then(|metadata| metadata.modified()).expect("the file is there");
+                (path.clone(), fs::read_to_string(&path).expect("the file is text"), modified)
+            })
+            .collect();
+        files.sort();
+        files
+    }
+}
+
+/// Runs what is to be refused: it says all of `expected`, exits with a failure, and changes nothing.
+fn refused(out: &Out, spec: &str, expected: &[&str]) {
+    let before = out.files();
+    let output = out.run(spec, &[]);
+    let said = text(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for expected in expected {
+        assert!(said.contains(expected), "`{expected}` is not in:\n{said}");
+    }
+    assert!(!said.contains("panicked"), "{said}");
+    assert_eq!(out.files(), before);
+}
+
+#[test]
+fn the_bindings_are_as_generated() {
+    let output = xtask(&["generate", "--check"]);
+    assert!(output.status.success(), "run `cargo xtask generate`:\n{}", text(&output));
+}
+
+#[test]
+fn it_says_what_it_does() {
+    let out = Out::new();
+    let output = out.run(&document(), &[]);
+    let said = text(&output);
+    assert!(output.status.success(), "{said}");
+    for expected in ["Stripe's API 2026-09-30.endive", "CreateSession, RetrieveSession", "20 models", "payment_intent", "wrote", " ms"] {
+        assert!(said.contains(expected), "`{expected}` is not in:\n{said}");
+    }
+}
+
+#[test]
+fn what_is_unchanged_is_left_untouched() {
+    let out = Out::new();
+    assert!(out.run(&document(), &[]).status.success());
+    let before = out.files();
+    let said = text(&out.run(&document(), &[]));
+    assert!(said.contains("kept") && !said.contains("wrote"), "{said}");
+    assert_eq!(out.files(), before);
+}
+
+#[test]
+fn json_and_yaml_give_the_same() {
+    let (from_yaml, from_json) = (Out::new(), Out::new());
+    let yaml = fs::read_to_string(document()).expect("the document is there");
+    let json = codegen::document::to_json("document", &yaml).expect("it is YAML");
+    let path = from_json.directory.path().join("document.json");
+    fs::write(&path, json.as_bytes()).expect("the directory can be written");
+    assert!(from_yaml.run(&document(), &[]).status.success());
+    assert!(from_json.run(&path.display().to_string(), &[]).status.success());
+    let texts = |out: &Out| out.files().into_iter().map(|(_, text, _)| text).collect::<Vec<_>>();
+    assert_eq!(texts(&from_yaml), texts(&from_json));
+}
+
+#[test]
+fn check_shows_drift_and_writes_nothing() {
+    let out = Out::new();
+    assert!(out.run(&document(), &[]).status.success());
+    assert_eq!(out.run(&document(), &["--check"]).status.code(), Some(0));
+
+    let [models, requests, extra] = ["models.rs", "requests.rs", "extra.rs"].map(|name| out.path().join(name));
+    let text_of_models = fs::read_to_string(&models).expect("it was written");
+    fs::write(&models, text_of_models.replace("pub struct Session {", "pub struct Meeting {")).expect("it is ours");
+    fs::remove_file(&requests).expect("it was written");
+    fs::write(&extra, format!("{} long ago.\n", codegen::MARK)).expect("the directory is ours");
+
+    let before = out.files();
+    let output = out.run(&document(), &["--check"]);
+    let said = text(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for expected in
+        ["stale", "missing", "extra", "-pub struct Meeting {", "+pub struct Session {", "mend it with `cargo xtask generate"]
+    {
+        assert!(said.contains(expected), "`{expected}` is not in:\n{said}");
+    }
+    assert_eq!(out.files(), before);
+
+    assert!(out.run(&document(), &[]).status.success());
+    assert!(!extra.exists(), "what is not generated any more goes");
+    assert_eq!(out.run(&document(), &["--check"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_directory_that_is_not_ours_is_refused() {
+    let out = Out::new();
+    fs::create_dir_all(out.path().join("notes")).expect("the directory can be made");
+    fs::write(out.path().join("notes/precious.txt"), "keep me").expect("the directory can be written");
+    let output = out.run(&document(), &[]);
+    let said = text(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("did not write `notes/precious.txt`") && said.contains("nothing was written"), "{said}");
+    assert!(out.path().join("notes/precious.txt").exists());
+    assert_eq!(fs::read_dir(out.path()).expect("it is there").count(), 1);
+
+    let out = Out::new();
+    fs::write(out.path(), "a file").expect("the directory can be written");
+    assert!(text(&out.run(&document(), &[])).contains("this is a file, not a directory"));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_is_not_followed() {
+    let out = Out::new();
+    fs::create_dir_all(out.path()).expect("the directory can be made");
+    let elsewhere = out.directory.path().join("elsewhere.rs");
+    fs::write(&elsewhere, codegen::MARK).expect("the directory can be written");
+    std::os::unix::fs::symlink(&elsewhere, out.path().join("models.rs")).expect("a link can be made");
+    assert!(text(&out.run(&document(), &[])).contains("did not write `models.rs`"));
+    assert_eq!(fs::read_to_string(&elsewhere).expect("it is there"), codegen::MARK);
+}
+
+#[test]
+fn what_cannot_be_read_is_refused() {
+    let out = Out::new();
+    refused(&out, "no/such/file.json", &["no/such/file.json", "cannot be read", "help: name a file that exists"]);
+    refused(&out, "spec", &["spec: this is a directory", "help: name the document inside it"]);
+
+    let file = out.directory.path().join("document");
+    let name = file.display().to_string();
+    fs::write(&file, [b'{', 0xff]).expect("the directory can be written");
+    refused(&out, &name, &["no UTF-8", "the byte at 1"]);
+
+    // Its length is all that is looked at, so it need not take up room.
+    fs::File::create(&file).and_then(|file| file.set_len(200 << 20)).expect("the directory can be written");
+    refused(&out, &name, &["200 MiB large", "the limit is 64 MiB"]);
+}
+
+#[test]
+fn what_is_nested_deeply_is_refused_where_it_matters() {
+    let out = Out::new();
+    let file = out.directory.path().join("document.json");
+    let name = file.display().to_string();
+    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    let yaml = fs::read_to_string(document()).expect("the document is there");
+    let json = codegen::document::to_json("document", &yaml).expect("it is YAML").into_owned();
+
+    let write = |json: String| fs::write(&file, json).expect("the directory can be written");
+    write(json.replacen("\"financial_connections.session\":{", &format!("\"financial_connections.session\":{{\"x\":{deep},"), 1));
+    refused(&out, &name, &["#/components/schemas/financial_connections.session", "nested more than a hundred levels"]);
+
+    // In YAML depth cannot be told from importance, and nothing of Stripe's is that deep.
+    write(format!("openapi: 3.0.0\nx: {deep}\n"));
+    refused(&out, &name, &["recursion limit exceeded"]);
+
+    write(json.replacen("\"schemas\":{", &format!("\"schemas\":{{\"unused\":{deep},"), 1));
+    assert!(out.run(&name, &[]).status.success(), "what is not selected is not decoded");
+}
+
+#[test]
+fn a_description_of_any_length_is_kept() {
+    let out = Out::new();
+    let file = out.directory.path().join("document.yaml");
+    let long = "word ".repeat(20_000);
+    let yaml = fs::read_to_string(document()).expect("the document is there");
+    let yaml = yaml.replacen("description: Caps on what a session may collect.", &format!("description: {long}"), 1);
+    assert!(yaml.len() > 100_000, "the description was replaced");
+    fs::write(&file, yaml).expect("the directory can be written");
+    assert!(out.run(&file.display().to_string(), &[]).status.success());
+    let models = fs::read_to_string(out.path().join("models.rs")).expect("it was written");
+    assert!(models.matches("word").count() >= 20_000);
+    assert!(models.lines().all(|line| line.chars().count() <= 120));
+}
+
+#[test]
+fn help_names_every_flag() {
+    let said = text(&xtask(&["generate", "--help"]));
+    for flag in ["--check", "--spec <FILE>", "--out <DIR>"] {
+        assert!(said.contains(flag), "{said}");
+    }
+    assert_eq!(xtask(&["generate", "--spec", "x"]).status.code(), Some(2), "--spec asks for --out");
+}
