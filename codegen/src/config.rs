@@ -211,6 +211,15 @@ impl Config {
         self.rows().filter(|row| !used.contains(row)).collect()
     }
 
+    /// The row that names the type of a component key or a place: the whole key's first, then, for a component key, that
+    /// of the longest prefix.
+    pub(crate) fn rename_of(&self, key: &str) -> Option<&Rename> {
+        let exact = self.renames.iter().find(|row| row.from == key);
+        let prefix = |row: &&Rename| row.from.strip_suffix('*').is_some_and(|prefix| key.starts_with(prefix));
+        let longest = || self.renames.iter().filter(prefix).max_by_key(|row| row.from.len());
+        exact.or_else(|| longest().filter(|_| !key.contains('/')))
+    }
+
     fn rows(&self) -> impl Iterator<Item = Row> {
         let boundary = self.boundary.iter().map(|key| Row::new("boundary", key));
         let renames = self.renames.iter().map(|row| Row::new("rename", &row.from));
@@ -261,21 +270,14 @@ impl<'c> Lookup<'c> {
         found
     }
 
-    /// The name that a row gives to the type of a component key or a place: the whole key's row first, then, for a
-    /// component key, that of the longest prefix.
+    /// The name that a row gives to the type of a component key or a place.
     pub(crate) fn rename(&self, key: &str) -> Option<String> {
-        let exact = self.config.renames.iter().find(|row| row.from == key);
-        let prefix = || {
-            let rows = self.config.renames.iter().filter_map(|row| Some((row, row.from.strip_suffix('*')?)));
-            let rows = rows.filter(|(_, prefix)| key.starts_with(prefix) && !key.contains('/'));
-            rows.max_by_key(|(_, prefix)| prefix.len())
-        };
-        let (row, name) = match exact {
-            Some(row) => (row, row.to.clone()),
-            None => prefix().map(|(row, prefix)| (row, row.to.replace('*', &key[prefix.len()..])))?,
-        };
+        let row = self.config.rename_of(key)?;
         self.mark("rename", &row.from);
-        Some(name)
+        Some(match row.from.strip_suffix('*') {
+            Some(prefix) => row.to.replace('*', &key[prefix.len()..]),
+            None => row.to.clone(),
+        })
     }
 
     /// The Rust name that a row gives to the field at `place`.

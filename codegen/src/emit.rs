@@ -212,6 +212,29 @@ fn field_type(field: &Field) -> TokenStream {
     }
 }
 
+/// A model's field as it stands in the struct.
+pub(crate) fn member(field: &Field) -> String {
+    format!("pub {}: {}", field.name, one_line(field_type(field)))
+}
+
+/// What takes a parameter of the struct `owner`: an argument of `new`, or a setter.
+pub(crate) fn signature(api: &Api, owner: &str, field: &Field) -> String {
+    let argument = one_line(argument_type(api, &field.ty));
+    match field.required {
+        true => format!("{owner}::new(…, {}: {argument}, …)", field.name),
+        false => format!("fn {}(self, {argument}) -> Self", field.name),
+    }
+}
+
+/// The text of a type, spaced as a person would.
+fn one_line(ty: TokenStream) -> String {
+    let mut text = ty.to_string();
+    for (spaced, plain) in [(" < ", "<"), ("< ", "<"), (" >", ">"), (" :: ", "::"), (" , ", ", "), ("& ", "&"), ("' ", "'")] {
+        text = text.replace(spaced, plain);
+    }
+    text.replace(" <", "<")
+}
+
 fn model_type_of(ty: &Type) -> TokenStream {
     match ty {
         Type::String => quote!(String),

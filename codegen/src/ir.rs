@@ -173,6 +173,8 @@ pub struct Params {
     pub name: String,
     /// The name of the operation it belongs to.
     pub operation: String,
+    /// Where it stands, as the configuration writes it: `CreateSession/filters`.
+    pub place: String,
     /// Where it stands.
     pub pointer: Pointer,
     /// Its description.

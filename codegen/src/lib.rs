@@ -11,9 +11,12 @@
 
 pub mod config;
 pub mod diagnostic;
+pub mod diff;
 pub mod document;
 mod docs;
 mod emit;
+pub mod explain;
+pub mod graph;
 pub mod ir;
 mod lower;
 mod naming;

@@ -517,6 +517,7 @@ impl Lower<'_> {
                 self.api.params.push(Params {
                     name: name.clone(),
                     operation: operation.clone(),
+                    place: place.path.clone(),
                     pointer: place.pointer.clone(),
                     docs: self.docs(schema.schema_data.description.as_ref()),
                     fields: Vec::new(),

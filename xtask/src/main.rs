@@ -3,6 +3,8 @@
 //! Everything that touches the disk, the terminal or the network is here; what is generated is decided in `codegen`.
 
 mod conformance;
+mod diff;
+mod explain;
 mod generate;
 mod output;
 mod report;
@@ -23,13 +25,19 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Conformance(conformance::Arguments),
+    Diff(diff::Arguments),
+    Explain(explain::Explain),
     Generate(generate::Arguments),
+    Graph(explain::Graph),
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Conformance(arguments) => Ok(conformance::run(&arguments)),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
+        Command::Graph(arguments) => explain::draw(&arguments),
     };
     match result {
         Ok(code) => code,

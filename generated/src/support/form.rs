@@ -3,14 +3,11 @@
 //! A nested parameter writes its key from a chain of parts that lives on the stack, and every value goes straight into one
 //! string, so that encoding a request costs one allocation.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt::Write};
+use std::{borrow::Cow, cell::Cell, collections::BTreeMap, fmt::Write};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::percent_encode_byte;
 
-/// What must be percent-encoded: everything but the unreserved characters of RFC 3986.
-pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// What goes through as it is, looked up by byte. `RESERVED` says the same, a chain of tests slower.
+/// Which bytes go through as they are: the unreserved characters of RFC 3986. Everything else is percent-encoded.
 const PLAIN: [bool; 256] = {
     let mut plain = [false; 256];
     let mut byte = 0;
@@ -24,12 +21,6 @@ const PLAIN: [bool; 256] = {
 
 /// Enough for a create request with every parameter set, and small enough for any allocator to have at hand.
 const CAPACITY: usize = 1024;
-
-/// The keys of the first elements of a list: nearly every list is shorter, so that no number is formatted.
-const INDICES: [&str; 16] = [
-    "[0]", "[1]", "[2]", "[3]", "[4]", "[5]", "[6]", "[7]", "[8]", "[9]", "[10]", "[11]", "[12]", "[13]", "[14]",
-    "[15]",
-];
 
 /// Whether a text is the same when it is percent-encoded.
 pub(crate) const fn is_plain(text: &str) -> bool {
@@ -46,17 +37,27 @@ pub(crate) const fn is_plain(text: &str) -> bool {
 
 /// Appends a text, percent-encoded where it must be.
 pub(crate) fn push_encoded(out: &mut String, text: &str) {
-    if is_plain(text) {
-        out.push_str(text);
-    } else {
-        out.extend(utf8_percent_encode(text, RESERVED));
+    let mut rest = text;
+    while let Some(plain) = rest.bytes().position(|byte| !PLAIN[usize::from(byte)]) {
+        // What is plain is ASCII, so that the next character starts here.
+        let (before, after) = rest.split_at(plain);
+        out.push_str(before);
+        let mut characters = after.chars();
+        let length = characters.next().map_or(0, char::len_utf8);
+        for byte in after.bytes().take(length) {
+            out.push_str(percent_encode_byte(byte));
+        }
+        rest = characters.as_str();
     }
+    out.push_str(rest);
 }
 
 /// The place of a parameter: a chain of parts, each borrowed from the stack frame that writes the level above.
 pub(crate) struct Key<'a> {
     above: Option<&'a Key<'a>>,
     part: Part<'a>,
+    /// Where in the text this key was written first, to be copied from there: the keys next to each other start alike.
+    written: Cell<(usize, usize)>,
 }
 
 #[derive(Clone, Copy)]
@@ -73,21 +74,23 @@ enum Part<'a> {
 
 impl<'a> Key<'a> {
     /// The request itself.
-    pub(crate) const ROOT: Key<'static> = Key { above: None, part: Part::Root };
+    pub(crate) const fn root() -> Self {
+        Self { above: None, part: Part::Root, written: Cell::new((0, 0)) }
+    }
 
     /// A known field. The name comes in brackets, `"[limits]"`, so that it is written in one piece at any depth.
-    pub(crate) fn field(&'a self, bracketed: &'static str) -> Self {
+    pub(crate) const fn field(&'a self, bracketed: &'static str) -> Self {
         self.below(Part::Name(bracketed))
     }
 
-    fn below(&'a self, part: Part<'a>) -> Self {
+    const fn below(&'a self, part: Part<'a>) -> Self {
         let above = if let Part::Root = self.part { None } else { Some(self) };
-        Key { above, part }
+        Self { above, part, written: Cell::new((0, 0)) }
     }
 
     fn push(&self, out: &mut String) {
         if let Some(above) = self.above {
-            above.push(out);
+            above.push_again(out);
         }
         match self.part {
             Part::Root => {}
@@ -104,14 +107,27 @@ impl<'a> Key<'a> {
                     out.push(']');
                 }
             }
-            Part::Index(index) => match INDICES.get(index) {
-                Some(bracketed) => out.push_str(bracketed),
-                None => {
-                    out.push('[');
-                    push_display(out, index);
-                    out.push(']');
+            Part::Index(index) => {
+                out.push('[');
+                match b"0123456789".get(index) {
+                    // Nearly every list is this short.
+                    Some(digit) => out.push(char::from(*digit)),
+                    None => push_display(out, index),
                 }
-            },
+                out.push(']');
+            }
+        }
+    }
+
+    /// Writes a key that has others below it, and so is written more than once.
+    fn push_again(&self, out: &mut String) {
+        let (start, end) = self.written.get();
+        if start < end {
+            out.extend_from_within(start..end);
+        } else {
+            let start = out.len();
+            self.push(out);
+            self.written.set((start, out.len()));
         }
     }
 }
@@ -132,7 +148,7 @@ impl Form {
     /// Encodes all parameters of a request.
     pub(crate) fn of(parameters: &dyn FormValue) -> Self {
         let mut form = Self::default();
-        parameters.write(&Key::ROOT, &mut form);
+        parameters.write(&Key::root(), &mut form);
         form
     }
 

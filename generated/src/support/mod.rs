@@ -30,3 +30,6 @@ pub use secret::Secret;
 pub use timestamp::Timestamp;
 
 pub(crate) use {id::id, model::model, opaque::opaque, open_enum::open_enum, request::operation, request::params};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,352 @@
+//! What the machine's output does not use today, and so cannot be tested from outside.
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use serde_json::json;
+
+use super::{
+    Clearable, DecodeErrorKind, Expandable, Nullable, Opaque, Operation, Secret, Timestamp,
+    decode::decode,
+    form::{Form, FormValue, Key},
+    id, model, open_enum, operation, params,
+    request::{fill_path, path_has},
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct NodeId(String);
+id!(NodeId);
+
+/// Recursive, and with a deleted form.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Node {
+    child: Nullable<Box<Self>>,
+    id: NodeId,
+    parent: Option<Expandable<Self>>,
+    rate: Option<f64>,
+    type_: String,
+    yes: Option<serde_json::Value>,
+}
+model! {
+    Node, object = "node", id = NodeId, deletable = true, expandable = ["parent"] {
+        child?, id, parent?, rate?, type_ = "type", yes? = "is it"
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Empty {}
+model! { Empty {} }
+
+/// Without a known value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Never {
+    Unknown(String),
+}
+open_enum!(Never {});
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Odd {
+    Slash,
+    Unknown(String),
+}
+open_enum!(Odd { Slash = "a/b" });
+
+pub(crate) struct Everything<'a> {
+    amounts: BTreeMap<String, i64>,
+    boxed: Option<Box<Everything<'a>>>,
+    clearable: Option<Clearable<Cow<'a, str>>>,
+    flag: bool,
+    id: NodeId,
+    metadata: BTreeMap<Cow<'a, str>, Clearable<Cow<'a, str>>>,
+    nested: Vec<Vec<i64>>,
+    odd: Odd,
+    secret: Option<Secret<String>>,
+    share: f64,
+    since: Timestamp,
+    type_: i64,
+}
+params! {
+    Everything<'_> {
+        amounts, boxed, clearable, flag, id, metadata, nested, odd, secret, share, since, type_ = "type"
+    }
+}
+
+impl Everything<'_> {
+    fn new() -> Self {
+        Self {
+            amounts: BTreeMap::new(),
+            boxed: None,
+            clearable: None,
+            flag: true,
+            id: "n 1".into(),
+            metadata: BTreeMap::new(),
+            nested: Vec::new(),
+            odd: Odd::Slash,
+            secret: None,
+            share: 0.5,
+            since: Timestamp::from_unix_seconds(-1),
+            type_: i64::MIN,
+        }
+    }
+}
+
+fn form(parameters: &dyn FormValue) -> String {
+    Form::of(parameters).into_parts().0
+}
+
+const PLAIN: &str = "flag=true&id=n%201&odd=a%2Fb&share=0.5&since=-1&type=-9223372036854775808";
+
+#[test]
+fn scalars_are_written_in_order() {
+    assert_eq!(form(&Everything::new()), PLAIN);
+}
+
+#[test]
+fn maps_lists_and_boxes_nest() {
+    let mut inner = Everything::new();
+    inner.amounts.insert("usd".into(), -5);
+    inner.nested = vec![vec![1, 2], vec![], vec![3]];
+    let outer = Everything { boxed: Some(Box::new(inner)), ..Everything::new() };
+    let text = form(&outer);
+    assert!(text.starts_with(
+        "boxed[amounts][usd]=-5&boxed[flag]=true&boxed[id]=n%201&boxed[nested][0][0]=1&boxed[nested][0][1]=2\
+         &boxed[nested][2][0]=3&boxed[odd]=a%2Fb"
+    ));
+    assert!(text.ends_with(PLAIN), "{text}");
+}
+
+#[test]
+fn the_names_in_a_map_are_encoded() {
+    let mut parameters = Everything::new();
+    for (name, value) in
+        [("a b", Clearable::from("c&d")), ("[x]", Clearable::Clear), ("é", "".into()), ("", "=".into())]
+    {
+        parameters.metadata.insert(name.into(), value);
+    }
+    let text = form(&parameters);
+    let start = "flag=true&id=n%201&metadata[]=%3D&metadata[%5Bx%5D]=&metadata[a%20b]=c%26d&metadata[%C3%A9]=&odd=";
+    assert!(text.starts_with(start), "{text}");
+}
+
+#[test]
+fn a_map_at_the_root_has_no_brackets() {
+    let map = BTreeMap::from([("a b".to_owned(), 1_i64), ("c".to_owned(), 2)]);
+    assert_eq!(form(&map), "a%20b=1&c=2");
+}
+
+#[test]
+fn long_lists_are_numbered_on() {
+    struct Long {
+        n: Vec<i64>,
+    }
+    params! { Long { n } }
+    let text = form(&Long { n: (0..101).collect() });
+    let expected: Vec<_> = (0..101).map(|n| format!("n[{n}]={n}")).collect();
+    assert_eq!(text, expected.join("&"));
+}
+
+#[test]
+fn a_clearable_sends_a_value_or_nothing() {
+    for (value, sent) in [(Clearable::Clear, "clearable=&"), ("a".into(), "clearable=a&"), ("".into(), "clearable=&")] {
+        let text = form(&Everything { clearable: Some(value), ..Everything::new() });
+        assert!(text.starts_with(sent), "{text}");
+    }
+}
+
+/// Sends everything, with a secret or without.
+struct Send<'a> {
+    all: Everything<'a>,
+}
+params! { Send<'_> { all } }
+operation! {
+    Send<'_>, method = Post, path = "/v1/send", send = form, output = Node, error = Empty, version = "v",
+}
+
+#[test]
+fn a_secret_parameter_is_sent_but_not_printed() {
+    let all = Everything { secret: Some("sesame".into()), ..Everything::new() };
+    let request = Send { all }.request().unwrap();
+    assert!(request.body().unwrap().contains("all[secret]=sesame"));
+    assert!(!format!("{request:?}").contains("sesame"));
+    let open = Send { all: Everything::new() }.request().unwrap();
+    assert!(format!("{open:?}").contains("all[flag]=true"));
+}
+
+#[test]
+fn several_segments_are_filled_and_named() {
+    let fill = |a, b| fill_path("/v1/a/{a}/b/{b}/c", &[("a", a), ("b", b)]);
+    assert_eq!(fill("1", "x y").unwrap(), "/v1/a/1/b/x%20y/c");
+    assert_eq!(fill("{b}", "2").unwrap(), "/v1/a/%7Bb%7D/b/2/c");
+    assert_eq!(fill("1", "..").unwrap_err().parameter(), "b");
+    assert!(path_has("/v1/a/{a}/b/{b}/c", &["a", "b"]));
+    for (path, parameters) in [
+        ("/v1/{a}", &[][..]),
+        ("/v1/{a}", &["b"]),
+        ("/v1/a", &["a"]),
+        ("/v1/x{a}", &["a"]),
+        ("/v1/{a}x", &["a"]),
+        ("/v1/{a", &["a"]),
+    ] {
+        assert!(!path_has(path, parameters), "{path} {parameters:?}");
+    }
+}
+
+#[test]
+fn an_enum_without_known_values_keeps_all() {
+    assert_eq!(decode::<Never>(br#""x""#).unwrap(), Never::Unknown("x".into()));
+    assert!(Never::VARIANTS.is_empty());
+    let mut text = Form::default();
+    Never::from("a b").write(&Key::root().field("[n]"), &mut text);
+    assert_eq!(text.into_parts().0, "n=a%20b");
+}
+
+fn node(value: &serde_json::Value) -> Node {
+    let text = value.to_string();
+    let direct: Node = decode(text.as_bytes()).unwrap();
+    assert_eq!(serde_json::from_str::<Node>(&text).unwrap(), direct);
+    assert_eq!(serde_json::from_value::<Node>(value.clone()).unwrap(), direct);
+    assert_eq!(serde_json::to_value(&direct).unwrap(), *value);
+    direct
+}
+
+#[test]
+fn a_model_may_hold_itself() {
+    let value = json!({
+        "object": "node", "id": "1", "type": "t", "rate": 1.5, "is it": [1, null],
+        "child": {"object": "node", "id": "2", "type": "t", "child": null},
+    });
+    let node = node(&value);
+    assert_eq!(node.child.as_deref().map(|child| child.id.as_str()), Some("2"));
+    assert_eq!(node.yes, Some(json!([1, null])));
+}
+
+#[test]
+fn a_modelled_object_may_be_deleted() {
+    let parent = |parent| node(&json!({"object": "node", "id": "1", "type": "t", "parent": parent})).parent.unwrap();
+    let gone = parent(json!({"id": "0", "object": "node", "deleted": true}));
+    assert!(gone.is_deleted());
+    assert_eq!(gone.id(), Some("0"));
+    assert_eq!(parent(json!("0")), Expandable::Id("0".into()));
+    let there = parent(json!({"id": "0", "object": "node", "type": "t"}));
+    assert_eq!(there.to_id(), Some(NodeId::new("0")));
+    assert!(there.as_object().is_some());
+    // What only mentions the word is not deleted.
+    assert!(!parent(json!({"id": "0", "object": "node", "type": "\"deleted\""})).is_deleted());
+}
+
+#[test]
+fn an_error_in_an_object_that_may_be_deleted_has_its_whole_path() {
+    let error = decode::<Node>(br#"{"parent": {"child": {"deleted": false, "id": 5}}}"#).unwrap_err();
+    assert_eq!((error.path(), error.kind()), ("parent.child.id", DecodeErrorKind::Mismatch));
+}
+
+#[test]
+fn an_object_without_fields_is_an_object() {
+    assert_eq!(decode::<Empty>(b"{}").unwrap(), Empty {});
+    assert_eq!(decode::<Empty>(br#"{"a": 1}"#).unwrap(), Empty {});
+    assert_eq!(serde_json::to_string(&Empty {}).unwrap(), "{}");
+    assert_eq!(decode::<Empty>(b"[]").unwrap_err().reason(), "expected an object, found an array");
+}
+
+#[test]
+fn numbers_are_read_as_serde_json_reads_them() {
+    for text in [
+        "0",
+        "-0",
+        "1",
+        "-1",
+        "10",
+        "007",
+        "01",
+        "-",
+        "+1",
+        "1.",
+        ".5",
+        "1.5",
+        "-1.5e3",
+        "1e",
+        "1e+",
+        "1E-2",
+        "1e5",
+        "9223372036854775807",
+        "9223372036854775808",
+        "-9223372036854775808",
+        "-9223372036854775809",
+        "999999999999999999",
+        "1000000000000000000",
+        "18446744073709551616",
+        "1e400",
+        "-1e400",
+        "0x1",
+        "1_000",
+        "NaN",
+        "1a",
+        "1 2",
+        " 1 ",
+        "00",
+        "0.0",
+        "-0.0",
+        "0e0",
+    ] {
+        let float = decode::<f64>(text.as_bytes()).ok();
+        assert_eq!(float, serde_json::from_str(text).ok(), "{text} as a float");
+        let integer = decode::<i64>(text.as_bytes()).ok();
+        // `-0` is an integer as JSON has it; serde_json says that it is not.
+        let expected = if text == "-0" { Some(0) } else { serde_json::from_str(text).ok() };
+        assert_eq!(integer, expected, "{text} as an integer");
+    }
+}
+
+#[test]
+fn strings_are_read_as_serde_json_reads_them() {
+    let pieces = [
+        "",
+        "a",
+        "é",
+        "😀",
+        "12345678",
+        "1234567",
+        "\\n",
+        "\\\"",
+        "\\\\",
+        "\\/",
+        "\\b\\f\\r\\t",
+        "\\u0041",
+        "\\u00e9",
+        "\\ud83d\\ude00",
+        "\\ud83d",
+        "\\ude00",
+        "\\ud83d\\u0041",
+        "\\ud83dx",
+        "\\ud83d\\n",
+        "\\u12",
+        "\\u12g4",
+        "\\x",
+        "\\",
+        "\"",
+        "\n",
+        "\u{1f}",
+        "\u{7f}",
+        "\u{80}",
+    ];
+    for first in pieces {
+        for second in pieces {
+            for text in [format!("\"{first}{second}\""), format!("\"{first}{second}")] {
+                let read = decode::<String>(text.as_bytes()).ok();
+                assert_eq!(read, serde_json::from_str(&text).ok(), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_opaque_is_read_as_serde_json_reads_it() {
+    for text in
+        [r#"{"a": [1, -2.5, 1e3, "x\u0041", true, null, {}], "b": 18446744073709551615}"#, "{}", r#"{"a":1,"a":2}"#]
+    {
+        assert_eq!(decode::<Opaque>(text.as_bytes()).unwrap(), serde_json::from_str(text).unwrap());
+    }
+    for text in ["[]", "null", "1", r#""x""#, "{", r#"{"a"}"#, r#"{"a":1,}"#, r#"{"a":1e999}"#, r#"{"a":01}"#] {
+        assert!(decode::<Opaque>(text.as_bytes()).is_err(), "{text}");
+        assert!(serde_json::from_str::<Opaque>(text).is_err(), "{text}");
+    }
+}

@@ -1,0 +1,206 @@
+//! How the changes between two documents are shown.
+
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+use codegen::diff::{Change, Rule, Verdict};
+use serde_json::{Value, json};
+
+use super::{Format, Report};
+
+/// The report in a format.
+pub(super) fn show(report: &Report, format: Format) -> String {
+    match format {
+        Format::Text => text(report),
+        Format::Markdown => markdown(report),
+        Format::Json => format!("{:#}\n", json_report(report)),
+        Format::Changelog => changelog(report),
+    }
+}
+
+/// The changes but for those of words, and how many of those there are.
+fn parts(report: &Report) -> (Vec<&Change>, usize) {
+    let (words, rest): (Vec<&Change>, _) =
+        report.changes.changes.iter().partition(|change| change.rule == Rule::DescriptionChanged);
+    (rest, words.len())
+}
+
+fn place(change: &Change) -> String {
+    if change.path.is_empty() { change.subject.clone() } else { format!("{}: {}", change.subject, change.path) }
+}
+
+fn version((major, minor, patch): (u64, u64, u64)) -> String {
+    format!("{major}.{minor}.{patch}")
+}
+
+fn summary(report: &Report) -> String {
+    let count = |verdict| report.changes.changes.iter().filter(|change| change.verdict() == verdict).count();
+    let (current, next) = (version(report.current), version(report.next()));
+    match report.changes.verdict() {
+        None => format!("nothing changed; the version stays {current}"),
+        Some(verdict) => format!(
+            "{}: {} major, {} minor, {} patch; {current} becomes {next}",
+            verdict.as_str(),
+            count(Verdict::Major),
+            count(Verdict::Minor),
+            count(Verdict::Patch)
+        ),
+    }
+}
+
+fn text(report: &Report) -> String {
+    let style = |verdict| match verdict {
+        Verdict::Major => AnsiColor::Red.on_default().bold(),
+        Verdict::Minor => AnsiColor::Yellow.on_default().bold(),
+        Verdict::Patch => AnsiColor::Green.on_default().bold(),
+    };
+    let mut out = format!("  old {}\n  new {}\n\n", report.old, report.new);
+    let (changes, words) = parts(report);
+    for change in changes {
+        let (verdict, dim) = (change.verdict(), Style::new().dimmed());
+        let colour = style(verdict);
+        let _ = writeln!(out, "{colour}{}{colour:#} {}", verdict.as_str(), place(change));
+        let mut line = |label: &str, text: &str| {
+            let _ = writeln!(out, "      {dim}{label:<5}{dim:#} {text}");
+        };
+        line("was", change.was.as_deref().unwrap_or("—"));
+        line("is", change.is.as_deref().unwrap_or("—"));
+        line("wire", &change.wire_effect());
+        if change.rust_was.is_some() || change.rust_is.is_some() {
+            let side = |side: &Option<String>| side.clone().unwrap_or_else(|| "—".to_owned());
+            line("rust", &format!("{}: {} → {}", change.item, side(&change.rust_was), side(&change.rust_is)));
+        }
+        line("rule", &format!("{}: {}", change.rule.name(), rule_note(change.rule)));
+        if let Some(renamed) = &change.renamed {
+            line("guess", &format!("renamed {} `{renamed}`", if change.is.is_none() { "to" } else { "from" }));
+        }
+    }
+    if words > 0 {
+        let colour = style(Verdict::Patch);
+        let _ = writeln!(out, "{colour}patch{colour:#} {words} descriptions");
+    }
+    let _ = writeln!(out, "\nverdict {}", summary(report));
+    out
+}
+
+fn rule_note(rule: Rule) -> String {
+    let silent = if rule.is_silent() { "; the compiler does not see it" } else { "" };
+    format!("{}{silent}", rule.reason())
+}
+
+fn markdown(report: &Report) -> String {
+    let mut out = format!("## {} → {}\n\n**Verdict: {}**\n", report.old, report.new, summary(report));
+    let (changes, words) = parts(report);
+    for verdict in [Verdict::Major, Verdict::Minor, Verdict::Patch] {
+        let rows: Vec<_> = changes.iter().filter(|change| change.verdict() == verdict).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        let _ = writeln!(out, "\n### {}\n\n| where | was | is | Rust | rule |\n|---|---|---|---|---|", verdict.as_str());
+        for change in rows {
+            let code = |text: &Option<String>| text.as_deref().map_or("—".to_owned(), |text| format!("`{}`", cell(text)));
+            let rust = match (&change.rust_was, &change.rust_is) {
+                (None, None) => format!("`{}`", change.item),
+                (was, is) => format!("`{}`: {} → {}", change.item, code(was), code(is)),
+            };
+            let guess = change.renamed.as_ref().map(|other| format!(" (a guess: renamed, see `{other}`)"));
+            let _ = writeln!(
+                out,
+                "| {}{} | {} | {} | {rust} | {}: {} |",
+                cell(&place(change)),
+                guess.unwrap_or_default(),
+                code(&change.was),
+                code(&change.is),
+                change.rule.name(),
+                rule_note(change.rule)
+            );
+        }
+    }
+    if words > 0 {
+        let _ = writeln!(out, "\n{words} descriptions changed.");
+    }
+    out
+}
+
+/// Text inside a table: a bar would end the cell.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('\n', " ")
+}
+
+fn json_report(report: &Report) -> Value {
+    let changes: Vec<_> = report
+        .changes
+        .changes
+        .iter()
+        .map(|change| {
+            json!({
+                "subject": change.subject,
+                "path": change.path,
+                "wire": { "was": change.was, "is": change.is, "effect": change.wire_effect() },
+                "rust": { "item": change.item, "was": change.rust_was, "is": change.rust_is },
+                "verdict": change.verdict().as_str(),
+                "rule": change.rule.name(),
+                "reason": change.rule.reason(),
+                "seen_by_compiler": !change.rule.is_silent(),
+                "renamed": change.renamed,
+            })
+        })
+        .collect();
+    json!({
+        "old": report.old,
+        "new": report.new,
+        "verdict": report.changes.verdict().map(Verdict::as_str),
+        "version": { "current": version(report.current), "next": version(report.next()) },
+        "changes": changes,
+    })
+}
+
+/// Entries in the style of Stripe's own changelogs: what is new first, then what is gone or other, marked.
+fn changelog(report: &Report) -> String {
+    let mut entries: Vec<(Verdict, String)> = Vec::new();
+    let (changes, _) = parts(report);
+    // What is said of several things in one place is one entry.
+    let mut grouped: Vec<(&'static str, String, Verdict, Vec<String>)> = Vec::new();
+    for change in changes {
+        let name = change.path.rsplit('.').next().unwrap_or_default();
+        let owner = change.item.split("::").next().unwrap_or(&change.item).to_owned();
+        let verdict = change.verdict();
+        let mut group = |what: &'static str, of: String, name: &str| {
+            match grouped.iter_mut().find(|(w, o, v, _)| *w == what && *o == of && *v == verdict) {
+                Some((.., names)) => names.push(format!("`{name}`")),
+                None => grouped.push((what, of, verdict, vec![format!("`{name}`")])),
+            }
+        };
+        match change.rule {
+            Rule::VersionChanged => entries.push((
+                verdict,
+                format!("Change the API version to `{}`", change.is.as_deref().unwrap_or_default()),
+            )),
+            Rule::OptionalParameterAdded | Rule::FieldAdded => group("Add support for", format!("`{owner}`"), name),
+            Rule::RequiredParameterAdded => group("Add required parameter", format!("`{owner}`"), name),
+            Rule::ParameterRemoved | Rule::FieldRemoved => group("Remove support for", format!("`{owner}`"), name),
+            Rule::ValueAdded => group("Add support for new value", format!("enum `{owner}`"), &change.path),
+            Rule::ValueRemoved => group("Remove support for value", format!("enum `{owner}`"), &change.path),
+            Rule::ItemAdded => entries.push((verdict, format!("Add `{}`", change.item))),
+            Rule::ItemRemoved => entries.push((verdict, format!("Remove `{}`", change.item))),
+            _ => {
+                let sides = match (&change.rust_was, &change.rust_is, &change.was, &change.is) {
+                    (Some(was), Some(is), ..) | (None, None, Some(was), Some(is)) => format!(" from `{was}` to `{is}`"),
+                    _ => String::new(),
+                };
+                entries.push((verdict, format!("Change `{}`{sides}", change.item)));
+            }
+        }
+    }
+    for (what, of, verdict, names) in grouped {
+        entries.push((verdict, format!("{what} {} on {of}", names.join(", "))));
+    }
+    entries.sort_by(|a, b| (a.0 == Verdict::Major).cmp(&(b.0 == Verdict::Major)).then_with(|| a.1.cmp(&b.1)));
+    entries.dedup();
+    let mut out = format!("## {}\n\n", version(report.next()));
+    for (verdict, entry) in entries {
+        let mark = if verdict == Verdict::Major { "⚠️ " } else { "" };
+        let _ = writeln!(out, "- {mark}{entry}");
+    }
+    out
+}
