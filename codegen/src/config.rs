@@ -24,6 +24,8 @@ pub struct Config {
     pub boundary: Vec<String>,
     /// How many levels deep Stripe expands.
     pub expand_depth: usize,
+    /// Where Stripe publishes its document; `{tag}` stands for the tag or the branch.
+    pub upstream: String,
     /// Where links in descriptions that start with `/` lead.
     pub docs_url: String,
     /// Names of types that the rules alone would not give.
@@ -41,6 +43,9 @@ pub struct Config {
     /// Places whose values are never printed by `Debug`.
     #[serde(default)]
     pub sensitive: Vec<String>,
+    /// Corrections of mistakes in the documents.
+    #[serde(default, rename = "fixup")]
+    pub fixups: Vec<Fixup>,
     #[serde(skip)]
     name: String,
 }
@@ -57,6 +62,8 @@ pub struct Release {
     pub document: String,
     /// Where Stripe publishes the document it came from.
     pub upstream: String,
+    /// The SHA-256 of the document as Stripe published it, where it was taken from there.
+    pub upstream_sha256: Option<String>,
     /// The SHA-256 of the file below `spec/`, so that it changes only on purpose.
     pub sha256: String,
 }
@@ -152,6 +159,23 @@ pub struct SharedEnum {
     pub places: Vec<String>,
 }
 
+/// A correction of a mistake in a document, made after the selection. One that has nothing to correct is an error: the
+/// mistake is gone, and so should the row be.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fixup {
+    /// The place, as a JSON pointer.
+    pub pointer: String,
+    /// The value that is there by mistake.
+    pub expected: serde_json::Value,
+    /// The value that should be there.
+    pub value: serde_json::Value,
+    /// Why it is a mistake.
+    pub reason: String,
+    /// Where the mistake is reported.
+    pub link: String,
+}
+
 /// A row of the configuration, for telling which ones matched something.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Row {
@@ -198,6 +222,14 @@ impl Config {
     }
 
     fn unused_row(&self, row: &Row) -> Diagnostic {
+        if row.table == "fixup" {
+            return Diagnostic::new(
+                &self.name,
+                Pointer::default(),
+                format!("the fix-up of `{}` has nothing to fix: its place is gone, or holds another value", row.key),
+                "delete the row, as the mistake is mended; or correct what it expects",
+            );
+        }
         Diagnostic::new(
             &self.name,
             Pointer::default(),
@@ -228,7 +260,8 @@ impl Config {
         let shared = self.shared_enums.iter().flat_map(|row| &row.places);
         let shared = shared.map(|place| Row::new("shared_enum", place));
         let sensitive = self.sensitive.iter().map(|place| Row::new("sensitive", place));
-        boundary.chain(renames).chain(fields).chain(variants).chain(shared).chain(sensitive)
+        let fixups = self.fixups.iter().map(|row| Row::new("fixup", &row.pointer));
+        boundary.chain(renames).chain(fields).chain(variants).chain(shared).chain(sensitive).chain(fixups)
     }
 }
 
@@ -250,6 +283,16 @@ impl<'c> Lookup<'c> {
 
     fn mark(&self, table: &'static str, key: impl Into<String>) {
         self.used.borrow_mut().insert(Row::new(table, key));
+    }
+
+    /// Corrects the mistakes that the configuration knows of.
+    pub(crate) fn fix(&self, document: &mut serde_json::Value) {
+        for fixup in &self.config.fixups {
+            if let Some(found) = document.pointer_mut(&fixup.pointer).filter(|found| **found == fixup.expected) {
+                *found = fixup.value.clone();
+                self.mark("fixup", &fixup.pointer);
+            }
+        }
     }
 
     /// Whether the component schema `key` lies past the boundary.

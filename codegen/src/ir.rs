@@ -140,6 +140,8 @@ pub struct Enum {
     pub docs: String,
     /// Its values, in the document's order.
     pub variants: Vec<Variant>,
+    /// Whether the values were worked out, and do not stand in the document.
+    pub is_computed: bool,
 }
 
 /// A value of an enum.

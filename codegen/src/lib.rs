@@ -20,6 +20,7 @@ pub mod graph;
 pub mod ir;
 mod lower;
 mod naming;
+pub mod prose;
 mod render;
 pub mod select;
 

@@ -600,6 +600,7 @@ impl Lower<'_> {
             pointer: place.pointer.clone(),
             docs,
             variants,
+            is_computed: false,
         });
         Some(name)
     }
@@ -816,6 +817,7 @@ impl Lower<'_> {
                  string: [`{name}::from`] takes it."
             ),
             variants,
+            is_computed: true,
         });
         Some(name)
     }

@@ -81,7 +81,7 @@ struct Select<'a> {
 }
 
 impl Select<'_> {
-    fn resource(&mut self, resource: &Resource, operations: &mut Vec<SelectedOperation>) {
+    fn resource(&mut self, resource: &Resource, operations: &mut Vec<Picked>) {
         let key = &resource.schema;
         if !self.document.schema_keys().any(|k| k == key) {
             let near = nearest(key, self.document.schema_keys());
@@ -100,7 +100,7 @@ impl Select<'_> {
         }
     }
 
-    fn operation(&mut self, resource: &Resource, verb: Verb) -> Option<SelectedOperation> {
+    fn operation(&mut self, resource: &Resource, verb: Verb) -> Option<Picked> {
         let path = self.document.paths().find(|path| match path.strip_prefix(&resource.path) {
             Some("") => !verb.of_one(),
             Some(rest) => verb.of_one() && is_one_parameter(rest),
@@ -132,28 +132,12 @@ impl Select<'_> {
         if let Some(shared) = &shared {
             self.walk(shared, &pointer.child("parameters"), false);
         }
-        let decoded = decode::<Operation>(&operation);
-        let decoded_shared = shared.as_ref().map_or(Ok(Vec::new()), decode::<Vec<ReferenceOr<Parameter>>>);
-
         let kept = self.paths.entry(path).or_insert_with(|| json!({}));
         kept[method] = operation;
         if let Some(shared) = shared {
             kept["parameters"] = shared;
         }
-        match (decoded, decoded_shared) {
-            (Ok(operation), Ok(shared_parameters)) => Some(SelectedOperation {
-                resource: resource.schema.clone(),
-                verb,
-                path: path.to_owned(),
-                pointer: pointer.child(method),
-                operation,
-                shared_parameters,
-            }),
-            (Err(error), _) | (_, Err(error)) => {
-                self.problems.report(&pointer.child(method), not_understood(&error), REMEDY);
-                None
-            }
-        }
+        Some(Picked { resource: resource.schema.clone(), verb, path: path.to_owned() })
     }
 
     fn schema(&mut self, key: &str, from: &Pointer) {
@@ -231,24 +215,9 @@ impl Select<'_> {
         decoded.map_err(|problem| self.problems.push(problem)).ok()
     }
 
-    fn finish(mut self, operations: Vec<SelectedOperation>) -> Result<Selection, Diagnostics> {
-        let mut schemas = BTreeMap::new();
-        for (key, value) in &self.schemas {
-            let pointer = Pointer::schema(key);
-            if let Some(cycle) = alias_cycle(key, &self.schemas) {
-                let reason = format!("the schema is an alias of itself: {}", cycle.join(" → "));
-                self.problems.report(&pointer, reason, "let one of them be a schema and not a `$ref`");
-                continue;
-            }
-            check(value, &pointer, &mut self.problems);
-            if let Ok(schema) = decode(value) {
-                schemas.insert(key.clone(), schema);
-            }
-        }
-
+    fn finish(mut self, picked: Vec<Picked>) -> Result<Selection, Diagnostics> {
         let mut root = Map::new();
         let mut components = Map::new();
-        components.insert("schemas".to_owned(), self.schemas.into_iter().collect());
         for (name, section) in [
             ("openapi", Section::OpenApi),
             ("info", Section::Info),
@@ -266,23 +235,68 @@ impl Select<'_> {
                 None => None,
             };
         }
-        let version = root.get("info").and_then(|info| info.get("version")).and_then(Value::as_str);
-        let version = version.map(str::to_owned);
+        components.insert("schemas".to_owned(), std::mem::take(&mut self.schemas).into_iter().collect());
+        root.insert("paths".to_owned(), std::mem::take(&mut self.paths).into());
+        root.insert("components".to_owned(), components.into());
+        let mut value = Value::from(root);
+        self.lookup.fix(&mut value);
+
+        let version = value["info"]["version"].as_str().map(str::to_owned);
         if version.is_none() {
             let pointer = Pointer::default().child("info").child("version");
             self.problems.report(&pointer, "the document does not say its version", "add `version`, a string");
         }
-        root.insert("paths".to_owned(), self.paths.into());
-        root.insert("components".to_owned(), components.into());
+        let schemas = self.decode_schemas(&value["components"]["schemas"]);
+        let operations = picked.into_iter().filter_map(|picked| self.decode_operation(picked, &value["paths"])).collect();
         self.problems.finish(Selection {
             name: self.document.name.to_owned(),
             version: version.unwrap_or_default(),
             operations,
             schemas,
             boundary: self.boundary,
-            value: root.into(),
+            value,
         })
     }
+
+    fn decode_schemas(&mut self, values: &Value) -> BTreeMap<String, ReferenceOr<Schema>> {
+        let mut schemas = BTreeMap::new();
+        for (key, value) in values.as_object().into_iter().flatten() {
+            let pointer = Pointer::schema(key);
+            if let Some(cycle) = alias_cycle(key, values) {
+                let reason = format!("the schema is an alias of itself: {}", cycle.join(" → "));
+                self.problems.report(&pointer, reason, "let one of them be a schema and not a `$ref`");
+                continue;
+            }
+            check(value, &pointer, &mut self.problems);
+            if let Ok(schema) = decode(value) {
+                schemas.insert(key.clone(), schema);
+            }
+        }
+        schemas
+    }
+
+    fn decode_operation(&mut self, picked: Picked, paths: &Value) -> Option<SelectedOperation> {
+        let Picked { resource, verb, path } = picked;
+        let pointer = Pointer::path(&path).child(verb.method());
+        let item = &paths[&path];
+        let shared = item.get("parameters").map_or(Ok(Vec::new()), decode::<Vec<ReferenceOr<Parameter>>>);
+        match (decode::<Operation>(&item[verb.method()]), shared) {
+            (Ok(operation), Ok(shared_parameters)) => {
+                Some(SelectedOperation { resource, verb, path, pointer, operation, shared_parameters })
+            }
+            (Err(error), _) | (_, Err(error)) => {
+                self.problems.report(&pointer, not_understood(&error), REMEDY);
+                None
+            }
+        }
+    }
+}
+
+/// An operation that was picked, before it is decoded.
+struct Picked {
+    resource: String,
+    verb: Verb,
+    path: String,
 }
 
 const REMEDY: &str = "correct the document, or report the shape as a gap of the generator";
@@ -338,7 +352,7 @@ fn stub(key: &str, full: Option<&Value>) -> Value {
 }
 
 /// The chain of references from `key` back to a schema that was in it already.
-fn alias_cycle(key: &str, schemas: &BTreeMap<String, Value>) -> Option<Vec<String>> {
+fn alias_cycle(key: &str, schemas: &Value) -> Option<Vec<String>> {
     let mut chain = vec![key.to_owned()];
     loop {
         let next = schemas.get(chain.last()?)?.get("$ref")?.as_str().and_then(schema_key)?;

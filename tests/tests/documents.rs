@@ -1,30 +1,8 @@
 //! The documents under `spec/` against Stripe's own: the same facts, in other words.
 
-use codegen::{Generated, document};
+use codegen::{Generated, document, prose};
 use serde_json::Value;
 use tests::{corpus, workspace};
-
-/// What is prose, and so ours: what a person reads and no program does.
-const PROSE: &[&str] = &["description", "summary", "x-enumDescriptions"];
-
-/// The members that are names of something rather than keywords.
-const NAMES: &[&str] = &["properties", "schemas", "responses"];
-
-/// Takes the prose out, but not a property that is called `description`.
-fn without_prose(value: &mut Value, names: bool) {
-    match value {
-        Value::Object(members) => {
-            if !names {
-                members.retain(|name, _| !PROSE.contains(&name.as_str()));
-            }
-            for (name, member) in members {
-                without_prose(member, !names && NAMES.contains(&name.as_str()));
-            }
-        }
-        Value::Array(elements) => elements.iter_mut().for_each(|element| without_prose(element, false)),
-        _ => {}
-    }
-}
 
 fn generate(name: &str, text: &str) -> Generated {
     codegen::generate(&workspace::config(), name, text).unwrap_or_else(|error| panic!("{error}"))
@@ -35,7 +13,7 @@ fn facts(generated: &Generated) -> Value {
     let mut value = generated.selection.value.clone();
     let schemas = value["components"]["schemas"].as_object_mut().expect("schemas were selected");
     schemas.retain(|key, _| !generated.selection.boundary.contains(key));
-    without_prose(&mut value, false);
+    prose::strip(&mut value);
     value
 }
 
@@ -100,17 +78,7 @@ fn our_documents_hold_what_is_selected_and_no_more() {
 #[test]
 fn everything_is_described() {
     let generated = generate("ours", &workspace::read("spec/stripe-2026-09-30.endive.yaml"));
-    let mut bare = Vec::new();
-    let api = &generated.api;
-    let fields = api.models.iter().flat_map(|model| &model.fields).chain(api.params.iter().flat_map(|p| &p.fields));
-    let fields = fields.chain(api.operations.iter().flat_map(|o| o.params.iter().chain(&o.path_params)));
-    bare.extend(fields.filter(|field| field.docs.is_empty()).map(|field| field.pointer.to_string()));
-    bare.extend(api.models.iter().filter(|model| model.docs.is_empty()).map(|model| model.pointer.to_string()));
-    let expands = |shown: &&codegen::ir::Enum| !shown.name.ends_with("Expand");
-    for shown in api.enums.iter().filter(expands) {
-        let variants = shown.variants.iter().filter(|variant| variant.docs.is_empty());
-        bare.extend(variants.map(|variant| format!("{}: {}", shown.pointer, variant.value)));
-    }
+    let bare = prose::undescribed(&generated.api);
     assert!(bare.is_empty(), "these places have no description: {bare:#?}");
 }
 

@@ -8,12 +8,12 @@ use anstream::println;
 use anstyle::{AnsiColor, Style};
 use codegen::config::{Release, Used};
 use codegen::{Config, Diagnostic, Diagnostics, File, Generated, Pointer};
-use sha2::{Digest, Sha256};
 use similar::TextDiff;
 
 use crate::output::{Entry, Plan};
-use crate::report::Failure;
+use crate::report::{Failure, LABEL, WARN, line};
 use crate::root::{self, CONFIG, RELEASES, shown};
+use crate::vendor::sha256;
 
 /// Write the modules of the `generated` crate from the documents that `spec/codegen.toml` lists
 ///
@@ -31,9 +31,6 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DIR", requires = "spec")]
     out: Option<PathBuf>,
 }
-
-const LABEL: Style = AnsiColor::Green.on_default().bold();
-const WARN: Style = AnsiColor::Yellow.on_default().bold();
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
@@ -86,7 +83,7 @@ fn release_files(config: &Config, release: &Release) -> Result<Generated, Diagno
     let path = root::path().join("spec").join(&release.document);
     let (text, generated) = read_and_generate(config, &path)?;
     let problem = |reason, remedy| Diagnostic::new(CONFIG, Pointer::default(), reason, remedy);
-    let sha256: String = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = sha256(&text);
     if sha256 != release.sha256 {
         let reason = format!("`{}` is not the document that is recorded here", shown(&path));
         let remedy = format!("if it was changed on purpose, set `sha256 = \"{sha256}\"` for it");
@@ -182,10 +179,6 @@ fn show_diff(old: &str, new: &str, path: &str) {
         };
         println!("{style}{text}{style:#}");
     }
-}
-
-fn line(style: Style, label: &str, text: &str) {
-    println!("{style}{label:>9}{style:#} {text}");
 }
 
 fn elapsed(start: Instant) -> String {

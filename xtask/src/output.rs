@@ -125,13 +125,10 @@ impl Plan {
             let path = self.path(name);
             let parent = path.parent().unwrap_or(&self.directory);
             fs::create_dir_all(parent).map_err(OutputError::io(parent))?;
-            let mut file = NamedTempFile::new_in(parent).map_err(OutputError::io(parent))?;
-            file.write_all(text.as_bytes()).map_err(OutputError::io(&path))?;
-            ready.push((file, path));
+            ready.push((beside(&path, text)?, path));
         }
         for (file, path) in ready {
-            file.persist(&path).map_err(|error| OutputError::io(&path)(error.error))?;
-            readable(&path)?;
+            persist(file, &path)?;
         }
         for (name, entry) in &self.entries {
             if let Entry::Extra(_) = entry {
@@ -145,6 +142,28 @@ impl Plan {
         }
         Ok(())
     }
+}
+
+/// Makes a file hold `text`, by way of another one, and says whether it did not already.
+pub(crate) fn replace(path: &Path, text: &str) -> Result<bool, OutputError> {
+    if fs::read_to_string(path).is_ok_and(|found| found == text) {
+        return Ok(false);
+    }
+    persist(beside(path, text)?, path)?;
+    Ok(true)
+}
+
+/// A file that holds `text` and can take the place of `path` at once.
+fn beside(path: &Path, text: &str) -> Result<NamedTempFile, OutputError> {
+    let parent = path.parent().unwrap_or(path);
+    let mut file = NamedTempFile::new_in(parent).map_err(OutputError::io(parent))?;
+    file.write_all(text.as_bytes()).map_err(OutputError::io(path))?;
+    Ok(file)
+}
+
+fn persist(file: NamedTempFile, path: &Path) -> Result<(), OutputError> {
+    file.persist(path).map_err(|error| OutputError::io(path)(error.error))?;
+    readable(path)
 }
 
 /// Temporary files are private; what is generated is as readable as anything else.

@@ -2,10 +2,22 @@
 
 use std::fmt;
 
+use anstyle::{AnsiColor, Style};
 use codegen::{Diagnostic, Diagnostics};
 use miette::MietteHandlerOpts;
 
 use crate::output::OutputError;
+
+/// How a line that says what was done starts.
+pub(crate) const LABEL: Style = AnsiColor::Green.on_default().bold();
+
+/// How a line that asks for attention starts.
+pub(crate) const WARN: Style = AnsiColor::Yellow.on_default().bold();
+
+/// Prints a line of a report.
+pub(crate) fn line(style: Style, label: &str, text: &str) {
+    anstream::println!("{style}{label:>9}{style:#} {text}");
+}
 
 /// Why a command did nothing.
 #[derive(Debug, thiserror::Error)]

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use codegen::{Config, Diagnostic, Diagnostics, Pointer, document};
 
@@ -11,8 +12,20 @@ pub(crate) const CONFIG: &str = "spec/codegen.toml";
 /// The directory that the generator owns, below the root of the workspace.
 pub(crate) const RELEASES: &str = "generated/src/releases";
 
+/// The workspace to work on, where it is not the one that this was built in.
+static OTHER: OnceLock<PathBuf> = OnceLock::new();
+
+/// Works on another workspace from here on.
+pub(crate) fn set(other: PathBuf) {
+    // Set once, from the command line, before anything asks.
+    let _ = OTHER.set(other);
+}
+
 /// The root of the workspace.
 pub(crate) fn path() -> PathBuf {
+    if let Some(other) = OTHER.get() {
+        return other.clone();
+    }
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
     manifest.parent().unwrap_or(manifest).to_owned()
 }

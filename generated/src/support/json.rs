@@ -345,13 +345,13 @@ impl<'a> Reader<'a> {
         const MAX: usize = 18;
         let rest = self.rest();
         let (mut digits, mut number) = (0, 0);
-        for digit in rest.iter().take(MAX + 1).take_while(|byte| byte.is_ascii_digit()) {
+        for digit in rest.iter().take(MAX).take_while(|byte| byte.is_ascii_digit()) {
             number = number * 10 + i64::from(digit - b'0');
             digits += 1;
         }
         // A zero may stand alone but not lead.
-        let plain = (1..=MAX).contains(&digits) && (digits == 1 || rest[0] != b'0');
-        if !plain || matches!(rest.get(digits), Some(b'.' | b'e' | b'E')) {
+        let plain = digits == 1 || (digits > 1 && rest[0] != b'0');
+        if !plain || matches!(rest.get(digits), Some(b'0'..=b'9' | b'.' | b'e' | b'E')) {
             return None;
         }
         self.at += digits;

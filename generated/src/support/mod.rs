@@ -32,4 +32,5 @@ pub use timestamp::Timestamp;
 pub(crate) use {id::id, model::model, opaque::opaque, open_enum::open_enum, request::operation, request::params};
 
 #[cfg(test)]
+#[allow(dead_code, unreachable_pub, reason = "the types in it are public and whole as the machine's are")]
 mod tests;

@@ -316,7 +316,7 @@ macro_rules! model {
 
             fn read<F: $crate::support::model::Fields>(mut fields: F) -> Result<Self, F::Error> {
                 // Numbers the fields, as a macro cannot count.
-                #[allow(non_camel_case_types)]
+                #[allow(dead_code, non_camel_case_types, reason = "the names are those of the fields, if there are any")]
                 enum Index { $($field),* }
                 const { assert!(Self::NAMES.fields.len() <= $crate::support::model::Names::MAX) };
                 $($crate::support::model!(@slot $kind $field);)*
@@ -352,6 +352,7 @@ macro_rules! model {
         impl serde_core::Serialize for $name {
             fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 use serde_core::ser::SerializeMap;
+                #[allow(unused_mut, reason = "there may be no field")]
                 let mut map = serializer.serialize_map(None)?;
                 $(map.serialize_entry("object", $object)?;)?
                 $($crate::support::model!(@write $kind map, self.$field, $wire);)*

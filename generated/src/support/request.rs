@@ -271,7 +271,8 @@ pub(crate) const fn path_has(path: &str, parameters: &[&str]) -> bool {
                 known |= same(path, start, at, parameters[i].as_bytes());
                 i += 1;
             }
-            let whole = start >= 2 && path[start - 2] == b'/' && (at + 1 == path.len() || path[at + 1] == b'/');
+            let closed = at < path.len() && (at + 1 == path.len() || path[at + 1] == b'/');
+            let whole = closed && start >= 2 && path[start - 2] == b'/';
             if !known || !whole {
                 return false;
             }

@@ -1,0 +1,102 @@
+//! What the crate may cost: allocations, and crates below it. The times are in the benchmarks.
+
+use std::process::Command;
+
+use allocation_counter::measure;
+use stripe_financial_connections::{
+    AccountCategory, AccountHolderType, CreateSession, CreateSessionAccountHolder, CreateSessionFilters,
+    CreateSessionLimits, CreateSessionManualEntry, Operation, RetrieveSession, SessionExpand,
+    SessionFiltersAccountSubcategory, SessionFiltersRequirePaymentMethodSupport, SessionManualEntryMode,
+    SessionPermission, SessionPrefetch,
+};
+
+#[test]
+fn a_create_request_with_everything_takes_six_allocations() {
+    let mut length = 0;
+    let info = measure(|| {
+        let holder = CreateSessionAccountHolder::new(AccountHolderType::Customer)
+            .account("acct_1Qx7TestAccount")
+            .customer("cus_Q8ZtestCustomer")
+            .customer_account("acct_1Qx7TestHolder");
+        let filters = CreateSessionFilters::new()
+            .account_subcategories([
+                SessionFiltersAccountSubcategory::Checking,
+                SessionFiltersAccountSubcategory::CreditCard,
+                SessionFiltersAccountSubcategory::LineOfCredit,
+                SessionFiltersAccountSubcategory::Mortgage,
+                SessionFiltersAccountSubcategory::Savings,
+            ])
+            .country("US")
+            .require_payment_method_support(SessionFiltersRequirePaymentMethodSupport::AtLeastOne);
+        let permissions = [
+            SessionPermission::Balances,
+            SessionPermission::Ownership,
+            SessionPermission::PaymentMethod,
+            SessionPermission::Transactions,
+        ];
+        let request = CreateSession::new(holder, permissions)
+            .prefetch([SessionPrefetch::Balances, SessionPrefetch::Ownership, SessionPrefetch::Transactions])
+            .filters(filters)
+            .limits(CreateSessionLimits::new(5))
+            .manual_entry(CreateSessionManualEntry::new().mode(SessionManualEntryMode::Automatic))
+            .return_url("https://example.com/linked?from=bank")
+            .expand([
+                SessionExpand::AccountHolderAccount,
+                SessionExpand::AccountHolderCustomer,
+                SessionExpand::AccountsDataAccountHolderAccount,
+                SessionExpand::AccountsDataAccountHolderCustomer,
+                SessionExpand::AccountsDataOwnership,
+            ])
+            .request()
+            .unwrap();
+        length = request.body().unwrap().len();
+    });
+    assert!(length > 800, "{length} bytes");
+    // Four lists and the body.
+    assert!(info.count_total <= 6, "{} allocations", info.count_total);
+}
+
+#[test]
+fn a_retrieve_request_takes_one_allocation_beside_its_id() {
+    let mut operation = Some(RetrieveSession::new("fcsess_1Qx7TestSession"));
+    let info = measure(|| drop(operation.take().unwrap().request().unwrap()));
+    assert!(info.count_total <= 1, "{} allocations", info.count_total);
+}
+
+#[test]
+fn a_value_that_is_known_takes_no_allocation() {
+    let info = measure(|| {
+        assert_eq!(serde_json::from_str::<AccountCategory>("\"cash\"").unwrap(), AccountCategory::Cash);
+        assert_eq!(AccountCategory::from("cash"), AccountCategory::Cash);
+    });
+    assert_eq!(info.count_total, 0);
+}
+
+#[test]
+fn nothing_below_the_crate_is_a_proc_macro() {
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "tree",
+            "--offline",
+            "--package",
+            "stripe-financial-connections",
+            "--edges",
+            "normal",
+            "--prefix",
+            "none",
+        ])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let tree = String::from_utf8(output.stdout).unwrap();
+    let mut crates: Vec<&str> = tree.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    crates.sort_unstable();
+    crates.dedup();
+    assert_eq!(
+        crates,
+        ["itoa", "memchr", "percent-encoding", "serde_core", "serde_json", "stripe-financial-connections", "zmij"],
+        "{tree}"
+    );
+    assert!(!tree.contains("proc-macro"), "{tree}");
+}

@@ -1,0 +1,425 @@
+//! Decoding errors: where, why, and nothing of the values; and that decoding agrees with serde.
+
+use std::error::Error;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use stripe_financial_connections::{
+    CreateSession, DecodeError, DecodeErrorKind, DecodeErrorKind::*, Operation, RetrieveSession, Session,
+};
+
+const FULL: &str = include_str!("../fixtures/session_ten_accounts.json");
+
+/// No text that comes out may hold it.
+const HIDDEN: &str = "hidden-4242";
+
+fn fail(body: &[u8]) -> DecodeError {
+    let top = RetrieveSession::decode(body).unwrap_err();
+    let mut source = Some(&top as &dyn Error);
+    while let Some(error) = source {
+        for text in [error.to_string(), format!("{error:?}"), format!("{error:#?}")] {
+            assert!(!text.contains(HIDDEN), "{text}");
+            assert!(!text.contains("4242") || top.column() == 4242, "{text}");
+        }
+        source = error.source();
+    }
+    assert_eq!(top.body(), body);
+    top
+}
+
+/// A session with something at a JSON pointer; nothing takes the field away.
+fn with(pointer: &str, value: Option<Value>) -> String {
+    let mut session: Value = serde_json::from_str(FULL).unwrap();
+    let (parent, name) = pointer.rsplit_once('/').unwrap();
+    match (session.pointer_mut(parent).unwrap(), value) {
+        (Value::Object(map), Some(value)) => drop(map.insert(name.to_owned(), value)),
+        (Value::Object(map), None) => drop(map.remove(name).unwrap()),
+        (Value::Array(list), Some(value)) => list[name.parse::<usize>().unwrap()] = value,
+        _ => panic!("nothing at {pointer}"),
+    }
+    session.to_string()
+}
+
+/// Breaks a session at a pointer; the error must be at a path, with a reason.
+fn check(pointer: &str, value: Option<Value>, path: &str, reason: &str) {
+    for text in [with(pointer, value.clone()), {
+        let value: Value = serde_json::from_str(&with(pointer, value)).unwrap();
+        format!("{value:#}")
+    }] {
+        let error = fail(text.as_bytes());
+        assert_eq!((error.path(), error.reason()), (path, reason));
+        assert_eq!(error.kind(), Mismatch);
+        assert!(error.to_string().contains(reason));
+        assert!(path.is_empty() || error.to_string().contains(&format!("`{path}`")));
+        // The place is in the line, and serde does not take the text either.
+        let line = text.lines().nth(error.line() - 1).unwrap();
+        assert!(error.column() >= 1 && error.column() <= line.len() + 1);
+        assert!(serde_json::from_str::<Session>(&text).is_err());
+    }
+}
+
+#[test]
+fn a_value_of_another_type_is_named_by_its_path() {
+    let string = "expected a string, found ";
+    check("/livemode", Some(json!(HIDDEN)), "livemode", "expected a boolean, found a string");
+    check("/id", Some(json!(4242)), "id", &format!("{string}a number"));
+    check("/id", Some(json!(null)), "id", &format!("{string}null"));
+    check("/id", Some(json!([HIDDEN])), "id", &format!("{string}an array"));
+    check("/id", Some(json!({"a": HIDDEN})), "id", &format!("{string}an object"));
+    check("/client_secret", Some(json!(4242)), "client_secret", &format!("{string}a number"));
+    check("/client_secret", Some(json!(true)), "client_secret", &format!("{string}a boolean"));
+    check("/permissions/2", Some(json!(42.42)), "permissions[2]", &format!("{string}a number"));
+    check("/permissions", Some(json!(HIDDEN)), "permissions", "expected an array, found a string");
+    check("/permissions", Some(json!({"a": 1})), "permissions", "expected an array, found an object");
+    check("/accounts", Some(json!(HIDDEN)), "accounts", "expected a `list` object, found a string");
+    check("/accounts", Some(json!([HIDDEN])), "accounts", "expected a `list` object, found an array");
+    check(
+        "/accounts/data/0",
+        Some(json!(4242)),
+        "accounts.data[0]",
+        "expected a `financial_connections.account` object, found a number",
+    );
+    check("/limits", Some(json!([])), "limits", "expected an object, found an array");
+}
+
+#[test]
+fn a_value_deep_inside_is_named_by_its_path() {
+    let integer = "expected an integer of 64 bits, found ";
+    for index in [0, 3, 9] {
+        let at = |rest: &str| format!("/accounts/data/{index}/{rest}");
+        let path = |rest: &str| format!("accounts.data[{index}].{rest}");
+        check(&at("balance/as_of"), Some(json!(HIDDEN)), &path("balance.as_of"), &format!("{integer}a string"));
+        check(
+            &at("balance/current/usd"),
+            Some(json!(HIDDEN)),
+            &path("balance.current.usd"),
+            &format!("{integer}a string"),
+        );
+        check(&at("balance/current"), Some(json!([1])), &path("balance.current"), "expected an object, found an array");
+        check(
+            &at("account_numbers/0/status"),
+            Some(json!(1)),
+            &path("account_numbers[0].status"),
+            "expected a string, found a number",
+        );
+        check(&at("ownership"), Some(json!(4242)), &path("ownership"), "expected an id or an object, found a number");
+        check(
+            &at("ownership"),
+            Some(json!([HIDDEN, [4242]])),
+            &path("ownership"),
+            "expected an id or an object, found an array",
+        );
+        check(
+            &at("account_holder/customer"),
+            Some(json!(false)),
+            &path("account_holder.customer"),
+            "expected an id or an object, found a boolean",
+        );
+    }
+}
+
+#[test]
+fn numbers_must_fit() {
+    let text = |number: &str| FULL.replacen("1789000000", number, 1);
+    for (number, found) in [
+        ("9223372036854775808", "one that is out of range"),
+        ("-9223372036854775809", "one that is out of range"),
+        ("99999999999999999999999999", "one that is out of range"),
+        ("42.42", "a number with a fraction or an exponent"),
+        ("4242.0", "a number with a fraction or an exponent"),
+        ("4242e3", "a number with a fraction or an exponent"),
+        ("1e999", "a number with a fraction or an exponent"),
+    ] {
+        let error = fail(text(number).as_bytes());
+        assert_eq!(error.path(), "accounts.data[0].created");
+        assert_eq!(error.reason(), format!("expected an integer of 64 bits, found {found}"));
+        assert_eq!(error.kind(), Mismatch);
+    }
+    for number in ["0", "-0", "9223372036854775807", "-9223372036854775808"] {
+        assert!(Session::from_json(text(number).as_bytes()).is_ok(), "{number}");
+    }
+    for number in ["01", "-", "1.", ".5", "+1", "0x10", "1_0", "NaN", "-Infinity"] {
+        assert_eq!(fail(text(number).as_bytes()).kind(), Syntax, "{number}");
+    }
+}
+
+#[test]
+fn a_missing_field_is_named_with_its_object() {
+    check("/id", None, "", "missing field `id`");
+    check("/accounts", None, "", "missing field `accounts`");
+    check("/accounts/url", None, "accounts", "missing field `url`");
+    check("/accounts/data/4/institution_name", None, "accounts.data[4]", "missing field `institution_name`");
+    check("/accounts/data/9/balance/type", None, "accounts.data[9].balance", "missing field `type`");
+    check("/bank_account_token/used", None, "bank_account_token", "missing field `used`");
+}
+
+#[test]
+fn the_constant_is_checked() {
+    let session = "expected the constant `financial_connections.session`, found ";
+    check("/object", None, "", "missing field `object`");
+    check("/object", Some(json!(HIDDEN)), "object", &format!("{session}another string"));
+    check("/object", Some(json!(4242)), "object", &format!("{session}a number"));
+    check("/object", Some(json!(null)), "object", &format!("{session}null"));
+    check(
+        "/accounts/object",
+        Some(json!("lists")),
+        "accounts.object",
+        "expected the constant `list`, found another string",
+    );
+    check("/accounts/data/1/object", None, "accounts.data[1]", "missing field `object`");
+}
+
+#[test]
+fn a_field_may_be_there_only_once() {
+    for (from, to, path, name) in [
+        (
+            r#""livemode":false,"manual_entry""#,
+            r#""livemode":false,"livemode":true,"manual_entry""#,
+            "livemode",
+            "livemode",
+        ),
+        (r#""last4":"6789""#, r#""last4":"6789","created":4242"#, "accounts.data[0].created", "created"),
+        (r#""has_more""#, r#""object":"list","has_more""#, "accounts.object", "object"),
+        (r#""limits":{"#, r#""limits":{"accounts":1,"#, "limits.accounts", "accounts"),
+    ] {
+        assert!(FULL.contains(from), "{from}");
+        let text = FULL.replacen(from, to, 1);
+        let error = fail(text.as_bytes());
+        assert_eq!((error.path(), error.kind()), (path, Mismatch));
+        assert_eq!(error.reason(), format!("duplicate field `{name}`"));
+        assert!(serde_json::from_str::<Session>(&text).is_err());
+    }
+    // Not of the model's: ignored, as often as it comes.
+    assert!(Session::from_json(FULL.replacen('{', r#"{"new":1,"new":2,"#, 1).as_bytes()).is_ok());
+}
+
+#[test]
+fn a_body_that_ends_early_is_told_wherever_it_ends() {
+    let body = FULL.trim_end().as_bytes();
+    for end in 0..body.len() {
+        let error = fail(&body[..end]);
+        assert_eq!((error.kind(), error.reason()), (Truncated, "the body ends too early"), "at {end}");
+        assert_eq!((error.line(), error.column()), (1, end + 1));
+    }
+    let pretty = format!("{:#}", serde_json::from_str::<Value>(FULL).unwrap());
+    for end in (0..pretty.len()).step_by(7) {
+        assert_eq!(fail(&pretty.as_bytes()[..end]).kind(), Truncated, "at {end}");
+    }
+    let at = |mark: &str| FULL.find(mark).unwrap() + mark.len();
+    for (end, path) in [
+        (at(r#""accounts":{"#), "accounts"),
+        (at(r#""data":["#), "accounts.data[0]"),
+        (at(r#""institution_name":"First H"#), "accounts.data[0].institution_name"),
+        (at(r#""institution_name":"First Harbour Bank""#), "accounts.data[0].institution_name"),
+        (at(r#""institution_name":"First Harbour Bank","#), "accounts.data[0]"),
+        (at(r#""permissions":["balances","#), "accounts.data[0].permissions[1]"),
+    ] {
+        assert_eq!(fail(&body[..end]).path(), path);
+    }
+}
+
+#[test]
+fn what_is_not_json_is_told() {
+    for (text, reason, path, column) in [
+        ("<html>4242</html>", "not JSON: expected a value or a digit", "", 1),
+        (r#"{"id":"a"} 4242"#, "missing field `object`", "", 11),
+        (r#"{"id" "hidden-4242"}"#, "not JSON: expected a colon", "id", 7),
+        (r#"{"id":"a" "hidden-4242"}"#, "not JSON: expected a comma or a closing bracket", "id", 11),
+        (r#"{"id":"a",}"#, "not JSON: comma before a closing bracket", "", 11),
+        (r#"{"permissions":["a",]}"#, "not JSON: comma before a closing bracket", "permissions[1]", 21),
+        (r#"{,"id":"a"}"#, "not JSON: expected the name of a field", "", 2),
+        (r#"{id:"hidden-4242"}"#, "not JSON: expected the name of a field", "", 2),
+        (r#"{"livemode":tru4242}"#, "not JSON: expected `true`, `false` or `null`", "livemode", 16),
+        (r#"{"new":{"a":[1,nul4242]}}"#, "not JSON: expected `true`, `false` or `null`", "new.a[1]", 19),
+        ("{\"id\":\"hidden-4242\n\"}", "not JSON: control character in a string", "id", 19),
+        (r#"{"id":"hidden-4242\x"}"#, "not JSON: unknown escape", "id", 20),
+        (r#"{"id":"\ud83d4242"}"#, "not JSON: half of a surrogate pair", "id", 14),
+        (r#"{"id":"\udc00"}"#, "not JSON: half of a surrogate pair", "id", 9),
+        (r#"{"id":"\u42x2"}"#, "not JSON: expected four hexadecimal digits", "id", 12),
+        (r#"{"id":'hidden-4242'}"#, "not JSON: expected a value or a digit", "id", 7),
+    ] {
+        let error = fail(text.as_bytes());
+        assert_eq!((error.reason(), error.path(), error.column()), (reason, path, column), "{text}");
+        assert!(serde_json::from_str::<Session>(text).is_err());
+    }
+    let error = fail(format!("{FULL} hidden-4242").as_bytes());
+    assert_eq!((error.kind(), error.path()), (Syntax, ""));
+    assert_eq!(error.reason(), "not JSON: there is more after the end");
+    assert!(Session::from_json(format!(" \n\t\r{FULL} \n\t\r").as_bytes()).is_ok());
+    assert_eq!(fail(format!("\u{feff}{FULL}").as_bytes()).kind(), Syntax);
+    assert_eq!(fail(format!("{FULL}\0").as_bytes()).kind(), Syntax);
+}
+
+#[test]
+fn lines_are_counted() {
+    let error = fail(b"{\n  \"id\": \"a\",\r\n  \"livemode\": 4242\n}");
+    assert_eq!((error.path(), error.line(), error.column()), ("livemode", 3, 15));
+    assert!(error.to_string().ends_with("(line 3, column 15)"), "{error}");
+}
+
+#[test]
+fn bytes_that_are_not_utf_8_are_placed() {
+    for bad in [&b"\xff"[..], b"\xc3", b"\xed\xa0\x80", b"\xf8\x88\x80\x80\x80", b"\xc0\xaf"] {
+        let at = FULL.find("Harbour").unwrap();
+        let mut body = FULL.as_bytes().to_vec();
+        body.splice(at..at, bad.iter().copied());
+        let error = fail(&body);
+        assert_eq!((error.kind(), error.path()), (Encoding, "accounts.data[0].institution_name"));
+        assert_eq!((error.line(), error.column()), (1, at + 1));
+        assert!(error.source().unwrap().is::<std::str::Utf8Error>());
+    }
+    assert_eq!(fail(b"\xff").path(), "");
+    assert_eq!(fail(&[b"\"]}[{,:\\\"\xff".repeat(50)].concat()).kind(), Encoding);
+}
+
+#[test]
+fn depth_is_bounded() {
+    for (open, close) in [("[", "]"), (r#"{"a":"#, "}")] {
+        for depth in [1, 100, 126, 127, 128, 1_000, 200_000] {
+            let text = |middle: &str| {
+                let new = format!("{}{middle}{}", open.repeat(depth), close.repeat(depth));
+                FULL.replacen('{', &format!(r#"{{"new":{new},"#), 1)
+            };
+            // The session itself is the outermost of 127 levels.
+            let result = Session::from_json(text("1").as_bytes());
+            assert_eq!(result.is_ok(), depth < 127, "{open} {depth}");
+            let error = fail(text("\u{1}").as_bytes());
+            assert_eq!(error.kind(), Syntax);
+            assert!(error.path().len() < 1_000, "{}", error.path().len());
+            let unclosed = format!(r#"{{"new":{}"#, open.repeat(depth));
+            assert!(matches!(fail(unclosed.as_bytes()).kind(), Syntax | Truncated));
+            // Not JSON by its encoding, so that nothing bounded the depth before.
+            let mut bytes = unclosed.into_bytes();
+            bytes.push(0xff);
+            assert!(fail(&bytes).path().len() < 1_000);
+        }
+    }
+    let error = fail(format!(r#"{{"new":{}"#, "[".repeat(126)).as_bytes());
+    assert!(error.path().starts_with("new[0][0]"));
+}
+
+#[test]
+fn odd_names_are_quoted_in_a_path() {
+    for (name, path) in [
+        ("a", "new.a"),
+        ("a_1", "new.a_1"),
+        ("a.b", r#"new["a.b"]"#),
+        ("", r#"new[""]"#),
+        ("a\"\\\n\u{202e}é", r#"new["a\"\\\n\u{202e}é"]"#),
+        (&"k".repeat(65), &format!(r#"new["{}"…]"#, "k".repeat(64))),
+    ] {
+        let text = format!(r#"{{"new":{{{}:tru}}}}"#, json!(name));
+        assert_eq!(fail(text.as_bytes()).path(), path);
+    }
+}
+
+#[test]
+fn an_error_carries_the_request_id() {
+    let error = fail(b"{").with_request_id("req_1");
+    assert_eq!(error.request_id(), Some("req_1"));
+    assert_eq!(
+        error.to_string(),
+        "cannot decode the response to request req_1: the body ends too early (line 1, column 2)"
+    );
+    assert_eq!(fail(b"{").request_id(), None);
+    assert_eq!(fail(b"").to_string(), "cannot decode the response: the body ends too early (line 1, column 1)");
+}
+
+#[test]
+fn what_went_wrong_is_read_or_refused() {
+    let body = br#"{"error":{"type":"api_error","message":"m"}}"#;
+    assert_eq!(CreateSession::decode_error(body).unwrap().error.message.as_deref(), Some("m"));
+    let error = CreateSession::decode_error(br#"{"error":{"message":"hidden-4242"}}"#).unwrap_err();
+    assert_eq!((error.path(), error.reason()), ("error", "missing field `type`"));
+}
+
+/// Both ways of reading take the same texts, and read the same from them.
+fn agree(body: &[u8]) {
+    let direct = Session::from_json(body);
+    let serde = serde_json::from_slice::<Session>(body);
+    match (&direct, &serde) {
+        (Ok(direct), Ok(serde)) => assert_eq!(direct, serde),
+        (Err(_), Err(_)) => {}
+        _ => panic!("{:?} but {:?}: {}", direct.err(), serde.err(), String::from_utf8_lossy(body)),
+    }
+}
+
+/// JSON that is near to what a session holds.
+fn json_near() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        (-1e10..1e10_f64).prop_map(Value::from),
+        ".{0,12}".prop_map(Value::from),
+        prop_oneof!["cash", "active", "list", "financial_connections.session"].prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 24, 5, |inner| {
+        let name =
+            prop_oneof!["[a-z]{1,3}", Just("id".to_owned()), Just("object".to_owned()), Just("deleted".to_owned())];
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map(name, inner, 0..4).prop_map(|map| map.into_iter().collect()),
+        ]
+    })
+}
+
+/// Every place in a session.
+fn pointers() -> Vec<String> {
+    fn walk(value: &Value, at: &str, found: &mut Vec<String>) {
+        let mut step = |name: &str, value| {
+            let at = format!("{at}/{name}");
+            found.push(at.clone());
+            walk(value, &at, found);
+        };
+        match value {
+            Value::Object(map) => map.iter().for_each(|(name, value)| step(name, value)),
+            Value::Array(list) => list.iter().enumerate().for_each(|(index, value)| step(&index.to_string(), value)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    walk(&serde_json::from_str(FULL).unwrap(), "", &mut found);
+    found
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_taken_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        agree(&bytes);
+    }
+
+    #[test]
+    fn any_byte_may_change(at in 0..FULL.len(), byte in any::<u8>(), keep in any::<bool>()) {
+        let mut body = FULL.as_bytes().to_vec();
+        if keep { body.insert(at, byte) } else { body[at] = byte }
+        agree(&body);
+    }
+
+    #[test]
+    fn any_piece_may_move(a in 0..FULL.len(), b in 0..FULL.len(), to in 0..FULL.len()) {
+        let body = FULL.as_bytes();
+        let piece = &body[a.min(b)..a.max(b).min(a.min(b) + 40)];
+        agree(&[&body[..to], piece, &body[to..]].concat());
+    }
+
+    #[test]
+    fn any_value_may_be_another(at in any::<prop::sample::Index>(), value in json_near()) {
+        let pointers = pointers();
+        let mut session: Value = serde_json::from_str(FULL).unwrap();
+        *session.pointer_mut(&pointers[at.index(pointers.len())]).unwrap() = value;
+        agree(session.to_string().as_bytes());
+        if let Ok(read) = Session::from_json(session.to_string().as_bytes()) {
+            // What is written again reads as the same, and nothing in it is new.
+            let written = serde_json::to_vec(&read).unwrap();
+            prop_assert_eq!(Session::from_json(&written).unwrap(), read);
+        }
+    }
+}
+
+#[test]
+fn kinds_are_plain_values() {
+    let kinds: [DecodeErrorKind; 4] = [Encoding, Mismatch, Syntax, Truncated];
+    assert!(kinds.iter().all(|kind| kinds.iter().filter(|other| kind == *other).count() == 1));
+}

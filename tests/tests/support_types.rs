@@ -1,0 +1,352 @@
+//! The types that models are made of: what they read, write, print and convert to.
+
+use std::{borrow::Cow, collections::BTreeMap, str::FromStr};
+
+use serde_json::{Value, json};
+use stripe_financial_connections::{
+    Account, AccountCategory, AccountHolder, AccountHolderType, AccountOwnership, AccountStatus, Clearable, Customer,
+    CustomerId, ErrorResponse, Expandable, List, Method, Nullable, Object, Opaque, Secret, Session, SessionExpand,
+    SessionId, SessionPermission, Timestamp, Token,
+};
+
+const FULL: &str = include_str!("../fixtures/session_ten_accounts.json");
+const LINKED: &str = include_str!("../fixtures/session_just_linked.json");
+
+fn parse(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+/// Reads a session in every way there is, which must agree.
+fn session(value: &Value) -> Session {
+    let text = value.to_string();
+    let session = Session::from_json(text.as_bytes()).unwrap();
+    assert_eq!(serde_json::from_str::<Session>(&text).unwrap(), session);
+    assert_eq!(serde_json::from_slice::<Session>(text.as_bytes()).unwrap(), session);
+    assert_eq!(serde_json::from_reader::<_, Session>(text.as_bytes()).unwrap(), session);
+    assert_eq!(serde_json::from_value::<Session>(value.clone()).unwrap(), session);
+    assert_eq!(Session::from_json(format!("{value:#}").as_bytes()).unwrap(), session);
+    session
+}
+
+fn minimal() -> Value {
+    json!({
+        "id": "fcsess_1", "object": "financial_connections.session", "livemode": false, "permissions": [],
+        "accounts": {"object": "list", "data": [], "has_more": false, "url": "/v1/financial_connections/accounts"},
+    })
+}
+
+#[test]
+fn what_is_read_is_written_again() {
+    for text in [FULL, LINKED] {
+        let value = parse(text);
+        assert_eq!(serde_json::to_value(session(&value)).unwrap(), value);
+    }
+    assert_eq!(serde_json::to_value(session(&minimal())).unwrap(), minimal());
+}
+
+#[test]
+fn absent_null_and_value_stay_apart() {
+    for (name, values) in [
+        ("client_secret", [Value::Null, json!("s")]),
+        ("prefetch", [Value::Null, json!(["balances"])]),
+        ("account_holder", [Value::Null, json!({"type": "customer", "customer": "cus_1"})]),
+    ] {
+        let mut value = minimal();
+        assert_eq!(serde_json::to_value(session(&value)).unwrap(), value);
+        for field in values {
+            value[name] = field;
+            assert_eq!(serde_json::to_value(session(&value)).unwrap(), value);
+        }
+    }
+    let mut value = minimal();
+    value["client_secret"] = Value::Null;
+    assert!(session(&value).client_secret.is_null());
+    assert!(session(&minimal()).client_secret.is_absent());
+}
+
+#[test]
+fn null_for_what_is_only_optional_is_none() {
+    let mut value = minimal();
+    value["return_url"] = Value::Null;
+    assert_eq!(session(&value).return_url, None);
+}
+
+#[test]
+fn unknown_fields_are_ignored_wherever_they_are() {
+    let mut value = minimal();
+    for extra in [json!(null), json!({"a": [{"id": 1}, "x\u{e9}\"\\"]}), json!([[], {}]), json!(-1.5e300), json!("")] {
+        value["new"] = extra.clone();
+        value["accounts"]["new"] = extra;
+        assert_eq!(serde_json::to_value(session(&value)).unwrap(), minimal());
+    }
+}
+
+#[test]
+fn fields_come_in_any_order() {
+    let value = parse(FULL);
+    let expected = session(&value);
+    // `Value` sorts the names one way; this writes them the other way round.
+    fn reversed(value: &Value) -> String {
+        match value {
+            Value::Object(map) => {
+                let fields: Vec<_> =
+                    map.iter().rev().map(|(name, value)| format!("{name:?} : {}", reversed(value))).collect();
+                format!("{{ {} }}", fields.join(" ,\n"))
+            }
+            Value::Array(list) => format!("[{}]", list.iter().map(reversed).collect::<Vec<_>>().join(" , ")),
+            scalar => scalar.to_string(),
+        }
+    }
+    assert_eq!(Session::from_json(reversed(&value).as_bytes()).unwrap(), expected);
+}
+
+#[test]
+fn models_state_their_constants() {
+    assert_eq!(Session::OBJECT, "financial_connections.session");
+    assert!(Session::EXPANDABLE.contains(&"account_holder"));
+    assert_eq!(<Session as Object>::OBJECT, Session::OBJECT);
+    assert_eq!(List::<Account>::OBJECT, "list");
+    assert_eq!(Customer::OBJECT, "customer");
+}
+
+#[test]
+fn lists_are_walked() {
+    let list = session(&parse(FULL)).accounts;
+    assert_eq!((list.len(), list.is_empty(), list.has_more, list.total_count), (10, false, false, Some(10)));
+    assert!(list.url.starts_with("/v1/financial_connections/accounts"));
+    assert_eq!((&list).into_iter().count(), list.iter().count());
+    let last = list.into_iter().next_back().unwrap();
+    assert_eq!(last.institution_name, "Old Mill Bank");
+    assert!(session(&minimal()).accounts.is_empty());
+}
+
+#[test]
+fn a_nullable_is_an_option_and_more() {
+    let mut value = Nullable::Value("a".to_owned());
+    value.as_mut().unwrap().push('b');
+    assert_eq!(value.as_deref(), Some("ab"));
+    assert_eq!(value.as_ref(), Some(&"ab".to_owned()));
+    assert!(value.is_value() && !value.is_null() && !value.is_absent());
+    assert_eq!(value.clone().map(|text| text.len()), Nullable::Value(2));
+    assert_eq!(Option::from(value), Some("ab".to_owned()));
+    assert_eq!(Nullable::<i64>::Absent.map(|n| n + 1), Nullable::Absent);
+    assert_eq!(Nullable::<i64>::Null.map(|n| n + 1), Nullable::Null);
+    assert_eq!(Nullable::<i64>::from(None), Nullable::Null);
+    assert_eq!(Nullable::<i64>::from(Some(1)), Nullable::Value(1));
+    assert_eq!(Nullable::<i64>::from(1), Nullable::Value(1));
+    assert_eq!(Nullable::<i64>::default(), Nullable::Absent);
+    for empty in [Nullable::<String>::Null, Nullable::Absent] {
+        assert_eq!((empty.as_ref(), empty.as_deref(), empty.clone().into_option()), (None, None, None));
+        assert_eq!(serde_json::to_string(&empty).unwrap(), "null");
+    }
+}
+
+#[test]
+fn a_timestamp_is_whole_seconds() {
+    let time = Timestamp::from_unix_seconds(1_789_000_000);
+    assert_eq!(time.as_unix_seconds(), 1_789_000_000);
+    assert_eq!(time.to_string(), "1789000000");
+    assert!(time < Timestamp::from_unix_seconds(1_789_000_001));
+    assert_eq!(serde_json::to_string(&time).unwrap(), "1789000000");
+    assert_eq!(serde_json::from_str::<Timestamp>("-1").unwrap(), Timestamp::from_unix_seconds(-1));
+    for text in ["1.0", "1e3", "\"1\"", "null", "9223372036854775808"] {
+        assert!(serde_json::from_str::<Timestamp>(text).is_err(), "{text}");
+    }
+    // Beyond 2038, which 32 bits do not hold.
+    assert_eq!(serde_json::from_str::<Timestamp>("4102444800").unwrap().as_unix_seconds(), 4_102_444_800);
+}
+
+#[test]
+fn a_secret_is_whole_but_not_shown() {
+    let secret = Secret::new("sesame".to_owned());
+    assert_eq!(secret.expose(), "sesame");
+    assert_eq!(secret, Secret::from("sesame"));
+    assert_eq!(secret, Secret::from("sesame".to_owned()));
+    assert_ne!(secret, Secret::from("other"));
+    assert_eq!(format!("{secret:?} {secret:#?}"), "Secret(…) Secret(…)");
+    assert_eq!(serde_json::to_string(&secret).unwrap(), "\"sesame\"");
+    assert_eq!(serde_json::from_str::<Secret<String>>("\"sesame\"").unwrap(), secret);
+    assert_eq!(secret.into_inner(), "sesame");
+}
+
+/// A value that no text may show, wherever it is hidden.
+const HIDDEN: &str = "hidden-4242";
+
+#[test]
+fn debug_never_shows_a_secret() {
+    let mut value = parse(FULL);
+    value["client_secret"] = json!(HIDDEN);
+    value["bank_account_token"]["id"] = json!(HIDDEN);
+    value["bank_account_token"]["client_ip"] = json!(HIDDEN);
+    value["bank_account_token"]["bank_account"]["account_holder_name"] = json!(HIDDEN);
+    value["account_holder"]["customer"] = json!({"id": "cus_1", "object": "customer", "email": HIDDEN});
+    value["accounts"]["data"][0]["ownership"] = json!({
+        "id": "fcaowns_1", "object": "financial_connections.account_ownership", "created": 1,
+        "owners": {"object": "list", "has_more": false, "url": "/", "data": [{
+            "id": "fcaown_1", "object": "financial_connections.account_owner", "ownership": "fcaowns_1",
+            "name": HIDDEN, "email": HIDDEN, "phone": HIDDEN, "raw_address": HIDDEN,
+        }]},
+    });
+    let session = session(&value);
+    let owner = &session.accounts.data[0].ownership.as_ref().unwrap().as_object().unwrap().owners.data[0];
+    assert_eq!(owner.name.expose(), HIDDEN);
+    for text in [format!("{session:?}"), format!("{session:#?}"), format!("{owner:?}")] {
+        assert!(!text.contains(HIDDEN), "{text}");
+        assert!(text.contains("Secret(…)"));
+    }
+    assert!(format!("{session:?}").contains(r#"Customer { id: Some("cus_1"), object: Some("customer"), .. }"#));
+    assert_eq!(serde_json::to_value(&session).unwrap(), value);
+    assert_eq!(serde_json::to_string(&session).unwrap().matches(HIDDEN).count(), 9);
+}
+
+#[test]
+fn an_enum_stays_open() {
+    assert_eq!(serde_json::from_str::<AccountCategory>("\"cash\"").unwrap(), AccountCategory::Cash);
+    assert_eq!(serde_json::from_value::<AccountCategory>(json!("cash")).unwrap(), AccountCategory::Cash);
+    let new = AccountCategory::from("brand_new");
+    assert_eq!(new, AccountCategory::Unknown("brand_new".into()));
+    assert_eq!(serde_json::from_str::<AccountCategory>("\"brand_new\"").unwrap(), new);
+    assert_eq!(serde_json::to_string(&new).unwrap(), "\"brand_new\"");
+    assert_eq!((new.as_str(), new.as_ref(), new.to_string().as_str()), ("brand_new", "brand_new", "brand_new"));
+    assert_eq!(format!("{:>6}|{:<6}|", AccountCategory::Cash, AccountCategory::Cash), "  cash|cash  |");
+    for known in AccountCategory::VARIANTS {
+        assert!(!matches!(known, AccountCategory::Unknown(_)));
+        assert_eq!(AccountCategory::from(known.as_str()), *known);
+        assert_eq!(AccountCategory::from(known.as_str().to_owned()), *known);
+        assert_eq!(AccountCategory::from_str(known.as_str()), Ok(known.clone()));
+        assert_eq!(AccountCategory::from(known), *known);
+        assert_eq!(serde_json::to_value(known).unwrap(), json!(known.as_str()));
+    }
+    // Escaped, and so not borrowed from the input.
+    assert_eq!(serde_json::from_str::<AccountStatus>(r#""\u0061ctive""#).unwrap(), AccountStatus::Active);
+    assert!(serde_json::from_str::<AccountStatus>("1").is_err());
+    let mut value = minimal();
+    value["permissions"] = json!(["balances", "brand_new", "", "a\"b"]);
+    let permissions = session(&value).permissions;
+    assert_eq!(permissions[0], SessionPermission::Balances);
+    assert_eq!(permissions[3].as_str(), "a\"b");
+}
+
+#[test]
+fn expansions_are_typed() {
+    let path = SessionExpand::from("accounts.data.ownership");
+    assert_eq!(path, SessionExpand::AccountsDataOwnership);
+    assert_eq!(SessionExpand::from("a.b"), SessionExpand::Unknown("a.b".into()));
+}
+
+#[test]
+fn an_id_is_its_own_type() {
+    let id = SessionId::new("fcsess_1");
+    assert_eq!((id.as_str(), id.as_ref(), id.to_string().as_str()), ("fcsess_1", "fcsess_1", "fcsess_1"));
+    assert_eq!(id, SessionId::from("fcsess_1"));
+    assert_eq!(id, SessionId::from("fcsess_1".to_owned()));
+    assert_eq!(id, SessionId::from(&id));
+    assert_eq!(SessionId::from_str("fcsess_1"), Ok(id.clone()));
+    assert_eq!(serde_json::to_string(&id).unwrap(), "\"fcsess_1\"");
+    assert_eq!(serde_json::from_str::<SessionId>("\"fcsess_1\"").unwrap(), id);
+    assert!(matches!(Cow::<str>::from(&id), Cow::Borrowed("fcsess_1")));
+    assert!(matches!(Cow::<str>::from(id.clone()), Cow::Owned(_)));
+    assert_eq!(BTreeMap::from([(id.clone(), 1)])[&id], 1);
+    assert_eq!(id.into_string(), "fcsess_1");
+}
+
+fn holder(customer: Value) -> AccountHolder {
+    let value = json!({"type": "customer", "customer": customer});
+    let mut whole = minimal();
+    whole["account_holder"] = value.clone();
+    let holder = session(&whole).account_holder.into_option().unwrap();
+    assert_eq!(serde_json::to_value(&holder).unwrap(), value);
+    assert_eq!(holder.type_, AccountHolderType::Customer);
+    holder
+}
+
+#[test]
+fn a_reference_is_an_id_an_object_or_deleted() {
+    let id = holder(json!("cus_1")).customer.unwrap();
+    assert_eq!(id, Expandable::Id(CustomerId::new("cus_1")));
+    assert_eq!((id.id(), id.to_id(), id.is_deleted()), (Some("cus_1"), Some("cus_1".into()), false));
+    assert!(id.as_object().is_none() && id.into_object().is_none());
+
+    let object = holder(json!({"id": "cus_1", "object": "customer", "balance": 12, "nested": {"deleted": true}}));
+    let object = object.customer.unwrap();
+    assert_eq!((object.id(), object.to_id(), object.is_deleted()), (Some("cus_1"), Some("cus_1".into()), false));
+    let customer = object.into_object().unwrap();
+    assert_eq!((customer.id(), customer.object()), (Some("cus_1"), Some("customer")));
+    assert_eq!(customer.get("balance"), Some(&json!(12)));
+    assert_eq!(customer.as_json().len(), 4);
+    assert_eq!(customer.into_json()["balance"], json!(12));
+
+    let gone = holder(json!({"id": "cus_1", "object": "customer", "deleted": true})).customer.unwrap();
+    assert!(gone.is_deleted() && gone.as_object().is_none());
+    assert_eq!((gone.id(), gone.to_id()), (Some("cus_1"), Some("cus_1".into())));
+    let Expandable::Deleted(deleted) = gone else { panic!("not deleted") };
+    assert_eq!((deleted.id.as_str(), deleted.object.as_str()), ("cus_1", "customer"));
+
+    // Kept as JSON, whatever it is: without an id, or with a field of the same name that says no.
+    for odd in
+        [json!({}), json!({"id": 5}), json!({"deleted": true}), json!({"deleted": false, "id": "a", "object": "b"})]
+    {
+        let odd = holder(odd).customer.unwrap();
+        assert!(!odd.is_deleted() && odd.as_object().is_some());
+        assert!(odd.to_id().is_none() || odd.id() == Some("a"));
+    }
+}
+
+#[test]
+fn a_modelled_reference_is_read_as_the_model() {
+    let ownership = json!({
+        "id": "fcaowns_1", "object": "financial_connections.account_ownership", "created": 1,
+        "owners": {"object": "list", "has_more": false, "url": "/", "data": []},
+    });
+    let reference: Expandable<AccountOwnership> = serde_json::from_value(ownership.clone()).unwrap();
+    assert_eq!(reference.id(), Some("fcaowns_1"));
+    assert_eq!(reference.as_object().unwrap().created, Timestamp::from_unix_seconds(1));
+    assert_eq!(serde_json::to_value(&reference).unwrap(), ownership);
+    assert!(serde_json::from_value::<Expandable<AccountOwnership>>(json!({"id": "x"})).is_err());
+}
+
+#[test]
+fn what_is_opaque_loses_nothing() {
+    let text =
+        r#"{"id":"x","big":18446744073709551615,"small":-9223372036854775808,"float":1.0,"list":[null,true,{}]}"#;
+    let opaque: Opaque = serde_json::from_str(text).unwrap();
+    assert_eq!(serde_json::to_value(&opaque).unwrap(), parse(text));
+    assert_eq!(opaque.get("float").unwrap().to_string(), "1.0");
+    assert_eq!(format!("{opaque:?}"), r#"Opaque { id: Some("x"), object: None, .. }"#);
+    for not in ["null", "[]", "1", "\"x\""] {
+        assert!(serde_json::from_str::<Opaque>(not).is_err(), "{not}");
+        assert!(serde_json::from_str::<Customer>(not).is_err(), "{not}");
+    }
+}
+
+#[test]
+fn an_error_of_stripes_is_read() {
+    let value = json!({"error": {
+        "type": "invalid_request_error", "message": "No such session", "param": "session", "code": "resource_missing",
+        "source": {"object": "card", "id": "card_1"}, "payment_intent": {"object": "payment_intent", "id": "pi_1"},
+    }});
+    let response: ErrorResponse = serde_json::from_value(value.clone()).unwrap();
+    assert_eq!(response.error.param.as_deref(), Some("session"));
+    assert_eq!(serde_json::to_value(&response).unwrap(), value);
+}
+
+#[test]
+fn a_token_keeps_what_lies_past_the_boundary() {
+    let token = session(&parse(FULL)).bank_account_token.unwrap();
+    assert_eq!(token.bank_account.as_ref().unwrap().id(), Some("ba_1Qx7Test"));
+    assert_eq!(token.id.expose().as_str(), "btok_1Qx7TestToken");
+    assert_eq!(Token::OBJECT, "token");
+}
+
+#[test]
+fn a_clearable_is_a_value_or_none() {
+    assert_eq!(Clearable::from(5_i64), Clearable::Value(5));
+    assert_eq!(Clearable::<Cow<'_, str>>::from("a"), Clearable::Value("a".into()));
+    assert_ne!(Clearable::from(0), Clearable::Clear);
+}
+
+#[test]
+fn methods_have_names() {
+    assert_eq!([Method::Get, Method::Post, Method::Delete].map(Method::as_str), ["GET", "POST", "DELETE"]);
+    assert_eq!((Method::Get.to_string().as_str(), Method::Get.as_ref()), ("GET", "GET"));
+}

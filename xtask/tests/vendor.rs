@@ -1,0 +1,261 @@
+//! `cargo xtask vendor` against files and against a server on this machine: all goes well, or nothing changes.
+
+#![allow(clippy::expect_used, reason = "what is not as expected fails the test")]
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use tempfile::TempDir;
+
+/// A copy of `spec/` to work on.
+struct Workspace {
+    directory: TempDir,
+}
+
+impl Workspace {
+    fn new() -> Self {
+        let directory = TempDir::new().expect("a directory can be made");
+        let spec = directory.path().join("spec");
+        fs::create_dir(&spec).expect("the directory can be written");
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+        for entry in fs::read_dir(from).expect("there are documents") {
+            let path = entry.expect("the directory can be read").path();
+            fs::copy(&path, spec.join(path.file_name().expect("it is a file"))).expect("the directory can be written");
+        }
+        Self { directory }
+    }
+
+    fn run(&self, arguments: &[&str]) -> (Option<i32>, String) {
+        let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .arg("vendor")
+            .args(arguments)
+            .arg("--root")
+            .arg(self.directory.path())
+            .current_dir(self.directory.path())
+            .env("NO_COLOR", "1")
+            .output()
+            .expect("the command runs");
+        (status.code(), format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr)))
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.directory.path().join("spec").join(name)
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.file(name)).expect("the file is there")
+    }
+
+    /// All that `spec/` holds.
+    fn all(&self) -> Vec<(PathBuf, String)> {
+        let entries = fs::read_dir(self.directory.path().join("spec")).expect("the directory is there");
+        let mut all: Vec<_> = entries
+            .map(|entry| {
+                let path = entry.expect("the directory can be read").path();
+                let text = fs::read_to_string(&path).expect("the file is text");
+                (path, text)
+            })
+            .collect();
+        all.sort();
+        all
+    }
+
+    /// Runs what is to fail: it says all of `expected`, and `spec/` stays as it was.
+    fn refused(&self, arguments: &[&str], expected: &[&str]) {
+        let before = self.all();
+        let (code, said) = self.run(arguments);
+        assert_eq!(code, Some(1), "{said}");
+        for expected in expected {
+            assert!(said.contains(expected), "`{expected}` is not in:\n{said}");
+        }
+        assert!(!said.contains("panicked"), "{said}");
+        assert_eq!(self.all(), before);
+    }
+}
+
+const DOCUMENT: &str = "stripe-2026-09-30.endive.yaml";
+
+/// A server on this machine that gives each answer in turn, then the last one again. Counts what it was asked.
+fn server(answers: Vec<Vec<u8>>) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let address = listener.local_addr().expect("it has an address");
+    let count = Arc::new(AtomicUsize::new(0));
+    let asked = Arc::clone(&count);
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { return };
+            let answer = answers[asked.fetch_add(1, Ordering::SeqCst).min(answers.len() - 1)].clone();
+            thread::spawn(move || {
+                let mut request = Vec::new();
+                let mut buffer = [0; 1024];
+                while !request.windows(4).any(|end| end == b"\r\n\r\n") {
+                    match stream.read(&mut buffer) {
+                        Ok(0) | Err(_) => return,
+                        Ok(length) => request.extend_from_slice(&buffer[..length]),
+                    }
+                }
+                // The client may have hung up, as it should on what is too large.
+                let _ = stream.write_all(&answer);
+            });
+        }
+    });
+    (format!("http://{address}/{{tag}}/openapi.json"), count)
+}
+
+fn answer(status: &str, length: usize, body: &[u8]) -> Vec<u8> {
+    let head = format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+    [head.as_bytes(), body].concat()
+}
+
+fn ok(body: &str) -> Vec<u8> {
+    answer("200 OK", body.len(), body.as_bytes())
+}
+
+/// Our own document as Stripe would publish it: JSON, with more in it than is selected.
+fn published(workspace: &Workspace) -> String {
+    let yaml = workspace.read(DOCUMENT);
+    let json = codegen::document::to_json("document", &yaml).expect("it is YAML");
+    json.replacen("\"schemas\":{", "\"schemas\":{\"unrelated\":{\"type\":\"object\"},", 1)
+}
+
+#[test]
+fn the_same_input_twice_changes_nothing() {
+    let workspace = Workspace::new();
+    let file = workspace.directory.path().join("openapi.json");
+    fs::write(&file, published(&workspace)).expect("the directory can be written");
+    let file = file.display().to_string();
+    let (code, said) = workspace.run(&[&file, "--keep-docs"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("changed nothing"), "{said}");
+    let first = workspace.all();
+    let (code, said) = workspace.run(&[&file, "--keep-docs"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("kept") && !said.contains("wrote"), "{said}");
+    assert_eq!(workspace.all(), first);
+    assert!(!workspace.read(DOCUMENT).contains("unrelated"), "only what is selected is kept");
+}
+
+#[test]
+fn our_document_is_as_vendoring_writes_it() {
+    let workspace = Workspace::new();
+    let before = workspace.read(DOCUMENT);
+    let (code, said) = workspace.run(&[&format!("spec/{DOCUMENT}")]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(workspace.read(DOCUMENT) == before, "run `cargo xtask vendor spec/{DOCUMENT}`");
+}
+
+#[test]
+fn our_words_stay_where_the_facts_did() {
+    let workspace = Workspace::new();
+    let ours = "Caps on what a session may collect.";
+    assert!(workspace.read(DOCUMENT).contains(ours));
+    let theirs = published(&workspace)
+        .replace(ours, "Settings that Stripe words otherwise.")
+        .replace("\"manual_entry\":{\"$ref\"", "\"brand_new\":{\"type\":\"string\",\"description\":\"Stripe's words\"},\"manual_entry\":{\"$ref\"");
+    let file = workspace.directory.path().join("openapi.json");
+    fs::write(&file, theirs).expect("the directory can be written");
+    let (code, said) = workspace.run(&[&file.display().to_string(), "--keep-docs"]);
+    assert_eq!(code, Some(0), "{said}");
+    let text = workspace.read(DOCUMENT);
+    assert!(text.contains(ours) && !text.contains("Stripe words otherwise") && !text.contains("Stripe's words"));
+    assert!(text.contains("brand_new"));
+    assert!(said.contains("1 places need a description") && said.contains("/properties/brand_new"), "{said}");
+    assert!(said.contains("changed minor"), "{said}");
+}
+
+#[test]
+fn what_is_downloaded_is_recorded() {
+    let workspace = Workspace::new();
+    let (url, count) = server(vec![ok(&published(&workspace))]);
+    let (code, said) = workspace.run(&["--url", &url, "--tag", "v42", "--keep-docs"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(count.load(Ordering::SeqCst), 1);
+    let config = workspace.read("codegen.toml");
+    let sha256 = config.lines().find(|line| line.starts_with("upstream_sha256 = ")).expect("it is recorded");
+    assert_eq!(sha256.len(), "upstream_sha256 = \"\"".len() + 64);
+    assert!(config.contains("/v42/openapi.json"), "{config}");
+    assert!(config.contains("# Prefixes that say where"), "comments stay");
+
+    let right = sha256.trim_start_matches("upstream_sha256 = ").trim_matches('"');
+    let (code, said) = workspace.run(&["--url", &url, "--tag", "v42", "--keep-docs", "--sha256", right]);
+    assert_eq!(code, Some(0), "{said}");
+    workspace.refused(&["--url", &url, "--sha256", "abc"], &["and not abc", right]);
+}
+
+#[test]
+fn what_may_pass_is_tried_again() {
+    let workspace = Workspace::new();
+    let document = published(&workspace);
+    let half = answer("200 OK", document.len(), &document.as_bytes()[..document.len() / 2]);
+    let (url, count) = server(vec![answer("503 Service Unavailable", 0, b""), half, ok(&document)]);
+    let (code, said) = workspace.run(&["--url", &url, "--keep-docs"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(count.load(Ordering::SeqCst), 3);
+}
+
+#[test]
+fn a_download_that_fails_changes_nothing() {
+    let workspace = Workspace::new();
+    let document = published(&workspace);
+
+    let (url, count) = server(vec![answer("200 OK", document.len(), &document.as_bytes()[..document.len() / 2])]);
+    workspace.refused(&["--url", &url], &["the download stopped", "tried 3 times", "127.0.0.1"]);
+    assert_eq!(count.load(Ordering::SeqCst), 3);
+
+    let (url, count) = server(vec![answer("404 Not Found", 2, b"no")]);
+    workspace.refused(&["--url", &url], &["the server answered with 404"]);
+    assert_eq!(count.load(Ordering::SeqCst), 1, "what will not pass is not tried again");
+
+    let (url, _) = server(vec![ok("<html>Please log in</html>")]);
+    workspace.refused(&["--url", &url], &["no OpenAPI document"]);
+
+    let (url, _) = server(vec![ok("")]);
+    workspace.refused(&["--url", &url], &["the document is empty"]);
+
+    let (url, _) = server(vec![answer("200 OK", 65 << 20, b"{")]);
+    workspace.refused(&["--url", &url], &["larger than 64 MiB"]);
+
+    // Without a length, it is the size that tells.
+    let mut endless = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".to_vec();
+    endless.resize(66 << 20, b' ');
+    let (url, _) = server(vec![endless]);
+    workspace.refused(&["--url", &url], &["larger than 64 MiB"]);
+
+    let redirect = b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    let (url, _) = server(vec![redirect.to_vec()]);
+    workspace.refused(&["--url", &url], &["redirect"]);
+}
+
+#[test]
+fn without_a_network_it_says_so() {
+    let workspace = Workspace::new();
+    // Nobody listens there.
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port is free").port();
+    let url = format!("http://127.0.0.1:{port}/openapi.json");
+    workspace.refused(&["--url", &url], &["cannot be fetched", "download the document by other means"]);
+}
+
+#[test]
+fn only_https_is_fetched() {
+    let workspace = Workspace::new();
+    for url in ["http://example.com/x.json", "ftp://example.com/x.json", "http://127.0.0.1.example.com/", "file:///etc/passwd", "nonsense"] {
+        workspace.refused(&["--url", url], &["only https is fetched"]);
+    }
+}
+
+#[test]
+fn what_generate_refuses_this_refuses_alike() {
+    let workspace = Workspace::new();
+    workspace.refused(&["no/such/file.json"], &["cannot be read"]);
+    workspace.refused(&["--release", "lettuce"], &["there is no release `lettuce`", "`endive`"]);
+    let file = workspace.directory.path().join("openapi.yaml");
+    fs::write(&file, workspace.read(DOCUMENT).replace("financial_connections.session:", "something.else:"))
+        .expect("the directory can be written");
+    workspace.refused(&[&file.display().to_string()], &["has no schema `financial_connections.session`"]);
+}
