@@ -286,10 +286,23 @@ impl Diff<'_> {
                 let sides = (side(old), side(new));
                 self.push(name, "", &format!("{name}::Output"), sides.clone(), sides, Rule::OutputChanged);
             }
-            let fields = |operation: &Operation| -> Vec<Field> {
-                operation.path_params.iter().chain(&operation.params).cloned().collect()
-            };
-            self.params(&Level { operation: name, path: String::new(), item: name }, &fields(old), &fields(new));
+            let level = Level { operation: name, path: String::new(), item: name };
+            self.segments(&level, &old.path_params, &new.path_params);
+            self.params(&level, &old.params, &new.params);
+        }
+    }
+
+    /// The parameters of a path go by their order: their names are only those of arguments.
+    fn segments(&mut self, level: &Level<'_>, old: &[Field], new: &[Field]) {
+        for (old, new) in old.iter().zip(new) {
+            let was = (shape(self.old, old), emit::signature(self.old, level.item, old));
+            let is = (shape(self.new, new), emit::signature(self.new, level.item, new));
+            if old.ty != new.ty {
+                let (wire, rust) = ((Some(was.0), Some(is.0)), (Some(was.1), Some(is.1)));
+                let item = format!("{}::new", level.item);
+                self.push(level.operation, &new.wire, &item, wire, rust, Rule::ParameterTypeChanged);
+            }
+            self.docs(level.operation, &new.wire, level.item, &old.docs, &new.docs);
         }
     }
 

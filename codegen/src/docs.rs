@@ -192,21 +192,24 @@ fn link(text: &str) -> Option<(&str, &str, usize)> {
 pub(crate) fn wrap(markdown: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut in_fence = false;
-    // Whether the next word may join the last line.
+    // Whether the next word may join the last line, and how far it is indented if it may not.
     let mut open = false;
+    let mut indent = String::new();
     for line in markdown.lines() {
         let is_fence = line.starts_with("```");
         if is_fence || in_fence || line.is_empty() {
             in_fence ^= is_fence;
             lines.push(line.to_owned());
             open = false;
+            indent.clear();
             continue;
         }
-        let mut indent = "";
-        let marker = starts_block(line);
-        if marker {
+        let item = starts_item(line);
+        if item {
+            indent.clear();
+        }
+        if starts_block(line) {
             open = false;
-            indent = "  ";
         }
         for word in line.split(' ').filter(|word| !word.is_empty()) {
             match lines.last_mut().filter(|_| open) {
@@ -215,20 +218,28 @@ pub(crate) fn wrap(markdown: &str, width: usize) -> Vec<String> {
                     last.push(' ');
                     last.push_str(word);
                 }
-                Some(_) => lines.push(format!("{indent}{word}")),
-                None => lines.push(word.to_owned()),
+                _ => lines.push(format!("{indent}{word}")),
             }
             open = true;
+            if item && indent.is_empty() {
+                // What belongs to the item stands below its first word.
+                indent = " ".repeat(word.len() + 1);
+            }
         }
     }
     lines
 }
 
-/// Whether Markdown takes a line that starts so as anything but a paragraph.
-fn starts_block(line: &str) -> bool {
+/// Whether a line starts an item of a list.
+fn starts_item(line: &str) -> bool {
     let first = line.split(' ').next().unwrap_or("");
     let number = first.strip_suffix(['.', ')']).is_some_and(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_digit()));
-    number || matches!(first, "-" | "+" | "*") || first.starts_with(['#', '>', '|', '=']) || first.starts_with("--")
+    number || matches!(first, "-" | "+" | "*")
+}
+
+/// Whether Markdown takes a line that starts so as anything but a paragraph.
+fn starts_block(line: &str) -> bool {
+    starts_item(line) || line.starts_with(['#', '>', '|', '=']) || line.starts_with("--")
 }
 
 #[cfg(test)]
@@ -276,6 +287,7 @@ mod tests {
     fn lines_break_at_words_and_never_before_a_marker() {
         assert_eq!(wrap("aaa bbb - ccc", 7), ["aaa bbb -", "ccc"]);
         assert_eq!(wrap("one two\nthree\n\n- item one\n- item", 9), ["one two", "three", "", "- item", "  one", "- item"]);
+        assert_eq!(wrap("- item\ngoes on\n| bar", 9), ["- item", "  goes on", "  | bar"]);
         assert_eq!(wrap("```text\na very long line\n```", 5), ["```text", "a very long line", "```"]);
     }
 }

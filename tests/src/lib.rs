@@ -7,7 +7,9 @@ pub mod bench;
 pub mod conformance;
 pub mod corpus;
 pub mod fixture;
+pub mod program;
 pub mod schema;
+pub mod scratch;
 pub mod workspace;
 
 /// The examples of the README compile and run.

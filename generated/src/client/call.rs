@@ -35,7 +35,7 @@ struct Prepared {
 }
 
 impl Caller {
-    /// Carries out an operation. It is read before the future is made, so that the future does not borrow it.
+    /// Carries out an operation. It is read before the future is made, which thus moves between threads whatever it is.
     pub(super) fn send<'a, O>(
         &'a self,
         operation: &O,

@@ -339,6 +339,17 @@ fn strings_are_read_as_serde_json_reads_them() {
 }
 
 #[test]
+fn every_character_may_stand_anywhere_in_a_string() {
+    for char in (0..0x80).map(char::from).chain(['\u{80}', '\u{a2}', '\u{dc}', '\u{2022}', '\u{2323}', '😀']) {
+        for before in 0..20 {
+            let text = format!("\"{}{char}{}\"", "a".repeat(before), "b".repeat(9));
+            let read = decode::<String>(text.as_bytes()).ok();
+            assert_eq!(read, serde_json::from_str(&text).ok(), "{text}");
+        }
+    }
+}
+
+#[test]
 fn what_is_opaque_is_read_as_serde_json_reads_it() {
     for text in
         [r#"{"a": [1, -2.5, 1e3, "x\u0041", true, null, {}], "b": 18446744073709551615}"#, "{}", r#"{"a":1,"a":2}"#]

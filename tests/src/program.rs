@@ -1,0 +1,93 @@
+//! A downstream program that uses everything that a generated module offers, with the types that it offers it with.
+
+use std::fmt::Write;
+
+use codegen::Generated;
+use quote::ToTokens;
+use syn::{Fields, FnArg, GenericArgument, ImplItem, Item, PathArguments, Type, TypeParamBound, Visibility};
+
+/// The text of a program that uses all of `generated`, which it finds as the module `module`.
+pub fn using(generated: &Generated, module: &str) -> String {
+    let mut program = format!(
+        "#![allow(warnings)]\nuse std::borrow::Cow;\nuse std::collections::BTreeMap;\nuse {module}::*;\n\
+         use stripe_financial_connections::{{Clearable, Deleted, Expandable, List, Nullable, Opaque, Operation, Secret, Timestamp}};\n\n\
+         fn any<T>() -> T {{\n    unimplemented!()\n}}\n\n"
+    );
+    let mut count = 0;
+    for file in &generated.files {
+        let file = syn::parse_file(&file.text).expect("what is emitted is Rust");
+        for item in &file.items {
+            count += 1;
+            match item {
+                Item::Struct(item) => {
+                    let fields = match &item.fields {
+                        Fields::Named(fields) => &fields.named,
+                        _ => continue,
+                    };
+                    let public: Vec<_> = fields.iter().filter(|f| matches!(f.vis, Visibility::Public(_))).collect();
+                    if public.is_empty() {
+                        continue;
+                    }
+                    let _ = writeln!(program, "fn model_{count}(value: &{}) {{", item.ident);
+                    for field in public {
+                        let name = field.ident.as_ref().expect("the field is named");
+                        let _ = writeln!(program, "    let _: &{} = &value.{name};", field.ty.to_token_stream());
+                    }
+                    program.push_str("}\n\n");
+                }
+                Item::Enum(item) => {
+                    let name = &item.ident;
+                    let _ = writeln!(program, "fn enum_{count}(value: &{name}) -> usize {{\n    match value {{");
+                    for (i, variant) in item.variants.iter().filter(|v| v.fields.is_empty()).enumerate() {
+                        let _ = writeln!(program, "        {name}::{} => {i},", variant.ident);
+                    }
+                    let _ = writeln!(program, "        {name}::Unknown(text) => text.len(),\n        _ => 0,\n    }}\n}}\n");
+                }
+                Item::Impl(item) => {
+                    let Type::Path(of) = &*item.self_ty else { continue };
+                    let name = &of.path.segments.last().expect("the path names a type").ident;
+                    let _ = write!(program, "fn builder_{count}() {{\n    let _ = {name}::");
+                    for (i, member) in item.items.iter().enumerate() {
+                        let ImplItem::Fn(method) = member else { continue };
+                        let arguments: Vec<_> = method
+                            .sig
+                            .inputs
+                            .iter()
+                            .filter_map(|input| match input {
+                                FnArg::Typed(input) => Some(format!("any::<{}>()", given(&input.ty))),
+                                FnArg::Receiver(_) => None,
+                            })
+                            .collect();
+                        let dot = if i == 0 { "" } else { "\n        ." };
+                        let _ = write!(program, "{dot}{}({})", method.sig.ident, arguments.join(", "));
+                    }
+                    program.push_str(";\n}\n\n");
+                }
+                _ => {}
+            }
+        }
+    }
+    for operation in &generated.api.operations {
+        let name = &operation.name;
+        let _ = writeln!(
+            program,
+            "fn operation_{name}(operation: &{name}) -> Result<{}, {}> {{\n    let request = operation.request().unwrap();\n    \
+             {name}::decode(request.path().as_bytes()).map_err(|_| {name}::decode_error(b\"\").unwrap())\n}}\n",
+            operation.output, operation.error
+        );
+    }
+    program
+}
+
+/// A type that an argument takes: what can be turned into `impl Into<T>` is a `T`.
+fn given(ty: &Type) -> String {
+    let Type::ImplTrait(ty) = ty else { return ty.to_token_stream().to_string().replace("'a", "'static") };
+    let Some(TypeParamBound::Trait(bound)) = ty.bounds.first() else { return "()".to_owned() };
+    let bound = bound.path.segments.last().expect("the path names a trait");
+    let PathArguments::AngleBracketed(arguments) = &bound.arguments else { return "()".to_owned() };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(inner)) => inner.to_token_stream().to_string().replace("'a", "'static"),
+        Some(GenericArgument::AssocType(item)) => format!("Vec<{}>", given(&item.ty)),
+        _ => "()".to_owned(),
+    }
+}

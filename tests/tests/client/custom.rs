@@ -1,0 +1,103 @@
+//! Transports and timers of the caller's own.
+
+use std::{
+    future::poll_fn,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::Poll,
+    time::Duration,
+};
+
+use stripe_financial_connections::{
+    Client, Error, Limits, Options, ThreadTimer, Transport, TransportError, TransportErrorKind, blocking,
+};
+
+use crate::harness::{KEY, Waits, create, session};
+
+/// Answers, fails, or hands back more than it may, by turns.
+#[derive(Default)]
+struct Own {
+    calls: AtomicUsize,
+    limits: std::sync::Mutex<Vec<Limits>>,
+}
+
+impl Transport for Own {
+    async fn send(
+        &self,
+        request: http::Request<Vec<u8>>,
+        limits: Limits,
+    ) -> Result<http::Response<Vec<u8>>, TransportError> {
+        assert_eq!(request.uri().host(), Some("api.stripe.com"));
+        self.limits.lock().unwrap().push(limits);
+        // Not ready at once, and woken from another thread.
+        let mut woken = false;
+        poll_fn(|context| {
+            if woken {
+                return Poll::Ready(());
+            }
+            woken = true;
+            let waker = context.waker().clone();
+            std::thread::spawn(move || waker.wake());
+            Poll::Pending
+        })
+        .await;
+        match self.calls.fetch_add(1, Ordering::Relaxed) {
+            0 => Err(TransportError::interrupted("the cable was cut")),
+            1 => Err(TransportError::timeout(std::io::Error::from(std::io::ErrorKind::TimedOut))),
+            2 => Ok(http::Response::new(session("fcsess_1").into_bytes())),
+            3 => Ok(http::Response::new(vec![b' '; 2000])),
+            _ => Err(TransportError::other("no more")),
+        }
+    }
+}
+
+#[test]
+fn a_transport_of_the_callers_own_has_the_same_retries() {
+    let transport = Arc::new(Own::default());
+    let waits = Waits::default();
+    let client = blocking::Client::builder(KEY)
+        .timeout(Duration::from_secs(5))
+        .max_response_bytes(1999)
+        .build_with(Arc::clone(&transport), waits.clone())
+        .unwrap();
+    assert_eq!(client.send(&create()).unwrap().value().id.as_str(), "fcsess_1");
+    assert_eq!(waits.all().len(), 2);
+
+    let Err(Error::Transport(error)) = client.send(&create()) else { panic!("too much is an error") };
+    assert_eq!(error.kind(), TransportErrorKind::TooLarge);
+
+    let error = client.send_with(&create(), &Options::new().timeout(Duration::from_secs(1))).unwrap_err();
+    assert!(!error.is_retryable());
+    assert_eq!(waits.all().len(), 2, "what would fail again is not tried again");
+
+    let limits = transport.limits.lock().unwrap();
+    assert_eq!((limits[0].timeout, limits[0].max_body), (Duration::from_secs(5), 1999));
+    assert_eq!(limits.last().unwrap().timeout, Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn a_call_can_move_between_threads() {
+    let client = Client::builder(KEY).build_with(Own::default(), Waits::default()).unwrap();
+    let customer = String::from("cus_1");
+    let call = {
+        // The parameters need not outlive the call that is made of them.
+        let holder = stripe_financial_connections::CreateSessionAccountHolder::new("customer").customer(&customer);
+        client.send(&stripe_financial_connections::CreateSession::new(holder, ["balances"]))
+    };
+    fn sendable<T: Send>(value: T) -> T {
+        value
+    }
+    assert_eq!(sendable(call).await.unwrap().value().id.as_str(), "fcsess_1");
+}
+
+#[test]
+fn the_thread_timer_waits() {
+    use stripe_financial_connections::Timer as _;
+    let start = std::time::Instant::now();
+    let mut sleep = std::pin::pin!(ThreadTimer.sleep(Duration::from_millis(5)));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    assert!(sleep.as_mut().poll(&mut context).is_ready());
+    assert!(start.elapsed() >= Duration::from_millis(5));
+}

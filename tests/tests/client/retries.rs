@@ -1,0 +1,250 @@
+//! When a request is sent again, how often, how long after, and that it is the same one.
+
+use std::time::Duration;
+
+use stripe_financial_connections::Options;
+
+use crate::{
+    harness::{Setup, Stack, create, each_create, retrieve, session},
+    server::{Received, Server, Step},
+};
+
+const MILLI: Duration = Duration::from_millis(1);
+
+fn good() -> Step {
+    Step::answer(200, session("fcsess_1"))
+}
+
+fn failing(status: u16) -> Step {
+    Step::answer(status, r#"{"error": {"type": "api_error", "message": "later"}}"#)
+}
+
+/// The same request each time, key and all.
+fn assert_same(received: &[Received]) {
+    let key = received[0].header("idempotency-key").expect("a POST has an idempotency key");
+    for request in received {
+        assert_eq!(request.header("idempotency-key"), Some(key));
+        assert_eq!(request.body, received[0].body);
+        assert_eq!(request.headers, received[0].headers);
+        assert_eq!(request.target, received[0].target);
+    }
+}
+
+/// Runs a fresh server for each stack, with two retries: how many requests arrive, and how long is waited between them.
+fn attempts(steps: &[Step], succeeds: bool) -> Vec<Vec<Duration>> {
+    let run = |stack: Stack| {
+        let server = Server::steps(steps);
+        let setup = Setup { retries: 2, ..Setup::of(&server) };
+        let client = stack.client(&setup).unwrap();
+        let outcome = client.send(&create());
+        assert_eq!(outcome.is_ok(), succeeds, "{stack:?}: {outcome:?}");
+        let received = server.received();
+        let waits = client.waits.all();
+        assert_eq!(received.len(), waits.len() + 1, "{stack:?}");
+        assert_same(&received);
+        waits
+    };
+    Stack::ALL.map(run).to_vec()
+}
+
+#[test]
+fn what_may_pass_is_tried_again() {
+    for status in [409, 429, 500, 502, 503, 504, 599] {
+        for waits in attempts(&[failing(status), failing(status), good()], true) {
+            assert_eq!(waits.len(), 2, "{status}");
+            assert!((500 * MILLI..1000 * MILLI).contains(&waits[0]), "{waits:?}");
+            assert!((1000 * MILLI..2000 * MILLI).contains(&waits[1]), "{waits:?}");
+        }
+    }
+}
+
+#[test]
+fn what_will_not_pass_is_not_tried_again() {
+    for status in [400, 401, 402, 403, 404, 405, 410, 424, 304] {
+        for waits in attempts(&[failing(status), good()], false) {
+            assert!(waits.is_empty(), "{status}");
+        }
+    }
+    // A success that cannot be read is not made better by another.
+    for waits in attempts(&[Step::answer(200, "{}"), good()], false) {
+        assert!(waits.is_empty());
+    }
+}
+
+#[test]
+fn connections_that_fail_are_tried_again() {
+    let halfway = b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{\"id\": \"fc".to_vec();
+    for step in [Step::Reset, Step::Raw(b"no HTTP\r\n\r\n".to_vec()), Step::Raw(Vec::new()), Step::Raw(halfway)] {
+        for waits in attempts(&[step.clone(), step, good()], true) {
+            assert_eq!(waits.len(), 2);
+        }
+    }
+}
+
+#[test]
+fn a_connection_that_does_not_come_about_is_tried_again() {
+    let server = Server::steps([good()]);
+    let setup = Setup { retries: 3, ..Setup::of(&server) };
+    drop(server);
+    for stack in Stack::ALL {
+        let client = stack.client(&setup).unwrap();
+        assert!(client.send(&create()).unwrap_err().is_connect());
+        assert_eq!(client.waits.all().len(), 3);
+    }
+}
+
+#[test]
+fn a_timeout_is_tried_again() {
+    let server = Server::steps([Step::Hang]);
+    for stack in Stack::ALL {
+        let setup = Setup { retries: 1, timeout: 50 * MILLI, ..Setup::of(&server) };
+        let client = stack.client(&setup).unwrap();
+        let before = server.received().len();
+        let error = client.send(&create()).unwrap_err();
+        assert!(error.is_timeout() && error.is_retryable(), "{stack:?}: {error:?}");
+        assert_eq!(client.waits.all().len(), 1);
+        assert_same(&server.received()[before..]);
+    }
+}
+
+#[test]
+fn a_body_that_stays_away_is_a_timeout() {
+    let stuck = b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{".to_vec();
+    // Written past hyper, after which the request hangs: the connection stays open.
+    let (listener, url) = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        (listener, url)
+    };
+    let thread = std::thread::spawn(move || {
+        let mut open = Vec::new();
+        for _ in 0..2 {
+            use std::io::{Read as _, Write as _};
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.read(&mut [0; 4096]).unwrap();
+            stream.write_all(&stuck).unwrap();
+            open.push(stream);
+        }
+        open
+    });
+    let server = Server::steps([good()]);
+    for stack in Stack::ALL {
+        let setup = Setup { timeout: 50 * MILLI, base_url: url.clone(), ..Setup::of(&server) };
+        let error = stack.client(&setup).unwrap().send(&retrieve()).unwrap_err();
+        assert!(error.is_timeout(), "{stack:?}: {error:?}");
+    }
+    drop(thread.join().unwrap());
+}
+
+#[test]
+fn attempts_come_to_an_end() {
+    for retries in [0, 1, 2, 5] {
+        let server = Server::steps([failing(503)]);
+        each_create(&server, &Setup { retries, ..Setup::of(&server) }, |_, client, outcome| {
+            let error = outcome.unwrap_err();
+            assert_eq!(error.status().unwrap(), 503);
+            assert!(error.is_retryable() && error.is_server());
+            assert_eq!(client.waits.all().len(), retries as usize);
+        });
+        assert_eq!(server.received().len(), 2 * (retries as usize + 1));
+    }
+}
+
+#[test]
+fn stripe_decides_over_the_status() {
+    for waits in attempts(&[failing(400).header("stripe-should-retry", "true"), good()], true) {
+        assert_eq!(waits.len(), 1);
+    }
+    for status in [409, 429, 500, 503] {
+        for waits in attempts(&[failing(status).header("stripe-should-retry", "false"), good()], false) {
+            assert!(waits.is_empty(), "{status}");
+        }
+    }
+    // Anything else says nothing.
+    for waits in attempts(&[failing(500).header("stripe-should-retry", "maybe"), good()], true) {
+        assert_eq!(waits.len(), 1);
+    }
+    for waits in attempts(&[good().header("stripe-should-retry", "true"), failing(400)], true) {
+        assert!(waits.is_empty(), "a success is a success");
+    }
+}
+
+#[test]
+fn stripe_says_how_long_to_wait_up_to_a_minute() {
+    for (value, seconds) in [("7", 7), (" 7 ", 7), ("60", 60), ("61", 60), ("18446744073709551615", 60)] {
+        for waits in attempts(&[failing(429).header("retry-after", value), good()], true) {
+            assert_eq!(waits, [Duration::from_secs(seconds)], "{value}");
+        }
+    }
+    for value in ["0", "-1", "1.5", "", "soon", "18446744073709551616", "Wed, 21 Oct 2026 07:28:00 GMT"] {
+        for waits in attempts(&[failing(429).header("retry-after", value), good()], true) {
+            assert!((500 * MILLI..1000 * MILLI).contains(&waits[0]), "{value}: {waits:?}");
+        }
+    }
+}
+
+#[test]
+fn the_waits_grow_to_five_seconds_and_no_further() {
+    let server = Server::steps([failing(500)]);
+    let client = Stack::Ureq.client(&Setup { retries: 200, ..Setup::of(&server) }).unwrap();
+    client.send(&create()).unwrap_err();
+    let waits = client.waits.all();
+    assert_eq!(waits.len(), 200);
+    for (wait, least) in waits.iter().zip([500, 1000, 2000].into_iter().chain(std::iter::repeat(2500))) {
+        assert!((least * MILLI..=(2 * least) * MILLI).contains(wait), "{wait:?} is not {least} ms to twice that");
+    }
+    let mut different = waits[3..].to_vec();
+    different.sort();
+    different.dedup();
+    assert!(different.len() > 10, "clients that fail together would come back together");
+}
+
+#[test]
+fn each_call_has_an_idempotency_key_of_its_own() {
+    let server = Server::steps([failing(500), good()]);
+    let client = Stack::Reqwest.client(&Setup { retries: 2, ..Setup::of(&server) }).unwrap();
+    client.send(&create()).unwrap();
+    client.send(&create()).unwrap();
+    let keys: Vec<_> =
+        server.received().iter().map(|request| request.header("idempotency-key").unwrap().to_owned()).collect();
+    assert_eq!(keys.len(), 3);
+    assert_eq!(keys[0], keys[1]);
+    assert_ne!(keys[1], keys[2]);
+}
+
+#[test]
+fn the_callers_idempotency_key_is_kept_too() {
+    for stack in Stack::ALL {
+        let server = Server::steps([failing(500), Step::Reset, good()]);
+        let client = stack.client(&Setup { retries: 2, ..Setup::of(&server) }).unwrap();
+        client.send_with(&create(), &Options::new().idempotency_key("order-42")).unwrap();
+        let received = server.received();
+        assert_eq!(received.len(), 3);
+        assert_eq!(received[0].header("idempotency-key"), Some("order-42"));
+        assert_same(&received);
+    }
+}
+
+#[test]
+fn a_retrieve_request_is_tried_again_without_a_key() {
+    for stack in Stack::ALL {
+        let server = Server::steps([failing(500), good()]);
+        stack.client(&Setup { retries: 2, ..Setup::of(&server) }).unwrap().send(&retrieve()).unwrap();
+        assert_eq!(server.received().len(), 2);
+        assert_eq!(server.received()[1].header("idempotency-key"), None);
+    }
+}
+
+#[test]
+fn a_request_may_have_limits_of_its_own() {
+    for stack in Stack::ALL {
+        let server = Server::steps([failing(500), failing(500), failing(500), Step::Hang]);
+        let client = stack.client(&Setup { retries: 2, ..Setup::of(&server) }).unwrap();
+        client.send_with(&create(), &Options::new().retries(0)).unwrap_err();
+        assert_eq!(server.received().len(), 1);
+        client.send_with(&create(), &Options::new().retries(1)).unwrap_err();
+        assert_eq!(server.received().len(), 3);
+        let error = client.send_with(&create(), &Options::new().retries(0).timeout(50 * MILLI)).unwrap_err();
+        assert!(error.is_timeout());
+    }
+}

@@ -1,0 +1,242 @@
+//! What arrives at the server.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use http::Method;
+use stripe_financial_connections::{
+    Client, Endpoint, Operation as _, Options, RetrieveSession, Session, SessionExpand, blocking,
+};
+use tokio::task::JoinSet;
+
+use crate::{
+    harness::{KEY, Setup, Stack, Waits, create, each_create, retrieve, session},
+    server::{Server, Step},
+};
+
+const SESSIONS: &str = "/v1/financial_connections/sessions";
+
+#[test]
+fn a_create_request_arrives_whole() {
+    let server = Server::steps([Step::answer(200, session("fcsess_1")).header("x-other", "1")]);
+    each_create(&server, &Setup::of(&server), |stack, _, outcome| {
+        let response = outcome.unwrap();
+        assert_eq!(response.value().id.as_str(), "fcsess_1");
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.request_id(), Some("req_1"));
+        assert_eq!(response.headers()["x-other"], "1");
+        assert_eq!(response.body(), session("fcsess_1").as_bytes());
+        assert_eq!(response.into_value().client_secret.as_ref().unwrap().expose(), crate::harness::CLIENT_SECRET);
+
+        let received = server.received().pop().unwrap();
+        assert_eq!(received.method, Method::POST);
+        assert_eq!(received.target, SESSIONS);
+        assert_eq!(received.body, create().request().unwrap().body().unwrap());
+        assert_eq!(received.header("authorization"), Some(&*format!("Bearer {KEY}")));
+        assert_eq!(received.header("stripe-version"), Some(stripe_financial_connections::API_VERSION));
+        assert_eq!(received.header("content-type"), Some("application/x-www-form-urlencoded"));
+        assert_eq!(received.header("user-agent"), Some(Endpoint::DEFAULT_USER_AGENT));
+        assert_eq!(received.header("accept"), Some("application/json"));
+        assert_eq!(received.header("stripe-account"), None);
+        assert_eq!(received.header("idempotency-key").unwrap().len(), 36);
+        for name in ["authorization", "content-type", "idempotency-key", "user-agent", "host", "content-length"] {
+            assert_eq!(received.headers.get_all(name).iter().count(), 1, "{stack:?}: {name}");
+        }
+    });
+}
+
+#[test]
+fn a_retrieve_request_arrives_whole() {
+    let server = Server::steps([Step::answer(200, session("fcsess_1"))]);
+    for stack in Stack::ALL {
+        let client = stack.client(&Setup::of(&server)).unwrap();
+        client.send(&retrieve().expand([SessionExpand::AccountsDataOwnership])).unwrap();
+        let received = server.received().pop().unwrap();
+        assert_eq!(received.method, Method::GET);
+        assert_eq!(received.target, format!("{SESSIONS}/fcsess_1?expand[0]=accounts.data.ownership"));
+        assert_eq!(received.body, "");
+        for name in ["content-type", "idempotency-key", "content-length", "transfer-encoding"] {
+            assert_eq!(received.header(name), None, "{stack:?}: {name}");
+        }
+    }
+}
+
+/// No URL library on the way may change what was encoded.
+#[test]
+fn odd_ids_arrive_as_they_were_encoded() {
+    let server = Server::steps([Step::answer(200, session("fcsess_1"))]);
+    let ids = ["a/b", "a b", "%2e%2e", "..%2f", "a?b#c", "é😀", "a%b", "a\\b", "a;b=c", "a'\"<>`{}|^[]", "~a.-_", "a\nb"];
+    for stack in Stack::ALL {
+        let client = stack.client(&Setup::of(&server)).unwrap();
+        for id in ids {
+            let operation = RetrieveSession::new(id).expand([id]);
+            client.send(&operation).unwrap();
+            let target = server.received().pop().unwrap().target;
+            assert_eq!(target, operation.request().unwrap().url(""), "{stack:?}: {id}");
+        }
+    }
+}
+
+#[test]
+fn options_hold_for_one_request() {
+    let server = Server::steps([Step::answer(200, session("fcsess_1"))]);
+    let options = Options::new()
+        .api_key("rk_test_other")
+        .account("acct_1")
+        .api_version("2025-01-27.acacia")
+        .idempotency_key("order-42")
+        .header("x-extra", "one")
+        .header("x-extra", "two three")
+        .param("limits[a b]", "1&2=3")
+        .param("new", "");
+    for stack in Stack::ALL {
+        let client = stack.client(&Setup::of(&server)).unwrap();
+        client.send_with(&create(), &options).unwrap();
+        let received = server.received().pop().unwrap();
+        assert_eq!(received.header("authorization"), Some("Bearer rk_test_other"));
+        assert_eq!(received.header("stripe-account"), Some("acct_1"));
+        assert_eq!(received.header("stripe-version"), Some("2025-01-27.acacia"));
+        assert_eq!(received.header("idempotency-key"), Some("order-42"));
+        assert_eq!(received.headers.get_all("x-extra").iter().collect::<Vec<_>>(), ["one", "two three"]);
+        let plain = create().request().unwrap().into_body().unwrap();
+        assert_eq!(received.body, format!("{plain}&limits[a%20b]=1%262%3D3&new="));
+
+        client.send_with(&retrieve(), &options).unwrap();
+        let received = server.received().pop().unwrap();
+        assert_eq!(received.target, format!("{SESSIONS}/fcsess_1?limits[a%20b]=1%262%3D3&new="));
+        assert_eq!(received.body, "");
+
+        client.send(&create()).unwrap();
+        let received = server.received().pop().unwrap();
+        assert_eq!(received.header("authorization"), Some(&*format!("Bearer {KEY}")));
+        assert_eq!(received.header("stripe-account"), None);
+        assert_eq!(received.body, plain);
+    }
+}
+
+#[test]
+fn the_application_is_named() {
+    let server = Server::steps([Step::answer(200, session("fcsess_1"))]);
+    let ours = Endpoint::DEFAULT_USER_AGENT;
+    for (agent, version, url, expected) in [
+        (None, None, None, format!("{ours} shop")),
+        (None, Some("1.2"), None, format!("{ours} shop/1.2")),
+        (None, Some("1.2"), Some("https://example.com"), format!("{ours} shop/1.2 (https://example.com)")),
+        (Some("mine/1"), None, Some("https://example.com"), "mine/1 shop (https://example.com)".to_owned()),
+    ] {
+        let mut builder = blocking::Client::builder(KEY).base_url(server.url()).app_info("shop", version, url);
+        if let Some(agent) = agent {
+            builder = builder.user_agent(agent);
+        }
+        builder.build().unwrap().send(&retrieve()).unwrap();
+        assert_eq!(server.received().pop().unwrap().header("user-agent"), Some(&*expected));
+    }
+}
+
+#[test]
+fn a_base_url_may_have_a_path() {
+    let server = Server::steps([Step::answer(200, session("fcsess_1"))]);
+    for stack in Stack::ALL {
+        for end in ["", "/", "//"] {
+            let setup = Setup { base_url: format!("{}/mock/stripe{end}", server.url()), ..Setup::of(&server) };
+            stack.client(&setup).unwrap().send(&retrieve()).unwrap();
+            assert_eq!(server.received().pop().unwrap().target, format!("/mock/stripe{SESSIONS}/fcsess_1"));
+        }
+    }
+}
+
+/// The default clients, as `new` would make them but for the address.
+#[tokio::test]
+async fn the_default_clients_send() {
+    let server = Server::steps([Step::answer(200, session("fcsess_1"))]);
+    let client = Client::builder(KEY).base_url(server.url()).build().unwrap();
+    let session: Session = client.send(&create()).await.unwrap().into_value();
+    assert_eq!(session.id.as_str(), "fcsess_1");
+
+    let client = blocking::Client::builder(KEY).base_url(server.url()).build().unwrap();
+    let sent = tokio::task::spawn_blocking(move || client.send(&create()).unwrap().into_value());
+    assert_eq!(sent.await.unwrap(), session);
+    assert!(Client::new(KEY).is_ok());
+    assert!(blocking::Client::new(KEY).is_ok());
+}
+
+#[test]
+fn redirects_are_not_followed() {
+    let elsewhere = Server::steps([Step::answer(200, session("fcsess_stolen"))]);
+    let target: &'static str = Box::leak(format!("{}/stolen", elsewhere.url()).into_boxed_str());
+    for location in [target, "/elsewhere"] {
+        for status in [301, 302, 303, 307, 308] {
+            let server = Server::steps([Step::answer(status, "").header("location", location)]);
+            each_create(&server, &Setup { retries: 2, ..Setup::of(&server) }, |stack, client, outcome| {
+                let error = outcome.unwrap_err();
+                assert!(error.is_decode(), "{stack:?}: {error:?}");
+                assert_eq!(error.status().unwrap(), status);
+                assert!(error.to_string().contains("redirect"), "{error}");
+                assert_eq!(error.headers().unwrap()["location"], location);
+                assert_eq!(client.send(&retrieve()).unwrap_err().status().unwrap(), status);
+            });
+            assert_eq!(server.received().len(), 4, "two for each stack");
+        }
+    }
+    assert!(elsewhere.received().is_empty());
+}
+
+/// Each answer must be of its own request, and each request must have an idempotency key of its own.
+fn echo() -> Server {
+    Server::start(|_, received| match received.target.rsplit('/').next() {
+        Some("sessions") => Step::answer(200, session(received.header("idempotency-key").unwrap())),
+        id => Step::answer(200, session(id.unwrap())),
+    })
+}
+
+/// Both ends of a thousand connections are in this process.
+fn allow_many_files() {
+    use nix::sys::resource::{Resource, getrlimit, setrlimit};
+    let (soft, hard) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
+    setrlimit(Resource::RLIMIT_NOFILE, hard.min(soft.max(8192)), hard).unwrap();
+}
+
+#[test]
+fn a_thousand_calls_at_once_do_not_mix() {
+    const CALLS: usize = 1000;
+    allow_many_files();
+    let server = echo();
+    let transport = stripe_financial_connections::ReqwestTransport::new(reqwest::Client::builder().no_proxy()).unwrap();
+    let client = Client::builder(KEY).base_url(server.url()).build_with(transport, Waits::default()).unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let keys: BTreeSet<String> = runtime.block_on(async {
+        let mut calls = JoinSet::new();
+        for call in 0..CALLS {
+            let client = client.clone();
+            calls.spawn(async move {
+                let id = format!("fcsess_{call}");
+                let retrieved = client.send(&RetrieveSession::new(&*id)).await.unwrap();
+                assert_eq!(retrieved.value().id.as_str(), id);
+                client.send(&create()).await.unwrap().into_value().id.into_string()
+            });
+        }
+        calls.join_all().await.into_iter().collect()
+    });
+    assert_eq!(keys.len(), CALLS);
+    assert_eq!(server.received().len(), 2 * CALLS);
+}
+
+#[test]
+fn a_thousand_blocking_calls_do_not_mix() {
+    const THREADS: usize = 20;
+    const CALLS: usize = 50;
+    allow_many_files();
+    let server = echo();
+    let client = blocking::Client::builder(KEY).base_url(server.url()).timeout(Duration::from_secs(60)).build().unwrap();
+    std::thread::scope(|scope| {
+        for thread in 0..THREADS {
+            let client = client.clone();
+            scope.spawn(move || {
+                for call in 0..CALLS {
+                    let id = format!("fcsess_{thread}_{call}");
+                    assert_eq!(client.send(&RetrieveSession::new(&*id)).unwrap().value().id.as_str(), id);
+                }
+            });
+        }
+    });
+    assert_eq!(server.received().len(), THREADS * CALLS);
+}
