@@ -5,6 +5,8 @@
 #[cfg(feature = "http")]
 mod client;
 mod support;
+#[cfg(feature = "test-util")]
+mod test_util;
 
 #[rustfmt::skip]
 mod releases;
@@ -23,5 +25,5 @@ pub use client::UreqTransport;
 pub use releases::*;
 pub use support::{
     Clearable, DecodeError, DecodeErrorKind, Deleted, Expandable, List, Method, Nullable, Object, Opaque, Operation,
-    Request, RequestError, Secret, Timestamp,
+    Request, RequestError, Secret, Timestamp, TimestampRangeError,
 };

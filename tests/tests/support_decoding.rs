@@ -9,6 +9,7 @@ use stripe_financial_connections::{
 };
 
 const FULL: &str = include_str!("../fixtures/session_ten_accounts.json");
+const LINKED: &str = include_str!("../fixtures/session_just_linked.json");
 
 /// No text that comes out may hold it.
 const HIDDEN: &str = "hidden-4242";
@@ -341,6 +342,15 @@ fn agree(body: &[u8]) {
         (Ok(direct), Ok(serde)) => assert_eq!(direct, serde),
         (Err(_), Err(_)) => {}
         _ => panic!("{:?} but {:?}: {}", direct.err(), serde.err(), String::from_utf8_lossy(body)),
+    }
+}
+
+#[test]
+fn no_sign_may_be_missing_or_twice() {
+    let body = LINKED.as_bytes();
+    for at in (0..body.len()).filter(|at| b",:[]{}".contains(&body[*at])) {
+        agree(&[&body[..at], &body[at + 1..]].concat());
+        agree(&[&body[..at], &body[at..=at], &body[at..]].concat());
     }
 }
 

@@ -7,12 +7,14 @@ use std::time::Instant;
 use anstream::println;
 use anstyle::{AnsiColor, Style};
 use codegen::config::{Release, Used};
+use codegen::graph::graph;
+use codegen::ir::Api;
 use codegen::{Config, Diagnostic, Diagnostics, File, Generated, Pointer};
 use similar::TextDiff;
 
 use crate::output::{Entry, Plan};
 use crate::report::{Failure, LABEL, WARN, line};
-use crate::root::{self, CONFIG, RELEASES, shown};
+use crate::root::{self, CONFIG, README, RELEASES, shown};
 use crate::vendor::sha256;
 
 /// Write the modules of the `generated` crate from the documents that `spec/codegen.toml` lists
@@ -36,29 +38,51 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let start = Instant::now();
     let config = root::config()?;
-    let (directory, files) = match (&arguments.spec, &arguments.out) {
-        (Some(spec), Some(out)) => (out.clone(), one(&config, spec)?),
-        _ => (root::path().join(RELEASES), all(&config)?),
+    let plans = match (&arguments.spec, &arguments.out) {
+        (Some(spec), Some(out)) => vec![Plan::new(out, one(&config, spec)?)?],
+        _ => {
+            let (files, api) = all(&config)?;
+            let mut plans = vec![Plan::new(&root::path().join(RELEASES), files)?];
+            plans.extend(api.map(|api| readme(&api)).transpose()?);
+            plans
+        }
     };
-    let plan = Plan::new(&directory, files)?;
     if arguments.check {
-        return Ok(check(&plan, arguments, start));
+        return Ok(check(&plans, arguments, start));
     }
-    plan.write()?;
-    for (name, entry) in &plan.entries {
-        let done = match entry {
-            Entry::Same => "kept",
-            Entry::Missing(_) | Entry::Stale(..) => "wrote",
-            Entry::Extra(_) => "deleted",
-        };
-        line(LABEL, done, &shown(&plan.path(name)));
+    for plan in &plans {
+        plan.write()?;
+        for (name, entry) in &plan.entries {
+            let done = match entry {
+                Entry::Same => "kept",
+                Entry::Missing(_) | Entry::Stale(..) => "wrote",
+                Entry::Extra(_) => "deleted",
+            };
+            line(LABEL, done, &shown(&plan.path(name)));
+        }
     }
     line(LABEL, "done", &format!("in {}", elapsed(start)));
     Ok(ExitCode::SUCCESS)
 }
 
-/// The files of every release.
-fn all(config: &Config) -> Result<Vec<File>, Diagnostics> {
+/// The picture in the README, between two marks.
+fn readme(api: &Api) -> Result<Plan, Diagnostics> {
+    const BEGIN: &str = "<!-- written by `cargo xtask generate`: begin -->\n";
+    const END: &str = "<!-- written by `cargo xtask generate`: end -->";
+    let found = root::read(&root::path().join(README))?;
+    let parts = found.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+    let Some((before, after)) = parts else {
+        let reason = "the marks between which the picture goes are not there";
+        let remedy = format!("put the lines `{}` and `{END}` where it is to be", BEGIN.trim_end());
+        return Err(Diagnostic::new(README, Pointer::default(), reason, remedy).into());
+    };
+    let text = format!("{before}{BEGIN}```mermaid\n{}```\n{END}{after}", graph(api).mermaid());
+    Ok(Plan::of_file(&root::path(), README, found, text))
+}
+
+/// The files of every release, and the API of the first.
+fn all(config: &Config) -> Result<(Vec<File>, Option<Api>), Diagnostics> {
+    let mut first = None;
     let mut files = vec![codegen::releases(CONFIG, &config.releases)?];
     let mut used = Used::new();
     let mut problems = Vec::new();
@@ -68,6 +92,7 @@ fn all(config: &Config) -> Result<Vec<File>, Diagnostics> {
                 used.extend(generated.used);
                 let inside = |file: File| File { path: format!("{}/{}", release.module, file.path), ..file };
                 files.extend(generated.files.into_iter().map(inside));
+                first.get_or_insert(generated.api);
             }
             Err(Diagnostics(found)) => problems.extend(found),
         }
@@ -76,7 +101,7 @@ fn all(config: &Config) -> Result<Vec<File>, Diagnostics> {
         return Err(Diagnostics(problems));
     }
     config.check_used(&used)?;
-    Ok(files)
+    Ok((files, first))
 }
 
 fn release_files(config: &Config, release: &Release) -> Result<Generated, Diagnostics> {
@@ -140,10 +165,12 @@ fn read_and_generate(config: &Config, path: &Path) -> Result<(String, Generated)
 }
 
 /// Shows what writing would change, and how to have it written.
-fn check(plan: &Plan, arguments: &Arguments, start: Instant) -> ExitCode {
+fn check(plans: &[Plan], arguments: &Arguments, start: Instant) -> ExitCode {
     let mut counts = [0; 3];
-    for (name, entry) in &plan.entries {
-        let path = shown(&plan.path(name));
+    let entries = plans.iter().flat_map(|plan| plan.entries.iter().map(move |(name, entry)| (plan.path(name), entry)));
+    let mut files = 0;
+    for (path, entry) in entries {
+        files += 1;
         let (index, what, old, new) = match entry {
             Entry::Same => continue,
             Entry::Stale(old, new) => (0, "stale", old.as_str(), new.as_str()),
@@ -151,11 +178,11 @@ fn check(plan: &Plan, arguments: &Arguments, start: Instant) -> ExitCode {
             Entry::Extra(old) => (2, "extra", old.as_str(), ""),
         };
         counts[index] += 1;
-        line(WARN, what, &path);
-        show_diff(old, new, &path);
+        line(WARN, what, &shown(&path));
+        show_diff(old, new, &shown(&path));
     }
-    if plan.is_clean() {
-        line(LABEL, "checked", &format!("{} files, all as generated, in {}", plan.entries.len(), elapsed(start)));
+    if counts == [0; 3] {
+        line(LABEL, "checked", &format!("{files} files, all as generated, in {}", elapsed(start)));
         return ExitCode::SUCCESS;
     }
     let [stale, missing, extra] = counts;

@@ -107,9 +107,10 @@ impl Plan {
         Ok(Self { directory: directory.to_owned(), entries })
     }
 
-    /// Whether nothing is to be done.
-    pub(crate) fn is_clean(&self) -> bool {
-        self.entries.values().all(|entry| *entry == Entry::Same)
+    /// Compares one file, which people own but for a part of it, with the text that it should have.
+    pub(crate) fn of_file(directory: &Path, name: &str, found: String, text: String) -> Self {
+        let entry = if found == text { Entry::Same } else { Entry::Stale(found, text) };
+        Self { directory: directory.to_owned(), entries: BTreeMap::from([(name.to_owned(), entry)]) }
     }
 
     /// The path of an entry.

@@ -9,6 +9,9 @@ use codegen::{Config, Diagnostic, Diagnostics, Pointer, document};
 /// The file of everything Stripe-specific, below the root of the workspace.
 pub(crate) const CONFIG: &str = "spec/codegen.toml";
 
+/// The file that the picture of what was selected goes into, below the root of the workspace.
+pub(crate) const README: &str = "README.md";
+
 /// The directory that the generator owns, below the root of the workspace.
 pub(crate) const RELEASES: &str = "generated/src/releases";
 

@@ -73,8 +73,8 @@ impl ClientBuilder<Client> {
     /// When the key, the base URL, the user agent, the timeout or the limit of size cannot be one, or reqwest cannot start.
     #[cfg(feature = "reqwest")]
     pub fn build(self) -> Result<Client, Error> {
-        let transport = super::ReqwestTransport::new(::reqwest::Client::builder())?;
-        self.build_with(transport, super::TokioTimer)
+        let transport = || super::ReqwestTransport::new(::reqwest::Client::builder());
+        Ok(Client(Arc::new(self.caller(transport, super::TokioTimer)?)))
     }
 
     /// A client over any HTTP stack, with a timer of the runtime that it runs on.
@@ -82,6 +82,6 @@ impl ClientBuilder<Client> {
     /// # Errors
     /// When the key, the base URL, the user agent, the timeout or the limit of size cannot be one.
     pub fn build_with(self, transport: impl Transport, timer: impl Timer) -> Result<Client, Error> {
-        Ok(Client(Arc::new(self.caller(transport, timer)?)))
+        Ok(Client(Arc::new(self.caller(|| Ok(transport), timer)?)))
     }
 }

@@ -73,6 +73,6 @@ impl ClientBuilder<Client> {
     /// # Errors
     /// When the key, the base URL, the user agent, the timeout or the limit of size cannot be one.
     pub fn build_with(self, transport: impl Transport, timer: impl Timer) -> Result<Client, Error> {
-        Ok(Client(Arc::new(self.caller(transport, timer)?)))
+        Ok(Client(Arc::new(self.caller(|| Ok(transport), timer)?)))
     }
 }

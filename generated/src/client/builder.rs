@@ -84,7 +84,12 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    pub(super) fn caller(self, transport: impl Transport, timer: impl Timer) -> Result<Caller, Error> {
+    /// The transport is made last, as it may read certificates and what not, and its errors are not the caller's.
+    pub(super) fn caller<T: Transport>(
+        self,
+        transport: impl FnOnce() -> Result<T, Error>,
+        timer: impl Timer,
+    ) -> Result<Caller, Error> {
         let mut endpoint = Endpoint::new(self.key)?;
         if let Some(url) = self.base_url {
             endpoint = endpoint.with_base_url(url)?;
@@ -103,11 +108,13 @@ impl<C> ClientBuilder<C> {
                 user_agent = format!("{user_agent} ({url})");
             }
         }
+        let endpoint = endpoint.with_user_agent(user_agent)?;
+        let limits = Limits { timeout: input::timeout(self.timeout)?, max_body: input::max_body(self.max_body)? };
         Ok(Caller {
-            endpoint: endpoint.with_user_agent(user_agent)?,
-            transport: Box::new(transport),
+            endpoint,
+            transport: Box::new(transport()?),
             timer: Box::new(timer),
-            limits: Limits { timeout: input::timeout(self.timeout)?, max_body: input::max_body(self.max_body)? },
+            limits,
             retries: self.retries,
         })
     }

@@ -27,7 +27,7 @@ pub use nullable::Nullable;
 pub use opaque::Opaque;
 pub use request::{Method, Operation, Request, RequestError};
 pub use secret::Secret;
-pub use timestamp::Timestamp;
+pub use timestamp::{Timestamp, TimestampRangeError};
 
 pub(crate) use {id::id, model::model, opaque::opaque, open_enum::open_enum, request::operation, request::params};
 

@@ -1,5 +1,7 @@
 //! Points in time, as Stripe counts them.
 
+mod convert;
+
 use std::fmt;
 
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
@@ -9,9 +11,20 @@ use super::{
     json::{Decode, Fault, Reader},
 };
 
+pub use convert::TimestampRangeError;
+
 /// A point in time: whole seconds since the Unix epoch (1970-01-01T00:00:00Z), 64 bits wide.
 ///
-/// `Display` writes the number of seconds.
+/// `Display` writes the number of seconds. [`SystemTime`](std::time::SystemTime) converts both ways, and so do the types of
+/// `jiff`, `chrono` and `time` where the feature of that name is on.
+///
+/// ```
+/// # use std::time::{Duration, SystemTime};
+/// # use stripe_financial_connections::Timestamp;
+/// let created = Timestamp::from_unix_seconds(1_789_000_000);
+/// assert_eq!(SystemTime::try_from(created)?, SystemTime::UNIX_EPOCH + Duration::from_secs(1_789_000_000));
+/// # Ok::<(), stripe_financial_connections::TimestampRangeError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 

@@ -174,7 +174,10 @@ fn connections_that_fail_say_how() {
         (Step::Raw(b"no HTTP at all\r\n\r\n".to_vec()), TransportErrorKind::Interrupted),
         (Step::Raw(b"HTTP/1.1 2".to_vec()), TransportErrorKind::Interrupted),
         (Step::Raw(halfway.into_bytes()), TransportErrorKind::Interrupted),
-        (Step::Raw(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nabc".to_vec()), TransportErrorKind::Interrupted),
+        (
+            Step::Raw(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nabc".to_vec()),
+            TransportErrorKind::Interrupted,
+        ),
     ] {
         outcome(step.clone(), |error| {
             let Error::Transport(transport) = error else { panic!("{step:?}: {error:?}") };

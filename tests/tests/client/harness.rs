@@ -54,11 +54,7 @@ impl Setup {
     }
 
     fn apply<C>(&self, builder: ClientBuilder<C>) -> ClientBuilder<C> {
-        builder
-            .base_url(&*self.base_url)
-            .timeout(self.timeout)
-            .retries(self.retries)
-            .max_response_bytes(self.max_bytes)
+        builder.base_url(&*self.base_url).timeout(self.timeout).retries(self.retries).max_response_bytes(self.max_bytes)
     }
 }
 
@@ -148,7 +144,11 @@ pub(crate) fn retrieve() -> RetrieveSession {
 }
 
 /// What a client makes of a create request, for each stack.
-pub(crate) fn each_create(server: &Server, setup: &Setup, check: impl Fn(Stack, &AnyClient, Result<Response<Session>, Error>)) {
+pub(crate) fn each_create(
+    server: &Server,
+    setup: &Setup,
+    check: impl Fn(Stack, &AnyClient, Result<Response<Session>, Error>),
+) {
     for stack in Stack::ALL {
         let client = stack.client(setup).unwrap();
         let outcome = client.send(&create());

@@ -42,7 +42,8 @@ fn an_answer_is_read_whatever_holds_its_body() {
     assert_eq!(id(read.unwrap()), "fcsess_1");
     let read = Response::from_http::<CreateSession<'_>>(answer(200).body(text.as_bytes()).unwrap());
     assert_eq!(id(read.unwrap()), "fcsess_1");
-    let read = Response::from_http::<RetrieveSession>(answer(201).body(hyper::body::Bytes::from(text.clone())).unwrap());
+    let read =
+        Response::from_http::<RetrieveSession>(answer(201).body(hyper::body::Bytes::from(text.clone())).unwrap());
     assert_eq!(id(read.unwrap()), "fcsess_1");
     let body = r#"{"error": {"type": "api_error"}}"#;
     let read = Response::from_http::<RetrieveSession>(answer(500).body(body).unwrap());

@@ -34,8 +34,18 @@ where
 }
 
 const BAD_KEYS: [&str; 12] = [
-    "", " ", "\n", "sk_test_1\n", "sk_test_1\r\nx-evil: 1", "sk test 1", "sk_test_é", "sk_test_\0", "sk_test_\u{7f}",
-    "\"sk_test_1\"", "Bearer sk_test_1", "pk_test_123456",
+    "",
+    " ",
+    "\n",
+    "sk_test_1\n",
+    "sk_test_1\r\nx-evil: 1",
+    "sk test 1",
+    "sk_test_é",
+    "sk_test_\0",
+    "sk_test_\u{7f}",
+    "\"sk_test_1\"",
+    "Bearer sk_test_1",
+    "pk_test_123456",
 ];
 
 #[test]
@@ -53,20 +63,49 @@ fn bad_keys() {
 #[test]
 fn bad_base_urls() {
     for url in [
-        "", " ", "api.stripe.com", "/v1", "https://", "https:///v1", "https://api stripe.com", "ftp://api.stripe.com",
-        "http://api.stripe.com", "http://127.0.0.1.example.com", "http://localhost.example.com", "http://0.0.0.0",
-        "http://192.168.0.1", "http://[::2]", "https://user@api.stripe.com", "https://user:pass@api.stripe.com",
-        "https://api.stripe.com?a=b", "https://api.stripe.com/#a", "https://api.stripe.com\n", "https://a:99999",
-        "https://a:b", "https://a:", "https://api.stripe.com\\@example.com", "javascript:alert(1)", "https://é.com",
-        "http://127.0.0.1@example.com", "://", "https:/api.stripe.com",
+        "",
+        " ",
+        "api.stripe.com",
+        "/v1",
+        "https://",
+        "https:///v1",
+        "https://api stripe.com",
+        "ftp://api.stripe.com",
+        "http://api.stripe.com",
+        "http://127.0.0.1.example.com",
+        "http://localhost.example.com",
+        "http://0.0.0.0",
+        "http://192.168.0.1",
+        "http://[::2]",
+        "https://user@api.stripe.com",
+        "https://user:pass@api.stripe.com",
+        "https://api.stripe.com?a=b",
+        "https://api.stripe.com/#a",
+        "https://api.stripe.com\n",
+        "https://a:99999",
+        "https://a:b",
+        "https://a:",
+        "https://api.stripe.com\\@example.com",
+        "javascript:alert(1)",
+        "https://é.com",
+        "http://127.0.0.1@example.com",
+        "://",
+        "https:/api.stripe.com",
     ] {
         for error in both(|builder| builder.base_url(url), |builder| builder.base_url(url)) {
             assert_names(&error, "base URL", url);
         }
     }
     for url in [
-        "https://api.stripe.com", "https://api.stripe.com/", "https://example.com:8443/stripe/", "http://127.0.0.1:1",
-        "http://127.9.9.9", "http://localhost:12111", "http://LOCALHOST", "http://[::1]:12111", "HTTPS://api.stripe.com",
+        "https://api.stripe.com",
+        "https://api.stripe.com/",
+        "https://example.com:8443/stripe/",
+        "http://127.0.0.1:1",
+        "http://127.9.9.9",
+        "http://localhost:12111",
+        "http://LOCALHOST",
+        "http://[::1]:12111",
+        "HTTPS://api.stripe.com",
     ] {
         assert!(Client::builder(KEY).base_url(url).build().is_ok(), "{url}");
         assert!(Endpoint::new(KEY).unwrap().with_base_url(url).is_ok(), "{url}");
@@ -126,8 +165,17 @@ fn bad_options() {
         refused(&Options::new().header("X-Extra", value), "header x-extra", value);
     }
     for name in [
-        "Authorization", "Idempotency-Key", "Stripe-Account", "Stripe-Version", "Content-Type", "Content-Length", "Host",
-        "Transfer-Encoding", "User-Agent", "Connection", "Upgrade",
+        "Authorization",
+        "Idempotency-Key",
+        "Stripe-Account",
+        "Stripe-Version",
+        "Content-Type",
+        "Content-Length",
+        "Host",
+        "Transfer-Encoding",
+        "User-Agent",
+        "Connection",
+        "Upgrade",
     ] {
         refused(&Options::new().header(name, "value-1"), &format!("header {}", name.to_lowercase()), "value-1");
     }

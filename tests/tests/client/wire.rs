@@ -64,7 +64,8 @@ fn a_retrieve_request_arrives_whole() {
 #[test]
 fn odd_ids_arrive_as_they_were_encoded() {
     let server = Server::steps([Step::answer(200, session("fcsess_1"))]);
-    let ids = ["a/b", "a b", "%2e%2e", "..%2f", "a?b#c", "é😀", "a%b", "a\\b", "a;b=c", "a'\"<>`{}|^[]", "~a.-_", "a\nb"];
+    let ids =
+        ["a/b", "a b", "%2e%2e", "..%2f", "a?b#c", "é😀", "a%b", "a\\b", "a;b=c", "a'\"<>`{}|^[]", "~a.-_", "a\nb"];
     for stack in Stack::ALL {
         let client = stack.client(&Setup::of(&server)).unwrap();
         for id in ids {
@@ -226,7 +227,8 @@ fn a_thousand_blocking_calls_do_not_mix() {
     const CALLS: usize = 50;
     allow_many_files();
     let server = echo();
-    let client = blocking::Client::builder(KEY).base_url(server.url()).timeout(Duration::from_secs(60)).build().unwrap();
+    let client =
+        blocking::Client::builder(KEY).base_url(server.url()).timeout(Duration::from_secs(60)).build().unwrap();
     std::thread::scope(|scope| {
         for thread in 0..THREADS {
             let client = client.clone();

@@ -1,0 +1,101 @@
+//! Points in time as the standard library and other crates have them.
+//!
+//! A time between two seconds becomes the second before it, as Stripe's own times do, also before 1970. What does not fit
+//! is an error, never another time.
+
+use std::{
+    error, fmt,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use super::Timestamp;
+
+/// A point in time that the other type cannot hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TimestampRangeError(());
+
+impl fmt::Display for TimestampRangeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the point in time is out of range")
+    }
+}
+
+impl error::Error for TimestampRangeError {}
+
+const OUT_OF_RANGE: TimestampRangeError = TimestampRangeError(());
+
+impl TryFrom<Timestamp> for SystemTime {
+    type Error = TimestampRangeError;
+
+    fn try_from(timestamp: Timestamp) -> Result<Self, Self::Error> {
+        let seconds = timestamp.as_unix_seconds();
+        let distance = Duration::from_secs(seconds.unsigned_abs());
+        let time = if seconds < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) };
+        time.ok_or(OUT_OF_RANGE)
+    }
+}
+
+impl TryFrom<SystemTime> for Timestamp {
+    type Error = TimestampRangeError;
+
+    fn try_from(time: SystemTime) -> Result<Self, Self::Error> {
+        let seconds = match time.duration_since(UNIX_EPOCH) {
+            Ok(after) => i64::try_from(after.as_secs()),
+            Err(error) => {
+                let before = error.duration();
+                let seconds = before.as_secs().saturating_add(u64::from(before.subsec_nanos() > 0));
+                return 0_i64.checked_sub_unsigned(seconds).map(Self::from_unix_seconds).ok_or(OUT_OF_RANGE);
+            }
+        };
+        seconds.map(Self::from_unix_seconds).map_err(|_| OUT_OF_RANGE)
+    }
+}
+
+#[cfg(feature = "jiff")]
+impl TryFrom<Timestamp> for jiff::Timestamp {
+    type Error = TimestampRangeError;
+
+    fn try_from(timestamp: Timestamp) -> Result<Self, Self::Error> {
+        Self::from_second(timestamp.as_unix_seconds()).map_err(|_| OUT_OF_RANGE)
+    }
+}
+
+#[cfg(feature = "jiff")]
+impl From<jiff::Timestamp> for Timestamp {
+    fn from(time: jiff::Timestamp) -> Self {
+        // jiff counts towards 1970: before it, the rest of a second is negative.
+        Self::from_unix_seconds(time.as_second() - i64::from(time.subsec_nanosecond() < 0))
+    }
+}
+
+#[cfg(feature = "chrono")]
+impl TryFrom<Timestamp> for chrono::DateTime<chrono::Utc> {
+    type Error = TimestampRangeError;
+
+    fn try_from(timestamp: Timestamp) -> Result<Self, Self::Error> {
+        Self::from_timestamp(timestamp.as_unix_seconds(), 0).ok_or(OUT_OF_RANGE)
+    }
+}
+
+#[cfg(feature = "chrono")]
+impl<Tz: chrono::TimeZone> From<chrono::DateTime<Tz>> for Timestamp {
+    fn from(time: chrono::DateTime<Tz>) -> Self {
+        Self::from_unix_seconds(time.timestamp())
+    }
+}
+
+#[cfg(feature = "time")]
+impl TryFrom<Timestamp> for time::OffsetDateTime {
+    type Error = TimestampRangeError;
+
+    fn try_from(timestamp: Timestamp) -> Result<Self, Self::Error> {
+        Self::from_unix_timestamp(timestamp.as_unix_seconds()).map_err(|_| OUT_OF_RANGE)
+    }
+}
+
+#[cfg(feature = "time")]
+impl From<time::OffsetDateTime> for Timestamp {
+    fn from(time: time::OffsetDateTime) -> Self {
+        Self::from_unix_seconds(time.unix_timestamp())
+    }
+}

@@ -1,0 +1,141 @@
+//! `cargo xtask diff`, `explain` and `graph` as a person runs them.
+
+#![allow(clippy::expect_used, reason = "what is not as expected fails the test")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+fn xtask(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(arguments)
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("the command runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it says text");
+    (status.code(), text(stdout), text(stderr))
+}
+
+const DOCUMENT: &str = "spec/stripe-2026-09-30.endive.yaml";
+
+/// The document after two changes, one of which breaks.
+fn changed(directory: &TempDir) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let text = fs::read_to_string(root.join(DOCUMENT)).expect("the document is there");
+    let changed = text.replace("- relink_required", "- relink_wanted").replace("relink_required:", "relink_wanted:");
+    let changed = changed.replacen("maxLength: 40000", "maxLength: 30000", 1);
+    assert_ne!(text, changed);
+    let path = directory.path().join("changed.yaml");
+    fs::write(&path, changed).expect("the directory can be written");
+    path.display().to_string()
+}
+
+#[test]
+fn a_change_is_told_with_its_place_its_effect_and_its_verdict() {
+    let directory = TempDir::new().expect("a directory can be made");
+    let changed = changed(&directory);
+    let (code, said, _) = xtask(&["diff", DOCUMENT, &changed]);
+    assert_eq!(code, Some(0), "a difference is no failure by itself");
+    for expected in [
+        "major ActiveStatusDetailsAction: relink_required",
+        "minor ActiveStatusDetailsAction: relink_wanted",
+        "value-removed: a variant is gone",
+        "ActiveStatusDetailsAction::RelinkRequired: RelinkRequired → —",
+        "patch ErrorResponse: error.message",
+        "at most 40000 characters",
+        "verdict major: 1 major, 1 minor, 1 patch; 0.1.0 becomes 0.2.0",
+    ] {
+        assert!(said.contains(expected), "`{expected}` is not in:\n{said}");
+    }
+    assert_eq!(xtask(&["diff", DOCUMENT, &changed, "--exit-code"]).0, Some(1));
+    assert_eq!(xtask(&["diff", DOCUMENT, DOCUMENT, "--exit-code"]).0, Some(0));
+}
+
+#[test]
+fn nothing_is_nothing() {
+    let (code, said, _) = xtask(&["diff", DOCUMENT]);
+    assert_eq!(code, Some(0));
+    assert!(said.contains("nothing changed; the version stays 0.1.0"), "{said}");
+}
+
+#[test]
+fn it_is_told_in_each_format() {
+    let directory = TempDir::new().expect("a directory can be made");
+    let changed = changed(&directory);
+    let (_, said, _) = xtask(&["diff", DOCUMENT, &changed, "--format", "markdown"]);
+    assert!(said.contains("**Verdict: major") && said.contains("### patch\n\n| where | was | is | Rust | rule |"), "{said}");
+
+    let (_, said, _) = xtask(&["diff", DOCUMENT, &changed, "--format", "changelog"]);
+    assert!(said.starts_with("## 0.2.0\n"), "{said}");
+    assert!(said.contains("- Add support for new value `relink_wanted` on enum `ActiveStatusDetailsAction`\n"), "{said}");
+    assert!(said.contains("- ⚠️ Remove support for value `relink_required` on enum `ActiveStatusDetailsAction`\n"), "{said}");
+}
+
+#[test]
+fn the_json_is_as_its_schema_says() {
+    let directory = TempDir::new().expect("a directory can be made");
+    let changed = changed(&directory);
+    let schema = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("diff.schema.json")).expect("it is there");
+    let schema: Value = serde_json::from_str(&schema).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is a schema");
+    for new in [changed.as_str(), DOCUMENT] {
+        let (_, said, _) = xtask(&["diff", DOCUMENT, new, "--format", "json"]);
+        let report: Value = serde_json::from_str(&said).expect("it is JSON");
+        let problems: Vec<_> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
+        assert!(problems.is_empty(), "{problems:#?}");
+    }
+    assert!(!validator.is_valid(&serde_json::json!({"old": "a"})), "the schema refuses something");
+}
+
+#[test]
+fn the_side_that_is_broken_is_named() {
+    let directory = TempDir::new().expect("a directory can be made");
+    let broken = directory.path().join("broken.yaml");
+    fs::write(&broken, "openapi: 3.1.0\n").expect("the directory can be written");
+    let broken = broken.display().to_string();
+    let (code, _, said) = xtask(&["diff", DOCUMENT, &broken]);
+    assert_eq!(code, Some(1));
+    assert!(said.contains("the new side, ") && !said.contains("the old side"), "{said}");
+    let (_, _, said) = xtask(&["diff", "no/such/file", &broken]);
+    assert!(said.contains("the old side, no/such/file") && said.contains("the new side, "), "{said}");
+}
+
+#[test]
+fn what_something_is_is_explained() {
+    for (query, expected) in [
+        ("session.accounts.data.balance", "#/components/schemas/financial_connections.account/properties/balance"),
+        ("session.client_secret", "sensitive: \"financial_connections.session/client_secret\""),
+        ("create_session.limits.accounts", "integer or \"\""),
+        ("Account::ownership", "pub ownership: Nullable<Expandable<AccountOwnership>>"),
+        ("bank_connections_resource_accountholder", "[[rename]] from = \"bank_connections_resource_accountholder\""),
+        ("customer", "boundary: \"customer\""),
+        ("RefreshStatus", "[[shared_enum]] name = \"RefreshStatus\""),
+    ] {
+        let (code, said, error) = xtask(&["explain", query]);
+        assert_eq!(code, Some(0), "{error}");
+        assert!(said.contains(expected), "`{expected}` is not in:\n{said}");
+    }
+    let (code, _, said) = xtask(&["explain", "session.acounts"]);
+    assert_eq!(code, Some(1));
+    assert!(said.contains("did you mean `accounts`"), "{said}");
+}
+
+#[test]
+fn what_was_selected_is_drawn() {
+    let (_, mermaid, _) = xtask(&["graph"]);
+    for line in [
+        "flowchart LR\n",
+        "CreateSession([CreateSession]):::operation\n",
+        "Customer[(Customer)]:::boundary\n",
+        "AccountHolder -.-> Customer\n",
+        "Session --> AccountHolder\n",
+    ] {
+        assert!(mermaid.contains(line), "`{line}` is not in:\n{mermaid}");
+    }
+    let (_, dot, _) = xtask(&["graph", "--format", "dot"]);
+    assert!(dot.starts_with("digraph api {\n") && dot.contains("AccountHolder -> Customer [style = dashed];\n"), "{dot}");
+}
