@@ -1,4 +1,19 @@
 //! Typed Rust bindings for Stripe's Financial Connections sessions.
+//!
+//! An [`Operation`], such as [`CreateSession`] or [`RetrieveSession`], makes a [`Request`], a plain value, and reads the
+//! answer. That is all there is by default: no network code. Features add what sends:
+//!
+//! | feature | adds |
+//! |---|---|
+//! | `reqwest` | `Client`, async, over reqwest with rustls |
+//! | `ureq` | `blocking::Client`, over ureq with rustls |
+//! | `client` | both clients over a `Transport` of your own |
+//! | `http` | `Endpoint`, `Response` and `Error`, for any HTTP stack that speaks the types of the crate `http` |
+//! | `tracing` | a span for each call of a client |
+//! | `jiff`, `chrono`, `time` | conversions of [`Timestamp`], beside those of `SystemTime` |
+//! | `test-util` | `sample()` on each model, for the tests of other crates |
+//!
+//! The README of the crate shows them at work.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -11,6 +26,8 @@ mod test_util;
 #[rustfmt::skip]
 mod releases;
 
+#[cfg(feature = "ureq")]
+pub use client::UreqTransport;
 #[cfg(feature = "client")]
 pub use client::{Client, ClientBuilder, Limits, ThreadTimer, Timer, Transport, blocking};
 #[cfg(feature = "http")]
@@ -20,10 +37,13 @@ pub use client::{
 };
 #[cfg(feature = "reqwest")]
 pub use client::{ReqwestTransport, TokioTimer};
-#[cfg(feature = "ureq")]
-pub use client::UreqTransport;
 pub use releases::*;
 pub use support::{
     Clearable, DecodeError, DecodeErrorKind, Deleted, Expandable, List, Method, Nullable, Object, Opaque, Operation,
     Request, RequestError, Secret, Timestamp, TimestampRangeError,
 };
+
+/// The examples of the README compile.
+#[cfg(all(doctest, feature = "reqwest", feature = "ureq"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

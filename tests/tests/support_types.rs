@@ -1,5 +1,7 @@
 //! The types that models are made of: what they read, write, print and convert to.
 
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test stops where it cannot go on, its helpers too")]
+
 use std::{borrow::Cow, collections::BTreeMap, str::FromStr};
 
 use serde_json::{Value, json};
@@ -31,7 +33,7 @@ fn session(value: &Value) -> Session {
 fn minimal() -> Value {
     json!({
         "id": "fcsess_1", "object": "financial_connections.session", "livemode": false, "permissions": [],
-        "accounts": {"object": "list", "data": [], "has_more": false, "url": "/v1/financial_connections/accounts"},
+        "accounts": {"object": "list", "data": [], "has_more": true, "url": "/v1/financial_connections/accounts"},
     })
 }
 

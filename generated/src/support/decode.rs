@@ -5,13 +5,14 @@
 
 use std::{error::Error, fmt, ops::Range, str::Utf8Error};
 
-use super::json::{Decode, Fault, Reader};
+use serde_core::de::DeserializeOwned;
+use serde_json::error::Category;
 
 /// Reads a body. Called only with concrete types and from this crate, so that it is not compiled again downstream.
-pub(crate) fn decode<T: Decode>(body: &[u8]) -> Result<T, DecodeError> {
+pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
     // One check of the whole body is quicker than one for each string in it.
     let text = std::str::from_utf8(body).map_err(|error| from_utf8(body, error))?;
-    Reader::whole(text).map_err(|fault| from_fault(body, fault))
+    serde_json::from_str(text).map_err(|error| from_json(body, &error))
 }
 
 /// What is wrong with a body that cannot be decoded.
@@ -137,8 +138,75 @@ fn from_utf8(body: &[u8], error: Utf8Error) -> DecodeError {
 }
 
 #[cold]
-fn from_fault(body: &[u8], fault: Fault) -> DecodeError {
-    at_byte(body, fault.0.at, fault.0.kind, fault.0.text, None)
+fn from_json(body: &[u8], error: &serde_json::Error) -> DecodeError {
+    let said = error.to_string();
+    let said = said.rsplit_once(" at line ").map_or(said.as_str(), |(said, _)| said);
+    let mut at = byte_of(body, error.line(), error.column());
+    let (kind, reason) = match error.classify() {
+        Category::Eof => (DecodeErrorKind::Truncated, "the body ends too early".to_owned()),
+        // It is JSON, but nothing holds it.
+        _ if said == "number out of range" => (DecodeErrorKind::Mismatch, "a number is out of range".to_owned()),
+        // The parser says in words of its own, which quote nothing, what is wrong with the byte it stopped behind.
+        Category::Syntax | Category::Io => {
+            at = at.saturating_sub(1);
+            (DecodeErrorKind::Syntax, format!("not JSON: {said}"))
+        }
+        Category::Data => (DecodeErrorKind::Mismatch, mismatch(said)),
+    };
+    if kind == DecodeErrorKind::Mismatch {
+        at = end_of_what_failed(body, at);
+    }
+    at_byte(body, at, kind, reason, None)
+}
+
+/// What was expected and what was found, without the value: serde quotes it.
+fn mismatch(said: &str) -> String {
+    if said.starts_with("missing field ") || said.starts_with("duplicate field ") {
+        return said.to_owned();
+    }
+    let found = said.strip_prefix("invalid type: ").or_else(|| said.strip_prefix("invalid value: "));
+    // The value may say `, expected` itself, and what is expected does not.
+    let Some((found, (_, expected))) = found.zip(said.rsplit_once(", expected ")) else {
+        return "it is not of the expected form".to_owned();
+    };
+    let found = match found.split([' ', '`', '"', ',']).next() {
+        Some("string" | "character") => "a string",
+        Some("integer") if said.starts_with("invalid value") => "one that is out of range",
+        Some("integer") => "a number",
+        Some("floating") if expected == "i64" => "a number with a fraction or an exponent",
+        Some("floating") => "a number",
+        Some("boolean") => "a boolean",
+        Some("null" | "unit") => "null",
+        Some("map") => "an object",
+        Some("sequence") => "an array",
+        Some("another") => "another string",
+        _ => "something else",
+    };
+    let expected = match expected {
+        "i64" => "an integer of 64 bits",
+        "f64" => "a number",
+        "a sequence" => "an array",
+        "a map" => "an object",
+        expected => expected,
+    };
+    format!("expected {expected}, found {found}")
+}
+
+/// The byte at a line and a column, both from 1 as serde_json counts them; a column of 0 is the end of the line before.
+fn byte_of(body: &[u8], line: usize, column: usize) -> usize {
+    let before =
+        body.split_inclusive(|byte| *byte == b'\n').take(line.saturating_sub(1)).map(<[u8]>::len).sum::<usize>();
+    before + column
+}
+
+/// Where the value ends that an error is about, given where the parser stood.
+fn end_of_what_failed(body: &[u8], at: usize) -> usize {
+    let before = body[..at.min(body.len())].trim_ascii_end();
+    match before.last() {
+        // An object or an array that should not be there was opened, but not entered.
+        Some(b'{' | b'[') => before.len() - 1,
+        _ => at,
+    }
 }
 
 fn at_byte(body: &[u8], at: usize, kind: DecodeErrorKind, reason: String, source: Option<Utf8Error>) -> DecodeError {

@@ -4,15 +4,10 @@ use std::{fmt, marker::PhantomData};
 
 use serde_core::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{Error, MapAccess, Visitor, value::MapAccessDeserializer},
+    de::{DeserializeOwned, Error, MapAccess, Visitor, value::MapAccessDeserializer},
     ser::SerializeMap,
 };
 use serde_json::{Map, Value};
-
-use super::{
-    json::{Decode, Fault, Reader},
-    model::Wire,
-};
 
 /// An object of Stripe's that has an id and that other objects refer to.
 ///
@@ -23,14 +18,14 @@ pub trait Object: Expanded {
     const OBJECT: &'static str;
 
     /// The type of its identifier.
-    type Id: Clone + fmt::Debug + PartialEq + AsRef<str> + From<String> + for<'a> From<&'a str> + Serialize + Wire;
+    type Id: Clone + fmt::Debug + PartialEq + AsRef<str> + From<String> + for<'a> From<&'a str> + Serialize + DeserializeOwned;
 
     /// Its identifier. An object that is kept as JSON may lack one.
     fn id(&self) -> Option<&str>;
 }
 
 /// How an object is read where it stands in the place of its id.
-pub(crate) trait Expanded: Wire {
+pub(crate) trait Expanded: DeserializeOwned {
     /// Whether Stripe may send what is left of a deleted object in its place.
     const DELETABLE: bool;
 }
@@ -120,23 +115,6 @@ impl<T: Object + Serialize> Serialize for Expandable<T> {
     }
 }
 
-impl<T: Object> Decode for Expandable<T> {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        if reader.at_string() {
-            return T::Id::decode(reader).map(Self::Id);
-        }
-        if !reader.at_object() {
-            return Err(reader.mismatch(EXPECTED));
-        }
-        if T::DELETABLE
-            && let Some(deleted) = Deleted::ahead(reader)?
-        {
-            return Ok(Self::Deleted(deleted));
-        }
-        Box::decode(reader).map(Self::Object)
-    }
-}
-
 const EXPECTED: &str = "an id or an object";
 
 impl<'de, T: Object> Deserialize<'de> for Expandable<T> {
@@ -187,21 +165,6 @@ impl Serialize for Deleted {
 }
 
 impl Deleted {
-    /// Reads what is left of a deleted object, if that is what comes next; else nothing is read.
-    fn ahead(reader: &mut Reader<'_>) -> Result<Option<Self>, Fault> {
-        let mut ahead = reader.clone();
-        let text = ahead.object()?;
-        // Nearly no object has the field, so that nearly none is read twice.
-        if !text.contains("\"deleted\"") {
-            return Ok(None);
-        }
-        let deleted = serde_json::from_str(text).ok().and_then(|map| Self::from_json(&map));
-        if deleted.is_some() {
-            *reader = ahead;
-        }
-        Ok(deleted)
-    }
-
     /// What is left of a deleted object; `None` when the object is not deleted.
     fn from_json(map: &Map<String, Value>) -> Option<Self> {
         let text = |name| map.get(name).and_then(Value::as_str).map(str::to_owned);

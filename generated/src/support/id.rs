@@ -94,15 +94,6 @@ macro_rules! id {
             }
         }
 
-        impl $crate::support::json::Decode for $name {
-            fn decode(reader: &mut $crate::support::json::Reader<'_>) -> Result<Self, $crate::support::json::Fault> {
-                match <String as $crate::support::json::Decode>::decode(reader) {
-                    Ok(id) => Ok(Self(id)),
-                    Err(fault) => Err(fault),
-                }
-            }
-        }
-
         impl $crate::support::form::FormValue for $name {
             fn write(&self, key: &$crate::support::form::Key<'_>, form: &mut $crate::support::form::Form) {
                 form.text(key, &self.0);

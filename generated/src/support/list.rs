@@ -1,11 +1,12 @@
 //! Stripe's list object.
 
-use serde_core::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap};
-
-use super::{
-    json::{Decode, Fault, Reader, decode_model},
-    model::{Fields, Model, Names, Wire, deserialize_model},
+use serde_core::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{DeserializeOwned, MapAccess},
+    ser::SerializeMap,
 };
+
+use super::model::{Fields, Model, Names, deserialize_model};
 
 /// A page of objects of one kind: Stripe's `list` object.
 ///
@@ -70,11 +71,11 @@ impl<'a, T> IntoIterator for &'a List<T> {
     }
 }
 
-impl<T: Wire> Model for List<T> {
+impl<T: DeserializeOwned> Model for List<T> {
     const NAMES: &'static Names =
         &Names { fields: &["data", "has_more", "total_count", "url"], constant: Some(Self::OBJECT) };
 
-    fn read<F: Fields>(mut fields: F) -> Result<Self, F::Error> {
+    fn read<'de, A: MapAccess<'de>>(mut fields: Fields<A>) -> Result<Self, A::Error> {
         let (mut data, mut has_more, mut total_count, mut url) = (None, None, None, None);
         while let Some(index) = fields.next()? {
             match index {
@@ -93,13 +94,7 @@ impl<T: Wire> Model for List<T> {
     }
 }
 
-impl<T: Wire> Decode for List<T> {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        decode_model(reader)
-    }
-}
-
-impl<'de, T: Wire> Deserialize<'de> for List<T> {
+impl<'de, T: DeserializeOwned> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserialize_model(deserializer)
     }

@@ -8,13 +8,14 @@ pub(crate) mod decode;
 pub(crate) mod expandable;
 pub(crate) mod form;
 mod id;
-pub(crate) mod json;
 mod list;
 pub(crate) mod model;
 mod nullable;
 mod opaque;
 mod open_enum;
-pub(crate) mod request;
+mod operation;
+pub(crate) mod path;
+mod request;
 mod secret;
 pub(crate) mod text;
 mod timestamp;
@@ -25,11 +26,13 @@ pub use expandable::{Deleted, Expandable, Object};
 pub use list::List;
 pub use nullable::Nullable;
 pub use opaque::Opaque;
-pub use request::{Method, Operation, Request, RequestError};
+pub use operation::Operation;
+pub use path::RequestError;
+pub use request::{Method, Request};
 pub use secret::Secret;
 pub use timestamp::{Timestamp, TimestampRangeError};
 
-pub(crate) use {id::id, model::model, opaque::opaque, open_enum::open_enum, request::operation, request::params};
+pub(crate) use {id::id, model::model, opaque::opaque, open_enum::open_enum, operation::operation, operation::params};
 
 #[cfg(test)]
 #[allow(dead_code, unreachable_pub, reason = "the types in it are public and whole as the machine's are")]

@@ -1,15 +1,13 @@
 //! Objects of a response: decoding and encoding, without a proc macro.
 //!
-//! A model states its names and has one arm for each field; the rest is in helpers that are compiled once, not once for
-//! each model. The same arms serve both ways in: JSON text (`json.rs`) and any decoder of serde's.
+//! A model states its names and has one arm for each field; the rest is in helpers that are compiled once for a kind of
+//! decoder, not once for each model. That keeps the crate quick to build.
 
 use std::{fmt, marker::PhantomData};
 
-use serde_core::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Unexpected, Visitor,
-};
+use serde_core::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Unexpected, Visitor};
 
-use super::{Nullable, json::Decode};
+use super::Nullable;
 
 /// A type that is read from a JSON object, field by field.
 pub(crate) trait Model: Sized {
@@ -17,27 +15,7 @@ pub(crate) trait Model: Sized {
     const NAMES: &'static Names;
 
     /// Reads the fields.
-    fn read<F: Fields>(fields: F) -> Result<Self, F::Error>;
-}
-
-/// What can be read both ways.
-pub(crate) trait Wire: Decode + DeserializeOwned {}
-
-impl<T: Decode + DeserializeOwned> Wire for T {}
-
-/// The fields of an object while they are read.
-pub(crate) trait Fields {
-    /// Why reading stops.
-    type Error;
-
-    /// The index of the next field, or `None` at the end. What is unknown is skipped, the constant is checked.
-    fn next(&mut self) -> Result<Option<usize>, Self::Error>;
-
-    /// Reads the value of that field.
-    fn value<T: Wire>(&mut self) -> Result<T, Self::Error>;
-
-    /// Says that a field is missing.
-    fn missing(&self, name: &'static str) -> Self::Error;
+    fn read<'de, A: MapAccess<'de>>(fields: Fields<A>) -> Result<Self, A::Error>;
 }
 
 /// The names that an object's keys are looked up in.
@@ -50,7 +28,7 @@ pub(crate) struct Names {
 
 /// What a key names.
 #[derive(Clone, Copy)]
-pub(crate) enum Found {
+enum Found {
     Field(usize),
     Constant(&'static str),
     Unknown,
@@ -62,23 +40,23 @@ impl Names {
 }
 
 /// How far an object is read.
-pub(crate) struct Progress {
-    pub(crate) names: &'static Names,
+struct Progress {
+    names: &'static Names,
     /// Which name probably comes next: Stripe sends fields in the order of its document.
-    pub(crate) next: usize,
+    next: usize,
     /// The fields that were there, a bit for each.
     seen: [u64; Names::MAX / 64],
     constant_seen: bool,
 }
 
 impl Progress {
-    pub(crate) const fn new(names: &'static Names) -> Self {
+    const fn new(names: &'static Names) -> Self {
         Self { names, next: 0, seen: [0; Names::MAX / 64], constant_seen: false }
     }
 
     /// Looks up a key, first where it probably is, then from there on.
     #[inline]
-    pub(crate) fn find(&self, key: &str) -> Found {
+    fn find(&self, key: &str) -> Found {
         if self.names.fields.get(self.next) == Some(&key) {
             return Found::Field(self.next);
         }
@@ -94,7 +72,7 @@ impl Progress {
     }
 
     /// Notes the field at an index, and says whether it was there before.
-    pub(crate) fn again(&mut self, index: usize) -> bool {
+    fn again(&mut self, index: usize) -> bool {
         let (word, bit) = (&mut self.seen[index / 64], 1 << (index % 64));
         let again = *word & bit != 0;
         *word |= bit;
@@ -103,12 +81,12 @@ impl Progress {
     }
 
     /// Notes the constant, and says whether it was there before.
-    pub(crate) const fn constant_again(&mut self) -> bool {
+    const fn constant_again(&mut self) -> bool {
         std::mem::replace(&mut self.constant_seen, true)
     }
 
     /// Whether the constant is missing, at the end.
-    pub(crate) const fn lacks_constant(&self) -> bool {
+    const fn lacks_constant(&self) -> bool {
         self.names.constant.is_some() && !self.constant_seen
     }
 }
@@ -137,23 +115,21 @@ impl<'de, T: Model> Visitor<'de> for ModelVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::read(SerdeFields { map, progress: Progress::new(T::NAMES), de: PhantomData })
+        T::read(Fields { map, progress: Progress::new(T::NAMES) })
     }
 }
 
-/// The fields of an object in one of serde's decoders.
-struct SerdeFields<'de, A> {
+/// The fields of an object while they are read.
+pub(crate) struct Fields<A> {
     map: A,
     progress: Progress,
-    de: PhantomData<&'de ()>,
 }
 
-impl<'de, A: MapAccess<'de>> Fields for SerdeFields<'de, A> {
-    type Error = A::Error;
-
-    // Inlined at the price of code in whoever decodes this way: a call for each key is a tenth of the time.
+impl<'de, A: MapAccess<'de>> Fields<A> {
+    /// The index of the next field, or `None` at the end. What is unknown is skipped, the constant is checked.
+    // Inlined at the price of code in whoever decodes: a call for each key is a tenth of the time.
     #[inline(always)]
-    fn next(&mut self) -> Result<Option<usize>, A::Error> {
+    pub(crate) fn next(&mut self) -> Result<Option<usize>, A::Error> {
         while let Some(found) = self.map.next_key_seed(Key(&self.progress))? {
             match found {
                 Found::Field(index) if self.progress.again(index) => {
@@ -170,12 +146,14 @@ impl<'de, A: MapAccess<'de>> Fields for SerdeFields<'de, A> {
         if self.progress.lacks_constant() { Err(self.missing("object")) } else { Ok(None) }
     }
 
+    /// Reads the value of that field.
     #[inline(always)]
-    fn value<T: Wire>(&mut self) -> Result<T, A::Error> {
+    pub(crate) fn value<T: Deserialize<'de>>(&mut self) -> Result<T, A::Error> {
         self.map.next_value()
     }
 
-    fn missing(&self, name: &'static str) -> A::Error {
+    /// Says that a field is missing.
+    pub(crate) fn missing(&self, name: &'static str) -> A::Error {
         A::Error::missing_field(name)
     }
 }
@@ -261,8 +239,8 @@ macro_rules! model {
                 /// What the field `object` of this object holds: checked when it is decoded, written when it is encoded.
                 pub const OBJECT: &'static str = $object;
 
-                /// Reads this object from its JSON in UTF-8: as serde does, but quicker, and with an error that names the
-                /// place and never quotes a value.
+                /// Reads this object from its JSON in UTF-8: as serde does, but with an error that names the place and
+                /// never quotes a value.
                 ///
                 /// # Errors
                 /// When the text is not the JSON of such an object. Never panics, whatever the text.
@@ -314,7 +292,9 @@ macro_rules! model {
                 constant: $crate::support::model!(@constant $($object)?),
             };
 
-            fn read<F: $crate::support::model::Fields>(mut fields: F) -> Result<Self, F::Error> {
+            fn read<'de, A: serde_core::de::MapAccess<'de>>(
+                mut fields: $crate::support::model::Fields<A>,
+            ) -> Result<Self, A::Error> {
                 // Numbers the fields, as a macro cannot count.
                 #[allow(dead_code, non_camel_case_types, reason = "the names are those of the fields, if there are any")]
                 enum Index { $($field),* }
@@ -338,14 +318,6 @@ macro_rules! model {
         impl<'de> serde_core::Deserialize<'de> for $name {
             fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::support::model::deserialize_model(deserializer)
-            }
-        }
-
-        impl $crate::support::json::Decode for $name {
-            fn decode(
-                reader: &mut $crate::support::json::Reader<'_>,
-            ) -> Result<Self, $crate::support::json::Fault> {
-                $crate::support::json::decode_model(reader)
             }
         }
 

@@ -2,7 +2,6 @@
 
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::json::{Decode, Fault, Reader};
 
 /// A field that Stripe may leave out, send as `null`, or fill.
 ///
@@ -124,14 +123,3 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
     }
 }
 
-impl<T: Decode> Decode for Nullable<T> {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        if reader.null()? {
-            return Ok(Self::Null);
-        }
-        match T::decode(reader) {
-            Ok(value) => Ok(Self::Value(value)),
-            Err(fault) => Err(fault),
-        }
-    }
-}

@@ -10,7 +10,6 @@ use serde_json::{Map, Value};
 
 use super::{
     expandable::{Expanded, Object},
-    json::{Decode, Fault, Reader},
 };
 
 /// An object of Stripe's that this crate does not model: its JSON, whole.
@@ -75,21 +74,6 @@ impl Serialize for Opaque {
 impl<'de> Deserialize<'de> for Opaque {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(OpaqueVisitor)
-    }
-}
-
-impl Decode for Opaque {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        let start = reader.clone();
-        // The text is checked already: what is left to fail is a number that no `f64` holds.
-        serde_json::from_str(reader.object()?).map(Self).map_err(|_| start.out_of_range())
-    }
-}
-
-impl Decode for Value {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        let start = reader.clone();
-        serde_json::from_str(reader.any()?).map_err(|_| start.out_of_range())
     }
 }
 
@@ -185,15 +169,6 @@ macro_rules! opaque {
 
             fn id(&self) -> Option<&str> {
                 self.0.id()
-            }
-        }
-
-        impl $crate::support::json::Decode for $name {
-            fn decode(reader: &mut $crate::support::json::Reader<'_>) -> Result<Self, $crate::support::json::Fault> {
-                match $crate::support::json::Decode::decode(reader) {
-                    Ok(object) => Ok(Self(object)),
-                    Err(fault) => Err(fault),
-                }
             }
         }
 

@@ -77,17 +77,6 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::support::json::Decode for $name {
-            fn decode(
-                reader: &mut $crate::support::json::Reader<'_>,
-            ) -> Result<Self, $crate::support::json::Fault> {
-                match reader.string() {
-                    Ok(value) => Ok(Self::from_wire(value)),
-                    Err(fault) => Err(fault),
-                }
-            }
-        }
-
         impl $crate::support::form::FormValue for $name {
             fn write(&self, key: &$crate::support::form::Key<'_>, form: &mut $crate::support::form::Form) {
                 const PLAIN: bool = true $(&& $crate::support::form::is_plain($value))*;

@@ -6,7 +6,6 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
     form::{Form, FormValue, Key},
-    json::{Decode, Fault, Reader},
 };
 
 /// A secret or a piece of personal data: never printed, read only on request.
@@ -80,11 +79,3 @@ impl<T: FormValue> FormValue for Secret<T> {
     }
 }
 
-impl<T: Decode> Decode for Secret<T> {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        match T::decode(reader) {
-            Ok(value) => Ok(Self(value)),
-            Err(fault) => Err(fault),
-        }
-    }
-}

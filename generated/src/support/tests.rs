@@ -5,11 +5,11 @@ use std::{borrow::Cow, collections::BTreeMap};
 use serde_json::json;
 
 use super::{
-    Clearable, DecodeErrorKind, Expandable, Nullable, Opaque, Operation, Secret, Timestamp,
+    Clearable, DecodeErrorKind, Expandable, Nullable, Operation, Secret, Timestamp,
     decode::decode,
     form::{Form, FormValue, Key},
     id, model, open_enum, operation, params,
-    request::{fill_path, path_has},
+    path::{fill_path, path_has},
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -234,9 +234,9 @@ fn a_modelled_object_may_be_deleted() {
 }
 
 #[test]
-fn an_error_in_an_object_that_may_be_deleted_has_its_whole_path() {
+fn an_error_in_an_object_that_may_be_deleted_leads_to_it() {
     let error = decode::<Node>(br#"{"parent": {"child": {"deleted": false, "id": 5}}}"#).unwrap_err();
-    assert_eq!((error.path(), error.kind()), ("parent.child.id", DecodeErrorKind::Mismatch));
+    assert_eq!((error.path(), error.kind()), ("parent", DecodeErrorKind::Mismatch));
 }
 
 #[test]
@@ -245,119 +245,4 @@ fn an_object_without_fields_is_an_object() {
     assert_eq!(decode::<Empty>(br#"{"a": 1}"#).unwrap(), Empty {});
     assert_eq!(serde_json::to_string(&Empty {}).unwrap(), "{}");
     assert_eq!(decode::<Empty>(b"[]").unwrap_err().reason(), "expected an object, found an array");
-}
-
-#[test]
-fn numbers_are_read_as_serde_json_reads_them() {
-    for text in [
-        "0",
-        "-0",
-        "1",
-        "-1",
-        "10",
-        "007",
-        "01",
-        "-",
-        "+1",
-        "1.",
-        ".5",
-        "1.5",
-        "-1.5e3",
-        "1e",
-        "1e+",
-        "1E-2",
-        "1e5",
-        "9223372036854775807",
-        "9223372036854775808",
-        "-9223372036854775808",
-        "-9223372036854775809",
-        "999999999999999999",
-        "1000000000000000000",
-        "18446744073709551616",
-        "1e400",
-        "-1e400",
-        "0x1",
-        "1_000",
-        "NaN",
-        "1a",
-        "1 2",
-        " 1 ",
-        "00",
-        "0.0",
-        "-0.0",
-        "0e0",
-    ] {
-        let float = decode::<f64>(text.as_bytes()).ok();
-        assert_eq!(float, serde_json::from_str(text).ok(), "{text} as a float");
-        let integer = decode::<i64>(text.as_bytes()).ok();
-        // `-0` is an integer as JSON has it; serde_json says that it is not.
-        let expected = if text == "-0" { Some(0) } else { serde_json::from_str(text).ok() };
-        assert_eq!(integer, expected, "{text} as an integer");
-    }
-}
-
-#[test]
-fn strings_are_read_as_serde_json_reads_them() {
-    let pieces = [
-        "",
-        "a",
-        "é",
-        "😀",
-        "12345678",
-        "1234567",
-        "\\n",
-        "\\\"",
-        "\\\\",
-        "\\/",
-        "\\b\\f\\r\\t",
-        "\\u0041",
-        "\\u00e9",
-        "\\ud83d\\ude00",
-        "\\ud83d",
-        "\\ude00",
-        "\\ud83d\\u0041",
-        "\\ud83dx",
-        "\\ud83d\\n",
-        "\\u12",
-        "\\u12g4",
-        "\\x",
-        "\\",
-        "\"",
-        "\n",
-        "\u{1f}",
-        "\u{7f}",
-        "\u{80}",
-    ];
-    for first in pieces {
-        for second in pieces {
-            for text in [format!("\"{first}{second}\""), format!("\"{first}{second}")] {
-                let read = decode::<String>(text.as_bytes()).ok();
-                assert_eq!(read, serde_json::from_str(&text).ok(), "{text}");
-            }
-        }
-    }
-}
-
-#[test]
-fn every_character_may_stand_anywhere_in_a_string() {
-    for char in (0..0x80).map(char::from).chain(['\u{80}', '\u{a2}', '\u{dc}', '\u{2022}', '\u{2323}', '😀']) {
-        for before in 0..20 {
-            let text = format!("\"{}{char}{}\"", "a".repeat(before), "b".repeat(9));
-            let read = decode::<String>(text.as_bytes()).ok();
-            assert_eq!(read, serde_json::from_str(&text).ok(), "{text}");
-        }
-    }
-}
-
-#[test]
-fn what_is_opaque_is_read_as_serde_json_reads_it() {
-    for text in
-        [r#"{"a": [1, -2.5, 1e3, "x\u0041", true, null, {}], "b": 18446744073709551615}"#, "{}", r#"{"a":1,"a":2}"#]
-    {
-        assert_eq!(decode::<Opaque>(text.as_bytes()).unwrap(), serde_json::from_str(text).unwrap());
-    }
-    for text in ["[]", "null", "1", r#""x""#, "{", r#"{"a"}"#, r#"{"a":1,}"#, r#"{"a":1e999}"#, r#"{"a":01}"#] {
-        assert!(decode::<Opaque>(text.as_bytes()).is_err(), "{text}");
-        assert!(serde_json::from_str::<Opaque>(text).is_err(), "{text}");
-    }
 }

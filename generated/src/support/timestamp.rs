@@ -8,7 +8,6 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
     form::{Form, FormValue, Key},
-    json::{Decode, Fault, Reader},
 };
 
 pub use convert::TimestampRangeError;
@@ -66,8 +65,3 @@ impl FormValue for Timestamp {
     }
 }
 
-impl Decode for Timestamp {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        i64::decode(reader).map(Self)
-    }
-}

@@ -10,9 +10,13 @@
 
 mod custom;
 mod errors;
+mod examples;
 mod harness;
 mod http_feature;
 mod input;
 mod retries;
+mod samples;
 mod server;
+mod times;
+mod tracing_feature;
 mod wire;

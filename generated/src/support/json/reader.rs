@@ -1,37 +1,12 @@
-//! Reading JSON straight into the models, without a general decoder in between.
-//!
-//! Every type here also implements serde's traits; this second way exists for its price. It knows which field most likely
-//! comes next and compares instead of parsing, and it is not generic, so that it costs little to run and little to compile.
-//! It accepts what serde_json accepts. It never quotes the input in an error.
+//! The text of JSON, piece by piece.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::borrow::Cow;
 
-use super::{
-    decode::DecodeErrorKind,
-    model::{Fields, Found, Model, Names, Progress, Wire},
-};
+use super::{Decode, Fault, Reason};
+use crate::support::decode::DecodeErrorKind;
 
 /// How deep arrays and objects may nest, as in serde_json: a hostile body is not to exhaust the stack.
 const MAX_DEPTH: u8 = 127;
-
-/// A type that is read from JSON text.
-///
-/// Implementations for a generic type say `match` where others say `?` or `map`: in a build that does not optimize, each of
-/// those is a few functions more for every type that they are used with.
-pub(crate) trait Decode: Sized {
-    /// Reads one value, without the white space around it.
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault>;
-}
-
-/// Why reading stopped, and at which byte. Boxed, so that a result stays as small as what is read.
-pub(crate) struct Fault(pub(crate) Box<Reason>);
-
-/// What a [`Fault`] says. It holds names of fields and of types, never a value.
-pub(crate) struct Reason {
-    pub(crate) kind: DecodeErrorKind,
-    pub(crate) at: usize,
-    pub(crate) text: String,
-}
 
 /// JSON text and how far it is read.
 #[derive(Clone)]
@@ -68,7 +43,7 @@ fn ordinary(text: &[u8]) -> usize {
 }
 
 /// What follows the white space.
-fn trim(mut text: &[u8]) -> &[u8] {
+pub(super) fn trim(mut text: &[u8]) -> &[u8] {
     while let [b' ' | b'\n' | b'\t' | b'\r', rest @ ..] = text {
         text = rest;
     }
@@ -85,16 +60,16 @@ impl<'a> Reader<'a> {
         if reader.at < text.len() { Err(reader.syntax("there is more after the end")) } else { Ok(value) }
     }
 
-    fn peek(&self) -> Option<u8> {
+    pub(super) fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    fn rest(&self) -> &'a [u8] {
+    pub(super) fn rest(&self) -> &'a [u8] {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
     /// Goes on to where what is left starts, which is a part of the end of the text.
-    fn go_to(&mut self, rest: &[u8]) {
+    pub(super) fn go_to(&mut self, rest: &[u8]) {
         self.at = self.text.len() - rest.len();
     }
 
@@ -143,13 +118,13 @@ impl<'a> Reader<'a> {
 
     /// A field that is missing from the object that was read last.
     #[cold]
-    fn missing(&self, name: &str) -> Fault {
+    pub(super) fn missing(&self, name: &str) -> Fault {
         self.fault(DecodeErrorKind::Mismatch, self.at, format!("missing field `{name}`"))
     }
 
     /// A field that is there twice, with the second value next.
     #[cold]
-    fn duplicate(&self, name: &str) -> Fault {
+    pub(super) fn duplicate(&self, name: &str) -> Fault {
         self.fault(DecodeErrorKind::Mismatch, self.at, format!("duplicate field `{name}`"))
     }
 
@@ -320,7 +295,7 @@ impl<'a> Reader<'a> {
         matches!(self.peek(), Some(b'-' | b'0'..=b'9'))
     }
 
-    fn integer(&mut self) -> Result<i64, Fault> {
+    pub(super) fn integer(&mut self) -> Result<i64, Fault> {
         const EXPECTED: &str = "an integer of 64 bits";
         if !self.at_number() {
             return Err(self.mismatch(EXPECTED));
@@ -358,7 +333,7 @@ impl<'a> Reader<'a> {
         Some(number)
     }
 
-    fn float(&mut self) -> Result<f64, Fault> {
+    pub(super) fn float(&mut self) -> Result<f64, Fault> {
         const EXPECTED: &str = "a number";
         if !self.at_number() {
             return Err(self.mismatch(EXPECTED));
@@ -371,7 +346,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn boolean(&mut self) -> Result<bool, Fault> {
+    pub(super) fn boolean(&mut self) -> Result<bool, Fault> {
         match self.peek() {
             Some(b't') => self.word("true").map(|()| true),
             Some(b'f') => self.word("false").map(|()| false),
@@ -380,7 +355,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an opening bracket.
-    fn open(&mut self) -> Result<(), Fault> {
+    pub(super) fn open(&mut self) -> Result<(), Fault> {
         if self.depth == MAX_DEPTH {
             return Err(self.syntax("nested too deep"));
         }
@@ -390,7 +365,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Goes to the next value of an array or the next key of an object, or reads the closing bracket.
-    fn more(&mut self, first: bool, close: u8) -> Result<bool, Fault> {
+    pub(super) fn more(&mut self, first: bool, close: u8) -> Result<bool, Fault> {
         self.space();
         match self.peek() {
             Some(byte) if byte == close => {
@@ -410,12 +385,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a key, without its colon.
-    fn key(&mut self) -> Result<Cow<'a, str>, Fault> {
+    pub(super) fn key(&mut self) -> Result<Cow<'a, str>, Fault> {
         if self.at_string() { self.quoted() } else { Err(self.syntax("expected the name of a field")) }
     }
 
     /// Reads a colon.
-    fn colon(&mut self) -> Result<(), Fault> {
+    pub(super) fn colon(&mut self) -> Result<(), Fault> {
         self.space();
         if self.peek() != Some(b':') {
             return Err(self.syntax("expected a colon"));
@@ -426,7 +401,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Goes over a value.
-    fn skip(&mut self) -> Result<(), Fault> {
+    pub(super) fn skip(&mut self) -> Result<(), Fault> {
         match self.peek() {
             Some(b'"') => self.quoted().map(drop),
             Some(b'{') => {
@@ -469,7 +444,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a string that must be the one given.
-    fn constant(&mut self, constant: &str) -> Result<(), Fault> {
+    pub(super) fn constant(&mut self, constant: &str) -> Result<(), Fault> {
         let start = self.at;
         let expected = || format!("the constant `{constant}`");
         if !self.at_string() {
@@ -480,180 +455,5 @@ impl<'a> Reader<'a> {
         }
         let text = format!("expected {}, found another string", expected());
         Err(self.fault(DecodeErrorKind::Mismatch, start, text))
-    }
-}
-
-/// Reads a model from JSON text.
-pub(crate) fn decode_model<T: Model>(reader: &mut Reader<'_>) -> Result<T, Fault> {
-    match JsonFields::open(reader, T::NAMES) {
-        Ok(fields) => T::read(fields),
-        Err(fault) => Err(fault),
-    }
-}
-
-/// The fields of an object in JSON text.
-pub(crate) struct JsonFields<'r, 'a> {
-    reader: &'r mut Reader<'a>,
-    progress: Progress,
-    first: bool,
-}
-
-impl<'r, 'a> JsonFields<'r, 'a> {
-    fn open(reader: &'r mut Reader<'a>, names: &'static Names) -> Result<Self, Fault> {
-        if !reader.at_object() {
-            return Err(reader.mismatch(&names.to_string()));
-        }
-        reader.open()?;
-        Ok(Self { reader, progress: Progress::new(names), first: true })
-    }
-
-    /// Reads the key that probably comes next, if it does come, with what stands between it and its value.
-    ///
-    /// It does nothing that the slower way does not: a comparison is quicker than reading a string and looking it up.
-    fn expected(&mut self) -> Option<usize> {
-        let Progress { names, next, .. } = self.progress;
-        let name = *names.fields.get(next)?;
-        let mut rest = trim(self.reader.rest());
-        if !self.first {
-            rest = trim(rest.strip_prefix(b",")?);
-        }
-        let (key, value) = rest.split_at_checked(name.len() + 3)?;
-        let [b'"', key @ .., b'"', b':'] = key else { return None };
-        if key != name.as_bytes() {
-            return None;
-        }
-        self.reader.go_to(trim(value));
-        Some(next)
-    }
-
-    /// Reads a key, with what stands between it and its value; `None` at the end.
-    fn found(&mut self) -> Result<Option<Found>, Fault> {
-        if !self.reader.more(self.first, b'}')? {
-            return Ok(None);
-        }
-        let found = self.progress.find(&self.reader.key()?);
-        self.reader.colon()?;
-        Ok(Some(found))
-    }
-
-    fn field(&mut self, index: usize) -> Result<Option<usize>, Fault> {
-        if self.progress.again(index) {
-            return Err(self.reader.duplicate(self.progress.names.fields[index]));
-        }
-        self.first = false;
-        Ok(Some(index))
-    }
-}
-
-impl Fields for JsonFields<'_, '_> {
-    type Error = Fault;
-
-    fn next(&mut self) -> Result<Option<usize>, Fault> {
-        if let Some(index) = self.expected() {
-            return self.field(index);
-        }
-        while let Some(found) = self.found()? {
-            self.first = false;
-            match found {
-                Found::Field(index) => return self.field(index),
-                Found::Constant(_) if self.progress.constant_again() => return Err(self.reader.duplicate("object")),
-                Found::Constant(constant) => self.reader.constant(constant)?,
-                Found::Unknown => self.reader.skip()?,
-            }
-        }
-        if self.progress.lacks_constant() { Err(self.missing("object")) } else { Ok(None) }
-    }
-
-    fn value<T: Wire>(&mut self) -> Result<T, Fault> {
-        T::decode(self.reader)
-    }
-
-    fn missing(&self, name: &'static str) -> Fault {
-        self.reader.missing(name)
-    }
-}
-
-impl Decode for bool {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        reader.boolean()
-    }
-}
-
-impl Decode for i64 {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        reader.integer()
-    }
-}
-
-impl Decode for f64 {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        reader.float()
-    }
-}
-
-impl Decode for String {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        reader.string().map(Cow::into_owned)
-    }
-}
-
-impl<T: Decode> Decode for Box<T> {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        match T::decode(reader) {
-            Ok(value) => Ok(Self::new(value)),
-            Err(fault) => Err(fault),
-        }
-    }
-}
-
-impl<T: Decode> Decode for Option<T> {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        if reader.null()? {
-            return Ok(None);
-        }
-        match T::decode(reader) {
-            Ok(value) => Ok(Some(value)),
-            Err(fault) => Err(fault),
-        }
-    }
-}
-
-impl<T: Decode> Decode for Vec<T> {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        if reader.peek() != Some(b'[') {
-            return Err(reader.mismatch("an array"));
-        }
-        reader.open()?;
-        // Large elements come with much text each, so that what is left bounds how many there are. To guess well saves
-        // moving them as the list grows; to guess badly takes no more memory than the text does.
-        let mut list = match size_of::<T>() {
-            size @ 256.. => Self::with_capacity(reader.rest().len() / size),
-            _ => Self::new(),
-        };
-        while reader.more(list.is_empty(), b']')? {
-            match T::decode(reader) {
-                Ok(value) => list.push(value),
-                Err(fault) => return Err(fault),
-            }
-        }
-        Ok(list)
-    }
-}
-
-impl<T: Decode> Decode for BTreeMap<String, T> {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        if !reader.at_object() {
-            return Err(reader.mismatch("an object"));
-        }
-        reader.open()?;
-        let mut map = Self::new();
-        let mut first = true;
-        while reader.more(first, b'}')? {
-            first = false;
-            let key = reader.key()?.into_owned();
-            reader.colon()?;
-            map.insert(key, T::decode(reader)?);
-        }
-        Ok(map)
     }
 }

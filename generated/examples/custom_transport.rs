@@ -1,0 +1,76 @@
+//! The client over another HTTP stack: here hyper, with a timer of tokio's.
+//!
+//! hyper alone speaks no TLS, so that this is for a server on the same machine:
+//! `STRIPE_API_KEY=sk_test_… STRIPE_API_BASE=http://localhost:12111 cargo run --example custom_transport --features client --
+//! fcsess_…`
+
+#![allow(clippy::print_stdout, reason = "an example prints")]
+
+use std::{env, error::Error, time::Duration};
+
+use axum::body::Bytes;
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use hyper_util::{
+    client::legacy::{Client as Hyper, connect::HttpConnector},
+    rt::TokioExecutor,
+};
+use stripe_financial_connections::{Client, Limits, RetrieveSession, Timer, Transport, TransportError};
+
+struct HyperTransport(Hyper<HttpConnector, Full<Bytes>>);
+
+impl HyperTransport {
+    async fn exchange(
+        &self,
+        request: http::Request<Vec<u8>>,
+        max_body: usize,
+    ) -> Result<http::Response<Vec<u8>>, TransportError> {
+        let answer = self.0.request(request.map(Full::from)).await;
+        // What is retried hangs on the kind of error: this one is, as is every broken connection.
+        let answer = answer.map_err(|error| {
+            if error.is_connect() { TransportError::connect(error) } else { TransportError::interrupted(error) }
+        })?;
+        let (parts, body) = answer.into_parts();
+        // Stops as soon as there is too much, rather than when all of it is here.
+        let body = Limited::new(body, max_body).collect().await.map_err(|error| {
+            if error.is::<LengthLimitError>() {
+                TransportError::too_large(max_body)
+            } else {
+                TransportError::interrupted(error)
+            }
+        })?;
+        Ok(http::Response::from_parts(parts, body.to_bytes().to_vec()))
+    }
+}
+
+impl Transport for HyperTransport {
+    async fn send(
+        &self,
+        request: http::Request<Vec<u8>>,
+        limits: Limits,
+    ) -> Result<http::Response<Vec<u8>>, TransportError> {
+        tokio::time::timeout(limits.timeout, self.exchange(request, limits.max_body))
+            .await
+            .unwrap_or_else(|elapsed| Err(TransportError::timeout(elapsed)))
+    }
+}
+
+struct TokioTimer;
+
+impl Timer for TokioTimer {
+    async fn sleep(&self, duration: Duration) {
+        tokio::time::sleep(duration).await;
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let session = env::args().nth(1).ok_or("pass the id of a session, such as fcsess_…")?;
+    let transport = HyperTransport(Hyper::builder(TokioExecutor::new()).build_http());
+    let client = Client::builder(env::var("STRIPE_API_KEY")?)
+        .base_url(env::var("STRIPE_API_BASE")?)
+        .build_with(transport, TokioTimer)?;
+
+    let session = client.send(&RetrieveSession::new(session)).await?.into_value();
+    println!("session {}: {} accounts", session.id, session.accounts.len());
+    Ok(())
+}

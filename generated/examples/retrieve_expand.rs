@@ -1,0 +1,40 @@
+//! Retrieves a session with the owners of its accounts, which Stripe leaves out unless asked.
+//!
+//! `STRIPE_API_KEY=sk_test_… cargo run --example retrieve_expand --features reqwest -- fcsess_…`
+//!
+//! `STRIPE_API_BASE` names another server than Stripe's, such as one in a test.
+
+#![allow(clippy::print_stdout, reason = "an example prints")]
+
+use std::{env, error::Error};
+
+use stripe_financial_connections::{Client, Endpoint, RetrieveSession, SessionExpand};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let session = env::args().nth(1).ok_or("pass the id of a session, such as fcsess_…")?;
+    let base_url = env::var("STRIPE_API_BASE").unwrap_or_else(|_| Endpoint::DEFAULT_BASE_URL.to_owned());
+    let client = Client::builder(env::var("STRIPE_API_KEY")?).base_url(base_url).build()?;
+
+    let retrieve = RetrieveSession::new(session)
+        .expand([SessionExpand::AccountHolderCustomer, SessionExpand::AccountsDataOwnership]);
+    let session = client.send(&retrieve).await?.into_value();
+
+    if let Some(customer) = session.account_holder.as_ref().and_then(|holder| holder.customer.as_ref()) {
+        // There is an id, expanded or not. A customer is not modelled: what was expanded is JSON.
+        let balance = customer.as_object().and_then(|customer| customer.get("balance"));
+        println!("customer {}: balance {balance:?}", customer.id().unwrap_or("without an id"));
+    }
+    for account in &session.accounts {
+        print!("account {} at {} ({})", account.id, account.institution_name, account.status);
+        match account.ownership.as_ref() {
+            None => println!(": owners not known"),
+            Some(ownership) => match ownership.as_object() {
+                None => println!(": owners not expanded"),
+                // Names are personal data, and show only when they are exposed.
+                Some(ownership) => println!(": {} owners, {:?}", ownership.owners.len(), ownership.owners.data),
+            },
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,160 @@
+//! The examples, each run as its own program against the server on loopback.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    process::{Command, Output, Stdio},
+    sync::OnceLock,
+};
+
+use http::Method;
+use stripe_financial_connections::Session;
+use tests::workspace;
+
+use crate::{
+    harness::{CLIENT_SECRET, KEY, session},
+    server::{Server, Step},
+};
+
+/// An example, with the key and the address of the server, and without a proxy before it.
+fn example(name: &str, server: &Server) -> Command {
+    static BUILT: OnceLock<()> = OnceLock::new();
+    BUILT.get_or_init(|| assert!(cargo("build").arg("--examples").status().unwrap().success()));
+    let mut command = cargo("run");
+    command.args(["--example", name, "--"]).env("STRIPE_API_BASE", server.url()).env("STRIPE_API_KEY", KEY);
+    for proxy in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
+        command.env_remove(proxy);
+    }
+    command
+}
+
+fn cargo(verb: &str) -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    command
+        .arg(verb)
+        .args(["--quiet", "--offline", "--all-features", "--package", "stripe-financial-connections"])
+        .current_dir(workspace::path(""));
+    command
+}
+
+fn output(mut command: Command) -> String {
+    let Output { status, stdout, stderr } = command.output().unwrap();
+    let (stdout, stderr) = (String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap());
+    assert!(status.success(), "{stdout}{stderr}");
+    assert!(!format!("{stdout}{stderr}").contains(KEY));
+    stdout
+}
+
+#[test]
+fn create() {
+    let server = Server::steps([Step::answer(200, session("fcsess_1"))]);
+    let mut command = example("create", &server);
+    command.arg("cus_1");
+    assert_eq!(output(command), format!("session: fcsess_1\nclient secret: {CLIENT_SECRET}\n"));
+    let received = server.received();
+    assert_eq!(received.len(), 1);
+    let permissions = "permissions[0]=balances&permissions[1]=payment_method";
+    let holder = "account_holder[customer]=cus_1&account_holder[type]=customer";
+    assert_eq!(received[0].body, format!("{holder}&{permissions}"));
+}
+
+#[test]
+fn retrieve_expand() {
+    let mut sample = serde_json::to_value(Session::sample()).unwrap();
+    sample["account_holder"]["customer"] = serde_json::json!({"id": "cus_9", "object": "customer", "balance": 7});
+    let ownership = stripe_financial_connections::AccountOwnership::sample();
+    sample["accounts"]["data"][0]["ownership"] = serde_json::to_value(ownership).unwrap();
+    let server = Server::steps([Step::answer(200, sample.to_string())]);
+    let mut command = example("retrieve_expand", &server);
+    command.arg("fcsess_1");
+    let text = output(command);
+    assert!(text.contains("customer cus_9: balance Some(Number(7))"), "{text}");
+    assert!(text.contains("account fca_sample1 at Sample Bank (active): 1 owners"), "{text}");
+    assert!(text.contains("account fca_sample2 at Sample Bank (active): owners not expanded"), "{text}");
+    assert!(text.contains("name: Secret(…)") && !text.contains("Jo Example"), "{text}");
+    let expand = "expand[0]=account_holder.customer&expand[1]=accounts.data.ownership";
+    assert!(server.received()[0].target.ends_with(&format!("/fcsess_1?{expand}")));
+}
+
+#[test]
+fn blocking() {
+    let server = Server::steps([Step::answer(200, session("fcsess_1"))]);
+    let mut command = example("blocking", &server);
+    command.args(["cus_1", "order-42"]);
+    assert_eq!(output(command), "request req_1: 200 OK\nsession fcsess_1: 0 accounts\n");
+    let received = server.received();
+    assert_eq!(received[0].header("idempotency-key"), Some("order-42"));
+    assert_eq!(received[1].method, Method::GET);
+}
+
+#[test]
+fn custom_transport() {
+    let server = Server::steps([Step::Reset, Step::answer(200, session("fcsess_1"))]);
+    let mut command = example("custom_transport", &server);
+    command.arg("fcsess_1");
+    assert_eq!(output(command), "session fcsess_1: 0 accounts\n");
+    assert_eq!(server.received().len(), 2, "what was reset is tried again");
+}
+
+#[test]
+fn errors() {
+    let error = |status, rest: &str| Step::answer(status, format!(r#"{{"error": {{"message": "no", {rest}}}}}"#));
+    let server = Server::start(move |_, received| match received.target.rsplit('/').next().unwrap() {
+        "fcsess_missing" => error(404, r#""type": "invalid_request_error", "code": "resource_missing""#),
+        "fcsess_key" => error(401, r#""type": "invalid_request_error""#),
+        "fcsess_many" => error(429, r#""type": "invalid_request_error""#).header("retry-after", "7"),
+        "fcsess_param" => error(400, r#""type": "invalid_request_error", "param": "expand""#),
+        "fcsess_new" => error(400, r#""type": "teapot_error""#),
+        "fcsess_proxy" => Step::answer(502, "<html>"),
+        "fcsess_reset" => Step::Reset,
+        id => Step::answer(200, session(id)),
+    });
+    let mut command = example("errors", &server);
+    let expected = [
+        ("fcsess_1", "0 accounts"),
+        ("fcsess_missing", "there is no such session"),
+        ("fcsess_key", "the key is wrong, stop and have it looked at"),
+        ("fcsess_many", "too many requests, wait 7 s"),
+        ("fcsess_param", "expand is wrong, see the message: Stripe answered 400 Bad Request"),
+        ("fcsess_new", "teapot_error, ask Stripe about req_1"),
+        ("fcsess_proxy", "6 bytes that are not a session under 502 Bad Gateway"),
+        ("fcsess_reset", "the connection broke before the answer was there ("),
+        ("..", "nothing was sent, the path parameter `session` is `..`"),
+    ];
+    command.args(expected.map(|(id, _)| id));
+    let text = output(command);
+    assert_eq!(text.lines().count(), expected.len(), "{text}");
+    for (line, (id, says)) in text.lines().zip(expected) {
+        assert!(line.starts_with(&format!("{id}: {says}")), "{line}");
+    }
+}
+
+#[test]
+fn axum_handler() {
+    let server = Server::steps([Step::answer(200, session("fcsess_1")), Step::answer(401, "")]);
+    let mut command = example("axum_handler", &server);
+    command.arg("cus_1").env("STRIPE_PUBLISHABLE_KEY", "pk_test_1").stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = Stopped(command.spawn().unwrap());
+    let mut lines = BufReader::new(child.0.stdout.take().unwrap()).lines();
+    let url = lines.next().expect("it prints its address").unwrap();
+
+    let agent: ureq::Agent = ureq::Agent::config_builder().proxy(None).http_status_as_error(false).build().into();
+    let page = agent.get(&url).call().unwrap().into_body().read_to_string().unwrap();
+    assert!(page.contains("collectFinancialConnectionsAccounts") && !page.contains(CLIENT_SECRET));
+    let mut answer = agent.post(format!("{url}/session")).send_empty().unwrap();
+    assert_eq!(answer.headers()["cache-control"], "no-store");
+    let json: serde_json::Value = serde_json::from_str(&answer.body_mut().read_to_string().unwrap()).unwrap();
+    assert_eq!(json, serde_json::json!({"publishable_key": "pk_test_1", "client_secret": CLIENT_SECRET}));
+    let mut answer = agent.post(format!("{url}/session")).send_empty().unwrap();
+    assert_eq!(answer.status(), 500);
+    assert_eq!(answer.body_mut().read_to_string().unwrap(), "", "the page learns nothing of the error");
+}
+
+/// A program that does not outlive its test.
+struct Stopped(std::process::Child);
+
+impl Drop for Stopped {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
