@@ -56,11 +56,14 @@ pub struct Config {
 pub struct Release {
     /// The module's name.
     pub module: String,
-    /// The version that the document is of, and that is sent as `Stripe-Version`.
+    /// The feature that brings it; without one it is always there. The first release is, and is at the crate's root too.
+    pub feature: Option<String>,
+    /// The version that the document is of. It is sent as `Stripe-Version` if it is one of Stripe's, which start with a
+    /// date; else the caller has to name one.
     pub api_version: String,
     /// The file below `spec/`.
     pub document: String,
-    /// Where Stripe publishes the document it came from.
+    /// Where Stripe publishes what it came from.
     pub upstream: String,
     /// The SHA-256 of the document as Stripe published it, where it was taken from there.
     pub upstream_sha256: Option<String>,

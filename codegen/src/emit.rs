@@ -37,17 +37,23 @@ pub(crate) fn emit(api: &Api) -> BTreeMap<&'static str, Source> {
     }
     module.items.push(Item::Rust(declarations));
     module.items.push(Item::Rust(exports));
-    let version = &api.version;
-    module.items.push(Item::Rust(quote! {
-        /// The version of Stripe's API that these types are of, as the header `Stripe-Version` has it.
-        pub const API_VERSION: &str = #version;
-    }));
+    if api.pinned {
+        let version = &api.version;
+        module.items.push(Item::Rust(quote! {
+            /// The version of Stripe's API that these types are of, as the header `Stripe-Version` has it.
+            pub const API_VERSION: &str = #version;
+        }));
+    }
     files.insert("mod", module);
     files
 }
 
 fn module_docs(api: &Api) -> String {
-    let mut docs = format!("Stripe's API of version `{}`.\n\nThe operations, each with what it answers:\n\n", api.version);
+    let mut docs = format!("Stripe's API of version `{}`.\n\n", api.version);
+    if !api.pinned {
+        docs.push_str("That is no version that can be sent: whoever sends a request has to name one, as Stripe gave it to them.\n\n");
+    }
+    docs.push_str("The operations, each with what it answers:\n\n");
     for operation in &api.operations {
         let Operation { name, output, path, .. } = operation;
         docs.push_str(&format!("- [`{name}`]: `{} {path}`, a [`{output}`]\n", method(operation)));
@@ -360,7 +366,7 @@ fn operation_type(part: &mut Part, api: &Api, operation: &Operation) {
     head.push(words(if method == "Post" { "send = form" } else { "send = query" }));
     head.push(words(format!("output = {}", operation.output)));
     head.push(words(format!("error = {}", operation.error)));
-    head.push(words("version = API_VERSION"));
+    head.push(words(if api.pinned { "version = Some(API_VERSION)" } else { "version = None" }));
     part.call("operation", head, None);
 }
 

@@ -8,8 +8,10 @@ use crate::diagnostic::Pointer;
 /// Everything that one document becomes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Api {
-    /// The version that is sent as `Stripe-Version`.
+    /// The version that the document is of.
     pub version: String,
+    /// Whether that is a version that can be sent as `Stripe-Version`.
+    pub pinned: bool,
     /// Objects in responses, each after the first that refers to it.
     pub models: Vec<Model>,
     /// Enumerated strings, in models and parameters.

@@ -76,26 +76,50 @@ pub fn generate(config: &Config, name: &str, text: &str) -> Result<Generated, Di
 /// The file that declares the modules of all releases.
 ///
 /// # Errors
-/// Where a module's name is no identifier.
+/// Where two modules have one name, or a name is no identifier or no name of a feature.
 pub fn releases(name: &str, releases: &[Release]) -> Result<File, Diagnostics> {
     use quote::quote;
-    let mut declarations = proc_macro2::TokenStream::new();
-    let mut exports = proc_macro2::TokenStream::new();
+    let mut problems = Vec::new();
+    let mut problem = |release: &Release, reason: String, remedy: &str| {
+        let reason = format!("the release of `{}`: {reason}", release.document);
+        problems.push(Diagnostic::new(name, Pointer::default(), reason, remedy));
+    };
+    let mut items = Vec::new();
     for (i, release) in releases.iter().enumerate() {
-        let module: syn::Ident = syn::parse_str(&release.module).map_err(|_| {
-            let reason = format!("the module `{}` of `{}` is no Rust identifier", release.module, release.document);
-            Diagnostic::new(name, Pointer::default(), reason, "give the `[[release]]` another `module`")
-        })?;
-        declarations.extend(quote!(pub mod #module;));
+        let Release { module, feature, .. } = release;
+        if releases[..i].iter().any(|other| other.module == *module) {
+            problem(release, format!("its module `{module}` is that of another one"), "give each release a `module` of its own");
+        }
+        if let Some(feature) = feature {
+            if !is_feature(feature) {
+                let remedy = "a feature's name is letters, digits, `_`, `-`, `+` and `.`, and starts with a letter or a digit";
+                problem(release, format!("`{feature}` is no name of a feature"), remedy);
+            }
+            if i == 0 {
+                problem(release, "the first release needs no feature".to_owned(), "delete its `feature`, or let another one be first");
+            }
+        }
+        let Ok(module) = syn::parse_str::<syn::Ident>(module) else {
+            problem(release, format!("its module `{module}` is no Rust identifier"), "give it another `module`");
+            continue;
+        };
+        let condition = feature.as_ref().map(|feature| quote!(#[cfg(feature = #feature)] #[cfg_attr(docsrs, doc(cfg(feature = #feature)))]));
+        items.push(Item::Rust(quote!(#condition pub mod #module;)));
         if i == 0 {
-            exports.extend(quote!(pub use self::#module::*;));
+            items.push(Item::Rust(quote!(pub use self::#module::*;)));
         }
     }
-    let source = Source {
-        docs: vec!["The releases of Stripe's API, each in a module of its own; the first is also at the root.".to_owned()],
-        items: vec![Item::Rust(declarations), Item::Rust(exports)],
-    };
-    file(name, "mod.rs".to_owned(), "`spec/codegen.toml`", &source)
+    if !problems.is_empty() {
+        return Err(Diagnostics(problems));
+    }
+    let docs = vec!["The releases of Stripe's API, each in a module of its own; the first is also at the root.".to_owned()];
+    file(name, "mod.rs".to_owned(), "`spec/codegen.toml`", &Source { docs, items })
+}
+
+/// Whether Cargo takes this as the name of a feature.
+fn is_feature(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-+.".contains(c))
 }
 
 fn file(document: &str, path: String, from: &str, source: &Source) -> Result<File, Diagnostics> {

@@ -40,7 +40,7 @@ pub(crate) fn lower(selection: &Selection, lookup: &Lookup<'_>) -> Result<Api, D
         names: BTreeMap::new(),
         components: BTreeMap::new(),
         pending: VecDeque::new(),
-        api: Api { version: selection.version.clone(), ..Api::default() },
+        api: Api { version: selection.version.clone(), pinned: is_dated(&selection.version), ..Api::default() },
     };
     let answers: Vec<_> = selection.operations.iter().map(|operation| lower.answers(operation)).collect();
     for index in [0, 1] {
@@ -841,6 +841,13 @@ impl Lower<'_> {
             }
         }
     }
+}
+
+/// Whether a version starts with a date, as those that Stripe takes do: `2026-09-30.endive`.
+fn is_dated(version: &str) -> bool {
+    let date = version.split('.').next().unwrap_or(version);
+    let parts: Vec<_> = date.split('-').map(str::len).collect();
+    parts == [4, 2, 2] && date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
 }
 
 fn operation_owner(place: &Place) -> String {

@@ -21,6 +21,32 @@ impl Schemas {
         self.value(&self.document["components"]["schemas"][key])
     }
 
+    /// One JSON of the component schema `key` in which every property is set, none of them to `null`.
+    pub fn full(&self, key: &str) -> Value {
+        self.full_value(&self.document["components"]["schemas"][key])
+    }
+
+    fn full_value(&self, schema: &Value) -> Value {
+        if let Some(reference) = schema["$ref"].as_str() {
+            return self.full(reference.rsplit('/').next().expect("a reference names something"));
+        }
+        // Of an id and its object, the object says more.
+        if let Some(part) = schema["anyOf"].as_array().and_then(|parts| parts.last()) {
+            return self.full_value(part);
+        }
+        match (schema["type"].as_str(), schema["enum"].as_array()) {
+            (_, Some(values)) => values[0].clone(),
+            (Some("string"), _) => json!("text"),
+            (Some("integer"), _) => json!(1_234_567_890),
+            (Some("boolean"), _) => json!(true),
+            (Some("array"), _) => json!([self.full_value(&schema["items"])]),
+            _ => match schema["properties"].as_object() {
+                Some(properties) => properties.iter().map(|(name, p)| (name.clone(), self.full_value(p))).collect(),
+                None => json!({ "usd": self.full_value(&schema["additionalProperties"]) }),
+            },
+        }
+    }
+
     fn value(&self, schema: &Value) -> BoxedStrategy<Value> {
         let strategy = self.not_null(schema);
         if schema["nullable"] == true { prop_oneof![3 => strategy, 1 => Just(Value::Null)].boxed() } else { strategy }

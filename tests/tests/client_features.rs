@@ -1,6 +1,11 @@
 //! The crate builds without a warning whatever features are on.
 
-#![allow(clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test stops at the first thing that is wrong")]
+#![allow(
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test stops at the first thing that is wrong"
+)]
 
 use std::process::Command;
 

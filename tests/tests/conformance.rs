@@ -154,7 +154,7 @@ fn requests_arrive_as_they_are_built() {
         assert_eq!(captured.query.as_deref(), request.query());
         assert_eq!(captured.body, request.body().unwrap_or_default());
         assert_eq!(captured.headers.content_type.as_deref(), request.content_type());
-        assert_eq!(captured.headers.stripe_version.as_deref(), Some(request.api_version()));
+        assert_eq!(captured.headers.stripe_version.as_deref(), request.api_version());
     }
 }
 

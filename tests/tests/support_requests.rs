@@ -31,7 +31,7 @@ fn the_smallest_request_sends_what_is_required() {
     assert_eq!((request.path(), request.query()), ("/v1/financial_connections/sessions", None));
     assert_eq!(request.body(), Some(SMALLEST));
     assert_eq!(request.content_type(), Some("application/x-www-form-urlencoded"));
-    assert_eq!(request.api_version(), API_VERSION);
+    assert_eq!(request.api_version(), Some(API_VERSION));
     assert_eq!(
         request.headers().collect::<Vec<_>>(),
         [("stripe-version", API_VERSION), ("content-type", Request::CONTENT_TYPE)]
@@ -165,7 +165,7 @@ fn retrieving_puts_the_id_into_the_path_and_the_rest_into_the_query() {
         "http://localhost:1/v1/financial_connections/sessions/fcsess_1?expand[0]=accounts.data.ownership&expand[1]=a%20b"
     );
     assert_eq!(RetrieveSession::PATH, "/v1/financial_connections/sessions/{session}");
-    assert_eq!((RetrieveSession::METHOD, RetrieveSession::API_VERSION), (Method::Get, API_VERSION));
+    assert_eq!((RetrieveSession::METHOD, RetrieveSession::API_VERSION), (Method::Get, Some(API_VERSION)));
 }
 
 #[test]

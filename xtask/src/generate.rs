@@ -14,7 +14,7 @@ use similar::TextDiff;
 
 use crate::output::{Entry, Plan};
 use crate::report::{Failure, LABEL, WARN, line};
-use crate::root::{self, CONFIG, README, RELEASES, shown};
+use crate::root::{self, CONFIG, MANIFEST, README, RELEASES, shown};
 use crate::vendor::sha256;
 
 /// Write the modules of the `generated` crate from the documents that `spec/codegen.toml` lists
@@ -43,7 +43,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         _ => {
             let (files, api) = all(&config)?;
             let mut plans = vec![Plan::new(&root::path().join(RELEASES), files)?];
-            plans.extend(api.map(|api| readme(&api)).transpose()?);
+            if let Some(api) = api {
+                plans.extend(marked_parts(&config, &api)?);
+            }
             plans
         }
     };
@@ -65,19 +67,29 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The picture in the README, between two marks.
-fn readme(api: &Api) -> Result<Plan, Diagnostics> {
-    const BEGIN: &str = "<!-- written by `cargo xtask generate`: begin -->\n";
-    const END: &str = "<!-- written by `cargo xtask generate`: end -->";
-    let found = root::read(&root::path().join(README))?;
-    let parts = found.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+/// What people's files have from here, each between two marks: the picture in the README, and the releases' features.
+fn marked_parts(config: &Config, api: &Api) -> Result<Vec<Plan>, Diagnostics> {
+    let picture = format!("```mermaid\n{}```\n", graph(api).mermaid());
+    let features = config.releases.iter().filter_map(|release| Some(format!("{} = []\n", release.feature.as_ref()?)));
+    Ok(vec![
+        marked(README, ("<!-- ", " -->"), &picture)?,
+        marked(MANIFEST, ("# ", ""), &features.collect::<String>())?,
+    ])
+}
+
+/// A file in which the text between two marks, each in a comment, is replaced.
+fn marked(name: &str, (open, close): (&str, &str), text: &str) -> Result<Plan, Diagnostics> {
+    let begin = format!("{open}written by `cargo xtask generate`: begin{close}\n");
+    let end = format!("{open}written by `cargo xtask generate`: end{close}\n");
+    let found = root::read(&root::path().join(name))?;
+    let parts = found.split_once(&begin).and_then(|(before, rest)| Some((before, rest.split_once(&end)?.1)));
     let Some((before, after)) = parts else {
-        let reason = "the marks between which the picture goes are not there";
-        let remedy = format!("put the lines `{}` and `{END}` where it is to be", BEGIN.trim_end());
-        return Err(Diagnostic::new(README, Pointer::default(), reason, remedy).into());
+        let reason = "the marks between which the generated part goes are not there";
+        let remedy = format!("put the lines `{}` and `{}` where it is to be", begin.trim_end(), end.trim_end());
+        return Err(Diagnostic::new(name, Pointer::default(), reason, remedy).into());
     };
-    let text = format!("{before}{BEGIN}```mermaid\n{}```\n{END}{after}", graph(api).mermaid());
-    Ok(Plan::of_file(&root::path(), README, found, text))
+    let text = format!("{before}{begin}{text}{end}{after}");
+    Ok(Plan::of_file(&root::path(), name, found, text))
 }
 
 /// The files of every release, and the API of the first.

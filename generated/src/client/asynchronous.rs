@@ -6,10 +6,7 @@ use super::{
     builder::ClientBuilder, call::Caller, error::Error, options::Options, response::Response, timer::Timer,
     transport::Transport,
 };
-use crate::{
-    ErrorResponse,
-    support::{Operation, Secret},
-};
+use crate::support::{Operation, Secret};
 
 /// Sends operations to Stripe. Cheap to clone: clones share the connections.
 ///
@@ -44,7 +41,7 @@ impl Client {
         operation: &O,
     ) -> impl Future<Output = Result<Response<O::Output>, Error>> + Send + use<'a, O>
     where
-        O: Operation<Error = ErrorResponse>,
+        O: Operation,
     {
         self.0.send(operation, &Options::new())
     }
@@ -59,7 +56,7 @@ impl Client {
         options: &Options,
     ) -> impl Future<Output = Result<Response<O::Output>, Error>> + Send + use<'a, O>
     where
-        O: Operation<Error = ErrorResponse>,
+        O: Operation,
     {
         self.0.send(operation, options)
     }

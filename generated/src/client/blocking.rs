@@ -6,10 +6,7 @@ use super::{
     builder::ClientBuilder, call::Caller, error::Error, options::Options, response::Response, timer::Timer,
     transport::Transport,
 };
-use crate::{
-    ErrorResponse,
-    support::{Operation, Secret},
-};
+use crate::support::{Operation, Secret};
 
 /// Sends operations to Stripe, and blocks the thread until the answer is there. Cheap to clone: clones share the
 /// connections.
@@ -40,7 +37,7 @@ impl Client {
     /// See [`Error`].
     pub fn send<O>(&self, operation: &O) -> Result<Response<O::Output>, Error>
     where
-        O: Operation<Error = ErrorResponse>,
+        O: Operation,
     {
         self.send_with(operation, &Options::new())
     }
@@ -51,7 +48,7 @@ impl Client {
     /// See [`Error`].
     pub fn send_with<O>(&self, operation: &O, options: &Options) -> Result<Response<O::Output>, Error>
     where
-        O: Operation<Error = ErrorResponse>,
+        O: Operation,
     {
         pollster::block_on(self.0.send(operation, options))
     }

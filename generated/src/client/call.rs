@@ -16,7 +16,7 @@ use super::{
     trace::Span,
     transport::{DynTransport, Limits, TransportError},
 };
-use crate::{ErrorResponse, support::Operation};
+use crate::support::Operation;
 
 /// What both clients are made of.
 pub(super) struct Caller {
@@ -42,7 +42,7 @@ impl Caller {
         options: &Options,
     ) -> impl Future<Output = Result<Response<O::Output>, Error>> + Send + use<'a, O>
     where
-        O: Operation<Error = ErrorResponse>,
+        O: Operation,
     {
         let prepared =
             operation.request().map_err(InvalidInput::from).and_then(|request| self.prepare(request, options));

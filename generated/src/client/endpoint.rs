@@ -149,9 +149,13 @@ impl Endpoint {
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(
             STRIPE_VERSION,
-            match &options.api_version {
-                Some(version) => input::token("API version", version, VERSION)?,
-                None => HeaderValue::from_static(request.api_version()),
+            match (&options.api_version, request.api_version()) {
+                (Some(version), _) => input::token("API version", version, VERSION)?,
+                (None, Some(version)) => HeaderValue::from_static(version),
+                (None, None) => {
+                    let reason = "is missing, and this release of the API names none";
+                    return Err(InvalidInput::new("API version", reason, "set one in the options, as Stripe gave it to you"));
+                }
             },
         );
         if let Some(content_type) = request.content_type() {

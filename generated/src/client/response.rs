@@ -5,7 +5,10 @@ use std::fmt;
 use http::{HeaderMap, StatusCode};
 
 use super::error::{Error, StripeError, UnreadableResponse};
-use crate::{ErrorResponse, support::Operation};
+use crate::{
+    ErrorResponse,
+    support::{DecodeError, Operation},
+};
 
 /// An answer that says what it should: its value, and all that came with it.
 ///
@@ -16,6 +19,12 @@ pub struct Response<T> {
     raw: Raw,
 }
 
+/// Reads an error, which all releases of the API send in the same form: one type for all of them is what a caller can
+/// handle.
+fn decode_error(body: &[u8]) -> Result<ErrorResponse, DecodeError> {
+    crate::support::decode::decode(body)
+}
+
 impl<T> Response<T> {
     /// Reads the answer to an operation, from whatever HTTP stack it comes.
     ///
@@ -24,7 +33,7 @@ impl<T> Response<T> {
     /// where the body is neither what the operation answers nor an error of Stripe's.
     pub fn from_http<O>(response: http::Response<impl AsRef<[u8]>>) -> Result<Self, Error>
     where
-        O: Operation<Output = T, Error = ErrorResponse>,
+        O: Operation<Output = T>,
     {
         let (parts, body) = response.into_parts();
         Self::read::<O>(Raw { status: parts.status, headers: parts.headers, body: body.as_ref().to_vec() })
@@ -32,7 +41,7 @@ impl<T> Response<T> {
 
     pub(super) fn read<O>(raw: Raw) -> Result<Self, Error>
     where
-        O: Operation<Output = T, Error = ErrorResponse>,
+        O: Operation<Output = T>,
     {
         let reason = if raw.status.is_success() {
             match O::decode(&raw.body) {
@@ -40,13 +49,13 @@ impl<T> Response<T> {
                 Err(reason) => reason,
             }
         } else {
-            match O::decode_error(&raw.body) {
+            match decode_error(&raw.body) {
                 Ok(error) => return Err(StripeError::new(error.error, raw).into()),
                 Err(reason) => return Err(UnreadableResponse::new(reason, raw).into()),
             }
         };
         // A success that does not decode may be an error in disguise.
-        Err(match O::decode_error(&raw.body) {
+        Err(match decode_error(&raw.body) {
             Ok(error) => StripeError::new(error.error, raw).into(),
             Err(_) => UnreadableResponse::new(reason, raw).into(),
         })

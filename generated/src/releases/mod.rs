@@ -6,3 +6,7 @@
 pub mod endive;
 
 pub use self::endive::*;
+
+#[cfg(feature = "preview")]
+#[cfg_attr(docsrs, doc(cfg(feature = "preview")))]
+pub mod preview;

@@ -11,8 +11,9 @@ pub trait Operation {
     /// What a failed response (any status but 2xx) holds.
     type Error;
 
-    /// The version of Stripe's API that the types are of, for the header `Stripe-Version`.
-    const API_VERSION: &'static str;
+    /// The version of Stripe's API that the types are of, for the header `Stripe-Version`; `None` where Stripe names none,
+    /// so that whoever sends the request has to.
+    const API_VERSION: Option<&'static str>;
     /// The method.
     const METHOD: Method;
     /// The path below the root of the API. A parameter in it stands in braces.
@@ -77,7 +78,7 @@ macro_rules! operation {
             type Output = $output;
             type Error = $error;
 
-            const API_VERSION: &'static str = $version;
+            const API_VERSION: Option<&'static str> = $version;
             const METHOD: $crate::support::Method = $crate::support::Method::$method;
             const PATH: &'static str = $path;
 

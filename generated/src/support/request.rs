@@ -49,7 +49,7 @@ pub struct Request {
     path: Cow<'static, str>,
     query: Option<String>,
     body: Option<String>,
-    api_version: &'static str,
+    api_version: Option<&'static str>,
     secret: bool,
 }
 
@@ -58,7 +58,7 @@ impl Request {
     pub const CONTENT_TYPE: &'static str = "application/x-www-form-urlencoded";
 
     /// A request without parameters.
-    pub(crate) const fn new(method: Method, path: Cow<'static, str>, api_version: &'static str) -> Self {
+    pub(crate) const fn new(method: Method, path: Cow<'static, str>, api_version: Option<&'static str>) -> Self {
         Self { method, path, query: None, body: None, api_version, secret: false }
     }
 
@@ -114,15 +114,17 @@ impl Request {
         self.body.is_some().then_some(Self::CONTENT_TYPE)
     }
 
-    /// The version of Stripe's API that the response is to have, for the header `Stripe-Version`.
+    /// The version of Stripe's API that the response is to have, for the header `Stripe-Version`; `None` where the release
+    /// names none.
     #[must_use]
-    pub const fn api_version(&self) -> &'static str {
+    pub const fn api_version(&self) -> Option<&'static str> {
         self.api_version
     }
 
     /// The headers that the request needs, beside the one with the secret key: names in lower case, and values.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        [("stripe-version", self.api_version)]
+        self.api_version
+            .map(|version| ("stripe-version", version))
             .into_iter()
             .chain(self.content_type().map(|content_type| ("content-type", content_type)))
     }

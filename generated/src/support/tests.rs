@@ -158,7 +158,7 @@ struct Send<'a> {
 }
 params! { Send<'_> { all } }
 operation! {
-    Send<'_>, method = Post, path = "/v1/send", send = form, output = Node, error = Empty, version = "v",
+    Send<'_>, method = Post, path = "/v1/send", send = form, output = Node, error = Empty, version = Some("v"),
 }
 
 #[test]

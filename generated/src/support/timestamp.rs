@@ -6,9 +6,7 @@ use std::fmt;
 
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{
-    form::{Form, FormValue, Key},
-};
+use super::form::{Form, FormValue, Key};
 
 pub use convert::TimestampRangeError;
 
@@ -64,4 +62,3 @@ impl FormValue for Timestamp {
         self.0.write(key, form);
     }
 }
-

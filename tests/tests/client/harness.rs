@@ -6,7 +6,7 @@ use std::{
 };
 
 use stripe_financial_connections::{
-    Client, ClientBuilder, CreateSession, CreateSessionAccountHolder, Error, ErrorResponse, Operation, Options,
+    Client, ClientBuilder, CreateSession, CreateSessionAccountHolder, Error, Operation, Options,
     ReqwestTransport, Response, RetrieveSession, Session, SessionPermission, Timer, UreqTransport, blocking,
 };
 
@@ -58,6 +58,15 @@ impl Setup {
     }
 }
 
+/// The environment may name a proxy, which does not reach this machine.
+pub(crate) fn reqwest_without_proxy() -> ReqwestTransport {
+    ReqwestTransport::new(reqwest::Client::builder().no_proxy()).unwrap()
+}
+
+pub(crate) fn ureq_without_proxy() -> UreqTransport {
+    UreqTransport::new(ureq::Agent::config_builder().proxy(None).build().into())
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stack {
     Reqwest,
@@ -72,14 +81,12 @@ impl Stack {
         let client = match self {
             Self::Reqwest => {
                 let builder = setup.apply(Client::builder(&*setup.key));
-                let transport = ReqwestTransport::new(reqwest::Client::builder().no_proxy())?;
                 let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-                Kind::Async(builder.build_with(transport, waits.clone())?, runtime)
+                Kind::Async(builder.build_with(reqwest_without_proxy(), waits.clone())?, runtime)
             }
             Self::Ureq => {
                 let builder = setup.apply(blocking::Client::builder(&*setup.key));
-                let transport = UreqTransport::new(ureq::Agent::config_builder().proxy(None).build().into());
-                Kind::Blocking(builder.build_with(transport, waits.clone())?)
+                Kind::Blocking(builder.build_with(ureq_without_proxy(), waits.clone())?)
             }
         };
         Ok(AnyClient { kind: client, waits })
@@ -99,7 +106,7 @@ enum Kind {
 impl AnyClient {
     pub(crate) fn send_with<O>(&self, operation: &O, options: &Options) -> Result<Response<O::Output>, Error>
     where
-        O: Operation<Error = ErrorResponse>,
+        O: Operation,
     {
         match &self.kind {
             Kind::Async(client, runtime) => runtime.block_on(client.send_with(operation, options)),
@@ -109,7 +116,7 @@ impl AnyClient {
 
     pub(crate) fn send<O>(&self, operation: &O) -> Result<Response<O::Output>, Error>
     where
-        O: Operation<Error = ErrorResponse>,
+        O: Operation,
     {
         match &self.kind {
             Kind::Async(client, runtime) => runtime.block_on(client.send(operation)),

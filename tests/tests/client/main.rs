@@ -14,6 +14,7 @@ mod examples;
 mod harness;
 mod http_feature;
 mod input;
+mod releases;
 mod retries;
 mod samples;
 mod server;

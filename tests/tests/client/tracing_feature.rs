@@ -71,10 +71,8 @@ fn a_call_is_one_span_without_secrets() {
         let setup = Setup { key: KEY.to_owned(), retries: 2, ..Setup::of(&server) };
         let client = stack.client(&setup).unwrap();
         let log = Log::default();
-        let layer = tracing_subscriber::fmt::layer()
-            .with_ansi(false)
-            .with_writer(log.clone())
-            .with_span_events(FmtSpan::CLOSE);
+        let layer =
+            tracing_subscriber::fmt::layer().with_ansi(false).with_writer(log.clone()).with_span_events(FmtSpan::CLOSE);
         tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), || {
             client.send_with(&create(), &Options::new().param("secret", KEY)).unwrap();
             client.send(&retrieve()).unwrap();
@@ -82,8 +80,10 @@ fn a_call_is_one_span_without_secrets() {
 
         let text = log.text();
         println!("{text}");
-        let ours: Vec<_> =
-            text.lines().filter(|line| line.contains("stripe_financial_connections") && line.contains("close")).collect();
+        let ours: Vec<_> = text
+            .lines()
+            .filter(|line| line.contains("stripe_financial_connections") && line.contains("close"))
+            .collect();
         assert_eq!(ours.len(), 2, "{stack:?}: one span for each call");
         let sessions = "path=\"/v1/financial_connections/sessions\"";
         for part in ["stripe_call{method=\"POST\"", sessions, "status=200", "request_id=\"req_1\"", "attempts=3"] {

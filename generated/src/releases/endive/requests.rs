@@ -114,7 +114,7 @@ operation! {
     send = form,
     output = Session,
     error = ErrorResponse,
-    version = API_VERSION,
+    version = Some(API_VERSION),
 }
 
 /// A reference in the answer that can be expanded into its object.
@@ -351,5 +351,5 @@ operation! {
     send = query,
     output = Session,
     error = ErrorResponse,
-    version = API_VERSION,
+    version = Some(API_VERSION),
 }
