@@ -14,7 +14,7 @@ use tests::workspace;
 /// What sends, each without what implies it.
 const SENDERS: [&str; 6] = ["", "http", "client", "reqwest", "ureq", "reqwest,ureq"];
 /// What stands for itself.
-const OTHERS: [&str; 5] = ["tracing", "jiff", "chrono", "time", "test-util"];
+const OTHERS: [&str; 6] = ["tracing", "jiff", "chrono", "time", "test-util", "preview"];
 
 fn check(features: &str) {
     let output = Command::new(env!("CARGO"))
@@ -29,7 +29,12 @@ fn check(features: &str) {
 /// Each feature alone, and those that meet in the code.
 #[test]
 fn the_features_build_alone_and_where_they_meet() {
-    for features in SENDERS.into_iter().chain(OTHERS).chain(["http,tracing", "client,tracing", "jiff,chrono,time"]) {
+    for features in SENDERS.into_iter().chain(OTHERS).chain([
+        "http,tracing",
+        "client,tracing",
+        "jiff,chrono,time",
+        "test-util,preview",
+    ]) {
         check(features);
     }
 }

@@ -1,8 +1,10 @@
 //! Stripe's list object.
 
+use std::{fmt, marker::PhantomData};
+
 use serde_core::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{DeserializeOwned, MapAccess},
+    de::{DeserializeOwned, MapAccess, SeqAccess, Visitor},
     ser::SerializeMap,
 };
 
@@ -71,6 +73,37 @@ impl<'a, T> IntoIterator for &'a List<T> {
     }
 }
 
+/// The elements of a page. Stripe puts ten on one if nobody asks for more: room for as many at once spares the moves of
+/// growing.
+struct Page<T>(Vec<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Page<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(PageVisitor(PhantomData)).map(Self)
+    }
+}
+
+struct PageVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
+        let mut data = Vec::new();
+        while let Some(element) = seq.next_element()? {
+            if data.is_empty() {
+                data.reserve_exact(10);
+            }
+            data.push(element);
+        }
+        Ok(data)
+    }
+}
+
 impl<T: DeserializeOwned> Model for List<T> {
     const NAMES: &'static Names =
         &Names { fields: &["data", "has_more", "total_count", "url"], constant: Some(Self::OBJECT) };
@@ -79,7 +112,7 @@ impl<T: DeserializeOwned> Model for List<T> {
         let (mut data, mut has_more, mut total_count, mut url) = (None, None, None, None);
         while let Some(index) = fields.next()? {
             match index {
-                0 => data = Some(fields.value()?),
+                0 => data = Some(fields.value::<Page<T>>()?.0),
                 1 => has_more = Some(fields.value()?),
                 2 => total_count = fields.value()?,
                 _ => url = Some(fields.value()?),

@@ -57,7 +57,7 @@ impl Progress {
     /// Looks up a key, first where it probably is, then from there on.
     #[inline]
     fn find(&self, key: &str) -> Found {
-        if self.names.fields.get(self.next) == Some(&key) {
+        if self.names.fields.get(self.next).is_some_and(|name| same(name.as_bytes(), key.as_bytes())) {
             return Found::Field(self.next);
         }
         match self.names.constant {
@@ -89,6 +89,13 @@ impl Progress {
     const fn lacks_constant(&self) -> bool {
         self.names.constant.is_some() && !self.constant_seen
     }
+}
+
+/// Whether a key is the name that was guessed. Names are too short for a call of `memcmp` to pay.
+#[inline]
+fn same(name: &[u8], key: &[u8]) -> bool {
+    let ((names, name_rest), (keys, key_rest)) = (name.as_chunks::<8>(), key.as_chunks::<8>());
+    name.len() == key.len() && names == keys && name_rest.iter().zip(key_rest).all(|(name, key)| name == key)
 }
 
 impl fmt::Display for Names {

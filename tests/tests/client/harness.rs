@@ -6,8 +6,8 @@ use std::{
 };
 
 use stripe_financial_connections::{
-    Client, ClientBuilder, CreateSession, CreateSessionAccountHolder, Error, Operation, Options,
-    ReqwestTransport, Response, RetrieveSession, Session, SessionPermission, Timer, UreqTransport, blocking,
+    Client, ClientBuilder, CreateSession, CreateSessionAccountHolder, Error, Operation, Options, ReqwestTransport,
+    Response, RetrieveSession, Session, SessionPermission, Timer, UreqTransport, blocking,
 };
 
 use crate::server::Server;

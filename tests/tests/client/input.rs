@@ -79,6 +79,7 @@ fn bad_base_urls() {
         "http://[::2]",
         "https://user@api.stripe.com",
         "https://user:pass@api.stripe.com",
+        "https://user:pass@api.stripe.com:443",
         "https://api.stripe.com?a=b",
         "https://api.stripe.com/#a",
         "https://api.stripe.com\n",

@@ -16,12 +16,16 @@ fn a_sample_can_be_changed() {
 fn every_model_has_a_sample() {
     let source = workspace::read("generated/src/test_util.rs");
     let config = workspace::config();
-    let release = config.releases.last().unwrap();
-    let document = workspace::read(&format!("spec/{}", release.document));
-    let api = codegen::generate(&config, &release.document, &document).unwrap().api;
-    assert!(!api.models.is_empty());
-    for model in &api.models {
-        let row = format!("    {} => ", model.name);
-        assert!(source.contains(&row), "{} has no sample: add it to generated/src/test_util.rs", model.name);
+    for release in &config.releases {
+        let document = workspace::read(&format!("spec/{}", release.document));
+        let api = codegen::generate(&config, &release.document, &document).unwrap().api;
+        let start = source.find(&format!("    {}:\n", release.module)).expect("the release has samples");
+        let rows = &source[start..start + source[start..].find('}').unwrap()];
+        assert!(!api.models.is_empty());
+        for model in &api.models {
+            let row = format!("    {} => ", model.name);
+            let name = format!("{}::{}", release.module, model.name);
+            assert!(rows.contains(&row), "{name} has no sample: add it to generated/src/test_util.rs");
+        }
     }
 }
