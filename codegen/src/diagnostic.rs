@@ -155,10 +155,8 @@ impl<'a> Collector<'a> {
 
 /// The names nearest to `wanted`, for a remedy: `did you mean `x` or `y`?`, or nothing where none is near.
 pub(crate) fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> String {
-    let mut scored: Vec<_> = names
-        .map(|name| (strsim::jaro_winkler(wanted, name), name))
-        .filter(|(score, _)| *score > 0.75)
-        .collect();
+    let mut scored: Vec<_> =
+        names.map(|name| (strsim::jaro_winkler(wanted, name), name)).filter(|(score, _)| *score > 0.75).collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     let near: Vec<_> = scored.iter().take(3).map(|(_, name)| format!("`{name}`")).collect();
     match near.len() {

@@ -262,7 +262,8 @@ impl Diff<'_> {
     }
 
     fn operations(&mut self) {
-        let wire = |operation: &Operation| format!("{} {}", operation.verb.method().to_ascii_uppercase(), operation.path);
+        let wire =
+            |operation: &Operation| format!("{} {}", operation.verb.method().to_ascii_uppercase(), operation.path);
         for (name, sides) in pair(&self.old.operations, &self.new.operations, |operation| &operation.name) {
             let (old, new) = match sides {
                 (Some(old), Some(new)) => (old, new),

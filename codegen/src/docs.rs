@@ -253,7 +253,9 @@ mod tests {
     #[test]
     fn html_becomes_markdown() {
         assert_eq!(
-            clean("<p>Makes a <code>Session</code>. <b>Now</b>,<br>see <a href=\"/api\">docs</a>.</p><ul><li>a</li><li>b</li></ul>"),
+            clean(
+                "<p>Makes a <code>Session</code>. <b>Now</b>,<br>see <a href=\"/api\">docs</a>.</p><ul><li>a</li><li>b</li></ul>"
+            ),
             "Makes a `Session`. **Now**,\nsee [docs](https://docs.example/api).\n\n- a\n- b"
         );
         assert_eq!(clean("a <blink>b</blink> <T> 1 < 2"), "a \\<blink>b\\</blink> \\<T> 1 \\< 2");
@@ -286,7 +288,10 @@ mod tests {
     #[test]
     fn lines_break_at_words_and_never_before_a_marker() {
         assert_eq!(wrap("aaa bbb - ccc", 7), ["aaa bbb -", "ccc"]);
-        assert_eq!(wrap("one two\nthree\n\n- item one\n- item", 9), ["one two", "three", "", "- item", "  one", "- item"]);
+        assert_eq!(
+            wrap("one two\nthree\n\n- item one\n- item", 9),
+            ["one two", "three", "", "- item", "  one", "- item"]
+        );
         assert_eq!(wrap("- item\ngoes on\n| bar", 9), ["- item", "  goes on", "  | bar"]);
         assert_eq!(wrap("```text\na very long line\n```", 5), ["```text", "a very long line", "```"]);
     }

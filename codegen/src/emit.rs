@@ -11,8 +11,7 @@ use crate::naming;
 use crate::render::{Call, Head, Item, Source, WIDTH};
 
 /// The types of `support` that machine-written modules use. Its macros they use by calling them.
-const SUPPORT: &[&str] =
-    &["Clearable", "Deleted", "Expandable", "List", "Nullable", "Opaque", "Secret", "Timestamp"];
+const SUPPORT: &[&str] = &["Clearable", "Deleted", "Expandable", "List", "Nullable", "Opaque", "Secret", "Timestamp"];
 
 /// The files of the API, by name.
 pub(crate) fn emit(api: &Api) -> BTreeMap<&'static str, Source> {
@@ -22,7 +21,8 @@ pub(crate) fn emit(api: &Api) -> BTreeMap<&'static str, Source> {
     let modules = [("models", models), ("references", references), ("requests", requests)];
 
     let mut files = BTreeMap::new();
-    let all: BTreeMap<&str, BTreeSet<String>> = modules.iter().map(|(name, part)| (*name, part.names.clone())).collect();
+    let all: BTreeMap<&str, BTreeSet<String>> =
+        modules.iter().map(|(name, part)| (*name, part.names.clone())).collect();
     let mut module = Source { docs: lines(&module_docs(api), 4), items: Vec::new() };
     let mut declarations = TokenStream::new();
     let mut exports = TokenStream::new();
@@ -100,15 +100,20 @@ impl Part {
         let idents = |names: Vec<&str>| names.into_iter().map(|name| format_ident!("{name}")).collect::<Vec<_>>();
         let mut std = TokenStream::new();
         if used.contains("Cow") {
-            std.extend(quote!(use std::borrow::Cow;));
+            std.extend(quote!(
+                use std::borrow::Cow;
+            ));
         }
         if used.contains("BTreeMap") {
-            std.extend(quote!(use std::collections::BTreeMap;));
+            std.extend(quote!(
+                use std::collections::BTreeMap;
+            ));
         }
         let mut imports = TokenStream::new();
         let others = all.iter().filter(|(name, _)| **name != module).flat_map(|(_, names)| names);
         let version = used.contains("API_VERSION").then_some("API_VERSION");
-        let siblings = idents(version.into_iter().chain(others.map(String::as_str).filter(|n| used.contains(*n))).collect());
+        let siblings =
+            idents(version.into_iter().chain(others.map(String::as_str).filter(|n| used.contains(*n))).collect());
         if !siblings.is_empty() {
             imports.extend(quote!(use super::{#(#siblings),*};));
         }
@@ -235,7 +240,9 @@ pub(crate) fn signature(api: &Api, owner: &str, field: &Field) -> String {
 /// The text of a type, spaced as a person would.
 fn one_line(ty: TokenStream) -> String {
     let mut text = ty.to_string();
-    for (spaced, plain) in [(" < ", "<"), ("< ", "<"), (" >", ">"), (" :: ", "::"), (" , ", ", "), ("& ", "&"), ("' ", "'")] {
+    for (spaced, plain) in
+        [(" < ", "<"), ("< ", "<"), (" >", ">"), (" :: ", "::"), (" , ", ", "), ("& ", "&"), ("' ", "'")]
+    {
         text = text.replace(spaced, plain);
     }
     text.replace(" <", "<")
@@ -316,7 +323,10 @@ fn references(api: &Api) -> Part {
         id_type(&mut part, id, name);
         part.names.insert(name.clone());
         let ident = format_ident!("{name}");
-        let docs = doc(&format!("The object `{key}`, which is not modelled here: its JSON, and its id.\n\nSchema: `{key}`."), 4);
+        let docs = doc(
+            &format!("The object `{key}`, which is not modelled here: its JSON, and its id.\n\nSchema: `{key}`."),
+            4,
+        );
         part.rust(quote! {
             #docs
             #[derive(Clone, PartialEq)]
@@ -344,7 +354,13 @@ fn requests(api: &Api) -> Part {
 }
 
 fn operation_type(part: &mut Part, api: &Api, operation: &Operation) {
-    let line = format!("`{} {}`, which answers with a [`{}`](super::{}).", method(operation), operation.path, operation.output, operation.output);
+    let line = format!(
+        "`{} {}`, which answers with a [`{}`](super::{}).",
+        method(operation),
+        operation.path,
+        operation.output,
+        operation.output
+    );
     let fallback = format!("The operation `{}`.", operation.id);
     let docs = paragraphs(&[or(&operation.docs, &fallback), &line]);
     let fields: Vec<_> = operation.path_params.iter().chain(&operation.params).collect();

@@ -54,7 +54,8 @@ impl Explain<'_> {
     fn by_key(&self, key: &str) -> Vec<Explanation> {
         let models = self.api.models.iter().filter(|model| model.key == key).map(|model| &model.name);
         let references = self.api.references.iter().filter(|reference| reference.key == key).map(|r| &r.name);
-        let enums = self.api.enums.iter().filter(|shown| shown.pointer.as_str() == format!("/components/schemas/{key}"));
+        let enums =
+            self.api.enums.iter().filter(|shown| shown.pointer.as_str() == format!("/components/schemas/{key}"));
         let names = models.chain(references).chain(enums.map(|shown| &shown.name));
         names.filter_map(|name| self.of_type(name)).collect()
     }
@@ -178,11 +179,20 @@ impl Explain<'_> {
         };
         if let Some(model) = api.model(name) {
             let lowered = match &model.object {
-                Some(object) => format!("a model of {} fields, with the constant `object` = `{object}`", model.fields.len()),
+                Some(object) => {
+                    format!("a model of {} fields, with the constant `object` = `{object}`", model.fields.len())
+                }
                 None => format!("a model of {} fields", model.fields.len()),
             };
             let rows = self.name_rows(&model.key);
-            return Some(one(model.pointer.to_string(), lowered, format!("pub struct {name}"), "models.rs", &model.docs, rows));
+            return Some(one(
+                model.pointer.to_string(),
+                lowered,
+                format!("pub struct {name}"),
+                "models.rs",
+                &model.docs,
+                rows,
+            ));
         }
         if let Some(operation) = api.operations.iter().find(|operation| operation.name == name) {
             let lowered = format!(
@@ -199,13 +209,22 @@ impl Explain<'_> {
         if let Some(params) = api.params(name) {
             let lowered = format!("{} parameters of {}", params.fields.len(), params.operation);
             let rows = self.place_rows(&params.place);
-            return Some(one(params.pointer.to_string(), lowered, format!("pub struct {name}"), "requests.rs", &params.docs, rows));
+            return Some(one(
+                params.pointer.to_string(),
+                lowered,
+                format!("pub struct {name}"),
+                "requests.rs",
+                &params.docs,
+                rows,
+            ));
         }
         if let Some(shown) = api.enums.iter().find(|shown| shown.name == name) {
             let values: Vec<_> = shown.variants.iter().map(|variant| variant.value.as_str()).collect();
             let shared = self.config.shared_enums.iter().filter(|row| row.name == name);
-            let rows = shared.map(|row| format!("[[shared_enum]] name = {name:?}: {}", row.places.join(", "))).collect();
-            let file = if api.model(&shown.owner).is_some() || shown.owner.is_empty() { "models.rs" } else { "requests.rs" };
+            let rows =
+                shared.map(|row| format!("[[shared_enum]] name = {name:?}: {}", row.places.join(", "))).collect();
+            let file =
+                if api.model(&shown.owner).is_some() || shown.owner.is_empty() { "models.rs" } else { "requests.rs" };
             let lowered = format!("an open enum of {}", values.join(" | "));
             return Some(one(shown.pointer.to_string(), lowered, format!("pub enum {name}"), file, &shown.docs, rows));
         }
@@ -234,7 +253,8 @@ impl Explain<'_> {
 
     fn variant_rows(&self, value: &str) -> Vec<String> {
         let rows = self.config.variants.iter().filter(|row| row.value == value);
-        rows.map(|row| format!("[[variant]] place = {:?}, value = {value:?}, name = {:?}", row.place, row.name)).collect()
+        rows.map(|row| format!("[[variant]] place = {:?}, value = {value:?}, name = {:?}", row.place, row.name))
+            .collect()
     }
 }
 

@@ -131,7 +131,8 @@ impl Graph {
 
     /// The picture as DOT, for Graphviz.
     pub fn dot(&self) -> String {
-        let mut out = String::from("digraph api {\n    rankdir = LR;\n    node [fontname = \"sans-serif\", style = filled];\n");
+        let mut out =
+            String::from("digraph api {\n    rankdir = LR;\n    node [fontname = \"sans-serif\", style = filled];\n");
         for kind in Kind::ALL {
             let nodes: Vec<_> = self.nodes.iter().filter(|(_, of)| *of == kind).collect();
             if nodes.is_empty() {

@@ -12,8 +12,8 @@
 pub mod config;
 pub mod diagnostic;
 pub mod diff;
-pub mod document;
 mod docs;
+pub mod document;
 mod emit;
 pub mod explain;
 pub mod graph;
@@ -88,22 +88,33 @@ pub fn releases(name: &str, releases: &[Release]) -> Result<File, Diagnostics> {
     for (i, release) in releases.iter().enumerate() {
         let Release { module, feature, .. } = release;
         if releases[..i].iter().any(|other| other.module == *module) {
-            problem(release, format!("its module `{module}` is that of another one"), "give each release a `module` of its own");
+            problem(
+                release,
+                format!("its module `{module}` is that of another one"),
+                "give each release a `module` of its own",
+            );
         }
         if let Some(feature) = feature {
             if !is_feature(feature) {
-                let remedy = "a feature's name is letters, digits, `_`, `-`, `+` and `.`, and starts with a letter or a digit";
+                let remedy =
+                    "a feature's name is letters, digits, `_`, `-`, `+` and `.`, and starts with a letter or a digit";
                 problem(release, format!("`{feature}` is no name of a feature"), remedy);
             }
             if i == 0 {
-                problem(release, "the first release needs no feature".to_owned(), "delete its `feature`, or let another one be first");
+                problem(
+                    release,
+                    "the first release needs no feature".to_owned(),
+                    "delete its `feature`, or let another one be first",
+                );
             }
         }
         let Ok(module) = syn::parse_str::<syn::Ident>(module) else {
             problem(release, format!("its module `{module}` is no Rust identifier"), "give it another `module`");
             continue;
         };
-        let condition = feature.as_ref().map(|feature| quote!(#[cfg(feature = #feature)] #[cfg_attr(docsrs, doc(cfg(feature = #feature)))]));
+        let condition = feature
+            .as_ref()
+            .map(|feature| quote!(#[cfg(feature = #feature)] #[cfg_attr(docsrs, doc(cfg(feature = #feature)))]));
         items.push(Item::Rust(quote!(#condition pub mod #module;)));
         if i == 0 {
             items.push(Item::Rust(quote!(pub use self::#module::*;)));
@@ -112,7 +123,8 @@ pub fn releases(name: &str, releases: &[Release]) -> Result<File, Diagnostics> {
     if !problems.is_empty() {
         return Err(Diagnostics(problems));
     }
-    let docs = vec!["The releases of Stripe's API, each in a module of its own; the first is also at the root.".to_owned()];
+    let docs =
+        vec!["The releases of Stripe's API, each in a module of its own; the first is also at the root.".to_owned()];
     file(name, "mod.rs".to_owned(), "`spec/codegen.toml`", &Source { docs, items })
 }
 

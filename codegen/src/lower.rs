@@ -25,7 +25,8 @@ const JSON: &str = "application/json";
 /// Our extension beside an `enum`: what each value means.
 const ENUM_DESCRIPTIONS: &str = "x-enumDescriptions";
 
-const GAP: &str = "list the schema that holds it under `boundary` in `codegen.toml`, or teach `codegen::lower` the shape";
+const GAP: &str =
+    "list the schema that holds it under `boundary` in `codegen.toml`, or teach `codegen::lower` the shape";
 const GAP_IN_OPERATION: &str = "correct the document, or teach `codegen::lower` the shape";
 
 /// Lowers `selection`.
@@ -197,7 +198,11 @@ impl Lower<'_> {
         let pointer = Pointer::schema(key);
         let name = naming::type_name(&self.lookup.rename(key).unwrap_or_else(|| key.to_owned()));
         let Some(schema) = self.selection.schemas.get(key) else {
-            self.problems.report(from, format!("the schema `{key}` was not selected"), "report this as a bug of the generator");
+            self.problems.report(
+                from,
+                format!("the schema `{key}` was not selected"),
+                "report this as a bug of the generator",
+            );
             return None;
         };
         let ty = if self.selection.boundary.contains(key) {
@@ -457,12 +462,14 @@ impl Lower<'_> {
             [one @ (Type::Model(_) | Type::Reference(_))] => one.clone(),
             [_, _, ..] if past => Type::Opaque,
             _ => {
-                let reason = format!("an `{keyword}` of several objects on this side of the boundary is not understood");
+                let reason =
+                    format!("an `{keyword}` of several objects on this side of the boundary is not understood");
                 return self.not_understood(&place.pointer, reason);
             }
         };
         if expands && !self.has_id(&target) {
-            let reason = "an expandable reference to a schema without an open `id` and a constant `object` is not understood";
+            let reason =
+                "an expandable reference to a schema without an open `id` and a constant `object` is not understood";
             return self.not_understood(&place.pointer, reason);
         }
         Some((if expands { Type::Expandable(target.into()) } else { target }, nullable))
@@ -764,7 +771,8 @@ impl Lower<'_> {
             let encoding = media.encoding.get(wire);
             let deep = encoding.is_some_and(|e| e.style == Some(QueryStyle::DeepObject) && e.explode);
             if is_deep(&field.ty) && !deep {
-                let reason = format!("the parameter `{wire}` is an array or an object that is no exploded `deepObject`");
+                let reason =
+                    format!("the parameter `{wire}` is an array or an object that is no exploded `deepObject`");
                 self.not_understood::<()>(&pointer.child("encoding").child(wire), reason);
             }
             self.check_field_name(&lowered.params, &field, &place);
@@ -939,9 +947,7 @@ fn strings(value: Option<&Value>) -> Vec<String> {
 /// Why a schema that is none of the known shapes is refused.
 fn reason(schema: &Schema) -> String {
     match &schema.schema_kind {
-        SchemaKind::Any(any) if !any.enumeration.is_empty() => {
-            "the enum holds a value that is not a string".to_owned()
-        }
+        SchemaKind::Any(any) if !any.enumeration.is_empty() => "the enum holds a value that is not a string".to_owned(),
         SchemaKind::Any(any) => match &any.typ {
             Some(typ) => format!("a schema of the type `{typ}` with these keywords is not understood"),
             None => "a schema of this shape is not understood".to_owned(),

@@ -122,29 +122,29 @@ mod tests {
     #[test]
     fn words_stay_where_the_facts_did() {
         let old = json!({"schemas": {"a": {
-            "type": "object", "description": "ours", "properties": {
-                "description": {"type": "string", "description": "ours too"},
-                "same": {"type": "string", "description": "ours as well"},
-                "other": {"type": "string", "description": "of a string"},
-                "gone": {"type": "string", "description": "gone"},
-            }}}});
+        "type": "object", "description": "ours", "properties": {
+            "description": {"type": "string", "description": "ours too"},
+            "same": {"type": "string", "description": "ours as well"},
+            "other": {"type": "string", "description": "of a string"},
+            "gone": {"type": "string", "description": "gone"},
+        }}}});
         let mut new = json!({"schemas": {"a": {
-            "type": "object", "description": "theirs", "properties": {
-                "come": {"type": "string", "description": "theirs"},
-                "description": {"type": "string", "description": "theirs"},
-                "same": {"type": "string", "description": "theirs"},
-                "other": {"type": "integer", "description": "theirs"},
-            }}}});
+        "type": "object", "description": "theirs", "properties": {
+            "come": {"type": "string", "description": "theirs"},
+            "description": {"type": "string", "description": "theirs"},
+            "same": {"type": "string", "description": "theirs"},
+            "other": {"type": "integer", "description": "theirs"},
+        }}}});
         keep(&old, &mut new);
         assert_eq!(
             new,
             json!({"schemas": {"a": {
-                "type": "object", "description": "ours", "properties": {
-                    "come": {"type": "string"},
-                    "description": {"type": "string", "description": "ours too"},
-                    "same": {"type": "string", "description": "ours as well"},
-                    "other": {"type": "integer"},
-                }}}})
+            "type": "object", "description": "ours", "properties": {
+                "come": {"type": "string"},
+                "description": {"type": "string", "description": "ours too"},
+                "same": {"type": "string", "description": "ours as well"},
+                "other": {"type": "integer"},
+            }}}})
         );
     }
 }

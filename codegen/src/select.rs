@@ -247,7 +247,8 @@ impl Select<'_> {
             self.problems.report(&pointer, "the document does not say its version", "add `version`, a string");
         }
         let schemas = self.decode_schemas(&value["components"]["schemas"]);
-        let operations = picked.into_iter().filter_map(|picked| self.decode_operation(picked, &value["paths"])).collect();
+        let operations =
+            picked.into_iter().filter_map(|picked| self.decode_operation(picked, &value["paths"])).collect();
         self.problems.finish(Selection {
             name: self.document.name.to_owned(),
             version: version.unwrap_or_default(),

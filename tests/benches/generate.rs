@@ -2,15 +2,25 @@
 //!
 //! With `STRIPE_OPENAPI_DIR` the text is Stripe's whole document of 2023; without, one of that size that is made up.
 
+#![allow(clippy::expect_used, clippy::print_stdout, reason = "a benchmark stops where it cannot go on, and prints")]
+
 use std::hint::black_box;
 
 use codegen::document;
 use criterion::Criterion;
+use nix::sys::resource::{UsageWho, getrusage};
 use serde::de::IgnoredAny;
 use tests::bench::{Case, measure, print_ratio};
 use tests::{corpus, workspace};
 
+/// What this program calls itself with to measure the memory of one run alone.
+const PEAK: &str = "--peak-of";
+
 fn main() {
+    let mut arguments = std::env::args().skip(1);
+    if arguments.next().as_deref() == Some(PEAK) {
+        return run_once(&arguments.next().expect("a file is named"));
+    }
     let config = workspace::config();
     let yaml = corpus::text(corpus::V2023).unwrap_or_else(corpus::made_up);
     let json = document::to_json("whole", &yaml).expect("the document is YAML").into_owned();
@@ -30,9 +40,34 @@ fn main() {
     print_ratio("JSON text to files / skipping it", from_json[1] / from_json[0], 12.0);
     print_ratio("YAML text to files / skipping it", from_yaml[1] / from_yaml[0], 1.7);
 
+    print_peak(&json);
+
     let mut criterion = Criterion::default().sample_size(10).configure_from_args();
     for case in &cases {
         criterion.bench_function(&case.name, |bencher| bencher.iter(|| (case.run)()));
     }
     criterion.final_summary();
+}
+
+/// A whole run, from a file to files, and the most memory that it had.
+fn run_once(document: &str) {
+    let text = std::fs::read_to_string(document).expect("the document can be read");
+    let generated = codegen::generate(&workspace::config(), "whole", &text).expect("it is understood");
+    let directory = tempfile::TempDir::new().expect("a directory can be made");
+    for file in &generated.files {
+        std::fs::write(directory.path().join(&file.path), &file.text).expect("the directory can be written");
+    }
+    let usage = getrusage(UsageWho::RUSAGE_SELF).expect("the system counts");
+    println!("{}", usage.max_rss());
+}
+
+fn print_peak(json: &str) {
+    let file = tempfile::NamedTempFile::new().expect("a file can be made");
+    std::fs::write(&file, json).expect("the file can be written");
+    let this = std::env::current_exe().expect("this program is a file");
+    let output = std::process::Command::new(this).arg(PEAK).arg(file.path()).output().expect("it runs");
+    let kilobytes: f64 = String::from_utf8_lossy(&output.stdout).trim().parse().expect("it prints a number");
+    let (megabytes, limit) = (kilobytes / 1000.0, 40.0);
+    let verdict = if megabytes <= limit { "ok" } else { "TOO MUCH" };
+    println!("  peak memory of a whole run from JSON {megabytes:>25.1} MB (at most {limit} MB) {verdict}");
 }

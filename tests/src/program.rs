@@ -41,7 +41,10 @@ pub fn using(generated: &Generated, module: &str) -> String {
                     for (i, variant) in item.variants.iter().filter(|v| v.fields.is_empty()).enumerate() {
                         let _ = writeln!(program, "        {name}::{} => {i},", variant.ident);
                     }
-                    let _ = writeln!(program, "        {name}::Unknown(text) => text.len(),\n        _ => 0,\n    }}\n}}\n");
+                    let _ = writeln!(
+                        program,
+                        "        {name}::Unknown(text) => text.len(),\n        _ => 0,\n    }}\n}}\n"
+                    );
                 }
                 Item::Impl(item) => {
                     let Type::Path(of) = &*item.self_ty else { continue };

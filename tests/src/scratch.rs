@@ -79,7 +79,8 @@ fn manifest() -> String {
             let optional = entry.clone();
             *value = shared[key].clone();
             if !optional.is_empty() {
-                let version = value.as_str().map(|version| toml::Table::from_iter([("version".into(), version.into())]));
+                let version =
+                    value.as_str().map(|version| toml::Table::from_iter([("version".into(), version.into())]));
                 let mut merged = version.or_else(|| value.as_table().cloned()).expect("a version or a table");
                 merged.extend(optional);
                 *value = merged.into();

@@ -1,6 +1,13 @@
 //! What is emitted compiles: every fixture, and Stripe's own documents where they are at hand, under the lints of the
 //! generated crate, documentation and all.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test stops where it cannot go on, and prints"
+)]
+
 use std::path::Path;
 
 use tests::scratch::Crate;
@@ -11,7 +18,10 @@ fn every_fixture_and_every_document_compiles() {
     let config = workspace::config();
     let mut all = Crate::new(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("compile"));
     let endive = workspace::read("spec/stripe-2026-09-30.endive.yaml");
-    all.add("default", &codegen::generate(&config, "endive", &endive).expect("the project's own document is understood"));
+    all.add(
+        "default",
+        &codegen::generate(&config, "endive", &endive).expect("the project's own document is understood"),
+    );
     for path in fixture::all("emit") {
         let generated = fixture::generate(&path).unwrap_or_else(|error| panic!("{error}"));
         all.add(&fixture::name(&path), &generated);

@@ -1,5 +1,12 @@
 //! The documents under `spec/` against Stripe's own: the same facts, in other words.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test stops where it cannot go on, and prints"
+)]
+
 use codegen::{Generated, document, prose};
 use serde_json::Value;
 use tests::{corpus, workspace};
@@ -48,7 +55,11 @@ fn the_facts_are_stripes() {
     let mut found = Vec::new();
     differences(&facts(&ours), &facts(&theirs), "", &mut found);
     assert!(found.is_empty(), "{} structural differences:\n{}", found.len(), found.join("\n"));
-    println!("no structural difference in {} schemas and {} operations", ours.selection.schemas.len(), ours.api.operations.len());
+    println!(
+        "no structural difference in {} schemas and {} operations",
+        ours.selection.schemas.len(),
+        ours.api.operations.len()
+    );
 }
 
 #[test]

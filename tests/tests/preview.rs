@@ -1,5 +1,12 @@
 //! The preview against the pages of Stripe's reference that show it.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test stops where it cannot go on, and prints"
+)]
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -72,8 +79,15 @@ fn in_document(api: &Api, fields: &[Field], prefix: &str, all: &mut BTreeMap<Str
         for part in field.ty.parts() {
             match part {
                 Type::List(_) => {
-                    let attribute = |ty: &str| Attribute { ty: ty.to_owned(), nullable: false, expandable: false, values: Vec::new() };
-                    for (name, ty) in [("data", "array of objects"), ("has_more", "boolean"), ("object", "string"), ("url", "string")] {
+                    let attribute = |ty: &str| Attribute {
+                        ty: ty.to_owned(),
+                        nullable: false,
+                        expandable: false,
+                        values: Vec::new(),
+                    };
+                    for (name, ty) in
+                        [("data", "array of objects"), ("has_more", "boolean"), ("object", "string"), ("url", "string")]
+                    {
                         all.insert(format!("{inside}{name}"), attribute(ty));
                     }
                     inside.push_str("data.");
@@ -184,7 +198,8 @@ fn the_example_request_is_this_one() {
     assert_eq!(sent, expected);
 
     let Some(page) = page("api-create-a-session.md") else { return };
-    let mut theirs: Vec<String> = page.split("-d \"").skip(1).filter_map(|part| part.split('"').next()).map(str::to_owned).collect();
+    let mut theirs: Vec<String> =
+        page.split("-d \"").skip(1).filter_map(|part| part.split('"').next()).map(str::to_owned).collect();
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for pair in &mut theirs {
         let (key, value) = pair.split_once('=').expect("a pair has a key and a value");
@@ -222,9 +237,13 @@ fn the_example_response_decodes() {
         let holder = session.account_holder.as_ref().expect("it is there");
         assert_eq!(holder.customer.as_ref().and_then(Expandable::id), Some("cus_NiKSWdaFz2F6I0"));
         assert_eq!(holder.type_.as_str(), "customer");
-        assert_eq!((session.accounts.len(), session.accounts.has_more, session.accounts.total_count), (0, false, Some(0)));
+        assert_eq!(
+            (session.accounts.len(), session.accounts.has_more, session.accounts.total_count),
+            (0, false, Some(0))
+        );
         assert_eq!(session.accounts.url, "/v1/financial_connections/accounts");
-        let countries = session.filters.as_ref().and_then(|filters| filters.countries.as_ref()).expect("they are there");
+        let countries =
+            session.filters.as_ref().and_then(|filters| filters.countries.as_ref()).expect("they are there");
         assert_eq!(countries, &["US"]);
         assert_eq!(session.permissions.iter().map(|p| p.as_str()).collect::<Vec<_>>(), ["balances", "payment_method"]);
         assert!(session.prefetch.is_absent() && session.limits.is_absent() && !session.livemode);
@@ -240,10 +259,7 @@ fn every_attribute_comes_back() {
     assert_eq!(serde_json::to_value(&session).expect("it encodes"), full);
     let Some(page) = page("api-session-object.md") else { return };
     for path in on_page(&page).keys() {
-        let found = path.split('.').fold(Some(&full), |value, name| {
-            let value = value?;
-            value.get(0).unwrap_or(value).get(name)
-        });
+        let found = path.split('.').try_fold(&full, |value, name| value.get(0).unwrap_or(value).get(name));
         assert!(found.is_some_and(|value| !value.is_null()), "{path}");
     }
 }

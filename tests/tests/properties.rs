@@ -1,5 +1,12 @@
 //! What holds for any answer and any parameters.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test stops where it cannot go on, and prints"
+)]
+
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -195,9 +202,13 @@ impl Parameters {
             one(format!("account_holder[{name}]"), value);
         }
         one("return_url".to_owned(), &self.return_url);
-        one("limits[accounts]".to_owned(), &self.limit.map(|limit| limit.map_or(String::new(), |limit| limit.to_string())));
+        one(
+            "limits[accounts]".to_owned(),
+            &self.limit.map(|limit| limit.map_or(String::new(), |limit| limit.to_string())),
+        );
         one("manual_entry[mode]".to_owned(), &self.mode.clone().flatten());
-        let mut lists = vec![("permissions", &self.permissions), ("prefetch", &self.prefetch), ("expand", &self.expand)];
+        let mut lists =
+            vec![("permissions", &self.permissions), ("prefetch", &self.prefetch), ("expand", &self.expand)];
         if let Some((subcategories, country, support)) = &self.filters {
             one("filters[country]".to_owned(), country);
             one("filters[require_payment_method_support]".to_owned(), support);
@@ -251,7 +262,8 @@ fn without_null(value: &mut Value) {
 fn stripes_own_samples_come_back() {
     let Some(directory) = tests::corpus::directory() else { return };
     let reference = directory.join("../reference");
-    let read = |name: &str| std::fs::read_to_string(reference.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let read =
+        |name: &str| std::fs::read_to_string(reference.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
     let samples: Value = serde_json::from_str(&read("fixtures.financial_connections.json")).expect("it is JSON");
 
     fn comes_back<T: serde::Serialize + serde::de::DeserializeOwned>(mut sample: Value) {
@@ -264,7 +276,9 @@ fn stripes_own_samples_come_back() {
     comes_back::<Session>(samples["financial_connections.session"].clone());
     comes_back::<stripe_financial_connections::Account>(samples["financial_connections.account"].clone());
     comes_back::<stripe_financial_connections::AccountOwner>(samples["financial_connections.account_owner"].clone());
-    comes_back::<stripe_financial_connections::AccountOwnership>(samples["financial_connections.account_ownership"].clone());
+    comes_back::<stripe_financial_connections::AccountOwnership>(
+        samples["financial_connections.account_ownership"].clone(),
+    );
 
     // The example of the page is of another release, which has `filters.countries`; nothing else of it is lost.
     let page = read("api-session-object.md");

@@ -2,6 +2,13 @@
 //!
 //! `cargo insta review`, or `INSTA_UPDATE=always cargo test -p tests --test snapshots`, takes a change that is meant.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test stops where it cannot go on, and prints"
+)]
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
@@ -65,8 +72,9 @@ fn no_snapshot_is_orphaned() {
         expected.insert(format!("snapshots__config@{}.snap", name.to_string_lossy()));
     }
     let found = fs::read_dir(workspace::path("tests/tests/snapshots")).expect("the directory is there");
-    let found: BTreeSet<_> =
-        found.map(|entry| entry.expect("the directory can be read").file_name().to_string_lossy().into_owned()).collect();
+    let found: BTreeSet<_> = found
+        .map(|entry| entry.expect("the directory can be read").file_name().to_string_lossy().into_owned())
+        .collect();
     let orphans: Vec<_> = found.difference(&expected).collect();
     assert!(orphans.is_empty(), "delete these snapshots, or bring their fixtures back: {orphans:?}");
 }

@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 use tests::scratch::{Crate, cargo};
 use tests::{corpus, program, workspace};
 
-const CREATE: &str = "/paths/~1v1~1financial_connections~1sessions/post/requestBody/content/application~1x-www-form-urlencoded/schema";
+const CREATE: &str =
+    "/paths/~1v1~1financial_connections~1sessions/post/requestBody/content/application~1x-www-form-urlencoded/schema";
 const SESSION: &str = "/components/schemas/financial_connections.session";
 const ACCOUNT: &str = "/components/schemas/financial_connections.account";
 const HOLDER: &str = "/components/schemas/bank_connections_resource_accountholder";
@@ -160,11 +161,18 @@ fn the_compiler_agrees() {
         let compiles = !broken.contains(edit.name);
         let verdict = changes.verdict().expect("something changed");
         let seen = changes.changes.iter().any(|change| change.verdict() == Verdict::Major && !change.rule.is_silent());
-        let _ = writeln!(said, "{:<32} {:<6} {}", edit.name, verdict.as_str(), if compiles { "compiles" } else { "does not compile" });
+        let _ = writeln!(
+            said,
+            "{:<32} {:<6} {}",
+            edit.name,
+            verdict.as_str(),
+            if compiles { "compiles" } else { "does not compile" }
+        );
         assert_eq!(seen, !compiles, "{}: {} by {}\n{said}", edit.name, verdict.as_str(), edit.rule.name());
     }
     println!("{said}");
-    let untested: Vec<_> = [Rule::OutputChanged].into_iter().filter(|rule| EDITS.iter().all(|edit| edit.rule != *rule)).collect();
+    let untested: Vec<_> =
+        [Rule::OutputChanged].into_iter().filter(|rule| EDITS.iter().all(|edit| edit.rule != *rule)).collect();
     // Two operations on one resource cannot answer with anything else without a change of the configuration.
     assert_eq!(untested, [Rule::OutputChanged]);
 }
@@ -186,7 +194,8 @@ fn broken(directory: &Path, before: &Generated) -> BTreeSet<String> {
     loop {
         let left = EDITS.iter().map(|edit| edit.name).chain(["before"]).filter(|name| !broken.contains(*name));
         let root: String = left.map(|name| format!("mod {name};\n")).collect();
-        fs::write(downstream.join("src/lib.rs"), format!("#![allow(warnings)]\n{root}")).expect("the directory can be written");
+        fs::write(downstream.join("src/lib.rs"), format!("#![allow(warnings)]\n{root}"))
+            .expect("the directory can be written");
         let output = cargo(&downstream, &["check", "--quiet", "--offline", "--message-format=json"]);
         if output.status.success() {
             assert!(!broken.contains("before"), "the program compiles against what it was made from");
@@ -221,7 +230,11 @@ fn order_and_what_is_not_selected_are_nothing() {
     let before = generate(&document());
     let mut after = document();
     // The order of values is that of the constant `VARIANTS`, and means nothing.
-    after.pointer_mut(&format!("{ACCOUNT}/properties/category/enum")).and_then(Value::as_array_mut).expect("it is there").reverse();
+    after
+        .pointer_mut(&format!("{ACCOUNT}/properties/category/enum"))
+        .and_then(Value::as_array_mut)
+        .expect("it is there")
+        .reverse();
     after.pointer_mut(&format!("{SESSION}/required")).and_then(Value::as_array_mut).expect("it is there").reverse();
     set(&mut after, "/components/schemas/unrelated", json!({"type": "object"}));
     assert_eq!(diff(&before.api, &generate(&after).api).verdict(), None);
@@ -238,7 +251,8 @@ fn a_rename_is_guessed_where_the_shape_is_the_same() {
     remove(&mut after, &format!("{ACCOUNT}/properties/category"));
     without(&mut after, &format!("{ACCOUNT}/required"), "category");
     remove(&mut after, &format!("{ACCOUNT}/properties/transaction_refresh"));
-    let refresh = document().pointer(&format!("{ACCOUNT}/properties/transaction_refresh")).expect("it is there").clone();
+    let refresh =
+        document().pointer(&format!("{ACCOUNT}/properties/transaction_refresh")).expect("it is there").clone();
     set(&mut after, &format!("{ACCOUNT}/properties/latest_refresh"), refresh);
     set(&mut after, &format!("{ACCOUNT}/properties/digits"), last4);
     let changes = diff(&before.api, &generate(&after).api);
@@ -257,7 +271,9 @@ fn a_rename_is_guessed_where_the_shape_is_the_same() {
 #[test]
 fn stripes_own_documents() {
     let (Some(old), Some(new)) = (corpus::text(corpus::V2023), corpus::text(corpus::ENDIVE)) else { return };
-    let api = |name, text: &str| codegen::generate(&workspace::config(), name, text).unwrap_or_else(|error| panic!("{error}")).api;
+    let api = |name, text: &str| {
+        codegen::generate(&workspace::config(), name, text).unwrap_or_else(|error| panic!("{error}")).api
+    };
     let changes = diff(&api("2023", &old), &api("2026", &new));
     for (subject, path, rule) in [
         ("CreateSession", "filters.countries", Rule::ParameterRemoved),
@@ -272,7 +288,8 @@ fn stripes_own_documents() {
         ("Session", "manual_entry", Rule::FieldAdded),
         ("Session", "client_secret", Rule::FieldTypeChanged),
     ] {
-        let found = changes.changes.iter().any(|c| (c.subject.as_str(), c.path.as_str(), c.rule) == (subject, path, rule));
+        let found =
+            changes.changes.iter().any(|c| (c.subject.as_str(), c.path.as_str(), c.rule) == (subject, path, rule));
         assert!(found, "{subject} {path}: {}", rule.name());
     }
     let secret = changes.changes.iter().find(|change| change.path == "client_secret").expect("it changed");

@@ -199,4 +199,3 @@ fn module_change(module: &str, old: Option<&Api>, new: Option<&Api>) -> Change {
         renamed: None,
     }
 }
-

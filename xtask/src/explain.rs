@@ -53,10 +53,9 @@ impl Document {
     fn read(&self, config: &Config) -> Result<(Api, Option<String>), Failure> {
         let (path, module) = match (&self.spec, config.releases.first()) {
             (Some(path), _) => (path.clone(), None),
-            (None, Some(release)) => (
-                root::path().join("spec").join(&release.document),
-                Some(format!("{RELEASES}/{}", release.module)),
-            ),
+            (None, Some(release)) => {
+                (root::path().join("spec").join(&release.document), Some(format!("{RELEASES}/{}", release.module)))
+            }
             (None, None) => {
                 let reason = "no document is listed";
                 let remedy = "add a `[[release]]`, or name a document with `--spec`";

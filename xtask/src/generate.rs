@@ -71,10 +71,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 fn marked_parts(config: &Config, api: &Api) -> Result<Vec<Plan>, Diagnostics> {
     let picture = format!("```mermaid\n{}```\n", graph(api).mermaid());
     let features = config.releases.iter().filter_map(|release| Some(format!("{} = []\n", release.feature.as_ref()?)));
-    Ok(vec![
-        marked(README, ("<!-- ", " -->"), &picture)?,
-        marked(MANIFEST, ("# ", ""), &features.collect::<String>())?,
-    ])
+    Ok(vec![marked(README, ("<!-- ", " -->"), &picture)?, marked(MANIFEST, ("# ", ""), &features.collect::<String>())?])
 }
 
 /// A file in which the text between two marks, each in a comment, is replaced.

@@ -33,9 +33,8 @@ pub(crate) enum Failure {
 /// Shows a failure, each problem with its place, its reason and its remedy.
 pub(crate) fn failure(failure: &Failure) {
     // A place is for copying, so it is never broken over lines.
-    let _ = miette::set_hook(Box::new(|_| {
-        Box::new(MietteHandlerOpts::new().wrap_lines(false).break_words(false).build())
-    }));
+    let _ =
+        miette::set_hook(Box::new(|_| Box::new(MietteHandlerOpts::new().wrap_lines(false).break_words(false).build())));
     let problems = match failure {
         Failure::Input(diagnostics) => diagnostics.0.iter().cloned().map(Shown::Input).collect(),
         Failure::Output(error) => vec![Shown::Output(error.to_string(), error.remedy().to_owned())],

@@ -53,7 +53,8 @@ pub(crate) fn config() -> Result<Config, Diagnostics> {
 pub(crate) fn read(path: &Path) -> Result<String, Diagnostics> {
     let name = shown(path);
     let problem = |reason: String, remedy: &str| Diagnostic::new(&name, Pointer::default(), reason, remedy);
-    let not_read = |error| problem(format!("the file cannot be read: {error}"), "name a file that exists and is readable");
+    let not_read =
+        |error| problem(format!("the file cannot be read: {error}"), "name a file that exists and is readable");
     let metadata = fs::metadata(path).map_err(not_read)?;
     if metadata.is_dir() {
         return Err(problem("this is a directory, not a file".to_owned(), "name the document inside it").into());

@@ -45,15 +45,24 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let (name, text, upstream) = match &arguments.file {
         Some(file) => (shown(file), root::read(file)?, None),
         None => {
-            let url = arguments.url.as_deref().unwrap_or(&config.upstream).replace("{tag}", download::tag(&arguments.tag));
+            let url =
+                arguments.url.as_deref().unwrap_or(&config.upstream).replace("{tag}", download::tag(&arguments.tag));
             let text = Download::new(&url)?.run()?;
             (url.clone(), text, Some(url))
         }
     };
     let upstream_sha256 = sha256(&text);
-    if let Some(expected) = arguments.sha256.as_ref().filter(|expected| !expected.eq_ignore_ascii_case(&upstream_sha256)) {
+    if let Some(expected) =
+        arguments.sha256.as_ref().filter(|expected| !expected.eq_ignore_ascii_case(&upstream_sha256))
+    {
         let reason = format!("the document has the SHA-256 {upstream_sha256}, and not {expected}");
-        return Err(Diagnostics::from(Diagnostic::new(&name, Pointer::default(), reason, "take the document that was meant")).into());
+        return Err(Diagnostics::from(Diagnostic::new(
+            &name,
+            Pointer::default(),
+            reason,
+            "take the document that was meant",
+        ))
+        .into());
     }
     let whole = codegen::generate(&config, &name, &text)?;
     line(LABEL, "read", &format!("{name}: {} kB, Stripe's API {}", text.len() / 1000, whole.api.version));
@@ -157,10 +166,12 @@ impl Record<'_> {
         let problem = |reason: String| {
             Diagnostics::from(Diagnostic::new(CONFIG, Pointer::default(), reason, "correct the file, and try again"))
         };
-        let mut config: DocumentMut = config.parse().map_err(|error: toml_edit::TomlError| problem(error.to_string()))?;
+        let mut config: DocumentMut =
+            config.parse().map_err(|error: toml_edit::TomlError| problem(error.to_string()))?;
         let releases = config.get_mut("release").and_then(|item| item.as_array_of_tables_mut());
-        let release = releases
-            .and_then(|releases| releases.iter_mut().find(|r| r.get("module").and_then(|m| m.as_str()) == Some(module)));
+        let release = releases.and_then(|releases| {
+            releases.iter_mut().find(|r| r.get("module").and_then(|m| m.as_str()) == Some(module))
+        });
         let Some(release) = release else {
             return Err(problem(format!("there is no table `[[release]]` with the module `{module}`")));
         };

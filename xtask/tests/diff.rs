@@ -67,19 +67,29 @@ fn it_is_told_in_each_format() {
     let directory = TempDir::new().expect("a directory can be made");
     let changed = changed(&directory);
     let (_, said, _) = xtask(&["diff", DOCUMENT, &changed, "--format", "markdown"]);
-    assert!(said.contains("**Verdict: major") && said.contains("### patch\n\n| where | was | is | Rust | rule |"), "{said}");
+    assert!(
+        said.contains("**Verdict: major") && said.contains("### patch\n\n| where | was | is | Rust | rule |"),
+        "{said}"
+    );
 
     let (_, said, _) = xtask(&["diff", DOCUMENT, &changed, "--format", "changelog"]);
     assert!(said.starts_with("## 0.2.0\n"), "{said}");
-    assert!(said.contains("- Add support for new value `relink_wanted` on enum `ActiveStatusDetailsAction`\n"), "{said}");
-    assert!(said.contains("- ⚠️ Remove support for value `relink_required` on enum `ActiveStatusDetailsAction`\n"), "{said}");
+    assert!(
+        said.contains("- Add support for new value `relink_wanted` on enum `ActiveStatusDetailsAction`\n"),
+        "{said}"
+    );
+    assert!(
+        said.contains("- ⚠️ Remove support for value `relink_required` on enum `ActiveStatusDetailsAction`\n"),
+        "{said}"
+    );
 }
 
 #[test]
 fn the_json_is_as_its_schema_says() {
     let directory = TempDir::new().expect("a directory can be made");
     let changed = changed(&directory);
-    let schema = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("diff.schema.json")).expect("it is there");
+    let schema =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("diff.schema.json")).expect("it is there");
     let schema: Value = serde_json::from_str(&schema).expect("the schema is JSON");
     let validator = jsonschema::validator_for(&schema).expect("the schema is a schema");
     for new in [changed.as_str(), DOCUMENT] {
@@ -137,5 +147,8 @@ fn what_was_selected_is_drawn() {
         assert!(mermaid.contains(line), "`{line}` is not in:\n{mermaid}");
     }
     let (_, dot, _) = xtask(&["graph", "--format", "dot"]);
-    assert!(dot.starts_with("digraph api {\n") && dot.contains("AccountHolder -> Customer [style = dashed];\n"), "{dot}");
+    assert!(
+        dot.starts_with("digraph api {\n") && dot.contains("AccountHolder -> Customer [style = dashed];\n"),
+        "{dot}"
+    );
 }

@@ -88,7 +88,14 @@ fn it_says_what_it_does() {
     let output = out.run(&document(), &[]);
     let said = text(&output);
     assert!(output.status.success(), "{said}");
-    for expected in ["Stripe's API 2026-09-30.endive", "CreateSession, RetrieveSession", "20 models", "payment_intent", "wrote", " ms"] {
+    for expected in [
+        "Stripe's API 2026-09-30.endive",
+        "CreateSession, RetrieveSession",
+        "20 models",
+        "payment_intent",
+        "wrote",
+        " ms",
+    ] {
         assert!(said.contains(expected), "`{expected}` is not in:\n{said}");
     }
 }
@@ -132,9 +139,14 @@ fn check_shows_drift_and_writes_nothing() {
     let output = out.run(&document(), &["--check"]);
     let said = text(&output);
     assert_eq!(output.status.code(), Some(1), "{said}");
-    for expected in
-        ["stale", "missing", "extra", "-pub struct Meeting {", "+pub struct Session {", "mend it with `cargo xtask generate"]
-    {
+    for expected in [
+        "stale",
+        "missing",
+        "extra",
+        "-pub struct Meeting {",
+        "+pub struct Session {",
+        "mend it with `cargo xtask generate",
+    ] {
         assert!(said.contains(expected), "`{expected}` is not in:\n{said}");
     }
     assert_eq!(out.files(), before);
@@ -199,7 +211,11 @@ fn what_is_nested_deeply_is_refused_where_it_matters() {
     let json = codegen::document::to_json("document", &yaml).expect("it is YAML").into_owned();
 
     let write = |json: String| fs::write(&file, json).expect("the directory can be written");
-    write(json.replacen("\"financial_connections.session\":{", &format!("\"financial_connections.session\":{{\"x\":{deep},"), 1));
+    write(json.replacen(
+        "\"financial_connections.session\":{",
+        &format!("\"financial_connections.session\":{{\"x\":{deep},"),
+        1,
+    ));
     refused(&out, &name, &["#/components/schemas/financial_connections.session", "nested more than a hundred levels"]);
 
     // In YAML depth cannot be told from importance, and nothing of Stripe's is that deep.

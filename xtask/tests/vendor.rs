@@ -155,9 +155,10 @@ fn our_words_stay_where_the_facts_did() {
     let workspace = Workspace::new();
     let ours = "Caps on what a session may collect.";
     assert!(workspace.read(DOCUMENT).contains(ours));
-    let theirs = published(&workspace)
-        .replace(ours, "Settings that Stripe words otherwise.")
-        .replace("\"manual_entry\":{\"$ref\"", "\"brand_new\":{\"type\":\"string\",\"description\":\"Stripe's words\"},\"manual_entry\":{\"$ref\"");
+    let theirs = published(&workspace).replace(ours, "Settings that Stripe words otherwise.").replace(
+        "\"manual_entry\":{\"$ref\"",
+        "\"brand_new\":{\"type\":\"string\",\"description\":\"Stripe's words\"},\"manual_entry\":{\"$ref\"",
+    );
     let file = workspace.directory.path().join("openapi.json");
     fs::write(&file, theirs).expect("the directory can be written");
     let (code, said) = workspace.run(&[&file.display().to_string(), "--keep-docs"]);
@@ -227,7 +228,8 @@ fn a_download_that_fails_changes_nothing() {
     let (url, _) = server(vec![endless]);
     workspace.refused(&["--url", &url], &["larger than 64 MiB"]);
 
-    let redirect = b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    let redirect =
+        b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     let (url, _) = server(vec![redirect.to_vec()]);
     workspace.refused(&["--url", &url], &["redirect"]);
 }
@@ -236,7 +238,8 @@ fn a_download_that_fails_changes_nothing() {
 fn without_a_network_it_says_so() {
     let workspace = Workspace::new();
     // Nobody listens there.
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port is free").port();
+    let port =
+        TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port is free").port();
     let url = format!("http://127.0.0.1:{port}/openapi.json");
     workspace.refused(&["--url", &url], &["cannot be fetched", "download the document by other means"]);
 }
@@ -244,7 +247,13 @@ fn without_a_network_it_says_so() {
 #[test]
 fn only_https_is_fetched() {
     let workspace = Workspace::new();
-    for url in ["http://example.com/x.json", "ftp://example.com/x.json", "http://127.0.0.1.example.com/", "file:///etc/passwd", "nonsense"] {
+    for url in [
+        "http://example.com/x.json",
+        "ftp://example.com/x.json",
+        "http://127.0.0.1.example.com/",
+        "file:///etc/passwd",
+        "nonsense",
+    ] {
         workspace.refused(&["--url", url], &["only https is fetched"]);
     }
 }

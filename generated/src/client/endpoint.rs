@@ -154,7 +154,11 @@ impl Endpoint {
                 (None, Some(version)) => HeaderValue::from_static(version),
                 (None, None) => {
                     let reason = "is missing, and this release of the API names none";
-                    return Err(InvalidInput::new("API version", reason, "set one in the options, as Stripe gave it to you"));
+                    return Err(InvalidInput::new(
+                        "API version",
+                        reason,
+                        "set one in the options, as Stripe gave it to you",
+                    ));
                 }
             },
         );

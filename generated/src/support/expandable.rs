@@ -18,7 +18,14 @@ pub trait Object: Expanded {
     const OBJECT: &'static str;
 
     /// The type of its identifier.
-    type Id: Clone + fmt::Debug + PartialEq + AsRef<str> + From<String> + for<'a> From<&'a str> + Serialize + DeserializeOwned;
+    type Id: Clone
+        + fmt::Debug
+        + PartialEq
+        + AsRef<str>
+        + From<String>
+        + for<'a> From<&'a str>
+        + Serialize
+        + DeserializeOwned;
 
     /// Its identifier. An object that is kept as JSON may lack one.
     fn id(&self) -> Option<&str>;

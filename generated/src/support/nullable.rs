@@ -2,7 +2,6 @@
 
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
-
 /// A field that Stripe may leave out, send as `null`, or fill.
 ///
 /// The three are told apart, so that a decoded object encodes to the JSON that it came from. Where the difference does
@@ -122,4 +121,3 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
         Option::deserialize(deserializer).map(Self::from)
     }
 }
-

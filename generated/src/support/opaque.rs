@@ -8,9 +8,7 @@ use serde_core::{
 };
 use serde_json::{Map, Value};
 
-use super::{
-    expandable::{Expanded, Object},
-};
+use super::expandable::{Expanded, Object};
 
 /// An object of Stripe's that this crate does not model: its JSON, whole.
 ///

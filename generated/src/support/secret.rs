@@ -4,9 +4,7 @@ use std::fmt;
 
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{
-    form::{Form, FormValue, Key},
-};
+use super::form::{Form, FormValue, Key};
 
 /// A secret or a piece of personal data: never printed, read only on request.
 ///
@@ -78,4 +76,3 @@ impl<T: FormValue> FormValue for Secret<T> {
         self.0.write(key, form);
     }
 }
-

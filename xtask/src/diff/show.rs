@@ -96,9 +96,11 @@ fn markdown(report: &Report) -> String {
         if rows.is_empty() {
             continue;
         }
-        let _ = writeln!(out, "\n### {}\n\n| where | was | is | Rust | rule |\n|---|---|---|---|---|", verdict.as_str());
+        let _ =
+            writeln!(out, "\n### {}\n\n| where | was | is | Rust | rule |\n|---|---|---|---|---|", verdict.as_str());
         for change in rows {
-            let code = |text: &Option<String>| text.as_deref().map_or("—".to_owned(), |text| format!("`{}`", cell(text)));
+            let code =
+                |text: &Option<String>| text.as_deref().map_or("—".to_owned(), |text| format!("`{}`", cell(text)));
             let rust = match (&change.rust_was, &change.rust_is) {
                 (None, None) => format!("`{}`", change.item),
                 (was, is) => format!("`{}`: {} → {}", change.item, code(was), code(is)),
@@ -165,17 +167,16 @@ fn changelog(report: &Report) -> String {
         let name = change.path.rsplit('.').next().unwrap_or_default();
         let owner = change.item.split("::").next().unwrap_or(&change.item).to_owned();
         let verdict = change.verdict();
-        let mut group = |what: &'static str, of: String, name: &str| {
-            match grouped.iter_mut().find(|(w, o, v, _)| *w == what && *o == of && *v == verdict) {
-                Some((.., names)) => names.push(format!("`{name}`")),
-                None => grouped.push((what, of, verdict, vec![format!("`{name}`")])),
-            }
+        let mut group = |what: &'static str, of: String, name: &str| match grouped
+            .iter_mut()
+            .find(|(w, o, v, _)| *w == what && *o == of && *v == verdict)
+        {
+            Some((.., names)) => names.push(format!("`{name}`")),
+            None => grouped.push((what, of, verdict, vec![format!("`{name}`")])),
         };
         match change.rule {
-            Rule::VersionChanged => entries.push((
-                verdict,
-                format!("Change the API version to `{}`", change.is.as_deref().unwrap_or_default()),
-            )),
+            Rule::VersionChanged => entries
+                .push((verdict, format!("Change the API version to `{}`", change.is.as_deref().unwrap_or_default()))),
             Rule::OptionalParameterAdded | Rule::FieldAdded => group("Add support for", format!("`{owner}`"), name),
             Rule::RequiredParameterAdded => group("Add required parameter", format!("`{owner}`"), name),
             Rule::ParameterRemoved | Rule::FieldRemoved => group("Remove support for", format!("`{owner}`"), name),
