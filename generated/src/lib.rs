@@ -12,6 +12,7 @@
 //! | `tracing` | a span for each call of a client |
 //! | `jiff`, `chrono`, `time` | conversions of [`Timestamp`], beside those of `SystemTime` |
 //! | `test-util` | `sample()` on each model, for the tests of other crates |
+//! | `preview` | the module `preview`: the API as Stripe previews it, whose version you name in the `Options` |
 //!
 //! The README of the crate shows them at work.
 

@@ -87,7 +87,9 @@ fn manifest() -> String {
             }
         }
     }
-    manifest.remove("dev-dependencies");
+    for table in ["dev-dependencies", "example"] {
+        manifest.remove(table);
+    }
     manifest.insert("lints".to_owned(), shared["lints"].clone());
     manifest.insert("workspace".to_owned(), toml::Table::new().into());
     manifest.to_string()

@@ -83,7 +83,8 @@ fn the_committed_files_name_no_host() {
 fn every_parameter_of_the_document_is_there_and_not_there() {
     let config = workspace::config();
     let cases = cases();
-    for release in &config.releases {
+    // The libraries speak the current release; what is in a preview they do not know.
+    for release in config.releases.iter().take(1) {
         let document = workspace::read(&format!("spec/{}", release.document));
         let api = codegen::generate(&config, &release.document, &document).unwrap().api;
         for operation in &api.operations {
