@@ -200,7 +200,14 @@ pub fn diff(old: &Api, new: &Api) -> Changes {
     let mut diff = Diff { old, new, changes: Vec::new() };
     if old.version != new.version {
         let (was, is) = (Some(old.version.clone()), Some(new.version.clone()));
-        diff.push("API_VERSION", "", "API_VERSION", (was.clone(), is.clone()), (was, is), Rule::VersionChanged);
+        // A version that cannot be sent has no constant.
+        let rule = match (old.pinned, new.pinned) {
+            (true, false) => Rule::ItemRemoved,
+            (false, true) => Rule::ItemAdded,
+            _ => Rule::VersionChanged,
+        };
+        let side = |api: &Api| api.pinned.then(|| format!("const API_VERSION: &str = {:?}", api.version));
+        diff.push("API_VERSION", "", "API_VERSION", (was, is), (side(old), side(new)), rule);
     }
     diff.operations();
     diff.models();

@@ -75,7 +75,7 @@ fn facts(value: &Value) -> Vec<(&str, &Value)> {
 fn facts_of(members: &Map<String, Value>) -> Vec<(&str, &Value)> {
     let own = |(name, value): &(&str, &Value)| {
         let inner = value.is_object() || value.as_array().is_some_and(|array| array.iter().any(Value::is_object));
-        !is_prose(name) && !inner && !matches!(*name, "required" | "version" | "x-expandableFields")
+        !is_prose(name) && !inner && !matches!(*name, "required" | "title" | "version" | "x-expandableFields")
     };
     members.iter().map(|(name, value)| (name.as_str(), value)).filter(own).collect()
 }
