@@ -71,6 +71,7 @@ fn no_snapshot_is_orphaned() {
         let name = entry.expect("the directory can be read").file_name();
         expected.insert(format!("snapshots__config@{}.snap", name.to_string_lossy()));
     }
+    expected.insert("snapshots__releases.snap".to_owned());
     let found = fs::read_dir(workspace::path("tests/tests/snapshots")).expect("the directory is there");
     let found: BTreeSet<_> = found
         .map(|entry| entry.expect("the directory can be read").file_name().to_string_lossy().into_owned())
@@ -85,4 +86,12 @@ fn twice_gives_the_same() {
         let [one, two] = [(); 2].map(|()| shown(&fixture::generate(&path).expect("it is understood")));
         assert_eq!(one, two, "{}", path.display());
     }
+}
+
+/// Releases that cannot stand beside each other, all problems at once.
+#[test]
+fn releases_that_are_refused() {
+    let config = Config::parse("codegen.toml", &workspace::read("tests/fixtures/releases.toml")).expect("it parses");
+    let error = codegen::releases("codegen.toml", &config.releases).expect_err("they are refused");
+    insta::assert_snapshot!("releases", error.to_string());
 }
