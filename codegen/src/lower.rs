@@ -139,9 +139,13 @@ impl Place {
 }
 
 impl Lower<'_> {
-    fn not_understood<T>(&mut self, pointer: &Pointer, reason: impl Into<String>) -> Option<T> {
+    fn refuse(&mut self, pointer: &Pointer, reason: impl Into<String>) {
         let remedy = if pointer.as_str().starts_with("/components/") { GAP } else { GAP_IN_OPERATION };
         self.problems.report(pointer, reason, remedy);
+    }
+
+    fn not_understood<T>(&mut self, pointer: &Pointer, reason: impl Into<String>) -> Option<T> {
+        self.refuse(pointer, reason);
         None
     }
 
@@ -649,9 +653,7 @@ impl Lower<'_> {
     fn operation(&mut self, selected: &SelectedOperation, output: String, error: String) {
         let resource = self.components.get(&selected.resource).cloned().flatten();
         let Some(Type::Model(resource)) = resource else {
-            return self
-                .not_understood(&selected.pointer, "no operation answers with the resource that it belongs to")
-                .unwrap_or_default();
+            return self.refuse(&selected.pointer, "no operation answers with the resource that it belongs to");
         };
         let name = format!("{}{resource}", selected.verb.word());
         let Some(name) = self.claim(Some(name.clone()), &selected.pointer, &name) else { return };
@@ -677,21 +679,18 @@ impl Lower<'_> {
             output,
             error,
         };
-        let shared = selected.shared_parameters.iter().map(|parameter| (parameter, false));
-        let own = operation.parameters.iter().map(|parameter| (parameter, true));
-        for (i, (parameter, own)) in shared.chain(own).enumerate() {
-            let pointer = match (own, selected.pointer.as_str().rsplit_once('/')) {
-                (true, _) | (_, None) => {
-                    selected.pointer.child("parameters").index(i - selected.shared_parameters.len() * usize::from(own))
-                }
-                (false, Some(_)) => Pointer::path(&selected.path).child("parameters").index(i),
-            };
-            self.parameter(parameter, &pointer, &place, &mut lowered);
+        let shared = Pointer::path(&selected.path).child("parameters");
+        for (i, parameter) in selected.shared_parameters.iter().enumerate() {
+            self.parameter(parameter, &shared.index(i), &place, &mut lowered);
+        }
+        let own = selected.pointer.child("parameters");
+        for (i, parameter) in operation.parameters.iter().enumerate() {
+            self.parameter(parameter, &own.index(i), &place, &mut lowered);
         }
         self.body(operation, &place, &mut lowered);
         lowered.params.sort_by(|a, b| a.wire.cmp(&b.wire));
         if lowered.verb.of_one() && lowered.path_params.len() != 1 {
-            self.not_understood::<()>(&selected.pointer, "the path's parameter is not declared");
+            self.refuse(&selected.pointer, "the path's parameter is not declared");
         }
         self.api.operations.push(lowered);
     }
@@ -704,20 +703,18 @@ impl Lower<'_> {
         operation: &mut Operation,
     ) {
         let Some(parameter) = parameter.as_item() else {
-            return self.not_understood(pointer, "a parameter that is a `$ref` is not understood").unwrap_or_default();
+            return self.refuse(pointer, "a parameter that is a `$ref` is not understood");
         };
         let data = parameter.parameter_data_ref();
         let ParameterSchemaOrContent::Schema(schema) = &data.format else {
-            return self.not_understood(pointer, "a parameter without `schema` is not understood").unwrap_or_default();
+            return self.refuse(pointer, "a parameter without `schema` is not understood");
         };
         let place = place.property(pointer.child("schema"), &operation.name, &data.name);
         match parameter {
             Parameter::Path { style: PathStyle::Simple, .. } => {
                 let Some(mut field) = self.field(schema.into(), &place, true) else { return };
                 if field.ty != Type::String {
-                    return self
-                        .not_understood(pointer, "a parameter of the path that is no string is not understood")
-                        .unwrap_or_default();
+                    return self.refuse(pointer, "a parameter of the path that is no string is not understood");
                 }
                 // It is the id of what the operation answers with, if that has one.
                 let id = self.api.model(&operation.output).and_then(|model| model.id.clone());
@@ -730,14 +727,14 @@ impl Lower<'_> {
             Parameter::Query { style, .. } => {
                 if let Some(mut field) = self.param(schema, &place, data.required, operation) {
                     if is_deep(&field.ty) && *style != QueryStyle::DeepObject {
-                        self.not_understood::<()>(pointer, "an array or an object that is not a `deepObject`");
+                        self.refuse(pointer, "an array or an object that is not a `deepObject`");
                     }
                     field.docs = self.docs(data.description.as_ref());
                     operation.params.push(field);
                 }
             }
             _ => {
-                self.not_understood::<()>(pointer, "a parameter of this kind is not understood");
+                self.refuse(pointer, "a parameter of this kind is not understood");
             }
         }
     }
@@ -748,20 +745,20 @@ impl Lower<'_> {
             None => return,
             Some(ReferenceOr::Item(body)) => body,
             Some(ReferenceOr::Reference { .. }) => {
-                return self.not_understood(&pointer, "a body that is a `$ref` is not understood").unwrap_or_default();
+                return self.refuse(&pointer, "a body that is a `$ref` is not understood");
             }
         };
         let Some(media) = body.content.get(FORM).filter(|_| body.content.len() == 1) else {
             let reason = format!("a body that is not just `{FORM}` is not understood");
-            return self.not_understood(&pointer.child("content"), reason).unwrap_or_default();
+            return self.refuse(&pointer.child("content"), reason);
         };
         let pointer = pointer.child("content").child(FORM);
         let shape = media.schema.as_ref().and_then(|schema| object(schema.as_item()?));
         let Some(shape) = shape else {
-            return self.not_understood(&pointer, "a body that is no object is not understood").unwrap_or_default();
+            return self.refuse(&pointer, "a body that is no object is not understood");
         };
         if !shape.properties.is_empty() && lowered.verb.method() == "get" {
-            return self.not_understood(&pointer, "a `GET` with a body is not understood").unwrap_or_default();
+            return self.refuse(&pointer, "a `GET` with a body is not understood");
         }
         let properties = pointer.child("schema").child("properties");
         for (wire, schema) in &shape.properties {
@@ -773,7 +770,7 @@ impl Lower<'_> {
             if is_deep(&field.ty) && !deep {
                 let reason =
                     format!("the parameter `{wire}` is an array or an object that is no exploded `deepObject`");
-                self.not_understood::<()>(&pointer.child("encoding").child(wire), reason);
+                self.refuse(&pointer.child("encoding").child(wire), reason);
             }
             self.check_field_name(&lowered.params, &field, &place);
             lowered.params.push(field);

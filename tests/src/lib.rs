@@ -8,6 +8,7 @@ pub mod conformance;
 pub mod corpus;
 pub mod fixture;
 pub mod program;
+pub mod requests;
 pub mod schema;
 pub mod scratch;
 pub mod workspace;

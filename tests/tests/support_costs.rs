@@ -5,52 +5,14 @@
 use std::process::Command;
 
 use allocation_counter::measure;
-use stripe_financial_connections::{
-    AccountCategory, AccountHolderType, CreateSession, CreateSessionAccountHolder, CreateSessionFilters,
-    CreateSessionLimits, CreateSessionManualEntry, Operation, RetrieveSession, SessionExpand,
-    SessionFiltersAccountSubcategory, SessionFiltersRequirePaymentMethodSupport, SessionManualEntryMode,
-    SessionPermission, SessionPrefetch,
-};
+use stripe_financial_connections::{AccountCategory, RetrieveSession};
+use tests::requests::create_with_everything;
 
 #[test]
 fn a_create_request_with_everything_takes_six_allocations() {
     let mut length = 0;
     let info = measure(|| {
-        let holder = CreateSessionAccountHolder::new(AccountHolderType::Customer)
-            .account("acct_1Qx7TestAccount")
-            .customer("cus_Q8ZtestCustomer")
-            .customer_account("acct_1Qx7TestHolder");
-        let filters = CreateSessionFilters::new()
-            .account_subcategories([
-                SessionFiltersAccountSubcategory::Checking,
-                SessionFiltersAccountSubcategory::CreditCard,
-                SessionFiltersAccountSubcategory::LineOfCredit,
-                SessionFiltersAccountSubcategory::Mortgage,
-                SessionFiltersAccountSubcategory::Savings,
-            ])
-            .country("US")
-            .require_payment_method_support(SessionFiltersRequirePaymentMethodSupport::AtLeastOne);
-        let permissions = [
-            SessionPermission::Balances,
-            SessionPermission::Ownership,
-            SessionPermission::PaymentMethod,
-            SessionPermission::Transactions,
-        ];
-        let request = CreateSession::new(holder, permissions)
-            .prefetch([SessionPrefetch::Balances, SessionPrefetch::Ownership, SessionPrefetch::Transactions])
-            .filters(filters)
-            .limits(CreateSessionLimits::new(5))
-            .manual_entry(CreateSessionManualEntry::new().mode(SessionManualEntryMode::Automatic))
-            .return_url("https://example.com/linked?from=bank")
-            .expand([
-                SessionExpand::AccountHolderAccount,
-                SessionExpand::AccountHolderCustomer,
-                SessionExpand::AccountsDataAccountHolderAccount,
-                SessionExpand::AccountsDataAccountHolderCustomer,
-                SessionExpand::AccountsDataOwnership,
-            ])
-            .request()
-            .unwrap();
+        let request = create_with_everything();
         length = request.body().unwrap().len();
     });
     assert!(length > 800, "{length} bytes");
