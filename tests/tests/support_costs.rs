@@ -5,7 +5,7 @@
 use std::process::Command;
 
 use allocation_counter::measure;
-use stripe_financial_connections::{AccountCategory, RetrieveSession};
+use stripe_financial_connections::{AccountCategory, Operation, RetrieveSession};
 use tests::requests::create_with_everything;
 
 #[test]
