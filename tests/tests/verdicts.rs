@@ -221,6 +221,58 @@ fn broken(directory: &Path, before: &Generated) -> BTreeSet<String> {
     }
 }
 
+/// What breaks and `cargo-semver-checks` does not see: it compares which items there are, not of what type they are, nor
+/// what goes over the wire.
+const BLIND: &[&str] = &[];
+
+/// `cargo-semver-checks` sees no break where the verdict is minor or patch, and sees those that are major but for the ones
+/// in [`BLIND`]. Takes minutes, so that it runs only where the tool is named by the variable `CARGO_SEMVER_CHECKS`.
+#[test]
+fn cargo_semver_checks_agrees() {
+    let Some(tool) = std::env::var_os("CARGO_SEMVER_CHECKS") else {
+        println!("skipped: CARGO_SEMVER_CHECKS does not name the tool");
+        return;
+    };
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("semver");
+    let before = generate(&document());
+    let release = |name: &str, generated: &Generated| {
+        let mut bindings = Crate::new(&directory.join(name));
+        bindings.add("release", generated);
+        assert!(bindings.cargo(&["check", "--quiet", "--offline"]).status.success(), "{name}");
+    };
+    release("before", &before);
+    let mut unseen = Vec::new();
+    for edit in EDITS {
+        let mut after = document();
+        (edit.edit)(&mut after);
+        let after = generate(&after);
+        let major = diff(&before.api, &after.api).verdict() == Some(Verdict::Major);
+        release("after", &after);
+        let output = std::process::Command::new(&tool)
+            .args(["semver-checks", "check-release", "--release-type", "minor", "--baseline-root"])
+            .arg(directory.join("before"))
+            .arg("--manifest-path")
+            .arg(directory.join("after/Cargo.toml"))
+            .env("CARGO_TARGET_DIR", directory.join("target"))
+            .output()
+            .expect("the tool runs");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains("Summary"), "{}: {said}", edit.name);
+        let seen = !output.status.success();
+        println!(
+            "{:<32} {:<6} {}",
+            edit.name,
+            if major { "major" } else { "" },
+            if seen { "seen" } else { "not seen" }
+        );
+        assert!(major || !seen, "{}: {said}", edit.name);
+        if major && !seen {
+            unseen.push(edit.name);
+        }
+    }
+    assert_eq!(unseen, BLIND);
+}
+
 #[test]
 fn a_document_against_itself_is_nothing() {
     let same = generate(&document());
