@@ -9,6 +9,7 @@ use crate::docs::wrap;
 use crate::ir::{Api, Enum, Field, Model, Operation, Params, Reference, Type};
 use crate::naming;
 use crate::render::{Call, Head, Item, Source, WIDTH};
+use crate::sample::sample;
 
 /// The types of `support` that machine-written modules use. Its macros they use by calling them.
 const SUPPORT: &[&str] = &["Clearable", "Deleted", "Expandable", "List", "Nullable", "Opaque", "Secret", "Timestamp"];
@@ -36,7 +37,12 @@ pub(crate) fn emit(api: &Api) -> BTreeMap<&'static str, Source> {
         files.insert(name, part.into_source(name, &all));
     }
     module.items.push(Item::Rust(declarations));
+    module.items.push(Item::Rust(quote!(
+        #[cfg(feature = "test-util")]
+        mod samples;
+    )));
     module.items.push(Item::Rust(exports));
+    files.insert("samples", samples(api).into_source("samples", &all));
     if api.pinned {
         let version = &api.version;
         module.items.push(Item::Rust(quote! {
@@ -88,7 +94,9 @@ impl Part {
         self.macros.insert(name);
         for argument in &head {
             if let Head::Words(words) = argument {
-                self.used.extend(words.split(|c: char| !c.is_alphanumeric() && c != '_').map(str::to_owned));
+                // What is quoted is data.
+                let code = words.split('"').next().unwrap_or_default();
+                self.used.extend(code.split(|c: char| !c.is_alphanumeric() && c != '_').map(str::to_owned));
             }
         }
         self.items.push(Item::Call(Call { name, head, entries }));
@@ -313,6 +321,25 @@ fn id_type(part: &mut Part, id: &str, of: &str) {
         pub struct #name(String);
     });
     part.call("id", vec![words(id)], None);
+}
+
+fn samples(api: &Api) -> Part {
+    let docs = "A valid JSON of each model, for the tests of other crates.";
+    let mut part = Part { docs, ..Part::default() };
+    let entry = |model: &Model| words(format!("{} = {}", model.name, raw(&sample(api, &model.name))));
+    part.call("samples", api.models.iter().map(entry).collect(), None);
+    part
+}
+
+/// A JSON as a string literal that reads as JSON.
+fn raw(value: &serde_json::Value) -> String {
+    let text = format!("{value:#}").replace('\n', "\n    ");
+    // What ends the literal must not stand in it.
+    let mut marks = "#".to_owned();
+    while text.contains(&format!("\"{marks}")) {
+        marks.push('#');
+    }
+    format!("r{marks}\"{text}\"{marks}")
 }
 
 fn references(api: &Api) -> Part {

@@ -22,6 +22,7 @@ mod lower;
 mod naming;
 pub mod prose;
 mod render;
+mod sample;
 pub mod select;
 
 pub use config::Config;

@@ -21,8 +21,6 @@
 #[cfg(feature = "http")]
 mod client;
 mod support;
-#[cfg(feature = "test-util")]
-mod test_util;
 
 #[rustfmt::skip]
 mod releases;

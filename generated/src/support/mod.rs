@@ -16,6 +16,8 @@ mod open_enum;
 mod operation;
 pub(crate) mod path;
 mod request;
+#[cfg(feature = "test-util")]
+pub(crate) mod sample;
 mod secret;
 pub(crate) mod text;
 mod timestamp;
@@ -32,6 +34,8 @@ pub use request::{Method, Request};
 pub use secret::Secret;
 pub use timestamp::{Timestamp, TimestampRangeError};
 
+#[cfg(feature = "test-util")]
+pub(crate) use sample::samples;
 pub(crate) use {id::id, model::model, opaque::opaque, open_enum::open_enum, operation::operation, operation::params};
 
 #[cfg(test)]

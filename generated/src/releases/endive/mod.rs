@@ -12,6 +12,9 @@ mod models;
 mod references;
 mod requests;
 
+#[cfg(feature = "test-util")]
+mod samples;
+
 pub use self::models::{
     Account, AccountCategory, AccountHolder, AccountHolderType, AccountId,
     AccountNumberDetails, AccountNumberDetailsIdentifierType, AccountNumberDetailsStatus,
