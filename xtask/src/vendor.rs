@@ -1,6 +1,6 @@
 //! `cargo xtask vendor`: takes Stripe's whole document and keeps the part that is selected, under `spec/`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use codegen::config::Release;
@@ -81,18 +81,23 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     // What is about to be stored is read back, as it is what everything else will come from.
     let new = codegen::generate(&config, &format!("spec/{document}"), &yaml)?;
 
-    let path = root::path().join("spec").join(&document);
-    let changed = replace(&path, &yaml)?;
-    report(if changed { "wrote" } else { "kept" }, &format!("{} ({} kB)", shown(&path), yaml.len() / 1000));
+    // Our own document, written again after its words were edited, comes from where it came from before.
+    let own = arguments.file.as_ref().is_some_and(|file| same_file(file, &old_path));
     let record = Record {
         api_version: &new.api.version,
         document: &document,
         upstream: upstream.as_deref(),
-        upstream_sha256: &upstream_sha256,
+        upstream_sha256: (!own).then_some(upstream_sha256.as_str()),
         sha256: &sha256(&yaml),
     };
     let config_path = root::path().join(CONFIG);
-    let changed = replace(&config_path, &record.write(&root::read(&config_path)?, &release.module)?)?;
+    let recorded = record.write(&root::read(&config_path)?, &release.module)?;
+
+    // All that can be wrong with the input is found by now.
+    let path = root::path().join("spec").join(&document);
+    let changed = replace(&path, &yaml)?;
+    report(if changed { "wrote" } else { "kept" }, &format!("{} ({} kB)", shown(&path), yaml.len() / 1000));
+    let changed = replace(&config_path, &recorded)?;
     report(if changed { "wrote" } else { "kept" }, CONFIG);
     if old_path != path && old_path.exists() {
         std::fs::remove_file(&old_path).map_err(|error| OutputError::Io { path: old_path.clone(), error })?;
@@ -100,6 +105,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     }
     conclude(arguments, old.as_ref(), &new);
     Ok(ExitCode::SUCCESS)
+}
+
+fn same_file(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 
 fn report(what: &str, text: &str) {
@@ -156,7 +165,7 @@ struct Record<'a> {
     api_version: &'a str,
     document: &'a str,
     upstream: Option<&'a str>,
-    upstream_sha256: &'a str,
+    upstream_sha256: Option<&'a str>,
     sha256: &'a str,
 }
 
@@ -180,7 +189,9 @@ impl Record<'_> {
         if let Some(upstream) = self.upstream {
             release["upstream"] = value(upstream);
         }
-        release["upstream_sha256"] = value(self.upstream_sha256);
+        if let Some(upstream_sha256) = self.upstream_sha256 {
+            release["upstream_sha256"] = value(upstream_sha256);
+        }
         release["sha256"] = value(self.sha256);
         Ok(config.to_string())
     }

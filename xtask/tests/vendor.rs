@@ -145,8 +145,10 @@ fn the_same_input_twice_changes_nothing() {
 fn our_document_is_as_vendoring_writes_it() {
     let workspace = Workspace::new();
     let before = workspace.read(DOCUMENT);
+    let config = workspace.read("codegen.toml");
     let (code, said) = workspace.run(&[&format!("spec/{DOCUMENT}")]);
     assert_eq!(code, Some(0), "{said}");
+    assert!(workspace.read("codegen.toml") == config, "where it came from stays as it was recorded");
     assert!(workspace.read(DOCUMENT) == before, "run `cargo xtask vendor spec/{DOCUMENT}`");
 }
 
