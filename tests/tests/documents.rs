@@ -93,6 +93,16 @@ fn everything_is_described() {
     assert!(bare.is_empty(), "these places have no description: {bare:#?}");
 }
 
+/// Whether a document is YAML or JSON makes no difference.
+#[test]
+fn json_gives_the_same_bytes_as_yaml() {
+    for name in [corpus::V2023, corpus::V2020] {
+        let Some(yaml) = corpus::text(name) else { return };
+        let json = document::to_json(name, &yaml).expect("it is YAML");
+        assert_eq!(generate(name, &yaml).files, generate(name, &json).files, "{name}");
+    }
+}
+
 /// The small document that is selected stands for the whole one.
 #[test]
 fn the_small_document_gives_the_same_bytes() {
