@@ -15,6 +15,11 @@ pub fn read(below: &str) -> String {
     fs::read_to_string(path(below)).unwrap_or_else(|error| panic!("{below}: {error}"))
 }
 
+/// The text of the current release's document.
+pub fn current_document() -> String {
+    read(&format!("spec/{}", config().releases[0].document))
+}
+
 /// The configuration of the project.
 pub fn config() -> Config {
     Config::parse("spec/codegen.toml", &read("spec/codegen.toml")).expect("the project's configuration parses")

@@ -50,8 +50,15 @@ fn differences(ours: &Value, theirs: &Value, pointer: &str, found: &mut Vec<Stri
 #[test]
 fn the_facts_are_stripes() {
     let Some(theirs) = corpus::text(corpus::ENDIVE) else { return };
-    let ours = generate("ours", &workspace::read("spec/stripe-2026-09-30.endive.yaml"));
+    let ours = generate("ours", &workspace::current_document());
     let theirs = generate("theirs", &theirs);
+    if ours.api.version != theirs.api.version {
+        println!(
+            "skipped: Stripe's document at hand is of {}, and ours is of {}",
+            theirs.api.version, ours.api.version
+        );
+        return;
+    }
     let mut found = Vec::new();
     differences(&facts(&ours), &facts(&theirs), "", &mut found);
     assert!(found.is_empty(), "{} structural differences:\n{}", found.len(), found.join("\n"));
@@ -64,7 +71,7 @@ fn the_facts_are_stripes() {
 
 #[test]
 fn a_difference_would_be_found() {
-    let text = workspace::read("spec/stripe-2026-09-30.endive.yaml");
+    let text = workspace::current_document();
     let changed = text.replacen("- relink_required", "- relink_wanted", 1);
     assert_ne!(text, changed);
     let mut found = Vec::new();
@@ -80,7 +87,7 @@ fn a_difference_would_be_found() {
 
 #[test]
 fn our_documents_hold_what_is_selected_and_no_more() {
-    let text = workspace::read("spec/stripe-2026-09-30.endive.yaml");
+    let text = workspace::current_document();
     let json = document::to_json("ours", &text).expect("it is YAML");
     let whole: Value = serde_json::from_str(&json).expect("it is JSON");
     assert_eq!(generate("ours", &text).selection.value, whole);
@@ -88,7 +95,7 @@ fn our_documents_hold_what_is_selected_and_no_more() {
 
 #[test]
 fn everything_is_described() {
-    let generated = generate("ours", &workspace::read("spec/stripe-2026-09-30.endive.yaml"));
+    let generated = generate("ours", &workspace::current_document());
     let bare = prose::undescribed(&generated.api);
     assert!(bare.is_empty(), "these places have no description: {bare:#?}");
 }

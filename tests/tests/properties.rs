@@ -24,7 +24,7 @@ use tests::schema::Schemas;
 use tests::workspace;
 
 static SCHEMAS: LazyLock<Schemas> = LazyLock::new(|| {
-    let yaml = workspace::read("spec/stripe-2026-09-30.endive.yaml");
+    let yaml = workspace::current_document();
     let json = document::to_json("endive", &yaml).expect("it is YAML");
     Schemas::new(serde_json::from_str(&json).expect("it is JSON"))
 });

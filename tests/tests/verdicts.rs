@@ -135,7 +135,7 @@ edits! {
 }
 
 fn document() -> Value {
-    let yaml = workspace::read("spec/stripe-2026-09-30.endive.yaml");
+    let yaml = workspace::current_document();
     serde_json::from_str(&codegen::document::to_json("endive", &yaml).expect("it is YAML")).expect("it is JSON")
 }
 

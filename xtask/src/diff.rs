@@ -1,6 +1,6 @@
 //! `cargo xtask diff`: what a change of the document means for downstream.
 
-mod show;
+pub(crate) mod show;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -79,7 +79,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 }
 
 /// The version of the workspace, which the generated crate shares.
-fn current_version() -> (u64, u64, u64) {
+pub(crate) fn current_version() -> (u64, u64, u64) {
     let mut parts = env!("CARGO_PKG_VERSION").split('.').map(|part| part.parse().unwrap_or(0));
     let mut part = || parts.next().unwrap_or(0);
     (part(), part(), part())

@@ -7,11 +7,13 @@ use std::time::Instant;
 use anstream::println;
 use anstyle::{AnsiColor, Style};
 use codegen::config::{Release, Used};
+use codegen::diff::diff;
 use codegen::graph::graph;
 use codegen::ir::Api;
 use codegen::{Config, Diagnostic, Diagnostics, File, Generated, Pointer};
 use similar::TextDiff;
 
+use crate::diff::{Format, Report, current_version, show::show};
 use crate::output::{Entry, Plan};
 use crate::report::{Failure, LABEL, WARN, line};
 use crate::root::{self, CONFIG, MANIFEST, README, RELEASES, shown};
@@ -41,11 +43,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let plans = match (&arguments.spec, &arguments.out) {
         (Some(spec), Some(out)) => vec![Plan::new(out, one(&config, spec)?)?],
         _ => {
-            let (files, api) = all(&config)?;
+            let (files, apis) = all(&config)?;
             let mut plans = vec![Plan::new(&root::path().join(RELEASES), files)?];
-            if let Some(api) = api {
-                plans.extend(marked_parts(&config, &api)?);
-            }
+            plans.extend(marked_parts(&config, &apis)?);
             plans
         }
     };
@@ -67,31 +67,57 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What people's files have from here, each between two marks: the picture in the README, and the releases' features.
-fn marked_parts(config: &Config, api: &Api) -> Result<Vec<Plan>, Diagnostics> {
-    let picture = format!("```mermaid\n{}```\n", graph(api).mermaid());
+/// What people's files have from here, each part between two marks: the picture and the way to the other releases in the
+/// README, and the releases' features in the manifest.
+fn marked_parts(config: &Config, apis: &[Api]) -> Result<Vec<Plan>, Diagnostics> {
+    let Some(current) = apis.first() else { return Ok(Vec::new()) };
+    let label = |i: usize, api: &Api| format!("spec/{} ({})", config.releases[i].document, api.version);
+    let mut migrations = String::new();
+    for (i, api) in apis.iter().enumerate().skip(1) {
+        let command = format!(
+            "cargo xtask diff spec/{} spec/{} --format markdown",
+            config.releases[0].document, config.releases[i].document
+        );
+        let report = Report {
+            old: label(0, current),
+            new: label(i, api),
+            changes: diff(current, api),
+            current: current_version(),
+        };
+        let table = show(&report, Format::Markdown);
+        let summary = format!("What <code>{command}</code> prints");
+        migrations.push_str(&format!("<details>\n<summary>{summary}</summary>\n\n{table}\n</details>\n"));
+    }
+    let picture = format!("```mermaid\n{}```\n", graph(current).mermaid());
     let features = config.releases.iter().filter_map(|release| Some(format!("{} = []\n", release.feature.as_ref()?)));
-    Ok(vec![marked(README, ("<!-- ", " -->"), &picture)?, marked(MANIFEST, ("# ", ""), &features.collect::<String>())?])
+
+    let readme = root::read(&root::path().join(README))?;
+    let written = marked(README, &readme, ("<!-- graph, ", " -->"), &picture)?;
+    let written = marked(README, &written, ("<!-- releases, ", " -->"), &migrations)?;
+    let manifest = root::read(&root::path().join(MANIFEST))?;
+    let features = marked(MANIFEST, &manifest, ("# ", ""), &features.collect::<String>())?;
+    Ok(vec![
+        Plan::of_file(&root::path(), README, readme, written),
+        Plan::of_file(&root::path(), MANIFEST, manifest, features),
+    ])
 }
 
-/// A file in which the text between two marks, each in a comment, is replaced.
-fn marked(name: &str, (open, close): (&str, &str), text: &str) -> Result<Plan, Diagnostics> {
+/// The text of a file with what stands between two marks, each in a comment, replaced.
+fn marked(name: &str, found: &str, (open, close): (&str, &str), text: &str) -> Result<String, Diagnostics> {
     let begin = format!("{open}written by `cargo xtask generate`: begin{close}\n");
     let end = format!("{open}written by `cargo xtask generate`: end{close}\n");
-    let found = root::read(&root::path().join(name))?;
     let parts = found.split_once(&begin).and_then(|(before, rest)| Some((before, rest.split_once(&end)?.1)));
     let Some((before, after)) = parts else {
         let reason = "the marks between which the generated part goes are not there";
         let remedy = format!("put the lines `{}` and `{}` where it is to be", begin.trim_end(), end.trim_end());
         return Err(Diagnostic::new(name, Pointer::default(), reason, remedy).into());
     };
-    let text = format!("{before}{begin}{text}{end}{after}");
-    Ok(Plan::of_file(&root::path(), name, found, text))
+    Ok(format!("{before}{begin}{text}{end}{after}"))
 }
 
-/// The files of every release, and the API of the first.
-fn all(config: &Config) -> Result<(Vec<File>, Option<Api>), Diagnostics> {
-    let mut first = None;
+/// The files of every release, and their APIs.
+fn all(config: &Config) -> Result<(Vec<File>, Vec<Api>), Diagnostics> {
+    let mut apis = Vec::new();
     let mut files = vec![codegen::releases(CONFIG, &config.releases)?];
     let mut used = Used::new();
     let mut problems = Vec::new();
@@ -101,7 +127,7 @@ fn all(config: &Config) -> Result<(Vec<File>, Option<Api>), Diagnostics> {
                 used.extend(generated.used);
                 let inside = |file: File| File { path: format!("{}/{}", release.module, file.path), ..file };
                 files.extend(generated.files.into_iter().map(inside));
-                first.get_or_insert(generated.api);
+                apis.push(generated.api);
             }
             Err(Diagnostics(found)) => problems.extend(found),
         }
@@ -110,7 +136,7 @@ fn all(config: &Config) -> Result<(Vec<File>, Option<Api>), Diagnostics> {
         return Err(Diagnostics(problems));
     }
     config.check_used(&used)?;
-    Ok((files, first))
+    Ok((files, apis))
 }
 
 fn release_files(config: &Config, release: &Release) -> Result<Generated, Diagnostics> {

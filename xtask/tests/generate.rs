@@ -25,8 +25,11 @@ fn text(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
+/// The current release's document.
 fn document() -> String {
-    root().join("spec/stripe-2026-09-30.endive.yaml").display().to_string()
+    let config = fs::read_to_string(root().join("spec/codegen.toml")).expect("it is there");
+    let config = codegen::Config::parse("codegen.toml", &config).expect("it parses");
+    root().join("spec").join(&config.releases[0].document).display().to_string()
 }
 
 /// A directory to write to, and the arguments that write there.
@@ -88,14 +91,8 @@ fn it_says_what_it_does() {
     let output = out.run(&document(), &[]);
     let said = text(&output);
     assert!(output.status.success(), "{said}");
-    for expected in [
-        "Stripe's API 2026-09-30.endive",
-        "CreateSession, RetrieveSession",
-        "20 models",
-        "payment_intent",
-        "wrote",
-        " ms",
-    ] {
+    for expected in ["Stripe's API 20", "CreateSession, RetrieveSession", " models, ", "payment_intent", "wrote", " ms"]
+    {
         assert!(said.contains(expected), "`{expected}` is not in:\n{said}");
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{Format, Report};
 
 /// The report in a format.
-pub(super) fn show(report: &Report, format: Format) -> String {
+pub(crate) fn show(report: &Report, format: Format) -> String {
     match format {
         Format::Text => text(report),
         Format::Markdown => markdown(report),
