@@ -121,6 +121,19 @@ struct Place {
 }
 
 impl Place {
+    /// A place that is in no other: a component schema, or an operation.
+    fn root(pointer: Pointer, path: &str) -> Self {
+        Self {
+            pointer,
+            path: path.to_owned(),
+            owner: String::new(),
+            field: String::new(),
+            item: false,
+            docs: None,
+            operation: None,
+        }
+    }
+
     fn property(&self, pointer: Pointer, owner: &str, wire: &str) -> Self {
         Self {
             pointer,
@@ -225,15 +238,7 @@ impl Lower<'_> {
                     }
                     _ => {
                         // The key names it, so there is no owner in front.
-                        let place = Place {
-                            pointer,
-                            path: key.to_owned(),
-                            owner: String::new(),
-                            field: name.unwrap_or_default(),
-                            item: false,
-                            docs: None,
-                            operation: None,
-                        };
+                        let place = Place { field: name.unwrap_or_default(), ..Place::root(pointer, key) };
                         self.schema(schema, &place).map(|(ty, _)| ty)
                     }
                 },
@@ -256,16 +261,7 @@ impl Lower<'_> {
     fn model(&mut self, key: &str) {
         let Some(Some(Type::Model(name))) = self.components.get(key).cloned() else { return };
         let Some(ReferenceOr::Item(schema)) = self.selection.schemas.get(key) else { return };
-        let place = Place {
-            pointer: Pointer::schema(key),
-            path: key.to_owned(),
-            owner: String::new(),
-            field: String::new(),
-            item: false,
-            docs: None,
-            operation: None,
-        };
-        self.model_of(schema, &place, name);
+        self.model_of(schema, &Place::root(Pointer::schema(key), key), name);
     }
 
     /// Lowers an object of a response, named or inline, to the model `name`.
@@ -658,13 +654,9 @@ impl Lower<'_> {
         let name = format!("{}{resource}", selected.verb.word());
         let Some(name) = self.claim(Some(name.clone()), &selected.pointer, &name) else { return };
         let place = Place {
-            pointer: selected.pointer.clone(),
-            path: name.clone(),
             owner: name.clone(),
-            field: String::new(),
-            item: false,
-            docs: None,
             operation: Some(name.clone()),
+            ..Place::root(selected.pointer.clone(), &name)
         };
         let operation = &selected.operation;
         let mut lowered = Operation {
@@ -815,7 +807,7 @@ impl Lower<'_> {
         }
         self.api.enums.push(Enum {
             name: name.clone(),
-            owner: operation_owner(place),
+            owner: place.operation.clone().unwrap_or_default(),
             pointer: place.pointer.clone(),
             docs: format!(
                 "A reference in the answer that can be expanded into its object.\n\nAny other path can be given as a \
@@ -853,10 +845,6 @@ fn is_dated(version: &str) -> bool {
     let date = version.split('.').next().unwrap_or(version);
     let parts: Vec<_> = date.split('-').map(str::len).collect();
     parts == [4, 2, 2] && date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
-}
-
-fn operation_owner(place: &Place) -> String {
-    place.operation.clone().unwrap_or_default()
 }
 
 fn field_remedy(path: &str) -> String {
