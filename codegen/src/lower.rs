@@ -40,6 +40,7 @@ pub(crate) fn lower(selection: &Selection, lookup: &Lookup<'_>) -> Result<Api, D
         problems: Collector::new(&selection.name),
         names: BTreeMap::new(),
         components: BTreeMap::new(),
+        open: BTreeSet::new(),
         pending: VecDeque::new(),
         api: Api { version: selection.version.clone(), pinned: is_dated(&selection.version), ..Api::default() },
     };
@@ -72,6 +73,8 @@ struct Lower<'a> {
     names: BTreeMap<String, Pointer>,
     /// What the component schemas met so far became.
     components: BTreeMap<String, Option<Type>>,
+    /// Component schemas whose type is being worked out.
+    open: BTreeSet<String>,
     /// Component schemas that have a name and are still to be lowered.
     pending: VecDeque<String>,
     api: Api,
@@ -210,8 +213,11 @@ impl Lower<'_> {
         if let Some(known) = self.components.get(key) {
             return known.clone();
         }
-        // Until it is known, whoever comes back to it by a circle of references finds nothing.
-        self.components.insert(key.to_owned(), None);
+        // Objects may lead back to themselves, as they have a name by then; what has none would be a type of endless depth.
+        if !self.open.insert(key.to_owned()) {
+            let reason = format!("the schema `{key}` leads back to itself without an object in between");
+            return self.not_understood(&Pointer::schema(key), reason);
+        }
         let pointer = Pointer::schema(key);
         let name = naming::type_name(&self.lookup.rename(key).unwrap_or_else(|| key.to_owned()));
         let Some(schema) = self.selection.schemas.get(key) else {
@@ -244,6 +250,7 @@ impl Lower<'_> {
                 },
             }
         };
+        self.open.remove(key);
         self.components.insert(key.to_owned(), ty.clone());
         ty
     }
