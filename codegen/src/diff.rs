@@ -521,6 +521,7 @@ pub(crate) fn type_shape(api: &Api, ty: &Type) -> String {
         Type::Integer => "integer".to_owned(),
         Type::Number => "number".to_owned(),
         Type::Timestamp => "unix-time".to_owned(),
+        Type::Amounts => "map of integer".to_owned(),
         Type::Json => "any JSON".to_owned(),
         Type::Opaque => "object of several kinds".to_owned(),
         Type::Deleted => "deleted object".to_owned(),

@@ -12,7 +12,8 @@ use crate::render::{Call, Head, Item, Source, WIDTH};
 use crate::sample::sample;
 
 /// The types of `support` that machine-written modules use. Its macros they use by calling them.
-const SUPPORT: &[&str] = &["Clearable", "Deleted", "Expandable", "List", "Nullable", "Opaque", "Secret", "Timestamp"];
+const SUPPORT: &[&str] =
+    &["Amounts", "Clearable", "Deleted", "Expandable", "List", "Nullable", "Opaque", "Secret", "Timestamp"];
 
 /// The files of the API, by name.
 pub(crate) fn emit(api: &Api) -> BTreeMap<&'static str, Source> {
@@ -263,6 +264,7 @@ fn model_type_of(ty: &Type) -> TokenStream {
         Type::Integer => quote!(i64),
         Type::Number => quote!(f64),
         Type::Timestamp => quote!(Timestamp),
+        Type::Amounts => quote!(Amounts),
         Type::Json => quote!(serde_json::Value),
         Type::Opaque => quote!(Opaque),
         Type::Deleted => quote!(Deleted),

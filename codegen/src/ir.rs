@@ -43,7 +43,7 @@ pub struct Model {
     pub expandable: Vec<String>,
     /// Whether an expanded reference to it may be a deleted one.
     pub deletable: bool,
-    /// Its fields, in the order of their names.
+    /// Its fields: the id first, then the others in the order of their names, as Stripe sends them.
     pub fields: Vec<Field>,
 }
 
@@ -87,6 +87,8 @@ pub enum Type {
     Number,
     /// Seconds since the Unix epoch.
     Timestamp,
+    /// Amounts of money by currency: in a response, an object with any keys whose values are integers.
+    Amounts,
     /// Any JSON.
     Json,
     /// An object that may be one of several that are not modelled.

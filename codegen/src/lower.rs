@@ -299,6 +299,8 @@ impl Lower<'_> {
                 }
             }
         }
+        // Stripe sends the id first, and the other fields in the order of their names.
+        fields.sort_by_key(|field| field.wire != "id");
         self.api.models[at].fields = fields;
     }
 
@@ -502,7 +504,8 @@ impl Lower<'_> {
             return match &shape.additional_properties {
                 Some(AdditionalProperties::Schema(values)) => {
                     let value = self.item(values.as_ref().into(), &place.item("additionalProperties"))?;
-                    Some(Type::Map(value.into()))
+                    let amounts = value == Type::Integer && place.operation.is_none();
+                    Some(if amounts { Type::Amounts } else { Type::Map(value.into()) })
                 }
                 _ if place.operation.is_some() => {
                     self.not_understood(&place.pointer, "a parameter that may be any object is not understood")

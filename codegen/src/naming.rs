@@ -5,6 +5,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 /// Names that machine-written modules use for something else, so that no type of the document may have one.
 pub(crate) const RESERVED_TYPES: &[&str] = &[
     "API_VERSION",
+    "Amounts",
     "BTreeMap",
     "Box",
     "Clearable",

@@ -36,6 +36,7 @@ fn value<'a>(api: &'a Api, field: &'a Field, ty: &'a Type, inside: &mut Vec<&'a 
         Type::Integer => json!(1),
         Type::Number => json!(0.5),
         Type::Timestamp => json!(1_234_567_890),
+        Type::Amounts => json!({ "usd": 1 }),
         Type::Json => json!({}),
         Type::Id(_) | Type::Expandable(_) => json!("obj_123"),
         Type::Opaque => json!({ "id": "obj_123" }),
@@ -52,7 +53,7 @@ fn value<'a>(api: &'a Api, field: &'a Field, ty: &'a Type, inside: &mut Vec<&'a 
             "has_more": false,
             "url": format!("/v1/{}", field.wire),
         }),
-        Type::Map(inner) => json!({ "usd": value(api, field, inner, inside)? }),
+        Type::Map(inner) => json!({ "key": value(api, field, inner, inside)? }),
         Type::Clearable(inner) => value(api, field, inner, inside)?,
     })
 }

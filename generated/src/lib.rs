@@ -38,8 +38,8 @@ pub use client::{
 pub use client::{ReqwestTransport, TokioTimer};
 pub use releases::*;
 pub use support::{
-    Clearable, DecodeError, DecodeErrorKind, Deleted, Expandable, List, Method, Nullable, Object, Opaque, Operation,
-    Request, RequestError, Secret, Timestamp, TimestampRangeError,
+    Amounts, Clearable, DecodeError, DecodeErrorKind, Deleted, Expandable, List, Method, Nullable, Object, Opaque,
+    Operation, Request, RequestError, Secret, Timestamp, TimestampRangeError,
 };
 
 /// The examples of the README compile.

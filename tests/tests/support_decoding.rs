@@ -98,7 +98,12 @@ fn a_value_deep_inside_is_named_by_its_path() {
             &path("balance.current.usd"),
             &format!("{integer}a string"),
         );
-        check(&at("balance/current"), Some(json!([1])), &path("balance.current"), "expected an object, found an array");
+        check(
+            &at("balance/current"),
+            Some(json!([1])),
+            &path("balance.current"),
+            "expected an object of amounts by currency, found an array",
+        );
         check(
             &at("account_numbers/0/status"),
             Some(json!(1)),

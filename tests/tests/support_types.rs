@@ -6,9 +6,9 @@ use std::{borrow::Cow, collections::BTreeMap, str::FromStr};
 
 use serde_json::{Value, json};
 use stripe_financial_connections::{
-    Account, AccountCategory, AccountHolder, AccountHolderType, AccountOwnership, AccountStatus, Clearable, Customer,
-    CustomerId, ErrorResponse, Expandable, List, Method, Nullable, Object, Opaque, Secret, Session, SessionExpand,
-    SessionId, SessionPermission, Timestamp, Token,
+    Account, AccountCategory, AccountHolder, AccountHolderType, AccountOwnership, AccountStatus, Amounts, Clearable,
+    Customer, CustomerId, ErrorResponse, Expandable, List, Method, Nullable, Object, Opaque, Secret, Session,
+    SessionExpand, SessionId, SessionPermission, Timestamp, Token,
 };
 
 const FULL: &str = include_str!("../fixtures/session_ten_accounts.json");
@@ -156,6 +156,50 @@ fn a_timestamp_is_whole_seconds() {
     }
     // Beyond 2038, which 32 bits do not hold.
     assert_eq!(serde_json::from_str::<Timestamp>("4102444800").unwrap().as_unix_seconds(), 4_102_444_800);
+}
+
+#[test]
+fn amounts_are_a_map_whatever_the_currency_is_called() {
+    // Three bytes are kept in another way than more or less, and need not be letters.
+    let text = r#"{"":0,"eur":-700,"usd":120345,"usdc":9223372036854775807,"xy":1,"€":2}"#;
+    let amounts: Amounts = serde_json::from_str(text).unwrap();
+    assert_eq!(serde_json::to_string(&amounts).unwrap(), text);
+    let pairs = [("", 0), ("eur", -700), ("usd", 120_345), ("usdc", i64::MAX), ("xy", 1), ("€", 2)];
+    assert!(amounts.iter().eq(pairs));
+    assert!(pairs.iter().all(|(currency, amount)| amounts.get(currency) == Some(*amount)));
+    assert_eq!([amounts.get("us"), amounts.get("usx"), amounts.get("EUR")], [None; 3]);
+    assert_eq!((amounts.len(), amounts.iter().len(), amounts.is_empty()), (6, 6, false));
+
+    assert_eq!(pairs.into_iter().rev().collect::<Amounts>(), amounts);
+    assert_eq!(serde_json::from_value::<Amounts>(parse(text)).unwrap(), amounts);
+    assert_ne!(pairs.into_iter().skip(1).collect::<Amounts>(), amounts);
+    assert_eq!(BTreeMap::from(amounts), pairs.map(|(currency, amount)| (currency.to_owned(), amount)).into());
+
+    let twice: Amounts = serde_json::from_str(r#"{"usd":1,"eur":2,"\u0075sd":3}"#).unwrap();
+    assert_eq!(format!("{twice:?}"), r#"{"eur": 2, "usd": 3}"#);
+    let none: Amounts = serde_json::from_str("{}").unwrap();
+    assert!(none.is_empty() && none == Amounts::default());
+    for text in ["[]", "null", r#"{"usd":1.5}"#, r#"{"usd":9223372036854775808}"#, r#"{"usd":null}"#] {
+        assert!(serde_json::from_str::<Amounts>(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn a_key_that_is_nearly_a_name_is_another_one() {
+    let whole = Session::from_json(FULL.as_bytes()).unwrap();
+    let mut tried = 0;
+    // Each key of the session's own and of its first account, with each of its bytes changed.
+    let ends = FULL.match_indices("\":").map(|(end, _)| end).filter(|end| *end < 2_000 || *end > FULL.len() - 1_500);
+    for end in ends {
+        let start = FULL[..end].rfind('"').unwrap() + 1;
+        for at in start..end {
+            let mut text = FULL.to_owned();
+            text.replace_range(at..=at, if FULL[at..].starts_with('z') { "y" } else { "z" });
+            assert_ne!(Session::from_json(text.as_bytes()).ok().as_ref(), Some(&whole), "{}", &text[start..end]);
+            tried += 1;
+        }
+    }
+    assert!(tried > 500, "{tried}");
 }
 
 #[test]

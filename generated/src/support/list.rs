@@ -4,7 +4,7 @@ use std::{fmt, marker::PhantomData};
 
 use serde_core::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{DeserializeOwned, MapAccess, SeqAccess, Visitor},
+    de::{DeserializeOwned, DeserializeSeed, MapAccess, SeqAccess, Visitor},
     ser::SerializeMap,
 };
 
@@ -73,8 +73,7 @@ impl<'a, T> IntoIterator for &'a List<T> {
     }
 }
 
-/// The elements of a page. Stripe puts ten on one if nobody asks for more: room for as many at once spares the moves of
-/// growing.
+/// The elements of a page.
 struct Page<T>(Vec<T>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Page<T> {
@@ -94,13 +93,24 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
         let mut data = Vec::new();
-        while let Some(element) = seq.next_element()? {
-            if data.is_empty() {
-                data.reserve_exact(10);
-            }
-            data.push(element);
-        }
+        while seq.next_element_seed(Push(&mut data))?.is_some() {}
         Ok(data)
+    }
+}
+
+/// Reads one element to the end of those before it: it can be large, and is moved once less than if it were handed back.
+struct Push<'a, T>(&'a mut Vec<T>);
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Push<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        // Stripe puts ten on a page if nobody asks for more: room for as many at once spares the moves of growing.
+        if self.0.is_empty() {
+            self.0.reserve_exact(10);
+        }
+        self.0.push(T::deserialize(deserializer)?);
+        Ok(())
     }
 }
 

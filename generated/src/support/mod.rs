@@ -3,6 +3,7 @@
 //! The modules under `releases/` state data: fields, wire names, variants, paths. What is done with that data (decoding,
 //! encoding, building requests, hiding secrets) is here, one concern to a file.
 
+mod amounts;
 mod clearable;
 pub(crate) mod decode;
 pub(crate) mod expandable;
@@ -22,6 +23,7 @@ mod secret;
 pub(crate) mod text;
 mod timestamp;
 
+pub use amounts::Amounts;
 pub use clearable::Clearable;
 pub use decode::{DecodeError, DecodeErrorKind};
 pub use expandable::{Deleted, Expandable, Object};

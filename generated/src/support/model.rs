@@ -26,24 +26,23 @@ pub(crate) struct Names {
     pub(crate) constant: Option<&'static str>,
 }
 
-/// What a key names.
-#[derive(Clone, Copy)]
-enum Found {
-    Field(usize),
-    Constant(&'static str),
-    Unknown,
-}
-
 impl Names {
     /// How many fields a model can have.
     pub(crate) const MAX: usize = 128;
+    /// In the place of an index: the constant `object`.
+    const CONSTANT: usize = Self::MAX;
+    /// In the place of an index: a name that is not listed.
+    const UNKNOWN: usize = Self::MAX + 1;
 }
 
 /// How far an object is read.
 struct Progress {
     names: &'static Names,
-    /// Which name probably comes next: Stripe sends fields in the order of its document.
+    /// Which name probably comes next: Stripe sends the fields in the order in which a model states them.
     next: usize,
+    /// What the last key names: the index of a field, [`Names::CONSTANT`] or [`Names::UNKNOWN`].
+    // A number, not an enum, and kept here, not handed back through the decoder: it is written and read for each key.
+    found: usize,
     /// The fields that were there, a bit for each.
     seen: [u64; Names::MAX / 64],
     constant_seen: bool,
@@ -51,23 +50,27 @@ struct Progress {
 
 impl Progress {
     const fn new(names: &'static Names) -> Self {
-        Self { names, next: 0, seen: [0; Names::MAX / 64], constant_seen: false }
+        Self { names, next: 0, found: 0, seen: [0; Names::MAX / 64], constant_seen: false }
     }
 
-    /// Looks up a key, first where it probably is, then from there on.
+    /// Looks up a key, first where it probably is.
     #[inline]
-    fn find(&self, key: &str) -> Found {
-        if self.names.fields.get(self.next).is_some_and(|name| same(name.as_bytes(), key.as_bytes())) {
-            return Found::Field(self.next);
+    fn find(&mut self, key: &str) {
+        self.found = match self.names.fields.get(self.next) {
+            Some(name) if same(name.as_bytes(), key.as_bytes()) => self.next,
+            _ => self.search(key),
         }
-        match self.names.constant {
-            Some(constant) if key == "object" => return Found::Constant(constant),
-            _ => {}
+    }
+
+    /// Looks up a key anywhere.
+    fn search(&self, key: &str) -> usize {
+        if self.names.constant.is_some() && key == "object" {
+            return Names::CONSTANT;
         }
         let (before, after) = self.names.fields.split_at(self.next);
         match after.iter().position(|name| *name == key) {
-            Some(index) => Found::Field(self.next + index),
-            None => before.iter().position(|name| *name == key).map_or(Found::Unknown, Found::Field),
+            Some(index) => self.next + index,
+            None => before.iter().position(|name| *name == key).unwrap_or(Names::UNKNOWN),
         }
     }
 
@@ -94,8 +97,18 @@ impl Progress {
 /// Whether a key is the name that was guessed. Names are too short for a call of `memcmp` to pay.
 #[inline]
 fn same(name: &[u8], key: &[u8]) -> bool {
-    let ((names, name_rest), (keys, key_rest)) = (name.as_chunks::<8>(), key.as_chunks::<8>());
-    name.len() == key.len() && names == keys && name_rest.iter().zip(key_rest).all(|(name, key)| name == key)
+    /// Compares two texts of `N` to `2 * N` bytes: what both ends have in common, twice.
+    fn ends<const N: usize>(name: &[u8], key: &[u8]) -> bool {
+        name.first_chunk::<N>() == key.first_chunk::<N>() && name.last_chunk::<N>() == key.last_chunk::<N>()
+    }
+    name.len() == key.len()
+        && match name.len() {
+            0..4 => name.iter().eq(key),
+            4..8 => ends::<4>(name, key),
+            8..16 => ends::<8>(name, key),
+            16..=32 => ends::<16>(name, key),
+            _ => name == key,
+        }
 }
 
 impl fmt::Display for Names {
@@ -137,17 +150,21 @@ impl<'de, A: MapAccess<'de>> Fields<A> {
     // Inlined at the price of code in whoever decodes: a call for each key is a tenth of the time.
     #[inline(always)]
     pub(crate) fn next(&mut self) -> Result<Option<usize>, A::Error> {
-        while let Some(found) = self.map.next_key_seed(Key(&self.progress))? {
-            match found {
-                Found::Field(index) if self.progress.again(index) => {
-                    return Err(A::Error::duplicate_field(self.progress.names.fields[index]));
+        while self.map.next_key_seed(Key(&mut self.progress))?.is_some() {
+            match self.progress.found {
+                Names::CONSTANT => {
+                    if self.progress.constant_again() {
+                        return Err(A::Error::duplicate_field("object"));
+                    }
+                    self.map.next_value_seed(Constant(self.progress.names.constant.unwrap_or_default()))?;
                 }
-                Found::Field(index) => return Ok(Some(index)),
-                Found::Constant(_) if self.progress.constant_again() => {
-                    return Err(A::Error::duplicate_field("object"));
+                Names::UNKNOWN => drop(self.map.next_value::<IgnoredAny>()?),
+                index => {
+                    if self.progress.again(index) {
+                        return Err(A::Error::duplicate_field(self.progress.names.fields[index]));
+                    }
+                    return Ok(Some(index));
                 }
-                Found::Constant(constant) => self.map.next_value_seed(Constant(constant))?,
-                Found::Unknown => drop(self.map.next_value::<IgnoredAny>()?),
             }
         }
         if self.progress.lacks_constant() { Err(self.missing("object")) } else { Ok(None) }
@@ -166,25 +183,26 @@ impl<'de, A: MapAccess<'de>> Fields<A> {
 }
 
 /// Reads a key.
-struct Key<'a>(&'a Progress);
+struct Key<'a>(&'a mut Progress);
 
 impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = Found;
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
 impl Visitor<'_> for Key<'_> {
-    type Value = Found;
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a field")
     }
 
-    fn visit_str<E: Error>(self, key: &str) -> Result<Found, E> {
-        Ok(self.0.find(key))
+    fn visit_str<E: Error>(self, key: &str) -> Result<(), E> {
+        self.0.find(key);
+        Ok(())
     }
 }
 

@@ -3,13 +3,11 @@
 
 //! What Stripe answers with.
 
-use std::collections::BTreeMap;
-
 use super::{
     BankAccount, Card, Customer, PaymentIntent, PaymentMethod, SetupIntent, StripeAccount,
 };
 use crate::support::{
-    Expandable, List, Nullable, Opaque, Secret, Timestamp, id, model, open_enum,
+    Amounts, Expandable, List, Nullable, Opaque, Secret, Timestamp, id, model, open_enum,
 };
 
 /// Identifies a [`Session`].
@@ -25,6 +23,8 @@ id!(SessionId);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Session {
+    /// Id of the session, as in `fcsess_…`.
+    pub id: SessionId,
     /// Whose accounts this session links.
     pub account_holder: Nullable<AccountHolder>,
     /// The accounts linked in this session.
@@ -36,8 +36,6 @@ pub struct Session {
     pub client_secret: Nullable<Secret<String>>,
     /// What narrows down the accounts that may be linked in a session.
     pub filters: Option<SessionFilters>,
-    /// Id of the session, as in `fcsess_…`.
-    pub id: SessionId,
     /// Caps on what a session may collect.
     pub limits: Option<SessionLimits>,
     /// `true` for an object of live mode, `false` for one of test mode.
@@ -60,7 +58,7 @@ model! {
     expandable = [
         "account_holder", "accounts", "bank_account_token", "filters", "limits", "manual_entry",
     ] {
-        account_holder?, accounts, bank_account_token?, client_secret?, filters?, id, limits?,
+        id, account_holder?, accounts, bank_account_token?, client_secret?, filters?, limits?,
         livemode, manual_entry?, permissions, prefetch?, return_url?,
     }
 }
@@ -161,6 +159,8 @@ id!(AccountId);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Account {
+    /// Id of the account, as in `fca_…`.
+    pub id: AccountId,
     /// Whose account this is.
     pub account_holder: Nullable<AccountHolder>,
     /// The account numbers known for this account, and what each is good for.
@@ -175,8 +175,6 @@ pub struct Account {
     pub created: Timestamp,
     /// Name shown for the account, chosen by its holder or its institution.
     pub display_name: Nullable<String>,
-    /// Id of the account, as in `fca_…`.
-    pub id: AccountId,
     /// Name of the bank or other institution where the account is kept.
     pub institution_name: String,
     /// The last four digits of the number of the account. When there are any, there are exactly
@@ -214,8 +212,8 @@ model! {
         "account_holder", "account_numbers", "balance", "balance_refresh", "ownership",
         "ownership_refresh", "status_details", "transaction_refresh",
     ] {
-        account_holder?, account_numbers?, balance?, balance_refresh?, category, created,
-        display_name?, id, institution_name, last4?, livemode, ownership?, ownership_refresh?,
+        id, account_holder?, account_numbers?, balance?, balance_refresh?, category, created,
+        display_name?, institution_name, last4?, livemode, ownership?, ownership_refresh?,
         permissions?, status, status_details?, subcategory, subscriptions?,
         supported_payment_method_types, transaction_refresh?,
     }
@@ -335,6 +333,8 @@ id!(TokenId);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Token {
+    /// Id of the token.
+    pub id: Secret<TokenId>,
     /// A bank account attached to a customer or to a Stripe account. Described here by `id` and
     /// `object` only; Stripe sends more fields.
     pub bank_account: Option<BankAccount>,
@@ -344,8 +344,6 @@ pub struct Token {
     pub client_ip: Nullable<Secret<String>>,
     /// Creation time, in seconds since the Unix epoch.
     pub created: Timestamp,
-    /// Id of the token.
-    pub id: Secret<TokenId>,
     /// `true` for an object of live mode, `false` for one of test mode.
     pub livemode: bool,
     /// What the token stands for: `card`, `bank_account`, `account` or `pii`.
@@ -358,7 +356,7 @@ model! {
     Token,
     object = "token",
     expandable = ["bank_account", "card"] {
-        bank_account?, card?, client_ip?, created, id, livemode, type_ = "type", used,
+        id, bank_account?, card?, client_ip?, created, livemode, type_ = "type", used,
     }
 }
 
@@ -560,7 +558,7 @@ pub struct Balance {
     /// Keys are lowercase ISO 4217 currency codes. Values are signed amounts in the smallest unit
     /// of that currency: above zero is owed *to* the account holder, below zero is owed *by* the
     /// account holder.
-    pub current: BTreeMap<String, i64>,
+    pub current: Amounts,
     /// Which of `cash` and `credit` is filled in beside the common fields.
     pub type_: BalanceType,
 }
@@ -631,10 +629,10 @@ id!(AccountOwnershipId);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AccountOwnership {
-    /// Creation time, in seconds since the Unix epoch.
-    pub created: Timestamp,
     /// Id of the snapshot.
     pub id: AccountOwnershipId,
+    /// Creation time, in seconds since the Unix epoch.
+    pub created: Timestamp,
     /// The owners, a page at a time.
     pub owners: List<AccountOwner>,
 }
@@ -644,7 +642,7 @@ model! {
     object = "financial_connections.account_ownership",
     id = AccountOwnershipId,
     expandable = ["owners"] {
-        created, id, owners,
+        id, created, owners,
     }
 }
 
@@ -709,7 +707,7 @@ pub struct CashBalance {
     /// Keys are lowercase ISO 4217 currency codes. Values are signed amounts in the smallest unit
     /// of that currency: above zero is owed *to* the account holder, below zero is owed *by* the
     /// account holder.
-    pub available: Nullable<BTreeMap<String, i64>>,
+    pub available: Nullable<Amounts>,
 }
 
 model! { CashBalance { available? } }
@@ -725,7 +723,7 @@ pub struct CreditBalance {
     /// Keys are lowercase ISO 4217 currency codes. Values are signed amounts in the smallest unit
     /// of that currency: above zero is owed *to* the account holder, below zero is owed *by* the
     /// account holder.
-    pub used: Nullable<BTreeMap<String, i64>>,
+    pub used: Nullable<Amounts>,
 }
 
 model! { CreditBalance { used? } }
@@ -742,10 +740,10 @@ id!(AccountOwnerId);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AccountOwner {
-    /// Email address.
-    pub email: Nullable<Secret<String>>,
     /// Id of the owner, as in `fcaown_…`.
     pub id: AccountOwnerId,
+    /// Email address.
+    pub email: Nullable<Secret<String>>,
     /// Full name.
     pub name: Secret<String>,
     /// Id of the snapshot this owner is part of.
@@ -763,7 +761,7 @@ model! {
     object = "financial_connections.account_owner",
     id = AccountOwnerId,
     expandable = [] {
-        email?, id, name, ownership, phone?, raw_address?, refreshed_at?,
+        id, email?, name, ownership, phone?, raw_address?, refreshed_at?,
     }
 }
 

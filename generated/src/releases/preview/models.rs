@@ -3,11 +3,9 @@
 
 //! What Stripe answers with.
 
-use std::collections::BTreeMap;
-
 use super::{Customer, PaymentIntent, PaymentMethod, SetupIntent, StripeAccount};
 use crate::support::{
-    Expandable, List, Nullable, Opaque, Secret, Timestamp, id, model, open_enum,
+    Amounts, Expandable, List, Nullable, Opaque, Secret, Timestamp, id, model, open_enum,
 };
 
 /// Identifies a [`Session`].
@@ -23,6 +21,8 @@ id!(SessionId);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Session {
+    /// Id of the session, as in `fcsess_…`.
+    pub id: SessionId,
     /// Whose accounts this session links.
     pub account_holder: Nullable<AccountHolder>,
     /// The accounts linked in this session.
@@ -31,8 +31,6 @@ pub struct Session {
     pub client_secret: Nullable<Secret<String>>,
     /// What narrows down the accounts that may be linked.
     pub filters: Nullable<SessionFilters>,
-    /// Id of the session, as in `fcsess_…`.
-    pub id: SessionId,
     /// Caps on what this session may collect.
     pub limits: Nullable<SessionLimits>,
     /// `true` for an object of live mode, `false` for one of test mode.
@@ -57,7 +55,7 @@ model! {
     expandable = [
         "account_holder", "accounts", "filters", "limits", "relink_options", "relink_result",
     ] {
-        account_holder?, accounts, client_secret?, filters?, id, limits?, livemode, permissions,
+        id, account_holder?, accounts, client_secret?, filters?, limits?, livemode, permissions,
         prefetch?, relink_options?, relink_result?, return_url?,
     }
 }
@@ -158,6 +156,8 @@ id!(AccountId);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Account {
+    /// Id of the account, as in `fca_…`.
+    pub id: AccountId,
     /// Whose account this is.
     pub account_holder: Nullable<AccountHolder>,
     /// The account numbers known for this account, and what each is good for.
@@ -174,8 +174,6 @@ pub struct Account {
     pub created: Timestamp,
     /// Name shown for the account, chosen by its holder or its institution.
     pub display_name: Nullable<String>,
-    /// Id of the account, as in `fca_…`.
-    pub id: AccountId,
     /// Name of the bank or other institution where the account is kept.
     pub institution_name: String,
     /// The last four digits of the number of the account. When there are any, there are exactly
@@ -213,8 +211,8 @@ model! {
         "account_holder", "account_numbers", "balance", "balance_refresh", "ownership",
         "ownership_refresh", "status_details", "transaction_refresh",
     ] {
-        account_holder?, account_numbers?, authorization?, balance?, balance_refresh?, category,
-        created, display_name?, id, institution_name, last4?, livemode, ownership?,
+        id, account_holder?, account_numbers?, authorization?, balance?, balance_refresh?,
+        category, created, display_name?, institution_name, last4?, livemode, ownership?,
         ownership_refresh?, permissions?, status, status_details?, subcategory, subscriptions?,
         supported_payment_method_types, transaction_refresh?,
     }
@@ -513,7 +511,7 @@ pub struct Balance {
     /// Keys are lowercase ISO 4217 currency codes. Values are signed amounts in the smallest unit
     /// of that currency: above zero is owed *to* the account holder, below zero is owed *by* the
     /// account holder.
-    pub current: BTreeMap<String, i64>,
+    pub current: Amounts,
     /// Which of `cash` and `credit` is filled in beside the common fields.
     pub type_: BalanceType,
 }
@@ -584,10 +582,10 @@ id!(AccountOwnershipId);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AccountOwnership {
-    /// Creation time, in seconds since the Unix epoch.
-    pub created: Timestamp,
     /// Id of the snapshot.
     pub id: AccountOwnershipId,
+    /// Creation time, in seconds since the Unix epoch.
+    pub created: Timestamp,
     /// The owners, a page at a time.
     pub owners: List<AccountOwner>,
 }
@@ -597,7 +595,7 @@ model! {
     object = "financial_connections.account_ownership",
     id = AccountOwnershipId,
     expandable = ["owners"] {
-        created, id, owners,
+        id, created, owners,
     }
 }
 
@@ -662,7 +660,7 @@ pub struct CashBalance {
     /// Keys are lowercase ISO 4217 currency codes. Values are signed amounts in the smallest unit
     /// of that currency: above zero is owed *to* the account holder, below zero is owed *by* the
     /// account holder.
-    pub available: Nullable<BTreeMap<String, i64>>,
+    pub available: Nullable<Amounts>,
 }
 
 model! { CashBalance { available? } }
@@ -678,7 +676,7 @@ pub struct CreditBalance {
     /// Keys are lowercase ISO 4217 currency codes. Values are signed amounts in the smallest unit
     /// of that currency: above zero is owed *to* the account holder, below zero is owed *by* the
     /// account holder.
-    pub used: Nullable<BTreeMap<String, i64>>,
+    pub used: Nullable<Amounts>,
 }
 
 model! { CreditBalance { used? } }
@@ -695,10 +693,10 @@ id!(AccountOwnerId);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AccountOwner {
-    /// Email address.
-    pub email: Nullable<Secret<String>>,
     /// Id of the owner, as in `fcaown_…`.
     pub id: AccountOwnerId,
+    /// Email address.
+    pub email: Nullable<Secret<String>>,
     /// Full name.
     pub name: Secret<String>,
     /// Id of the snapshot this owner is part of.
@@ -716,7 +714,7 @@ model! {
     object = "financial_connections.account_owner",
     id = AccountOwnerId,
     expandable = [] {
-        email?, id, name, ownership, phone?, raw_address?, refreshed_at?,
+        id, email?, name, ownership, phone?, raw_address?, refreshed_at?,
     }
 }
 
