@@ -10,7 +10,7 @@ use syn::{Fields, FnArg, GenericArgument, ImplItem, Item, PathArguments, Type, T
 pub fn using(generated: &Generated, module: &str) -> String {
     let mut program = format!(
         "#![allow(warnings)]\nuse std::borrow::Cow;\nuse std::collections::BTreeMap;\nuse {module}::*;\n\
-         use stripe_financial_connections::{{Clearable, Deleted, Expandable, List, Nullable, Opaque, Operation, Secret, Timestamp}};\n\n\
+         use stripe_financial_connections::{{Amounts, Clearable, Deleted, Expandable, List, Nullable, Opaque, Operation, Secret, Timestamp}};\n\n\
          fn any<T>() -> T {{\n    unimplemented!()\n}}\n\n"
     );
     let mut count = 0;
