@@ -55,6 +55,23 @@ fn code_block(lines: &[&str]) -> String {
     format!("```text\n{}\n```", lines.join("\n"))
 }
 
+/// A code span that shows the text as it is, whatever is in it.
+pub(crate) fn code(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len() + 2);
+    for c in text.chars() {
+        match c.is_control() || turns_text(c) {
+            true => shown.extend(c.escape_default()),
+            false => shown.push(c),
+        }
+    }
+    if shown.trim().is_empty() {
+        shown = format!("\"{shown}\"");
+    }
+    let longest = shown.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let (fence, pad) = ("`".repeat(longest + 1), if longest > 0 { " " } else { "" });
+    format!("{fence}{pad}{shown}{pad}{fence}")
+}
+
 /// The code span that starts `text`, if one does: a run of backticks up to the next run of the same length.
 fn code_span(text: &str) -> Option<&str> {
     let run = text.len() - text.trim_start_matches('`').len();
@@ -271,6 +288,14 @@ mod tests {
     fn code_stays_and_open_code_is_plain() {
         assert_eq!(clean("`a[0] <b>` and `c"), "`a[0] <b>` and \\`c");
         assert_eq!(clean("``a ` b`` */ \"#"), "``a ` b`` */ \"#");
+    }
+
+    #[test]
+    fn any_text_has_a_code_span() {
+        assert_eq!(code("us_bank"), "`us_bank`");
+        assert_eq!(code("`a``b"), "``` `a``b ```");
+        assert_eq!(code("a\nb\u{202e}"), "`a\\nb\\u{202e}`");
+        assert_eq!((code(""), code(" ")), ("`\"\"`".to_owned(), "`\" \"`".to_owned()));
     }
 
     #[test]

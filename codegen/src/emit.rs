@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
-use crate::docs::wrap;
+use crate::docs::{code, wrap};
 use crate::ir::{Api, Enum, Field, Model, Operation, Params, Reference, Type};
 use crate::naming;
 use crate::render::{Call, Head, Item, Source, WIDTH};
@@ -56,14 +56,15 @@ pub(crate) fn emit(api: &Api) -> BTreeMap<&'static str, Source> {
 }
 
 fn module_docs(api: &Api) -> String {
-    let mut docs = format!("Stripe's API of version `{}`.\n\n", api.version);
+    let mut docs = format!("Stripe's API of version {}.\n\n", code(&api.version));
     if !api.pinned {
         docs.push_str("That is no version that can be sent: whoever sends a request has to name one, as Stripe gave it to them.\n\n");
     }
     docs.push_str("The operations, each with what it answers:\n\n");
     for operation in &api.operations {
         let Operation { name, output, path, .. } = operation;
-        docs.push_str(&format!("- [`{name}`]: `{} {path}`, a [`{output}`]\n", method(operation)));
+        let request = code(&format!("{} {path}", method(operation)));
+        docs.push_str(&format!("- [`{name}`]: {request}, a [`{output}`]\n"));
     }
     docs
 }
@@ -166,8 +167,8 @@ fn models(api: &Api) -> Part {
 fn model_type(part: &mut Part, model: &Model) {
     let name = format_ident!("{}", model.name);
     part.names.insert(model.name.clone());
-    let fallback = format!("The object `{}`.", model.key);
-    let source = format!("Schema: `{}`.", model.key);
+    let fallback = format!("The object {}.", code(&model.key));
+    let source = format!("Schema: {}.", code(&model.key));
     let docs = doc(&paragraphs(&[or(&model.docs, &fallback), &source]), 4);
     let fields = model.fields.iter().map(|field| {
         let (docs, name, ty) = (doc(&field_docs(field), 8), format_ident!("{}", field.name), field_type(field));
@@ -209,7 +210,7 @@ fn entry(field: &Field, optional: bool) -> String {
 }
 
 fn field_docs(field: &Field) -> String {
-    let fallback = format!("The field `{}`.", field.wire);
+    let fallback = format!("The field {}.", code(&field.wire));
     let units = field.ty.parts().any(|part| *part == Type::Timestamp).then_some("In seconds since the Unix epoch.");
     let mut docs = vec![or(&field.docs, &fallback)];
     // Where the description says so itself, it need not be said again.
@@ -293,7 +294,7 @@ fn enum_type(part: &mut Part, shown: &Enum) {
     part.names.insert(shown.name.clone());
     let docs = doc(&shown.docs, 4);
     let variants = shown.variants.iter().map(|variant| {
-        let fallback = format!("`{}`.", variant.value);
+        let fallback = format!("{}.", code(&variant.value));
         let (docs, name) = (doc(or(&variant.docs, &fallback), 8), format_ident!("{}", variant.name));
         quote!(#docs #name)
     });
@@ -351,11 +352,9 @@ fn references(api: &Api) -> Part {
     for Reference { name, id, key, object } in references {
         id_type(&mut part, id, name);
         part.names.insert(name.clone());
-        let ident = format_ident!("{name}");
-        let docs = doc(
-            &format!("The object `{key}`, which is not modelled here: its JSON, and its id.\n\nSchema: `{key}`."),
-            4,
-        );
+        let (ident, key) = (format_ident!("{name}"), code(key));
+        let docs =
+            doc(&format!("The object {key}, which is not modelled here: its JSON, and its id.\n\nSchema: {key}."), 4);
         part.rust(quote! {
             #docs
             #[derive(Clone, PartialEq)]
@@ -384,13 +383,12 @@ fn requests(api: &Api) -> Part {
 
 fn operation_type(part: &mut Part, api: &Api, operation: &Operation) {
     let line = format!(
-        "`{} {}`, which answers with a [`{}`](super::{}).",
-        method(operation),
-        operation.path,
+        "{}, which answers with a [`{}`](super::{}).",
+        code(&format!("{} {}", method(operation), operation.path)),
         operation.output,
         operation.output
     );
-    let fallback = format!("The operation `{}`.", operation.id);
+    let fallback = format!("The operation {}.", code(&operation.id));
     let docs = paragraphs(&[or(&operation.docs, &fallback), &line]);
     let fields: Vec<_> = operation.path_params.iter().chain(&operation.params).collect();
     builder(part, api, &operation.name, &docs, &fields);
@@ -513,7 +511,7 @@ fn empty(ty: &Type) -> TokenStream {
 }
 
 fn param_docs(field: &Field) -> String {
-    let fallback = format!("The parameter `{}`.", field.wire);
+    let fallback = format!("The parameter {}.", code(&field.wire));
     let limit = field.max_length.map(|most| format!("At most {most} characters."));
     let units = (field.ty == Type::Timestamp).then_some("In seconds since the Unix epoch.");
     let clears = matches!(field.ty, Type::Clearable(_)).then_some("`Clearable::Clear` unsets it.");

@@ -389,7 +389,15 @@ impl Lower<'_> {
             SchemaKind::Type(openapiv3::Type::Number(number)) if number.enumeration.is_empty() => simple(Type::Number),
             SchemaKind::Type(openapiv3::Type::Boolean(_)) => simple(Type::Bool),
             SchemaKind::Type(openapiv3::Type::Array(array)) => {
-                let Some(items) = &array.items else { return simple(Type::Array(Type::Json.into())) };
+                let Some(items) = &array.items else {
+                    return match place.operation {
+                        Some(_) => self.not_understood(
+                            &place.pointer,
+                            "a parameter that is an array of anything is not understood",
+                        ),
+                        None => simple(Type::Array(Type::Json.into())),
+                    };
+                };
                 let item = self.item(items.into(), &place.item("items"))?;
                 simple(Type::Array(item.into()))
             }
@@ -609,7 +617,7 @@ impl Lower<'_> {
         let name = name?;
         let mut docs = self.docs(schema.schema_data.description.as_ref().or(place.docs.as_ref()));
         if docs.is_empty() {
-            docs = format!("What `{}` can be.", place.field);
+            docs = format!("What {} can be.", docs::code(&place.field));
         }
         self.api.enums.push(Enum {
             name: name.clone(),

@@ -99,10 +99,10 @@ fn leading_letter(name: String, letter: char) -> String {
     if name.starts_with(|c: char| c.is_ascii_digit()) { format!("{letter}{name}") } else { name }
 }
 
-/// The name, if Rust takes it as an identifier.
+/// The name, if Rust takes it as an identifier, and without a warning about letters that few can type or tell apart.
 pub(crate) fn identifier(name: String) -> Option<String> {
     // `_` alone is no identifier, and the parser says so.
-    syn::parse_str::<syn::Ident>(&name).is_ok().then_some(name)
+    (name.is_ascii() && syn::parse_str::<syn::Ident>(&name).is_ok()).then_some(name)
 }
 
 #[cfg(test)]
@@ -116,6 +116,7 @@ mod tests {
         assert_eq!(type_name("3d_secure").as_deref(), Some("V3dSecure"));
         assert_eq!(type_name("self"), None);
         assert_eq!(type_name("💥"), None);
+        assert_eq!(type_name("größe"), None);
         assert_eq!(type_name(""), None);
     }
 
