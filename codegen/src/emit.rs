@@ -568,6 +568,7 @@ fn argument_type(api: &Api, ty: &Type) -> TokenStream {
 fn converted(ty: &Type, value: TokenStream) -> TokenStream {
     match ty {
         Type::Bool => value,
+        Type::Array(inner) if **inner == Type::Bool => quote!(#value.into_iter().collect()),
         Type::Array(inner) if is_into(inner) => quote!(#value.into_iter().map(Into::into).collect()),
         Type::Array(inner) => {
             let each = converted(inner, quote!(item));
