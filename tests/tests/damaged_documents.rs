@@ -1,0 +1,244 @@
+//! The generator on documents that are nearly right: it gives Rust that compiles or says what is wrong, and never panics.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test stops where it cannot go on")]
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use codegen::{Config, Generated, diff, document, explain, graph};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use serde_json::{Value, json};
+use tests::scratch::Crate;
+use tests::workspace;
+
+/// What is wrong with one place of a document.
+#[derive(Clone, Debug)]
+enum Damage {
+    /// It is gone.
+    Removed,
+    /// Something else stands there.
+    Replaced(Value),
+    /// What stands at another place stands there.
+    Copied(Index),
+    /// It has another name.
+    Renamed(String),
+    /// Something stands beside it.
+    Joined(String, Value),
+}
+
+struct Original {
+    document: Value,
+    /// The JSON pointer of each place in it.
+    places: Vec<String>,
+    generated: Generated,
+}
+
+static CONFIG: LazyLock<Config> = LazyLock::new(workspace::config);
+
+static ORIGINAL: LazyLock<Original> = LazyLock::new(|| {
+    let yaml = workspace::current_document();
+    let json = document::to_json("document", &yaml).expect("it is YAML");
+    let document: Value = serde_json::from_str(&json).expect("it is JSON");
+    let mut places = Vec::new();
+    collect(&document, "", &mut places);
+    let generated = codegen::generate(&CONFIG, "document", &json).expect("it is understood");
+    Original { document, places, generated }
+});
+
+fn collect(value: &Value, place: &str, places: &mut Vec<String>) {
+    let members: Vec<(String, &Value)> = match value {
+        Value::Object(members) => {
+            members.iter().map(|(key, value)| (key.replace('~', "~0").replace('/', "~1"), value)).collect()
+        }
+        Value::Array(items) => items.iter().enumerate().map(|(i, item)| (i.to_string(), item)).collect(),
+        _ => Vec::new(),
+    };
+    for (key, value) in members {
+        let place = format!("{place}/{key}");
+        collect(value, &place, places);
+        places.push(place);
+    }
+}
+
+/// Damages one place, if an earlier damage has left it there.
+fn damage(document: &mut Value, place: &str, damage: &Damage) {
+    let Some((parent, key)) = place.rsplit_once('/') else { return };
+    let key = key.replace("~1", "/").replace("~0", "~");
+    let copied = match damage {
+        Damage::Copied(from) => document.pointer(from.get::<String>(&ORIGINAL.places)).cloned(),
+        _ => None,
+    };
+    match (document.pointer_mut(parent), damage) {
+        (Some(Value::Object(members)), _) => {
+            let Some(value) = members.remove(&key) else { return };
+            let (key, value) = match damage {
+                Damage::Removed => return,
+                Damage::Replaced(other) => (key, other.clone()),
+                Damage::Copied(_) => (key, copied.unwrap_or(value)),
+                Damage::Renamed(name) => (name.clone(), value),
+                Damage::Joined(name, other) => {
+                    members.insert(name.clone(), other.clone());
+                    (key, value)
+                }
+            };
+            members.insert(key, value);
+        }
+        (Some(Value::Array(items)), _) => {
+            let Some(at) = key.parse().ok().filter(|at| *at < items.len()) else { return };
+            match damage {
+                Damage::Removed => drop(items.remove(at)),
+                Damage::Replaced(other) => items[at] = other.clone(),
+                Damage::Copied(_) => items[at] = copied.unwrap_or_default(),
+                Damage::Renamed(name) => items[at] = json!(name),
+                Damage::Joined(_, other) => items.push(other.clone()),
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Words that mean something to OpenAPI, to Rust, or to the generator.
+fn word() -> impl Strategy<Value = String> {
+    const WORDS: &[&str] = &[
+        "",
+        "$ref",
+        "3d_secure",
+        "Session",
+        "Unknown",
+        "_",
+        "a-b",
+        "additionalProperties",
+        "allOf",
+        "anyOf",
+        "array",
+        "boolean",
+        "crate",
+        "data",
+        "default",
+        "deleted",
+        "description",
+        "enum",
+        "error",
+        "expand",
+        "format",
+        "id",
+        "integer",
+        "items",
+        "maxLength",
+        "nullable",
+        "number",
+        "object",
+        "oneOf",
+        "pattern",
+        "properties",
+        "required",
+        "self",
+        "string",
+        "type",
+        "unix-time",
+        "x-expandableFields",
+        "x-expansionResources",
+        "x-resourceId",
+        "z\u{301}",
+        "🎉",
+        "*/ \"# ` <b> {}",
+        "#/components/schemas/error",
+        "#/components/schemas/nothing",
+        "#/paths",
+        "{session}",
+    ];
+    prop_oneof![4 => select(WORDS).prop_map(str::to_owned), 1 => any::<String>()]
+}
+
+fn value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        select(vec![json!(null), json!(true), json!(0), json!(-1), json!(0.5), json!(1e300), json!([]), json!({})]),
+        word().prop_map(Value::from),
+        word().prop_map(|name| json!({ "$ref": format!("#/components/schemas/{name}") })),
+        select(vec!["string", "integer", "number", "boolean", "object", "array"]).prop_map(|ty| json!({ "type": ty })),
+        vec(word(), 1..4).prop_map(|values| json!({ "type": "string", "enum": values })),
+    ];
+    leaf.prop_recursive(3, 12, 4, |inner| {
+        prop_oneof![
+            vec(inner.clone(), 0..4).prop_map(Value::from),
+            vec((word(), inner.clone()), 0..4).prop_map(|members| Value::Object(members.into_iter().collect())),
+            vec((word(), inner.clone()), 0..4).prop_map(|members| {
+                let members: serde_json::Map<_, _> = members.into_iter().collect();
+                json!({ "type": "object", "properties": members })
+            }),
+            inner.clone().prop_map(|items| json!({ "type": "array", "items": items })),
+            inner.clone().prop_map(|values| json!({ "type": "object", "additionalProperties": values })),
+            vec(inner, 1..3).prop_map(|parts| json!({ "anyOf": parts })),
+        ]
+    })
+}
+
+fn damages() -> impl Strategy<Value = Vec<(Index, Damage)>> {
+    let one = prop_oneof![
+        1 => Just(Damage::Removed),
+        2 => value().prop_map(Damage::Replaced),
+        2 => any::<Index>().prop_map(Damage::Copied),
+        1 => word().prop_map(Damage::Renamed),
+        1 => (word(), value()).prop_map(|(name, value)| Damage::Joined(name, value)),
+    ];
+    vec((any::<Index>(), one), 1..6)
+}
+
+/// The document with some of its places damaged.
+fn damaged(damages: &[(Index, Damage)]) -> String {
+    let mut document = ORIGINAL.document.clone();
+    for (place, what) in damages {
+        damage(&mut document, place.get::<String>(&ORIGINAL.places), what);
+    }
+    document.to_string()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_damaged_document_gives_rust_or_says_what_is_wrong(damages in damages()) {
+        match codegen::generate(&CONFIG, "document", &damaged(&damages)) {
+            Ok(generated) => {
+                for file in &generated.files {
+                    prop_assert!(syn::parse_file(&file.text).is_ok(), "{}", file.text);
+                }
+                let changes = diff::diff(&ORIGINAL.generated.api, &generated.api);
+                prop_assert_eq!(changes.verdict().is_none(), changes.changes.is_empty());
+                let graph = graph::graph(&generated.api);
+                prop_assert!(!graph.mermaid().is_empty() && !graph.dot().is_empty());
+                for model in &generated.api.models {
+                    prop_assert!(explain::explain(&generated.api, &CONFIG, &model.name).is_ok());
+                }
+            }
+            Err(problems) => {
+                prop_assert!(!problems.0.is_empty());
+                for problem in &problems.0 {
+                    prop_assert!(!problem.reason.is_empty() && !problem.remedy.is_empty());
+                }
+            }
+        }
+    }
+}
+
+/// Always the same documents, so that whoever changes something else is not stopped by a new find.
+#[test]
+fn what_is_taken_of_damaged_documents_compiles() {
+    let mut runner = TestRunner::deterministic();
+    let mut all = Crate::new(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("damaged"));
+    let mut taken = 0;
+    while taken < 16 {
+        let damages = damages().new_tree(&mut runner).expect("nothing is filtered").current();
+        let Ok(generated) = codegen::generate(&CONFIG, "document", &damaged(&damages)) else { continue };
+        if !diff::diff(&ORIGINAL.generated.api, &generated.api).changes.is_empty() {
+            all.add(&taken.to_string(), &generated);
+            taken += 1;
+        }
+    }
+    let output = all.cargo(&["clippy", "--quiet", "--offline"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
