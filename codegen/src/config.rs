@@ -5,9 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
+use crate::naming;
 
 /// The whole of `codegen.toml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -137,6 +139,7 @@ pub struct FieldName {
     /// The field, as `schema/property`.
     pub place: String,
     /// Its Rust name.
+    #[serde(deserialize_with = "identifier")]
     pub name: String,
 }
 
@@ -149,6 +152,7 @@ pub struct VariantName {
     /// The value on the wire.
     pub value: String,
     /// Its Rust name.
+    #[serde(deserialize_with = "identifier")]
     pub name: String,
 }
 
@@ -157,9 +161,16 @@ pub struct VariantName {
 #[serde(deny_unknown_fields)]
 pub struct SharedEnum {
     /// The enum's Rust name.
+    #[serde(deserialize_with = "identifier")]
     pub name: String,
     /// The places, as `schema/property` or `Operation/parameter`.
     pub places: Vec<String>,
+}
+
+/// Reads a Rust name, so that one that is none is told where the row stands.
+fn identifier<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    naming::identifier(name.clone()).ok_or_else(|| D::Error::custom(format!("`{name}` is no Rust identifier")))
 }
 
 /// A correction of a mistake in a document, made after the selection. One that has nothing to correct is an error: the

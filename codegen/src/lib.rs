@@ -109,7 +109,7 @@ pub fn releases(name: &str, releases: &[Release]) -> Result<File, Diagnostics> {
                 );
             }
         }
-        let Ok(module) = syn::parse_str::<syn::Ident>(module) else {
+        let Some(module) = naming::identifier(module.clone()).map(|name| quote::format_ident!("{name}")) else {
             problem(release, format!("its module `{module}` is no Rust identifier"), "give it another `module`");
             continue;
         };

@@ -101,8 +101,9 @@ fn leading_letter(name: String, letter: char) -> String {
 
 /// The name, if Rust takes it as an identifier, and without a warning about letters that few can type or tell apart.
 pub(crate) fn identifier(name: String) -> Option<String> {
-    // `_` alone is no identifier, and the parser says so.
-    (name.is_ascii() && syn::parse_str::<syn::Ident>(&name).is_ok()).then_some(name)
+    // The parser refuses keywords and `_` alone, but takes the blanks and the comments around an identifier.
+    let parses = syn::parse_str::<syn::Ident>(&name).is_ok_and(|identifier| identifier == name);
+    (name.is_ascii() && parses).then_some(name)
 }
 
 #[cfg(test)]
@@ -117,6 +118,8 @@ mod tests {
         assert_eq!(type_name("self"), None);
         assert_eq!(type_name("💥"), None);
         assert_eq!(type_name("größe"), None);
+        assert_eq!(identifier("\tName".to_owned()), None);
+        assert_eq!(identifier("Name // it".to_owned()), None);
         assert_eq!(type_name(""), None);
     }
 

@@ -1,4 +1,5 @@
-//! The generator on documents that are nearly right: it gives Rust that compiles or says what is wrong, and never panics.
+//! The generator on documents and configurations that are nearly right: it gives Rust that compiles or says what is wrong,
+//! and never panics.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test stops where it cannot go on")]
 
@@ -26,28 +27,95 @@ enum Damage {
     Copied(Index),
     /// It has another name.
     Renamed(String),
+    /// It is a string that starts otherwise.
+    Prefixed(String),
     /// Something stands beside it.
     Joined(String, Value),
 }
 
+/// What is damaged.
 struct Original {
-    document: Value,
+    value: Value,
     /// The JSON pointer of each place in it.
     places: Vec<String>,
-    generated: Generated,
+}
+
+impl Original {
+    fn new(value: Value) -> Self {
+        let mut places = Vec::new();
+        collect(&value, "", &mut places);
+        Self { value, places }
+    }
+
+    fn damaged(&self, damages: &[(Index, Damage)]) -> Value {
+        let mut value = self.value.clone();
+        for (place, what) in damages {
+            self.damage(&mut value, place.get::<String>(&self.places), what);
+        }
+        value
+    }
+
+    /// Damages one place, if an earlier damage has left it there.
+    fn damage(&self, document: &mut Value, place: &str, damage: &Damage) {
+        let Some((parent, key)) = place.rsplit_once('/') else { return };
+        let key = key.replace("~1", "/").replace("~0", "~");
+        let copied = match damage {
+            Damage::Copied(from) => document.pointer(from.get::<String>(&self.places)).cloned(),
+            _ => None,
+        };
+        match (document.pointer_mut(parent), damage) {
+            (Some(Value::Object(members)), _) => {
+                let Some(value) = members.remove(&key) else { return };
+                let (key, value) = match damage {
+                    Damage::Removed => return,
+                    Damage::Replaced(other) => (key, other.clone()),
+                    Damage::Copied(_) => (key, copied.unwrap_or(value)),
+                    Damage::Renamed(name) => (name.clone(), value),
+                    Damage::Prefixed(with) => (key, prefixed(with, value)),
+                    Damage::Joined(name, other) => {
+                        members.insert(name.clone(), other.clone());
+                        (key, value)
+                    }
+                };
+                members.insert(key, value);
+            }
+            (Some(Value::Array(items)), _) => {
+                let Some(at) = key.parse().ok().filter(|at| *at < items.len()) else { return };
+                match damage {
+                    Damage::Removed => drop(items.remove(at)),
+                    Damage::Replaced(other) => items[at] = other.clone(),
+                    Damage::Copied(_) => items[at] = copied.unwrap_or_default(),
+                    Damage::Renamed(name) => items[at] = json!(name),
+                    Damage::Prefixed(with) => items[at] = prefixed(with, items[at].take()),
+                    Damage::Joined(_, other) => items.push(other.clone()),
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 static CONFIG: LazyLock<Config> = LazyLock::new(workspace::config);
 
-static ORIGINAL: LazyLock<Original> = LazyLock::new(|| {
-    let yaml = workspace::current_document();
-    let json = document::to_json("document", &yaml).expect("it is YAML");
-    let document: Value = serde_json::from_str(&json).expect("it is JSON");
-    let mut places = Vec::new();
-    collect(&document, "", &mut places);
-    let generated = codegen::generate(&CONFIG, "document", &json).expect("it is understood");
-    Original { document, places, generated }
+static DOCUMENT: LazyLock<Original> = LazyLock::new(|| {
+    let json = document::to_json("document", &workspace::current_document()).expect("it is YAML").into_owned();
+    Original::new(serde_json::from_str(&json).expect("it is JSON"))
 });
+
+static CONFIGURATION: LazyLock<Original> = LazyLock::new(|| {
+    let table: toml::Table = workspace::read("spec/codegen.toml").parse().expect("it is TOML");
+    Original::new(serde_json::to_value(table).expect("it has no dates"))
+});
+
+static GENERATED: LazyLock<Generated> =
+    LazyLock::new(|| codegen::generate(&CONFIG, "document", &DOCUMENT.value.to_string()).expect("it is understood"));
+
+fn prefixed(with: &str, value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(format!("{with}{text}")),
+        other => other,
+    }
+}
 
 fn collect(value: &Value, place: &str, places: &mut Vec<String>) {
     let members: Vec<(String, &Value)> = match value {
@@ -61,43 +129,6 @@ fn collect(value: &Value, place: &str, places: &mut Vec<String>) {
         let place = format!("{place}/{key}");
         collect(value, &place, places);
         places.push(place);
-    }
-}
-
-/// Damages one place, if an earlier damage has left it there.
-fn damage(document: &mut Value, place: &str, damage: &Damage) {
-    let Some((parent, key)) = place.rsplit_once('/') else { return };
-    let key = key.replace("~1", "/").replace("~0", "~");
-    let copied = match damage {
-        Damage::Copied(from) => document.pointer(from.get::<String>(&ORIGINAL.places)).cloned(),
-        _ => None,
-    };
-    match (document.pointer_mut(parent), damage) {
-        (Some(Value::Object(members)), _) => {
-            let Some(value) = members.remove(&key) else { return };
-            let (key, value) = match damage {
-                Damage::Removed => return,
-                Damage::Replaced(other) => (key, other.clone()),
-                Damage::Copied(_) => (key, copied.unwrap_or(value)),
-                Damage::Renamed(name) => (name.clone(), value),
-                Damage::Joined(name, other) => {
-                    members.insert(name.clone(), other.clone());
-                    (key, value)
-                }
-            };
-            members.insert(key, value);
-        }
-        (Some(Value::Array(items)), _) => {
-            let Some(at) = key.parse().ok().filter(|at| *at < items.len()) else { return };
-            match damage {
-                Damage::Removed => drop(items.remove(at)),
-                Damage::Replaced(other) => items[at] = other.clone(),
-                Damage::Copied(_) => items[at] = copied.unwrap_or_default(),
-                Damage::Renamed(name) => items[at] = json!(name),
-                Damage::Joined(_, other) => items.push(other.clone()),
-            }
-        }
-        _ => {}
     }
 }
 
@@ -183,18 +214,10 @@ fn damages() -> impl Strategy<Value = Vec<(Index, Damage)>> {
         2 => value().prop_map(Damage::Replaced),
         2 => any::<Index>().prop_map(Damage::Copied),
         1 => word().prop_map(Damage::Renamed),
+        1 => word().prop_map(Damage::Prefixed),
         1 => (word(), value()).prop_map(|(name, value)| Damage::Joined(name, value)),
     ];
-    vec((any::<Index>(), one), 1..6)
-}
-
-/// The document with some of its places damaged.
-fn damaged(damages: &[(Index, Damage)]) -> String {
-    let mut document = ORIGINAL.document.clone();
-    for (place, what) in damages {
-        damage(&mut document, place.get::<String>(&ORIGINAL.places), what);
-    }
-    document.to_string()
+    vec((any::<Index>(), one), 1..4)
 }
 
 proptest! {
@@ -202,12 +225,12 @@ proptest! {
 
     #[test]
     fn a_damaged_document_gives_rust_or_says_what_is_wrong(damages in damages()) {
-        match codegen::generate(&CONFIG, "document", &damaged(&damages)) {
+        match codegen::generate(&CONFIG, "document", &DOCUMENT.damaged(&damages).to_string()) {
             Ok(generated) => {
                 for file in &generated.files {
                     prop_assert!(syn::parse_file(&file.text).is_ok(), "{}", file.text);
                 }
-                let changes = diff::diff(&ORIGINAL.generated.api, &generated.api);
+                let changes = diff::diff(&GENERATED.api, &generated.api);
                 prop_assert_eq!(changes.verdict().is_none(), changes.changes.is_empty());
                 let graph = graph::graph(&generated.api);
                 prop_assert!(!graph.mermaid().is_empty() && !graph.dot().is_empty());
@@ -223,6 +246,21 @@ proptest! {
             }
         }
     }
+
+    #[test]
+    fn a_damaged_configuration_gives_rust_or_says_what_is_wrong(damages in damages()) {
+        // TOML has no null.
+        let Ok(toml) = toml::to_string(&CONFIGURATION.damaged(&damages)) else { return Ok(()) };
+        let taken = Config::parse("codegen.toml", &toml).and_then(|config| {
+            let releases = codegen::releases("codegen.toml", &config.releases)?;
+            let mut generated = codegen::generate(&config, "document", &DOCUMENT.value.to_string())?;
+            generated.files.push(releases);
+            Ok(generated)
+        });
+        for file in taken.iter().flat_map(|generated| &generated.files) {
+            prop_assert!(syn::parse_file(&file.text).is_ok(), "{}", file.text);
+        }
+    }
 }
 
 /// Always the same documents, so that whoever changes something else is not stopped by a new find.
@@ -233,8 +271,10 @@ fn what_is_taken_of_damaged_documents_compiles() {
     let mut taken = 0;
     while taken < 16 {
         let damages = damages().new_tree(&mut runner).expect("nothing is filtered").current();
-        let Ok(generated) = codegen::generate(&CONFIG, "document", &damaged(&damages)) else { continue };
-        if !diff::diff(&ORIGINAL.generated.api, &generated.api).changes.is_empty() {
+        let Ok(generated) = codegen::generate(&CONFIG, "document", &DOCUMENT.damaged(&damages).to_string()) else {
+            continue;
+        };
+        if !diff::diff(&GENERATED.api, &generated.api).changes.is_empty() {
             all.add(&taken.to_string(), &generated);
             taken += 1;
         }
