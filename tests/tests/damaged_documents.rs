@@ -136,6 +136,7 @@ fn collect(value: &Value, place: &str, places: &mut Vec<String>) {
 fn word() -> impl Strategy<Value = String> {
     const WORDS: &[&str] = &[
         "",
+        "\t",
         "$ref",
         "3d_secure",
         "Session",
