@@ -210,7 +210,7 @@ impl Config {
     /// Reads `codegen.toml`.
     ///
     /// # Errors
-    /// Where the text is no TOML, has a key that is not known, or lacks one that is needed.
+    /// Where the text is no TOML, has a key that is not known, lacks one that is needed, or gives a name that is no identifier.
     pub fn parse(name: &str, text: &str) -> Result<Self, Diagnostics> {
         let mut config: Self = toml::from_str(text).map_err(|error| {
             let mut diagnostic = Diagnostic::new(

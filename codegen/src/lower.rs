@@ -329,10 +329,8 @@ impl Lower<'_> {
     }
 
     fn field(&mut self, node: Node<'_>, place: &Place, required: bool) -> Option<Field> {
-        let name = match self.lookup.field_name(&place.path) {
-            Some(name) => naming::identifier(name.to_owned()),
-            None => naming::field_name(&place.field),
-        };
+        let row = self.lookup.field_name(&place.path);
+        let name = row.map(str::to_owned).or_else(|| naming::field_name(&place.field));
         if name.is_none() {
             let reason = format!("the property `{}` gives no Rust identifier", place.field);
             self.problems.report(&place.pointer, reason, field_remedy(&place.path));
@@ -389,16 +387,10 @@ impl Lower<'_> {
             SchemaKind::Type(openapiv3::Type::Number(number)) if number.enumeration.is_empty() => simple(Type::Number),
             SchemaKind::Type(openapiv3::Type::Boolean(_)) => simple(Type::Bool),
             SchemaKind::Type(openapiv3::Type::Array(array)) => {
-                let Some(items) = &array.items else {
-                    return match place.operation {
-                        Some(_) => self.not_understood(
-                            &place.pointer,
-                            "a parameter that is an array of anything is not understood",
-                        ),
-                        None => simple(Type::Array(Type::Json.into())),
-                    };
+                let item = match &array.items {
+                    Some(items) => self.item(items.into(), &place.item("items"))?,
+                    None => self.anything(place, "a parameter that is an array of anything is not understood")?,
                 };
-                let item = self.item(items.into(), &place.item("items"))?;
                 simple(Type::Array(item.into()))
             }
             SchemaKind::AllOf { all_of } if all_of.len() == 1 => self.only(&all_of[0], place, "allOf", nullable),
@@ -408,6 +400,14 @@ impl Lower<'_> {
                 Some(shape) => simple(self.object(schema, &shape, place)?),
                 None => self.not_understood(&place.pointer, reason(schema)),
             },
+        }
+    }
+
+    /// Any JSON, which a response can hold, and a form cannot.
+    fn anything(&mut self, place: &Place, reason: &str) -> Option<Type> {
+        match place.operation {
+            Some(_) => self.not_understood(&place.pointer, reason),
+            None => Some(Type::Json),
         }
     }
 
@@ -515,10 +515,7 @@ impl Lower<'_> {
                     let amounts = value == Type::Integer && place.operation.is_none();
                     Some(if amounts { Type::Amounts } else { Type::Map(value.into()) })
                 }
-                _ if place.operation.is_some() => {
-                    self.not_understood(&place.pointer, "a parameter that may be any object is not understood")
-                }
-                _ => Some(Type::Json),
+                _ => self.anything(place, "a parameter that may be any object is not understood"),
             };
         }
         if is_list(shape)
@@ -582,10 +579,7 @@ impl Lower<'_> {
         }
 
         let name = match shared {
-            Some(shared) => {
-                let name = naming::identifier(shared.name.clone());
-                self.claim(name, &place.pointer, &place.path)
-            }
+            Some(shared) => self.claim(Some(shared.name.clone()), &place.pointer, &place.path),
             None => self.inline_name(place),
         };
         let meanings = schema.schema_data.extensions.get(ENUM_DESCRIPTIONS);
@@ -596,11 +590,8 @@ impl Lower<'_> {
                 "add a `[[variant]]` row to `codegen.toml`: place = \"{}\", value = \"{value}\", name = \"…\"",
                 place.path
             );
-            let variant = match self.lookup.variant_name(&place.path, value) {
-                Some(name) => naming::identifier(name.to_owned()),
-                None => naming::variant_name(value),
-            };
-            let Some(variant) = variant else {
+            let row = self.lookup.variant_name(&place.path, value);
+            let Some(variant) = row.map(str::to_owned).or_else(|| naming::variant_name(value)) else {
                 self.problems.report(&pointer, format!("the value `{value}` gives no Rust identifier"), remedy);
                 continue;
             };

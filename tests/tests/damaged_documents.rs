@@ -57,37 +57,31 @@ impl Original {
 
     /// Damages one place, if an earlier damage has left it there.
     fn damage(&self, document: &mut Value, place: &str, damage: &Damage) {
+        let Some(found) = document.pointer(place).cloned() else { return };
         let Some((parent, key)) = place.rsplit_once('/') else { return };
-        let key = key.replace("~1", "/").replace("~0", "~");
-        let copied = match damage {
-            Damage::Copied(from) => document.pointer(from.get::<String>(&self.places)).cloned(),
-            _ => None,
+        let instead = match damage {
+            Damage::Removed => None,
+            Damage::Replaced(other) => Some(other.clone()),
+            Damage::Copied(from) => Some(document.pointer(from.get::<String>(&self.places)).cloned().unwrap_or(found)),
+            Damage::Prefixed(with) => Some(prefixed(with, found)),
+            Damage::Renamed(_) | Damage::Joined(..) => Some(found),
         };
-        match (document.pointer_mut(parent), damage) {
-            (Some(Value::Object(members)), _) => {
-                let Some(value) = members.remove(&key) else { return };
-                let (key, value) = match damage {
-                    Damage::Removed => return,
-                    Damage::Replaced(other) => (key, other.clone()),
-                    Damage::Copied(_) => (key, copied.unwrap_or(value)),
-                    Damage::Renamed(name) => (name.clone(), value),
-                    Damage::Prefixed(with) => (key, prefixed(with, value)),
-                    Damage::Joined(name, other) => {
-                        members.insert(name.clone(), other.clone());
-                        (key, value)
-                    }
-                };
-                members.insert(key, value);
+        match document.pointer_mut(parent) {
+            Some(Value::Object(members)) => {
+                let key = key.replace("~1", "/").replace("~0", "~");
+                members.remove(&key);
+                if let Damage::Joined(name, other) = damage {
+                    members.insert(name.clone(), other.clone());
+                }
+                let key = if let Damage::Renamed(name) = damage { name.clone() } else { key };
+                members.extend(instead.map(|value| (key, value)));
             }
-            (Some(Value::Array(items)), _) => {
-                let Some(at) = key.parse().ok().filter(|at| *at < items.len()) else { return };
-                match damage {
-                    Damage::Removed => drop(items.remove(at)),
-                    Damage::Replaced(other) => items[at] = other.clone(),
-                    Damage::Copied(_) => items[at] = copied.unwrap_or_default(),
-                    Damage::Renamed(name) => items[at] = json!(name),
-                    Damage::Prefixed(with) => items[at] = prefixed(with, items[at].take()),
-                    Damage::Joined(_, other) => items.push(other.clone()),
+            Some(Value::Array(items)) => {
+                let Ok(at) = key.parse::<usize>() else { return };
+                let instead = if let Damage::Renamed(name) = damage { Some(json!(name)) } else { instead };
+                items.splice(at..=at, instead);
+                if let Damage::Joined(_, other) = damage {
+                    items.push(other.clone());
                 }
             }
             _ => {}
