@@ -14,7 +14,7 @@ use hyper_util::{
     client::legacy::{Client as Hyper, connect::HttpConnector},
     rt::TokioExecutor,
 };
-use stripe_financial_connections::{Client, Limits, RetrieveSession, Timer, Transport, TransportError};
+use stripe_financial_connections::{Client, RetrieveSession, Timer, Transport, TransportError, TransportLimits};
 
 struct HyperTransport(Hyper<HttpConnector, Full<Bytes>>);
 
@@ -46,7 +46,7 @@ impl Transport for HyperTransport {
     async fn send(
         &self,
         request: http::Request<Vec<u8>>,
-        limits: Limits,
+        limits: TransportLimits,
     ) -> Result<http::Response<Vec<u8>>, TransportError> {
         tokio::time::timeout(limits.timeout, self.exchange(request, limits.max_body))
             .await

@@ -28,7 +28,7 @@ mod releases;
 #[cfg(feature = "ureq")]
 pub use client::UreqTransport;
 #[cfg(feature = "client")]
-pub use client::{Client, ClientBuilder, Limits, ThreadTimer, Timer, Transport, blocking};
+pub use client::{Client, ClientBuilder, ThreadTimer, Timer, Transport, TransportLimits, blocking};
 #[cfg(feature = "http")]
 pub use client::{
     Endpoint, Error, InvalidInput, Options, Response, StripeError, TransportError, TransportErrorKind,

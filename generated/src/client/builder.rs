@@ -9,7 +9,7 @@ use super::{
     error::Error,
     input,
     timer::Timer,
-    transport::{Limits, Transport},
+    transport::{Transport, TransportLimits},
 };
 use crate::support::Secret;
 
@@ -109,7 +109,8 @@ impl<C> ClientBuilder<C> {
             }
         }
         let endpoint = endpoint.with_user_agent(user_agent)?;
-        let limits = Limits { timeout: input::timeout(self.timeout)?, max_body: input::max_body(self.max_body)? };
+        let limits =
+            TransportLimits { timeout: input::timeout(self.timeout)?, max_body: input::max_body(self.max_body)? };
         Ok(Caller {
             endpoint,
             transport: Box::new(transport()?),

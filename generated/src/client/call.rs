@@ -14,7 +14,7 @@ use super::{
     retry,
     timer::DynTimer,
     trace::Span,
-    transport::{DynTransport, Limits, TransportError},
+    transport::{DynTransport, TransportError, TransportLimits},
 };
 use crate::support::Operation;
 
@@ -23,14 +23,14 @@ pub(super) struct Caller {
     pub(super) endpoint: Endpoint,
     pub(super) transport: Box<dyn DynTransport>,
     pub(super) timer: Box<dyn DynTimer>,
-    pub(super) limits: Limits,
+    pub(super) limits: TransportLimits,
     pub(super) retries: u32,
 }
 
 /// What goes out, and within which bounds.
 struct Prepared {
     request: http::Request<Vec<u8>>,
-    limits: Limits,
+    limits: TransportLimits,
     retries: u32,
 }
 
@@ -59,7 +59,7 @@ impl Caller {
         let idempotency_key = options.idempotency_key.as_ref().or(made.as_ref());
         Ok(Prepared {
             request: self.endpoint.assemble(request, options, idempotency_key.map(String::as_str))?,
-            limits: Limits { timeout, ..self.limits },
+            limits: TransportLimits { timeout, ..self.limits },
             retries: options.retries.unwrap_or(self.retries),
         })
     }
@@ -84,7 +84,7 @@ impl Caller {
         }
     }
 
-    async fn attempt(&self, request: http::Request<Vec<u8>>, limits: Limits) -> Result<Raw, TransportError> {
+    async fn attempt(&self, request: http::Request<Vec<u8>>, limits: TransportLimits) -> Result<Raw, TransportError> {
         let (parts, body) = self.transport.send_boxed(request, limits).await?.into_parts();
         // A transport is to stop earlier, but not every one can.
         if body.len() > limits.max_body {

@@ -37,7 +37,7 @@ pub use self::{
     asynchronous::Client,
     builder::ClientBuilder,
     timer::{ThreadTimer, Timer},
-    transport::{Limits, Transport},
+    transport::{Transport, TransportLimits},
 };
 pub use self::{
     endpoint::Endpoint,

@@ -6,7 +6,7 @@ use ::reqwest::{Client, ClientBuilder, Request, redirect, retry};
 
 use super::{
     error::Error,
-    transport::{Limits, Transport, TransportError},
+    transport::{Transport, TransportError, TransportLimits},
 };
 
 /// Sends over [reqwest](::reqwest), on tokio.
@@ -31,7 +31,7 @@ impl Transport for ReqwestTransport {
     async fn send(
         &self,
         request: http::Request<Vec<u8>>,
-        limits: Limits,
+        limits: TransportLimits,
     ) -> Result<http::Response<Vec<u8>>, TransportError> {
         let too_large = || TransportError::too_large(limits.max_body);
         let mut request = Request::try_from(request).map_err(from_reqwest)?;

@@ -10,8 +10,8 @@ use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 /// must do:
 /// - send the request as it is, to the host in its URI, and check the certificate of an `https` one;
 /// - follow no redirect, since the key would go along;
-/// - give up with [`TransportError::timeout`] after [`Limits::timeout`], the body included;
-/// - give up with [`TransportError::too_large`] as soon as the body is known to exceed [`Limits::max_body`];
+/// - give up with [`TransportError::timeout`] after [`TransportLimits::timeout`], the body included;
+/// - give up with [`TransportError::too_large`] as soon as the body is known to exceed [`TransportLimits::max_body`];
 /// - keep the headers, the key above all, out of logs and errors.
 ///
 /// A blocking stack returns a future that is ready: an `async` block or function without an `.await` in it.
@@ -21,7 +21,7 @@ pub trait Transport: Send + Sync + 'static {
     fn send(
         &self,
         request: http::Request<Vec<u8>>,
-        limits: Limits,
+        limits: TransportLimits,
     ) -> impl Future<Output = Result<http::Response<Vec<u8>>, TransportError>> + Send;
 }
 
@@ -30,7 +30,7 @@ impl<T: Transport> Transport for Arc<T> {
     fn send(
         &self,
         request: http::Request<Vec<u8>>,
-        limits: Limits,
+        limits: TransportLimits,
     ) -> impl Future<Output = Result<http::Response<Vec<u8>>, TransportError>> + Send {
         T::send(self, request, limits)
     }
@@ -40,7 +40,7 @@ impl<T: Transport> Transport for Arc<T> {
 #[cfg(feature = "client")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Limits {
+pub struct TransportLimits {
     /// How long the attempt may take, from connecting to the last byte of the answer.
     pub timeout: Duration,
     /// How many bytes the body of the answer may have.
@@ -56,7 +56,7 @@ pub(super) trait DynTransport: Send + Sync {
     fn send_boxed(
         &self,
         request: http::Request<Vec<u8>>,
-        limits: Limits,
+        limits: TransportLimits,
     ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, TransportError>>;
 }
 
@@ -65,7 +65,7 @@ impl<T: Transport> DynTransport for T {
     fn send_boxed(
         &self,
         request: http::Request<Vec<u8>>,
-        limits: Limits,
+        limits: TransportLimits,
     ) -> BoxFuture<'_, Result<http::Response<Vec<u8>>, TransportError>> {
         Box::pin(self.send(request, limits))
     }

@@ -4,7 +4,7 @@ use std::io;
 
 use ::ureq::{Agent, AsSendBody, Body, Error};
 
-use super::transport::{Limits, Transport, TransportError};
+use super::transport::{Transport, TransportError, TransportLimits};
 
 /// Sends over [ureq](::ureq), which blocks: the futures are ready when they are made.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ impl UreqTransport {
     fn run<B: AsSendBody + 'static>(
         &self,
         request: http::Request<B>,
-        limits: Limits,
+        limits: TransportLimits,
     ) -> Result<http::Response<Vec<u8>>, Error> {
         let request = self
             .0
@@ -49,7 +49,7 @@ impl Transport for UreqTransport {
     async fn send(
         &self,
         request: http::Request<Vec<u8>>,
-        limits: Limits,
+        limits: TransportLimits,
     ) -> Result<http::Response<Vec<u8>>, TransportError> {
         // ureq announces a body, though an empty one, wherever there could be one.
         let answer = if request.method() == http::Method::POST {
@@ -61,7 +61,7 @@ impl Transport for UreqTransport {
     }
 }
 
-fn from_ureq(error: Error, limits: Limits) -> TransportError {
+fn from_ureq(error: Error, limits: TransportLimits) -> TransportError {
     match error {
         Error::BodyExceedsLimit(_) => TransportError::too_large(limits.max_body),
         Error::Timeout(_) => TransportError::timeout(error),

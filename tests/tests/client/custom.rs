@@ -11,7 +11,7 @@ use std::{
 };
 
 use stripe_financial_connections::{
-    Client, Error, Limits, Options, ThreadTimer, Transport, TransportError, TransportErrorKind, blocking,
+    Client, Error, Options, ThreadTimer, Transport, TransportError, TransportErrorKind, TransportLimits, blocking,
 };
 
 use crate::harness::{KEY, Waits, create, session};
@@ -20,14 +20,14 @@ use crate::harness::{KEY, Waits, create, session};
 #[derive(Default)]
 struct Own {
     calls: AtomicUsize,
-    limits: std::sync::Mutex<Vec<Limits>>,
+    limits: std::sync::Mutex<Vec<TransportLimits>>,
 }
 
 impl Transport for Own {
     async fn send(
         &self,
         request: http::Request<Vec<u8>>,
-        limits: Limits,
+        limits: TransportLimits,
     ) -> Result<http::Response<Vec<u8>>, TransportError> {
         assert_eq!(request.uri().host(), Some("api.stripe.com"));
         self.limits.lock().unwrap().push(limits);
