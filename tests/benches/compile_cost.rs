@@ -3,8 +3,6 @@
 //! Each build is of a crate in a directory of its own, offline, with the versions of this workspace's `Cargo.lock`. The
 //! builds take turns, and the least of each kind counts, as whatever else the machine does only adds.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark stops where it cannot go on, and prints")]
-
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -2,8 +2,6 @@
 //!
 //! With `STRIPE_OPENAPI_DIR` the text is Stripe's whole document of 2023; without, one of that size that is made up.
 
-#![allow(clippy::expect_used, clippy::print_stdout, reason = "a benchmark stops where it cannot go on, and prints")]
-
 use std::hint::black_box;
 
 use codegen::document;

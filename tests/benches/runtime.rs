@@ -2,8 +2,6 @@
 //!
 //! The ratios come from rounds that take turns in one run, so that a machine that slows down slows all of them alike.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark stops where it cannot go on, and prints")]
-
 use std::hint::black_box;
 
 use criterion::Criterion;

@@ -1,8 +1,5 @@
 //! Helpers that the end-to-end tests and the benchmarks share.
 
-// Tests and benchmarks print, and stop at the first thing that is not as it should be.
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used)]
-
 pub mod bench;
 pub mod conformance;
 pub mod corpus;

@@ -1,12 +1,5 @@
 //! The crate builds without a warning whatever features are on.
 
-#![allow(
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::unwrap_used,
-    reason = "a test stops at the first thing that is wrong"
-)]
-
 use std::process::Command;
 
 use tests::workspace;

@@ -1,13 +1,6 @@
 //! What is emitted compiles: every fixture, and Stripe's own documents where they are at hand, under the lints of the
 //! generated crate, documentation and all.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test stops where it cannot go on, and prints"
-)]
-
 use std::path::Path;
 
 use tests::scratch::Crate;

@@ -2,8 +2,6 @@
 //!
 //! `cargo xtask conformance` records; `tests/conformance/README.md` says more.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
-
 use std::collections::BTreeSet;
 
 use codegen::ir::{Api, Field, Type};

@@ -1,8 +1,6 @@
 //! The generator on documents and configurations that are nearly right: it gives Rust that compiles or says what is wrong,
 //! and never panics.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test stops where it cannot go on")]
-
 use std::path::Path;
 use std::sync::LazyLock;
 

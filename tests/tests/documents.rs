@@ -1,12 +1,5 @@
 //! The documents under `spec/` against Stripe's own: the same facts, in other words.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test stops where it cannot go on, and prints"
-)]
-
 use codegen::{Generated, document, prose};
 use serde_json::Value;
 use tests::{corpus, workspace};

@@ -1,12 +1,5 @@
 //! The preview against the pages of Stripe's reference that show it.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test stops where it cannot go on, and prints"
-)]
-
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 

@@ -1,12 +1,5 @@
 //! What holds for any answer and any parameters.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test stops where it cannot go on, and prints"
-)]
-
 use std::borrow::Cow;
 use std::sync::LazyLock;
 

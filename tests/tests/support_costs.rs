@@ -1,7 +1,5 @@
 //! What the crate may cost: allocations, and crates below it. The times are in the benchmarks.
 
-#![allow(clippy::panic, clippy::unwrap_used, reason = "a test stops where it cannot go on, its helpers too")]
-
 use std::process::Command;
 
 use allocation_counter::measure;

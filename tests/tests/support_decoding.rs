@@ -1,7 +1,5 @@
 //! Decoding errors: where, why, and nothing of the values; and that decoding agrees with serde.
 
-#![allow(clippy::panic, clippy::unwrap_used, reason = "a test stops where it cannot go on, its helpers too")]
-
 use std::error::Error;
 
 use proptest::prelude::*;

@@ -1,7 +1,5 @@
 //! What goes on the wire: the form encoding, the path, and what a request says of itself.
 
-#![allow(clippy::panic, clippy::unwrap_used, reason = "a test stops where it cannot go on, its helpers too")]
-
 use percent_encoding::percent_decode_str;
 use stripe_financial_connections::{
     API_VERSION, AccountHolderType, Clearable, CreateSession, CreateSessionAccountHolder, CreateSessionFilters,

@@ -1,7 +1,5 @@
 //! The types that models are made of: what they read, write, print and convert to.
 
-#![allow(clippy::panic, clippy::unwrap_used, reason = "a test stops where it cannot go on, its helpers too")]
-
 use std::{borrow::Cow, collections::BTreeMap, str::FromStr};
 
 use serde_json::{Value, json};

@@ -3,13 +3,6 @@
 //! For each edit a program that uses everything before it is compiled against what comes after it. Where the verdict is
 //! minor or patch it compiles; where it is major it does not, unless the rule says that the compiler cannot see it.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a test stops where it cannot go on, and prints"
-)]
-
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;

@@ -1,8 +1,6 @@
 //! Runs the official libraries against the capturing server, compares, and records: the second half of
 //! `cargo xtask conformance`, which installs them first.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is a command")]
-
 use std::{
     collections::BTreeMap,
     env,

@@ -1,13 +1,5 @@
 //! The clients against a real HTTP server on loopback: what arrives there, and what is made of each kind of answer.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::unwrap_used,
-    reason = "a test stops at the first thing that is not as it should be"
-)]
-
 mod custom;
 mod errors;
 mod examples;
