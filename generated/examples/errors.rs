@@ -45,7 +45,7 @@ fn advice(error: &Error) -> String {
             (other, _) => format!("{other}, ask Stripe about {}", stripe.request_id().unwrap_or("it")),
         },
         // Stripe and this crate disagree, or something between them answered.
-        Error::Decode(answer) => {
+        Error::UnexpectedResponse(answer) => {
             format!("{} bytes that are not a session under {}: {error}", answer.body().len(), answer.status())
         }
         Error::Transport(transport) if transport.is_timeout() => "no answer in time, try later".to_owned(),
@@ -54,7 +54,7 @@ fn advice(error: &Error) -> String {
             format!("{transport} ({})", source.unwrap_or_default())
         }
         // A mistake in this program, or in what it was given.
-        Error::Request(invalid) => format!("nothing was sent, {invalid}"),
+        Error::InvalidInput(invalid) => format!("nothing was sent, {invalid}"),
         other => format!("something new: {other}"),
     }
 }

@@ -32,7 +32,7 @@ pub use client::{Client, ClientBuilder, ThreadTimer, Timer, Transport, Transport
 #[cfg(feature = "http")]
 pub use client::{
     Endpoint, Error, InvalidInput, Options, Response, StripeError, TransportError, TransportErrorKind,
-    UnreadableResponse,
+    UnexpectedResponse,
 };
 #[cfg(feature = "reqwest")]
 pub use client::{ReqwestTransport, TokioTimer};

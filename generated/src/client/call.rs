@@ -30,6 +30,7 @@ pub(super) struct Caller {
 /// What goes out, and within which bounds.
 struct Prepared {
     request: http::Request<Vec<u8>>,
+    idempotency_key: Option<String>,
     limits: TransportLimits,
     retries: u32,
 }
@@ -53,20 +54,29 @@ impl Caller {
         }
     }
 
+    /// Every error keeps the idempotency key, also one of input: trying again is then the same for all of them.
     fn prepare(&self, request: crate::support::Request, options: &Options) -> Result<Prepared, InvalidInput> {
-        let timeout = options.timeout.map_or(Ok(self.limits.timeout), input::timeout)?;
-        let made = (request.method() == crate::support::Method::Post).then(|| Uuid::new_v4().to_string());
-        let idempotency_key = options.idempotency_key.as_ref().or(made.as_ref());
-        Ok(Prepared {
-            request: self.endpoint.assemble(request, options, idempotency_key.map(String::as_str))?,
-            limits: TransportLimits { timeout, ..self.limits },
-            retries: options.retries.unwrap_or(self.retries),
-        })
+        let idempotency_key = options
+            .idempotency_key
+            .clone()
+            .or_else(|| (request.method() == crate::support::Method::Post).then(|| Uuid::new_v4().to_string()));
+        let assemble = || {
+            let timeout = options.timeout.map_or(Ok(self.limits.timeout), input::timeout)?;
+            let request = self.endpoint.assemble(request, options, idempotency_key.as_deref())?;
+            Ok((request, TransportLimits { timeout, ..self.limits }))
+        };
+        match assemble() {
+            Ok((request, limits)) => {
+                let retries = options.retries.unwrap_or(self.retries);
+                Ok(Prepared { request, idempotency_key, limits, retries })
+            }
+            Err(error) => Err(InvalidInput::with_idempotency_key(error, idempotency_key)),
+        }
     }
 
     /// Attempts until there is an answer that stands, or no attempt is left. Each sends the very same request.
     async fn exchange(&self, prepared: Prepared, span: &Span) -> Result<Raw, TransportError> {
-        let Prepared { request, limits, retries } = prepared;
+        let Prepared { request, idempotency_key, limits, retries } = prepared;
         let mut backoff = retry::backoff();
         let mut attempts: u32 = 0;
         loop {
@@ -78,7 +88,10 @@ impl Caller {
             };
             if !retryable || attempts > retries {
                 span.record(attempts, outcome.as_ref().ok());
-                return outcome;
+                return match outcome {
+                    Ok(raw) => Ok(Raw { idempotency_key, ..raw }),
+                    Err(error) => Err(error.with_idempotency_key(idempotency_key)),
+                };
             }
             self.timer.sleep_boxed(retry::wait(backoff.next(), headers)).await;
         }
@@ -90,7 +103,7 @@ impl Caller {
         if body.len() > limits.max_body {
             return Err(TransportError::too_large(limits.max_body));
         }
-        Ok(Raw { status: parts.status, headers: parts.headers, body })
+        Ok(Raw { status: parts.status, headers: parts.headers, body, idempotency_key: None })
     }
 }
 

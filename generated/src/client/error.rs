@@ -12,9 +12,9 @@ use crate::{ApiError, ApiErrorType, DecodeError};
 /// | variant | was it carried out? | what to do |
 /// |---|---|---|
 /// | [`Stripe`](Self::Stripe) | no, mostly; Stripe says why | see the [code](Self::code) and the [message](StripeError::message) |
-/// | [`Decode`](Self::Decode) | perhaps | look at the [body](Self::body): is it a proxy's, or news from Stripe? |
+/// | [`UnexpectedResponse`](Self::UnexpectedResponse) | perhaps | look at the [body](Self::body): is it a proxy's, or news from Stripe? |
 /// | [`Transport`](Self::Transport) | perhaps | try again with the same idempotency key |
-/// | [`Request`](Self::Request) | no, nothing was sent | mend the call |
+/// | [`InvalidInput`](Self::InvalidInput) | no, nothing was sent | mend the call |
 ///
 /// The helpers ask across the variants: [`is_retryable`](Self::is_retryable),
 /// [`is_authentication`](Self::is_authentication) and so on. Neither `Display` nor `Debug` shows the API key, a body or a
@@ -26,11 +26,11 @@ pub enum Error {
     Stripe(StripeError),
     /// There was an answer, but it is neither what the operation answers nor an error of Stripe's: a page of a proxy's, a
     /// body cut short, an object of another type.
-    Decode(UnreadableResponse),
+    UnexpectedResponse(UnexpectedResponse),
     /// There was no answer, or none that could be taken whole.
     Transport(TransportError),
     /// The client or the request cannot be made. Nothing was sent.
-    Request(Box<InvalidInput>),
+    InvalidInput(InvalidInput),
 }
 
 impl Error {
@@ -39,15 +39,15 @@ impl Error {
     pub const fn stripe(&self) -> Option<&StripeError> {
         match self {
             Self::Stripe(error) => Some(error),
-            Self::Decode(_) | Self::Transport(_) | Self::Request(_) => None,
+            Self::UnexpectedResponse(_) | Self::Transport(_) | Self::InvalidInput(_) => None,
         }
     }
 
     fn raw(&self) -> Option<&Raw> {
         match self {
             Self::Stripe(error) => Some(&error.0.raw),
-            Self::Decode(error) => Some(&error.0.raw),
-            Self::Transport(_) | Self::Request(_) => None,
+            Self::UnexpectedResponse(error) => Some(&error.0.raw),
+            Self::Transport(_) | Self::InvalidInput(_) => None,
         }
     }
 
@@ -75,6 +75,17 @@ impl Error {
         self.raw().and_then(Raw::request_id)
     }
 
+    /// Returns the idempotency key of the request, if it had one. Sending it again under this key is safe: see
+    /// [`Options::idempotency_key`](crate::Options::idempotency_key).
+    #[must_use]
+    pub fn idempotency_key(&self) -> Option<&str> {
+        match self {
+            Self::Stripe(_) | Self::UnexpectedResponse(_) => self.raw().and_then(Raw::idempotency_key),
+            Self::Transport(error) => error.idempotency_key(),
+            Self::InvalidInput(error) => error.idempotency_key(),
+        }
+    }
+
     /// How long the answer asks to wait before the next attempt.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
@@ -91,11 +102,11 @@ impl Error {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Stripe(_) | Self::Decode(_) => {
+            Self::Stripe(_) | Self::UnexpectedResponse(_) => {
                 self.raw().is_some_and(|raw| retry::is_retryable(raw.status, &raw.headers))
             }
             Self::Transport(error) => error.is_retryable(),
-            Self::Request(_) => false,
+            Self::InvalidInput(_) => false,
         }
     }
 
@@ -155,14 +166,14 @@ impl Error {
 
     /// Whether the answer could not be read.
     #[must_use]
-    pub const fn is_decode(&self) -> bool {
-        matches!(self, Self::Decode(_))
+    pub const fn is_unexpected_response(&self) -> bool {
+        matches!(self, Self::UnexpectedResponse(_))
     }
 
     /// Whether the caller passed in something that cannot be used, so that nothing was sent.
     #[must_use]
-    pub const fn is_request(&self) -> bool {
-        matches!(self, Self::Request(_))
+    pub const fn is_invalid_input(&self) -> bool {
+        matches!(self, Self::InvalidInput(_))
     }
 
     fn is_of(&self, kind: &ApiErrorType) -> bool {
@@ -174,9 +185,9 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Stripe(error) => error.fmt(f),
-            Self::Decode(error) => error.fmt(f),
+            Self::UnexpectedResponse(error) => error.fmt(f),
             Self::Transport(error) => error.fmt(f),
-            Self::Request(error) => error.fmt(f),
+            Self::InvalidInput(error) => error.fmt(f),
         }
     }
 }
@@ -185,9 +196,9 @@ impl error::Error for Error {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         match self {
             Self::Stripe(error) => error.source(),
-            Self::Decode(error) => error.source(),
+            Self::UnexpectedResponse(error) => error.source(),
             Self::Transport(error) => error.source(),
-            Self::Request(error) => error.source(),
+            Self::InvalidInput(error) => error.source(),
         }
     }
 }
@@ -198,9 +209,9 @@ impl From<StripeError> for Error {
     }
 }
 
-impl From<UnreadableResponse> for Error {
-    fn from(error: UnreadableResponse) -> Self {
-        Self::Decode(error)
+impl From<UnexpectedResponse> for Error {
+    fn from(error: UnexpectedResponse) -> Self {
+        Self::UnexpectedResponse(error)
     }
 }
 
@@ -212,7 +223,7 @@ impl From<TransportError> for Error {
 
 impl From<InvalidInput> for Error {
     fn from(error: InvalidInput) -> Self {
-        Self::Request(Box::new(error))
+        Self::InvalidInput(error)
     }
 }
 
@@ -222,7 +233,7 @@ pub struct StripeError(Box<Answer<ApiError>>);
 /// An answer that is neither what the operation answers nor an error of Stripe's.
 ///
 /// The [source](error::Error::source) is the [`DecodeError`].
-pub struct UnreadableResponse(Box<Answer<DecodeError>>);
+pub struct UnexpectedResponse(Box<Answer<DecodeError>>);
 
 /// What is made of an answer, and the answer.
 struct Answer<T> {
@@ -333,7 +344,7 @@ impl fmt::Debug for StripeError {
 
 impl error::Error for StripeError {}
 
-impl UnreadableResponse {
+impl UnexpectedResponse {
     pub(super) fn new(error: DecodeError, raw: Raw) -> Self {
         let error = match raw.request_id() {
             Some(id) => error.with_request_id(id),
@@ -373,7 +384,7 @@ impl UnreadableResponse {
     }
 }
 
-impl fmt::Display for UnreadableResponse {
+impl fmt::Display for UnexpectedResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let status = self.status();
         write!(f, "the answer {status} ")?;
@@ -394,16 +405,16 @@ impl fmt::Display for UnreadableResponse {
     }
 }
 
-impl fmt::Debug for UnreadableResponse {
+impl fmt::Debug for UnexpectedResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UnreadableResponse")
+        f.debug_struct("UnexpectedResponse")
             .field("status", &self.status())
             .field("error", self.error())
             .finish_non_exhaustive()
     }
 }
 
-impl error::Error for UnreadableResponse {
+impl error::Error for UnexpectedResponse {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         Some(self.error())
     }

@@ -8,14 +8,17 @@ use http::{HeaderName, HeaderValue, Uri, header};
 
 use crate::support::RequestError;
 
-/// Something that the caller passed in and that cannot be used: a key, an address, a header, a parameter of a path.
+/// A value passed in by the caller that cannot be used: a key, a base URL, a header, a path parameter.
 ///
 /// Nothing was sent. The message says what to do, and never repeats the value, which may be secret.
-#[derive(Debug)]
-pub struct InvalidInput {
+pub struct InvalidInput(Box<Inner>);
+
+struct Inner {
     input: Cow<'static, str>,
     reason: Cow<'static, str>,
-    remedy: &'static str,
+    help: &'static str,
+    /// Added by the client, where the error is that of a request.
+    idempotency_key: Option<String>,
     source: Option<Box<dyn error::Error + Send + Sync>>,
 }
 
@@ -23,38 +26,61 @@ impl InvalidInput {
     pub(super) fn new(
         input: impl Into<Cow<'static, str>>,
         reason: impl Into<Cow<'static, str>>,
-        remedy: &'static str,
+        help: &'static str,
     ) -> Self {
-        Self { input: input.into(), reason: reason.into(), remedy, source: None }
+        Self(Box::new(Inner { input: input.into(), reason: reason.into(), help, idempotency_key: None, source: None }))
     }
 
     pub(super) fn caused_by(mut self, source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
-        self.source = Some(source.into());
+        self.0.source = Some(source.into());
         self
     }
 
-    /// What cannot be used: `API key`, `base URL`, `header x-example`, …
-    #[must_use]
-    pub fn input(&self) -> &str {
-        &self.input
+    #[cfg(feature = "client")]
+    pub(super) fn with_idempotency_key(mut self, key: Option<String>) -> Self {
+        self.0.idempotency_key = key;
+        self
     }
 
-    /// What is wrong with it.
+    /// Returns the idempotency key of the request, if it would have had one.
+    #[must_use]
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.0.idempotency_key.as_deref()
+    }
+
+    /// Returns what cannot be used: `API key`, `base URL`, `header x-example`, …
+    #[must_use]
+    pub fn input(&self) -> &str {
+        &self.0.input
+    }
+
+    /// Returns why it cannot be used.
     #[must_use]
     pub fn reason(&self) -> &str {
-        &self.reason
+        &self.0.reason
     }
 }
 
 impl fmt::Display for InvalidInput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the {} {}: {}", self.input, self.reason, self.remedy)
+        write!(f, "the {} {}: {}", self.0.input, self.0.reason, self.0.help)
+    }
+}
+
+impl fmt::Debug for InvalidInput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Without the idempotency key, which may be the invalid value.
+        f.debug_struct("InvalidInput")
+            .field("input", &self.0.input)
+            .field("reason", &self.0.reason)
+            .field("source", &self.0.source)
+            .finish_non_exhaustive()
     }
 }
 
 impl error::Error for InvalidInput {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        self.source.as_ref().map(|source| &**source as _)
+        self.0.source.as_ref().map(|source| &**source as _)
     }
 }
 

@@ -41,7 +41,7 @@ pub use self::{
 };
 pub use self::{
     endpoint::Endpoint,
-    error::{Error, StripeError, UnreadableResponse},
+    error::{Error, StripeError, UnexpectedResponse},
     input::InvalidInput,
     options::Options,
     response::Response,

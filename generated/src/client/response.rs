@@ -4,7 +4,7 @@ use std::fmt;
 
 use http::{HeaderMap, StatusCode};
 
-use super::error::{Error, StripeError, UnreadableResponse};
+use super::error::{Error, StripeError, UnexpectedResponse};
 use crate::{
     ErrorResponse,
     support::{DecodeError, Operation},
@@ -29,14 +29,19 @@ impl<T> Response<T> {
     /// Reads the answer to an operation, from whatever HTTP stack it comes.
     ///
     /// # Errors
-    /// [`Error::Stripe`] where Stripe refuses or fails, also where it says so under the status 200; [`Error::Decode`]
+    /// [`Error::Stripe`] where Stripe refuses or fails, also where it says so under the status 200; [`Error::UnexpectedResponse`]
     /// where the body is neither what the operation answers nor an error of Stripe's.
     pub fn from_http<O>(response: http::Response<impl AsRef<[u8]>>) -> Result<Self, Error>
     where
         O: Operation<Output = T>,
     {
         let (parts, body) = response.into_parts();
-        Self::read::<O>(Raw { status: parts.status, headers: parts.headers, body: body.as_ref().to_vec() })
+        Self::read::<O>(Raw {
+            status: parts.status,
+            headers: parts.headers,
+            body: body.as_ref().to_vec(),
+            idempotency_key: None,
+        })
     }
 
     pub(super) fn read<O>(raw: Raw) -> Result<Self, Error>
@@ -51,13 +56,13 @@ impl<T> Response<T> {
         } else {
             match decode_error(&raw.body) {
                 Ok(error) => return Err(StripeError::new(error.error, raw).into()),
-                Err(reason) => return Err(UnreadableResponse::new(reason, raw).into()),
+                Err(reason) => return Err(UnexpectedResponse::new(reason, raw).into()),
             }
         };
         // A success that does not decode may be an error in disguise.
         Err(match decode_error(&raw.body) {
             Ok(error) => StripeError::new(error.error, raw).into(),
-            Err(_) => UnreadableResponse::new(reason, raw).into(),
+            Err(_) => UnexpectedResponse::new(reason, raw).into(),
         })
     }
 
@@ -91,6 +96,12 @@ impl<T> Response<T> {
         self.raw.request_id()
     }
 
+    /// Returns the idempotency key of the request, if it had one.
+    #[must_use]
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.raw.idempotency_key()
+    }
+
     /// The body as it came. It may hold secrets, such as a `client_secret`.
     #[must_use]
     pub fn body(&self) -> &[u8] {
@@ -114,10 +125,18 @@ pub(super) struct Raw {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,
+    /// The key of the request, where the client sent it.
+    pub(super) idempotency_key: Option<String>,
 }
 
 impl Raw {
     pub(super) fn request_id(&self) -> Option<&str> {
         self.headers.get("request-id").and_then(|id| id.to_str().ok())
+    }
+
+    /// Stripe repeats the key of the request in a header of the response.
+    pub(super) fn idempotency_key(&self) -> Option<&str> {
+        let echoed = || self.headers.get("idempotency-key").and_then(|key| key.to_str().ok());
+        self.idempotency_key.as_deref().or_else(echoed)
     }
 }

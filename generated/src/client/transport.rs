@@ -88,9 +88,12 @@ pub enum TransportErrorKind {
 }
 
 /// No answer, or none that could be taken whole. The error of the HTTP stack is the [source](error::Error::source).
-#[derive(Debug)]
-pub struct TransportError {
+pub struct TransportError(Box<Inner>);
+
+struct Inner {
     kind: TransportErrorKind,
+    /// Added by the client, which knows the request.
+    idempotency_key: Option<String>,
     source: Box<dyn error::Error + Send + Sync>,
 }
 
@@ -122,31 +125,43 @@ impl TransportError {
     }
 
     fn new(kind: TransportErrorKind, source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
-        Self { kind, source: source.into() }
+        Self(Box::new(Inner { kind, idempotency_key: None, source: source.into() }))
+    }
+
+    #[cfg(feature = "client")]
+    pub(super) fn with_idempotency_key(mut self, key: Option<String>) -> Self {
+        self.0.idempotency_key = key;
+        self
+    }
+
+    /// Returns the idempotency key of the request, if it had one. Sending it again under this key is safe.
+    #[must_use]
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.0.idempotency_key.as_deref()
     }
 
     /// What happened.
     #[must_use]
     pub const fn kind(&self) -> TransportErrorKind {
-        self.kind
+        self.0.kind
     }
 
     /// Whether it took too long.
     #[must_use]
     pub const fn is_timeout(&self) -> bool {
-        matches!(self.kind, TransportErrorKind::Timeout)
+        matches!(self.0.kind, TransportErrorKind::Timeout)
     }
 
     /// Whether no connection came about, so that nothing was sent.
     #[must_use]
     pub const fn is_connect(&self) -> bool {
-        matches!(self.kind, TransportErrorKind::Connect)
+        matches!(self.0.kind, TransportErrorKind::Connect)
     }
 
     /// Whether the same request may fare better later.
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
-        match self.kind {
+        match self.0.kind {
             TransportErrorKind::Connect | TransportErrorKind::Interrupted | TransportErrorKind::Timeout => true,
             TransportErrorKind::Other | TransportErrorKind::TooLarge => false,
         }
@@ -155,7 +170,7 @@ impl TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.kind {
+        f.write_str(match self.0.kind {
             TransportErrorKind::Connect => "no connection to Stripe: check the network, the proxy and the base URL",
             TransportErrorKind::Interrupted => "the connection broke before the answer was there",
             TransportErrorKind::Other => "the request could not be sent",
@@ -165,8 +180,17 @@ impl fmt::Display for TransportError {
     }
 }
 
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransportError")
+            .field("kind", &self.0.kind)
+            .field("source", &self.0.source)
+            .finish_non_exhaustive()
+    }
+}
+
 impl error::Error for TransportError {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        Some(&*self.source)
+        Some(&*self.0.source)
     }
 }

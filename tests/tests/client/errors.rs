@@ -86,7 +86,12 @@ fn the_helpers_tell_errors_apart() {
         outcome(Step::answer(status, format!(r#"{{"error": {{"type": "{kind}"}}}}"#)), |error| {
             let found: Vec<_> = helpers.iter().filter(|(_, is)| is(error)).map(|(name, _)| *name).collect();
             assert_eq!(found, expected, "{status} {kind}");
-            assert!(!error.is_timeout() && !error.is_connect() && !error.is_decode() && !error.is_request());
+            assert!(
+                !error.is_timeout()
+                    && !error.is_connect()
+                    && !error.is_unexpected_response()
+                    && !error.is_invalid_input()
+            );
         });
     }
     // A proxy's answer says as much by its status.
@@ -117,7 +122,7 @@ fn a_success_that_is_an_error_is_an_error() {
 fn unreadable(step: Step, kind: DecodeErrorKind, path: &str, says: &str) {
     let Step::Answer(answer) = &step else { panic!("no answer") };
     outcome(step.clone(), |error| {
-        let Error::Decode(unreadable) = error else { panic!("{error:?}") };
+        let Error::UnexpectedResponse(unreadable) = error else { panic!("{error:?}") };
         assert_eq!(unreadable.error().kind(), kind, "{error:?}");
         assert_eq!(unreadable.error().path(), path);
         assert_eq!(unreadable.status(), answer.status());
@@ -194,7 +199,7 @@ fn a_body_that_ends_early_without_a_length_is_truncated() {
     let text = session("fcsess_1");
     let cut = &text[..text.len() / 2];
     outcome(Step::Raw(format!("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{cut}").into_bytes()), |error| {
-        let Error::Decode(unreadable) = error else { panic!("{error:?}") };
+        let Error::UnexpectedResponse(unreadable) = error else { panic!("{error:?}") };
         assert_eq!(unreadable.error().kind(), DecodeErrorKind::Truncated);
         assert_eq!(unreadable.body(), cut.as_bytes());
         assert_eq!(unreadable.request_id(), None);

@@ -26,7 +26,7 @@ fn a_request_is_whole() {
 #[test]
 fn a_post_without_an_idempotency_key_is_refused() {
     let error = Endpoint::new(KEY).unwrap().request(&create(), &Options::new()).unwrap_err();
-    assert!(error.is_request() && error.to_string().contains("the idempotency key is missing"), "{error}");
+    assert!(error.is_invalid_input() && error.to_string().contains("the idempotency key is missing"), "{error}");
 }
 
 #[test]

@@ -13,9 +13,9 @@ use crate::{
 
 /// The error names the input, says what to do, and does not repeat the value.
 fn assert_names(error: &Error, input: &str, value: &str) {
-    let Error::Request(invalid) = error else { panic!("{error:?}") };
+    let Error::InvalidInput(invalid) = error else { panic!("{error:?}") };
     assert_eq!(invalid.input(), input);
-    assert!(error.is_request() && !error.is_retryable() && error.status().is_none());
+    assert!(error.is_invalid_input() && !error.is_retryable() && error.status().is_none());
     let text = error.to_string();
     assert!(text.starts_with(&format!("the {input} {}: ", invalid.reason())), "{text}");
     let own_words = value.len() < 4 || "pass one such as `https://api.stripe.com`".contains(value);

@@ -177,7 +177,7 @@ fn redirects_are_not_followed() {
             let server = Server::steps([Step::answer(status, session("fcsess_1")).header("location", location)]);
             each_create(&server, &Setup { retries: 2, ..Setup::of(&server) }, |stack, client, outcome| {
                 let error = outcome.unwrap_err();
-                assert!(error.is_decode(), "{stack:?}: {error:?}");
+                assert!(error.is_unexpected_response(), "{stack:?}: {error:?}");
                 assert_eq!(error.status().unwrap(), status);
                 assert!(error.to_string().contains("redirect"), "{error}");
                 assert_eq!(error.headers().unwrap()["location"], location);
