@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use semver::Version;
+
 use crate::emit;
 use crate::ir::{Api, Enum, Field, Model, Operation, Type};
 
@@ -621,17 +623,17 @@ fn guess_renames(changes: &mut [Change]) {
     }
 }
 
-/// The version that follows `current`, by the rules that Cargo has for versions below 1.0.0 as well.
-pub fn next_version(current: (u64, u64, u64), verdict: Option<Verdict>) -> (u64, u64, u64) {
-    let (major, minor, patch) = current;
+/// Returns the version that follows `current`, by Cargo's rules, which also cover versions below 1.0.0.
+pub fn next_version(current: &Version, verdict: Option<Verdict>) -> Version {
+    let Some(verdict) = verdict else { return current.clone() };
+    let Version { major, minor, patch, .. } = *current;
     match (verdict, major, minor) {
-        (None, ..) => current,
-        (Some(_), 0, 0) => (0, 0, patch + 1),
-        (Some(Verdict::Major), 0, _) => (0, minor + 1, 0),
-        (Some(_), 0, _) => (0, minor, patch + 1),
-        (Some(Verdict::Major), ..) => (major + 1, 0, 0),
-        (Some(Verdict::Minor), ..) => (major, minor + 1, 0),
-        (Some(Verdict::Patch), ..) => (major, minor, patch + 1),
+        (_, 0, 0) => Version::new(0, 0, patch + 1),
+        (Verdict::Major, 0, _) => Version::new(0, minor + 1, 0),
+        (_, 0, _) => Version::new(0, minor, patch + 1),
+        (Verdict::Major, ..) => Version::new(major + 1, 0, 0),
+        (Verdict::Minor, ..) => Version::new(major, minor + 1, 0),
+        (Verdict::Patch, ..) => Version::new(major, minor, patch + 1),
     }
 }
 
@@ -643,16 +645,17 @@ mod tests {
     fn versions_follow_cargo() {
         use Verdict::{Major, Minor, Patch};
         for (current, verdict, next) in [
-            ((1, 2, 3), None, (1, 2, 3)),
-            ((1, 2, 3), Some(Patch), (1, 2, 4)),
-            ((1, 2, 3), Some(Minor), (1, 3, 0)),
-            ((1, 2, 3), Some(Major), (2, 0, 0)),
-            ((0, 1, 2), Some(Patch), (0, 1, 3)),
-            ((0, 1, 2), Some(Minor), (0, 1, 3)),
-            ((0, 1, 2), Some(Major), (0, 2, 0)),
-            ((0, 0, 2), Some(Major), (0, 0, 3)),
+            ("1.2.3", None, "1.2.3"),
+            ("1.2.3", Some(Patch), "1.2.4"),
+            ("1.2.3", Some(Minor), "1.3.0"),
+            ("1.2.3", Some(Major), "2.0.0"),
+            ("0.1.2", Some(Patch), "0.1.3"),
+            ("0.1.2", Some(Minor), "0.1.3"),
+            ("0.1.2", Some(Major), "0.2.0"),
+            ("0.0.2", Some(Major), "0.0.3"),
         ] {
-            assert_eq!(next_version(current, verdict), next, "{current:?} {verdict:?}");
+            let version = Version::parse(current).unwrap();
+            assert_eq!(next_version(&version, verdict).to_string(), next, "{current} {verdict:?}");
         }
     }
 }

@@ -27,7 +27,7 @@ pub mod select;
 
 pub use config::Config;
 pub use diagnostic::{Diagnostic, Diagnostics, Pointer};
-pub use render::MARK;
+pub use render::{MARK, MARKDOWN_MARK, is_generated};
 
 use config::{Lookup, Release, Used};
 use document::Document;
@@ -56,6 +56,30 @@ pub struct Generated {
     pub used: Used,
 }
 
+/// The file with the differences between a release and the first one.
+const DIFFERENCES: &str = "differences.md";
+
+impl Generated {
+    /// Adds the differences from another release, in Markdown, to the module and to its documentation.
+    ///
+    /// # Errors
+    /// Returns a diagnostic if the module's file is not valid Rust, which is a bug of the generator.
+    pub fn add_differences(&mut self, name: &str, markdown: &str) -> Result<(), Diagnostics> {
+        let Some(mut module) = emit::emit(&self.api).remove("mod") else { return Ok(()) };
+        module.items.insert(0, Item::Rust(quote::quote!(#![doc = include_str!(#DIFFERENCES)])));
+        let module = file(name, "mod.rs".to_owned(), &origin(&self.api), &module)?;
+        self.files.retain(|file| file.path != module.path);
+        let text = format!("{MARKDOWN_MARK} from the documents in `spec/`. Do not edit. -->\n\n{markdown}");
+        self.files.extend([module, File { path: DIFFERENCES.to_owned(), text }]);
+        Ok(())
+    }
+}
+
+/// Where the files of a module come from, for their headers.
+fn origin(api: &ir::Api) -> String {
+    format!("Stripe's OpenAPI document of version {}", api.version)
+}
+
 /// Generates a module from the text of a document, JSON or YAML; `name` is for diagnostics.
 ///
 /// # Errors
@@ -66,7 +90,7 @@ pub fn generate(config: &Config, name: &str, text: &str) -> Result<Generated, Di
     let lookup = Lookup::new(config);
     let selection = select::select(&document, &lookup)?;
     let api = lower::lower(&selection, &lookup)?;
-    let from = format!("Stripe's OpenAPI document of version {}", api.version);
+    let from = origin(&api);
     let mut files = Vec::new();
     for (module, source) in emit::emit(&api) {
         files.push(file(name, format!("{module}.rs"), &from, &source)?);

@@ -1,4 +1,18 @@
 //! The preview against the pages of Stripe's reference that show it.
+//!
+//! The pages and the Elixir bindings that were generated from the same API have their own names for what is tested here:
+//!
+//! | there | in Rust |
+//! |---|---|
+//! | the session object, 77 attributes | `preview::Session` and the types of its fields |
+//! | create a session | `preview::CreateSession` |
+//! | retrieve a session | `preview::RetrieveSession` |
+//! | Elixir's `t` | `preview::Session` |
+//! | Elixir's `object_name` | `preview::Session::OBJECT` |
+//! | Elixir's `expandable_fields` | `preview::Session::EXPANDABLE` |
+//! | Elixir's nested `account_holder` | `preview::AccountHolder` |
+//! | Elixir's nested `accounts` | `List<preview::Account>` |
+//! | Elixir's nested `filters` | `preview::SessionFilters` |
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

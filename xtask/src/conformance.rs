@@ -8,9 +8,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use anstream::println;
-use anstyle::{AnsiColor, Style};
-
+use crate::report::{Failure, LABEL, line};
 use crate::root::{self, shown};
 
 /// Send the same requests with Stripe's official libraries for Node and Python as with this crate, and compare
@@ -24,37 +22,17 @@ pub(crate) struct Arguments {
     check: bool,
 }
 
-const LABEL: Style = AnsiColor::Green.on_default().bold();
 const DIRECTORY: &str = "tests/conformance";
 const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
-/// Why nothing was compared.
-#[derive(Debug, thiserror::Error, miette::Diagnostic)]
-#[error("{reason}")]
-#[diagnostic(help("{remedy}"))]
-struct Problem {
-    reason: String,
-    remedy: String,
-}
-
 /// Runs the command.
-pub(crate) fn run(arguments: &Arguments) -> ExitCode {
-    match compare(arguments) {
-        Ok(code) => code,
-        Err(problem) => {
-            anstream::eprintln!("{:?}", miette::Report::new(problem));
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn compare(arguments: &Arguments) -> Result<ExitCode, Problem> {
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let directory = root::path().join(DIRECTORY);
     // All that is missing is told before anything is installed.
     let node = version("node", "Node 20 or later")?;
     let npm = version(NPM, "npm, which comes with Node")?;
     let (python, python_version) = python()?;
-    line("found", &format!("node {node}, npm {npm}, {python_version}"));
+    line(LABEL, "found", &format!("node {node}, npm {npm}, {python_version}"));
     install_node(&directory)?;
     let python = install_python(&directory, python)?;
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -63,26 +41,26 @@ fn compare(arguments: &Arguments) -> Result<ExitCode, Problem> {
     if arguments.check {
         command.arg("--check");
     }
-    let status = command.current_dir(root::path()).status().map_err(|error| Problem {
+    let status = command.current_dir(root::path()).status().map_err(|error| Failure::Program {
         reason: format!("`cargo run --package tests` cannot be started: {error}"),
-        remedy: "run it from a working Rust toolchain".to_owned(),
+        help: "install a Rust toolchain with `cargo`".to_owned(),
     })?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn install_node(directory: &Path) -> Result<(), Problem> {
+fn install_node(directory: &Path) -> Result<(), Failure> {
     let mut npm = Command::new(NPM);
     npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--engine-strict"]).current_dir(directory);
     output(
         &mut npm,
         "it takes from the npm registry what `tests/conformance/package-lock.json` lists; what npm says is above",
     )?;
-    line("installed", &format!("{DIRECTORY}/package-lock.json into {DIRECTORY}/node_modules"));
+    line(LABEL, "installed", &format!("{DIRECTORY}/package-lock.json into {DIRECTORY}/node_modules"));
     Ok(())
 }
 
 /// Installs into an environment below the target directory, and returns its Python.
-fn install_python(directory: &Path, python: &str) -> Result<PathBuf, Problem> {
+fn install_python(directory: &Path, python: &str) -> Result<PathBuf, Failure> {
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root::path().join("target"), PathBuf::from);
     // The drivers run elsewhere.
     let target = std::path::absolute(&target).unwrap_or(target);
@@ -97,28 +75,28 @@ fn install_python(directory: &Path, python: &str) -> Result<PathBuf, Problem> {
     pip.args(["-m", "pip", "install", "--require-hashes", "--requirement", "requirements.txt"]);
     pip.current_dir(directory);
     output(&mut pip, "it takes from PyPI what `tests/conformance/requirements.txt` lists; what pip says is above")?;
-    line("installed", &format!("{DIRECTORY}/requirements.txt into {}", shown(&environment)));
+    line(LABEL, "installed", &format!("{DIRECTORY}/requirements.txt into {}", shown(&environment)));
     Ok(inside)
 }
 
 /// The name of the Python there is, and its version.
-fn python() -> Result<(&'static str, String), Problem> {
+fn python() -> Result<(&'static str, String), Failure> {
     let what = "Python 3.10 or later";
     let found = version("python3", what).map(|version| ("python3", version));
     found.or_else(|problem| version("python", what).map(|version| ("python", version)).map_err(|_| problem))
 }
 
-fn version(program: &str, what: &str) -> Result<String, Problem> {
-    let remedy = format!("install {what}; only this command needs it, `cargo test` compares with what is recorded");
-    output(Command::new(program).arg("--version"), &remedy)
+fn version(program: &str, what: &str) -> Result<String, Failure> {
+    let help = format!("install {what}; only this command needs it, `cargo test` compares with what is recorded");
+    output(Command::new(program).arg("--version"), &help)
 }
 
 /// What a program prints; all of it is in the error when it fails.
-fn output(command: &mut Command, remedy: &str) -> Result<String, Problem> {
+fn output(command: &mut Command, help: &str) -> Result<String, Failure> {
     let words: Vec<_> =
         std::iter::once(command.get_program()).chain(command.get_args()).map(OsStr::to_string_lossy).collect();
     let words = words.join(" ");
-    let problem = |reason| Problem { reason, remedy: remedy.to_owned() };
+    let problem = |reason| Failure::Program { reason, help: help.to_owned() };
     let output = command.output().map_err(|error| problem(format!("`{words}` cannot be started: {error}")))?;
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
     if output.status.success() {
@@ -126,8 +104,4 @@ fn output(command: &mut Command, remedy: &str) -> Result<String, Problem> {
     }
     let said = [text(&output.stdout), text(&output.stderr)].join("\n");
     Err(problem(format!("`{words}` failed, {}:\n{}", output.status, said.trim())))
-}
-
-fn line(label: &str, text: &str) {
-    println!("{LABEL}{label:>9}{LABEL:#} {text}");
 }

@@ -10,9 +10,11 @@ use clap::ValueEnum;
 use codegen::diff::{Change, Changes, Rule, Verdict, diff, next_version};
 use codegen::ir::Api;
 use codegen::{Config, Diagnostic, Diagnostics, Pointer};
+use semver::Version;
+use toml_edit::DocumentMut;
 
 use crate::report::Failure;
-use crate::root::{self, CONFIG, shown};
+use crate::root::{self, CONFIG, MANIFEST, shown};
 
 /// Compare two documents, and say what the change means on the wire, in Rust and for the version
 ///
@@ -50,13 +52,13 @@ pub(crate) struct Report {
     pub(crate) old: String,
     pub(crate) new: String,
     pub(crate) changes: Changes,
-    pub(crate) current: (u64, u64, u64),
+    pub(crate) current: Version,
 }
 
 impl Report {
     /// The version that the changes ask for.
-    pub(crate) fn next(&self) -> (u64, u64, u64) {
-        next_version(self.current, self.changes.verdict())
+    pub(crate) fn next(&self) -> Version {
+        next_version(&self.current, self.changes.verdict())
     }
 }
 
@@ -72,17 +74,23 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             return Err(Diagnostics(found.collect()).into());
         }
     };
-    let report = Report { changes: compare(&old, &new), old: old.label, new: new.label, current: current_version() };
+    let report = Report { changes: compare(&old, &new), old: old.label, new: new.label, current: current_version()? };
     anstream::print!("{}", show::show(&report, arguments.format));
     let major = report.changes.verdict() == Some(Verdict::Major);
     Ok(if arguments.exit_code && major { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// The version of the workspace, which the generated crate shares.
-pub(crate) fn current_version() -> (u64, u64, u64) {
-    let mut parts = env!("CARGO_PKG_VERSION").split('.').map(|part| part.parse().unwrap_or(0));
-    let mut part = || parts.next().unwrap_or(0);
-    (part(), part(), part())
+/// Returns the version of the workspace, which the generated crate shares.
+fn current_version() -> Result<Version, Diagnostics> {
+    let problem = |reason: String| {
+        let help = "set `version` under `[workspace.package]` to a version such as `0.1.0`";
+        Diagnostics::from(Diagnostic::new(MANIFEST, Pointer::default(), reason, help))
+    };
+    let manifest = root::read(&root::path().join(MANIFEST))?;
+    let manifest: DocumentMut = manifest.parse().map_err(|error: toml_edit::TomlError| problem(error.to_string()))?;
+    let version = manifest.get("workspace").and_then(|table| table.get("package")?.get("version")?.as_str());
+    let version = version.ok_or_else(|| problem("there is no `workspace.package.version`".to_owned()))?;
+    Version::parse(version).map_err(|error| problem(format!("`{version}` is not a version: {error}")))
 }
 
 /// One side of the comparison.

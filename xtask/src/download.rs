@@ -4,7 +4,8 @@ use std::io::Read;
 use std::time::Duration;
 
 use codegen::{Diagnostic, Diagnostics, Pointer, document};
-use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::report::{LABEL, line};
 
 /// How often a download is tried that fails for a reason that may pass.
 const TRIES: u32 = 3;
@@ -44,6 +45,7 @@ impl<'u> Download<'u> {
 
     /// Fetches the document. Nothing is kept of an attempt that fails.
     pub(crate) fn run(&self) -> Result<String, Diagnostics> {
+        line(LABEL, "fetching", self.url);
         let mut tries = 1;
         loop {
             match self.attempt() {
@@ -91,12 +93,11 @@ impl<'u> Download<'u> {
         if announced.is_some_and(|length| length > limit) {
             return Err(too_large());
         }
-        let progress = progress(announced);
         let body = response.into_body().into_with_config().limit(u64::MAX).reader();
         let mut bytes = Vec::new();
-        let read = progress.wrap_read(body.take(limit + 1)).read_to_end(&mut bytes);
-        progress.finish_and_clear();
-        read.map_err(|error| passing(format!("the download stopped after {} bytes: {error}", bytes.len())))?;
+        body.take(limit + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| passing(format!("the download stopped after {} bytes: {error}", bytes.len())))?;
         if bytes.len() as u64 > limit {
             return Err(too_large());
         }
@@ -104,18 +105,5 @@ impl<'u> Download<'u> {
             return Err(passing(format!("the download stopped after {} bytes", bytes.len())));
         }
         String::from_utf8(bytes).map_err(|_| lasting("what was fetched is no UTF-8 text".to_owned()))
-    }
-}
-
-/// A bar where the length is known, a spinner where it is not, nothing where nobody looks.
-fn progress(length: Option<u64>) -> ProgressBar {
-    let template = match length {
-        Some(_) => "{bytes:>10} of {total_bytes} {wide_bar} {eta}",
-        None => "{bytes:>10} {spinner}",
-    };
-    let bar = length.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
-    match ProgressStyle::with_template(template) {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
     }
 }

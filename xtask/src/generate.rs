@@ -6,17 +6,15 @@ use std::time::Instant;
 
 use anstream::println;
 use anstyle::{AnsiColor, Style};
-use codegen::config::{Release, Used};
+use codegen::config::Release;
 use codegen::diff::diff;
-use codegen::graph::graph;
-use codegen::ir::Api;
 use codegen::{Config, Diagnostic, Diagnostics, File, Generated, Pointer};
 use similar::TextDiff;
 
-use crate::diff::{Format, Report, current_version, show::show};
+use crate::diff::show::differences;
 use crate::output::{Entry, Plan};
 use crate::report::{Failure, LABEL, WARN, line};
-use crate::root::{self, CONFIG, MANIFEST, README, RELEASES, shown};
+use crate::root::{self, CONFIG, RELEASES, shown};
 use crate::vendor::sha256;
 
 /// Write the modules of the `generated` crate from the documents that `spec/codegen.toml` lists
@@ -40,103 +38,54 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let start = Instant::now();
     let config = root::config()?;
-    let plans = match (&arguments.spec, &arguments.out) {
-        (Some(spec), Some(out)) => vec![Plan::new(out, one(&config, spec)?)?],
-        _ => {
-            let (files, apis) = all(&config)?;
-            let mut plans = vec![Plan::new(&root::path().join(RELEASES), files)?];
-            plans.extend(marked_parts(&config, &apis)?);
-            plans
-        }
+    let plan = match (&arguments.spec, &arguments.out) {
+        (Some(spec), Some(out)) => Plan::new(out, one(&config, spec)?)?,
+        _ => Plan::new(&root::path().join(RELEASES), all(&config)?)?,
     };
     if arguments.check {
-        return Ok(check(&plans, arguments, start));
+        return Ok(check(&plan, arguments, start));
     }
-    for plan in &plans {
-        plan.write()?;
-        for (name, entry) in &plan.entries {
-            let done = match entry {
-                Entry::Same => "kept",
-                Entry::Missing(_) | Entry::Stale(..) => "wrote",
-                Entry::Extra(_) => "deleted",
-            };
-            line(LABEL, done, &shown(&plan.path(name)));
-        }
+    plan.write()?;
+    for (name, entry) in &plan.entries {
+        let done = match entry {
+            Entry::Same => "kept",
+            Entry::Missing(_) | Entry::Stale(..) => "wrote",
+            Entry::Extra(_) => "deleted",
+        };
+        line(LABEL, done, &shown(&plan.path(name)));
     }
     line(LABEL, "done", &format!("in {}", elapsed(start)));
     Ok(ExitCode::SUCCESS)
 }
 
-/// What people's files have from here, each part between two marks: the picture and the way to the other releases in the
-/// README, and the releases' features in the manifest.
-fn marked_parts(config: &Config, apis: &[Api]) -> Result<Vec<Plan>, Diagnostics> {
-    let Some(current) = apis.first() else { return Ok(Vec::new()) };
-    let label = |i: usize, api: &Api| format!("spec/{} ({})", config.releases[i].document, api.version);
-    let mut migrations = String::new();
-    for (i, api) in apis.iter().enumerate().skip(1) {
-        let command = format!(
-            "cargo xtask diff spec/{} spec/{} --format markdown",
-            config.releases[0].document, config.releases[i].document
-        );
-        let report = Report {
-            old: label(0, current),
-            new: label(i, api),
-            changes: diff(current, api),
-            current: current_version(),
-        };
-        let table = show(&report, Format::Markdown);
-        let summary = format!("What <code>{command}</code> prints");
-        migrations.push_str(&format!("<details>\n<summary>{summary}</summary>\n\n{table}\n</details>\n"));
-    }
-    let picture = format!("```mermaid\n{}```\n", graph(current).mermaid());
-    let features = config.releases.iter().filter_map(|release| Some(format!("{} = []\n", release.feature.as_ref()?)));
-
-    let readme = root::read(&root::path().join(README))?;
-    let written = marked(README, &readme, ("<!-- graph, ", " -->"), &picture)?;
-    let written = marked(README, &written, ("<!-- releases, ", " -->"), &migrations)?;
-    let manifest = root::read(&root::path().join(MANIFEST))?;
-    let features = marked(MANIFEST, &manifest, ("# ", ""), &features.collect::<String>())?;
-    Ok(vec![
-        Plan::of_file(&root::path(), README, readme, written),
-        Plan::of_file(&root::path(), MANIFEST, manifest, features),
-    ])
-}
-
-/// The text of a file with what stands between two marks, each in a comment, replaced.
-fn marked(name: &str, found: &str, (open, close): (&str, &str), text: &str) -> Result<String, Diagnostics> {
-    let begin = format!("{open}written by `cargo xtask generate`: begin{close}\n");
-    let end = format!("{open}written by `cargo xtask generate`: end{close}\n");
-    let parts = found.split_once(&begin).and_then(|(before, rest)| Some((before, rest.split_once(&end)?.1)));
-    let Some((before, after)) = parts else {
-        let reason = "the marks between which the generated part goes are not there";
-        let remedy = format!("put the lines `{}` and `{}` where it is to be", begin.trim_end(), end.trim_end());
-        return Err(Diagnostic::new(name, Pointer::default(), reason, remedy).into());
-    };
-    Ok(format!("{before}{begin}{text}{end}{after}"))
-}
-
-/// The files of every release, and their APIs.
-fn all(config: &Config) -> Result<(Vec<File>, Vec<Api>), Diagnostics> {
-    let mut apis = Vec::new();
+/// Returns the files of every release.
+fn all(config: &Config) -> Result<Vec<File>, Diagnostics> {
     let mut files = vec![codegen::releases(CONFIG, &config.releases)?];
-    let mut used = Used::new();
+    let mut generated = Vec::new();
     let mut problems = Vec::new();
     for release in &config.releases {
         match release_files(config, release) {
-            Ok(generated) => {
-                used.extend(generated.used);
-                let inside = |file: File| File { path: format!("{}/{}", release.module, file.path), ..file };
-                files.extend(generated.files.into_iter().map(inside));
-                apis.push(generated.api);
-            }
+            Ok(one) => generated.push((release, one)),
             Err(Diagnostics(found)) => problems.extend(found),
         }
     }
     if !problems.is_empty() {
         return Err(Diagnostics(problems));
     }
-    config.check_used(&used)?;
-    Ok((files, apis))
+    config.check_used(&generated.iter().flat_map(|(_, one)| one.used.iter().cloned()).collect())?;
+    if let Some(((first, current), others)) = generated.split_first_mut() {
+        for (release, other) in others {
+            let changes = diff(&current.api, &other.api);
+            let versions = (current.api.version.as_str(), other.api.version.as_str());
+            let table = differences((&first.module, &release.module), versions, &changes);
+            other.add_differences(&release.document, &table)?;
+        }
+    }
+    for (release, one) in generated {
+        let inside = |file: File| File { path: format!("{}/{}", release.module, file.path), ..file };
+        files.extend(one.files.into_iter().map(inside));
+    }
+    Ok(files)
 }
 
 fn release_files(config: &Config, release: &Release) -> Result<Generated, Diagnostics> {
@@ -200,12 +149,10 @@ fn read_and_generate(config: &Config, path: &Path) -> Result<(String, Generated)
 }
 
 /// Shows what writing would change, and how to have it written.
-fn check(plans: &[Plan], arguments: &Arguments, start: Instant) -> ExitCode {
+fn check(plan: &Plan, arguments: &Arguments, start: Instant) -> ExitCode {
     let mut counts = [0; 3];
-    let entries = plans.iter().flat_map(|plan| plan.entries.iter().map(move |(name, entry)| (plan.path(name), entry)));
-    let mut files = 0;
-    for (path, entry) in entries {
-        files += 1;
+    for (name, entry) in &plan.entries {
+        let path = plan.path(name);
         let (index, what, old, new) = match entry {
             Entry::Same => continue,
             Entry::Stale(old, new) => (0, "stale", old.as_str(), new.as_str()),
@@ -217,7 +164,7 @@ fn check(plans: &[Plan], arguments: &Arguments, start: Instant) -> ExitCode {
         show_diff(old, new, &shown(&path));
     }
     if counts == [0; 3] {
-        line(LABEL, "checked", &format!("{files} files, all as generated, in {}", elapsed(start)));
+        line(LABEL, "checked", &format!("{} files, all as generated, in {}", plan.entries.len(), elapsed(start)));
         return ExitCode::SUCCESS;
     }
     let [stale, missing, extra] = counts;
@@ -225,7 +172,7 @@ fn check(plans: &[Plan], arguments: &Arguments, start: Instant) -> ExitCode {
         (Some(spec), Some(out)) => format!("cargo xtask generate --spec {} --out {}", spec.display(), out.display()),
         _ => "cargo xtask generate".to_owned(),
     };
-    line(WARN, "drift", &format!("{stale} stale, {missing} missing, {extra} extra; mend it with `{command}`"));
+    line(WARN, "drift", &format!("{stale} stale, {missing} missing, {extra} extra; fix it with `{command}`"));
     ExitCode::FAILURE
 }
 

@@ -43,7 +43,7 @@ fn main() -> ExitCode {
         root::set(root);
     }
     let result = match command {
-        Command::Conformance(arguments) => Ok(conformance::run(&arguments)),
+        Command::Conformance(arguments) => conformance::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),

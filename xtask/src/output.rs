@@ -8,7 +8,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use codegen::{File, MARK};
+use codegen::{File, is_generated};
 use tempfile::NamedTempFile;
 
 use crate::root::shown;
@@ -38,8 +38,8 @@ pub(crate) enum OutputError {
 }
 
 impl OutputError {
-    /// What to do about it.
-    pub(crate) fn remedy(&self) -> &'static str {
+    /// Returns what to do about it.
+    pub(crate) fn help(&self) -> &'static str {
         match self {
             Self::NotADirectory(_) => "name a directory that is empty, or that does not exist yet",
             Self::Foreign { .. } => "name an empty directory, or move away what is to be kept",
@@ -105,12 +105,6 @@ impl Plan {
         }
         entries.extend(found.into_iter().map(|(path, text)| (path, Entry::Extra(text))));
         Ok(Self { directory: directory.to_owned(), entries })
-    }
-
-    /// Compares one file, which people own but for a part of it, with the text that it should have.
-    pub(crate) fn of_file(directory: &Path, name: &str, found: String, text: String) -> Self {
-        let entry = if found == text { Entry::Same } else { Entry::Stale(found, text) };
-        Self { directory: directory.to_owned(), entries: BTreeMap::from([(name.to_owned(), entry)]) }
     }
 
     /// The path of an entry.
@@ -196,7 +190,7 @@ fn collect(
         }
         // A link may lead anywhere, so it is not followed.
         let text = if kind.is_file() { fs::read(entry.path()).ok() } else { None };
-        match text.and_then(|bytes| String::from_utf8(bytes).ok()).filter(|text| text.starts_with(MARK)) {
+        match text.and_then(|bytes| String::from_utf8(bytes).ok()).filter(|text| is_generated(text)) {
             Some(text) => drop(found.insert(name, text)),
             None => foreign.push(name),
         }

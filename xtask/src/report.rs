@@ -1,75 +1,57 @@
 //! What the terminal shows when something is wrong.
 
-use std::fmt;
-
 use anstyle::{AnsiColor, Style};
-use codegen::{Diagnostic, Diagnostics};
-use miette::MietteHandlerOpts;
+use codegen::Diagnostics;
 
 use crate::output::OutputError;
 
-/// How a line that says what was done starts.
+/// Style of the label of a line that reports what was done.
 pub(crate) const LABEL: Style = AnsiColor::Green.on_default().bold();
 
-/// How a line that asks for attention starts.
+/// Style of the label of a line that asks for attention.
 pub(crate) const WARN: Style = AnsiColor::Yellow.on_default().bold();
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const HELP: Style = AnsiColor::Cyan.on_default().bold();
 
 /// Prints a line of a report.
 pub(crate) fn line(style: Style, label: &str, text: &str) {
     anstream::println!("{style}{label:>9}{style:#} {text}");
 }
 
-/// Why a command did nothing.
+/// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
-    /// The input is wrong.
+    /// The input is invalid.
     #[error(transparent)]
     Input(#[from] Diagnostics),
-    /// The output directory is not ours to write, or cannot be written.
+    /// The output directory belongs to someone else, or cannot be written.
     #[error(transparent)]
     Output(#[from] OutputError),
+    /// Another program is missing or failed.
+    #[error("{reason}")]
+    Program {
+        /// What went wrong.
+        reason: String,
+        /// What to do about it.
+        help: String,
+    },
 }
 
-/// Shows a failure, each problem with its place, its reason and its remedy.
+/// Prints a failure: each problem with its place and its reason, and what to do about it.
 pub(crate) fn failure(failure: &Failure) {
-    // A place is for copying, so it is never broken over lines.
-    let _ =
-        miette::set_hook(Box::new(|_| Box::new(MietteHandlerOpts::new().wrap_lines(false).break_words(false).build())));
-    let problems = match failure {
-        Failure::Input(diagnostics) => diagnostics.0.iter().cloned().map(Shown::Input).collect(),
-        Failure::Output(error) => vec![Shown::Output(error.to_string(), error.remedy().to_owned())],
-    };
-    let count = problems.len();
-    for problem in problems {
-        anstream::eprintln!("{:?}", miette::Report::new(problem));
-    }
-    let problems = if count == 1 { "1 problem".to_owned() } else { format!("{count} problems") };
-    anstream::eprintln!("{problems}; nothing was written");
-}
-
-/// A problem as the terminal's library wants it.
-#[derive(Debug)]
-enum Shown {
-    Input(Diagnostic),
-    Output(String, String),
-}
-
-impl fmt::Display for Shown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Input(diagnostic) => diagnostic.fmt(f),
-            Self::Output(reason, _) => f.write_str(reason),
+    let problems: Vec<(String, String)> = match failure {
+        Failure::Input(diagnostics) => {
+            diagnostics.0.iter().map(|diagnostic| (diagnostic.to_string(), diagnostic.remedy.clone())).collect()
         }
+        Failure::Output(error) => vec![(error.to_string(), error.help().to_owned())],
+        Failure::Program { reason, help } => vec![(reason.clone(), help.clone())],
+    };
+    for (reason, help) in &problems {
+        anstream::eprintln!("{ERROR}error:{ERROR:#} {reason}\n {HELP}help:{HELP:#} {help}");
     }
-}
-
-impl std::error::Error for Shown {}
-
-impl miette::Diagnostic for Shown {
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(match self {
-            Self::Input(diagnostic) => &diagnostic.remedy,
-            Self::Output(_, remedy) => remedy,
-        }))
+    if !matches!(failure, Failure::Program { .. }) {
+        let count = problems.len();
+        anstream::eprintln!("{count} problem{}; nothing was written", if count == 1 { "" } else { "s" });
     }
 }

@@ -9,11 +9,8 @@ use codegen::{Config, Diagnostic, Diagnostics, Pointer, document};
 /// The file of everything Stripe-specific, below the root of the workspace.
 pub(crate) const CONFIG: &str = "spec/codegen.toml";
 
-/// The file that the picture of what was selected goes into, below the root of the workspace.
-pub(crate) const README: &str = "README.md";
-
-/// The manifest of the generated crate, which has the features of the releases.
-pub(crate) const MANIFEST: &str = "generated/Cargo.toml";
+/// The manifest of the workspace, below its root.
+pub(crate) const MANIFEST: &str = "Cargo.toml";
 
 /// The directory that the generator owns, below the root of the workspace.
 pub(crate) const RELEASES: &str = "generated/src/releases";

@@ -158,12 +158,3 @@ fn what_was_selected_is_drawn() {
         "{dot}"
     );
 }
-
-/// The README shows what the commands print.
-#[test]
-fn the_readme_tells_the_truth() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let readme = fs::read_to_string(root.join("README.md")).expect("there is a README");
-    let (_, explained, _) = xtask(&["explain", "session.client_secret"]);
-    assert!(readme.contains(&explained), "put in what `cargo xtask explain session.client_secret` prints");
-}

@@ -85,6 +85,49 @@ fn the_bindings_are_as_generated() {
     assert!(output.status.success(), "run `cargo xtask generate`:\n{}", text(&output));
 }
 
+/// The manifest is written by hand, so it has to be checked: a release's feature, and features that nothing uses.
+#[test]
+fn features_of_the_manifest_agree_with_the_configuration() {
+    let read = |path: &str| fs::read_to_string(root().join(path)).expect("it is there");
+    let config = codegen::Config::parse("codegen.toml", &read("spec/codegen.toml")).expect("it parses");
+    let manifest: toml_edit::DocumentMut = read("generated/Cargo.toml").parse().expect("it parses");
+    let features = manifest["features"].as_table().expect("there are features");
+    for release in &config.releases {
+        let Some(feature) = &release.feature else { continue };
+        assert!(features.contains_key(feature), "add `{feature} = []` under `[features]` in generated/Cargo.toml");
+    }
+    let mut source = String::new();
+    append_files(&root().join("generated/src"), &mut source);
+    for (feature, _) in features.iter().filter(|(feature, _)| *feature != "default") {
+        let used = source.contains(&format!("feature = \"{feature}\""));
+        assert!(used, "nothing uses the feature `{feature}`: delete it from generated/Cargo.toml");
+    }
+}
+
+/// Appends the text of every file below a directory.
+fn append_files(directory: &Path, text: &mut String) {
+    for entry in fs::read_dir(directory).expect("the directory is there") {
+        let path = entry.expect("the directory can be read").path();
+        if path.is_dir() {
+            append_files(&path, text);
+        } else {
+            text.push_str(&fs::read_to_string(&path).expect("the file is text"));
+        }
+    }
+}
+
+/// A release beside the first one says in its docs how it differs.
+#[test]
+fn differences_between_releases_are_documented() {
+    let preview = root().join("generated/src/releases/preview");
+    let text = fs::read_to_string(preview.join("differences.md")).expect("it is generated");
+    assert!(codegen::is_generated(&text), "{text}");
+    assert!(text.contains("# Differences from `endive`") && text.contains("Session: relink_result"), "{text}");
+    let module = fs::read_to_string(preview.join("mod.rs")).expect("it is generated");
+    assert!(module.contains("#![doc = include_str!(\"differences.md\")]"), "{module}");
+    assert!(!root().join("generated/src/releases/endive/differences.md").exists());
+}
+
 #[test]
 fn it_says_what_it_does() {
     let out = Out::new();
@@ -142,7 +185,7 @@ fn check_shows_drift_and_writes_nothing() {
         "extra",
         "-pub struct Meeting {",
         "+pub struct Session {",
-        "mend it with `cargo xtask generate",
+        "fix it with `cargo xtask generate",
     ] {
         assert!(said.contains(expected), "`{expected}` is not in:\n{said}");
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
-use codegen::diff::{Change, Rule, Verdict};
+use codegen::diff::{Change, Changes, Rule, Verdict};
 use serde_json::{Value, json};
 
 use super::{Format, Report};
@@ -18,10 +18,10 @@ pub(crate) fn show(report: &Report, format: Format) -> String {
     }
 }
 
-/// The changes but for those of words, and how many of those there are.
-fn parts(report: &Report) -> (Vec<&Change>, usize) {
+/// Returns the changes other than those of descriptions, and the number of changed descriptions.
+fn parts(changes: &Changes) -> (Vec<&Change>, usize) {
     let (words, rest): (Vec<&Change>, _) =
-        report.changes.changes.iter().partition(|change| change.rule == Rule::DescriptionChanged);
+        changes.changes.iter().partition(|change| change.rule == Rule::DescriptionChanged);
     (rest, words.len())
 }
 
@@ -29,13 +29,9 @@ fn place(change: &Change) -> String {
     if change.path.is_empty() { change.subject.clone() } else { format!("{}: {}", change.subject, change.path) }
 }
 
-fn version((major, minor, patch): (u64, u64, u64)) -> String {
-    format!("{major}.{minor}.{patch}")
-}
-
 fn summary(report: &Report) -> String {
     let count = |verdict| report.changes.changes.iter().filter(|change| change.verdict() == verdict).count();
-    let (current, next) = (version(report.current), version(report.next()));
+    let (current, next) = (&report.current, report.next());
     match report.changes.verdict() {
         None => format!("nothing changed; the version stays {current}"),
         Some(verdict) => format!(
@@ -55,7 +51,7 @@ fn text(report: &Report) -> String {
         Verdict::Patch => AnsiColor::Green.on_default().bold(),
     };
     let mut out = format!("  old {}\n  new {}\n\n", report.old, report.new);
-    let (changes, words) = parts(report);
+    let (changes, words) = parts(&report.changes);
     for change in changes {
         let (verdict, dim) = (change.verdict(), Style::new().dimmed());
         let colour = style(verdict);
@@ -90,14 +86,34 @@ fn rule_note(rule: Rule) -> String {
 
 fn markdown(report: &Report) -> String {
     let mut out = format!("## {} → {}\n\n**Verdict: {}**\n", report.old, report.new, summary(report));
-    let (changes, words) = parts(report);
+    tables(&report.changes, "###", &mut out);
+    out
+}
+
+/// Returns what differs between two releases that the crate has side by side, in Markdown for the later module's docs.
+pub(crate) fn differences(modules: (&str, &str), versions: (&str, &str), changes: &Changes) -> String {
+    let ((old, new), (old_version, new_version)) = (modules, versions);
+    let mut out = format!(
+        "# Differences from `{old}`\n\nWhat a program meets that moves from the module `{old}` (Stripe's API `{old_version}`) to \
+         `{new}` (`{new_version}`). A major change can break it, a minor one adds to the API, a patch needs no change.\n"
+    );
+    tables(changes, "##", &mut out);
+    out
+}
+
+/// Writes a table for each verdict that any change has.
+fn tables(changes: &Changes, heading: &str, out: &mut String) {
+    let (changes, words) = parts(changes);
     for verdict in [Verdict::Major, Verdict::Minor, Verdict::Patch] {
         let rows: Vec<_> = changes.iter().filter(|change| change.verdict() == verdict).collect();
         if rows.is_empty() {
             continue;
         }
-        let _ =
-            writeln!(out, "\n### {}\n\n| where | was | is | Rust | rule |\n|---|---|---|---|---|", verdict.as_str());
+        let _ = writeln!(
+            out,
+            "\n{heading} {}\n\n| where | was | is | Rust | rule |\n|---|---|---|---|---|",
+            verdict.as_str()
+        );
         for change in rows {
             let code =
                 |text: &Option<String>| text.as_deref().map_or("—".to_owned(), |text| format!("`{}`", cell(text)));
@@ -121,7 +137,6 @@ fn markdown(report: &Report) -> String {
     if words > 0 {
         let _ = writeln!(out, "\n{words} descriptions changed.");
     }
-    out
 }
 
 /// Text inside a table: a bar would end the cell.
@@ -152,7 +167,7 @@ fn json_report(report: &Report) -> Value {
         "old": report.old,
         "new": report.new,
         "verdict": report.changes.verdict().map(Verdict::as_str),
-        "version": { "current": version(report.current), "next": version(report.next()) },
+        "version": { "current": report.current.to_string(), "next": report.next().to_string() },
         "changes": changes,
     })
 }
@@ -160,7 +175,7 @@ fn json_report(report: &Report) -> Value {
 /// Entries in the style of Stripe's own changelogs: what is new first, then what is gone or other, marked.
 fn changelog(report: &Report) -> String {
     let mut entries: Vec<(Verdict, String)> = Vec::new();
-    let (changes, _) = parts(report);
+    let (changes, _) = parts(&report.changes);
     // What is said of several things in one place is one entry.
     let mut grouped: Vec<(&'static str, String, Verdict, Vec<String>)> = Vec::new();
     for change in changes {
@@ -198,7 +213,7 @@ fn changelog(report: &Report) -> String {
     }
     entries.sort_by(|a, b| (a.0 == Verdict::Major).cmp(&(b.0 == Verdict::Major)).then_with(|| a.1.cmp(&b.1)));
     entries.dedup();
-    let mut out = format!("## {}\n\n", version(report.next()));
+    let mut out = format!("## {}\n\n", report.next());
     for (verdict, entry) in entries {
         let mark = if verdict == Verdict::Major { "⚠️ " } else { "" };
         let _ = writeln!(out, "- {mark}{entry}");

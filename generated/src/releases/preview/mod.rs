@@ -11,6 +11,8 @@
 //! - [`CreateSession`]: `POST /v1/financial_connections/sessions`, a [`Session`]
 //! - [`RetrieveSession`]: `GET /v1/financial_connections/sessions/{session}`, a [`Session`]
 
+#![doc = include_str!("differences.md")]
+
 mod models;
 mod references;
 mod requests;
