@@ -39,7 +39,7 @@ pub use client::{ReqwestTransport, TokioTimer};
 pub use releases::*;
 pub use support::{
     Amounts, Clearable, DecodeError, DecodeErrorKind, Deleted, Expandable, List, Method, Nullable, Object, Opaque,
-    Operation, Request, RequestError, Secret, Timestamp, TimestampRangeError,
+    Operation, ParamValue, Request, RequestError, Secret, Timestamp, TimestampRangeError, decode,
 };
 
 /// The examples of the README compile.

@@ -74,9 +74,9 @@ pub fn using(generated: &Generated, module: &str) -> String {
         let name = &operation.name;
         let _ = writeln!(
             program,
-            "fn operation_{name}(operation: &{name}) -> Result<{}, {}> {{\n    let request = operation.request().unwrap();\n    \
-             {name}::decode(request.path().as_bytes()).map_err(|_| {name}::decode_error(b\"\").unwrap())\n}}\n",
-            operation.output, operation.error
+            "fn operation_{name}(operation: &{name}) -> {} {{\n    let request = operation.request().unwrap();\n    \
+             {name}::decode(request.path().as_bytes()).unwrap()\n}}\n",
+            operation.output
         );
     }
     program

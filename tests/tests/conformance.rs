@@ -210,7 +210,7 @@ fn an_id_that_bends_the_path_is_refused_and_sent_by_the_others() {
     for name in ["text: empty, in id", "id: dot", "id: two dots, with expand"] {
         let case = case(name);
         let refusal = ours::request(&case).unwrap().unwrap_err();
-        assert_eq!(refusal.parameter(), "session");
+        assert_eq!(refusal.input(), "path parameter `session`");
         let index = cases().iter().position(|other| other.name == name).unwrap();
         for library in Library::ALL {
             let theirs = &Recording::read(library).unwrap().requests[index];

@@ -95,7 +95,7 @@ proptest! {
             }
             Err(error) => {
                 prop_assert!(["", ".", ".."].contains(&id.as_str()), "{}", error);
-                prop_assert_eq!(error.parameter(), "session");
+                prop_assert_eq!(error.input(), "path parameter `session`");
             }
         }
     }

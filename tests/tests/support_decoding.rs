@@ -5,7 +5,7 @@ use std::error::Error;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use stripe_financial_connections::{
-    CreateSession, DecodeError, DecodeErrorKind::*, Operation, RetrieveSession, Session,
+    DecodeError, DecodeErrorKind::*, ErrorResponse, Operation, RetrieveSession, Session, decode,
 };
 
 const FULL: &str = include_str!("../fixtures/session_ten_accounts.json");
@@ -337,10 +337,10 @@ fn an_error_carries_the_request_id() {
 }
 
 #[test]
-fn what_went_wrong_is_read_or_refused() {
+fn an_error_response_is_decoded_or_refused() {
     let body = br#"{"error":{"type":"api_error","message":"m"}}"#;
-    assert_eq!(CreateSession::decode_error(body).unwrap().error.message.as_deref(), Some("m"));
-    let error = CreateSession::decode_error(br#"{"error":{"message":"hidden-4242"}}"#).unwrap_err();
+    assert_eq!(decode::<ErrorResponse>(body).unwrap().error.message.as_deref(), Some("m"));
+    let error = decode::<ErrorResponse>(br#"{"error":{"message":"hidden-4242"}}"#).unwrap_err();
     assert_eq!((error.path(), error.reason()), ("error", "missing field `type`"));
 }
 

@@ -1,10 +1,12 @@
 //! What goes on the wire: the form encoding, the path, and what a request says of itself.
 
+use std::{borrow::Cow, collections::BTreeMap};
+
 use percent_encoding::percent_decode_str;
 use stripe_financial_connections::{
     API_VERSION, AccountHolderType, Clearable, CreateSession, CreateSessionAccountHolder, CreateSessionFilters,
-    CreateSessionLimits, CreateSessionManualEntry, Method, Operation, Request, RetrieveSession, SessionExpand,
-    SessionFiltersAccountSubcategory, SessionId, SessionManualEntryMode, SessionPermission, SessionPrefetch,
+    CreateSessionLimits, CreateSessionManualEntry, Method, Operation, Request, RetrieveSession, Secret, SessionExpand,
+    SessionFiltersAccountSubcategory, SessionId, SessionManualEntryMode, SessionPermission, SessionPrefetch, Timestamp,
 };
 
 fn holder() -> CreateSessionAccountHolder<'static> {
@@ -193,10 +195,114 @@ fn an_id_is_one_segment_of_the_path() {
 fn an_id_that_would_change_the_path_is_refused() {
     for (id, reason) in [("", "is empty"), (".", "is `.`"), ("..", "is `..`")] {
         let error = RetrieveSession::new(id).request().unwrap_err();
-        assert_eq!(error.parameter(), "session");
+        assert_eq!(error.input(), "path parameter `session`");
         assert!(error.reason().starts_with(reason), "{error}");
         let text = error.to_string();
-        assert!(text.contains("`session`") && text.contains(error.reason()) && text.contains("pass the id"), "{text}");
+        assert!(text.contains("`session`") && text.contains(error.reason()) && text.contains(error.help()), "{text}");
         assert!(std::error::Error::source(&error).is_none());
     }
+}
+
+fn by_hand(method: Method) -> Request {
+    Request::new(method, "/v1/things/{thing}", &[("thing", "a/b")]).unwrap()
+}
+
+#[test]
+fn a_request_can_be_made_by_hand() {
+    let request = by_hand(Method::Post);
+    assert_eq!((request.method(), request.path(), request.query()), (Method::Post, "/v1/things/a%2Fb", None));
+    // A `POST` has a body even if it is empty, as the one of an operation has.
+    assert_eq!((request.body(), request.content_type()), (Some(""), Some(Request::CONTENT_TYPE)));
+    assert_eq!(request.api_version(), Some(API_VERSION));
+    assert_eq!(request.clone().with_api_version("2020-08-27").api_version(), Some("2020-08-27"));
+    assert_eq!(request.with_api_version(None).headers().count(), 1);
+    for method in [Method::Get, Method::Delete] {
+        let request = by_hand(method);
+        assert_eq!((request.query(), request.body(), request.content_type()), (None, None, None));
+        let request = request.param("limit", 3).param("expand", ["data.ownership"]);
+        assert_eq!((request.query(), request.body()), (Some("limit=3&expand[0]=data.ownership"), None));
+    }
+}
+
+#[test]
+fn a_request_by_hand_is_that_of_the_operation() {
+    let filters = || CreateSessionFilters::new().country("US");
+    let request = Request::new(Method::Post, CreateSession::PATH, &[]).unwrap();
+    let request = request
+        .param("account_holder[type]", "customer")
+        .param("filters", filters())
+        .param("limits[accounts]", Clearable::Value(5))
+        .param("permissions", [SessionPermission::Balances]);
+    assert_eq!(request, create().filters(filters()).limits(CreateSessionLimits::new(5)).request().unwrap());
+    let request = Request::new(Method::Get, RetrieveSession::PATH, &[("session", "fcsess_1")]).unwrap();
+    assert_eq!(request, RetrieveSession::new("fcsess_1").request().unwrap());
+}
+
+#[test]
+fn every_kind_of_value_can_be_a_parameter() {
+    let encoded = |request: Request| request.into_body().unwrap();
+    let map = BTreeMap::from([("b c", vec![1]), ("a", vec![2, 3])]);
+    let request = by_hand(Method::Post)
+        .param("text", "a&b")
+        .param("owned", String::from("é"))
+        .param("borrowed", &String::from("x"))
+        .param("cow", Cow::Borrowed("y"))
+        .param("yes", true)
+        .param("numbers[i32]", -1)
+        .param("numbers[u64]", u64::MAX)
+        .param("numbers[f64]", 0.5)
+        .param("since", Timestamp::from_unix_seconds(7))
+        .param("id", SessionId::new("fcsess_1"))
+        .param("map", &map)
+        .param("slice", &[Some(1), None, Some(3)][..])
+        .param("clear", Clearable::<i64>::Clear);
+    assert_eq!(
+        encoded(request),
+        "text=a%26b&owned=%C3%A9&borrowed=x&cow=y&yes=true&numbers[i32]=-1&numbers[u64]=18446744073709551615\
+         &numbers[f64]=0.5&since=7&id=fcsess_1&map[a][0]=2&map[a][1]=3&map[b%20c][0]=1&slice[0]=1&slice[2]=3&clear="
+    );
+    let nothing = by_hand(Method::Post)
+        .param("a", None::<&str>)
+        .param("b", Vec::<i64>::new())
+        .param("c", BTreeMap::<&str, i64>::new());
+    assert_eq!(encoded(nothing), "");
+    // Only the brackets of a name are kept.
+    assert_eq!(encoded(by_hand(Method::Post).param("a b[c=d][]", 1)), "a%20b[c%3Dd][]=1");
+}
+
+#[test]
+fn a_secret_in_a_request_by_hand_is_not_printed() {
+    let request = by_hand(Method::Post).param("token", Secret::<String>::from("sesame")).param("after", 1);
+    assert_eq!(request.body(), Some("token=sesame&after=1"));
+    assert!(!format!("{request:?}").contains("sesame"));
+    assert!(format!("{:?}", by_hand(Method::Get).param("after", 1)).contains("after=1"));
+}
+
+#[test]
+fn a_path_that_is_not_whole_is_refused() {
+    let given: &[(&str, &str)] = &[("thing", "a")];
+    for (path, segments, input, reason) in [
+        ("v1/things", &[][..], "path", "does not start with a slash"),
+        ("", &[], "path", "does not start with a slash"),
+        ("/", &[], "path", "has a segment that is empty"),
+        ("/v1/things/", &[], "path", "has a segment that is empty"),
+        ("/v1//things", &[], "path", "has a segment that is empty"),
+        ("/v1/./things", &[], "path", "has a segment that is empty"),
+        ("/v1/../things", &[], "path", "has a segment that is empty"),
+        ("/v1/things?limit=1", &[], "path", "has a character"),
+        ("/v1/things#a", &[], "path", "has a character"),
+        ("/v1/thi ngs", &[], "path", "has a character"),
+        ("/v1/%2e%2e/things", &[], "path", "has a character"),
+        ("/v1/thïngs", &[], "path", "has a character"),
+        ("/v1/things/x{thing}", given, "path", "has a character"),
+        ("/v1/things/{thing}", &[], "path parameter `thing`", "has no value"),
+        ("/v1/things/{other}", given, "path parameter `other`", "has no value"),
+        ("/v1/things", given, "path parameter `thing`", "is not in the path"),
+        ("/v1/things/{thing}", &[("thing", "")], "path parameter `thing`", "is empty"),
+        ("/v1/things/{thing}", &[("thing", "..")], "path parameter `thing`", "is `..`"),
+    ] {
+        let error = Request::new(Method::Get, path, segments).unwrap_err();
+        assert!(error.input() == input && error.reason().starts_with(reason), "{path}: {error}");
+    }
+    assert_eq!(Request::new(Method::Get, "/v2/core.a/b-c_d~e", &[]).unwrap().path(), "/v2/core.a/b-c_d~e");
 }

@@ -86,8 +86,7 @@ impl error::Error for InvalidInput {
 
 impl From<RequestError> for InvalidInput {
     fn from(error: RequestError) -> Self {
-        let input = format!("path parameter `{}`", error.parameter());
-        Self::new(input, error.reason(), "pass the id as Stripe sent it").caused_by(error)
+        Self::new(error.input().to_owned(), error.reason(), error.help()).caused_by(error)
     }
 }
 

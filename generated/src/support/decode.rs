@@ -8,9 +8,24 @@ use std::{error::Error, fmt, ops::Range, str::Utf8Error};
 use serde_core::de::DeserializeOwned;
 use serde_json::error::Category;
 
-/// Reads a body. Called only with concrete types and from this crate, so that it is not compiled again downstream.
-pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
-    // One check of the whole body is quicker than one for each string in it.
+/// Decodes the JSON of a response body: a model, a [`List`](super::List) or a type of your own.
+///
+/// In contrast to `serde_json::from_slice`, the error states the path to the invalid value and never its content.
+///
+/// # Errors
+/// Returns an error if the body is not UTF-8, not JSON, or not the JSON of a `T`. Never panics.
+///
+/// # Examples
+/// ```
+/// # use stripe_financial_connections::{List, decode};
+/// let body = br#"{"object": "list", "data": ["a", 5], "has_more": false, "url": "/v1/things"}"#;
+/// let error = decode::<List<String>>(body).unwrap_err();
+/// assert_eq!(error.path(), "data[1]");
+/// assert_eq!(error.reason(), "expected a string, found a number");
+/// ```
+// The macros call it with concrete types, so that it is not compiled again downstream.
+pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
+    // One check of the whole body is faster than one for each string in it.
     let text = std::str::from_utf8(body).map_err(|error| from_utf8(body, error))?;
     serde_json::from_str(text).map_err(|error| from_json(body, &error))
 }

@@ -52,6 +52,15 @@ pub(crate) fn push_encoded(out: &mut String, text: &str) {
     out.push_str(rest);
 }
 
+/// Appends a key that a caller wrote, percent-encoded except for its brackets.
+pub(crate) fn push_key(out: &mut String, key: &str) {
+    for part in key.split_inclusive(['[', ']']) {
+        let text = part.trim_end_matches(['[', ']']);
+        push_encoded(out, text);
+        out.push_str(&part[text.len()..]);
+    }
+}
+
 /// The place of a parameter: a chain of parts, each borrowed from the stack frame that writes the level above.
 pub(crate) struct Key<'a> {
     above: Option<&'a Key<'a>>,
@@ -66,8 +75,10 @@ enum Part<'a> {
     Root,
     /// A known name, in brackets and with nothing to encode.
     Name(&'static str),
-    /// A name that the caller made up.
+    /// A key of a map.
     Entry(&'a str),
+    /// A whole key as a caller wrote it, brackets included.
+    Given(&'a str),
     /// The place in a list.
     Index(usize),
 }
@@ -76,6 +87,11 @@ impl<'a> Key<'a> {
     /// The request itself.
     pub(crate) const fn root() -> Self {
         Self { above: None, part: Part::Root, written: Cell::new((0, 0)) }
+    }
+
+    /// A key as a caller writes it: `limits[accounts]`.
+    pub(crate) const fn given(key: &'a str) -> Self {
+        Self { above: None, part: Part::Given(key), written: Cell::new((0, 0)) }
     }
 
     /// A known field. The name comes in brackets, `"[limits]"`, so that it is written in one piece at any depth.
@@ -107,6 +123,7 @@ impl<'a> Key<'a> {
                     out.push(']');
                 }
             }
+            Part::Given(key) => push_key(out, key),
             Part::Index(index) => {
                 out.push('[');
                 match b"0123456789".get(index) {
@@ -150,6 +167,11 @@ impl Form {
         let mut form = Self::default();
         parameters.write(&Key::root(), &mut form);
         form
+    }
+
+    /// Continues a text that was encoded before.
+    pub(crate) const fn resume(text: String, secret: bool) -> Self {
+        Self { text, secret }
     }
 
     /// The text, and whether a secret went into it.
@@ -196,6 +218,16 @@ pub(crate) trait FormValue {
     fn write(&self, key: &Key<'_>, form: &mut Form);
 }
 
+/// A value of a request parameter, for [`Request::param`](super::Request::param).
+///
+/// Implemented for strings, `bool`, integers, `f64`, [`Timestamp`](super::Timestamp), ids, enums, parameter types such as
+/// `CreateSessionFilters`, [`Clearable`](super::Clearable), [`Secret`](super::Secret) and references to them; and for
+/// `Option`, lists (arrays, slices, `Vec`) and `BTreeMap` of them.
+#[expect(private_bounds, reason = "seals the trait: how a value is encoded may change")]
+pub trait ParamValue: FormValue {}
+
+impl<T: FormValue + ?Sized> ParamValue for T {}
+
 impl FormValue for str {
     fn write(&self, key: &Key<'_>, form: &mut Form) {
         form.text(key, self);
@@ -220,17 +252,19 @@ impl FormValue for bool {
     }
 }
 
-impl FormValue for i64 {
-    fn write(&self, key: &Key<'_>, form: &mut Form) {
-        form.display(key, self);
-    }
+macro_rules! numbers {
+    ($($number:ty)*) => {
+        $(
+            impl FormValue for $number {
+                fn write(&self, key: &Key<'_>, form: &mut Form) {
+                    form.display(key, self);
+                }
+            }
+        )*
+    };
 }
 
-impl FormValue for f64 {
-    fn write(&self, key: &Key<'_>, form: &mut Form) {
-        form.display(key, self);
-    }
-}
+numbers! { i32 i64 u8 u16 u32 u64 usize f64 }
 
 impl<T: FormValue> FormValue for Option<T> {
     fn write(&self, key: &Key<'_>, form: &mut Form) {
@@ -246,7 +280,25 @@ impl<T: FormValue + ?Sized> FormValue for Box<T> {
     }
 }
 
+impl<T: FormValue + ?Sized> FormValue for &T {
+    fn write(&self, key: &Key<'_>, form: &mut Form) {
+        (**self).write(key, form);
+    }
+}
+
 impl<T: FormValue> FormValue for Vec<T> {
+    fn write(&self, key: &Key<'_>, form: &mut Form) {
+        self.as_slice().write(key, form);
+    }
+}
+
+impl<T: FormValue, const N: usize> FormValue for [T; N] {
+    fn write(&self, key: &Key<'_>, form: &mut Form) {
+        self.as_slice().write(key, form);
+    }
+}
+
+impl<T: FormValue> FormValue for [T] {
     fn write(&self, key: &Key<'_>, form: &mut Form) {
         for (index, value) in self.iter().enumerate() {
             value.write(&key.below(Part::Index(index)), form);

@@ -25,8 +25,9 @@ mod timestamp;
 
 pub use amounts::Amounts;
 pub use clearable::Clearable;
-pub use decode::{DecodeError, DecodeErrorKind};
+pub use decode::{DecodeError, DecodeErrorKind, decode};
 pub use expandable::{Deleted, Expandable, Object};
+pub use form::ParamValue;
 pub use list::List;
 pub use nullable::Nullable;
 pub use opaque::Opaque;

@@ -2,41 +2,69 @@
 
 use super::{DecodeError, Method, Request, RequestError};
 
-/// One of Stripe's operations with its parameters: makes the request, and reads the response.
+/// An operation of Stripe's API with its parameters: builds the request and decodes the response.
 ///
-/// Nothing is sent: that takes any HTTP client, and the secret key, which this crate never sees.
+/// An operation does not send anything; that is up to a client of this crate or any other HTTP client.
+///
+/// Implement it for an operation that this crate does not have:
+///
+/// ```
+/// use stripe_financial_connections::{
+///     API_VERSION, Account, AccountId, DecodeError, Method, Operation, Request, RequestError, decode,
+/// };
+///
+/// /// Stops Stripe's access to an account.
+/// struct DisconnectAccount {
+///     account: AccountId,
+///     expand: Vec<String>,
+/// }
+///
+/// impl Operation for DisconnectAccount {
+///     type Output = Account;
+///
+///     const API_VERSION: Option<&'static str> = Some(API_VERSION);
+///     const METHOD: Method = Method::Post;
+///     const PATH: &'static str = "/v1/financial_connections/accounts/{account}/disconnect";
+///
+///     fn request(&self) -> Result<Request, RequestError> {
+///         let request = Request::new(Self::METHOD, Self::PATH, &[("account", self.account.as_str())])?;
+///         Ok(request.with_api_version(Self::API_VERSION).param("expand", &self.expand))
+///     }
+///
+///     fn decode(body: &[u8]) -> Result<Account, DecodeError> {
+///         decode(body)
+///     }
+/// }
+///
+/// let operation = DisconnectAccount { account: "fca_123".into(), expand: vec!["ownership".to_owned()] };
+/// let request = operation.request()?;
+/// assert_eq!(request.path(), "/v1/financial_connections/accounts/fca_123/disconnect");
+/// assert_eq!(request.body(), Some("expand[0]=ownership"));
+/// # Ok::<(), RequestError>(())
+/// ```
 pub trait Operation {
-    /// What a successful response holds.
+    /// Type of a successful response.
     type Output;
-    /// What a failed response (any status but 2xx) holds.
-    type Error;
 
-    /// The version of Stripe's API that the types are of, for the header `Stripe-Version`; `None` where Stripe names none,
-    /// so that whoever sends the request has to.
+    /// Version of Stripe's API that the types belong to, for the header `Stripe-Version`. `None` if the release does not
+    /// state one, as a preview does: the sender has to choose one then.
     const API_VERSION: Option<&'static str>;
-    /// The method.
+    /// HTTP method.
     const METHOD: Method;
-    /// The path below the root of the API. A parameter in it stands in braces.
+    /// Path with its parameters in braces, such as `/v1/financial_connections/sessions/{session}`.
     const PATH: &'static str;
 
-    /// The request to send.
+    /// Builds the request.
     ///
     /// # Errors
-    /// When a parameter of the path would change the path: one that is empty, `.` or `..`.
+    /// Returns an error if a parameter would change the path: if it is empty, `.` or `..`.
     fn request(&self) -> Result<Request, RequestError>;
 
-    /// Reads the body of a successful response.
+    /// Decodes the body of a successful response (a status of 2xx).
     ///
     /// # Errors
-    /// When the body is not the JSON of an [`Output`](Self::Output). Never panics, whatever the body.
+    /// Returns an error if the body is not the JSON of an [`Output`](Self::Output). Never panics.
     fn decode(body: &[u8]) -> Result<Self::Output, DecodeError>;
-
-    /// Reads the body of a failed response.
-    ///
-    /// # Errors
-    /// When the body is not the JSON of an [`Error`](Self::Error), such as a page of a proxy's. Never panics, whatever the
-    /// body.
-    fn decode_error(body: &[u8]) -> Result<Self::Error, DecodeError>;
 }
 
 /// Implements how parameters are put on the wire. Whether one is sent is told by its type.
@@ -76,7 +104,6 @@ macro_rules! operation {
     ) => {
         impl $crate::support::Operation for $name $(<$lifetime>)? {
             type Output = $output;
-            type Error = $error;
 
             const API_VERSION: Option<&'static str> = $version;
             const METHOD: $crate::support::Method = $crate::support::Method::$method;
@@ -95,18 +122,17 @@ macro_rules! operation {
                         ($crate::support::params!(@wire $segment $($wire)?), AsRef::<str>::as_ref(&self.$segment)),
                     )*)?],
                 )?;
-                let request = $crate::support::Request::new(Self::METHOD, path, Self::API_VERSION);
+                let request = $crate::support::Request::from_parts(Self::METHOD, path, Self::API_VERSION);
                 Ok($crate::support::operation!(@send $send request, self))
             }
 
             fn decode(body: &[u8]) -> Result<Self::Output, $crate::support::DecodeError> {
                 $crate::support::decode::decode(body)
             }
-
-            fn decode_error(body: &[u8]) -> Result<Self::Error, $crate::support::DecodeError> {
-                $crate::support::decode::decode(body)
-            }
         }
+
+        // All operations fail with the same type, which the client decodes: stated, but not part of the trait.
+        const _: ::core::marker::PhantomData<$error> = ::core::marker::PhantomData;
     };
 
     (@send form $request:ident, $parameters:expr) => { $request.form_of($parameters) };

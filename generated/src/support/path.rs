@@ -1,47 +1,67 @@
-//! Paths: a parameter is one segment, or the request is refused.
+//! Paths of requests: a parameter is always exactly one segment.
 
 use std::{borrow::Cow, error::Error, fmt};
 
-use super::form::push_encoded;
+use super::form::{is_plain, push_encoded};
 
-/// A request that cannot be built.
+/// The path of a request that cannot be built. Nothing was sent.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RequestError {
-    parameter: &'static str,
+    input: Cow<'static, str>,
     reason: &'static str,
+    help: &'static str,
 }
 
 impl RequestError {
-    /// The parameter that stands in the way, by its name on the wire.
-    #[must_use]
-    pub const fn parameter(&self) -> &'static str {
-        self.parameter
+    #[cold]
+    fn parameter(name: &str, reason: &'static str, help: &'static str) -> Self {
+        Self { input: format!("path parameter `{name}`").into(), reason, help }
     }
 
-    /// What is wrong with it.
+    #[cold]
+    const fn path(reason: &'static str) -> Self {
+        let help = "write it as `/v1/accounts/{account}`, pass ids as segments and other parameters with `param`";
+        Self { input: Cow::Borrowed("path"), reason, help }
+    }
+
+    /// Returns what is invalid, such as ``path parameter `session` ``, without its value.
+    #[must_use]
+    pub fn input(&self) -> &str {
+        &self.input
+    }
+
+    /// Returns what is wrong with it.
     #[must_use]
     pub const fn reason(&self) -> &'static str {
         self.reason
+    }
+
+    /// Returns how to fix it.
+    #[must_use]
+    pub const fn help(&self) -> &'static str {
+        self.help
     }
 }
 
 impl fmt::Display for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { parameter, reason } = self;
-        write!(f, "the path parameter `{parameter}` {reason}: pass the id as Stripe sent it")
+        let Self { input, reason, help } = self;
+        write!(f, "the {input} {reason}: {help}")
     }
 }
 
 impl Error for RequestError {}
 
-/// Puts parameters into a path, each as one segment.
+/// Returns the name of a segment in braces.
+fn placeholder(segment: &str) -> Option<&str> {
+    segment.strip_prefix('{')?.strip_suffix('}')
+}
+
+/// Fills in the parameters of a path, each as one segment.
 ///
-/// A segment that a server or a proxy would drop or resolve is refused, since the request would reach another operation:
-/// without its id, retrieving one object would list them all.
-pub(crate) fn fill_path(
-    template: &'static str,
-    parameters: &[(&'static str, &str)],
-) -> Result<Cow<'static, str>, RequestError> {
+/// A value that a server or a proxy would drop or resolve is refused, since the request would reach another operation:
+/// retrieving an object with an empty id would list all objects.
+pub(crate) fn fill_path<'a>(template: &'a str, parameters: &[(&str, &str)]) -> Result<Cow<'a, str>, RequestError> {
     if parameters.is_empty() {
         return Ok(Cow::Borrowed(template));
     }
@@ -50,10 +70,10 @@ pub(crate) fn fill_path(
         if position > 0 {
             path.push('/');
         }
-        let name = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        let name = placeholder(segment);
         match parameters.iter().find(|(parameter, _)| name == Some(*parameter)) {
             Some(&(parameter, value)) => {
-                let refuse = |reason| Err(RequestError { parameter, reason });
+                let refuse = |reason| Err(RequestError::parameter(parameter, reason, "pass the id as Stripe sent it"));
                 match value {
                     "" => return refuse("is empty, so that the path would name another resource"),
                     "." => return refuse("is `.`, which names the path itself"),
@@ -67,7 +87,34 @@ pub(crate) fn fill_path(
     Ok(Cow::Owned(path))
 }
 
-/// Whether a path has the parameters given, each as a whole segment, and no other.
+/// Checks a path that a caller wrote: plain segments, and a parameter for each name in braces.
+pub(crate) fn check_path(template: &str, parameters: &[(&str, &str)]) -> Result<(), RequestError> {
+    let Some(segments) = template.strip_prefix('/') else {
+        return Err(RequestError::path("does not start with a slash"));
+    };
+    let mut names = Vec::new();
+    for segment in segments.split('/') {
+        match (segment, placeholder(segment)) {
+            (_, Some(name)) => names.push(name),
+            ("" | "." | "..", _) => return Err(RequestError::path("has a segment that is empty, `.` or `..`")),
+            _ if is_plain(segment) => {}
+            _ => {
+                return Err(RequestError::path(
+                    "has a character that does not belong in it, such as `?`, `%` or a space",
+                ));
+            }
+        }
+    }
+    if let Some(name) = names.iter().find(|name| !parameters.iter().any(|(given, _)| given == *name)) {
+        return Err(RequestError::parameter(name, "has no value", "pass one in `segments`"));
+    }
+    if let Some((name, _)) = parameters.iter().find(|(name, _)| !names.contains(name)) {
+        return Err(RequestError::parameter(name, "is not in the path", "write it there in braces, or use `param`"));
+    }
+    Ok(())
+}
+
+/// Whether a path has exactly these parameters, each as a whole segment.
 pub(crate) const fn path_has(path: &str, parameters: &[&str]) -> bool {
     let path = path.as_bytes();
     let (mut at, mut found) = (0, 0);

@@ -1,23 +1,26 @@
-//! Requests as plain values: what to send, without sending it.
+//! Requests as plain values, which this module builds and does not send.
 
 use std::{borrow::Cow, fmt};
 
-use super::form::{Form, FormValue};
+use super::{
+    form::{Form, FormValue, Key, ParamValue},
+    path::{RequestError, check_path, fill_path},
+};
 
-/// The method of a request.
+/// HTTP method of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Method {
     /// `DELETE`.
     Delete,
-    /// `GET`: changes nothing, safe to send again.
+    /// `GET`: changes nothing and is safe to retry.
     Get,
-    /// `POST`: not safe to send again without an idempotency key.
+    /// `POST`: safe to retry only with an idempotency key.
     Post,
 }
 
 impl Method {
-    /// The method as it is sent.
+    /// Returns the name of the method in upper case.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -40,9 +43,22 @@ impl fmt::Display for Method {
     }
 }
 
-/// A request to Stripe's API: everything but the host, the secret key and an idempotency key.
+/// A request to Stripe's API without host, API key and idempotency key: a plain value that any HTTP stack can send.
 ///
-/// `Debug` leaves out the parameters where a [`Secret`](super::Secret) went into them.
+/// [`Operation::request`](super::Operation::request) builds the request of an operation. [`new`](Self::new) and
+/// [`param`](Self::param) build one that this crate does not know:
+///
+/// ```
+/// use stripe_financial_connections::{Method, Request};
+///
+/// let path = "/v1/financial_connections/accounts/{account}/refresh";
+/// let request = Request::new(Method::Post, path, &[("account", "fca_123")])?.param("features", ["balance"]);
+/// assert_eq!(request.url("https://api.stripe.com"), "https://api.stripe.com/v1/financial_connections/accounts/fca_123/refresh");
+/// assert_eq!(request.body(), Some("features[0]=balance"));
+/// # Ok::<(), stripe_financial_connections::RequestError>(())
+/// ```
+///
+/// `Debug` hides the parameters if one of them is a [`Secret`](super::Secret).
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Request {
     method: Method,
@@ -54,15 +70,79 @@ pub struct Request {
 }
 
 impl Request {
-    /// What the body is, where there is one.
+    /// Media type of the body.
     pub const CONTENT_TYPE: &'static str = "application/x-www-form-urlencoded";
 
-    /// A request without parameters.
-    pub(crate) const fn new(method: Method, path: Cow<'static, str>, api_version: Option<&'static str>) -> Self {
+    /// Creates a request without parameters, for the API version of this crate (`API_VERSION`).
+    ///
+    /// `path` starts with a slash, such as `/v1/financial_connections/accounts/{account}`. `segments` holds the value for
+    /// each name in braces. Values are percent-encoded, so that an id can never change the rest of the path.
+    ///
+    /// # Errors
+    /// Returns an error if a value is empty, `.` or `..`; if names and braces do not match; or if another part of the path
+    /// is empty, `.`, `..` or contains anything but ASCII letters, digits, `-`, `.`, `_` and `~`.
+    pub fn new(method: Method, path: &str, segments: &[(&str, &str)]) -> Result<Self, RequestError> {
+        check_path(path, segments)?;
+        let path = fill_path(path, segments)?.into_owned().into();
+        let mut request = Self::from_parts(method, path, Some(crate::API_VERSION));
+        request.body = request.has_form().then(String::new);
+        Ok(request)
+    }
+
+    /// Creates a request from a path that is checked and percent-encoded.
+    pub(crate) const fn from_parts(method: Method, path: Cow<'static, str>, api_version: Option<&'static str>) -> Self {
         Self { method, path, query: None, body: None, api_version, secret: false }
     }
 
-    /// Puts the parameters into the query. Nothing is put there when none is set.
+    /// Adds a parameter: to the body of a `POST`, to the query of any other method.
+    ///
+    /// `name` is the name in Stripe's form encoding: `limit`, or with brackets for a nested parameter,
+    /// `account_holder[customer]`. Lists and maps add their own brackets. `None`, an empty list and an empty map add
+    /// nothing.
+    ///
+    /// ```
+    /// # use std::collections::BTreeMap;
+    /// # use stripe_financial_connections::{Clearable, Method, Request};
+    /// let request = Request::new(Method::Post, "/v1/customers/{customer}", &[("customer", "cus_123")])?
+    ///     .param("address[city]", "Cork")
+    ///     .param("metadata", BTreeMap::from([("order", 42)]))
+    ///     .param("phone", Clearable::<String>::Clear)
+    ///     .param("preferred_locales", ["en", "ga"]);
+    /// assert_eq!(
+    ///     request.body(),
+    ///     Some("address[city]=Cork&metadata[order]=42&phone=&preferred_locales[0]=en&preferred_locales[1]=ga"),
+    /// );
+    /// # Ok::<(), stripe_financial_connections::RequestError>(())
+    /// ```
+    #[must_use]
+    pub fn param(mut self, name: &str, value: impl ParamValue) -> Self {
+        let in_body = self.has_form();
+        let text = if in_body { self.body.take() } else { self.query.take() };
+        let mut form = Form::resume(text.unwrap_or_default(), self.secret);
+        value.write(&Key::given(name), &mut form);
+        let (text, secret) = form.into_parts();
+        self.secret = secret;
+        if in_body {
+            self.body = Some(text);
+        } else {
+            self.query = (!text.is_empty()).then_some(text);
+        }
+        self
+    }
+
+    /// Sets the version of Stripe's API, or removes it with `None`.
+    #[must_use]
+    pub fn with_api_version(mut self, version: impl Into<Option<&'static str>>) -> Self {
+        self.api_version = version.into();
+        self
+    }
+
+    /// Whether the parameters are in the body. Stripe reads those of a `GET` or a `DELETE` from the query.
+    fn has_form(&self) -> bool {
+        self.method == Method::Post
+    }
+
+    /// Puts parameters into the query. There is no query if none is set.
     pub(crate) fn query_of(mut self, parameters: &dyn FormValue) -> Self {
         let (text, secret) = Form::of(parameters).into_parts();
         self.query = (!text.is_empty()).then_some(text);
@@ -70,7 +150,7 @@ impl Request {
         self
     }
 
-    /// Puts the parameters into the body, which is there even when none is set.
+    /// Puts parameters into the body. There is a body even if none is set.
     pub(crate) fn form_of(mut self, parameters: &dyn FormValue) -> Self {
         let (text, secret) = Form::of(parameters).into_parts();
         self.body = Some(text);
@@ -78,50 +158,50 @@ impl Request {
         self
     }
 
-    /// The method.
+    /// Returns the method.
     #[must_use]
     pub const fn method(&self) -> Method {
         self.method
     }
 
-    /// The path below the root of the API, percent-encoded, with a leading slash and without the query.
+    /// Returns the path, percent-encoded, with a leading slash and without the query.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The query, percent-encoded, without the question mark.
+    /// Returns the query, percent-encoded, without the question mark.
     #[must_use]
     pub fn query(&self) -> Option<&str> {
         self.query.as_deref()
     }
 
-    /// The body, in the form encoding that [`content_type`](Self::content_type) names.
+    /// Returns the body in form encoding; see [`content_type`](Self::content_type).
     #[must_use]
     pub fn body(&self) -> Option<&str> {
         self.body.as_deref()
     }
 
-    /// The body, owned.
+    /// Converts the request into its body.
     #[must_use]
     pub fn into_body(self) -> Option<String> {
         self.body
     }
 
-    /// What the body is, for the header `Content-Type`; `None` without a body.
+    /// Returns the value of the header `Content-Type`, or `None` without a body.
     #[must_use]
     pub fn content_type(&self) -> Option<&'static str> {
         self.body.is_some().then_some(Self::CONTENT_TYPE)
     }
 
-    /// The version of Stripe's API that the response is to have, for the header `Stripe-Version`; `None` where the release
-    /// names none.
+    /// Returns the version of Stripe's API for the header `Stripe-Version`. `None` if the release does not state one, as a
+    /// preview does: the sender has to choose one then.
     #[must_use]
     pub const fn api_version(&self) -> Option<&'static str> {
         self.api_version
     }
 
-    /// The headers that the request needs, beside the one with the secret key: names in lower case, and values.
+    /// Returns the headers of the request except `Authorization`: names in lower case, and values.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         self.api_version
             .map(|version| ("stripe-version", version))
@@ -129,10 +209,10 @@ impl Request {
             .chain(self.content_type().map(|content_type| ("content-type", content_type)))
     }
 
-    /// The address at a server: its root, such as `https://api.stripe.com`, then the path and the query.
+    /// Returns the URL below a base URL such as `https://api.stripe.com`: base URL, path and query.
     #[must_use]
-    pub fn url(&self, root: &str) -> String {
-        let mut url = root.strip_suffix('/').unwrap_or(root).to_owned();
+    pub fn url(&self, base_url: &str) -> String {
+        let mut url = base_url.strip_suffix('/').unwrap_or(base_url).to_owned();
         url.push_str(&self.path);
         if let Some(query) = &self.query {
             url.push('?');

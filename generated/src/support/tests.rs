@@ -176,7 +176,7 @@ fn several_segments_are_filled_and_named() {
     let fill = |a, b| fill_path("/v1/a/{a}/b/{b}/c", &[("a", a), ("b", b)]);
     assert_eq!(fill("1", "x y").unwrap(), "/v1/a/1/b/x%20y/c");
     assert_eq!(fill("{b}", "2").unwrap(), "/v1/a/%7Bb%7D/b/2/c");
-    assert_eq!(fill("1", "..").unwrap_err().parameter(), "b");
+    assert_eq!(fill("1", "..").unwrap_err().input(), "path parameter `b`");
     assert!(path_has("/v1/a/{a}/b/{b}/c", &["a", "b"]));
     for (path, parameters) in [
         ("/v1/{a}", &[][..]),

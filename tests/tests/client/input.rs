@@ -210,7 +210,7 @@ fn an_id_that_would_change_the_path_is_refused() {
             let error = stack.client(&Setup::of(&server)).unwrap().send(&RetrieveSession::new(id)).unwrap_err();
             assert_names(&error, "path parameter `session`", id);
             let source = std::error::Error::source(&error).unwrap();
-            assert_eq!(source.downcast_ref::<RequestError>().unwrap().parameter(), "session");
+            assert_eq!(source.downcast_ref::<RequestError>().unwrap().input(), "path parameter `session`");
         }
     }
     assert!(server.received().is_empty());
