@@ -9,6 +9,7 @@
 //! | `ureq` | `blocking::Client`, over ureq with rustls |
 //! | `client` | both clients over a `Transport` of your own |
 //! | `http` | `Endpoint`, `Response` and `Error`, for any HTTP stack that speaks the types of the crate `http` |
+//! | `webhook` | the module `webhook`: events from Stripe, verified and typed |
 //! | `tracing` | a span for each call of a client |
 //! | `jiff`, `chrono`, `time` | conversions of [`Timestamp`], beside those of `SystemTime` |
 //! | `test-util` | `sample()` on each model, for the tests of other crates |
@@ -21,6 +22,9 @@
 #[cfg(feature = "http")]
 mod client;
 mod support;
+#[cfg(feature = "webhook")]
+#[cfg_attr(docsrs, doc(cfg(feature = "webhook")))]
+pub mod webhook;
 
 #[rustfmt::skip]
 mod releases;

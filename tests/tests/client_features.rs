@@ -7,7 +7,7 @@ use tests::workspace;
 /// What sends, each without what implies it.
 const SENDERS: [&str; 6] = ["", "http", "client", "reqwest", "ureq", "reqwest,ureq"];
 /// What stands for itself.
-const OTHERS: [&str; 6] = ["tracing", "jiff", "chrono", "time", "test-util", "preview"];
+const OTHERS: [&str; 7] = ["tracing", "jiff", "chrono", "time", "test-util", "preview", "webhook"];
 
 fn check(features: &str) {
     let output = Command::new(env!("CARGO"))
@@ -27,6 +27,7 @@ fn the_features_build_alone_and_where_they_meet() {
         "client,tracing",
         "jiff,chrono,time",
         "test-util,preview",
+        "test-util,webhook",
     ]) {
         check(features);
     }

@@ -1,0 +1,49 @@
+//! Events that Stripe sends to a webhook endpoint: verifying their signature, and reading them.
+//!
+//! A [`Verifier`] is made once, with the secret of the endpoint. It takes the body and the header `Stripe-Signature` of each
+//! request, and returns an [`Event`]:
+//!
+//! ```
+//! use stripe_financial_connections::webhook::{EventObject, EventType, SIGNATURE_HEADER, Verifier, WebhookError};
+//!
+//! fn handle(verifier: &Verifier, body: &[u8], headers: &http::HeaderMap) -> Result<(), WebhookError> {
+//!     let event = verifier.event(body, headers.get(SIGNATURE_HEADER))?;
+//!     match (&event.type_, &event.data.object) {
+//!         (EventType::AccountDisconnected, EventObject::Account(account)) => println!("{} is gone", account.id),
+//!         (_, EventObject::Account(account)) => println!("{} has {:?}", account.id, account.status),
+//!         (other, _) => println!("nothing to do for {other}"),
+//!     }
+//!     Ok(())
+//! }
+//!
+//! // In a test, the same verifier signs:
+//! let verifier = Verifier::new("whsec_test")?;
+//! let body = br#"{
+//!     "object": "event", "id": "evt_1", "type": "invoice.paid", "api_version": "2026-09-30.endive",
+//!     "created": 1790000000, "livemode": false, "data": { "object": { "id": "in_1", "object": "invoice" } }
+//! }"#;
+//! let mut headers = http::HeaderMap::new();
+//! headers.insert(SIGNATURE_HEADER, verifier.sign(body).parse()?);
+//! handle(&verifier, body, &headers)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What is signed
+//! - The body as its bytes came: pass it on before anything parses, trims or re-encodes it.
+//! - The key is the whole secret, with its prefix `whsec_`. Each endpoint has a secret of its own, and so has `stripe listen`.
+//! - While a secret is being rolled, Stripe signs with both secrets. The signature of one of them is enough.
+//!
+//! # Responding
+//! Respond with 200 as soon as the event is stored, and with 400 to a [`WebhookError`]. Stripe sends an event again until it
+//! gets a 2xx status, may send it twice, and sends events in no particular order: remember the [`id`](Event::id) of what was
+//! handled.
+
+mod error;
+mod event;
+mod signature;
+
+pub use error::WebhookError;
+#[cfg(feature = "test-util")]
+pub use event::sample_body;
+pub use event::{Event, EventData, EventId, EventObject, EventRequest, EventType};
+pub use signature::{SIGNATURE_HEADER, Verifier};

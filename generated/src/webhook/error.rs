@@ -1,0 +1,114 @@
+//! Why a request to a webhook endpoint is not an event from Stripe.
+
+use std::{error, fmt, time::Duration};
+
+use crate::{API_VERSION, DecodeError, Opaque};
+
+/// Why a request is rejected, or why a [`Verifier`](super::Verifier) cannot be created.
+///
+/// | variant | likely cause |
+/// |---|---|
+/// | [`BlankSecret`](Self::BlankSecret) | an environment variable that is empty |
+/// | [`NoHeader`](Self::NoHeader) | a request that is not from Stripe, or a proxy that drops headers |
+/// | [`Malformed`](Self::Malformed) | a request that is not from Stripe |
+/// | [`NoMatch`](Self::NoMatch) | the secret of another endpoint, or a body that was changed before it got here |
+/// | [`TooOld`](Self::TooOld) | a replayed request, a queue in between, or a clock that is ahead |
+/// | [`NotAnEvent`](Self::NotAnEvent) | an endpoint with another API version than [`API_VERSION`] |
+/// | [`ThinEvent`](Self::ThinEvent) | an event destination with thin payloads |
+///
+/// Neither `Display` nor `Debug` shows the secret, the header or a value of the body.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum WebhookError {
+    /// The secret is empty or blank: anyone could sign with it.
+    BlankSecret,
+    /// The request has no header `Stripe-Signature`, or an empty one.
+    NoHeader,
+    /// The header is not of the form `t=…,v1=…`.
+    #[non_exhaustive]
+    Malformed {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// No `v1` signature in the header is that of this body, timestamp and secret.
+    #[non_exhaustive]
+    NoMatch {
+        /// The number of `v1` signatures in the header.
+        signatures: usize,
+        /// Whether the secret contains whitespace, which Stripe's secrets do not: often a line break at the end of a file.
+        secret_has_whitespace: bool,
+    },
+    /// The signature matches, but was made longer ago than the verifier tolerates.
+    #[non_exhaustive]
+    TooOld {
+        /// The time since the signature was made, in whole seconds.
+        age: Duration,
+        /// The greatest age that the verifier accepts.
+        tolerance: Duration,
+    },
+    /// The body is not an event, or its object is not of the type that it states.
+    #[non_exhaustive]
+    NotAnEvent {
+        /// Where and why decoding failed. It keeps the body.
+        error: DecodeError,
+        /// The API version that the event was rendered in, if the body states one.
+        api_version: Option<String>,
+    },
+    /// The body is a thin event (`v2.core.event`), which refers to an object instead of holding it. The JSON is kept.
+    ThinEvent(Opaque),
+}
+
+impl WebhookError {
+    /// Returns the age of a signature that is [too old](Self::TooOld).
+    #[must_use]
+    pub const fn age(&self) -> Option<Duration> {
+        match self {
+            Self::TooOld { age, .. } => Some(*age),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for WebhookError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BlankSecret => f.write_str("the webhook secret is blank; it should start with `whsec_`"),
+            Self::NoHeader => f.write_str("the request has no `Stripe-Signature` header"),
+            Self::Malformed { reason } => write!(f, "the `Stripe-Signature` header is malformed: {reason}"),
+            Self::NoMatch { signatures, secret_has_whitespace } => {
+                match signatures {
+                    0 => f.write_str("the `Stripe-Signature` header has no `v1` signature")?,
+                    1 => f.write_str("the `v1` signature does not match the body")?,
+                    _ => write!(f, "none of the {signatures} `v1` signatures matches the body")?,
+                }
+                f.write_str(if *secret_has_whitespace { "; the webhook secret contains whitespace" } else { "" })
+            }
+            Self::TooOld { age, tolerance } => {
+                let (age, tolerance) = (age.as_secs(), tolerance.as_secs());
+                write!(f, "the signature is {age} s old, and at most {tolerance} s are accepted")
+            }
+            Self::NotAnEvent { error, api_version } => {
+                f.write_str("the body is not an event that can be decoded")?;
+                if !error.path().is_empty() {
+                    write!(f, " at `{}`", error.path())?;
+                }
+                write!(f, ": {} (line {}, column {})", error.reason(), error.line(), error.column())?;
+                match api_version.as_deref() {
+                    None | Some(API_VERSION) => Ok(()),
+                    Some(other) => write!(f, "; it is of API version {other:?}, and this crate of \"{API_VERSION}\""),
+                }
+            }
+            Self::ThinEvent(_) => f.write_str("the body is a thin event (`v2.core.event`), which holds no object"),
+        }
+    }
+}
+
+impl error::Error for WebhookError {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        match self {
+            // `Display` already says what the error does.
+            Self::NotAnEvent { error, .. } => error.source(),
+            _ => None,
+        }
+    }
+}
