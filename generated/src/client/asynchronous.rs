@@ -70,8 +70,7 @@ impl ClientBuilder<Client> {
     /// When the key, the base URL, the user agent, the timeout or the limit of size cannot be one, or reqwest cannot start.
     #[cfg(feature = "reqwest")]
     pub fn build(self) -> Result<Client, Error> {
-        let transport = || super::ReqwestTransport::new(::reqwest::Client::builder());
-        Ok(Client(Arc::new(self.caller(transport, super::TokioTimer)?)))
+        Ok(Client(Arc::new(self.caller(super::ReqwestTransport::with_defaults, super::TokioTimer)?)))
     }
 
     /// A client over any HTTP stack, with a timer of the runtime that it runs on.

@@ -140,7 +140,7 @@ pub(super) fn base_url(url: &str) -> Result<String, InvalidInput> {
 }
 
 /// Names are not looked up here, so that of all names only the one that is reserved for it is this machine.
-fn is_loopback(host: &str) -> bool {
+pub(super) fn is_loopback(host: &str) -> bool {
     let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     host.eq_ignore_ascii_case("localhost") || address.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }

@@ -1,29 +1,148 @@
-//! Over reqwest, which is async.
+//! The transport over reqwest, which is async.
 
-use std::mem;
+use std::{
+    collections::HashSet,
+    error, mem,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
-use ::reqwest::{Client, ClientBuilder, Request, redirect, retry};
+use ::reqwest::{Client, ClientBuilder, Request, Response, redirect, retry};
+use hyper_util::client::legacy::connect::HttpInfo;
+use rustls::{ClientConfig, RootCertStore, crypto::CryptoProvider};
+use rustls_platform_verifier::BuilderVerifierExt as _;
+use tokio::{runtime::Handle, time::Instant};
 
 use super::{
     error::Error,
-    transport::{Transport, TransportError, TransportLimits},
+    transport::{
+        Transport, TransportError, TransportErrorKind, TransportLimits, is_idempotent, is_local, kind_of_cause,
+    },
 };
 
-/// Sends over [reqwest](::reqwest), on tokio.
+/// Sends requests over [reqwest](::reqwest), on tokio.
+///
+/// - TLS is rustls with ring and the certificates of the operating system. A crypto library that the program installed with
+///   rustls's `CryptoProvider::install_default` takes precedence over ring.
+/// - Redirects are not followed and reqwest's own retries are off.
+/// - An `http` request, which always stays on this machine, never goes through a proxy.
+/// - A request is sent once more if the server closed its connection while that was idle, and the request is a `GET` or
+///   carries an idempotency key. This is no attempt that [`retries`](super::ClientBuilder::retries) counts.
+///
+/// Sending fails without a tokio runtime.
+///
+/// # Panics
+/// reqwest panics when it sends a request on a tokio runtime whose IO or time driver is off. `#[tokio::main]` and
+/// `Builder::enable_all` turn both on.
 #[derive(Clone, Debug)]
-pub struct ReqwestTransport(Client);
+pub struct ReqwestTransport {
+    client: Client,
+    /// Without a proxy, for requests that stay on this machine.
+    direct: Client,
+    /// Whether `direct` has certificates, so that it is for `https` as well.
+    direct_tls: bool,
+    /// Local ports of the connections that have carried a response: they may be idle, and closed by the server.
+    used_ports: Arc<Mutex<HashSet<u16>>>,
+}
 
 impl ReqwestTransport {
-    /// Takes what sets up a client rather than a client, as a client that is built follows redirects with the key if it was
-    /// built to. Proxy, pool, certificates and the rest stay as they are set; redirects and retries are turned off.
+    /// Creates a transport from reqwest's settings: proxy, pool, certificates and others. Redirects and retries are turned
+    /// off.
+    ///
+    /// It takes a builder and not a client, because whether a client follows redirects, and takes the key along, is
+    /// decided when it is built. Start from [`builder`](Self::builder) unless the certificates or the crypto library are to
+    /// be other ones.
+    ///
+    /// The settings do not apply to `http` requests, which stay on this machine: these have a connection of their own.
     ///
     /// # Errors
-    /// When reqwest cannot start, such as for want of certificates.
+    /// When reqwest cannot be set up, for example because a setting is not valid.
+    ///
+    /// # Panics
+    /// reqwest panics when the builder does not come from [`builder`](Self::builder) and there is no crypto library: this
+    /// crate turns none of reqwest's on. To choose one, turn on reqwest's feature `rustls` or `native-tls`, call rustls's
+    /// `CryptoProvider::install_default`, or pass a configuration of rustls to `tls_backend_preconfigured`.
     pub fn new(builder: ClientBuilder) -> Result<Self, Error> {
-        match builder.redirect(redirect::Policy::none()).retry(retry::never()).build() {
-            Ok(client) => Ok(Self(client)),
-            Err(error) => Err(TransportError::other(error).into()),
+        // Only for `http`, so it trusts no certificate.
+        let tls = tls().map(|tls| tls.with_root_certificates(RootCertStore::empty()).with_no_client_auth());
+        Self::with_direct(builder, tls.map_err(other)?, false)
+    }
+
+    /// Creates a transport with the default settings, with which no request to this machine goes through a proxy.
+    pub(super) fn with_defaults() -> Result<Self, Error> {
+        let tls = platform_tls()?;
+        Self::with_direct(Client::builder().tls_backend_preconfigured(tls.clone()), tls, true)
+    }
+
+    /// Returns a builder with this crate's TLS settings, for a proxy, a pool or timeouts other than reqwest's defaults.
+    ///
+    /// TLS is set up as a whole, so reqwest **ignores its own settings of certificates, identities and TLS versions** on
+    /// this builder. For those, start from reqwest's `Client::builder`; see [`new`](Self::new).
+    ///
+    /// # Errors
+    /// When the certificates of the operating system cannot be loaded.
+    pub fn builder() -> Result<ClientBuilder, Error> {
+        Ok(Client::builder().tls_backend_preconfigured(platform_tls()?))
+    }
+
+    fn with_direct(builder: ClientBuilder, direct: ClientConfig, direct_tls: bool) -> Result<Self, Error> {
+        let build = |builder: ClientBuilder| {
+            builder.redirect(redirect::Policy::none()).retry(retry::never()).build().map_err(other)
+        };
+        Ok(Self {
+            client: build(builder)?,
+            direct: build(Client::builder().no_proxy().tls_backend_preconfigured(direct))?,
+            direct_tls,
+            used_ports: Arc::default(),
+        })
+    }
+
+    fn client_for<B>(&self, request: &http::Request<B>) -> &Client {
+        let is_plain = request.uri().scheme() == Some(&http::uri::Scheme::HTTP);
+        if is_plain || self.direct_tls && is_local(request) { &self.direct } else { &self.client }
+    }
+
+    fn used_ports(&self) -> MutexGuard<'_, HashSet<u16>> {
+        self.used_ports.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sends a request, once more for each idle connection that turns out to be closed.
+    async fn execute(
+        &self,
+        request: http::Request<Vec<u8>>,
+        limits: TransportLimits,
+    ) -> Result<Response, ::reqwest::Error> {
+        let started = Instant::now();
+        let client = self.client_for(&request);
+        let is_idempotent = is_idempotent(&request);
+        let mut request = Request::try_from(request)?;
+        loop {
+            let again = if is_idempotent { request.try_clone() } else { None };
+            *request.timeout_mut() = Some(limits.timeout.saturating_sub(started.elapsed()));
+            match (client.execute(request).await, again) {
+                (Ok(response), _) => {
+                    if let Some(info) = response.extensions().get::<HttpInfo>() {
+                        self.used_ports().insert(info.local_addr().port());
+                    }
+                    return Ok(response);
+                }
+                // Ends, because each failure forgets a port and a new connection has none.
+                (Err(error), Some(again)) if self.was_closed_while_idle(&error) => request = again,
+                (Err(error), _) => return Err(error),
+            }
         }
+    }
+
+    /// Whether a connection that had carried a response before was closed instead of carrying another one.
+    fn was_closed_while_idle(&self, error: &::reqwest::Error) -> bool {
+        let Some(error) = find::<hyper_util::client::legacy::Error>(error) else { return false };
+        let was_closed = find::<hyper::Error>(error).is_some_and(hyper::Error::is_incomplete_message)
+            || kind_of_cause(error) == Some(TransportErrorKind::Interrupted);
+        let mut extensions = http::Extensions::new();
+        if let Some(connected) = error.connect_info() {
+            connected.get_extras(&mut extensions);
+        }
+        let port = extensions.get::<HttpInfo>().map(|info| info.local_addr().port());
+        was_closed && port.is_some_and(|port| self.used_ports().remove(&port))
     }
 }
 
@@ -33,40 +152,76 @@ impl Transport for ReqwestTransport {
         request: http::Request<Vec<u8>>,
         limits: TransportLimits,
     ) -> Result<http::Response<Vec<u8>>, TransportError> {
+        // reqwest would panic.
+        if Handle::try_current().is_err() {
+            let message = "there is no tokio runtime here: send from a task of one, or use `blocking::Client`";
+            return Err(TransportError::other(message));
+        }
         let too_large = || TransportError::too_large(limits.max_body);
-        let mut request = Request::try_from(request).map_err(from_reqwest)?;
-        *request.timeout_mut() = Some(limits.timeout);
-        let mut answer = self.0.execute(request).await.map_err(from_reqwest)?;
+        let mut response = self.execute(request, limits).await.map_err(from_reqwest)?;
 
-        let length = usize::try_from(answer.content_length().unwrap_or_default()).unwrap_or(usize::MAX);
+        let length = usize::try_from(response.content_length().unwrap_or_default()).unwrap_or(usize::MAX);
         if length > limits.max_body {
             return Err(too_large());
         }
         let mut body = Vec::with_capacity(length);
-        while let Some(chunk) = answer.chunk().await.map_err(from_reqwest)? {
+        while let Some(chunk) = response.chunk().await.map_err(from_reqwest)? {
             if chunk.len() > limits.max_body - body.len() {
                 return Err(too_large());
             }
             body.extend_from_slice(&chunk);
         }
 
-        let mut response = http::Response::new(body);
-        *response.status_mut() = answer.status();
-        *response.headers_mut() = mem::take(answer.headers_mut());
-        Ok(response)
+        let mut collected = http::Response::new(body);
+        *collected.status_mut() = response.status();
+        *collected.headers_mut() = mem::take(response.headers_mut());
+        Ok(collected)
     }
 }
 
-fn from_reqwest(error: ::reqwest::Error) -> TransportError {
-    // The address may be that of a proxy, with its password.
-    let error = error.without_url();
-    if error.is_timeout() {
-        TransportError::timeout(error)
-    } else if error.is_connect() {
-        TransportError::connect(error)
-    } else if error.is_builder() {
-        TransportError::other(error)
-    } else {
-        TransportError::interrupted(error)
+/// The protocol versions and the crypto library, which has to be named because reqwest has none of its own here.
+fn tls() -> Result<rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>, rustls::Error> {
+    let provider =
+        CryptoProvider::get_default().cloned().unwrap_or_else(|| Arc::new(rustls::crypto::ring::default_provider()));
+    ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()
+}
+
+fn platform_tls() -> Result<ClientConfig, Error> {
+    let tls = tls().and_then(rustls::ConfigBuilder::with_platform_verifier).map_err(other)?;
+    let mut tls = tls.with_no_client_auth();
+    tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(tls)
+}
+
+fn other(error: impl Into<Box<dyn error::Error + Send + Sync>>) -> Error {
+    TransportError::other(error).into()
+}
+
+/// Returns the first error of a type among an error and its sources.
+fn find<'a, E: error::Error + 'static>(error: &'a (dyn error::Error + 'static)) -> Option<&'a E> {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        cause = error.source();
     }
+    None
+}
+
+fn from_reqwest(error: ::reqwest::Error) -> TransportError {
+    // The URL may be that of a proxy, with its password.
+    let error = error.without_url();
+    let kind = if error.is_timeout() {
+        TransportErrorKind::Timeout
+    } else if error.is_builder() {
+        TransportErrorKind::Other
+    } else if let Some(kind) = kind_of_cause(&error) {
+        kind
+    } else if error.is_connect() {
+        TransportErrorKind::Connect
+    } else {
+        TransportErrorKind::Interrupted
+    };
+    TransportError::new(kind, error)
 }

@@ -1,16 +1,16 @@
-//! What waits between two attempts.
+//! The wait between two attempts.
 
 use std::{future::Future, time::Duration};
 
 use super::transport::BoxFuture;
 
-/// Waits between two attempts. One that does not wait makes tests quick.
+/// Waits between two attempts. Tests use one that returns at once.
 pub trait Timer: Send + Sync + 'static {
-    /// Is ready after this time.
+    /// Completes after a duration.
     fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + Send;
 }
 
-/// A timer behind a pointer, so that the clients need no type parameter.
+/// A [`Timer`] as a trait object, so that the clients need no type parameter.
 pub(super) trait DynTimer: Send + Sync {
     fn sleep_boxed(&self, duration: Duration) -> BoxFuture<'_, ()>;
 }
@@ -22,6 +22,9 @@ impl<T: Timer> DynTimer for T {
 }
 
 /// Waits on tokio's clock, which tests can pause.
+///
+/// # Panics
+/// tokio panics when there is no runtime or its time driver is off.
 #[cfg(feature = "reqwest")]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TokioTimer;
@@ -33,7 +36,7 @@ impl Timer for TokioTimer {
     }
 }
 
-/// Puts the thread to sleep: for the blocking client.
+/// Puts the thread to sleep, for the blocking client.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ThreadTimer;
 

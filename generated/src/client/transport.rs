@@ -1,23 +1,71 @@
-//! What carries a request to a server and the answer back.
+//! The connection to a server: what an HTTP stack must do for the clients, and how it can fail.
 
 use std::{error, fmt};
 #[cfg(feature = "client")]
 use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
-/// Carries a request to a server and the answer back: the one thing that a client needs of an HTTP stack.
+/// Sends one HTTP request and collects its response: everything that a client needs of an HTTP stack.
 ///
-/// Retries, headers and errors are not its business, and neither is the meaning of a status: any answer is `Ok`. What it
-/// must do:
-/// - send the request as it is, to the host in its URI, and check the certificate of an `https` one;
-/// - follow no redirect, since the key would go along;
-/// - give up with [`TransportError::timeout`] after [`TransportLimits::timeout`], the body included;
-/// - give up with [`TransportError::too_large`] as soon as the body is known to exceed [`TransportLimits::max_body`];
-/// - keep the headers, the key above all, out of logs and errors.
+/// Retries, headers and the meaning of a status belong to the client, so any response is `Ok`. An implementation must:
+/// - send the request unchanged to the host in its URI, and verify the certificate of an `https` host;
+/// - follow no redirect, because a redirect would take the key along;
+/// - send no request to this machine (`localhost`, `127.0.0.0/8`, `::1`) through a proxy, which would read the key of an
+///   `http` request;
+/// - fail with [`TransportError::timeout`] after [`TransportLimits::timeout`], which includes the body;
+/// - fail with [`TransportError::too_large`] as soon as the body is known to exceed [`TransportLimits::max_body`];
+/// - choose the constructor of [`TransportError`] with care, because it decides whether the request is retried;
+/// - keep the headers, and above all the key, out of logs and errors.
 ///
-/// A blocking stack returns a future that is ready: an `async` block or function without an `.await` in it.
+/// A blocking HTTP stack returns a future that is ready: an `async` block or function without an `.await` in it.
+///
+/// # Examples
+///
+/// A transport that answers every request with the same session, for a test without a network:
+///
+/// ```
+/// use stripe_financial_connections::{
+///     RetrieveSession, ThreadTimer, Transport, TransportError, TransportLimits, blocking,
+/// };
+///
+/// struct Canned(&'static str);
+///
+/// impl Transport for Canned {
+///     async fn send(
+///         &self,
+///         request: http::Request<Vec<u8>>,
+///         limits: TransportLimits,
+///     ) -> Result<http::Response<Vec<u8>>, TransportError> {
+///         if request.uri().path() != "/v1/financial_connections/sessions/fcsess_1" {
+///             return Err(TransportError::other("no such path"));
+///         }
+///         if self.0.len() > limits.max_body {
+///             return Err(TransportError::too_large(limits.max_body));
+///         }
+///         Ok(http::Response::new(self.0.into()))
+///     }
+/// }
+///
+/// let transport = Canned(
+///     r#"{
+///         "id": "fcsess_1", "object": "financial_connections.session", "livemode": false,
+///         "client_secret": "fcsess_client_secret_1", "permissions": ["balances"],
+///         "accounts": {"object": "list", "data": [], "has_more": false, "url": "/v1/financial_connections/accounts"}
+///     }"#,
+/// );
+/// let client = blocking::Client::builder("sk_test_123").build_with(transport, ThreadTimer)?;
+/// let session = client.send(&RetrieveSession::new("fcsess_1"))?;
+/// assert_eq!(session.value().id.as_str(), "fcsess_1");
+///
+/// let error = client.send(&RetrieveSession::new("fcsess_2")).unwrap_err();
+/// assert!(!error.is_retryable());
+/// # Ok::<(), stripe_financial_connections::Error>(())
+/// ```
 #[cfg(feature = "client")]
 pub trait Transport: Send + Sync + 'static {
-    /// Sends a request, and collects the answer.
+    /// Sends a request, and returns its response with the whole body.
+    ///
+    /// # Errors
+    /// When there is no response, or it is not complete. See [`TransportErrorKind`].
     fn send(
         &self,
         request: http::Request<Vec<u8>>,
@@ -36,21 +84,21 @@ impl<T: Transport> Transport for Arc<T> {
     }
 }
 
-/// How far a [`Transport`] may go with one attempt.
+/// Limits of one attempt of a [`Transport`].
 #[cfg(feature = "client")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TransportLimits {
-    /// How long the attempt may take, from connecting to the last byte of the answer.
+    /// Time from the start of the attempt to the last byte of the response.
     pub timeout: Duration,
-    /// How many bytes the body of the answer may have.
+    /// Maximum size of the response body, in bytes.
     pub max_body: usize,
 }
 
 #[cfg(feature = "client")]
 pub(super) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// A transport behind a pointer, so that the clients need no type parameter.
+/// A [`Transport`] as a trait object, so that the clients need no type parameter.
 #[cfg(feature = "client")]
 pub(super) trait DynTransport: Send + Sync {
     fn send_boxed(
@@ -71,23 +119,27 @@ impl<T: Transport> DynTransport for T {
     }
 }
 
-/// Why there is no answer.
+/// Why there is no response, or no complete one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// No connection came about: the name, the network, the server or its certificate. Nothing was sent.
+    /// No connection: the name did not resolve, nothing listens there, the network is unreachable, or a proxy refused.
+    /// Nothing was sent. Retried.
     Connect,
-    /// The connection broke, or what came over it is not HTTP.
+    /// The connection broke, or the server does not speak HTTP. The server may have processed the request. Retried.
     Interrupted,
-    /// Anything else. It would happen again.
+    /// Any other failure. It would repeat, so it is not retried.
     Other,
-    /// It took too long.
+    /// The timeout expired. The server may have processed the request. Retried.
     Timeout,
-    /// The body of the answer is larger than allowed.
+    /// TLS failed: the certificate is not trusted, has expired or is for another host, or the server offers no supported
+    /// version. It would repeat, so it is not retried.
+    Tls,
+    /// The response body exceeds the limit. It would repeat, so it is not retried.
     TooLarge,
 }
 
-/// No answer, or none that could be taken whole. The error of the HTTP stack is the [source](error::Error::source).
+/// No response, or no complete one. The error of the HTTP stack is the [source](error::Error::source).
 pub struct TransportError(Box<Inner>);
 
 struct Inner {
@@ -98,33 +150,38 @@ struct Inner {
 }
 
 impl TransportError {
-    /// No connection came about.
+    /// Creates an error of the kind [`Connect`](TransportErrorKind::Connect).
     pub fn connect(source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
         Self::new(TransportErrorKind::Connect, source)
     }
 
-    /// The connection broke, or what came over it is not HTTP.
+    /// Creates an error of the kind [`Interrupted`](TransportErrorKind::Interrupted).
     pub fn interrupted(source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
         Self::new(TransportErrorKind::Interrupted, source)
     }
 
-    /// Anything that would happen again.
+    /// Creates an error of the kind [`Other`](TransportErrorKind::Other).
     pub fn other(source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
         Self::new(TransportErrorKind::Other, source)
     }
 
-    /// It took too long.
+    /// Creates an error of the kind [`Timeout`](TransportErrorKind::Timeout).
     pub fn timeout(source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
         Self::new(TransportErrorKind::Timeout, source)
     }
 
-    /// The body of the answer is larger than this many bytes.
+    /// Creates an error of the kind [`Tls`](TransportErrorKind::Tls).
+    pub fn tls(source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
+        Self::new(TransportErrorKind::Tls, source)
+    }
+
+    /// Creates an error of the kind [`TooLarge`](TransportErrorKind::TooLarge), for a limit in bytes.
     #[must_use]
     pub fn too_large(limit: usize) -> Self {
         Self::new(TransportErrorKind::TooLarge, format!("more than {limit} bytes"))
     }
 
-    fn new(kind: TransportErrorKind, source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
+    pub(super) fn new(kind: TransportErrorKind, source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
         Self(Box::new(Inner { kind, idempotency_key: None, source: source.into() }))
     }
 
@@ -140,30 +197,31 @@ impl TransportError {
         self.0.idempotency_key.as_deref()
     }
 
-    /// What happened.
+    /// Returns what happened.
     #[must_use]
     pub const fn kind(&self) -> TransportErrorKind {
         self.0.kind
     }
 
-    /// Whether it took too long.
+    /// Whether the timeout expired.
     #[must_use]
     pub const fn is_timeout(&self) -> bool {
         matches!(self.0.kind, TransportErrorKind::Timeout)
     }
 
-    /// Whether no connection came about, so that nothing was sent.
+    /// Whether there was no connection to send the request on: [`Connect`](TransportErrorKind::Connect) or
+    /// [`Tls`](TransportErrorKind::Tls).
     #[must_use]
     pub const fn is_connect(&self) -> bool {
-        matches!(self.0.kind, TransportErrorKind::Connect)
+        matches!(self.0.kind, TransportErrorKind::Connect | TransportErrorKind::Tls)
     }
 
-    /// Whether the same request may fare better later.
+    /// Whether to retry: the failure may be temporary.
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
         match self.0.kind {
             TransportErrorKind::Connect | TransportErrorKind::Interrupted | TransportErrorKind::Timeout => true,
-            TransportErrorKind::Other | TransportErrorKind::TooLarge => false,
+            TransportErrorKind::Other | TransportErrorKind::Tls | TransportErrorKind::TooLarge => false,
         }
     }
 }
@@ -171,11 +229,14 @@ impl TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0.kind {
-            TransportErrorKind::Connect => "no connection to Stripe: check the network, the proxy and the base URL",
-            TransportErrorKind::Interrupted => "the connection broke before the answer was there",
+            TransportErrorKind::Connect => "could not connect to Stripe: check the network, the proxy and the base URL",
+            TransportErrorKind::Interrupted => "the connection broke before the response was complete",
             TransportErrorKind::Other => "the request could not be sent",
-            TransportErrorKind::Timeout => "the answer took longer than the timeout",
-            TransportErrorKind::TooLarge => "the body of the answer is larger than allowed",
+            TransportErrorKind::Timeout => "there was no complete response within the timeout",
+            TransportErrorKind::Tls => {
+                "could not set up TLS with Stripe: check the system's certificates and clock, the proxy and the base URL"
+            }
+            TransportErrorKind::TooLarge => "the response body exceeds the size limit",
         })
     }
 }
@@ -193,4 +254,47 @@ impl error::Error for TransportError {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         Some(&*self.0.source)
     }
+}
+
+/// Returns the kind that follows from the error of rustls or of the operating system that caused an error, if there is
+/// one. Both transports ask it first, so that the same failure has the same kind over both.
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+pub(super) fn kind_of_cause(error: &(dyn error::Error + 'static)) -> Option<TransportErrorKind> {
+    use std::io;
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if error.is::<rustls::Error>() {
+            return Some(TransportErrorKind::Tls);
+        }
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            // The source of an `io::Error` is that of the error inside, which is thus skipped.
+            if let Some(kind) = error.get_ref().and_then(|inner| kind_of_cause(inner)) {
+                return Some(kind);
+            }
+            match error.kind() {
+                io::ErrorKind::TimedOut => return Some(TransportErrorKind::Timeout),
+                io::ErrorKind::BrokenPipe
+                | io::ErrorKind::ConnectionAborted
+                | io::ErrorKind::ConnectionReset
+                | io::ErrorKind::NotConnected
+                | io::ErrorKind::UnexpectedEof
+                | io::ErrorKind::WriteZero => return Some(TransportErrorKind::Interrupted),
+                _ => {}
+            }
+        }
+        cause = error.source();
+    }
+    None
+}
+
+/// Whether the server does nothing twice if it receives the request twice.
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+pub(super) fn is_idempotent<B>(request: &http::Request<B>) -> bool {
+    request.method().is_idempotent() || request.headers().contains_key(super::input::IDEMPOTENCY_KEY)
+}
+
+/// Whether a request stays on this machine, where no proxy is of use.
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+pub(super) fn is_local<B>(request: &http::Request<B>) -> bool {
+    request.uri().host().is_some_and(super::input::is_loopback)
 }

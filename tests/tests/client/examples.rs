@@ -120,7 +120,7 @@ fn errors() {
         ("fcsess_param", "expand is wrong, see the message: Stripe answered 400 Bad Request"),
         ("fcsess_new", "teapot_error, ask Stripe about req_1"),
         ("fcsess_proxy", "6 bytes that are not a session under 502 Bad Gateway"),
-        ("fcsess_reset", "the connection broke before the answer was there ("),
+        ("fcsess_reset", "the connection broke before the response was complete ("),
         ("..", "nothing was sent, the path parameter `session` is `..`"),
     ];
     command.args(expected.map(|(id, _)| id));

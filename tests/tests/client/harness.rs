@@ -60,7 +60,7 @@ impl Setup {
 
 /// The environment may name a proxy, which does not reach this machine.
 pub(crate) fn reqwest_without_proxy() -> ReqwestTransport {
-    ReqwestTransport::new(reqwest::Client::builder().no_proxy()).unwrap()
+    ReqwestTransport::new(ReqwestTransport::builder().unwrap().no_proxy()).unwrap()
 }
 
 pub(crate) fn ureq_without_proxy() -> UreqTransport {

@@ -215,7 +215,7 @@ fn each_call_has_an_idempotency_key_of_its_own() {
 #[test]
 fn the_callers_idempotency_key_is_kept_too() {
     for stack in Stack::ALL {
-        let server = Server::steps([failing(500), Step::Reset, good()]);
+        let server = Server::steps([failing(500).header("connection", "close"), Step::Reset, good()]);
         let client = stack.client(&Setup { retries: 2, ..Setup::of(&server) }).unwrap();
         client.send_with(&create(), &Options::new().idempotency_key("order-42")).unwrap();
         let received = server.received();

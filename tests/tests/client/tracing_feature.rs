@@ -67,7 +67,8 @@ fn a_call_is_one_span_without_secrets() {
     log::set_max_level(log::LevelFilter::Trace);
 
     for stack in Stack::ALL {
-        let server = Server::steps([Step::answer(503, ""), Step::Reset, Step::answer(200, session("fcsess_1"))]);
+        let closing = Step::answer(503, "").header("connection", "close");
+        let server = Server::steps([closing, Step::Reset, Step::answer(200, session("fcsess_1"))]);
         let setup = Setup { key: KEY.to_owned(), retries: 2, ..Setup::of(&server) };
         let client = stack.client(&setup).unwrap();
         let log = Log::default();
