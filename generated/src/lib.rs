@@ -42,8 +42,8 @@ pub use client::{
 pub use client::{ReqwestTransport, TokioTimer};
 pub use releases::*;
 pub use support::{
-    Amounts, Clearable, DecodeError, DecodeErrorKind, Deleted, Expandable, List, Method, Nullable, Object, Opaque,
-    Operation, ParamValue, Request, RequestError, Secret, Timestamp, TimestampRangeError, decode,
+    Amounts, AmountsIter, Clearable, DecodeError, DecodeErrorKind, Deleted, Expandable, List, Method, Nullable, Object,
+    Opaque, Operation, ParamValue, Request, RequestError, Secret, Timestamp, TimestampRangeError, decode,
 };
 
 /// The examples of the README compile.

@@ -1,6 +1,10 @@
 //! The types that models are made of: what they read, write, print and convert to.
 
-use std::{borrow::Cow, collections::BTreeMap, str::FromStr};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+    str::FromStr,
+};
 
 use serde_json::{Value, json};
 use stripe_financial_connections::{
@@ -101,6 +105,15 @@ fn fields_come_in_any_order() {
 }
 
 #[test]
+fn every_model_reads_its_own_json() {
+    // With and without a constant `object`.
+    let holder = AccountHolder::from_json(br#"{"type": "customer", "customer": "cus_1"}"#).unwrap();
+    assert_eq!(holder.type_, "customer");
+    assert_eq!(AccountHolder::from_json(br#"{"type": 5}"#).unwrap_err().path(), "type");
+    assert_eq!(ErrorResponse::from_json(b"{}").unwrap_err().reason(), "missing field `error`");
+}
+
+#[test]
 fn models_state_their_constants() {
     assert_eq!(Session::OBJECT, "financial_connections.session");
     assert!(Session::EXPANDABLE.contains(&"account_holder"));
@@ -115,9 +128,21 @@ fn lists_are_walked() {
     assert_eq!((list.len(), list.is_empty(), list.has_more, list.total_count), (10, false, false, Some(10)));
     assert!(list.url.starts_with("/v1/financial_connections/accounts"));
     assert_eq!((&list).into_iter().count(), list.iter().count());
+    assert_eq!(list.first().map(|account| &account.id), list.data.first().map(|account| &account.id));
+    assert_eq!(list.last().map(|account| &account.id), list.data.last().map(|account| &account.id));
+    let mut changed = list.clone();
+    for account in &mut changed {
+        account.livemode = !account.livemode;
+    }
+    assert!(changed.iter().zip(&list).all(|(changed, account)| changed.livemode != account.livemode));
+    changed.iter_mut().for_each(|account| account.livemode = !account.livemode);
+    assert_eq!(changed, list);
+    assert_eq!(List::from_json(serde_json::to_string(&list).unwrap().as_bytes()).unwrap(), list);
+    assert_eq!(List::<Account>::from_json(b"[]").unwrap_err().reason(), "expected a `list` object, found an array");
     let last = list.into_iter().next_back().unwrap();
     assert_eq!(last.institution_name, "Old Mill Bank");
-    assert!(session(&minimal()).accounts.is_empty());
+    let empty = session(&minimal()).accounts;
+    assert!(empty.is_empty() && empty.first().is_none() && empty.last().is_none());
 }
 
 #[test]
@@ -126,7 +151,7 @@ fn a_nullable_is_an_option_and_more() {
     value.as_mut().unwrap().push('b');
     assert_eq!(value.as_deref(), Some("ab"));
     assert_eq!(value.as_ref(), Some(&"ab".to_owned()));
-    assert!(value.is_value() && !value.is_null() && !value.is_absent());
+    assert!(value.is_some() && !value.is_none() && !value.is_null() && !value.is_absent());
     assert_eq!(value.clone().map(|text| text.len()), Nullable::Value(2));
     assert_eq!(Option::from(value), Some("ab".to_owned()));
     assert_eq!(Nullable::<i64>::Absent.map(|n| n + 1), Nullable::Absent);
@@ -136,8 +161,30 @@ fn a_nullable_is_an_option_and_more() {
     assert_eq!(Nullable::<i64>::from(1), Nullable::Value(1));
     assert_eq!(Nullable::<i64>::default(), Nullable::Absent);
     for empty in [Nullable::<String>::Null, Nullable::Absent] {
+        assert!(empty.is_none() && !empty.is_some());
         assert_eq!((empty.as_ref(), empty.as_deref(), empty.clone().into_option()), (None, None, None));
         assert_eq!(serde_json::to_string(&empty).unwrap(), "null");
+    }
+}
+
+#[test]
+fn a_nullable_has_the_methods_of_an_option() {
+    for nullable in [Nullable::Value(3), Nullable::Null, Nullable::Absent] {
+        let option = nullable.into_option();
+        assert_eq!(nullable.is_some(), option.is_some());
+        assert_eq!(nullable.is_none(), option.is_none());
+        for limit in [2, 3] {
+            assert_eq!(nullable.is_some_and(|n| n > limit), option.is_some_and(|n| n > limit));
+            assert_eq!(nullable.is_none_or(|n| n > limit), option.is_none_or(|n| n > limit));
+        }
+        assert_eq!(nullable.unwrap_or(5), option.unwrap_or(5));
+        assert_eq!(nullable.unwrap_or_else(|| 6), option.unwrap_or(6));
+        assert_eq!(nullable.unwrap_or_default(), option.unwrap_or_default());
+        assert_eq!(nullable.map_or(7, |n| n + 1), option.map_or(7, |n| n + 1));
+        assert_eq!(nullable.ok_or("none"), option.ok_or("none"));
+        assert_eq!(nullable.ok_or_else(|| "none"), option.ok_or("none"));
+        assert_eq!(nullable.and_then(|n| Nullable::Value(n + 1)), nullable.map(|n| n + 1));
+        assert_eq!(nullable.and_then(|_| Nullable::<i32>::Absent).is_absent(), !nullable.is_null());
     }
 }
 
@@ -167,6 +214,8 @@ fn amounts_are_a_map_whatever_the_currency_is_called() {
     assert!(pairs.iter().all(|(currency, amount)| amounts.get(currency) == Some(*amount)));
     assert_eq!([amounts.get("us"), amounts.get("usx"), amounts.get("EUR")], [None; 3]);
     assert_eq!((amounts.len(), amounts.iter().len(), amounts.is_empty()), (6, 6, false));
+    assert!((&amounts).into_iter().eq(pairs) && amounts.iter().rev().eq(pairs.into_iter().rev()));
+    assert!(amounts.clone().into_iter().eq(pairs.map(|(currency, amount)| (currency.to_owned(), amount))));
 
     assert_eq!(pairs.into_iter().rev().collect::<Amounts>(), amounts);
     assert_eq!(serde_json::from_value::<Amounts>(parse(text)).unwrap(), amounts);
@@ -289,7 +338,12 @@ fn an_id_is_its_own_type() {
     assert_eq!(serde_json::from_str::<SessionId>("\"fcsess_1\"").unwrap(), id);
     assert!(matches!(Cow::<str>::from(&id), Cow::Borrowed("fcsess_1")));
     assert!(matches!(Cow::<str>::from(id.clone()), Cow::Owned(_)));
-    assert_eq!(BTreeMap::from([(id.clone(), 1)])[&id], 1);
+    assert_eq!(BTreeMap::from([(id.clone(), 1)])["fcsess_1"], 1);
+    assert_eq!(HashMap::from([(id.clone(), 1)])["fcsess_1"], 1);
+    assert_eq!(id, "fcsess_1");
+    assert_eq!("fcsess_1", id);
+    assert!(id == *"fcsess_1" && *"fcsess_1" == id && id != "fcsess_2");
+    assert_eq!(id.cmp(&"fcsess_0".into()), "fcsess_1".cmp("fcsess_0"));
     assert_eq!(id.into_string(), "fcsess_1");
 }
 

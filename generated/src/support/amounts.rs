@@ -1,6 +1,6 @@
 //! Amounts of money by currency.
 
-use std::{borrow::Cow, collections::BinaryHeap, fmt};
+use std::{borrow::Cow, collections::BinaryHeap, fmt, slice, vec};
 
 use serde_core::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -10,24 +10,28 @@ use serde_core::{
 
 use super::text::Text;
 
-/// Amounts of money by currency, 64 bits wide, in the smallest unit of each currency: `120345` in `usd` is $1,203.45.
+/// Amounts of money by currency, in the smallest unit of each currency: `120345` in `usd` is $1,203.45.
 ///
-/// Currencies are spelled as Stripe does: lowercase ISO 4217 codes. They come in the order of these codes, each once.
+/// A currency is a lowercase ISO 4217 code. Each occurs once; they are sorted by code.
 ///
+/// # Examples
 /// ```
 /// # use stripe_financial_connections::Amounts;
 /// let current: Amounts = serde_json::from_str(r#"{"usd": 120345, "eur": -700}"#)?;
 /// assert_eq!(current.get("usd"), Some(120_345));
 /// assert_eq!(current.get("gbp"), None);
-/// assert_eq!(current.iter().collect::<Vec<_>>(), [("eur", -700), ("usd", 120_345)]);
+/// for (currency, amount) in &current {
+///     println!("{amount} {currency}");
+/// }
+/// assert_eq!(current.into_iter().next(), Some(("eur".to_owned(), -700)));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-// A `BTreeMap<String, i64>` would do, but allocates twice, and room for eleven, for what is nearly always one amount.
+// A `BTreeMap<String, i64>` allocates twice, with room for eleven entries. There is nearly always just one.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Amounts(Vec<(Currency, i64)>);
 
-/// The code of a currency. That of ISO 4217 has three letters, and needs no allocation.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// The code of a currency. A code of ISO 4217 has three letters and needs no allocation.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Currency {
     Code([u8; 3]),
     Other(Box<str>),
@@ -43,7 +47,7 @@ impl Currency {
 
     fn as_str(&self) -> &str {
         match self {
-            // It was made of a string, and so is UTF-8.
+            // `new` takes a string, so that this is UTF-8.
             Self::Code(code) => str::from_utf8(code).unwrap_or_default(),
             Self::Other(code) => code,
         }
@@ -51,35 +55,36 @@ impl Currency {
 }
 
 impl Amounts {
-    /// The amount in a currency, in its smallest unit.
+    /// Returns the amount in a currency, in its smallest unit.
     #[must_use]
     pub fn get(&self, currency: &str) -> Option<i64> {
         self.iter().find_map(|(at, amount)| (at == currency).then_some(amount))
     }
 
-    /// The currencies with their amounts, in the order of the currencies.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, i64)> + Clone {
-        self.0.iter().map(|(currency, amount)| (currency.as_str(), *amount))
+    /// Returns an iterator over the currencies and their amounts, sorted by currency.
+    #[must_use]
+    pub fn iter(&self) -> AmountsIter<'_> {
+        AmountsIter(self.0.iter())
     }
 
-    /// How many currencies there are.
+    /// Returns the number of currencies.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is no amount in any currency.
+    /// Whether there are no amounts.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Brings them in order, and keeps the last of those of one currency.
+    /// Sorts the amounts and keeps the last one of each currency.
     fn new(amounts: Vec<(Currency, i64)>) -> Self {
         if amounts.len() < 2 {
             return Self(amounts);
         }
-        // A heap, as sorting a slice of a type of one's own takes a tenth of the time in which the crate is built.
+        // A heap, since instantiating the sort of a slice takes a tenth of the time to build this crate.
         let heap: BinaryHeap<_> =
             amounts.into_iter().enumerate().map(|(at, (currency, amount))| (currency, at, amount)).collect();
         let mut sorted: Vec<_> =
@@ -95,8 +100,51 @@ impl Amounts {
     }
 }
 
+/// Iterator over [`Amounts`]: currencies with their amounts.
+#[derive(Clone, Debug)]
+pub struct AmountsIter<'a>(slice::Iter<'a, (Currency, i64)>);
+
+impl<'a> Iterator for AmountsIter<'a> {
+    type Item = (&'a str, i64);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|(currency, amount)| (currency.as_str(), *amount))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl DoubleEndedIterator for AmountsIter<'_> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        self.0.next_back().map(|(currency, amount)| (currency.as_str(), *amount))
+    }
+}
+
+impl ExactSizeIterator for AmountsIter<'_> {}
+
+impl<'a> IntoIterator for &'a Amounts {
+    type Item = (&'a str, i64);
+    type IntoIter = AmountsIter<'a>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl IntoIterator for Amounts {
+    type Item = (String, i64);
+    type IntoIter = vec::IntoIter<(String, i64)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        let owned: Vec<_> = self.iter().map(|(currency, amount)| (currency.to_owned(), amount)).collect();
+        owned.into_iter()
+    }
+}
+
 impl<'a, C: Into<Cow<'a, str>>> FromIterator<(C, i64)> for Amounts {
-    /// Of a currency that is there twice, the last amount counts, as in JSON.
+    /// The last amount counts if a currency occurs twice, as in JSON.
     fn from_iter<I: IntoIterator<Item = (C, i64)>>(amounts: I) -> Self {
         Self::new(amounts.into_iter().map(|(currency, amount)| (Currency::new(currency.into()), amount)).collect())
     }

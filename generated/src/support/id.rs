@@ -1,96 +1,109 @@
-//! Identifiers: a newtype of a string for each kind of object, so that one is not taken for another.
+//! Ids: a newtype of a string for each kind of object, so that one cannot be passed for another.
 
-/// Implements an identifier, a tuple struct around one private `String`.
+/// Implements an id, a tuple struct of one private `String` that derives `Eq`, `Ord` and `Hash`.
 ///
-/// Any string is accepted: the form of Stripe's identifiers is not promised. The one that would change a path is refused
-/// when the request is built.
+/// Any string is accepted, since Stripe does not promise a format. An id that would change the path of a request is
+/// refused when the request is built.
+///
+/// The paths are absolute, here and in all macros of this crate, so that a type of the document may have any name.
 macro_rules! id {
     ($name:ident) => {
         impl $name {
-            /// Takes any string, as Stripe does not promise what its identifiers look like.
+            /// Creates an id from any string, since Stripe does not promise a format.
             #[must_use]
-            pub fn new(id: impl Into<String>) -> Self {
-                Self(id.into())
+            pub fn new(id: impl ::core::convert::Into<::std::string::String>) -> Self {
+                Self(::core::convert::Into::into(id))
             }
 
-            /// The identifier as Stripe spells it.
+            /// Returns the id as a string slice.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
-            /// The identifier as an owned string, without a copy.
+            /// Converts the id into a `String` without copying it.
             #[must_use]
-            pub fn into_string(self) -> String {
+            pub fn into_string(self) -> ::std::string::String {
                 self.0
             }
         }
 
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(&self.0)
             }
         }
 
-        impl AsRef<str> for $name {
+        impl ::core::convert::AsRef<str> for $name {
             fn as_ref(&self) -> &str {
                 &self.0
             }
         }
 
-        impl From<&str> for $name {
-            fn from(id: &str) -> Self {
-                Self(id.to_owned())
+        // Lawful, as a newtype compares and hashes like the string in it.
+        impl ::core::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
             }
         }
 
-        impl From<String> for $name {
-            fn from(id: String) -> Self {
+        impl ::core::convert::From<&str> for $name {
+            fn from(id: &str) -> Self {
+                Self(::std::borrow::ToOwned::to_owned(id))
+            }
+        }
+
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(id: ::std::string::String) -> Self {
                 Self(id)
             }
         }
 
-        impl From<&$name> for $name {
+        impl ::core::convert::From<&$name> for $name {
             fn from(id: &$name) -> Self {
-                id.clone()
+                ::core::clone::Clone::clone(id)
             }
         }
 
-        impl From<$name> for String {
+        impl ::core::convert::From<$name> for ::std::string::String {
             fn from(id: $name) -> Self {
                 id.0
             }
         }
 
-        impl<'a> From<$name> for std::borrow::Cow<'a, str> {
+        impl<'a> ::core::convert::From<$name> for ::std::borrow::Cow<'a, str> {
             fn from(id: $name) -> Self {
                 Self::Owned(id.0)
             }
         }
 
-        impl<'a> From<&'a $name> for std::borrow::Cow<'a, str> {
+        impl<'a> ::core::convert::From<&'a $name> for ::std::borrow::Cow<'a, str> {
             fn from(id: &'a $name) -> Self {
                 Self::Borrowed(&id.0)
             }
         }
 
-        impl std::str::FromStr for $name {
-            type Err = std::convert::Infallible;
+        $crate::support::text::compare_with_str!($name);
 
-            fn from_str(id: &str) -> Result<Self, Self::Err> {
-                Ok(Self::from(id))
+        impl ::core::str::FromStr for $name {
+            type Err = ::core::convert::Infallible;
+
+            fn from_str(id: &str) -> ::core::result::Result<Self, Self::Err> {
+                ::core::result::Result::Ok(<Self as ::core::convert::From<&str>>::from(id))
             }
         }
 
-        impl serde_core::Serialize for $name {
-            fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        impl ::serde_core::Serialize for $name {
+            fn serialize<S: ::serde_core::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(&self.0)
             }
         }
 
-        impl<'de> serde_core::Deserialize<'de> for $name {
-            fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                <String as serde_core::Deserialize>::deserialize(deserializer).map(Self)
+        impl<'de> ::serde_core::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde_core::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                <::std::string::String as ::serde_core::Deserialize>::deserialize(deserializer).map(Self)
             }
         }
 

@@ -1,6 +1,6 @@
 //! Stripe's list object.
 
-use std::{fmt, marker::PhantomData};
+use std::{fmt, marker::PhantomData, slice, vec};
 
 use serde_core::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -8,56 +8,93 @@ use serde_core::{
     ser::SerializeMap,
 };
 
-use super::model::{Fields, Model, Names, deserialize_model};
+use super::{
+    DecodeError,
+    decode::decode,
+    model::{Fields, Model, Names, deserialize_model},
+};
 
 /// A page of objects of one kind: Stripe's `list` object.
 ///
+/// # Examples
 /// ```
-/// # use stripe_financial_connections::List;
-/// let page: List<String> =
-///     serde_json::from_str(r#"{"object": "list", "data": ["a", "b"], "has_more": true, "url": "/v1/things"}"#)?;
-/// assert_eq!(page.len(), 2);
+/// # use stripe_financial_connections::{DecodeError, List};
+/// let json = br#"{"object": "list", "data": ["a", "b"], "has_more": true, "url": "/v1/things"}"#;
+/// let page = List::<String>::from_json(json)?;
+/// for element in &page {
+///     println!("{element}");
+/// }
+/// assert_eq!((page.len(), page.last().map(String::as_str)), (2, Some("b")));
 /// assert!(page.has_more);
-/// # Ok::<(), serde_json::Error>(())
+/// # Ok::<(), DecodeError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct List<T> {
-    /// The objects of this page, in Stripe's order.
+    /// Objects of this page, in Stripe's order.
     pub data: Vec<T>,
-    /// Whether more objects follow this page; they are not part of it.
+    /// Whether more objects follow after this page.
     pub has_more: bool,
-    /// How many objects there are on all pages together. Stripe sends it only where `total_count` is expanded.
+    /// Number of objects on all pages together. Stripe sends it only if `total_count` is expanded.
     pub total_count: Option<i64>,
-    /// The path, below the root of the API, where the list is read page by page.
+    /// Path of the operation that returns the list page by page.
     pub url: String,
 }
 
 impl<T> List<T> {
-    /// What the field `object` holds: checked when the list is decoded, written when it is encoded.
+    /// Value of the field `object`: checked when decoding, written when encoding.
     pub const OBJECT: &'static str = "list";
 
-    /// The objects of this page.
-    pub fn iter(&self) -> std::slice::Iter<'_, T> {
+    /// Returns the first object of this page, if any.
+    #[must_use]
+    pub fn first(&self) -> Option<&T> {
+        self.data.first()
+    }
+
+    /// Returns the last object of this page, if any. Stripe's parameter `starting_after` takes its id for the next page.
+    #[must_use]
+    pub fn last(&self) -> Option<&T> {
+        self.data.last()
+    }
+
+    /// Returns an iterator over the objects of this page.
+    pub fn iter(&self) -> slice::Iter<'_, T> {
         self.data.iter()
     }
 
-    /// How many objects this page has.
+    /// Returns an iterator over the objects of this page that allows changing them.
+    pub fn iter_mut(&mut self) -> slice::IterMut<'_, T> {
+        self.data.iter_mut()
+    }
+
+    /// Returns the number of objects of this page.
     #[must_use]
     pub fn len(&self) -> usize {
         self.data.len()
     }
 
-    /// Whether this page has no object.
+    /// Whether this page has no objects.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.data.is_empty()
     }
 }
 
+impl<T: DeserializeOwned> List<T> {
+    /// Decodes a list from its JSON.
+    ///
+    /// In contrast to `serde_json::from_slice`, the error states the path to the invalid value and never its content.
+    ///
+    /// # Errors
+    /// Returns an error if `json` is not UTF-8 or not the JSON of such a list. Never panics.
+    pub fn from_json(json: &[u8]) -> Result<Self, DecodeError> {
+        decode(json)
+    }
+}
+
 impl<T> IntoIterator for List<T> {
     type Item = T;
-    type IntoIter = std::vec::IntoIter<T>;
+    type IntoIter = vec::IntoIter<T>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.data.into_iter()
@@ -66,10 +103,19 @@ impl<T> IntoIterator for List<T> {
 
 impl<'a, T> IntoIterator for &'a List<T> {
     type Item = &'a T;
-    type IntoIter = std::slice::Iter<'a, T>;
+    type IntoIter = slice::Iter<'a, T>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a mut List<T> {
+    type Item = &'a mut T;
+    type IntoIter = slice::IterMut<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter_mut()
     }
 }
 
@@ -98,14 +144,14 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
     }
 }
 
-/// Reads one element to the end of those before it: it can be large, and is moved once less than if it were handed back.
+/// Decodes one element and appends it. An element can be large, and returning it would move it once more.
 struct Push<'a, T>(&'a mut Vec<T>);
 
 impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Push<'_, T> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        // Stripe puts ten on a page if nobody asks for more: room for as many at once spares the moves of growing.
+        // Stripe's default page size. Reserving it at once avoids the moves of growing.
         if self.0.is_empty() {
             self.0.reserve_exact(10);
         }

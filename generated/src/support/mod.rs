@@ -23,7 +23,7 @@ mod secret;
 pub(crate) mod text;
 mod timestamp;
 
-pub use amounts::Amounts;
+pub use amounts::{Amounts, AmountsIter};
 pub use clearable::Clearable;
 pub use decode::{DecodeError, DecodeErrorKind, decode};
 pub use expandable::{Deleted, Expandable, Object};

@@ -1,7 +1,7 @@
-//! Objects of a response: decoding and encoding, without a proc macro.
+//! Models, the objects of a response: decoding and encoding without a proc macro.
 //!
-//! A model states its names and has one arm for each field; the rest is in helpers that are compiled once for a kind of
-//! decoder, not once for each model. That keeps the crate quick to build.
+//! A model states its names and has one match arm for each field. The rest is in helpers that are compiled once for each
+//! kind of decoder instead of once for each model, so that the crate builds quickly.
 
 use std::{fmt, marker::PhantomData};
 
@@ -9,12 +9,12 @@ use serde_core::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredA
 
 use super::Nullable;
 
-/// A type that is read from a JSON object, field by field.
+/// A type that is decoded from a JSON object, field by field.
 pub(crate) trait Model: Sized {
-    /// The names of the fields on the wire.
+    /// The names of the fields in the JSON.
     const NAMES: &'static Names;
 
-    /// Reads the fields.
+    /// Decodes the fields.
     fn read<'de, A: MapAccess<'de>>(fields: Fields<A>) -> Result<Self, A::Error>;
 }
 
@@ -22,28 +22,28 @@ pub(crate) trait Model: Sized {
 pub(crate) struct Names {
     /// The fields, by their index.
     pub(crate) fields: &'static [&'static str],
-    /// What the field `object` must hold, where the type has a constant of that name.
+    /// The required value of the field `object`, if the type has one.
     pub(crate) constant: Option<&'static str>,
 }
 
 impl Names {
-    /// How many fields a model can have.
+    /// Largest number of fields of a model.
     pub(crate) const MAX: usize = 128;
-    /// In the place of an index: the constant `object`.
+    /// Stands for the field `object` where an index is expected.
     const CONSTANT: usize = Self::MAX;
-    /// In the place of an index: a name that is not listed.
+    /// Stands for an unknown field where an index is expected.
     const UNKNOWN: usize = Self::MAX + 1;
 }
 
-/// How far an object is read.
+/// How much of an object is decoded.
 struct Progress {
     names: &'static Names,
-    /// Which name probably comes next: Stripe sends the fields in the order in which a model states them.
+    /// Index of the name that is expected next: Stripe sends the fields in the order in which a model states them.
     next: usize,
-    /// What the last key names: the index of a field, [`Names::CONSTANT`] or [`Names::UNKNOWN`].
-    // A number, not an enum, and kept here, not handed back through the decoder: it is written and read for each key.
+    /// Meaning of the last key: the index of a field, [`Names::CONSTANT`] or [`Names::UNKNOWN`].
+    // A number kept here, rather than an enum returned through the decoder: this runs for each key.
     found: usize,
-    /// The fields that were there, a bit for each.
+    /// The fields that were present, one bit each.
     seen: [u64; Names::MAX / 64],
     constant_seen: bool,
 }
@@ -53,7 +53,7 @@ impl Progress {
         Self { names, next: 0, found: 0, seen: [0; Names::MAX / 64], constant_seen: false }
     }
 
-    /// Looks up a key, first where it probably is.
+    /// Looks up a key, first at the expected index.
     #[inline]
     fn find(&mut self, key: &str) {
         self.found = match self.names.fields.get(self.next) {
@@ -62,7 +62,7 @@ impl Progress {
         }
     }
 
-    /// Looks up a key anywhere.
+    /// Looks up a key at any index.
     fn search(&self, key: &str) -> usize {
         if self.names.constant.is_some() && key == "object" {
             return Names::CONSTANT;
@@ -74,7 +74,7 @@ impl Progress {
         }
     }
 
-    /// Notes the field at an index, and says whether it was there before.
+    /// Records the field at an index. Returns whether it was present before.
     fn again(&mut self, index: usize) -> bool {
         let (word, bit) = (&mut self.seen[index / 64], 1 << (index % 64));
         let again = *word & bit != 0;
@@ -83,21 +83,21 @@ impl Progress {
         again
     }
 
-    /// Notes the constant, and says whether it was there before.
+    /// Records the field `object`. Returns whether it was present before.
     const fn constant_again(&mut self) -> bool {
         std::mem::replace(&mut self.constant_seen, true)
     }
 
-    /// Whether the constant is missing, at the end.
+    /// Whether the field `object` is required and was not present.
     const fn lacks_constant(&self) -> bool {
         self.names.constant.is_some() && !self.constant_seen
     }
 }
 
-/// Whether a key is the name that was guessed. Names are too short for a call of `memcmp` to pay.
+/// Whether a key equals the expected name. Names are so short that a call to `memcmp` would take longer.
 #[inline]
 fn same(name: &[u8], key: &[u8]) -> bool {
-    /// Compares two texts of `N` to `2 * N` bytes: what both ends have in common, twice.
+    /// Compares two texts of `N` to `2 * N` bytes by their first and their last `N` bytes.
     fn ends<const N: usize>(name: &[u8], key: &[u8]) -> bool {
         name.first_chunk::<N>() == key.first_chunk::<N>() && name.last_chunk::<N>() == key.last_chunk::<N>()
     }
@@ -120,7 +120,7 @@ impl fmt::Display for Names {
     }
 }
 
-/// Reads a model from any decoder of serde's.
+/// Decodes a model with any serde deserializer.
 pub(crate) fn deserialize_model<'de, T: Model, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     deserializer.deserialize_map(ModelVisitor(PhantomData))
 }
@@ -139,15 +139,15 @@ impl<'de, T: Model> Visitor<'de> for ModelVisitor<T> {
     }
 }
 
-/// The fields of an object while they are read.
+/// The fields of an object while they are decoded.
 pub(crate) struct Fields<A> {
     map: A,
     progress: Progress,
 }
 
 impl<'de, A: MapAccess<'de>> Fields<A> {
-    /// The index of the next field, or `None` at the end. What is unknown is skipped, the constant is checked.
-    // Inlined at the price of code in whoever decodes: a call for each key is a tenth of the time.
+    /// Returns the index of the next field, or `None` at the end. Skips unknown fields and checks the field `object`.
+    // Inlined although that makes the callers larger: a call for each key takes a tenth of the time.
     #[inline(always)]
     pub(crate) fn next(&mut self) -> Result<Option<usize>, A::Error> {
         while self.map.next_key_seed(Key(&mut self.progress))?.is_some() {
@@ -170,19 +170,19 @@ impl<'de, A: MapAccess<'de>> Fields<A> {
         if self.progress.lacks_constant() { Err(self.missing("object")) } else { Ok(None) }
     }
 
-    /// Reads the value of that field.
+    /// Decodes the value of that field.
     #[inline(always)]
     pub(crate) fn value<T: Deserialize<'de>>(&mut self) -> Result<T, A::Error> {
         self.map.next_value()
     }
 
-    /// Says that a field is missing.
+    /// Returns the error for a missing field.
     pub(crate) fn missing(&self, name: &'static str) -> A::Error {
         A::Error::missing_field(name)
     }
 }
 
-/// Reads a key.
+/// Decodes a key.
 struct Key<'a>(&'a mut Progress);
 
 impl<'de> DeserializeSeed<'de> for Key<'_> {
@@ -206,7 +206,7 @@ impl Visitor<'_> for Key<'_> {
     }
 }
 
-/// Reads a string that must be the one given.
+/// Decodes a string that must equal the given one.
 struct Constant(&'static str);
 
 impl<'de> DeserializeSeed<'de> for Constant {
@@ -229,9 +229,9 @@ impl Visitor<'_> for Constant {
     }
 }
 
-/// Whether an optional field is left out when it is encoded.
+/// Whether encoding omits an optional field.
 pub(crate) trait Omit {
-    /// True for what was not there.
+    /// Whether the field is omitted.
     fn is_omitted(&self) -> bool;
 }
 
@@ -247,10 +247,10 @@ impl<T> Omit for Nullable<T> {
     }
 }
 
-/// Implements a model from the wire names of its fields.
+/// Implements a model from the names of its fields in the JSON.
 ///
-/// `name` is a required field, `name?` one that may be missing, `name = "wire"` and `name? = "wire"` one whose Rust name is
-/// not its name on the wire.
+/// `name` is a required field and `name?` an optional one. `name = "wire"` and `name? = "wire"` state the name in the JSON
+/// if it differs from the one in Rust.
 macro_rules! model {
     (
         $name:ident
@@ -259,34 +259,41 @@ macro_rules! model {
         $(, expandable = [$($path:literal),* $(,)?])?
         { $($fields:tt)* }
     ) => {
-        $(
-            impl $name {
-                /// What the field `object` of this object holds: checked when it is decoded, written when it is encoded.
+        #[allow(dead_code, unreachable_pub, reason = "a model may be private to this crate")]
+        impl $name {
+            $(
+                /// Value of the field `object`: checked when decoding, written when encoding.
                 pub const OBJECT: &'static str = $object;
+            )?
 
-                /// Reads this object from its JSON in UTF-8: as serde does, but with an error that names the place and
-                /// never quotes a value.
+            $(
+                /// Fields listed in `x-expandableFields` of Stripe's OpenAPI document.
                 ///
-                /// # Errors
-                /// When the text is not the JSON of such an object. Never panics, whatever the text.
-                pub fn from_json(json: &[u8]) -> Result<Self, $crate::support::DecodeError> {
-                    $crate::support::decode::decode(json)
-                }
-            }
-        )?
-        $(
-            impl $name {
-                /// The fields that Stripe can send expanded, by their names on the wire.
+                /// Stripe lists nested objects there as well, so that not every one of these fields can be expanded. The
+                /// paths that a request can expand are the variants of the enum that its method `expand` takes, such as
+                /// `SessionExpand`.
                 pub const EXPANDABLE: &'static [&'static str] = &[$($path),*];
+            )?
+
+            /// Decodes the object from its JSON.
+            ///
+            /// In contrast to `serde_json::from_slice`, the error states the path to the invalid value and never its
+            /// content.
+            ///
+            /// # Errors
+            /// Returns an error if `json` is not UTF-8 or not the JSON of such an object. Never panics.
+            pub fn from_json(json: &[u8]) -> ::core::result::Result<Self, $crate::support::DecodeError> {
+                $crate::support::decode::decode(json)
             }
-        )?
+        }
+
         $(
             impl $crate::support::expandable::Object for $name {
                 const OBJECT: &'static str = $name::OBJECT;
                 type Id = $id;
 
-                fn id(&self) -> Option<&str> {
-                    Some(self.id.as_str())
+                fn id(&self) -> ::core::option::Option<&str> {
+                    ::core::option::Option::Some(self.id.as_str())
                 }
             }
 
@@ -301,13 +308,17 @@ macro_rules! model {
         $crate::support::model!(@fields $name $object [$($done)* ($field optional $wire)] $($($rest)*)?);
     };
     (@fields $name:ident $object:tt [$($done:tt)*] $field:ident ? $(, $($rest:tt)*)?) => {
-        $crate::support::model!(@fields $name $object [$($done)* ($field optional (stringify!($field)))] $($($rest)*)?);
+        $crate::support::model!(
+            @fields $name $object [$($done)* ($field optional (::core::stringify!($field)))] $($($rest)*)?
+        );
     };
     (@fields $name:ident $object:tt [$($done:tt)*] $field:ident = $wire:literal $(, $($rest:tt)*)?) => {
         $crate::support::model!(@fields $name $object [$($done)* ($field required $wire)] $($($rest)*)?);
     };
     (@fields $name:ident $object:tt [$($done:tt)*] $field:ident $(, $($rest:tt)*)?) => {
-        $crate::support::model!(@fields $name $object [$($done)* ($field required (stringify!($field)))] $($($rest)*)?);
+        $crate::support::model!(
+            @fields $name $object [$($done)* ($field required (::core::stringify!($field)))] $($($rest)*)?
+        );
     };
 
     (@fields $name:ident [$($object:literal)?] [$(($field:ident $kind:ident $wire:tt))*]) => {
@@ -317,69 +328,82 @@ macro_rules! model {
                 constant: $crate::support::model!(@constant $($object)?),
             };
 
-            fn read<'de, A: serde_core::de::MapAccess<'de>>(
+            fn read<'de, A: ::serde_core::de::MapAccess<'de>>(
                 mut fields: $crate::support::model::Fields<A>,
-            ) -> Result<Self, A::Error> {
+            ) -> ::core::result::Result<Self, A::Error> {
                 // Numbers the fields, as a macro cannot count.
                 #[allow(dead_code, non_camel_case_types, reason = "the names are those of the fields, if there are any")]
                 enum Index { $($field),* }
-                const { assert!(Self::NAMES.fields.len() <= $crate::support::model::Names::MAX) };
+                const {
+                    ::core::assert!(
+                        <$name as $crate::support::model::Model>::NAMES.fields.len()
+                            <= $crate::support::model::Names::MAX
+                    );
+                };
                 $($crate::support::model!(@slot $kind $field);)*
-                while let Some(index) = fields.next()? {
+                while let ::core::option::Option::Some(index) = fields.next()? {
                     match index {
                         $(
                             _ if index == Index::$field as usize => match fields.value() {
-                                Ok(value) => $field = $crate::support::model!(@filled $kind value),
-                                Err(error) => return Err(error),
+                                ::core::result::Result::Ok(value) => {
+                                    $field = $crate::support::model!(@filled $kind value);
+                                }
+                                ::core::result::Result::Err(error) => return ::core::result::Result::Err(error),
                             },
                         )*
                         _ => {}
                     }
                 }
-                Ok(Self { $($field: $crate::support::model!(@read $kind fields, $field, $wire)),* })
+                ::core::result::Result::Ok(Self {
+                    $($field: $crate::support::model!(@read $kind fields, $field, $wire)),*
+                })
             }
         }
 
-        impl<'de> serde_core::Deserialize<'de> for $name {
-            fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        impl<'de> ::serde_core::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde_core::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
                 $crate::support::model::deserialize_model(deserializer)
             }
         }
 
-        impl serde_core::Serialize for $name {
-            fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                use serde_core::ser::SerializeMap;
+        impl ::serde_core::Serialize for $name {
+            fn serialize<S: ::serde_core::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
                 #[allow(unused_mut, reason = "there may be no field")]
-                let mut map = serializer.serialize_map(None)?;
-                $(map.serialize_entry("object", $object)?;)?
+                let mut map = serializer.serialize_map(::core::option::Option::None)?;
+                $(::serde_core::ser::SerializeMap::serialize_entry(&mut map, "object", $object)?;)?
                 $($crate::support::model!(@write $kind map, self.$field, $wire);)*
-                map.end()
+                ::serde_core::ser::SerializeMap::end(map)
             }
         }
     };
 
-    // What a field is read into: a required one must be told from one that was never there.
-    (@slot required $field:ident) => { let mut $field = None; };
-    (@slot optional $field:ident) => { let mut $field = Default::default(); };
-    (@filled required $value:ident) => { Some($value) };
+    // What a field is decoded into: a required one must be told from one that was not present.
+    (@slot required $field:ident) => { let mut $field = ::core::option::Option::None; };
+    (@slot optional $field:ident) => { let mut $field = ::core::default::Default::default(); };
+    (@filled required $value:ident) => { ::core::option::Option::Some($value) };
     (@filled optional $value:ident) => { $value };
     (@read required $fields:ident, $field:ident, $wire:tt) => {
         match $field {
-            Some(value) => value,
-            None => return Err($fields.missing($wire)),
+            ::core::option::Option::Some(value) => value,
+            ::core::option::Option::None => return ::core::result::Result::Err($fields.missing($wire)),
         }
     };
     (@read optional $fields:ident, $field:ident, $wire:tt) => { $field };
 
-    (@constant) => { None };
-    (@constant $object:literal) => { Some($object) };
+    (@constant) => { ::core::option::Option::None };
+    (@constant $object:literal) => { ::core::option::Option::Some($object) };
 
     (@write required $map:ident, $value:expr, $wire:tt) => {
-        $map.serialize_entry($wire, &$value)?;
+        ::serde_core::ser::SerializeMap::serialize_entry(&mut $map, $wire, &$value)?;
     };
     (@write optional $map:ident, $value:expr, $wire:tt) => {
         if !$crate::support::model::Omit::is_omitted(&$value) {
-            $map.serialize_entry($wire, &$value)?;
+            ::serde_core::ser::SerializeMap::serialize_entry(&mut $map, $wire, &$value)?;
         }
     };
 }

@@ -1,18 +1,25 @@
-//! A field of a response that may be missing, null, or there.
+//! A field of a response that may be absent, null, or have a value.
+
+use std::ops::Deref;
 
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A field that Stripe may leave out, send as `null`, or fill.
+/// A field that Stripe may leave out, send as `null`, or send with a value.
 ///
-/// The three are told apart, so that a decoded object encodes to the JSON that it came from. Where the difference does
-/// not matter, [`as_ref`](Self::as_ref) and [`into_option`](Self::into_option) treat absent and null alike.
+/// The three cases are told apart, so that a decoded object encodes to the JSON it came from. The methods are those of
+/// [`Option`] and treat absent and null alike, except for [`map`](Self::map) and [`and_then`](Self::and_then), which keep
+/// the case.
 ///
+/// # Examples
 /// ```
 /// # use stripe_financial_connections::Nullable;
 /// let last4 = Nullable::Value("6789".to_owned());
 /// assert_eq!(last4.as_deref(), Some("6789"));
-/// assert_eq!(Nullable::<String>::Null.into_option(), None);
-/// assert!(Nullable::<String>::default().is_absent());
+/// assert!(last4.is_some_and(|last4| last4.len() == 4));
+///
+/// let display_name = Nullable::<String>::Null;
+/// assert!(display_name.is_null() && display_name.is_none());
+/// assert_eq!(display_name.unwrap_or_default(), "");
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Nullable<T> {
@@ -26,40 +33,28 @@ pub enum Nullable<T> {
 }
 
 impl<T> Nullable<T> {
-    /// The value, if there is one.
+    /// Whether there is a value.
     #[must_use]
-    pub const fn as_ref(&self) -> Option<&T> {
-        match self {
-            Self::Value(value) => Some(value),
-            Self::Absent | Self::Null => None,
-        }
+    pub const fn is_some(&self) -> bool {
+        matches!(self, Self::Value(_))
     }
 
-    /// The value to change, if there is one.
+    /// Whether there is a value that satisfies a condition.
     #[must_use]
-    pub const fn as_mut(&mut self) -> Option<&mut T> {
-        match self {
-            Self::Value(value) => Some(value),
-            Self::Absent | Self::Null => None,
-        }
+    pub fn is_some_and(self, f: impl FnOnce(T) -> bool) -> bool {
+        self.into_option().is_some_and(f)
     }
 
-    /// What the value derefs to, if there is one: `Option<&str>` for a string.
+    /// Whether the field was left out or `null`.
     #[must_use]
-    pub fn as_deref(&self) -> Option<&T::Target>
-    where
-        T: std::ops::Deref,
-    {
-        self.as_ref().map(T::deref)
+    pub const fn is_none(&self) -> bool {
+        !self.is_some()
     }
 
-    /// The value, if there is one; absent and null become `None`.
+    /// Whether there is no value, or one that satisfies a condition.
     #[must_use]
-    pub fn into_option(self) -> Option<T> {
-        match self {
-            Self::Value(value) => Some(value),
-            Self::Absent | Self::Null => None,
-        }
+    pub fn is_none_or(self, f: impl FnOnce(T) -> bool) -> bool {
+        self.into_option().is_none_or(f)
     }
 
     /// Whether the field was left out.
@@ -74,19 +69,99 @@ impl<T> Nullable<T> {
         matches!(self, Self::Null)
     }
 
-    /// Whether the field had a value.
+    /// Returns a reference to the value, if any.
     #[must_use]
-    pub const fn is_value(&self) -> bool {
-        matches!(self, Self::Value(_))
+    pub const fn as_ref(&self) -> Option<&T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Null => None,
+        }
     }
 
-    /// Changes the value, if there is one; absent stays absent and null stays null.
+    /// Returns a mutable reference to the value, if any.
+    #[must_use]
+    pub const fn as_mut(&mut self) -> Option<&mut T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Null => None,
+        }
+    }
+
+    /// Dereferences the value, if any: `Option<&str>` for a `String`.
+    #[must_use]
+    pub fn as_deref(&self) -> Option<&T::Target>
+    where
+        T: Deref,
+    {
+        self.as_ref().map(T::deref)
+    }
+
+    /// Converts into an `Option`: absent and null become `None`.
+    #[must_use]
+    pub fn into_option(self) -> Option<T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Null => None,
+        }
+    }
+
+    /// Returns the value, or `default` without one.
+    #[must_use]
+    pub fn unwrap_or(self, default: T) -> T {
+        self.into_option().unwrap_or(default)
+    }
+
+    /// Returns the value, or computes a default without one.
+    #[must_use]
+    pub fn unwrap_or_else(self, f: impl FnOnce() -> T) -> T {
+        self.into_option().unwrap_or_else(f)
+    }
+
+    /// Returns the value, or the default of its type without one.
+    #[must_use]
+    pub fn unwrap_or_default(self) -> T
+    where
+        T: Default,
+    {
+        self.into_option().unwrap_or_default()
+    }
+
+    /// Converts the value; absent stays absent and null stays null.
+    #[must_use]
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Nullable<U> {
+        self.and_then(|value| Nullable::Value(f(value)))
+    }
+
+    /// Converts the value, or returns `default` without one.
+    #[must_use]
+    pub fn map_or<U>(self, default: U, f: impl FnOnce(T) -> U) -> U {
+        self.into_option().map_or(default, f)
+    }
+
+    /// Converts the value into another nullable one; absent stays absent and null stays null.
+    #[must_use]
+    pub fn and_then<U>(self, f: impl FnOnce(T) -> Nullable<U>) -> Nullable<U> {
         match self {
             Self::Absent => Nullable::Absent,
             Self::Null => Nullable::Null,
-            Self::Value(value) => Nullable::Value(f(value)),
+            Self::Value(value) => f(value),
         }
+    }
+
+    /// Returns the value, or `error` without one.
+    ///
+    /// # Errors
+    /// Returns `error` if the field is absent or null.
+    pub fn ok_or<E>(self, error: E) -> Result<T, E> {
+        self.into_option().ok_or(error)
+    }
+
+    /// Returns the value, or computes an error without one.
+    ///
+    /// # Errors
+    /// Returns the error of `f` if the field is absent or null.
+    pub fn ok_or_else<E>(self, f: impl FnOnce() -> E) -> Result<T, E> {
+        self.into_option().ok_or_else(f)
     }
 }
 
@@ -110,7 +185,7 @@ impl<T> From<Nullable<T>> for Option<T> {
 }
 
 impl<T: Serialize> Serialize for Nullable<T> {
-    /// A model leaves out the field that is absent; by itself, absent is written as `null`.
+    /// A model leaves out an absent field. On its own, absent is encoded as `null`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.as_ref().serialize(serializer)
     }

@@ -1,4 +1,4 @@
-//! Objects that this crate does not model, kept as JSON.
+//! Objects that this crate has no fields for, kept as JSON.
 
 use std::fmt;
 
@@ -10,38 +10,48 @@ use serde_json::{Map, Value};
 
 use super::expandable::{Expanded, Object};
 
-/// An object of Stripe's that this crate does not model: its JSON, whole.
+/// An object of Stripe's API that this crate has no fields for: its whole JSON.
 ///
-/// `Debug` shows the `id` and the `object`, never the content, which may be personal.
+/// `Debug` shows the `id` and the `object`, never the rest, which may be personal data.
+///
+/// # Examples
+/// ```
+/// # use stripe_financial_connections::Opaque;
+/// let object: Opaque = serde_json::from_str(r#"{"id": "card_123", "object": "card", "last4": "4242"}"#)?;
+/// assert_eq!(object.id(), Some("card_123"));
+/// assert_eq!(object.get("last4").and_then(|last4| last4.as_str()), Some("4242"));
+/// assert_eq!(format!("{object:?}"), r#"Opaque { id: Some("card_123"), object: Some("card"), .. }"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct Opaque(Map<String, Value>);
 
 impl Opaque {
-    /// The field `id`, if it is a string.
+    /// Returns the field `id`, if it is a string.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
         self.text("id")
     }
 
-    /// The field `object`, which tells the kind of object, if it is a string.
+    /// Returns the field `object`, which states the kind of object, if it is a string.
     #[must_use]
     pub fn object(&self) -> Option<&str> {
         self.text("object")
     }
 
-    /// A field of the object, by its name on the wire.
+    /// Returns a field of the object by its name in the JSON.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.0.get(key)
     }
 
-    /// The whole object.
+    /// Returns the whole object.
     #[must_use]
     pub const fn as_json(&self) -> &Map<String, Value> {
         &self.0
     }
 
-    /// The whole object, owned.
+    /// Converts into the whole object.
     #[must_use]
     pub fn into_json(self) -> Map<String, Value> {
         self.0
@@ -51,7 +61,7 @@ impl Opaque {
         self.0.get(key).and_then(Value::as_str)
     }
 
-    /// Prints an object under the name of its type, without its content.
+    /// Formats the object under the name of its type, without its content.
     pub(crate) fn fmt_as(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct(name).field("id", &self.id()).field("object", &self.object()).finish_non_exhaustive()
     }
@@ -75,7 +85,7 @@ impl<'de> Deserialize<'de> for Opaque {
     }
 }
 
-/// Where `Map` would take `null` for an empty object, this does not.
+/// Refuses `null`, which `Map` accepts as an empty object.
 struct OpaqueVisitor;
 
 impl<'de> Visitor<'de> for OpaqueVisitor {
@@ -90,9 +100,9 @@ impl<'de> Visitor<'de> for OpaqueVisitor {
     }
 }
 
-/// A reference to one of several kinds of object, none of which is modelled.
+/// For a reference to one of several kinds of object, none of which has a model.
 impl Object for Opaque {
-    /// Any: an object tells its kind itself.
+    /// Empty: any kind of object is possible, and [`Opaque::object`] tells which.
     const OBJECT: &'static str = "";
     type Id = String;
 
@@ -105,59 +115,61 @@ impl Expanded for Opaque {
     const DELETABLE: bool = true;
 }
 
-/// Implements an object that is not modelled, a tuple struct around one private `Opaque`.
+/// Implements an object without a model, a tuple struct of one private `Opaque`.
 macro_rules! opaque {
-    ($name:ident, $id:ident, $object:literal) => {
+    ($name:ident, $id:ident, $object:literal $(,)?) => {
         impl $name {
-            /// What the field `object` of such an object holds. It is not checked when one is decoded.
+            /// Value of the field `object` of such an object. Decoding does not check it.
             pub const OBJECT: &'static str = $object;
 
-            /// The field `id`, if it is a string.
+            /// Returns the field `id`, if it is a string.
             #[must_use]
-            pub fn id(&self) -> Option<&str> {
+            pub fn id(&self) -> ::core::option::Option<&str> {
                 self.0.id()
             }
 
-            /// The field `object`, if it is a string.
+            /// Returns the field `object`, if it is a string.
             #[must_use]
-            pub fn object(&self) -> Option<&str> {
+            pub fn object(&self) -> ::core::option::Option<&str> {
                 self.0.object()
             }
 
-            /// A field of the object, by its name on the wire.
+            /// Returns a field of the object by its name in the JSON.
             #[must_use]
-            pub fn get(&self, key: &str) -> Option<&serde_json::Value> {
+            pub fn get(&self, key: &str) -> ::core::option::Option<&::serde_json::Value> {
                 self.0.get(key)
             }
 
-            /// The whole object.
+            /// Returns the whole object.
             #[must_use]
-            pub const fn as_json(&self) -> &serde_json::Map<String, serde_json::Value> {
+            pub const fn as_json(&self) -> &::serde_json::Map<::std::string::String, ::serde_json::Value> {
                 self.0.as_json()
             }
 
-            /// The whole object, owned.
+            /// Converts into the whole object.
             #[must_use]
-            pub fn into_json(self) -> serde_json::Map<String, serde_json::Value> {
+            pub fn into_json(self) -> ::serde_json::Map<::std::string::String, ::serde_json::Value> {
                 self.0.into_json()
             }
         }
 
-        impl std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                self.0.fmt_as(stringify!($name), f)
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                self.0.fmt_as(::core::stringify!($name), f)
             }
         }
 
-        impl serde_core::Serialize for $name {
-            fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serde_core::Serialize::serialize(&self.0, serializer)
+        impl ::serde_core::Serialize for $name {
+            fn serialize<S: ::serde_core::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                ::serde_core::Serialize::serialize(&self.0, serializer)
             }
         }
 
-        impl<'de> serde_core::Deserialize<'de> for $name {
-            fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                serde_core::Deserialize::deserialize(deserializer).map(Self)
+        impl<'de> ::serde_core::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde_core::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                ::serde_core::Deserialize::deserialize(deserializer).map(Self)
             }
         }
 
@@ -165,7 +177,7 @@ macro_rules! opaque {
             const OBJECT: &'static str = $object;
             type Id = $id;
 
-            fn id(&self) -> Option<&str> {
+            fn id(&self) -> ::core::option::Option<&str> {
                 self.0.id()
             }
         }

@@ -1,15 +1,15 @@
-//! Enums that stay open: a value that this release does not know is kept as it came.
+//! Enums that stay open: a value unknown to this version of the crate is kept as Stripe sent it.
 
-/// Implements an open enum from its variants and their values on the wire.
+/// Implements an open enum from its variants and their values.
 ///
-/// The enum itself has one more variant, `Unknown(String)`. A value that is listed never becomes `Unknown`.
+/// The enum itself has one more variant, `Unknown(String)`. A value that is listed is never decoded as `Unknown`.
 macro_rules! open_enum {
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
         impl $name {
-            /// Every value that this release knows, in the order of the variants.
+            /// All values known to this version of the crate, in the order of the variants.
             pub const VARIANTS: &'static [Self] = &[$(Self::$variant),*];
 
-            /// The value as Stripe spells it.
+            /// Returns the value as Stripe spells it.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -18,7 +18,7 @@ macro_rules! open_enum {
                 }
             }
 
-            fn from_wire(value: std::borrow::Cow<'_, str>) -> Self {
+            fn from_wire(value: ::std::borrow::Cow<'_, str>) -> Self {
                 match &*value {
                     $($value => Self::$variant,)*
                     _ => Self::Unknown(value.into_owned()),
@@ -26,53 +26,78 @@ macro_rules! open_enum {
             }
         }
 
-        impl From<&str> for $name {
+        impl ::core::convert::From<&str> for $name {
             fn from(value: &str) -> Self {
-                Self::from_wire(value.into())
+                Self::from_wire(::std::borrow::Cow::Borrowed(value))
             }
         }
 
-        impl From<String> for $name {
-            fn from(value: String) -> Self {
-                Self::from_wire(value.into())
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(value: ::std::string::String) -> Self {
+                Self::from_wire(::std::borrow::Cow::Owned(value))
             }
         }
 
-        impl From<&$name> for $name {
+        impl ::core::convert::From<&$name> for $name {
             fn from(value: &$name) -> Self {
-                value.clone()
+                ::core::clone::Clone::clone(value)
             }
         }
 
-        impl std::str::FromStr for $name {
-            type Err = std::convert::Infallible;
+        impl ::core::str::FromStr for $name {
+            type Err = ::core::convert::Infallible;
 
-            fn from_str(value: &str) -> Result<Self, Self::Err> {
-                Ok(Self::from(value))
+            fn from_str(value: &str) -> ::core::result::Result<Self, Self::Err> {
+                ::core::result::Result::Ok(<Self as ::core::convert::From<&str>>::from(value))
             }
         }
 
-        impl AsRef<str> for $name {
+        impl ::core::convert::AsRef<str> for $name {
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
         }
 
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        $crate::support::text::compare_with_str!($name);
+
+        /// Orders by the value as Stripe spells it.
+        impl ::core::cmp::Ord for $name {
+            fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
+                // A caller can wrap a known value in `Unknown`, which is not equal to its variant.
+                let is_unknown = |value: &Self| ::core::matches!(value, Self::Unknown(_));
+                ::core::cmp::Ord::cmp(
+                    &(self.as_str(), is_unknown(self)),
+                    &(other.as_str(), is_unknown(other)),
+                )
+            }
+        }
+
+        impl ::core::cmp::PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> ::core::option::Option<::core::cmp::Ordering> {
+                ::core::option::Option::Some(::core::cmp::Ord::cmp(self, other))
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
-        impl serde_core::Serialize for $name {
-            fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        impl ::serde_core::Serialize for $name {
+            fn serialize<S: ::serde_core::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
-        impl<'de> serde_core::Deserialize<'de> for $name {
-            fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                <$crate::support::text::Text<'_> as serde_core::Deserialize>::deserialize(deserializer)
+        impl<'de> ::serde_core::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde_core::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                <$crate::support::text::Text<'_> as ::serde_core::Deserialize>::deserialize(deserializer)
                     .map(|text| Self::from_wire(text.0))
             }
         }
@@ -80,7 +105,7 @@ macro_rules! open_enum {
         impl $crate::support::form::FormValue for $name {
             fn write(&self, key: &$crate::support::form::Key<'_>, form: &mut $crate::support::form::Form) {
                 const PLAIN: bool = true $(&& $crate::support::form::is_plain($value))*;
-                if PLAIN && !matches!(self, Self::Unknown(_)) {
+                if PLAIN && !::core::matches!(self, Self::Unknown(_)) {
                     form.plain(key, self.as_str());
                 } else {
                     form.text(key, self.as_str());

@@ -67,7 +67,7 @@ pub trait Operation {
     fn decode(body: &[u8]) -> Result<Self::Output, DecodeError>;
 }
 
-/// Implements how parameters are put on the wire. Whether one is sent is told by its type.
+/// Implements the encoding of parameters. The type of a parameter decides whether it is sent.
 macro_rules! params {
     ($name:ident $(<$lifetime:lifetime>)? { $($field:ident $(= $wire:literal)?),* $(,)? }) => {
         impl $crate::support::form::FormValue for $name $(<$lifetime>)? {
@@ -76,7 +76,7 @@ macro_rules! params {
                 $(
                     $crate::support::form::FormValue::write(
                         &self.$field,
-                        &key.field(concat!("[", $crate::support::params!(@wire $field $($wire)?), "]")),
+                        &key.field(::core::concat!("[", $crate::support::params!(@wire $field $($wire)?), "]")),
                         form,
                     );
                 )*
@@ -84,7 +84,7 @@ macro_rules! params {
         }
     };
 
-    (@wire $field:ident) => { stringify!($field) };
+    (@wire $field:ident) => { ::core::stringify!($field) };
     (@wire $field:ident $wire:literal) => { $wire };
 }
 
@@ -99,19 +99,22 @@ macro_rules! operation {
         $(segments = [$($segment:ident $(= $wire:literal)?),* $(,)?],)?
         send = $send:ident,
         output = $output:ty,
-        error = $error:ty,
-        version = $version:expr $(,)?
+        $(error = $error:ty,)?
+        version = $version:ident $(($value:expr))? $(,)?
     ) => {
         impl $crate::support::Operation for $name $(<$lifetime>)? {
             type Output = $output;
 
-            const API_VERSION: Option<&'static str> = $version;
+            const API_VERSION: ::core::option::Option<&'static str> =
+                $crate::support::operation!(@version $version $($value)?);
             const METHOD: $crate::support::Method = $crate::support::Method::$method;
             const PATH: &'static str = $path;
 
-            fn request(&self) -> Result<$crate::support::Request, $crate::support::RequestError> {
+            fn request(
+                &self,
+            ) -> ::core::result::Result<$crate::support::Request, $crate::support::RequestError> {
                 const {
-                    assert!($crate::support::path::path_has(
+                    ::core::assert!($crate::support::path::path_has(
                         $path,
                         &[$($($crate::support::params!(@wire $segment $($wire)?)),*)?],
                     ));
@@ -119,21 +122,31 @@ macro_rules! operation {
                 let path = $crate::support::path::fill_path(
                     $path,
                     &[$($(
-                        ($crate::support::params!(@wire $segment $($wire)?), AsRef::<str>::as_ref(&self.$segment)),
+                        (
+                            $crate::support::params!(@wire $segment $($wire)?),
+                            ::core::convert::AsRef::<str>::as_ref(&self.$segment),
+                        ),
                     )*)?],
                 )?;
-                let request = $crate::support::Request::from_parts(Self::METHOD, path, Self::API_VERSION);
-                Ok($crate::support::operation!(@send $send request, self))
+                let request = $crate::support::Request::from_parts(
+                    <Self as $crate::support::Operation>::METHOD,
+                    path,
+                    <Self as $crate::support::Operation>::API_VERSION,
+                );
+                ::core::result::Result::Ok($crate::support::operation!(@send $send request, self))
             }
 
-            fn decode(body: &[u8]) -> Result<Self::Output, $crate::support::DecodeError> {
+            fn decode(body: &[u8]) -> ::core::result::Result<$output, $crate::support::DecodeError> {
                 $crate::support::decode::decode(body)
             }
         }
 
-        // All operations fail with the same type, which the client decodes: stated, but not part of the trait.
-        const _: ::core::marker::PhantomData<$error> = ::core::marker::PhantomData;
+        // Every operation fails with the same type, which the client decodes; the trait does not need it.
+        $(const _: ::core::marker::PhantomData<$error> = ::core::marker::PhantomData;)?
     };
+
+    (@version None) => { ::core::option::Option::None };
+    (@version Some $version:expr) => { ::core::option::Option::Some($version) };
 
     (@send form $request:ident, $parameters:expr) => { $request.form_of($parameters) };
     (@send query $request:ident, $parameters:expr) => { $request.query_of($parameters) };

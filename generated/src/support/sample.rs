@@ -2,12 +2,12 @@
 
 use serde_core::de::DeserializeOwned;
 
-/// Gives models a valid sample each, from its JSON.
+/// Implements `sample` for models from the JSON of each.
 macro_rules! samples {
     ($($name:ident = $json:literal),* $(,)?) => {
         $(
             impl $name {
-                /// A valid one in which every field is set, for a test to change. Only with the feature `test-util`.
+                /// Returns a valid instance with every field set, for tests. Requires the feature `test-util`.
                 #[must_use]
                 pub fn sample() -> Self {
                     $crate::support::sample::read($json)
@@ -17,10 +17,14 @@ macro_rules! samples {
 
         #[cfg(test)]
         #[test]
-        fn samples_are_written_as_they_are_read() {
+        fn samples_encode_to_the_json_they_come_from() {
             $(
-                let json: serde_json::Value = serde_json::from_str($json).unwrap();
-                assert_eq!(serde_json::to_value($name::sample()).unwrap(), json, stringify!($name));
+                let json: ::serde_json::Value = ::serde_json::from_str($json).unwrap();
+                ::core::assert_eq!(
+                    ::serde_json::to_value($name::sample()).unwrap(),
+                    json,
+                    ::core::stringify!($name),
+                );
             )*
         }
     };
@@ -28,7 +32,7 @@ macro_rules! samples {
 
 pub(crate) use samples;
 
-#[expect(clippy::expect_used, reason = "for tests, and proven by one")]
+#[expect(clippy::expect_used, reason = "for tests; the test beside the samples decodes all of them")]
 pub(crate) fn read<T: DeserializeOwned>(json: &str) -> T {
-    serde_json::from_str(json).expect("a sample is what the model says")
+    serde_json::from_str(json).expect("the sample is the JSON of its model")
 }

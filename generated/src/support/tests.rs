@@ -1,4 +1,4 @@
-//! What the machine's output does not use today, and so cannot be tested from outside.
+//! Tests of what the generated modules do not use today, so that it cannot be tested from outside.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -244,5 +244,117 @@ fn an_object_without_fields_is_an_object() {
     assert_eq!(decode::<Empty>(b"{}").unwrap(), Empty {});
     assert_eq!(decode::<Empty>(br#"{"a": 1}"#).unwrap(), Empty {});
     assert_eq!(serde_json::to_string(&Empty {}).unwrap(), "{}");
-    assert_eq!(decode::<Empty>(b"[]").unwrap_err().reason(), "expected an object, found an array");
+    assert_eq!(Empty::from_json(b"[]").unwrap_err().reason(), "expected an object, found an array");
+}
+
+/// A document may name its types like anything that the macros refer to.
+mod named_like_std {
+    use crate::support::{id, model, opaque, open_enum, operation, params};
+
+    macro_rules! types {
+        ($($name:ident)*) => { $(pub(crate) struct $name;)* };
+    }
+    types! {
+        Option Result Some None Ok Err String Vec Box From Into AsRef Clone Debug PartialEq Default Iterator Item Display
+        FromStr Borrow Ord Hash Error Value Map Cow ToOwned Eq PartialOrd Ordering Formatter Infallible Drop Fn FnOnce
+        PhantomData Serialize Serializer SerializeMap Deserialize Deserializer MapAccess Request RequestError Operation
+        DecodeError Method Opaque Object Expanded Model Names Fields Omit FormValue Form Key Text IntoIterator Send Sync
+    }
+
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub(crate) struct ThingId(::std::string::String);
+    id!(ThingId);
+
+    #[derive(Clone, Debug, PartialEq)]
+    pub(crate) struct Thing {
+        pub(crate) id: ThingId,
+        pub(crate) kind: ::core::option::Option<Kind>,
+        pub(crate) parent: crate::support::Nullable<ThingId>,
+        pub(crate) type_: bool,
+    }
+    model! {
+        Thing, object = "thing", id = ThingId, deletable = true, expandable = ["parent"] {
+            id, kind? = "a kind", parent?, type_ = "type",
+        }
+    }
+
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    pub(crate) enum Kind {
+        One,
+        Unknown(::std::string::String),
+    }
+    open_enum!(Kind { One = "one" });
+
+    #[derive(Clone, PartialEq)]
+    pub(crate) struct Other(crate::support::Opaque);
+    // With the comma that formatting adds when the line is long.
+    opaque!(Other, ThingId, "other",);
+
+    pub(crate) struct RetrieveThing<'a> {
+        pub(crate) id: ThingId,
+        pub(crate) note: ::core::option::Option<::std::borrow::Cow<'a, str>>,
+        pub(crate) type_: Kind,
+    }
+    params! { RetrieveThing<'_> { note, type_ = "type" } }
+    operation! {
+        RetrieveThing<'_>,
+        method = Get,
+        path = "/v1/things/{thing}",
+        segments = [id = "thing"],
+        send = query,
+        output = Thing,
+        error = Thing,
+        version = Some("v"),
+    }
+
+    pub(crate) struct ListThings {}
+    params! { ListThings {} }
+    operation! {
+        ListThings, method = Post, path = "/v1/things", send = form, output = Thing, version = None,
+    }
+
+    #[cfg(feature = "test-util")]
+    mod samples {
+        use super::*;
+        use crate::support::samples;
+
+        samples! { Thing = r#"{"id": "a", "object": "thing", "a kind": "one", "parent": null, "type": true}"# }
+    }
+}
+
+#[test]
+fn types_may_be_named_like_those_of_the_standard_library() {
+    use named_like_std::{Kind, ListThings, Other, RetrieveThing, Thing, ThingId};
+
+    let json = br#"{"id": "a", "object": "thing", "a kind": "one", "type": true}"#;
+    let thing = Thing::from_json(json).unwrap();
+    assert_eq!((thing.id.as_str(), &thing.kind, thing.type_), ("a", &Some(Kind::One), true));
+    assert_eq!(serde_json::to_value(&thing).unwrap(), serde_json::from_slice::<serde_json::Value>(json).unwrap());
+    let other: Other = decode(br#"{"id": "b", "object": "other"}"#).unwrap();
+    assert_eq!(format!("{other:?}"), r#"Other { id: Some("b"), object: Some("other"), .. }"#);
+    assert_eq!(Expandable::<Other>::Id(ThingId::new("b")).id(), other.id());
+
+    let request = RetrieveThing { id: thing.id, note: Some("n".into()), type_: "new".into() }.request().unwrap();
+    assert_eq!((request.path(), request.query()), ("/v1/things/a", Some("note=n&type=new")));
+    assert_eq!(request.api_version(), Some("v"));
+    let request = ListThings {}.request().unwrap();
+    assert_eq!((request.body(), request.api_version(), ListThings::API_VERSION), (Some(""), None, None));
+}
+
+#[test]
+fn enums_are_ordered_by_value_and_in_line_with_equality() {
+    let values = ["a/b", "a", "b"].map(Odd::from);
+    let mut sorted = values.clone();
+    sorted.sort();
+    assert_eq!(sorted.each_ref().map(Odd::as_str), ["a", "a/b", "b"]);
+    assert_eq!(Odd::Slash, "a/b");
+    assert_eq!("a/b", Odd::Slash);
+    assert_eq!(Odd::Slash, *"a/b");
+    assert_eq!(*"a/b", Odd::Slash);
+    assert_ne!(Odd::Slash, "a");
+    // Only a caller can make this one. It is not the known value, and so does not compare as equal to it.
+    let known = Odd::Unknown("a/b".into());
+    assert_ne!(known, Odd::Slash);
+    let later = Odd::from("b");
+    assert!(known > Odd::Slash && known < later);
 }

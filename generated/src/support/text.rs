@@ -1,13 +1,13 @@
-//! Strings that are read from the wire, borrowed where the input allows it.
+//! Strings of a response, and comparing what is made of them with strings.
 
 use std::{borrow::Cow, fmt};
 
 use serde_core::de::{Deserialize, Deserializer, Error, Visitor};
 
-/// A string from the input, without a copy where it lies there as it is.
+/// A string of the input, borrowed if the input contains it without escapes.
 ///
-/// Open enums read through this single type, so that one visitor is compiled for all of them, and so that a known value
-/// costs no allocation.
+/// Open enums are read through this single type, so that one visitor is compiled for all of them and a known value needs
+/// no allocation.
 pub(crate) struct Text<'de>(pub(crate) Cow<'de, str>);
 
 impl<'de> Deserialize<'de> for Text<'de> {
@@ -37,3 +37,34 @@ impl<'de> Visitor<'de> for TextVisitor {
         Ok(Cow::Owned(text))
     }
 }
+
+/// Implements `==` between a type with `as_str` and string slices, in both directions.
+macro_rules! compare_with_str {
+    ($name:ident) => {
+        impl ::core::cmp::PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.as_str() == other
+            }
+        }
+
+        impl ::core::cmp::PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.as_str() == *other
+            }
+        }
+
+        impl ::core::cmp::PartialEq<$name> for str {
+            fn eq(&self, other: &$name) -> bool {
+                self == other.as_str()
+            }
+        }
+
+        impl ::core::cmp::PartialEq<$name> for &str {
+            fn eq(&self, other: &$name) -> bool {
+                *self == other.as_str()
+            }
+        }
+    };
+}
+
+pub(crate) use compare_with_str;

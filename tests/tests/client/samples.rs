@@ -11,5 +11,5 @@ fn a_sample_can_be_changed() {
     session.accounts.data.clear();
     assert_ne!(session, Session::sample());
     assert_eq!(ApiError::sample().code.as_deref(), Some("code"));
-    assert!(preview::Session::sample().relink_result.is_value());
+    assert!(preview::Session::sample().relink_result.is_some());
 }
