@@ -5,6 +5,8 @@
 //! requests are equal ([`canonical`]). Where a library does otherwise than this crate, a row of [`differences`] says what it
 //! does and why this crate does not; a difference without a row, and a row without a difference, are failures ([`compare`]).
 //!
+//! Webhooks go the other way: what an endpoint receives is verified by all of them, and signed by all of them ([`webhook`]).
+//!
 //! `cargo xtask conformance` runs the libraries and records; `cargo test` compares with the record.
 
 pub mod canonical;
@@ -14,6 +16,7 @@ pub mod compare;
 pub mod differences;
 pub mod ours;
 pub mod record;
+pub mod webhook;
 
 use std::{error, fmt};
 

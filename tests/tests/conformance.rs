@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use codegen::ir::{Api, Field, Type};
 use serde_json::{Map, Value};
-use stripe_financial_connections::{CreateSession, Operation as _, Session};
+use stripe_financial_connections::{CreateSession, Operation as _, Session, webhook::EventType};
 use tests::{
     conformance::{
         canonical::Canonical,
@@ -16,6 +16,7 @@ use tests::{
         differences::{DIFFERENCES, Difference},
         ours,
         record::{self, Library, Recording},
+        webhook,
     },
     workspace,
 };
@@ -34,6 +35,9 @@ fn case(name: &str) -> Case {
 fn the_cases_are_those_that_were_recorded() {
     let text = record::cases_text(&cases()).unwrap();
     assert!(record::read("cases").unwrap() == text, "the cases are not those that were recorded; {RECORD}");
+    let text = webhook::deliveries_text(&webhook::deliveries()).unwrap();
+    let recorded = record::read(webhook::DELIVERIES).unwrap();
+    assert!(recorded == text, "the deliveries are not those that were recorded; {RECORD}");
 }
 
 #[test]
@@ -56,6 +60,10 @@ fn what_was_recorded_is_of_the_versions_that_are_pinned() {
     let python = python.lines().find_map(|line| line.strip_prefix("stripe==")).unwrap().trim_end_matches(" \\");
     assert_eq!(node["dependencies"]["stripe"], Recording::read(Library::Node).unwrap().about.version, "{RECORD}");
     assert_eq!(python, Recording::read(Library::Python).unwrap().about.version, "{RECORD}");
+    for library in Library::ALL {
+        let about = Recording::read(library).unwrap().about;
+        assert_eq!(webhook::Recording::read(library).unwrap().about, about, "{RECORD}");
+    }
 }
 
 #[test]
@@ -63,6 +71,9 @@ fn what_was_recorded_is_written_as_it_is_read() {
     for library in Library::ALL {
         let recording = Recording::read(library).unwrap();
         assert!(record::read(library.name()).unwrap() == recording.text().unwrap(), "{library}; {RECORD}");
+        let recording = webhook::Recording::read(library).unwrap();
+        let recorded = record::read(webhook::file(library)).unwrap();
+        assert!(recorded == recording.text().unwrap(), "{library}; {RECORD}");
     }
 }
 
@@ -219,4 +230,75 @@ fn an_id_that_bends_the_path_is_refused_and_sent_by_the_others() {
             judge(&case, Err(refusal.clone()), &sent, vec![difference("no id", library)]).unwrap();
         }
     }
+}
+
+/// What the libraries sign verifies here, what this crate signs verifies there, and what is tampered with fails in all three.
+#[test]
+fn webhooks_are_verified_and_signed_as_by_the_official_libraries() {
+    let deliveries = webhook::deliveries();
+    let count = |group| deliveries.iter().filter(|delivery| delivery.is(group)).count();
+    for library in Library::ALL {
+        let recording = webhook::Recording::read(library).unwrap();
+        let summary = webhook::compare(&deliveries, &recording);
+        let problems: Vec<_> = summary.problems.iter().map(ToString::to_string).collect();
+        assert!(problems.is_empty(), "{} unexplained:\n{}", problems.len(), problems.join("\n"));
+        let explained: usize = summary.kinds.values().sum();
+        assert_eq!(summary.accepted + summary.rejected + explained, deliveries.len());
+        assert!(summary.signed >= 14, "{}", summary.signed);
+        for (delivery, outcome) in deliveries.iter().zip(&recording.outcomes) {
+            let (ours, theirs) = (delivery.verdict(), outcome.verdict().unwrap());
+            if delivery.is("right") {
+                assert_eq!((ours.as_deref(), theirs), (Ok("evt_1"), Ok("evt_1")), "{}", delivery.name);
+            }
+            if delivery.is("tampered") {
+                assert!(ours.is_err() && theirs.is_err(), "{}", delivery.name);
+            }
+        }
+        let (right, tampered) = (count("right"), count("tampered"));
+        assert!(right >= 30 && tampered >= 40);
+        println!(
+            "{library}: {right} right ones accepted, {tampered} tampered ones rejected, {} signed alike",
+            summary.signed
+        );
+    }
+}
+
+/// That the comparison can fail, in each direction.
+#[test]
+fn a_webhook_that_is_judged_otherwise_is_noticed() {
+    let deliveries = webhook::deliveries();
+    let right = deliveries.iter().position(|delivery| delivery.name == "right: CRLF").unwrap();
+    let tampered = deliveries.iter().position(|delivery| delivery.name == "tampered: 301 s old").unwrap();
+    let disputed = deliveries.iter().position(|delivery| delivery.name == "disputed: tolerance of 0").unwrap();
+    let recording = webhook::Recording::read(Library::Node).unwrap();
+    let [was_right, was_tampered] = [right, tampered].map(|index| recording.outcomes[index].clone());
+    let changes: [(usize, &dyn Fn(&mut webhook::Outcome)); 8] = [
+        (right, &|outcome| outcome.event = Some("evt_2".to_owned())),
+        (right, &|outcome| outcome.signed = None),
+        (right, &|outcome| outcome.signed = outcome.signed.take().map(|signed| signed.replace("t=", "t=1"))),
+        (right, &|outcome| (outcome.event, outcome.error) = (None, was_tampered.error.clone())),
+        (right, &|outcome| outcome.delivery.push('.')),
+        (tampered, &|outcome| (outcome.event, outcome.error) = (was_right.event.clone(), None)),
+        (tampered, &|outcome| outcome.error = Some("Error: of another kind".to_owned())),
+        // A difference that is there no more.
+        (disputed, &|outcome| (outcome.event, outcome.error) = (None, was_tampered.error.clone())),
+    ];
+    for (index, change) in changes {
+        let mut recording = recording.clone();
+        change(&mut recording.outcomes[index]);
+        assert_eq!(webhook::compare(&deliveries, &recording).problems.len(), 1, "{:?}", recording.outcomes[index]);
+    }
+    let cut = webhook::Recording { outcomes: recording.outcomes[..5].to_vec(), ..recording };
+    assert_eq!(webhook::compare(&deliveries, &cut).problems.len(), 1);
+    let without: Vec<_> = deliveries.into_iter().filter(|delivery| !delivery.is("disputed")).collect();
+    assert!(!webhook::compare(&without, &cut).problems.is_empty());
+}
+
+/// A type that Stripe's library knows and this crate does not is still kept, but a variant is easier to match.
+#[test]
+fn every_event_type_of_the_official_library_has_a_variant() {
+    let theirs = webhook::Recording::read(Library::Python).unwrap().event_types;
+    let mut ours: Vec<_> = EventType::VARIANTS.iter().map(|type_| type_.as_str().to_owned()).collect();
+    ours.sort_unstable();
+    assert_eq!(ours, theirs, "add a variant to `webhook::EventType`");
 }

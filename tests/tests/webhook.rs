@@ -516,6 +516,16 @@ mod events {
         assert_eq!(Value::from(event.into_json()), sent);
     }
 
+    /// As for Python's library; Node's removes the mark before it verifies.
+    #[test]
+    fn a_byte_order_mark_is_signed_and_not_read() {
+        let body = format!("\u{feff}{}", envelope("x", &json!({})));
+        assert_eq!(Event::from_trusted(&body).unwrap().type_.as_str(), "x");
+        let header = verifier().sign_at(&body, at(SIGNED_AT));
+        verifier().event_at(&body, Some(&header), at(SIGNED_AT)).unwrap();
+        verifier().event_at(body.trim_start_matches('\u{feff}'), Some(&header), at(SIGNED_AT)).unwrap_err();
+    }
+
     #[test]
     fn fields_may_come_in_any_order() {
         let body = format!(
@@ -580,7 +590,7 @@ mod events {
             (b"".to_vec(), Truncated, "", "the body ends too early"),
             (b"{\"id\": \"evt_1\",".to_vec(), Truncated, "", "the body ends too early"),
             (b"id=evt_1".to_vec(), Syntax, "", "not JSON"),
-            (b"\xef\xbb\xbf{}".to_vec(), Syntax, "", "not JSON"),
+            (b" \xef\xbb\xbf{}".to_vec(), Syntax, "", "not JSON"),
             (b"{\"id\": \"\xff\"}".to_vec(), Encoding, "id", "not UTF-8"),
             (b"[]".to_vec(), Mismatch, "", "expected an object, found an array"),
             (b"null".to_vec(), Mismatch, "", "expected an object, found null"),

@@ -1,4 +1,4 @@
-//! `cargo xtask conformance`: records what Stripe's official libraries send, and compares it with what this crate sends.
+//! `cargo xtask conformance`: records what Stripe's official libraries send and verify, and compares it with this crate.
 //!
 //! Installs the libraries at their pinned versions, then has the `conformance` binary of the package `tests` do the rest, as
 //! nothing here knows the generated crate.
@@ -11,10 +11,10 @@ use std::process::{Command, ExitCode};
 use crate::report::{Failure, LABEL, line};
 use crate::root::{self, shown};
 
-/// Send the same requests with Stripe's official libraries for Node and Python as with this crate, and compare
+/// Compare this crate with Stripe's official libraries for Node and Python: the requests they send, the webhooks they accept
 ///
-/// Installs both libraries at the versions that `tests/conformance/` pins, has them send to a server on loopback, and
-/// records what came for `cargo test`. Exits with 1 if anything differs without being explained.
+/// Installs both libraries at the versions that `tests/conformance/` pins, has them send to a server on loopback and verify
+/// webhook deliveries, and records the outcome for `cargo test`. Exits with 1 if anything differs without being explained.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Record nothing; exit with 1 if what is recorded is not what came

@@ -175,6 +175,8 @@ impl Event {
     }
 
     fn read(body: &[u8]) -> Result<Self, WebhookError> {
+        // A byte order mark is part of what is signed, but not of the JSON.
+        let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
         let json: Opaque = decode(body).map_err(|error| WebhookError::NotAnEvent { error, api_version: None })?;
         if json.object() == Some("v2.core.event") {
             return Err(WebhookError::ThinEvent(json));

@@ -9,6 +9,7 @@ use std::{
     process::{Command, ExitCode, Stdio},
 };
 
+use serde::de::DeserializeOwned;
 use tests::conformance::{
     Problem,
     capture::{Captured, Server, send},
@@ -17,6 +18,7 @@ use tests::conformance::{
     differences::DIFFERENCES,
     ours,
     record::{self, About, Library, Recorded, Recording},
+    webhook,
 };
 
 /// How many problems are shown: the first ones tell what is wrong.
@@ -50,17 +52,34 @@ fn run() -> Result<bool, Problem> {
     let mut files = vec![("cases", text.clone())];
     let mut unexplained = 0;
     this_crate(&cases)?;
-    for (library, program, driver) in
-        [(Library::Node, node, &["drive.mjs"][..]), (Library::Python, python, &["-I", "drive.py"][..])]
-    {
+    let libraries = [(Library::Node, node, &[][..], "mjs"), (Library::Python, python, &["-I"][..], "py")];
+    for (library, program, options, suffix) in libraries {
         let server = Server::start()?;
-        let about = drive(program, driver, &text, &server).map_err(|problem| problem.at(library))?;
+        let address = format!("http://{}", server.address());
+        let driver = format!("drive.{suffix}");
+        let about =
+            drive(program, &[options, &[&driver, &address]].concat(), &text).map_err(|problem| problem.at(library))?;
         let captured = server.stop().map_err(|problem| problem.at(library))?;
         let recording = recording(library, about, &cases, captured).map_err(|problem| problem.at(library))?;
         files.push((library.name(), recording.text()?));
         let summary = compare(&cases, &recording);
         unexplained += summary.problems.len();
         show(&recording, &summary);
+    }
+
+    let deliveries = webhook::deliveries();
+    println!("webhook {} deliveries", deliveries.len());
+    let text = webhook::deliveries_text(&deliveries)?;
+    files.push((webhook::DELIVERIES, text.clone()));
+    for (library, program, options, suffix) in libraries {
+        let driver = format!("receive.{suffix}");
+        let report: webhook::Report =
+            drive(program, &[options, &[&*driver]].concat(), &text).map_err(|problem| problem.at(library))?;
+        let recording = report.of(library);
+        files.push((webhook::file(library), recording.text()?));
+        let summary = webhook::compare(&deliveries, &recording);
+        unexplained += summary.problems.len();
+        show_webhook(library, &summary);
     }
     if unexplained > 0 {
         println!("failed  {unexplained} unexplained; nothing was recorded");
@@ -91,11 +110,10 @@ fn this_crate(cases: &[Case]) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Has a library send the cases.
-fn drive(program: &OsStr, driver: &[&str], cases: &str, server: &Server) -> Result<About, Problem> {
+/// Runs a driver of a library with the cases, and returns its report.
+fn drive<T: DeserializeOwned>(program: &OsStr, arguments: &[&str], cases: &str) -> Result<T, Problem> {
     let mut child = Command::new(program)
-        .args(driver)
-        .arg(format!("http://{}", server.address()))
+        .args(arguments)
         .current_dir(record::directory())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -149,13 +167,28 @@ fn show(recording: &Recording, summary: &Summary) {
     }
 }
 
+fn show_webhook(library: Library, summary: &webhook::Summary) {
+    let webhook::Summary { accepted, rejected, signed, kinds, problems } = summary;
+    println!(
+        "{library:<7} {accepted} accepted and {rejected} rejected by both, {signed} signed alike, {} explained, {} unexplained",
+        kinds.values().sum::<usize>(),
+        problems.len()
+    );
+    for (kind, count) in kinds {
+        println!("        {count:>4} {kind}");
+    }
+    for problem in problems.iter().take(SHOWN) {
+        println!("{problem}");
+    }
+}
+
 /// Writes what was recorded, or says what is not as recorded.
 fn keep(files: Vec<(&str, String)>, check: bool) -> Result<bool, Problem> {
     let mut same = true;
     for (name, text) in files {
         if check {
             if !record::read(name).is_ok_and(|recorded| recorded == text) {
-                println!("stale   recorded/{name}.json; mend it with `cargo xtask conformance`");
+                println!("stale   recorded/{name}.json; fix it with `cargo xtask conformance`");
                 same = false;
             }
         } else if record::write(name, &text)? {

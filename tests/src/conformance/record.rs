@@ -7,7 +7,7 @@ use std::{
     path::PathBuf,
 };
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Serializer, ser::Formatter};
 
 use super::{
@@ -117,14 +117,22 @@ impl Recording {
     /// # Errors
     /// When there is no such file, or another thing in it.
     pub fn read(library: Library) -> Result<Self, Problem> {
-        let path = path(library.name());
-        let at = |problem: Problem| problem.at(path.display());
-        let recording: Self = serde_json::from_str(&read(library.name())?).map_err(|error| at(error.into()))?;
-        if recording.library == library {
-            Ok(recording)
-        } else {
-            Err(at(Problem::new(format!("this was recorded of the library for {}", recording.library))))
-        }
+        read_recording(library.name(), library, |recording: &Self| recording.library)
+    }
+}
+
+/// Reads a recording of a library from one of the files.
+pub(super) fn read_recording<T: DeserializeOwned>(
+    name: &str,
+    library: Library,
+    library_of: fn(&T) -> Library,
+) -> Result<T, Problem> {
+    let path = path(name);
+    let at = |problem: Problem| problem.at(path.display());
+    let recording: T = serde_json::from_str(&read(name)?).map_err(|error| at(error.into()))?;
+    match library_of(&recording) {
+        recorded if recorded == library => Ok(recording),
+        recorded => Err(at(Problem::new(format!("this was recorded of the library for {recorded}")))),
     }
 }
 
@@ -171,13 +179,13 @@ fn path(name: &str) -> PathBuf {
     directory().join("recorded").join(name).with_extension("json")
 }
 
-fn lines<T: Serialize>(items: &[T]) -> Result<String, Problem> {
+pub(super) fn lines<T: Serialize>(items: &[T]) -> Result<String, Problem> {
     let items: Vec<_> = items.iter().map(ascii).collect::<Result<_, _>>()?;
     Ok(format!("[\n{}\n]\n", items.join(",\n")))
 }
 
 /// JSON in which nothing can hide: no character that reorders, joins or is not seen.
-fn ascii(value: &impl Serialize) -> Result<String, Problem> {
+pub(super) fn ascii(value: &impl Serialize) -> Result<String, Problem> {
     let mut text = Vec::new();
     value.serialize(&mut Serializer::with_formatter(&mut text, Ascii))?;
     String::from_utf8(text).map_err(|error| Problem::new(error.to_string()))

@@ -1,0 +1,324 @@
+//! Webhook deliveries: what this crate and the official libraries accept, and why they reject the rest.
+//!
+//! Each [`Delivery`] is what an endpoint receives, with the secret and the time. The libraries verify all of them and sign the
+//! bodies of those that state when; what they return is recorded and compared with what this crate does.
+
+mod deliveries;
+mod differences;
+
+use std::{collections::BTreeMap, time::Duration};
+
+use serde::{Deserialize, Serialize};
+use stripe_financial_connections::{
+    Timestamp,
+    webhook::{Verifier, WebhookError},
+};
+
+use super::{
+    Problem,
+    record::{About, Library, ascii, lines, read_recording},
+};
+
+pub use deliveries::deliveries;
+pub use differences::{DIFFERENCES, Difference};
+
+/// What an endpoint receives. Bodies and headers are bytes, written as the characters U+0000 to U+00FF.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// What it is about, unique. The word before the colon is the group.
+    pub name: String,
+    /// The secret of the endpoint.
+    pub secret: String,
+    /// The body.
+    pub body: String,
+    /// The header `Stripe-Signature`, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header: Option<String>,
+    /// When the request arrived, in seconds since 1970.
+    pub received_at: i64,
+    /// The tolerance in seconds, where it is not the default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tolerance: Option<u64>,
+    /// When the libraries sign the body, where they do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_at: Option<i64>,
+}
+
+impl Delivery {
+    /// Whether it belongs to a group.
+    #[must_use]
+    pub fn is(&self, group: &str) -> bool {
+        self.name.split(':').next() == Some(group)
+    }
+
+    fn verifier(&self) -> Result<Verifier, WebhookError> {
+        let verifier = Verifier::new(&self.secret)?;
+        Ok(self.tolerance.map_or(verifier.clone(), |seconds| verifier.tolerance(Duration::from_secs(seconds))))
+    }
+
+    /// Returns what this crate makes of it: the id of the event, or why it is rejected.
+    ///
+    /// # Errors
+    /// When this crate rejects it.
+    pub fn verdict(&self) -> Result<String, Rejection> {
+        let header = self.header.as_deref().map(to_bytes);
+        let received_at = Timestamp::from_unix_seconds(self.received_at);
+        let event = self.verifier().and_then(|verifier| verifier.event_at(to_bytes(&self.body), header, received_at));
+        event.map(|event| event.id.into_string()).map_err(|error| match error {
+            WebhookError::BlankSecret => Rejection::BlankSecret,
+            WebhookError::NoHeader => Rejection::NoHeader,
+            WebhookError::Malformed { .. } => Rejection::Malformed,
+            WebhookError::NoMatch { .. } => Rejection::NoMatch,
+            WebhookError::TooOld { .. } => Rejection::TooOld,
+            WebhookError::ThinEvent(_) => Rejection::ThinEvent,
+            // `NotAnEvent`; and a variant to come, which then shows up as a difference.
+            _ => Rejection::NotAnEvent,
+        })
+    }
+}
+
+/// Why a delivery is rejected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rejection {
+    /// The secret is blank.
+    BlankSecret,
+    /// There is no header.
+    NoHeader,
+    /// The header cannot be read.
+    Malformed,
+    /// No signature matches.
+    NoMatch,
+    /// The signature is too old.
+    TooOld,
+    /// The body is not an event.
+    NotAnEvent,
+    /// The body is a thin event.
+    ThinEvent,
+}
+
+/// What a library made of one delivery, as its driver reports it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// The name of the delivery.
+    pub delivery: String,
+    /// The header that the library makes for the body, where the delivery states when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed: Option<String>,
+    /// The id of the event, where the library accepts it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<String>,
+    /// The class and the message of the error otherwise; the class alone where the message is not of the library.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+impl Outcome {
+    /// Returns the id of the event, empty for a body that has none, or why the library rejects the delivery.
+    ///
+    /// # Errors
+    /// When the error of the library is not known here.
+    pub fn verdict(&self) -> Result<Result<&str, Rejection>, Problem> {
+        match (&self.event, &self.error) {
+            (Some(id), None) => Ok(Ok(id)),
+            (None, Some(error)) => match ERRORS.iter().find(|(start, _)| error.starts_with(start)) {
+                Some((_, rejection)) => Ok(Err(*rejection)),
+                None => Err(Problem::new(format!("an unknown error: {error}"))),
+            },
+            _ => Err(Problem::new("either an event or an error was expected")),
+        }
+    }
+}
+
+/// The errors of the libraries, by how they start. A class alone is an error of the language, not of the library.
+const ERRORS: &[(&str, Rejection)] = &[
+    ("StripeSignatureVerificationError: No webhook secret", Rejection::BlankSecret),
+    ("SignatureVerificationError: No webhook secret", Rejection::BlankSecret),
+    ("StripeSignatureVerificationError: No stripe-signature header", Rejection::NoHeader),
+    ("SignatureVerificationError: No Stripe-Signature header", Rejection::NoHeader),
+    ("StripeSignatureVerificationError: Unable to extract", Rejection::Malformed),
+    ("SignatureVerificationError: Unable to extract", Rejection::Malformed),
+    ("StripeSignatureVerificationError: No signatures found", Rejection::NoMatch),
+    ("SignatureVerificationError: No signatures found", Rejection::NoMatch),
+    ("StripeSignatureVerificationError: Timestamp outside", Rejection::TooOld),
+    ("SignatureVerificationError: Timestamp outside", Rejection::TooOld),
+    ("Error: You passed a thin event", Rejection::ThinEvent),
+    ("ValueError: You passed a thin event", Rejection::ThinEvent),
+    // An empty body, an empty `v1`.
+    ("StripeSignatureVerificationError: No webhook payload", Rejection::NoMatch),
+    ("Error: secureCompare must receive two arguments", Rejection::NoMatch),
+    // A signature that is not ASCII: the comparison itself fails.
+    ("RangeError: Input buffers must have the same byte length", Rejection::NoMatch),
+    ("TypeError", Rejection::NoMatch),
+    ("SyntaxError", Rejection::NotAnEvent),
+    ("JSONDecodeError", Rejection::NotAnEvent),
+    ("UnicodeDecodeError", Rejection::NotAnEvent),
+    ("AttributeError", Rejection::NotAnEvent),
+];
+
+/// All that one library made of the deliveries.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Recording {
+    /// The library.
+    pub library: Library,
+    /// What it says of itself.
+    pub about: About,
+    /// The types of events of Financial Connections that it knows, where it can be asked.
+    #[serde(default)]
+    pub event_types: Vec<String>,
+    /// An outcome for each delivery, in their order.
+    pub outcomes: Vec<Outcome>,
+}
+
+/// What a driver prints.
+#[derive(Debug, Deserialize)]
+pub struct Report {
+    #[serde(flatten)]
+    about: About,
+    #[serde(default)]
+    event_types: Vec<String>,
+    outcomes: Vec<Outcome>,
+}
+
+impl Report {
+    /// The recording of it.
+    #[must_use]
+    pub fn of(self, library: Library) -> Recording {
+        let Self { about, event_types, outcomes } = self;
+        Recording { library, about, event_types, outcomes }
+    }
+}
+
+impl Recording {
+    /// The text of its file.
+    ///
+    /// # Errors
+    /// Never: JSON can hold all of it.
+    pub fn text(&self) -> Result<String, Problem> {
+        Ok(format!(
+            "{{\n\"library\":{},\n\"about\":{},\n\"event_types\":{},\n\"outcomes\":{}}}\n",
+            ascii(&self.library)?,
+            ascii(&self.about)?,
+            ascii(&self.event_types)?,
+            lines(&self.outcomes)?,
+        ))
+    }
+
+    /// Reads what was recorded of a library.
+    ///
+    /// # Errors
+    /// When there is no such file, or another thing in it.
+    pub fn read(library: Library) -> Result<Self, Problem> {
+        read_recording(file(library), library, |recording: &Self| recording.library)
+    }
+}
+
+/// The name of the file of the deliveries.
+pub const DELIVERIES: &str = "webhook";
+
+/// The name of the file of a library.
+#[must_use]
+pub const fn file(library: Library) -> &'static str {
+    match library {
+        Library::Node => "webhook_node",
+        Library::Python => "webhook_python",
+    }
+}
+
+/// The text of the file of the deliveries.
+///
+/// # Errors
+/// Never: JSON can hold all of it.
+pub fn deliveries_text(deliveries: &[Delivery]) -> Result<String, Problem> {
+    lines(deliveries)
+}
+
+/// What comparing with one library came to.
+#[derive(Debug, Default)]
+pub struct Summary {
+    /// How many deliveries are accepted by both, with the same event.
+    pub accepted: usize,
+    /// How many are rejected by both, for the same reason.
+    pub rejected: usize,
+    /// How many headers the library signed as this crate does.
+    pub signed: usize,
+    /// How many deliveries differ, by the kind of difference.
+    pub kinds: BTreeMap<&'static str, usize>,
+    /// What is not explained, or explained and not so.
+    pub problems: Vec<Problem>,
+}
+
+/// Compares all that a library made of the deliveries.
+#[must_use]
+pub fn compare(deliveries: &[Delivery], recording: &Recording) -> Summary {
+    let mut summary = Summary::default();
+    let library = recording.library;
+    if deliveries.len() != recording.outcomes.len() {
+        let counts = format!("{} deliveries and {} outcomes", deliveries.len(), recording.outcomes.len());
+        summary.problems.push(Problem::new(counts).at(library));
+    }
+    let rows: Vec<_> = DIFFERENCES.iter().filter(|row| row.library == library).collect();
+    for (delivery, theirs) in deliveries.iter().zip(&recording.outcomes) {
+        if let Err(problem) = compare_one(delivery, theirs, &rows, &mut summary) {
+            summary.problems.push(problem.at(&delivery.name).at(library));
+        }
+    }
+    for (name, _) in rows.iter().flat_map(|row| row.deliveries) {
+        if !deliveries.iter().any(|delivery| delivery.name == *name) {
+            summary
+                .problems
+                .push(Problem::new(format!("a difference names `{name}`, which is no delivery")).at(library));
+        }
+    }
+    summary
+}
+
+fn compare_one(
+    delivery: &Delivery,
+    theirs: &Outcome,
+    rows: &[&Difference],
+    summary: &mut Summary,
+) -> Result<(), Problem> {
+    if delivery.name != theirs.delivery {
+        return Err(Problem::new(format!("this was recorded for `{}`", theirs.delivery)));
+    }
+    compare_signed(delivery, theirs)?;
+    summary.signed += usize::from(theirs.signed.is_some());
+    let (ours, verdict) = (delivery.verdict(), theirs.verdict()?);
+    let same = ours.as_deref().map_err(|rejection| *rejection) == verdict;
+    let row = rows.iter().find_map(|row| {
+        let (_, expected) = row.deliveries.iter().find(|(name, _)| *name == delivery.name)?;
+        Some((row.kind, *expected))
+    });
+    match row {
+        None if same && ours.is_ok() => summary.accepted += 1,
+        None if same => summary.rejected += 1,
+        Some((kind, expected)) if expected == verdict && !same => *summary.kinds.entry(kind).or_default() += 1,
+        Some((kind, expected)) if expected == verdict => {
+            return Err(Problem::new(format!("`{kind}` makes no difference: {ours:?}")));
+        }
+        _ => return Err(Problem::new(format!("not explained: here {ours:?}, there {verdict:?}"))),
+    }
+    Ok(())
+}
+
+/// What the library signs is what this crate signs, and verifies here.
+fn compare_signed(delivery: &Delivery, theirs: &Outcome) -> Result<(), Problem> {
+    let problem = |error: WebhookError| Problem::new(error.to_string());
+    let Some(signed_at) = delivery.signed_at else { return Ok(()) };
+    let signed_at = Timestamp::from_unix_seconds(signed_at);
+    let theirs = theirs.signed.as_deref().ok_or_else(|| Problem::new("the library did not sign the body"))?;
+    let verifier = delivery.verifier().map_err(problem)?;
+    verifier.verify_at(to_bytes(&delivery.body), Some(theirs), signed_at).map_err(problem)?;
+    let ours = verifier.sign_at(to_bytes(&delivery.body), signed_at);
+    if ours == theirs { Ok(()) } else { Err(Problem::new(format!("signed as {ours} here and {theirs} there"))) }
+}
+
+/// The bytes that a text of the characters U+0000 to U+00FF stands for.
+fn to_bytes(text: &str) -> Vec<u8> {
+    text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect()
+}
+
+/// The text that stands for some bytes.
+fn from_bytes(bytes: &[u8]) -> String {
+    bytes.iter().copied().map(char::from).collect()
+}
