@@ -70,6 +70,11 @@ fn a_value_of_another_type_is_named_by_its_path() {
     check("/client_secret", Some(json!(4242)), "client_secret", &format!("{string}a number"));
     check("/client_secret", Some(json!(true)), "client_secret", &format!("{string}a boolean"));
     check("/permissions/2", Some(json!(42.42)), "permissions[2]", &format!("{string}a number"));
+    check("/permissions/0", Some(json!({"a": HIDDEN})), "permissions[0]", &format!("{string}an object"));
+    check("/permissions/0", Some(json!([HIDDEN])), "permissions[0]", &format!("{string}an array"));
+    check("/permissions/0", Some(json!([])), "permissions[0]", &format!("{string}an array"));
+    check("/permissions/1", Some(json!([[HIDDEN]])), "permissions[1]", &format!("{string}an array"));
+    check("/permissions/0", Some(json!(null)), "permissions[0]", &format!("{string}null"));
     check("/permissions", Some(json!(HIDDEN)), "permissions", "expected an array, found a string");
     check("/permissions", Some(json!({"a": 1})), "permissions", "expected an array, found an object");
     check("/accounts", Some(json!(HIDDEN)), "accounts", "expected a `list` object, found a string");
@@ -80,12 +85,17 @@ fn a_value_of_another_type_is_named_by_its_path() {
         "accounts.data[0]",
         "expected a `financial_connections.account` object, found a number",
     );
+    let account = "expected a `financial_connections.account` object, found an array";
+    check("/accounts/data/0", Some(json!([HIDDEN])), "accounts.data[0]", account);
+    check("/accounts/data/0", Some(json!([[HIDDEN]])), "accounts.data[0]", account);
+    check("/accounts/data/1", Some(json!([])), "accounts.data[1]", account);
+    check("/accounts", Some(json!([[[HIDDEN]]])), "accounts", "expected a `list` object, found an array");
     check("/limits", Some(json!([])), "limits", "expected an object, found an array");
 }
 
 #[test]
 fn a_value_deep_inside_is_named_by_its_path() {
-    let integer = "expected an integer of 64 bits, found ";
+    let integer = "expected a 64-bit integer, found ";
     for index in [0, 3, 9] {
         let at = |rest: &str| format!("/accounts/data/{index}/{rest}");
         let path = |rest: &str| format!("accounts.data[{index}].{rest}");
@@ -116,6 +126,12 @@ fn a_value_deep_inside_is_named_by_its_path() {
             "expected an id or an object, found an array",
         );
         check(
+            &at("ownership"),
+            Some(json!([[4242]])),
+            &path("ownership"),
+            "expected an id or an object, found an array",
+        );
+        check(
             &at("account_holder/customer"),
             Some(json!(false)),
             &path("account_holder.customer"),
@@ -128,17 +144,16 @@ fn a_value_deep_inside_is_named_by_its_path() {
 fn numbers_must_fit() {
     let text = |number: &str| FULL.replacen("1789000000", number, 1);
     for (number, found) in [
-        ("9223372036854775808", "one that is out of range"),
-        ("-9223372036854775809", "a number with a fraction or an exponent"),
-        // What 64 bits do not hold is a number with an exponent to serde_json.
-        ("99999999999999999999999999", "a number with a fraction or an exponent"),
+        ("9223372036854775808", "a number that is out of range"),
+        ("-9223372036854775809", "a number that is out of range"),
+        ("99999999999999999999999999", "a number that is out of range"),
         ("42.42", "a number with a fraction or an exponent"),
         ("4242.0", "a number with a fraction or an exponent"),
         ("4242e3", "a number with a fraction or an exponent"),
     ] {
         let error = fail(text(number).as_bytes());
         assert_eq!(error.path(), "accounts.data[0].created");
-        assert_eq!(error.reason(), format!("expected an integer of 64 bits, found {found}"));
+        assert_eq!(error.reason(), format!("expected a 64-bit integer, found {found}"));
         assert_eq!(error.kind(), Mismatch);
     }
     assert_eq!(fail(text("1e999").as_bytes()).reason(), "a number is out of range");
@@ -179,15 +194,10 @@ fn the_constant_is_checked() {
 #[test]
 fn a_field_may_be_there_only_once() {
     for (from, to, path, name) in [
-        (
-            r#""livemode":false,"manual_entry""#,
-            r#""livemode":false,"livemode":true,"manual_entry""#,
-            "livemode",
-            "livemode",
-        ),
-        (r#""last4":"6789""#, r#""last4":"6789","created":4242"#, "accounts.data[0].created", "created"),
-        (r#""has_more""#, r#""object":"list","has_more""#, "accounts.object", "object"),
-        (r#""limits":{"#, r#""limits":{"accounts":1,"#, "limits.accounts", "accounts"),
+        (r#""livemode":false,"manual_entry""#, r#""livemode":false,"livemode":true,"manual_entry""#, "", "livemode"),
+        (r#""last4":"6789""#, r#""last4":"6789","created":4242"#, "accounts.data[0]", "created"),
+        (r#""has_more""#, r#""object":"list","has_more""#, "accounts", "object"),
+        (r#""limits":{"#, r#""limits":{"accounts":1,"#, "limits", "accounts"),
     ] {
         assert!(FULL.contains(from), "{from}");
         let text = FULL.replacen(from, to, 1);
@@ -230,7 +240,11 @@ fn what_is_not_json_is_told() {
     for (text, reason, path, column) in [
         ("<html>4242</html>", "not JSON: expected value", "", 1),
         (r#"{"id":"a"} 4242"#, "missing field `object`", "", 11),
-        (r#"{"id" "hidden-4242"}"#, "not JSON: expected `:`", "id", 7),
+        (r#"{"id" "hidden-4242"}"#, "not JSON: expected `:`", "", 7),
+        // A value in the place of a key is not a part of the path.
+        (r#"{"hidden-4242"}"#, "not JSON: expected `:`", "", 15),
+        (r#"{"a":{"id":"b","hidden-4242"}}"#, "not JSON: expected `:`", "a", 29),
+        (r#"{"a":{"hidden-4242" }}"#, "not JSON: expected `:`", "a", 21),
         (r#"{"id":"a" "hidden-4242"}"#, "not JSON: expected `,` or `}`", "id", 11),
         (r#"{"id":"a",}"#, "not JSON: trailing comma", "", 11),
         (r#"{"permissions":["a",]}"#, "not JSON: trailing comma", "permissions[1]", 21),
@@ -260,6 +274,26 @@ fn what_is_not_json_is_told() {
     assert!(Session::from_json(format!(" \n\t\r{FULL} \n\t\r").as_bytes()).is_ok());
     assert_eq!(fail(format!("\u{feff}{FULL}").as_bytes()).kind(), Syntax);
     assert_eq!(fail(format!("{FULL}\0").as_bytes()).kind(), Syntax);
+}
+
+#[test]
+fn a_string_that_may_be_a_value_is_not_in_the_path() {
+    // Not UTF-8, so that nothing checked the syntax before.
+    for (text, path) in [
+        (r#"{"a":{"hidden-4242""#, "a"),
+        (r#"{"a":{"hidden-4242" "b":"#, "a"),
+        (r#"{"a":{"hidden-4242",:"#, "a"),
+        (r#"{"a":{"hidden-4242"[]:"#, "a"),
+        (r#"{"a":{5 "hidden-4242":"#, "a"),
+        (r#"{"a":{[] "hidden-4242":"#, "a"),
+        (r#"{"a":{"b":1 "hidden-4242":"#, "a.b"),
+        (r#"{"a":["hidden-4242":"#, "a[0]"),
+        (r#"{"a":{"b" :"#, "a.b"),
+        (r#""hidden-4242":"#, ""),
+    ] {
+        let error = fail(&[text.as_bytes(), b"\xff"].concat());
+        assert_eq!((error.kind(), error.path()), (Encoding, path), "{text}");
+    }
 }
 
 #[test]

@@ -607,7 +607,7 @@ mod events {
                 with("/data/object/balance/as_of", json!(null)),
                 Mismatch,
                 "data.object.balance.as_of",
-                "expected an integer of 64 bits, found null",
+                "expected a 64-bit integer, found null",
             ),
             (with("/data/previous_attributes", json!([])), Mismatch, "data.previous_attributes", "found an array"),
             (without("id"), Mismatch, "", "missing field `id`"),

@@ -2,11 +2,15 @@
 
 use super::form::{Form, FormValue, Key};
 
-/// A parameter that takes a value, or the empty string to clear what was set before.
+/// A parameter that takes a value, or an empty string to clear the value set before.
 ///
+/// # Examples
 /// ```
-/// # use stripe_financial_connections::Clearable;
-/// assert_eq!(Clearable::from(5), Clearable::Value(5));
+/// # use stripe_financial_connections::{Clearable, Method, Request};
+/// let request = |limit: Clearable<i64>| Ok(Request::new(Method::Post, "/v1/things", &[])?.param("limit", limit));
+/// assert_eq!(request(5.into())?.body(), Some("limit=5"));
+/// assert_eq!(request(Clearable::Clear)?.body(), Some("limit="));
+/// # Ok::<(), stripe_financial_connections::RequestError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Clearable<T> {

@@ -1,12 +1,14 @@
-//! Decoding a response, and saying where and why it fails without repeating what it holds.
+//! Decoding a response, with errors that state where and why it failed without repeating its content.
 //!
-//! Decoding keeps no path while it goes, which costs nothing as long as all is well. When it fails, the path is found from
-//! the place of the error, by a second look at the text before it.
+//! Decoding keeps no path, so that it costs nothing as long as it succeeds. When it fails, a second pass over the text
+//! before the error finds the path.
 
 use std::{error::Error, fmt, ops::Range, str::Utf8Error};
 
 use serde_core::de::DeserializeOwned;
 use serde_json::error::Category;
+
+use super::expandable;
 
 /// Decodes the JSON of a response body: a model, a [`List`](super::List) or a type of your own.
 ///
@@ -30,24 +32,37 @@ pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
     serde_json::from_str(text).map_err(|error| from_json(body, &error))
 }
 
-/// What is wrong with a body that cannot be decoded.
+/// Category of a [`DecodeError`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DecodeErrorKind {
-    /// It is not UTF-8.
+    /// The body is not UTF-8.
     Encoding,
-    /// It is JSON of another shape: a field is missing, twice there or of another type, or a number does not fit.
+    /// The body is JSON of another shape: a field is missing, duplicate or of another type, or a number is out of range.
     Mismatch,
-    /// It is not JSON: perhaps a page of a proxy's.
+    /// The body is not JSON, such as the HTML page of a proxy.
     Syntax,
-    /// It ends too early: perhaps the connection broke off.
+    /// The body ends too early, as after a broken connection.
     Truncated,
 }
 
-/// A body that is not what the operation returns: where, and why.
+/// A response body that cannot be decoded: the path to the invalid value and the reason.
 ///
-/// Neither `Display` nor `Debug` nor the [source](Error::source) repeats a value of the body, which may be secret or
-/// personal; the names of fields do appear. The body itself is kept for whoever asks for it.
+/// `Display`, `Debug` and the [source](Error::source) never contain a value of the body, which may be secret or personal
+/// data. They do contain names of fields. [`body`](Self::body) returns the body itself.
+///
+/// # Examples
+/// ```
+/// # use stripe_financial_connections::{DecodeErrorKind, RetrieveSession, Operation};
+/// let body = br#"{"object": "financial_connections.session", "permissions": ["balances", 5]}"#;
+/// let error = RetrieveSession::decode(body).unwrap_err();
+/// assert_eq!(error.kind(), DecodeErrorKind::Mismatch);
+/// assert_eq!(error.path(), "permissions[1]");
+/// assert_eq!(
+///     error.to_string(),
+///     "cannot decode the response at `permissions[1]`: expected a string, found a number (line 1, column 74)",
+/// );
+/// ```
 pub struct DecodeError(Box<Inner>);
 
 struct Inner {
@@ -62,49 +77,49 @@ struct Inner {
 }
 
 impl DecodeError {
-    /// What is wrong.
+    /// Returns the category of the error.
     #[must_use]
     pub const fn kind(&self) -> DecodeErrorKind {
         self.0.kind
     }
 
-    /// Where in the JSON it is: `accounts.data[3].balance.as_of`, or empty for the whole of it.
+    /// Returns the path to the invalid value, such as `accounts.data[3].balance.as_of`. Empty for the whole body.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.0.path
     }
 
-    /// Why the body cannot be decoded.
+    /// Returns why the body cannot be decoded.
     #[must_use]
     pub fn reason(&self) -> &str {
         &self.0.reason
     }
 
-    /// The line of the body where decoding stopped, from 1.
+    /// Returns the line of the body where decoding stopped, counted from 1.
     #[must_use]
     pub const fn line(&self) -> usize {
         self.0.line
     }
 
-    /// The column where decoding stopped: which byte of the line, from 1.
+    /// Returns the column where decoding stopped, in bytes, counted from 1.
     #[must_use]
     pub const fn column(&self) -> usize {
         self.0.column
     }
 
-    /// The body as it came. It may hold secrets: take care where it goes.
+    /// Returns the body as received. It may contain secrets and personal data.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.0.body
     }
 
-    /// The id of the request, where [`with_request_id`](Self::with_request_id) gave it.
+    /// Returns the id of the request, if [`with_request_id`](Self::with_request_id) set it, as the clients do.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
-    /// Adds the id of the request, from the response's header `Request-Id`: Stripe's support asks for it.
+    /// Sets the id of the request, which Stripe's support asks for: the response header `Request-Id`.
     #[must_use]
     pub fn with_request_id(mut self, request_id: impl Into<String>) -> Self {
         self.0.request_id = Some(request_id.into());
@@ -159,35 +174,45 @@ fn from_json(body: &[u8], error: &serde_json::Error) -> DecodeError {
     let mut at = byte_of(body, error.line(), error.column());
     let (kind, reason) = match error.classify() {
         Category::Eof => (DecodeErrorKind::Truncated, "the body ends too early".to_owned()),
-        // It is JSON, but nothing holds it.
+        // The number is valid JSON, although serde_json calls this a syntax error.
         _ if said == "number out of range" => (DecodeErrorKind::Mismatch, "a number is out of range".to_owned()),
-        // The parser says in words of its own, which quote nothing, what is wrong with the byte it stopped behind.
+        // The texts of the parser do not quote the input. It stops after the invalid byte.
         Category::Syntax | Category::Io => {
             at = at.saturating_sub(1);
             (DecodeErrorKind::Syntax, format!("not JSON: {said}"))
         }
-        Category::Data => (DecodeErrorKind::Mismatch, mismatch(said)),
+        Category::Data => (DecodeErrorKind::Mismatch, mismatch(said, is_whole_number(&body[..at.min(body.len())]))),
     };
     if kind == DecodeErrorKind::Mismatch {
-        at = end_of_what_failed(body, at);
+        at = end_of_invalid_value(body, at, &reason);
     }
     at_byte(body, at, kind, reason, None)
 }
 
-/// What was expected and what was found, without the value: serde quotes it.
-fn mismatch(said: &str) -> String {
+/// Whether some JSON ends with a number without fraction and exponent.
+fn is_whole_number(json: &[u8]) -> bool {
+    let before = json.iter().rposition(|byte| !(byte.is_ascii_alphanumeric() || b"+-.".contains(byte)));
+    let number = &json[before.map_or(0, |before| before + 1)..];
+    let digits = number.strip_prefix(b"-").unwrap_or(number);
+    !digits.is_empty() && digits.iter().all(u8::is_ascii_digit)
+}
+
+/// Says what was expected and what was found. The text of serde would quote the value.
+fn mismatch(said: &str, whole_number: bool) -> String {
     if said.starts_with("missing field ") || said.starts_with("duplicate field ") {
         return said.to_owned();
     }
     let found = said.strip_prefix("invalid type: ").or_else(|| said.strip_prefix("invalid value: "));
-    // The value may say `, expected` itself, and what is expected does not.
+    // A value may contain `, expected`, while the description of the expected type does not.
     let Some((found, (_, expected))) = found.zip(said.rsplit_once(", expected ")) else {
-        return "it is not of the expected form".to_owned();
+        return "the value does not have the expected form".to_owned();
     };
     let found = match found.split([' ', '`', '"', ',']).next() {
         Some("string" | "character") => "a string",
-        Some("integer") if said.starts_with("invalid value") => "one that is out of range",
+        Some("integer") if said.starts_with("invalid value") => "a number that is out of range",
         Some("integer") => "a number",
+        // Beyond 64 bits, serde_json reads an integer as a floating-point number.
+        Some("floating") if expected == "i64" && whole_number => "a number that is out of range",
         Some("floating") if expected == "i64" => "a number with a fraction or an exponent",
         Some("floating") => "a number",
         Some("boolean") => "a boolean",
@@ -198,7 +223,7 @@ fn mismatch(said: &str) -> String {
         _ => "something else",
     };
     let expected = match expected {
-        "i64" => "an integer of 64 bits",
+        "i64" => "a 64-bit integer",
         "f64" => "a number",
         "a sequence" => "an array",
         "a map" => "an object",
@@ -207,21 +232,28 @@ fn mismatch(said: &str) -> String {
     format!("expected {expected}, found {found}")
 }
 
-/// The byte at a line and a column, both from 1 as serde_json counts them; a column of 0 is the end of the line before.
+/// Returns the byte at a line and a column, both counted from 1 as in serde_json. Column 0 is the end of the line before.
 fn byte_of(body: &[u8], line: usize, column: usize) -> usize {
     let before =
         body.split_inclusive(|byte| *byte == b'\n').take(line.saturating_sub(1)).map(<[u8]>::len).sum::<usize>();
     before + column
 }
 
-/// Where the value ends that an error is about, given where the parser stood.
-fn end_of_what_failed(body: &[u8], at: usize) -> usize {
-    let before = body[..at.min(body.len())].trim_ascii_end();
-    match before.last() {
-        // An object or an array that should not be there was opened, but not entered.
-        Some(b'{' | b'[') => before.len() - 1,
-        _ => at,
-    }
+/// Returns where the value of an error ends, given where the parser stopped.
+fn end_of_invalid_value(body: &[u8], at: usize, reason: &str) -> usize {
+    let (before, after) = body.split_at(at.min(body.len()));
+    let before = before.trim_ascii_end();
+    let opened = match before.last() {
+        Some(b'{') => true,
+        // Either the array is invalid or its first element, which the parser peeked at without consuming it. Only a
+        // reference, which is decoded with `deserialize_any`, consumes the start of its array.
+        Some(b'[') => {
+            reason.ends_with("found an array")
+                && (after.trim_ascii_start().first() != Some(&b'[') || reason.contains(expandable::EXPECTED))
+        }
+        _ => false,
+    };
+    if opened { before.len() - 1 } else { at }
 }
 
 fn at_byte(body: &[u8], at: usize, kind: DecodeErrorKind, reason: String, source: Option<Utf8Error>) -> DecodeError {
@@ -239,56 +271,76 @@ fn at_byte(body: &[u8], at: usize, kind: DecodeErrorKind, reason: String, source
     }))
 }
 
-/// How deep a path is written, and how much of a long key: a hostile body is not to fill a log.
+/// Limits of a path in levels and of a key in characters, so that a hostile body cannot fill a log.
 const MAX_DEPTH: usize = 128;
 const MAX_KEY: usize = 64;
 
-/// An object or an array that the end of the text is inside of.
+/// An object or an array that contains the end of the text.
 enum Level {
-    /// With the last key, quotes included, while its value is read or was read last.
-    Object(Option<Range<usize>>),
-    /// With the index of the value that is read, is due or was read last.
+    /// An object in which a key may follow.
+    Object,
+    /// An object after a string that is a key if a colon follows. Until then it may be a value in the wrong place.
+    Key(Range<usize>),
+    /// An object after a key, whose range includes the quotes, and its colon.
+    Field(Range<usize>),
+    /// An object in which something else is in the place of a key.
+    Invalid,
+    /// An array, with the index of the last element or of the one that follows.
     Array(usize),
 }
 
-/// The path of the value that the end of some JSON is in, or stands after.
+/// Returns the path of the value that contains the end of some JSON or is directly before it.
 ///
-/// It need not be valid JSON: the body may be something else. There is no recursion.
+/// The text need not be valid JSON. This does not recurse.
 fn path_of_end(json: &[u8]) -> String {
     let mut levels = Vec::new();
     let mut at = 0;
     while at < json.len() {
         match json[at] {
-            b'{' => levels.push(Level::Object(None)),
-            b'[' => levels.push(Level::Array(0)),
+            byte @ (b'{' | b'[') => {
+                if let Some(level @ (Level::Object | Level::Key(_))) = levels.last_mut() {
+                    *level = Level::Invalid;
+                }
+                levels.push(if byte == b'{' { Level::Object } else { Level::Array(0) });
+            }
             b'}' | b']' => {
                 levels.pop();
             }
             b',' => match levels.last_mut() {
-                Some(Level::Object(key)) => *key = None,
                 Some(Level::Array(index)) => *index += 1,
+                Some(level) => *level = Level::Object,
                 None => {}
             },
-            b'"' => match (end_of_string(json, at), levels.last_mut()) {
-                (None, _) => break,
-                (Some(end), Some(Level::Object(key @ None))) => {
-                    *key = Some(at..end);
-                    at = end;
-                    continue;
+            b':' => {
+                if let Some(level) = levels.last_mut()
+                    && let Level::Key(key) = level
+                {
+                    *level = Level::Field(key.clone());
                 }
-                (Some(end), _) => {
-                    at = end;
-                    continue;
+            }
+            b'"' => {
+                let Some(end) = end_of_string(json, at) else { break };
+                match levels.last_mut() {
+                    Some(level @ Level::Object) => *level = Level::Key(at..end),
+                    Some(level @ Level::Key(_)) => *level = Level::Invalid,
+                    _ => {}
                 }
-            },
-            _ => {}
+                at = end;
+                continue;
+            }
+            byte if byte.is_ascii_whitespace() => {}
+            _ => {
+                if let Some(level @ (Level::Object | Level::Key(_))) = levels.last_mut() {
+                    *level = Level::Invalid;
+                }
+            }
         }
         at += 1;
     }
     render(json, &levels)
 }
 
-/// The place after the closing quote of the string that starts at an opening one.
+/// Returns the index after the closing quote of the string that starts at `start`.
 fn end_of_string(json: &[u8], start: usize) -> Option<usize> {
     let mut at = start + 1;
     loop {
@@ -304,8 +356,8 @@ fn render(json: &[u8], levels: &[Level]) -> String {
     let mut path = String::new();
     for level in levels.iter().take(MAX_DEPTH) {
         match level {
-            Level::Object(None) => {}
-            Level::Object(Some(key)) => push_key(&mut path, &json[key.clone()]),
+            Level::Object | Level::Key(_) | Level::Invalid => {}
+            Level::Field(key) => push_key(&mut path, &json[key.clone()]),
             Level::Array(index) => path.push_str(&format!("[{index}]")),
         }
     }
@@ -315,7 +367,7 @@ fn render(json: &[u8], levels: &[Level]) -> String {
     path
 }
 
-/// Appends a key, which comes in its quotes: bare where it reads as a name, else in brackets.
+/// Appends a key, given with its quotes: as it is if it is a name, in brackets otherwise.
 fn push_key(path: &mut String, quoted: &[u8]) {
     let key: String = serde_json::from_slice(quoted).unwrap_or_default();
     let bare = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');

@@ -1,4 +1,4 @@
-//! References to other objects, which Stripe sends as an id or, on request, as the object itself.
+//! References to other objects, which Stripe sends as an id or, if the request expands it, as the object.
 
 use std::{fmt, marker::PhantomData};
 
@@ -9,15 +9,15 @@ use serde_core::{
 };
 use serde_json::{Map, Value};
 
-/// An object of Stripe's that has an id and that other objects refer to.
+/// An object of Stripe's API that has an id and that other objects refer to.
 ///
-/// Only the types of this crate implement it.
+/// This trait is sealed: only the types of this crate implement it.
 #[expect(private_bounds, reason = "seals the trait: how an object is read may change")]
 pub trait Object: Expanded {
-    /// What the field `object` of such an object holds.
+    /// Value of the field `object`. Empty for [`Opaque`](super::Opaque), which can be any kind of object.
     const OBJECT: &'static str;
 
-    /// The type of its identifier.
+    /// Type of its id.
     type Id: Clone
         + fmt::Debug
         + PartialEq
@@ -27,23 +27,32 @@ pub trait Object: Expanded {
         + Serialize
         + DeserializeOwned;
 
-    /// Its identifier. An object that is kept as JSON may lack one.
+    /// Returns the id. `None` only if the object is kept as JSON and has no id.
     fn id(&self) -> Option<&str>;
 }
 
-/// How an object is read where it stands in the place of its id.
+/// How an object is decoded where a reference to it is expanded.
 pub(crate) trait Expanded: DeserializeOwned {
-    /// Whether Stripe may send what is left of a deleted object in its place.
+    /// Whether Stripe may send a deleted object instead.
     const DELETABLE: bool;
 }
 
-/// A reference to an object: its id, or the object itself where the request expanded it.
+/// A reference to an object: its id, or the object itself if the request expanded it.
 ///
+/// # Examples
 /// ```
-/// # use stripe_financial_connections::{Customer, Expandable};
-/// let reference: Expandable<Customer> = serde_json::from_str(r#""cus_1""#)?;
-/// assert_eq!(reference.id(), Some("cus_1"));
+/// # use stripe_financial_connections::{Expandable, Opaque};
+/// let reference: Expandable<Opaque> = serde_json::from_str(r#""cus_123""#)?;
+/// assert_eq!(reference.id(), Some("cus_123"));
 /// assert!(reference.as_object().is_none());
+///
+/// let expanded: Expandable<Opaque> = serde_json::from_str(r#"{"id": "cus_123", "object": "customer"}"#)?;
+/// assert_eq!(expanded.id(), Some("cus_123"));
+/// assert_eq!(expanded.as_object().and_then(|customer| customer.object()), Some("customer"));
+///
+/// let deleted: Expandable<Opaque> =
+///     serde_json::from_str(r#"{"id": "cus_123", "object": "customer", "deleted": true}"#)?;
+/// assert!(deleted.is_deleted());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -53,22 +62,22 @@ pub enum Expandable<T: Object> {
     Id(T::Id),
     /// Expanded.
     Object(Box<T>),
-    /// Expanded, but the object was deleted since: only the id and the kind are left.
+    /// Expanded, but the object is deleted: only its id and its kind are left.
     Deleted(Deleted),
 }
 
-/// What Stripe keeps of a deleted object.
+/// A deleted object, of which Stripe only sends the id and the kind.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Deleted {
-    /// The id that the object had.
+    /// Id of the object.
     pub id: String,
-    /// What kind of object it was.
+    /// Kind of the object, such as `customer`.
     pub object: String,
 }
 
 impl<T: Object> Expandable<T> {
-    /// The id, expanded or not. `None` only for an expanded object that is kept as JSON and has no id.
+    /// Returns the id, whether expanded or not. `None` only if the object is kept as JSON and has no id.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
         match self {
@@ -78,7 +87,7 @@ impl<T: Object> Expandable<T> {
         }
     }
 
-    /// The id as its own type, to ask for the object with. `None` as in [`id`](Self::id).
+    /// Returns the id as its own type, for a request for the object. `None` as in [`id`](Self::id).
     #[must_use]
     pub fn to_id(&self) -> Option<T::Id> {
         match self {
@@ -87,7 +96,7 @@ impl<T: Object> Expandable<T> {
         }
     }
 
-    /// The object, where it was expanded and is not deleted.
+    /// Returns the object, if it was expanded and is not deleted.
     #[must_use]
     pub fn as_object(&self) -> Option<&T> {
         match self {
@@ -96,7 +105,7 @@ impl<T: Object> Expandable<T> {
         }
     }
 
-    /// The object, owned, where it was expanded and is not deleted.
+    /// Converts into the object, if it was expanded and is not deleted.
     #[must_use]
     pub fn into_object(self) -> Option<T> {
         match self {
@@ -105,7 +114,7 @@ impl<T: Object> Expandable<T> {
         }
     }
 
-    /// Whether the object was expanded and is deleted. An id alone does not tell.
+    /// Whether the object was expanded and is deleted. `false` for an id, which does not tell.
     #[must_use]
     pub fn is_deleted(&self) -> bool {
         matches!(self, Self::Deleted(_))
@@ -122,7 +131,7 @@ impl<T: Object + Serialize> Serialize for Expandable<T> {
     }
 }
 
-const EXPECTED: &str = "an id or an object";
+pub(crate) const EXPECTED: &str = "an id or an object";
 
 impl<'de, T: Object> Deserialize<'de> for Expandable<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -152,7 +161,7 @@ impl<'de, T: Object> Visitor<'de> for ExpandableVisitor<T> {
         if !T::DELETABLE {
             return T::deserialize(decoder).map(|object| Expandable::Object(Box::new(object)));
         }
-        // Whether the object is deleted may stand at its end, and a decoder of serde's does not go back.
+        // The field `deleted` may be the last one, and a serde deserializer cannot go back.
         let map = Map::deserialize(decoder)?;
         if let Some(deleted) = Deleted::from_json(&map) {
             return Ok(Expandable::Deleted(deleted));
@@ -172,7 +181,7 @@ impl Serialize for Deleted {
 }
 
 impl Deleted {
-    /// What is left of a deleted object; `None` when the object is not deleted.
+    /// Returns the deleted object, or `None` if the object is not deleted.
     fn from_json(map: &Map<String, Value>) -> Option<Self> {
         let text = |name| map.get(name).and_then(Value::as_str).map(str::to_owned);
         match map.get("deleted") {

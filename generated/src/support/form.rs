@@ -1,13 +1,13 @@
 //! Stripe's form encoding: `limits[accounts]=5&permissions[0]=balances`.
 //!
-//! A nested parameter writes its key from a chain of parts that lives on the stack, and every value goes straight into one
-//! string, so that encoding a request costs one allocation.
+//! A nested parameter writes its key from a chain of parts on the stack, and each value is written directly into one
+//! string, so that encoding a request takes one allocation.
 
 use std::{borrow::Cow, cell::Cell, collections::BTreeMap, fmt::Write};
 
 use percent_encoding::percent_encode_byte;
 
-/// Which bytes go through as they are: the unreserved characters of RFC 3986. Everything else is percent-encoded.
+/// The bytes that are not percent-encoded: the unreserved characters of RFC 3986.
 const PLAIN: [bool; 256] = {
     let mut plain = [false; 256];
     let mut byte = 0;
@@ -19,10 +19,10 @@ const PLAIN: [bool; 256] = {
     plain
 };
 
-/// Enough for a create request with every parameter set, and small enough for any allocator to have at hand.
+/// Initial capacity: enough for a create request with every parameter set.
 const CAPACITY: usize = 1024;
 
-/// Whether a text is the same when it is percent-encoded.
+/// Whether percent-encoding leaves a text unchanged.
 pub(crate) const fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut i = 0;
@@ -35,11 +35,11 @@ pub(crate) const fn is_plain(text: &str) -> bool {
     true
 }
 
-/// Appends a text, percent-encoded where it must be.
+/// Appends a text with percent-encoding.
 pub(crate) fn push_encoded(out: &mut String, text: &str) {
     let mut rest = text;
     while let Some(plain) = rest.bytes().position(|byte| !PLAIN[usize::from(byte)]) {
-        // What is plain is ASCII, so that the next character starts here.
+        // Plain bytes are ASCII, so that a character starts here.
         let (before, after) = rest.split_at(plain);
         out.push_str(before);
         let mut characters = after.chars();
@@ -61,11 +61,11 @@ pub(crate) fn push_key(out: &mut String, key: &str) {
     }
 }
 
-/// The place of a parameter: a chain of parts, each borrowed from the stack frame that writes the level above.
+/// The key of a parameter: a chain of parts, each borrowed from the stack frame that writes the level above.
 pub(crate) struct Key<'a> {
     above: Option<&'a Key<'a>>,
     part: Part<'a>,
-    /// Where in the text this key was written first, to be copied from there: the keys next to each other start alike.
+    /// Where in the text this key was written first. Neighbouring keys start alike and copy it from there.
     written: Cell<(usize, usize)>,
 }
 
@@ -73,13 +73,13 @@ pub(crate) struct Key<'a> {
 enum Part<'a> {
     /// The request itself, which has no key.
     Root,
-    /// A known name, in brackets and with nothing to encode.
+    /// A known name in brackets, which needs no encoding.
     Name(&'static str),
     /// A key of a map.
     Entry(&'a str),
     /// A whole key as a caller wrote it, brackets included.
     Given(&'a str),
-    /// The place in a list.
+    /// The index in a list.
     Index(usize),
 }
 
@@ -127,7 +127,7 @@ impl<'a> Key<'a> {
             Part::Index(index) => {
                 out.push('[');
                 match b"0123456789".get(index) {
-                    // Nearly every list is this short.
+                    // Nearly all lists are this short.
                     Some(digit) => out.push(char::from(*digit)),
                     None => push_display(out, index),
                 }
@@ -136,7 +136,7 @@ impl<'a> Key<'a> {
         }
     }
 
-    /// Writes a key that has others below it, and so is written more than once.
+    /// Writes a key with others below it, which is written more than once.
     fn push_again(&self, out: &mut String) {
         let (start, end) = self.written.get();
         if start < end {
@@ -149,12 +149,12 @@ impl<'a> Key<'a> {
     }
 }
 
-/// Writing to a string does not fail: the result is only there for the sake of the trait.
+/// Appends a number. Writing to a string cannot fail, although the trait returns a result.
 fn push_display(out: &mut String, value: impl std::fmt::Display) {
     let _ = write!(out, "{value}");
 }
 
-/// The text of a query or of a body while it is written.
+/// The text of a query or a body while it is encoded.
 #[derive(Default)]
 pub(crate) struct Form {
     text: String,
@@ -174,17 +174,17 @@ impl Form {
         Self { text, secret }
     }
 
-    /// The text, and whether a secret went into it.
+    /// Returns the text and whether it contains a secret.
     pub(crate) fn into_parts(self) -> (String, bool) {
         (self.text, self.secret)
     }
 
-    /// Notes that a secret is written, for the sake of `Debug`.
+    /// Records that the text contains a secret, so that `Debug` hides it.
     pub(crate) fn mark_secret(&mut self) {
         self.secret = true;
     }
 
-    /// Writes a parameter that needs no encoding.
+    /// Writes a parameter whose value needs no encoding.
     pub(crate) fn plain(&mut self, key: &Key<'_>, value: &str) {
         self.key(key);
         self.text.push_str(value);
@@ -212,7 +212,7 @@ impl Form {
     }
 }
 
-/// A parameter, or a part of one, that writes itself under a key. What is not set writes nothing.
+/// A parameter, or a part of one, that encodes itself under a key. One that is not set writes nothing.
 pub(crate) trait FormValue {
     /// Writes the parameter.
     fn write(&self, key: &Key<'_>, form: &mut Form);

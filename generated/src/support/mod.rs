@@ -1,7 +1,7 @@
-//! The hand-written mechanism under the machine-written types.
+//! The hand-written mechanism behind the generated types.
 //!
-//! The modules under `releases/` state data: fields, wire names, variants, paths. What is done with that data (decoding,
-//! encoding, building requests, hiding secrets) is here, one concern to a file.
+//! The modules under `releases/` state data: fields, names, variants, paths. The code that works with this data (decoding,
+//! encoding, building requests, hiding secrets) is here, one concern per file.
 
 mod amounts;
 mod clearable;
@@ -42,5 +42,5 @@ pub(crate) use sample::samples;
 pub(crate) use {id::id, model::model, opaque::opaque, open_enum::open_enum, operation::operation, operation::params};
 
 #[cfg(test)]
-#[allow(dead_code, unreachable_pub, reason = "the types in it are public and whole as the machine's are")]
+#[allow(dead_code, unreachable_pub, reason = "its types are public and complete like the generated ones")]
 mod tests;

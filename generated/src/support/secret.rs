@@ -1,4 +1,4 @@
-//! Values that must not reach a log by accident.
+//! Values that must not be logged by accident.
 
 use std::fmt;
 
@@ -6,11 +6,12 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::form::{Form, FormValue, Key};
 
-/// A secret or a piece of personal data: never printed, read only on request.
+/// A secret or a piece of personal data, which is not printed.
 ///
-/// `Debug` writes `Secret(…)`, and there is no `Display`. The value is encoded as it is, so that an object that is stored
-/// or passed on stays whole: take care where the JSON of such an object goes.
+/// `Debug` prints `Secret(…)`, and there is no `Display`. [`expose`](Self::expose) returns the value. Serializing writes
+/// the value, so that an object can be stored and read again: the JSON of such an object is as secret as the value.
 ///
+/// # Examples
 /// ```
 /// # use stripe_financial_connections::Secret;
 /// let secret: Secret<String> = "fcsess_client_secret_1".into();
@@ -21,19 +22,19 @@ use super::form::{Form, FormValue, Key};
 pub struct Secret<T>(T);
 
 impl<T> Secret<T> {
-    /// Hides a value.
+    /// Wraps a value.
     #[must_use]
     pub const fn new(value: T) -> Self {
         Self(value)
     }
 
-    /// The value itself. The name is long enough to be found in a review.
+    /// Returns the value. A review can search for the calls of this method.
     #[must_use]
     pub const fn expose(&self) -> &T {
         &self.0
     }
 
-    /// The value itself, owned.
+    /// Converts into the value.
     #[must_use]
     pub fn into_inner(self) -> T {
         self.0

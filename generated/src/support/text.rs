@@ -1,4 +1,4 @@
-//! Strings of a response, and comparing what is made of them with strings.
+//! Strings of a response, and comparing ids and enums with strings.
 
 use std::{borrow::Cow, fmt};
 

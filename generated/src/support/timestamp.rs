@@ -1,4 +1,4 @@
-//! Points in time, as Stripe counts them.
+//! Points in time in Unix seconds.
 
 mod convert;
 
@@ -10,11 +10,12 @@ use super::form::{Form, FormValue, Key};
 
 pub use convert::TimestampRangeError;
 
-/// A point in time: whole seconds since the Unix epoch (1970-01-01T00:00:00Z), 64 bits wide.
+/// A point in time: whole seconds since the Unix epoch (1970-01-01T00:00:00Z) as a 64-bit integer.
 ///
-/// `Display` writes the number of seconds. [`SystemTime`](std::time::SystemTime) converts both ways, and so do the types of
-/// `jiff`, `chrono` and `time` where the feature of that name is on.
+/// Converts from and to [`SystemTime`](std::time::SystemTime), and from and to the types of the crates `jiff`, `chrono`
+/// and `time` with the feature of that name. `Display` prints the number of seconds.
 ///
+/// # Examples
 /// ```
 /// # use std::time::{Duration, SystemTime};
 /// # use stripe_financial_connections::Timestamp;
@@ -26,13 +27,13 @@ pub use convert::TimestampRangeError;
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// From whole seconds since the Unix epoch.
+    /// Creates a timestamp from whole seconds since the Unix epoch.
     #[must_use]
     pub const fn from_unix_seconds(seconds: i64) -> Self {
         Self(seconds)
     }
 
-    /// Whole seconds since the Unix epoch.
+    /// Returns the whole seconds since the Unix epoch.
     #[must_use]
     pub const fn as_unix_seconds(self) -> i64 {
         self.0

@@ -1,7 +1,7 @@
-//! Points in time as the standard library and other crates have them.
+//! Conversions between timestamps and the types of the standard library and other crates.
 //!
-//! A time between two seconds becomes the second before it, as Stripe's own times do, also before 1970. What does not fit
-//! is an error, never another time.
+//! A fraction of a second is rounded down, also before 1970, as Stripe's own timestamps are. A time that is out of range
+//! is an error.
 
 use std::{
     error, fmt,
@@ -10,7 +10,7 @@ use std::{
 
 use super::Timestamp;
 
-/// A point in time that the other type cannot hold.
+/// A point in time that is out of range of the type it was converted to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TimestampRangeError(());
 
@@ -63,7 +63,7 @@ impl TryFrom<Timestamp> for jiff::Timestamp {
 #[cfg(feature = "jiff")]
 impl From<jiff::Timestamp> for Timestamp {
     fn from(time: jiff::Timestamp) -> Self {
-        // jiff counts towards 1970: before it, the rest of a second is negative.
+        // jiff rounds towards 1970, so that the fraction is negative before it.
         Self::from_unix_seconds(time.as_second() - i64::from(time.subsec_nanosecond() < 0))
     }
 }
