@@ -35,8 +35,8 @@ pub use client::UreqTransport;
 pub use client::{Client, ClientBuilder, ThreadTimer, Timer, Transport, TransportLimits, blocking};
 #[cfg(feature = "http")]
 pub use client::{
-    Endpoint, Error, InvalidInput, Options, Response, StripeError, TransportError, TransportErrorKind,
-    UnexpectedResponse,
+    Endpoint, Error, ErrorClass, Fault, InvalidInput, Options, RawResponse, Response, StripeError, TransportError,
+    TransportErrorKind, UnexpectedResponse,
 };
 #[cfg(feature = "reqwest")]
 pub use client::{ReqwestTransport, TokioTimer};

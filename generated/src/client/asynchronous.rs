@@ -3,36 +3,87 @@
 use std::{future::Future, sync::Arc};
 
 use super::{
-    builder::ClientBuilder, call::Caller, error::Error, options::Options, response::Response, timer::Timer,
+    builder::ClientBuilder,
+    call::Caller,
+    error::Error,
+    options::Options,
+    response::{RawResponse, Response},
+    timer::Timer,
     transport::Transport,
 };
-use crate::support::{Operation, Secret};
+use crate::support::{Operation, Request, Secret};
 
-/// Sends operations to Stripe. Cheap to clone: clones share the connections.
+/// Sends operations to Stripe. Cheap to clone: clones share their connections.
 ///
-/// With the feature `reqwest`, [`new`](Self::new) is all it takes; any other HTTP stack and runtime go through
-/// [`build_with`](ClientBuilder::build_with). Drop a future to give up on its call.
+/// With the feature `reqwest`, [`new`](Self::new) creates a client; for another HTTP stack or runtime, use
+/// [`build_with`](ClientBuilder::build_with). To cancel a call, drop its future.
 ///
-/// A `POST` goes out with an idempotency key, its own or that of the [`Options`], which stays the same when it is sent again.
+/// Every `POST` has an idempotency key, its own or that of the [`Options`], which stays the same over all attempts.
+///
+/// # Examples
+/// ```
+#[doc = include_str!("doctest_transport.txt")]
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), stripe_financial_connections::Error> {
+/// use stripe_financial_connections::{
+///     AccountHolderType, Client, CreateSession, CreateSessionAccountHolder, Options, RetrieveSession, SessionPermission,
+/// };
+///
+/// # #[cfg(feature = "reqwest")]
+/// let client = Client::new("sk_test_123")?;
+/// # let client = recorded()?;
+/// let holder = CreateSessionAccountHolder::new(AccountHolderType::Customer).customer("cus_1");
+/// let created = client.send(&CreateSession::new(holder, [SessionPermission::Balances])).await?.into_value();
+/// assert!(created.client_secret.is_some());
+///
+/// // With settings for this request only.
+/// let retrieve = RetrieveSession::new(&created.id);
+/// let session = client.send_with(&retrieve, &Options::new().account("acct_1")).await?.into_value();
+/// assert_eq!(session.id, created.id);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Tracing
+/// With the feature `tracing`, each call has a span `stripe_call` of the level INFO and the target
+/// `stripe_financial_connections`. Names are those of OpenTelemetry's conventions for HTTP clients, where they exist:
+///
+/// | field | value |
+/// |---|---|
+/// | `http.request.method` | `POST` |
+/// | `url.template` | the path without ids: `/v1/financial_connections/sessions/{session}`; none for [`send_raw`](Self::send_raw) |
+/// | `server.address`, `server.port` | those of the base URL |
+/// | `http.response.status_code` | the status of the last response |
+/// | `http.request.resend_count` | the number of retries, if there were any |
+/// | `error.type` | the name of the [`ErrorClass`](crate::ErrorClass), or `cancelled` if the future was dropped |
+/// | `stripe.account`, `stripe.context` | the headers of these names |
+/// | `stripe.attempts` | the number of attempts; 0 if nothing was sent |
+/// | `stripe.request_id` | the id of the request, from the last response |
+/// | `stripe.error_code` | Stripe's code, such as `resource_missing` |
+/// | `otel.kind`, `otel.name`, `otel.status_code` | what `tracing-opentelemetry` reads |
+///
+/// Each retry is an event `retrying` of the level WARN within the span, with `error.type` and
+/// `http.response.status_code` of the attempt that failed, its number as `stripe.attempts`, and the wait before the next one
+/// as `stripe.wait_ms`.
 #[derive(Clone, Debug)]
 pub struct Client(Arc<Caller>);
 
 impl Client {
-    /// A client over reqwest, with the defaults of [`builder`](Self::builder).
+    /// Creates a client over reqwest, with the defaults of the [builder](ClientBuilder).
     ///
     /// # Errors
-    /// When the key cannot be one, or reqwest cannot start.
+    /// [`Error::InvalidInput`] if the key is invalid; [`Error::Transport`] if reqwest cannot start.
     #[cfg(feature = "reqwest")]
     pub fn new(key: impl Into<Secret<String>>) -> Result<Self, Error> {
         Self::builder(key).build()
     }
 
-    /// Makes a client that is other than the default.
+    /// Returns a builder for a client with custom settings.
     pub fn builder(key: impl Into<Secret<String>>) -> ClientBuilder<Self> {
         ClientBuilder::new(key.into())
     }
 
-    /// Carries out an operation.
+    /// Sends an operation.
     ///
     /// # Errors
     /// See [`Error`].
@@ -46,7 +97,7 @@ impl Client {
         self.0.send(operation, &Options::new())
     }
 
-    /// Carries out an operation with [`Options`] of its own.
+    /// Sends an operation with [`Options`] for this request.
     ///
     /// # Errors
     /// See [`Error`].
@@ -60,23 +111,47 @@ impl Client {
     {
         self.0.send(operation, options)
     }
+
+    /// Sends a [`Request`], such as one to an endpoint that this crate does not know, with the retries and the idempotency
+    /// keys of any call.
+    ///
+    /// # Errors
+    /// See [`Error`]. A response with the status of a success is returned whatever its body is, except for a Stripe error.
+    pub fn send_raw<'a>(
+        &'a self,
+        request: Request,
+    ) -> impl Future<Output = Result<RawResponse, Error>> + Send + use<'a> {
+        self.0.send_raw(request, &Options::new())
+    }
+
+    /// Sends a [`Request`] with [`Options`] for this request.
+    ///
+    /// # Errors
+    /// See [`send_raw`](Self::send_raw).
+    pub fn send_raw_with<'a>(
+        &'a self,
+        request: Request,
+        options: &Options,
+    ) -> impl Future<Output = Result<RawResponse, Error>> + Send + use<'a> {
+        self.0.send_raw(request, options)
+    }
 }
 
 impl ClientBuilder<Client> {
-    /// A client over reqwest. For one that is set up otherwise (proxy, pool, certificates), pass
+    /// Builds a client over reqwest. For a custom proxy, pool or certificates, pass
     /// [`ReqwestTransport::new`](super::ReqwestTransport::new) to [`build_with`](Self::build_with).
     ///
     /// # Errors
-    /// When the key, the base URL, the user agent, the timeout or the limit of size cannot be one, or reqwest cannot start.
+    /// [`Error::InvalidInput`] if a setting is invalid; [`Error::Transport`] if reqwest cannot start.
     #[cfg(feature = "reqwest")]
     pub fn build(self) -> Result<Client, Error> {
         Ok(Client(Arc::new(self.caller(super::ReqwestTransport::with_defaults, super::TokioTimer)?)))
     }
 
-    /// A client over any HTTP stack, with a timer of the runtime that it runs on.
+    /// Builds a client over any HTTP stack, with a timer for its runtime.
     ///
     /// # Errors
-    /// When the key, the base URL, the user agent, the timeout or the limit of size cannot be one.
+    /// [`Error::InvalidInput`] if a setting is invalid.
     pub fn build_with(self, transport: impl Transport, timer: impl Timer) -> Result<Client, Error> {
         Ok(Client(Arc::new(self.caller(|| Ok(transport), timer)?)))
     }

@@ -1,37 +1,56 @@
-//! The client for programs that are not async.
+//! The blocking client.
 
 use std::sync::Arc;
 
 use super::{
-    builder::ClientBuilder, call::Caller, error::Error, options::Options, response::Response, timer::Timer,
+    builder::ClientBuilder,
+    call::Caller,
+    error::Error,
+    options::Options,
+    response::{RawResponse, Response},
+    timer::Timer,
     transport::Transport,
 };
-use crate::support::{Operation, Secret};
+use crate::support::{Operation, Request, Secret};
 
-/// Sends operations to Stripe, and blocks the thread until the answer is there. Cheap to clone: clones share the
+/// Sends operations to Stripe, and blocks the thread until the response has arrived. Cheap to clone: clones share their
 /// connections.
 ///
-/// It is the [async client](crate::Client) driven to its end: the same retries, errors and options. Do not call it from
-/// async code, where a thread that blocks holds up others.
+/// It behaves like the [async client](crate::Client), with the same retries, errors, options and
+/// [spans](crate::Client#tracing). Do not use it in async code, where it would block other tasks.
+///
+/// # Examples
+/// ```
+#[doc = include_str!("doctest_transport.txt")]
+/// # use stripe_financial_connections::ThreadTimer;
+/// use stripe_financial_connections::{RetrieveSession, blocking::Client};
+///
+/// # #[cfg(feature = "ureq")]
+/// let client = Client::new("sk_test_123")?;
+/// # let client = Client::builder("sk_test_123").build_with(Recorded, ThreadTimer)?;
+/// let session = client.send(&RetrieveSession::new("fcsess_1"))?.into_value();
+/// assert_eq!(session.id.as_str(), "fcsess_1");
+/// # Ok::<(), stripe_financial_connections::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Client(Arc<Caller>);
 
 impl Client {
-    /// A client over ureq, with the defaults of [`builder`](Self::builder).
+    /// Creates a client over ureq, with the defaults of the [builder](ClientBuilder).
     ///
     /// # Errors
-    /// When the key cannot be one.
+    /// [`Error::InvalidInput`] if the key is invalid.
     #[cfg(feature = "ureq")]
     pub fn new(key: impl Into<Secret<String>>) -> Result<Self, Error> {
         Self::builder(key).build()
     }
 
-    /// Makes a client that is other than the default.
+    /// Returns a builder for a client with custom settings.
     pub fn builder(key: impl Into<Secret<String>>) -> ClientBuilder<Self> {
         ClientBuilder::new(key.into())
     }
 
-    /// Carries out an operation.
+    /// Sends an operation.
     ///
     /// # Errors
     /// See [`Error`].
@@ -42,7 +61,7 @@ impl Client {
         self.send_with(operation, &Options::new())
     }
 
-    /// Carries out an operation with [`Options`] of its own.
+    /// Sends an operation with [`Options`] for this request.
     ///
     /// # Errors
     /// See [`Error`].
@@ -52,23 +71,40 @@ impl Client {
     {
         pollster::block_on(self.0.send(operation, options))
     }
+
+    /// Sends a [`Request`], such as one to an endpoint that this crate does not know, with the retries and the idempotency
+    /// keys of any call.
+    ///
+    /// # Errors
+    /// See [`Error`]. A response with the status of a success is returned whatever its body is, except for a Stripe error.
+    pub fn send_raw(&self, request: Request) -> Result<RawResponse, Error> {
+        self.send_raw_with(request, &Options::new())
+    }
+
+    /// Sends a [`Request`] with [`Options`] for this request.
+    ///
+    /// # Errors
+    /// See [`send_raw`](Self::send_raw).
+    pub fn send_raw_with(&self, request: Request, options: &Options) -> Result<RawResponse, Error> {
+        pollster::block_on(self.0.send_raw(request, options))
+    }
 }
 
 impl ClientBuilder<Client> {
-    /// A client over ureq. For one that is set up otherwise (proxy, pool, certificates), pass
+    /// Builds a client over ureq. For a custom proxy, pool or certificates, pass
     /// [`UreqTransport::new`](super::UreqTransport::new) to [`build_with`](Self::build_with).
     ///
     /// # Errors
-    /// When the key, the base URL, the user agent, the timeout or the limit of size cannot be one.
+    /// [`Error::InvalidInput`] if a setting is invalid.
     #[cfg(feature = "ureq")]
     pub fn build(self) -> Result<Client, Error> {
         self.build_with(super::UreqTransport::default(), super::ThreadTimer)
     }
 
-    /// A client over any HTTP stack that can be driven by a thread that waits.
+    /// Builds a client over any HTTP stack whose futures can be driven by a blocked thread.
     ///
     /// # Errors
-    /// When the key, the base URL, the user agent, the timeout or the limit of size cannot be one.
+    /// [`Error::InvalidInput`] if a setting is invalid.
     pub fn build_with(self, transport: impl Transport, timer: impl Timer) -> Result<Client, Error> {
         Ok(Client(Arc::new(self.caller(|| Ok(transport), timer)?)))
     }

@@ -1,42 +1,47 @@
-//! One call, from the operation to the answer, with as many attempts as it takes.
+//! A call, from the request to the response: as many attempts as it takes.
 
-use std::{fmt, future::Future};
+use std::{
+    fmt,
+    future::Future,
+    time::{Duration, Instant},
+};
 
-use http::header::HeaderMap;
 use uuid::Uuid;
 
 use super::{
     endpoint::Endpoint,
     error::Error,
+    error_class::ErrorClass,
     input::{self, InvalidInput},
     options::Options,
-    response::{Raw, Response},
+    response::{RawResponse, Response},
     retry,
     timer::DynTimer,
-    trace::Span,
+    trace::Trace,
     transport::{DynTransport, TransportError, TransportLimits},
 };
-use crate::support::Operation;
+use crate::support::{Method, Operation, Request};
 
-/// What both clients are made of.
+/// What both clients share.
 pub(super) struct Caller {
     pub(super) endpoint: Endpoint,
     pub(super) transport: Box<dyn DynTransport>,
     pub(super) timer: Box<dyn DynTimer>,
     pub(super) limits: TransportLimits,
+    pub(super) deadline: Option<Duration>,
     pub(super) retries: u32,
 }
 
-/// What goes out, and within which bounds.
+/// A request that was checked, and its limits.
 struct Prepared {
     request: http::Request<Vec<u8>>,
     idempotency_key: Option<String>,
     limits: TransportLimits,
+    deadline: Option<Duration>,
     retries: u32,
 }
 
 impl Caller {
-    /// Carries out an operation. It is read before the future is made, which thus moves between threads whatever it is.
     pub(super) fn send<'a, O>(
         &'a self,
         operation: &O,
@@ -45,65 +50,112 @@ impl Caller {
     where
         O: Operation,
     {
-        let prepared =
-            operation.request().map_err(InvalidInput::from).and_then(|request| self.prepare(request, options));
-        async move {
-            let span = Span::new(O::METHOD, O::PATH);
-            let raw = span.around(self.exchange(prepared?, &span)).await?;
-            Response::read::<O>(raw)
-        }
+        // Outside the future, which can thus be sent between threads even if the operation cannot.
+        let request = operation.request().map_err(InvalidInput::from);
+        let prepared = request.and_then(|request| self.prepare(request, options));
+        self.call(O::METHOD, Some(O::PATH), prepared, Response::read::<O>)
     }
 
-    /// Every error keeps the idempotency key, also one of input: trying again is then the same for all of them.
-    fn prepare(&self, request: crate::support::Request, options: &Options) -> Result<Prepared, InvalidInput> {
-        let idempotency_key = options
-            .idempotency_key
-            .clone()
-            .or_else(|| (request.method() == crate::support::Method::Post).then(|| Uuid::new_v4().to_string()));
-        let assemble = || {
+    pub(super) fn send_raw<'a>(
+        &'a self,
+        request: Request,
+        options: &Options,
+    ) -> impl Future<Output = Result<RawResponse, Error>> + Send + use<'a> {
+        self.call(request.method(), None, self.prepare(request, options), RawResponse::checked)
+    }
+
+    /// Checks a request. An error keeps its idempotency key, so that callers can treat all errors alike.
+    fn prepare(&self, request: Request, options: &Options) -> Result<Prepared, InvalidInput> {
+        let made = || (request.method() == Method::Post).then(|| Uuid::new_v4().to_string());
+        let idempotency_key = options.idempotency_key.clone().or_else(made);
+        let build = || {
             let timeout = options.timeout.map_or(Ok(self.limits.timeout), input::timeout)?;
+            let deadline = options.deadline.map(input::deadline).transpose()?.or(self.deadline);
             let request = self.endpoint.assemble(request, options, idempotency_key.as_deref())?;
-            Ok((request, TransportLimits { timeout, ..self.limits }))
+            Ok((request, TransportLimits { timeout, ..self.limits }, deadline))
         };
-        match assemble() {
-            Ok((request, limits)) => {
+        match build() {
+            Ok((request, limits, deadline)) => {
                 let retries = options.retries.unwrap_or(self.retries);
-                Ok(Prepared { request, idempotency_key, limits, retries })
+                Ok(Prepared { request, idempotency_key, limits, deadline, retries })
             }
             Err(error) => Err(InvalidInput::with_idempotency_key(error, idempotency_key)),
         }
     }
 
-    /// Attempts until there is an answer that stands, or no attempt is left. Each sends the very same request.
-    async fn exchange(&self, prepared: Prepared, span: &Span) -> Result<Raw, TransportError> {
-        let Prepared { request, idempotency_key, limits, retries } = prepared;
-        let mut backoff = retry::backoff();
+    /// Makes a call, under one span. `path` is a template, without ids.
+    async fn call<T>(
+        &self,
+        method: Method,
+        path: Option<&'static str>,
+        prepared: Result<Prepared, InvalidInput>,
+        read: impl FnOnce(RawResponse) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let request = prepared.as_ref().ok().map(|prepared| &prepared.request);
+        let mut trace = Trace::new(method, path, &self.endpoint, request);
+        let outcome = match prepared {
+            Ok(prepared) => Trace::within(trace.span(), self.exchange(prepared, &mut trace)).await.map_err(Error::from),
+            Err(error) => Err(error.into()),
+        };
+        let outcome = outcome.and_then(|response| {
+            trace.response(&response);
+            read(response)
+        });
+        trace.finish(outcome.as_ref().err());
+        outcome
+    }
+
+    /// Sends the same request until there is a final outcome, no retry is left, or the deadline would pass.
+    async fn exchange(&self, prepared: Prepared, trace: &mut Trace) -> Result<RawResponse, TransportError> {
+        let Prepared { request, idempotency_key, limits, deadline, retries } = prepared;
+        // The clock is read only for a deadline: not every platform has one.
+        let deadline = deadline.map(|deadline| (Instant::now(), deadline));
+        let time_left = || deadline.map_or(Duration::MAX, |(start, deadline)| deadline.saturating_sub(start.elapsed()));
         let mut attempts: u32 = 0;
         loop {
             attempts = attempts.saturating_add(1);
-            let outcome = self.attempt(request.clone(), limits).await;
-            let (retryable, headers): (bool, Option<&HeaderMap>) = match &outcome {
-                Ok(raw) => (retry::is_retryable(raw.status, &raw.headers), Some(&raw.headers)),
+            trace.attempt();
+            // Not zero, which some HTTP stacks take for no timeout.
+            let timeout = limits.timeout.min(time_left()).max(Duration::from_millis(1));
+            let outcome = match self.attempt(request.clone(), TransportLimits { timeout, ..limits }).await {
+                Ok(response) => Ok(response.with_idempotency_key(idempotency_key.clone())),
+                Err(error) => Err(error.with_idempotency_key(idempotency_key.clone())),
+            };
+            let (retryable, response) = match &outcome {
+                Ok(response) => (retry::is_retryable(response), Some(response)),
                 Err(error) => (error.is_retryable(), None),
             };
             if !retryable || attempts > retries {
-                span.record(attempts, outcome.as_ref().ok());
-                return match outcome {
-                    Ok(raw) => Ok(Raw { idempotency_key, ..raw }),
-                    Err(error) => Err(error.with_idempotency_key(idempotency_key)),
-                };
+                return outcome;
             }
-            self.timer.sleep_boxed(retry::wait(backoff.next(), headers)).await;
+            let wait = retry::wait(attempts, response.map(RawResponse::headers));
+            if wait >= time_left() {
+                return outcome;
+            }
+            let reason = || match &outcome {
+                Ok(response) => ErrorClass::of_response(response),
+                Err(error) => ErrorClass::of_transport(error),
+            };
+            trace.retry(reason, response.map(RawResponse::status), wait);
+            self.timer.sleep_boxed(wait).await;
+            // The timer may have taken longer than it was asked to.
+            if time_left().is_zero() {
+                return outcome;
+            }
         }
     }
 
-    async fn attempt(&self, request: http::Request<Vec<u8>>, limits: TransportLimits) -> Result<Raw, TransportError> {
-        let (parts, body) = self.transport.send_boxed(request, limits).await?.into_parts();
-        // A transport is to stop earlier, but not every one can.
-        if body.len() > limits.max_body {
+    async fn attempt(
+        &self,
+        request: http::Request<Vec<u8>>,
+        limits: TransportLimits,
+    ) -> Result<RawResponse, TransportError> {
+        let response = self.transport.send_boxed(request, limits).await?;
+        // A transport should stop earlier, but not every HTTP stack can.
+        if response.body().len() > limits.max_body {
             return Err(TransportError::too_large(limits.max_body));
         }
-        Ok(Raw { status: parts.status, headers: parts.headers, body, idempotency_key: None })
+        Ok(RawResponse::new(response))
     }
 }
 
@@ -112,6 +164,7 @@ impl fmt::Debug for Caller {
         f.debug_struct("Client")
             .field("endpoint", &self.endpoint)
             .field("limits", &self.limits)
+            .field("deadline", &self.deadline)
             .field("retries", &self.retries)
             .finish_non_exhaustive()
     }

@@ -1,92 +1,150 @@
-//! Where requests go, and with which key.
+//! The API's address, the key and the defaults of requests.
 
 use std::fmt;
 
 use http::{
-    HeaderMap, HeaderValue, Uri,
+    HeaderMap, HeaderName, HeaderValue, Uri,
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT},
 };
 
 use super::{
     error::Error,
-    input::{self, IDEMPOTENCY_KEY, InvalidInput, STRIPE_ACCOUNT, STRIPE_VERSION},
-    options::Options,
+    input::{self, IDEMPOTENCY_KEY, InvalidInput, STRIPE_ACCOUNT, STRIPE_CONTEXT, STRIPE_VERSION},
+    options::{Options, Setting},
 };
 use crate::support::{Method, Operation, Request, Secret};
 
-/// Where requests go and with which key: makes an [`http::Request`] of an operation, for any HTTP stack.
+/// The API's base URL, the API key and the defaults of requests: builds [`http::Request`]s for any HTTP stack.
 ///
-/// The clients do this by themselves. With a stack of your own, send what [`request`](Self::request) makes, and read the
-/// answer with [`Response::from_http`](crate::Response::from_http). The stack is not to follow redirects: it would take the
-/// key along.
+/// The clients use it internally. With an HTTP stack of your own, send what [`request`](Self::request) returns, and decode
+/// the response with [`Response::from_http`](crate::Response::from_http). The stack must not follow redirects: they would
+/// take the API key along.
 ///
+/// # Examples
 /// ```
-/// # use stripe_financial_connections::{Endpoint, Error, Options, Response, RetrieveSession};
+/// use stripe_financial_connections::{Endpoint, Error, Options, Response, RetrieveSession};
+///
 /// # let body = br#"{"id": "fcsess_1", "object": "financial_connections.session", "livemode": false, "permissions": [],
 /// #     "accounts": {"object": "list", "data": [], "has_more": false, "url": "/v1/financial_connections/accounts"}}"#;
 /// # let send = |_: http::Request<Vec<u8>>| http::Response::new(body);
-/// let endpoint = Endpoint::new("sk_test_123")?;
+/// let endpoint = Endpoint::new("sk_test_123")?.with_account("acct_1")?;
 /// let request = endpoint.request(&RetrieveSession::new("fcsess_1"), &Options::new())?;
 /// assert_eq!(request.uri(), "https://api.stripe.com/v1/financial_connections/sessions/fcsess_1");
+///
 /// let session = Response::from_http::<RetrieveSession>(send(request))?.into_value();
-/// # assert_eq!(session.id.as_str(), "fcsess_1");
+/// assert_eq!(session.id.as_str(), "fcsess_1");
 /// # Ok::<(), Error>(())
 /// ```
 #[derive(Clone)]
 pub struct Endpoint {
     base_url: String,
-    authorization: HeaderValue,
-    user_agent: HeaderValue,
+    /// Headers of every request. Those with the API key and with extra values are marked as sensitive.
+    headers: HeaderMap,
 }
 
 impl Endpoint {
-    /// Where Stripe's API is.
+    /// Stripe's base URL.
     pub const DEFAULT_BASE_URL: &'static str = "https://api.stripe.com";
 
-    /// What this crate calls itself in the header `User-Agent`.
+    /// The default of the header `User-Agent`: the name and the version of this crate.
     pub const DEFAULT_USER_AGENT: &'static str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
-    /// Stripe's API, with a secret or restricted key.
+    /// Creates an endpoint for Stripe's API with a secret or restricted key.
     ///
     /// # Errors
-    /// When the key is empty, has characters that no key has, or is a publishable one.
+    /// [`Error::InvalidInput`] if the key is empty, contains characters that no API key has, or is a publishable key.
     pub fn new(key: impl Into<Secret<String>>) -> Result<Self, Error> {
-        Ok(Self {
-            base_url: Self::DEFAULT_BASE_URL.to_owned(),
-            authorization: input::authorization(key.into().expose())?,
-            user_agent: HeaderValue::from_static(Self::DEFAULT_USER_AGENT),
-        })
+        let headers = HeaderMap::from_iter([
+            (AUTHORIZATION, input::authorization(key.into().expose())?),
+            (USER_AGENT, HeaderValue::from_static(Self::DEFAULT_USER_AGENT)),
+            (ACCEPT, HeaderValue::from_static("application/json")),
+        ]);
+        Ok(Self { base_url: Self::DEFAULT_BASE_URL.to_owned(), headers })
     }
 
-    /// Another root than Stripe's, such as that of a server in a test.
+    /// Sets the base URL, such as that of a server in a test.
     ///
     /// # Errors
-    /// When it is not an `https` URL; `http` is only for addresses of this machine.
+    /// [`Error::InvalidInput`] if it is not an `https` URL; `http` is accepted for addresses of this machine only.
     pub fn with_base_url(mut self, url: impl AsRef<str>) -> Result<Self, Error> {
         self.base_url = input::base_url(url.as_ref())?;
         Ok(self)
     }
 
-    /// Another header `User-Agent`.
+    /// Sets the header `User-Agent`.
     ///
     /// # Errors
-    /// When it is empty or has a character that a header cannot have.
-    pub fn with_user_agent(mut self, user_agent: impl AsRef<str>) -> Result<Self, Error> {
-        self.user_agent = input::agent("user agent", user_agent.as_ref())?;
+    /// [`Error::InvalidInput`] if it is empty or not printable ASCII.
+    pub fn with_user_agent(self, user_agent: impl AsRef<str>) -> Result<Self, Error> {
+        Ok(self.with(USER_AGENT, input::agent("user agent", user_agent.as_ref())?))
+    }
+
+    /// Sets the connected account of requests whose [`Options`] do not say otherwise: the header `Stripe-Account`.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] if it is empty or not printable ASCII without spaces.
+    pub fn with_account(self, account: impl AsRef<str>) -> Result<Self, Error> {
+        Ok(self.with(STRIPE_ACCOUNT, input::account(account.as_ref())?))
+    }
+
+    /// Sets the context of requests whose [`Options`] do not say otherwise: the header `Stripe-Context`.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] if it is empty or not printable ASCII without spaces.
+    pub fn with_context(self, context: impl AsRef<str>) -> Result<Self, Error> {
+        Ok(self.with(STRIPE_CONTEXT, input::context(context.as_ref())?))
+    }
+
+    /// Sets the version of Stripe's API for requests whose [`Options`] do not say otherwise: the header `Stripe-Version`.
+    /// Default: the version that the types of the operation belong to.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] if it is empty or not printable ASCII without spaces.
+    pub fn with_api_version(self, version: impl AsRef<str>) -> Result<Self, Error> {
+        Ok(self.with(STRIPE_VERSION, input::api_version(version.as_ref())?))
+    }
+
+    /// Adds a header to requests whose [`Options`] do not say otherwise.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] if the name or the value is invalid, or if the header has a setting of its own or belongs to
+    /// the HTTP stack.
+    pub fn with_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Result<Self, Error> {
+        let (name, value) = input::extra_header(name.as_ref(), value.as_ref())?;
+        self.headers.append(name, value);
         Ok(self)
     }
 
-    /// The request of an operation. The header values that may be secret are marked as sensitive.
+    fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    #[cfg(all(feature = "client", feature = "tracing"))]
+    pub(super) fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// Builds the request of an operation. Header values that may be secret are marked as sensitive.
     ///
     /// # Errors
-    /// When an id would change the path, or an option cannot be used. A `POST` needs an
-    /// [idempotency key](Options::idempotency_key) here, without which it could not be sent again safely.
+    /// [`Error::InvalidInput`] if an id would change the path, or an option is invalid. A `POST` needs an
+    /// [idempotency key](Options::idempotency_key) here, without which it could not be repeated safely.
     pub fn request<O: Operation>(&self, operation: &O, options: &Options) -> Result<http::Request<Vec<u8>>, Error> {
         let request = operation.request().map_err(InvalidInput::from)?;
+        self.raw_request(request, options)
+    }
+
+    /// Builds a request for an endpoint that this crate does not know. Decode its response with
+    /// [`RawResponse::from_http`](crate::RawResponse::from_http).
+    ///
+    /// # Errors
+    /// See [`request`](Self::request).
+    pub fn raw_request(&self, request: Request, options: &Options) -> Result<http::Request<Vec<u8>>, Error> {
         Ok(self.assemble(request, options, options.idempotency_key.as_deref())?)
     }
 
-    /// The request, under an idempotency key that need not be that of the options.
+    /// Builds a request with an idempotency key, which the caller may have made.
     pub(super) fn assemble(
         &self,
         request: Request,
@@ -95,11 +153,8 @@ impl Endpoint {
     ) -> Result<http::Request<Vec<u8>>, InvalidInput> {
         let headers = self.headers(&request, options, idempotency_key)?;
         if options.params.iter().any(|(name, _)| name.is_empty()) {
-            return Err(InvalidInput::new(
-                "name of an extra parameter",
-                "is empty",
-                "pass the name that Stripe gives it",
-            ));
+            let help = "pass the name that Stripe documents";
+            return Err(InvalidInput::new("name of an extra parameter", "is empty", help));
         }
 
         let mut url = format!("{}{}", self.base_url, request.path());
@@ -111,8 +166,8 @@ impl Endpoint {
             url.push_str(&query);
         }
         let uri = Uri::try_from(url).map_err(|source| {
-            let remedy = "pass a shorter base URL, and shorter parameters";
-            InvalidInput::new("URL of the request", "cannot be sent", remedy).caused_by(source)
+            let help = "pass a shorter base URL or shorter parameters";
+            InvalidInput::new("URL of the request", "is invalid", help).caused_by(source)
         })?;
 
         let method = match request.method() {
@@ -123,11 +178,11 @@ impl Endpoint {
         let body = request.into_body().unwrap_or_default();
         let body = if in_body { options.append_params(body) } else { body };
 
-        let mut sent = http::Request::new(body.into_bytes());
-        *sent.method_mut() = method;
-        *sent.uri_mut() = uri;
-        *sent.headers_mut() = headers;
-        Ok(sent)
+        let mut built = http::Request::new(body.into_bytes());
+        *built.method_mut() = method;
+        *built.uri_mut() = uri;
+        *built.headers_mut() = headers;
+        Ok(built)
     }
 
     fn headers(
@@ -136,59 +191,63 @@ impl Endpoint {
         options: &Options,
         idempotency_key: Option<&str>,
     ) -> Result<HeaderMap, InvalidInput> {
-        const VERSION: &str = "pass a version such as `2026-09-30.endive`";
-        const ACCOUNT: &str = "pass the id of a connected account, such as `acct_…`";
-
-        let mut headers = HeaderMap::new();
-        let authorization = match &options.api_key {
-            Some(key) => input::authorization(key.expose())?,
-            None => self.authorization.clone(),
-        };
-        headers.insert(AUTHORIZATION, authorization);
-        headers.insert(USER_AGENT, self.user_agent.clone());
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(
-            STRIPE_VERSION,
-            match (&options.api_version, request.api_version()) {
-                (Some(version), _) => input::token("API version", version, VERSION)?,
-                (None, Some(version)) => HeaderValue::from_static(version),
-                (None, None) => {
-                    let reason = "is missing, and this release of the API names none";
-                    return Err(InvalidInput::new(
-                        "API version",
-                        reason,
-                        "set one in the options, as Stripe gave it to you",
-                    ));
-                }
-            },
-        );
+        let mut headers = self.headers.clone();
+        if let Some(key) = &options.api_key {
+            headers.insert(AUTHORIZATION, input::authorization(key.expose())?);
+        }
+        options.account.apply(&mut headers, STRIPE_ACCOUNT, input::account)?;
+        options.context.apply(&mut headers, STRIPE_CONTEXT, input::context)?;
+        options.api_version.apply(&mut headers, STRIPE_VERSION, input::api_version)?;
+        if !headers.contains_key(STRIPE_VERSION) {
+            let version = request.api_version().ok_or_else(|| {
+                let reason = "is missing, and this release of the API does not name one";
+                let help = "set the version that Stripe gave you, in the client or in the options";
+                InvalidInput::new("API version", reason, help)
+            })?;
+            headers.insert(STRIPE_VERSION, HeaderValue::from_static(version));
+        }
         if let Some(content_type) = request.content_type() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-        }
-        if let Some(account) = &options.account {
-            headers.insert(STRIPE_ACCOUNT, input::token("account", account, ACCOUNT)?);
         }
         match idempotency_key {
             Some(key) => drop(headers.insert(IDEMPOTENCY_KEY, input::idempotency_key(key)?)),
             None if request.method() == Method::Post => {
-                let remedy = "set one in the options, such as a UUID, and keep it when the request is sent again";
-                return Err(InvalidInput::new("idempotency key", "is missing", remedy));
+                let help = "set one in the options, such as a UUID, and keep it to repeat the request";
+                return Err(InvalidInput::new("idempotency key", "is missing", help));
             }
             None => {}
         }
-        for (name, value) in &options.headers {
-            let (name, value) = input::extra_header(name, value)?;
-            headers.append(name, value);
+        for name in &options.unset_headers {
+            headers.remove(input::extra_header_name(name)?);
         }
+        let extra = options.headers.iter().map(|(name, value)| input::extra_header(name, value));
+        let extra = extra.collect::<Result<Vec<_>, _>>()?;
+        for (name, _) in &extra {
+            headers.remove(name);
+        }
+        headers.extend(extra);
         Ok(headers)
+    }
+}
+
+impl Setting {
+    fn apply(
+        &self,
+        headers: &mut HeaderMap,
+        name: HeaderName,
+        check: impl Fn(&str) -> Result<HeaderValue, InvalidInput>,
+    ) -> Result<(), InvalidInput> {
+        match self {
+            Self::Default => {}
+            Self::Override(value) => drop(headers.insert(name, check(value)?)),
+            Self::Unset => drop(headers.remove(name)),
+        }
+        Ok(())
     }
 }
 
 impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Endpoint")
-            .field("base_url", &self.base_url)
-            .field("user_agent", &self.user_agent)
-            .finish_non_exhaustive()
+        f.debug_struct("Endpoint").field("base_url", &self.base_url).field("headers", &self.headers).finish()
     }
 }

@@ -1,4 +1,4 @@
-//! What callers pass in, checked before anything is sent.
+//! Values passed in by callers, checked before anything is sent.
 
 #[cfg(feature = "client")]
 use std::time::Duration;
@@ -86,67 +86,80 @@ impl error::Error for InvalidInput {
 
 impl From<RequestError> for InvalidInput {
     fn from(error: RequestError) -> Self {
-        Self::new(error.input().to_owned(), error.reason(), error.help()).caused_by(error)
+        // Not as the source: its message says the same.
+        Self::new(error.input().to_owned(), error.reason(), error.help())
     }
 }
 
-/// The header with the key. The alphabet is that of bearer tokens (RFC 6750), which Stripe's keys keep to.
+/// Returns the header with the API key. The alphabet is that of bearer tokens (RFC 6750), which Stripe's keys keep to.
 pub(super) fn authorization(key: &str) -> Result<HeaderValue, InvalidInput> {
-    const REMEDY: &str = "pass a secret or restricted key, such as `sk_test_…`, from Stripe's dashboard";
-    let invalid = |reason| Err(InvalidInput::new("API key", reason, REMEDY));
+    const HELP: &str = "pass a secret or restricted key, such as `sk_test_…`, from Stripe's dashboard";
+    let invalid = |reason| Err(InvalidInput::new("API key", reason, HELP));
     if key.is_empty() {
         return invalid("is empty");
     }
     if key.contains(|c: char| c.is_whitespace()) {
-        return invalid("has a space or a line break in it");
+        return invalid("contains a space or a line break");
     }
     if !key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte)) {
-        return invalid("has a character that no key has");
+        return invalid("contains a character that no API key has");
     }
     if key.starts_with("pk_") {
-        return invalid("is a publishable one, which may not make sessions");
+        return invalid("is a publishable key, which cannot create sessions");
     }
     sensitive(&format!("Bearer {key}"))
-        .map_err(|source| InvalidInput::new("API key", "is not a header's value", REMEDY).caused_by(source))
+        .map_err(|source| InvalidInput::new("API key", "is not a valid header value", HELP).caused_by(source))
 }
 
-/// The root of the API, without a slash at its end.
+/// Returns the root of the API, without a trailing slash.
 ///
-/// Without TLS the key would travel in the open, so `http` is for servers on the same machine.
+/// Plain `http` would send the API key unencrypted, so it is accepted only for servers on the same machine.
 pub(super) fn base_url(url: &str) -> Result<String, InvalidInput> {
-    const REMEDY: &str = "pass one such as `https://api.stripe.com`; `http` only for an address of this machine";
-    let invalid = |reason: &'static str| InvalidInput::new("base URL", reason, REMEDY);
+    const HELP: &str =
+        "pass an `https` URL such as `https://api.stripe.com`; `http` only for an address of this machine";
+    let invalid = |reason: &'static str| InvalidInput::new("base URL", reason, HELP);
     if url.contains(['?', '#']) {
         return Err(invalid("has a query or a fragment"));
     }
-    let parsed = Uri::try_from(url).map_err(|source| invalid("is not a URL").caused_by(source))?;
+    let parsed = Uri::try_from(url).map_err(|source| invalid("is not a valid URL").caused_by(source))?;
     let authority = parsed.authority().ok_or_else(|| invalid("has no host"))?;
     if authority.as_str().contains('@') {
-        return Err(invalid("has a user's name in it"));
+        return Err(invalid("contains a user name"));
     }
     if authority.host().is_empty() {
         return Err(invalid("has no host"));
     }
     if authority.as_str().len() > authority.host().len() && authority.port_u16().is_none() {
-        return Err(invalid("has a port that is not one"));
+        return Err(invalid("has an invalid port"));
     }
     match parsed.scheme_str() {
         Some("https") => {}
         Some("http") if is_loopback(authority.host()) => {}
-        Some("http") => return Err(invalid("would send the key without encryption")),
-        _ => return Err(invalid("has another scheme than `https`")),
+        Some("http") => return Err(invalid("would send the API key unencrypted")),
+        _ => return Err(invalid("has a scheme other than `https`")),
     }
     Ok(url.trim_end_matches('/').to_owned())
 }
 
-/// Names are not looked up here, so that of all names only the one that is reserved for it is this machine.
+/// Returns a base URL as `Debug` may show it, before it was checked: without user name and password.
+#[cfg(feature = "client")]
+pub(super) fn without_user_info(url: &str) -> Cow<'_, str> {
+    // Everything up to the last `@`, as an invalid URL may have it in any place.
+    let start = url.find("://").map_or(0, |scheme| scheme + 3);
+    match url[start..].rsplit_once('@') {
+        Some((_, rest)) => Cow::Owned(format!("{}…@{rest}", &url[..start])),
+        None => Cow::Borrowed(url),
+    }
+}
+
+/// Whether a host is this machine. Names are not resolved here, so only the reserved one counts.
 pub(super) fn is_loopback(host: &str) -> bool {
     let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     host.eq_ignore_ascii_case("localhost") || address.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
-/// Headers that are made from other inputs, or that belong to the HTTP stack.
-const RESERVED: [HeaderName; 11] = [
+/// Headers that have an option of their own, or that belong to the HTTP stack.
+const RESERVED: [HeaderName; 12] = [
     header::AUTHORIZATION,
     header::CONNECTION,
     header::CONTENT_LENGTH,
@@ -157,88 +170,123 @@ const RESERVED: [HeaderName; 11] = [
     header::USER_AGENT,
     IDEMPOTENCY_KEY,
     STRIPE_ACCOUNT,
+    STRIPE_CONTEXT,
     STRIPE_VERSION,
 ];
 
 pub(super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 pub(super) const STRIPE_ACCOUNT: HeaderName = HeaderName::from_static("stripe-account");
+pub(super) const STRIPE_CONTEXT: HeaderName = HeaderName::from_static("stripe-context");
 pub(super) const STRIPE_VERSION: HeaderName = HeaderName::from_static("stripe-version");
 
-/// A header that the caller adds.
-pub(super) fn extra_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), InvalidInput> {
-    // The name comes from the caller: it is shown only so far as it is one.
+/// Returns the name of a header that the caller adds or leaves out.
+pub(super) fn extra_header_name(name: &str) -> Result<HeaderName, InvalidInput> {
+    // An invalid name is not repeated: it comes from the caller.
     let name = HeaderName::from_bytes(name.as_bytes()).map_err(|source| {
-        InvalidInput::new("name of an extra header", "is not one", "pass a name such as `x-example`").caused_by(source)
+        InvalidInput::new("name of an extra header", "is invalid", "pass a name such as `x-example`").caused_by(source)
     })?;
     if RESERVED.contains(&name) {
-        let remedy = "use the option for it, or leave it to the HTTP stack";
-        return Err(InvalidInput::new(format!("header {name}"), "is not an extra one", remedy));
+        let help = "use the option for it, or leave it to the HTTP stack";
+        return Err(InvalidInput::new(format!("header {name}"), "cannot be set as an extra header", help));
     }
+    Ok(name)
+}
+
+/// Returns a header that the caller adds.
+pub(super) fn extra_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), InvalidInput> {
+    let name = extra_header_name(name)?;
     let value = sensitive(value).map_err(|source| {
-        let remedy = "leave out line breaks and other control characters";
-        InvalidInput::new(format!("header {name}"), "has a value that is not one", remedy).caused_by(source)
+        let help = "remove line breaks and other control characters";
+        InvalidInput::new(format!("header {name}"), "has an invalid value", help).caused_by(source)
     })?;
     Ok((name, value))
 }
 
-/// The value of a header that names something: printable ASCII, and not empty.
-pub(super) fn token(input: &'static str, value: &str, remedy: &'static str) -> Result<HeaderValue, InvalidInput> {
-    let invalid = |reason| Err(InvalidInput::new(input, reason, remedy));
+/// Returns the header value for a connected account.
+pub(super) fn account(id: &str) -> Result<HeaderValue, InvalidInput> {
+    token("account", id, "pass the id of a connected account, such as `acct_…`")
+}
+
+/// Returns the header value for the context of a request.
+pub(super) fn context(context: &str) -> Result<HeaderValue, InvalidInput> {
+    token("context", context, "pass the id of an account, such as `acct_…`, or a path of ids")
+}
+
+/// Returns the header value for a version of Stripe's API.
+pub(super) fn api_version(version: &str) -> Result<HeaderValue, InvalidInput> {
+    token("API version", version, "pass a version such as `2026-09-30.endive`")
+}
+
+/// Returns a header value of printable ASCII that is not empty.
+fn token(input: &'static str, value: &str, help: &'static str) -> Result<HeaderValue, InvalidInput> {
+    let invalid = |reason| Err(InvalidInput::new(input, reason, help));
     if value.is_empty() {
         return invalid("is empty");
     }
     if !value.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return invalid("has a space, a line break or a character that is not ASCII in it");
+        return invalid("contains a space, a line break or a character that is not ASCII");
     }
     HeaderValue::from_str(value)
-        .map_err(|source| InvalidInput::new(input, "is not a header's value", remedy).caused_by(source))
+        .map_err(|source| InvalidInput::new(input, "is not a valid header value", help).caused_by(source))
 }
 
-/// Stripe takes up to 255 characters.
+/// Returns the header value for an idempotency key. Stripe accepts up to 255 characters.
 pub(super) fn idempotency_key(key: &str) -> Result<HeaderValue, InvalidInput> {
     const MAX: usize = 255;
-    const REMEDY: &str = "pass 1 to 255 printable ASCII characters, such as a UUID";
+    const HELP: &str = "pass 1 to 255 printable ASCII characters, such as a UUID";
     if key.len() > MAX {
         let reason = format!("is {} bytes long", key.len());
-        return Err(InvalidInput::new("idempotency key", reason, REMEDY));
+        return Err(InvalidInput::new("idempotency key", reason, HELP));
     }
-    token("idempotency key", key, REMEDY)
+    token("idempotency key", key, HELP)
 }
 
-/// The name, the version or the address of an application, for the header `User-Agent`.
+/// Returns the header value for the name, the version or the URL of an application, for `User-Agent`.
 pub(super) fn agent(input: &'static str, value: &str) -> Result<HeaderValue, InvalidInput> {
-    const REMEDY: &str = "pass printable ASCII text";
-    let invalid = |reason| Err(InvalidInput::new(input, reason, REMEDY));
+    const HELP: &str = "pass printable ASCII text";
+    let invalid = |reason| Err(InvalidInput::new(input, reason, HELP));
     if value.trim().is_empty() {
         return invalid("is empty");
     }
     if !value.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
-        return invalid("has a line break or a character that is not ASCII in it");
+        return invalid("contains a line break or a character that is not ASCII");
     }
     HeaderValue::from_str(value)
-        .map_err(|source| InvalidInput::new(input, "is not a header's value", REMEDY).caused_by(source))
+        .map_err(|source| InvalidInput::new(input, "is not a valid header value", HELP).caused_by(source))
 }
 
-/// How long an attempt may take.
+/// Returns the timeout of an attempt.
 #[cfg(feature = "client")]
 pub(super) fn timeout(timeout: Duration) -> Result<Duration, InvalidInput> {
-    match timeout {
-        Duration::ZERO => Err(InvalidInput::new("timeout", "is zero", "leave time for an answer, such as 80 seconds")),
-        // Beyond this, adding to the time of day overflows in one stack or another.
-        timeout => Ok(timeout.min(Duration::from_secs(365 * 24 * 60 * 60))),
-    }
+    duration("timeout", timeout)
 }
 
-/// How many bytes an answer may have.
+/// Returns the deadline of a call.
+#[cfg(feature = "client")]
+pub(super) fn deadline(deadline: Duration) -> Result<Duration, InvalidInput> {
+    duration("deadline", deadline)
+}
+
+#[cfg(feature = "client")]
+fn duration(input: &'static str, duration: Duration) -> Result<Duration, InvalidInput> {
+    if duration.is_zero() {
+        return Err(InvalidInput::new(input, "is zero", "leave time for a response, such as 80 seconds"));
+    }
+    // Some HTTP stacks overflow when they add a longer duration to the current time.
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+    Ok(duration.min(YEAR))
+}
+
+/// Returns the maximum size of a response body, in bytes.
 #[cfg(feature = "client")]
 pub(super) fn max_body(bytes: usize) -> Result<usize, InvalidInput> {
     match bytes {
-        0 => Err(InvalidInput::new("limit of the answer's size", "is zero", "leave room for an answer, such as 1 MiB")),
+        0 => Err(InvalidInput::new("maximum response size", "is zero", "leave room for a response, such as 1 MiB")),
         bytes => Ok(bytes),
     }
 }
 
-/// A value that `Debug` of a header map leaves out.
+/// Returns a header value that `Debug` of a header map leaves out.
 fn sensitive(value: &str) -> Result<HeaderValue, header::InvalidHeaderValue> {
     let mut value = HeaderValue::from_str(value)?;
     value.set_sensitive(true);

@@ -1,17 +1,20 @@
-//! Sending the requests: what every HTTP stack needs, and two clients on top of it.
+//! The clients, and what they build on.
 //!
-//! `endpoint`, `options`, `input`, `response` and `error` turn an operation into an `http::Request` and an `http::Response`
-//! into an answer; they know no network. `call` adds what both clients share, retries above all, over a [`Transport`] and a
-//! [`Timer`]; `reqwest` and `ureq` are transports. There is one implementation of each thing: the blocking client drives the
-//! same futures as the async one.
+//! `endpoint`, `options`, `input`, `response` and `error` turn an operation into an `http::Request`, and an `http::Response`
+//! into a value or an error; they do no input or output. `call` adds what both clients share, above all retries, over a
+//! [`Transport`] and a [`Timer`]; `reqwest` and `ureq` are transports. The blocking client drives the same futures as the
+//! async one, so that each behaviour is implemented once.
 
 mod endpoint;
 mod error;
+mod error_class;
 mod input;
 mod options;
 mod response;
 mod retry;
+mod stripe_error;
 mod transport;
+mod unexpected_response;
 
 #[cfg(feature = "client")]
 mod asynchronous;
@@ -41,11 +44,14 @@ pub use self::{
 };
 pub use self::{
     endpoint::Endpoint,
-    error::{Error, StripeError, UnexpectedResponse},
+    error::Error,
+    error_class::{ErrorClass, Fault},
     input::InvalidInput,
     options::Options,
-    response::Response,
+    response::{RawResponse, Response},
+    stripe_error::StripeError,
     transport::{TransportError, TransportErrorKind},
+    unexpected_response::UnexpectedResponse,
 };
 #[cfg(feature = "reqwest")]
 pub use self::{reqwest::ReqwestTransport, timer::TokioTimer};

@@ -1,96 +1,104 @@
-//! What came back.
+//! Responses: as they arrived, and decoded.
 
 use std::fmt;
 
 use http::{HeaderMap, StatusCode};
+use serde_core::de::DeserializeOwned;
+use serde_json::Value;
 
-use super::error::{Error, StripeError, UnexpectedResponse};
+use super::{error::Error, stripe_error::StripeError, unexpected_response::UnexpectedResponse};
 use crate::{
-    ErrorResponse,
-    support::{DecodeError, Operation},
+    ApiError, ErrorResponse,
+    support::{DecodeError, Operation, decode::decode},
 };
 
-/// An answer that says what it should: its value, and all that came with it.
+/// A successful response: the decoded value, and everything that arrived with it.
 ///
 /// `Debug` leaves out the headers and the body, which may hold secrets.
+///
+/// # Examples
+/// ```
+#[doc = include_str!("doctest_transport.txt")]
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), stripe_financial_connections::Error> {
+/// # let client = recorded()?;
+/// use stripe_financial_connections::RetrieveSession;
+///
+/// let response = client.send(&RetrieveSession::new("fcsess_1")).await?;
+/// assert_eq!(response.status(), 200);
+/// assert_eq!(response.request_id(), Some("req_1"));
+/// assert_eq!(response.value().id.as_str(), "fcsess_1");
+///
+/// // A field that this version of the crate does not know.
+/// let json: serde_json::Value = response.raw().json()?;
+/// assert_eq!(json["new_field"], 42);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct Response<T> {
     value: T,
-    raw: Raw,
-}
-
-/// Reads an error, which all releases of the API send in the same form: one type for all of them is what a caller can
-/// handle.
-fn decode_error(body: &[u8]) -> Result<ErrorResponse, DecodeError> {
-    crate::support::decode::decode(body)
+    raw: RawResponse,
 }
 
 impl<T> Response<T> {
-    /// Reads the answer to an operation, from whatever HTTP stack it comes.
+    /// Decodes the response to an operation, from any HTTP stack.
     ///
     /// # Errors
-    /// [`Error::Stripe`] where Stripe refuses or fails, also where it says so under the status 200; [`Error::UnexpectedResponse`]
-    /// where the body is neither what the operation answers nor an error of Stripe's.
+    /// [`Error::Stripe`] if Stripe refuses or fails, even with the status 200; [`Error::UnexpectedResponse`] if the body is
+    /// neither what the operation returns nor a Stripe error.
     pub fn from_http<O>(response: http::Response<impl AsRef<[u8]>>) -> Result<Self, Error>
     where
         O: Operation<Output = T>,
     {
-        let (parts, body) = response.into_parts();
-        Self::read::<O>(Raw {
-            status: parts.status,
-            headers: parts.headers,
-            body: body.as_ref().to_vec(),
-            idempotency_key: None,
-        })
+        Self::read::<O>(RawResponse::new(response.map(|body| body.as_ref().to_vec())))
     }
 
-    pub(super) fn read<O>(raw: Raw) -> Result<Self, Error>
+    pub(super) fn read<O>(raw: RawResponse) -> Result<Self, Error>
     where
         O: Operation<Output = T>,
     {
-        let reason = if raw.status.is_success() {
-            match O::decode(&raw.body) {
-                Ok(value) => return Ok(Self { value, raw }),
-                Err(reason) => reason,
-            }
-        } else {
-            match decode_error(&raw.body) {
-                Ok(error) => return Err(StripeError::new(error.error, raw).into()),
-                Err(reason) => return Err(UnexpectedResponse::new(reason, raw).into()),
-            }
-        };
-        // A success that does not decode may be an error in disguise.
-        Err(match decode_error(&raw.body) {
-            Ok(error) => StripeError::new(error.error, raw).into(),
-            Err(_) => UnexpectedResponse::new(reason, raw).into(),
-        })
+        if !raw.status.is_success() {
+            return Err(raw.into_error(None));
+        }
+        match O::decode(&raw.body) {
+            Ok(value) => Ok(Self { value, raw }),
+            // It may be an error despite its status.
+            Err(error) => Err(raw.into_error(Some(error))),
+        }
     }
 
-    /// What the operation answers.
+    /// Returns the decoded value.
     #[must_use]
     pub const fn value(&self) -> &T {
         &self.value
     }
 
-    /// What the operation answers, owned.
+    /// Returns the decoded value, owned.
     #[must_use]
     pub fn into_value(self) -> T {
         self.value
     }
 
-    /// The status.
+    /// Returns the response as it arrived, such as for a field that the type of the value does not have.
+    #[must_use]
+    pub const fn raw(&self) -> &RawResponse {
+        &self.raw
+    }
+
+    /// Returns the status.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         self.raw.status
     }
 
-    /// The headers.
+    /// Returns the headers.
     #[must_use]
     pub const fn headers(&self) -> &HeaderMap {
         &self.raw.headers
     }
 
-    /// The id of the request, which Stripe's support asks for: the header `Request-Id`.
+    /// Returns the id of the request, which Stripe's support asks for: the header `Request-Id`.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.raw.request_id()
@@ -102,7 +110,7 @@ impl<T> Response<T> {
         self.raw.idempotency_key()
     }
 
-    /// The body as it came. It may hold secrets, such as a `client_secret`.
+    /// Returns the body as it arrived. It may hold secrets, such as a `client_secret`.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.raw.body
@@ -119,24 +127,136 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
     }
 }
 
-/// An answer as it came, good or bad.
+/// A response as it arrived: status, headers and body.
+///
+/// `Debug` leaves out the headers and the body, which may hold secrets.
 #[derive(Clone, PartialEq)]
-pub(super) struct Raw {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Vec<u8>,
-    /// The key of the request, where the client sent it.
-    pub(super) idempotency_key: Option<String>,
+pub struct RawResponse {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Vec<u8>,
+    /// The key of the request, if a client sent it.
+    idempotency_key: Option<String>,
 }
 
-impl Raw {
-    pub(super) fn request_id(&self) -> Option<&str> {
+impl RawResponse {
+    pub(super) fn new(response: http::Response<Vec<u8>>) -> Self {
+        let (parts, body) = response.into_parts();
+        Self { status: parts.status, headers: parts.headers, body, idempotency_key: None }
+    }
+
+    /// Takes a response from any HTTP stack.
+    ///
+    /// # Errors
+    /// [`Error::Stripe`] if the body is a Stripe error, even with the status 200; [`Error::UnexpectedResponse`] for any other
+    /// body if the status is not a success.
+    pub fn from_http(response: http::Response<impl AsRef<[u8]>>) -> Result<Self, Error> {
+        Self::new(response.map(|body| body.as_ref().to_vec())).checked()
+    }
+
+    pub(super) fn checked(self) -> Result<Self, Error> {
+        if self.status.is_success() && !self.starts_with_error() {
+            return Ok(self);
+        }
+        match decode_error(&self.body) {
+            Err(_) if self.status.is_success() => Ok(self),
+            _ => Err(self.into_error(None)),
+        }
+    }
+
+    /// Whether the body may be that of an error: a cheap look, as a success may be large.
+    fn starts_with_error(&self) -> bool {
+        let members = self.body.trim_ascii_start().strip_prefix(b"{");
+        members.is_some_and(|members| members.trim_ascii_start().starts_with(br#""error""#))
+    }
+
+    /// Turns a failure into its error. `unexpected` says why the body is not a success, if that is known.
+    fn into_error(self, unexpected: Option<DecodeError>) -> Error {
+        match decode_error(&self.body) {
+            Ok(error) => StripeError::new(error, self).into(),
+            Err(error) => UnexpectedResponse::new(unexpected.unwrap_or(error), self).into(),
+        }
+    }
+
+    #[cfg(feature = "client")]
+    pub(super) fn with_idempotency_key(mut self, key: Option<String>) -> Self {
+        self.idempotency_key = key;
+        self
+    }
+
+    /// Returns the status.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Returns the headers.
+    #[must_use]
+    pub const fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// Returns the id of the request, which Stripe's support asks for: the header `Request-Id`.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
         self.headers.get("request-id").and_then(|id| id.to_str().ok())
     }
 
-    /// Stripe repeats the key of the request in a header of the response.
-    pub(super) fn idempotency_key(&self) -> Option<&str> {
-        let echoed = || self.headers.get("idempotency-key").and_then(|key| key.to_str().ok());
-        self.idempotency_key.as_deref().or_else(echoed)
+    /// Returns the idempotency key of the request, if it had one.
+    #[must_use]
+    pub fn idempotency_key(&self) -> Option<&str> {
+        // Stripe repeats the key in a header of the response.
+        let header = || self.headers.get("idempotency-key").and_then(|key| key.to_str().ok());
+        self.idempotency_key.as_deref().or_else(header)
     }
+
+    /// Returns the body. It may hold secrets, such as a `client_secret`.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// Returns the body, owned.
+    #[must_use]
+    pub fn into_body(self) -> Vec<u8> {
+        self.body
+    }
+
+    /// Decodes the body: as a model of this crate, a type of your own, or a [`serde_json::Value`].
+    ///
+    /// # Errors
+    /// [`Error::UnexpectedResponse`] if the body is not the JSON of a `T`.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        decode(&self.body).map_err(|error| UnexpectedResponse::new(error, self.clone()).into())
+    }
+}
+
+impl fmt::Debug for RawResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawResponse")
+            .field("status", &self.status())
+            .field("request_id", &self.request_id())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Decodes the body of a Stripe error. All releases of the API send the same form, so that callers handle one type.
+pub(super) fn decode_error(body: &[u8]) -> Result<ApiError, DecodeError> {
+    decode::<ErrorResponse>(body).map(|response| response.error).or_else(|error| partial_error(body).ok_or(error))
+}
+
+/// Decodes the texts of an error object that is not as documented: without a type, with invalid UTF-8 in its message, or
+/// with a field of another type.
+fn partial_error(body: &[u8]) -> Option<ApiError> {
+    const TELLING: [&str; 3] = ["type", "code", "message"];
+    const OTHER: [&str; 4] = ["param", "decline_code", "doc_url", "request_log_url"];
+    let mut response: Value = serde_json::from_str(&String::from_utf8_lossy(body)).ok()?;
+    let mut error = response.get_mut("error")?.take();
+    let fields = error.as_object_mut()?;
+    fields.retain(|name, value| value.is_string() && (TELLING.contains(&&**name) || OTHER.contains(&&**name)));
+    if !TELLING.iter().any(|name| fields.contains_key(*name)) {
+        return None;
+    }
+    fields.entry("type").or_insert_with(|| Value::from(""));
+    serde_json::from_value(error).ok()
 }

@@ -1,43 +1,54 @@
-//! When a request is sent again, and how long after.
+//! Which responses are worth a retry, and the wait before it.
 
 use std::time::Duration;
 
-use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
+use http::{HeaderMap, HeaderValue, StatusCode, header::RETRY_AFTER};
 
-/// Whether the same request may fare better later. Stripe knows best, where it says.
-pub(super) fn is_retryable(status: StatusCode, headers: &HeaderMap) -> bool {
-    match headers.get("stripe-should-retry").map(http::HeaderValue::as_bytes) {
+use super::{error_class::ErrorClass, response::RawResponse};
+
+/// Whether to retry. `Stripe-Should-Retry` takes precedence over the status.
+pub(super) fn is_retryable(response: &RawResponse) -> bool {
+    let status = response.status();
+    match response.headers().get("stripe-should-retry").map(HeaderValue::as_bytes) {
         _ if status.is_success() => false,
         Some(b"true") => true,
         Some(b"false") => false,
-        // 409: the object is locked, or another request with the same idempotency key is under way.
-        _ => status == StatusCode::CONFLICT || status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error(),
+        _ => match status {
+            // 409: the object is locked, or another request with the same idempotency key is in progress.
+            StatusCode::CONFLICT | StatusCode::TOO_MANY_REQUESTS => true,
+            // Some rate limits arrive with this status, and are told by their code only.
+            StatusCode::BAD_REQUEST => ErrorClass::of_response(response) == ErrorClass::RateLimited,
+            status => status.is_server_error(),
+        },
     }
 }
 
-/// How long to wait, as the header `Retry-After` has it in seconds. A date, which Stripe never sends there, is not read:
+/// Returns the wait that the header `Retry-After` asks for, in seconds. A date, which Stripe never sends there, is ignored:
 /// it would be measured by a clock that may be wrong.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
 }
 
-/// The waits before the second attempt, the third, and so on: from half a second, doubled, with jitter, up to five.
+/// Returns the wait after so many failed attempts: half a second, doubled each time up to five seconds, less a random part
+/// of up to one half.
+///
+/// Stripe's own libraries use the same range, except that they never wait less than half a second, so that clients that
+/// failed together would all come back together.
 #[cfg(feature = "client")]
-pub(super) fn backoff() -> impl Iterator<Item = Duration> {
-    use backon::BackoffBuilder as _;
-    // The jitter adds up to as much again.
-    backon::ExponentialBuilder::new()
-        .with_min_delay(Duration::from_millis(500))
-        .with_max_delay(Duration::from_millis(2_500))
-        .with_jitter()
-        .without_max_times()
-        .build()
+fn backoff(failed_attempts: u32) -> Duration {
+    const FIRST: Duration = Duration::from_millis(500);
+    const MAX: Duration = Duration::from_secs(5);
+    let doubled = 2_u32.saturating_pow(failed_attempts.saturating_sub(1));
+    let longest = FIRST.saturating_mul(doubled).min(MAX);
+    // The random bits of a new UUID, as the crate that makes the idempotency keys has them at hand.
+    let random = f64::from(uuid::Uuid::new_v4().as_fields().0) / f64::from(u32::MAX);
+    longest.mul_f64(1.0 - random / 2.0)
 }
 
-/// The wait before the next attempt: the backoff, or longer where Stripe asks for it, within reason.
+/// Returns the wait before the next attempt: the backoff, or longer if Stripe asks for it, up to a minute.
 #[cfg(feature = "client")]
-pub(super) fn wait(backoff: Option<Duration>, headers: Option<&HeaderMap>) -> Duration {
+pub(super) fn wait(failed_attempts: u32, headers: Option<&HeaderMap>) -> Duration {
     const MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
-    let asked = headers.and_then(retry_after).unwrap_or_default();
-    backoff.unwrap_or_default().max(asked.min(MAX_RETRY_AFTER))
+    let retry_after = headers.and_then(retry_after).unwrap_or_default();
+    backoff(failed_attempts).max(retry_after.min(MAX_RETRY_AFTER))
 }

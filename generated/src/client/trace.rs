@@ -1,50 +1,167 @@
-//! A span for each call, where the feature `tracing` is on; else nothing.
+//! The span of a call, with the feature `tracing`; without it, nothing.
+//!
+//! The names are documented at [`Client`](super::Client): a change is a breaking change for dashboards.
 
-use std::future::Future;
+use std::{future::Future, time::Duration};
 
-use super::response::Raw;
+use http::StatusCode;
+
+use super::{endpoint::Endpoint, error::Error, error_class::ErrorClass, response::RawResponse};
 use crate::support::Method;
 
-/// The span of one call. It has the path as the documentation writes it, without ids, and nothing that is secret.
-pub(super) struct Span {
-    #[cfg(feature = "tracing")]
-    span: tracing::Span,
-}
+#[cfg(feature = "tracing")]
+pub(super) use enabled::Trace;
+
+#[cfg(not(feature = "tracing"))]
+pub(super) use disabled::Trace;
 
 #[cfg(feature = "tracing")]
-impl Span {
-    pub(super) fn new(method: Method, path: &'static str) -> Self {
-        use tracing::field::Empty;
-        let method = method.as_str();
-        let span =
-            tracing::info_span!("stripe_call", method, path, status = Empty, request_id = Empty, attempts = Empty);
-        Self { span }
+mod enabled {
+    use tracing::{Instrument as _, Level, Span, field::Empty};
+
+    use super::*;
+    use crate::client::input::{STRIPE_ACCOUNT, STRIPE_CONTEXT};
+
+    const TARGET: &str = env!("CARGO_CRATE_NAME");
+
+    /// The span of a call. The outcome is recorded at its end, also if its future is dropped before.
+    pub(in crate::client) struct Trace {
+        span: Span,
+        attempts: u32,
+        finished: bool,
     }
 
-    pub(super) fn around<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
-        tracing::Instrument::instrument(future, self.span.clone())
+    impl Trace {
+        /// Nothing secret goes into the span, and no id: `path` is a template.
+        pub(in crate::client) fn new(
+            method: Method,
+            path: Option<&'static str>,
+            endpoint: &Endpoint,
+            request: Option<&http::Request<Vec<u8>>>,
+        ) -> Self {
+            let header = |name| request?.headers().get(name)?.to_str().ok();
+            let method = method.as_str();
+            let span = tracing::info_span!(
+                target: TARGET,
+                "stripe_call",
+                otel.kind = "client",
+                otel.name = path.map(|path| format!("{method} {path}")).as_deref().unwrap_or(method),
+                otel.status_code = Empty,
+                http.request.method = method,
+                http.request.resend_count = Empty,
+                http.response.status_code = Empty,
+                url.template = path,
+                server.address = Empty,
+                server.port = Empty,
+                "error.type" = Empty,
+                stripe.account = header(STRIPE_ACCOUNT),
+                stripe.context = header(STRIPE_CONTEXT),
+                stripe.attempts = Empty,
+                stripe.request_id = Empty,
+                stripe.error_code = Empty,
+            );
+            if !span.is_disabled()
+                && let Ok(url) = http::Uri::try_from(endpoint.base_url())
+            {
+                let default_port = if url.scheme() == Some(&http::uri::Scheme::HTTP) { 80 } else { 443 };
+                span.record("server.address", url.host());
+                span.record("server.port", url.port_u16().unwrap_or(default_port));
+            }
+            Self { span, attempts: 0, finished: false }
+        }
+
+        pub(in crate::client) fn span(&self) -> Span {
+            self.span.clone()
+        }
+
+        /// Runs a future within the span, so that what the HTTP stack logs belongs to the call.
+        pub(in crate::client) fn within<F: Future>(span: Span, future: F) -> impl Future<Output = F::Output> {
+            future.instrument(span)
+        }
+
+        pub(in crate::client) const fn attempt(&mut self) {
+            self.attempts = self.attempts.saturating_add(1);
+        }
+
+        pub(in crate::client) fn retry(
+            &self,
+            reason: impl FnOnce() -> ErrorClass,
+            status: Option<StatusCode>,
+            wait: Duration,
+        ) {
+            tracing::event!(target: TARGET, parent: &self.span, Level::WARN, {
+                message = "retrying",
+                "error.type" = reason().as_str(),
+                http.response.status_code = status.map(|status| status.as_u16()),
+                stripe.attempts = self.attempts,
+                stripe.wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
+            });
+        }
+
+        pub(in crate::client) fn response(&self, response: &RawResponse) {
+            self.span.record("http.response.status_code", response.status().as_u16());
+            self.span.record("stripe.request_id", response.request_id());
+        }
+
+        pub(in crate::client) fn finish(&mut self, error: Option<&Error>) {
+            self.record(error.map(|error| error.class().as_str()));
+            self.span.record("stripe.error_code", error.and_then(Error::code));
+        }
+
+        fn record(&mut self, error_type: Option<&str>) {
+            self.finished = true;
+            self.span.record("stripe.attempts", self.attempts);
+            self.span.record("http.request.resend_count", self.attempts.checked_sub(1).filter(|resent| *resent > 0));
+            if let Some(error_type) = error_type {
+                self.span.record("error.type", error_type);
+                self.span.record("otel.status_code", "ERROR");
+            }
+        }
     }
 
-    pub(super) fn record(&self, attempts: u32, answer: Option<&Raw>) {
-        self.span.record("attempts", attempts);
-        if let Some(raw) = answer {
-            self.span.record("status", raw.status.as_u16());
-            self.span.record("request_id", raw.request_id());
+    impl Drop for Trace {
+        fn drop(&mut self) {
+            if !self.finished {
+                self.record(Some("cancelled"));
+            }
         }
     }
 }
 
 #[cfg(not(feature = "tracing"))]
-impl Span {
-    pub(super) const fn new(_: Method, _: &'static str) -> Self {
-        Self {}
-    }
+mod disabled {
+    #![expect(clippy::unused_self, reason = "the same interface as with the feature")]
 
-    #[expect(clippy::unused_self, reason = "as with the feature")]
-    pub(super) const fn around<F: Future>(&self, future: F) -> F {
-        future
-    }
+    use super::*;
 
-    #[expect(clippy::unused_self, reason = "as with the feature")]
-    pub(super) const fn record(&self, _: u32, _: Option<&Raw>) {}
+    pub(in crate::client) struct Trace;
+
+    pub(in crate::client) struct Span;
+
+    impl Trace {
+        pub(in crate::client) const fn new(
+            _: Method,
+            _: Option<&'static str>,
+            _: &Endpoint,
+            _: Option<&http::Request<Vec<u8>>>,
+        ) -> Self {
+            Self
+        }
+
+        pub(in crate::client) const fn span(&self) -> Span {
+            Span
+        }
+
+        pub(in crate::client) fn within<F: Future>(_: Span, future: F) -> F {
+            future
+        }
+
+        pub(in crate::client) const fn attempt(&mut self) {}
+
+        pub(in crate::client) fn retry(&self, _: impl FnOnce() -> ErrorClass, _: Option<StatusCode>, _: Duration) {}
+
+        pub(in crate::client) const fn response(&self, _: &RawResponse) {}
+
+        pub(in crate::client) const fn finish(&mut self, _: Option<&Error>) {}
+    }
 }
