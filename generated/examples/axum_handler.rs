@@ -1,8 +1,8 @@
-//! A web server whose page links a bank account: the handler creates a session and hands its `client_secret` to the page.
+//! A web server whose page links a bank account: the handler creates a session and returns its `client_secret` to the page.
 //!
 //! `STRIPE_API_KEY=sk_test_… STRIPE_PUBLISHABLE_KEY=pk_test_… cargo run --example axum_handler --features reqwest -- cus_…`
 //!
-//! `STRIPE_API_BASE` names another server than Stripe's, such as one in a test.
+//! `STRIPE_API_BASE` overrides the base URL, such as for a test.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example prints")]
 
@@ -11,7 +11,7 @@ use std::{env, error::Error, sync::Arc};
 use axum::{
     Router,
     extract::State,
-    http::{StatusCode, header},
+    http::header,
     response::{Html, IntoResponse, Response},
     routing::{get, post},
 };
@@ -36,7 +36,7 @@ const PAGE: &str = r#"<!doctype html>
 struct Shop {
     stripe: Client,
     publishable_key: String,
-    /// Whom a real shop would know from the login.
+    /// A real shop would know the customer from the login.
     customer: String,
 }
 
@@ -55,19 +55,19 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Gives the page what it opens a session with.
+/// Creates a session, and returns what the page needs to open it.
 async fn session(State(shop): State<Arc<Shop>>) -> Result<Response, Failure> {
     let holder = CreateSessionAccountHolder::new(AccountHolderType::Customer).customer(&shop.customer);
     let create = CreateSession::new(holder, [SessionPermission::Balances]);
     let session = shop.stripe.send(&create).await?.into_value();
     let secret = session.client_secret.as_ref().map(|secret| secret.expose());
     let body = json!({"publishable_key": shop.publishable_key, "client_secret": secret}).to_string();
-    // The secret is for this one page: nothing on the way is to keep it.
+    // The secret is for this page only: no cache may keep it.
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
     Ok((headers, body).into_response())
 }
 
-/// The log gets the details, and the page only whether to try again.
+/// An error of Stripe's API: the log gets the details, and the page only a status.
 struct Failure(stripe_financial_connections::Error);
 
 impl From<stripe_financial_connections::Error> for Failure {
@@ -79,8 +79,6 @@ impl From<stripe_financial_connections::Error> for Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         eprintln!("{}", self.0);
-        let status =
-            if self.0.is_retryable() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::INTERNAL_SERVER_ERROR };
-        status.into_response()
+        self.0.class().handler_status().into_response()
     }
 }

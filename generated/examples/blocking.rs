@@ -1,8 +1,8 @@
-//! Creates a session in a program that is not async, under an idempotency key of its own, and retrieves it.
+//! Creates a session with the blocking client and an idempotency key of its own, and retrieves it.
 //!
 //! `STRIPE_API_KEY=sk_test_… cargo run --example blocking --features ureq -- cus_… order-42`
 //!
-//! `STRIPE_API_BASE` names another server than Stripe's, such as one in a test.
+//! `STRIPE_API_BASE` overrides the base URL, such as for a test.
 
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
@@ -16,13 +16,13 @@ use stripe_financial_connections::{
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args().skip(1);
     let customer = arguments.next().ok_or("pass the id of a customer, such as cus_…")?;
-    let order = arguments.next().ok_or("pass what the session is for, such as order-42")?;
+    let order = arguments.next().ok_or("pass the id of an order, such as order-42")?;
     let base_url = env::var("STRIPE_API_BASE").unwrap_or_else(|_| Endpoint::DEFAULT_BASE_URL.to_owned());
     let client = Client::builder(env::var("STRIPE_API_KEY")?).base_url(base_url).build()?;
 
     let holder = CreateSessionAccountHolder::new(AccountHolderType::Customer).customer(customer);
     let create = CreateSession::new(holder, [SessionPermission::Balances]);
-    // Whoever runs this twice for one order gets the same session twice.
+    // Running this twice for one order returns the same session twice.
     let created = client.send_with(&create, &Options::new().idempotency_key(order))?.into_value();
 
     let response = client.send(&RetrieveSession::new(&created.id))?;

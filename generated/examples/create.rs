@@ -1,8 +1,8 @@
-//! Creates a session for a customer and prints what the browser needs to open it.
+//! Creates a session for a customer, and prints its `client_secret`, which the browser needs to open it.
 //!
 //! `STRIPE_API_KEY=sk_test_… cargo run --example create --features reqwest -- cus_…`
 //!
-//! `STRIPE_API_BASE` names another server than Stripe's, such as one in a test.
+//! `STRIPE_API_BASE` overrides the base URL, such as for a test.
 
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
@@ -23,7 +23,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let session = client.send(&create).await?.into_value();
 
     println!("session: {}", session.id);
-    // Meant for the browser of this one customer: it opens the session. Not for a log.
+    // For the browser of this customer only, which opens the session with it. Not for a log.
     if let Some(secret) = session.client_secret.as_ref() {
         println!("client secret: {}", secret.expose());
     }

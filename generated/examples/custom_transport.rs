@@ -1,6 +1,6 @@
-//! The client over another HTTP stack: here hyper, with a timer of tokio's.
+//! The client over another HTTP stack: hyper, with tokio's timer.
 //!
-//! hyper alone speaks no TLS, so that this is for a server on the same machine:
+//! hyper alone does not speak TLS, so this is for a server on the same machine:
 //! `STRIPE_API_KEY=sk_test_… STRIPE_API_BASE=http://localhost:12111 cargo run --example custom_transport --features client --
 //! fcsess_…`
 
@@ -24,13 +24,13 @@ impl HyperTransport {
         request: http::Request<Vec<u8>>,
         max_body: usize,
     ) -> Result<http::Response<Vec<u8>>, TransportError> {
-        let answer = self.0.request(request.map(Full::from)).await;
-        // What is retried hangs on the kind of error: this one is, as is every broken connection.
-        let answer = answer.map_err(|error| {
+        let response = self.0.request(request.map(Full::from)).await;
+        // The kind of the error decides whether the client retries: it does for both of these.
+        let response = response.map_err(|error| {
             if error.is_connect() { TransportError::connect(error) } else { TransportError::interrupted(error) }
         })?;
-        let (parts, body) = answer.into_parts();
-        // Stops as soon as there is too much, rather than when all of it is here.
+        let (parts, body) = response.into_parts();
+        // Stops as soon as the body exceeds the limit, not when all of it has arrived.
         let body = Limited::new(body, max_body).collect().await.map_err(|error| {
             if error.is::<LengthLimitError>() {
                 TransportError::too_large(max_body)

@@ -1,14 +1,14 @@
-//! Retrieves sessions and says of each kind of error what to do about it.
+//! Retrieves sessions, and says what to do about each kind of error.
 //!
 //! `STRIPE_API_KEY=sk_test_… cargo run --example errors --features reqwest -- fcsess_… fcsess_missing ..`
 //!
-//! `STRIPE_API_BASE` names another server than Stripe's, such as one in a test.
+//! `STRIPE_API_BASE` overrides the base URL, such as for a test.
 
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
 use std::{env, error::Error as _, time::Duration};
 
-use stripe_financial_connections::{ApiErrorType, Client, Endpoint, Error, Options, RetrieveSession};
+use stripe_financial_connections::{ApiErrorType, Client, Endpoint, Error, ErrorClass, Options, RetrieveSession};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -25,36 +25,41 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn advice(error: &Error) -> String {
-    // Across the kinds of errors, by what they mean.
-    if error.is_authentication() {
-        return format!("the key is wrong, stop and have it looked at: {error}");
-    }
-    if error.is_rate_limited() {
-        let wait = error.retry_after().unwrap_or(Duration::from_secs(1));
-        return format!("too many requests, wait {} s: {error}", wait.as_secs());
-    }
-    // By kind.
-    match error {
-        Error::Stripe(stripe) => match (stripe.type_(), stripe.code()) {
-            (_, Some("resource_missing")) => "there is no such session".to_owned(),
-            (ApiErrorType::InvalidRequestError, _) => {
-                let param = stripe.param().unwrap_or("something");
-                format!("{param} is wrong, see {}: {error}", stripe.doc_url().unwrap_or("the message"))
-            }
-            // Whatever Stripe comes up with later.
-            (other, _) => format!("{other}, ask Stripe about {}", stripe.request_id().unwrap_or("it")),
-        },
-        // Stripe and this crate disagree, or something between them answered.
-        Error::UnexpectedResponse(answer) => {
-            format!("{} bytes that are not a session under {}: {error}", answer.body().len(), answer.status())
+    // By class, whatever the variant.
+    match error.class() {
+        ErrorClass::Authentication => return format!("the API key is invalid, ask an operator: {error}"),
+        ErrorClass::RateLimited => {
+            let wait = error.retry_after().unwrap_or(Duration::from_secs(1));
+            return format!("too many requests, wait {} s: {error}", wait.as_secs());
         }
-        Error::Transport(transport) if transport.is_timeout() => "no answer in time, try later".to_owned(),
+        ErrorClass::NotFound => return "there is no such session".to_owned(),
+        ErrorClass::Timeout => return "no response in time, try later".to_owned(),
+        _ => {}
+    }
+    // By variant, for the details.
+    match error {
+        Error::Stripe(stripe) => match stripe.type_() {
+            ApiErrorType::InvalidRequestError => {
+                let param = stripe.param().unwrap_or("a parameter");
+                format!("{param} is invalid, see {}: {error}", stripe.doc_url().unwrap_or("the message"))
+            }
+            // Including types that Stripe adds later.
+            other => format!("{other}, ask Stripe about {}", stripe.request_id().unwrap_or("it")),
+        },
+        // Stripe and this crate disagree, or a proxy responded.
+        Error::UnexpectedResponse(response) => {
+            format!(
+                "{} bytes with the status {} that are not a session: {error}",
+                response.body().len(),
+                response.status()
+            )
+        }
         Error::Transport(transport) => {
             let source = transport.source().map(ToString::to_string);
             format!("{transport} ({})", source.unwrap_or_default())
         }
-        // A mistake in this program, or in what it was given.
+        // A mistake in this program, or in its input.
         Error::InvalidInput(invalid) => format!("nothing was sent, {invalid}"),
-        other => format!("something new: {other}"),
+        other => format!("unknown: {other}"),
     }
 }

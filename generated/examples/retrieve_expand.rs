@@ -1,8 +1,8 @@
-//! Retrieves a session with the owners of its accounts, which Stripe leaves out unless asked.
+//! Retrieves a session with the owners of its accounts, which Stripe sends only if they are expanded.
 //!
 //! `STRIPE_API_KEY=sk_test_… cargo run --example retrieve_expand --features reqwest -- fcsess_…`
 //!
-//! `STRIPE_API_BASE` names another server than Stripe's, such as one in a test.
+//! `STRIPE_API_BASE` overrides the base URL, such as for a test.
 
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
@@ -21,7 +21,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let session = client.send(&retrieve).await?.into_value();
 
     if let Some(customer) = session.account_holder.as_ref().and_then(|holder| holder.customer.as_ref()) {
-        // There is an id, expanded or not. A customer is not modelled: what was expanded is JSON.
+        // The id is there, expanded or not. This crate has no model of a customer: the expanded object is JSON.
         let balance = customer.as_object().and_then(|customer| customer.get("balance"));
         println!("customer {}: balance {balance:?}", customer.id().unwrap_or("without an id"));
     }
@@ -31,7 +31,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             None => println!(": owners not known"),
             Some(ownership) => match ownership.as_object() {
                 None => println!(": owners not expanded"),
-                // Names are personal data, and show only when they are exposed.
+                // Names are personal data, so `Debug` hides them.
                 Some(ownership) => println!(": {} owners, {:?}", ownership.owners.len(), ownership.owners.data),
             },
         }

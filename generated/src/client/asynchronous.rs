@@ -34,7 +34,7 @@ use crate::support::{Operation, Request, Secret};
 /// # let client = recorded()?;
 /// let holder = CreateSessionAccountHolder::new(AccountHolderType::Customer).customer("cus_1");
 /// let created = client.send(&CreateSession::new(holder, [SessionPermission::Balances])).await?.into_value();
-/// assert!(created.client_secret.is_some());
+/// assert!(created.client_secret.as_ref().is_some());
 ///
 /// // With settings for this request only.
 /// let retrieve = RetrieveSession::new(&created.id);
@@ -114,6 +114,20 @@ impl Client {
 
     /// Sends a [`Request`], such as one to an endpoint that this crate does not know, with the retries and the idempotency
     /// keys of any call.
+    ///
+    /// ```
+    #[doc = include_str!("doctest_transport.txt")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), stripe_financial_connections::Error> {
+    /// # let client = recorded()?;
+    /// use stripe_financial_connections::{Method, Request};
+    ///
+    /// let request = Request::new(Method::Get, "/v1/new_objects/{id}", &[("id", "new_1")])?.param("limit", 3);
+    /// let json: serde_json::Value = client.send_raw(request).await?.json()?;
+    /// assert_eq!(json["new_field"], 42);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// See [`Error`]. A response with the status of a success is returned whatever its body is, except for a Stripe error.

@@ -8,6 +8,7 @@ use super::{
     error_class::ErrorClass, input::InvalidInput, response::RawResponse, retry, stripe_error::StripeError,
     transport::TransportError, unexpected_response::UnexpectedResponse,
 };
+use crate::support::RequestError;
 
 /// The error of a call.
 ///
@@ -268,5 +269,11 @@ impl From<TransportError> for Error {
 impl From<InvalidInput> for Error {
     fn from(error: InvalidInput) -> Self {
         Self::InvalidInput(error)
+    }
+}
+
+impl From<RequestError> for Error {
+    fn from(error: RequestError) -> Self {
+        InvalidInput::from(error).into()
     }
 }

@@ -1,4 +1,4 @@
-//! Transports and timers of the caller's own.
+//! Custom transports and timers.
 
 use std::{
     future::poll_fn,
@@ -16,7 +16,7 @@ use stripe_financial_connections::{
 
 use crate::harness::{KEY, Waits, create, session};
 
-/// Answers, fails, or hands back more than it may, by turns.
+/// Responds, fails or exceeds the limit, in turns.
 #[derive(Default)]
 struct Own {
     calls: AtomicUsize,
@@ -54,7 +54,7 @@ impl Transport for Own {
 }
 
 #[test]
-fn a_transport_of_the_callers_own_has_the_same_retries() {
+fn a_custom_transport_has_the_same_retries() {
     let transport = Arc::new(Own::default());
     let waits = Waits::default();
     let client = blocking::Client::builder(KEY)
@@ -65,12 +65,12 @@ fn a_transport_of_the_callers_own_has_the_same_retries() {
     assert_eq!(client.send(&create()).unwrap().value().id.as_str(), "fcsess_1");
     assert_eq!(waits.all().len(), 2);
 
-    let Err(Error::Transport(error)) = client.send(&create()) else { panic!("too much is an error") };
+    let Err(Error::Transport(error)) = client.send(&create()) else { panic!("a body over the limit is an error") };
     assert_eq!(error.kind(), TransportErrorKind::TooLarge);
 
     let error = client.send_with(&create(), &Options::new().timeout(Duration::from_secs(1))).unwrap_err();
     assert!(!error.is_retryable());
-    assert_eq!(waits.all().len(), 2, "what would fail again is not tried again");
+    assert_eq!(waits.all().len(), 2, "a permanent failure is not retried");
 
     let limits = transport.limits.lock().unwrap();
     assert_eq!((limits[0].timeout, limits[0].max_body), (Duration::from_secs(5), 1999));
@@ -82,7 +82,7 @@ async fn a_call_can_move_between_threads() {
     let client = Client::builder(KEY).build_with(Own::default(), Waits::default()).unwrap();
     let customer = String::from("cus_1");
     let call = {
-        // The parameters need not outlive the call that is made of them.
+        // The parameters need not outlive the call.
         let holder = stripe_financial_connections::CreateSessionAccountHolder::new("customer").customer(&customer);
         client.send(&stripe_financial_connections::CreateSession::new(holder, ["balances"]))
     };

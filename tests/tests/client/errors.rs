@@ -1,16 +1,18 @@
-//! What is made of each kind of answer that is not a good one.
+//! The error for each kind of response that is not a success.
 
 use std::{error::Error as _, time::Duration};
 
-use stripe_financial_connections::{ApiErrorType, DecodeError, DecodeErrorKind, Error, TransportErrorKind};
+use stripe_financial_connections::{
+    ApiErrorType, DecodeErrorKind, Error, ErrorClass, Fault, Options, RawResponse, TransportErrorKind,
+};
 use tests::workspace;
 
 use crate::{
-    harness::{CLIENT_SECRET, KEY, Setup, Stack, chain, create, each_create, session},
+    harness::{CLIENT_SECRET, KEY, Setup, Stack, chain, create, each_create, retrieve, session},
     server::{Server, Step},
 };
 
-/// What each client makes of one answer, without retries.
+/// Checks the error of each client for one response, without retries.
 fn outcome(step: Step, check: impl Fn(&Error)) {
     let server = Server::steps([step]);
     each_create(&server, &Setup::of(&server), |_, _, outcome| check(&outcome.unwrap_err()));
@@ -24,7 +26,7 @@ fn an_error_can_be_sent_and_kept() {
 }
 
 #[test]
-fn what_stripe_says_is_all_there() {
+fn the_whole_error_object_is_kept() {
     let body = r#"{"error": {
         "type": "invalid_request_error", "code": "resource_missing", "message": "No such customer: 'cus_1'",
         "param": "account_holder[customer]", "doc_url": "https://docs.stripe.com/error-codes#resource-missing",
@@ -32,7 +34,7 @@ fn what_stripe_says_is_all_there() {
         "charge": "ch_1", "payment_intent": {"id": "pi_1", "object": "payment_intent", "client_secret": "pi_secret_1"},
         "something_new": {"a": 1}
     }}"#;
-    outcome(Step::answer(400, body).header("retry-after", "3"), |error| {
+    outcome(Step::response(400, body).header("retry-after", "3"), |error| {
         assert!(error.is_invalid_request() && !error.is_retryable() && !error.is_authentication());
         assert_eq!(error.code(), Some("resource_missing"));
         assert_eq!(error.retry_after(), Some(Duration::from_secs(3)));
@@ -53,55 +55,225 @@ fn what_stripe_says_is_all_there() {
         assert!(!format!("{error:?} {error}").contains("pi_secret_1"));
         assert_eq!(
             error.to_string(),
-            "Stripe answered 400 Bad Request with invalid_request_error, resource_missing, do_not_honor: No such \
+            "Stripe returned 400 Bad Request with invalid_request_error, resource_missing, do_not_honor: No such \
              customer: 'cus_1' (parameter `account_holder[customer]`) (request req_1)"
         );
     });
 }
 
 #[test]
-fn the_helpers_tell_errors_apart() {
-    type Is = fn(&Error) -> bool;
-    let helpers: [(&str, Is); 8] = [
-        ("authentication", Error::is_authentication),
-        ("permission", Error::is_permission),
-        ("not found", Error::is_not_found),
-        ("rate limited", Error::is_rate_limited),
-        ("invalid request", Error::is_invalid_request),
-        ("idempotency", Error::is_idempotency),
-        ("server", Error::is_server),
-        ("retryable", Error::is_retryable),
-    ];
-    for (status, kind, expected) in [
-        (400, "invalid_request_error", &["invalid request"][..]),
-        (400, "idempotency_error", &["idempotency"]),
-        (401, "invalid_request_error", &["authentication", "invalid request"]),
-        (402, "card_error", &[]),
-        (403, "invalid_request_error", &["permission", "invalid request"]),
-        (404, "invalid_request_error", &["not found", "invalid request"]),
-        (409, "idempotency_error", &["idempotency", "retryable"]),
-        (429, "invalid_request_error", &["rate limited", "invalid request", "retryable"]),
-        (500, "api_error", &["server", "retryable"]),
+fn the_class_says_what_an_error_means() {
+    use ErrorClass as C;
+    for (status, error, class, retryable) in [
+        (400, r#""type": "invalid_request_error""#, C::InvalidRequest, false),
+        (400, r#""type": "invalid_request_error", "code": "rate_limit""#, C::RateLimited, true),
+        (400, r#""type": "idempotency_error""#, C::Idempotency, false),
+        (401, r#""type": "invalid_request_error""#, C::Authentication, false),
+        (402, r#""type": "card_error", "code": "card_declined""#, C::Card, false),
+        (402, r#""type": "invalid_request_error""#, C::InvalidRequest, false),
+        (403, r#""type": "invalid_request_error""#, C::Permission, false),
+        (404, r#""type": "invalid_request_error""#, C::NotFound, false),
+        (409, r#""type": "invalid_request_error""#, C::Conflict, true),
+        (409, r#""type": "idempotency_error", "code": "idempotency_key_in_use""#, C::IdempotencyKeyInUse, true),
+        (429, r#""type": "invalid_request_error", "code": "rate_limit""#, C::RateLimited, true),
+        (429, r#""type": "invalid_request_error""#, C::RateLimited, true),
+        (429, r#""type": "invalid_request_error", "code": "lock_timeout""#, C::Conflict, true),
+        (500, r#""type": "api_error""#, C::Server, true),
+        (200, r#""type": "api_error""#, C::Server, false),
+        (418, r#""type": "teapot_error""#, C::InvalidRequest, false),
     ] {
-        outcome(Step::answer(status, format!(r#"{{"error": {{"type": "{kind}"}}}}"#)), |error| {
-            let found: Vec<_> = helpers.iter().filter(|(_, is)| is(error)).map(|(name, _)| *name).collect();
-            assert_eq!(found, expected, "{status} {kind}");
-            assert!(
-                !error.is_timeout()
-                    && !error.is_connect()
-                    && !error.is_unexpected_response()
-                    && !error.is_invalid_input()
-            );
+        outcome(Step::response(status, format!(r#"{{"error": {{{error}}}}}"#)), |error| {
+            assert_eq!((error.class(), error.is_retryable()), (class, retryable), "{error}");
+            assert!(!error.is_unexpected_response() && !error.is_invalid_input());
         });
     }
-    // A proxy's answer says as much by its status.
-    outcome(Step::answer(429, "slow down"), |error| assert!(error.is_rate_limited() && error.is_retryable()));
-    outcome(Step::answer(401, ""), |error| assert!(error.is_authentication() && !error.is_retryable()));
+    // From a proxy, a status says less.
+    for (status, body, class, retryable) in [
+        (401, "", C::Authentication, false),
+        (403, "blocked", C::UnexpectedResponse, false),
+        (404, "<html>", C::UnexpectedResponse, false),
+        (429, "slow down", C::RateLimited, true),
+        (502, "<html>", C::Server, true),
+        (200, "{}", C::UnexpectedResponse, false),
+    ] {
+        outcome(Step::response(status, body), |error| {
+            assert_eq!((error.class(), error.is_retryable()), (class, retryable), "{error}");
+            assert!(error.is_unexpected_response());
+        });
+    }
+    outcome(Step::Reset, |error| assert_eq!(error.class(), C::Connection));
 }
 
 #[test]
-fn a_type_never_seen_before_is_kept() {
-    outcome(Step::answer(418, r#"{"error": {"type": "teapot_error", "code": "short_and_stout"}}"#), |error| {
+fn a_class_maps_to_a_status_and_a_fault() {
+    use ErrorClass as C;
+    for (class, name, status, fault) in [
+        (C::Authentication, "authentication", 500, Fault::Caller),
+        (C::Card, "card", 402, Fault::Payer),
+        (C::Conflict, "conflict", 503, Fault::Caller),
+        (C::Connection, "connection", 502, Fault::Network),
+        (C::Idempotency, "idempotency", 500, Fault::Caller),
+        (C::IdempotencyKeyInUse, "idempotency_key_in_use", 503, Fault::Caller),
+        (C::InvalidInput, "invalid_input", 500, Fault::Caller),
+        (C::InvalidRequest, "invalid_request", 500, Fault::Caller),
+        (C::NotFound, "not_found", 404, Fault::Caller),
+        (C::Permission, "permission", 500, Fault::Caller),
+        (C::RateLimited, "rate_limited", 503, Fault::Caller),
+        (C::Server, "server", 502, Fault::Stripe),
+        (C::Timeout, "timeout", 504, Fault::Network),
+        (C::UnexpectedResponse, "unexpected_response", 502, Fault::Stripe),
+    ] {
+        assert_eq!((class.as_str(), class.handler_status().as_u16(), class.fault()), (name, status, fault));
+        assert_eq!(class.to_string(), name);
+    }
+}
+
+#[test]
+fn each_helper_is_true_for_one_class() {
+    type Is = fn(&Error) -> bool;
+    let helpers: [(ErrorClass, Is); 9] = [
+        (ErrorClass::Authentication, Error::is_authentication),
+        (ErrorClass::Card, Error::is_card),
+        (ErrorClass::Permission, Error::is_permission),
+        (ErrorClass::NotFound, Error::is_not_found),
+        (ErrorClass::RateLimited, Error::is_rate_limited),
+        (ErrorClass::InvalidRequest, Error::is_invalid_request),
+        (ErrorClass::Idempotency, Error::is_idempotency),
+        (ErrorClass::IdempotencyKeyInUse, Error::is_idempotency_key_in_use),
+        (ErrorClass::Server, Error::is_server),
+    ];
+    for (status, error) in [
+        (400, r#""type": "invalid_request_error""#),
+        (400, r#""type": "idempotency_error""#),
+        (401, r#""type": "invalid_request_error""#),
+        (402, r#""type": "card_error""#),
+        (403, r#""type": "invalid_request_error""#),
+        (404, r#""type": "invalid_request_error""#),
+        (409, r#""type": "idempotency_error", "code": "idempotency_key_in_use""#),
+        (429, r#""type": "invalid_request_error""#),
+        (500, r#""type": "api_error""#),
+    ] {
+        outcome(Step::response(status, format!(r#"{{"error": {{{error}}}}}"#)), |error| {
+            let classes: Vec<_> = helpers.iter().filter(|(_, is)| is(error)).map(|(class, _)| *class).collect();
+            assert_eq!(classes, [error.class()]);
+            assert!(!error.is_timeout() && !error.is_connect());
+        });
+    }
+}
+
+#[test]
+fn an_idempotency_key_in_use_is_explained() {
+    let error = |message: &str| format!(r#"{{"error": {{{message} "code": "idempotency_key_in_use"}}}}"#);
+    outcome(Step::response(409, error("")), |error| {
+        assert!(error.is_idempotency_key_in_use() && !error.is_idempotency() && error.is_retryable());
+        let text = error.to_string();
+        assert!(text.contains("another request with the same idempotency key is still in progress"), "{text}");
+    });
+    outcome(Step::response(409, error(r#""message": "In use.","#)), |error| {
+        assert!(error.to_string().contains("idempotency_key_in_use: In use. (request"), "{error}");
+    });
+}
+
+#[test]
+fn an_error_object_need_not_be_as_documented() {
+    for body in [
+        r#"{"error": {"code": "resource_missing", "message": "No such id", "param": "id"}}"#,
+        r#"{"error": {"type": null, "code": "resource_missing", "message": "No such id", "param": "id"}}"#,
+        r#"{"error": {"type": 7, "code": "resource_missing", "message": "No such id", "param": "id", "charge": {}}}"#,
+    ] {
+        outcome(Step::response(404, body), |error| {
+            let stripe = error.stripe().unwrap();
+            assert_eq!(
+                (stripe.code(), stripe.message(), stripe.param()),
+                (Some("resource_missing"), Some("No such id"), Some("id"))
+            );
+            assert_eq!(stripe.type_(), &ApiErrorType::Unknown(String::new()));
+            assert_eq!(error.class(), ErrorClass::NotFound);
+            assert_eq!(
+                error.to_string(),
+                "Stripe returned 404 Not Found with resource_missing: No such id (parameter `id`) (request req_1)"
+            );
+        });
+    }
+    let latin1 = b"{\"error\": {\"type\": \"card_error\", \"code\": \"card_declined\", \"message\": \"Refus\xe9e\"}}";
+    outcome(Step::response(402, latin1), |error| {
+        let stripe = error.stripe().unwrap();
+        assert_eq!((stripe.code(), stripe.message()), (Some("card_declined"), Some("Refus\u{fffd}e")));
+        assert!(error.is_card());
+        assert_eq!(error.body().unwrap(), latin1);
+    });
+    for body in [r#"{"error": {}}"#, r#"{"error": {"param": "id"}}"#, r#"{"error": "invalid"}"#, r#"{"error": null}"#] {
+        outcome(Step::response(400, body), |error| assert!(error.is_unexpected_response(), "{body}"));
+    }
+}
+
+#[test]
+fn every_error_and_response_has_the_idempotency_key() {
+    let error = Step::response(500, r#"{"error": {"type": "api_error"}}"#);
+    for step in [error, Step::response(502, "<html>"), Step::response(200, "{}"), Step::Reset, Step::Hang] {
+        let server = Server::steps([step.clone()]);
+        let setup = Setup { timeout: Duration::from_millis(500), ..Setup::of(&server) };
+        each_create(&server, &setup, |stack, client, outcome| {
+            let error = outcome.unwrap_err();
+            let key = error.idempotency_key().expect("a POST has a key").to_owned();
+            assert_eq!(server.received().last().unwrap().header("idempotency-key"), Some(&*key), "{stack:?}: {step:?}");
+
+            let again = client.send_with(&create(), &Options::new().idempotency_key(&*key)).unwrap_err();
+            assert_eq!(again.idempotency_key(), Some(&*key));
+            assert_eq!(server.received().last().unwrap().header("idempotency-key"), Some(&*key));
+        });
+    }
+    let server = Server::steps([Step::response(200, session("fcsess_1"))]);
+    each_create(&server, &Setup::of(&server), |_, client, outcome| {
+        let response = outcome.unwrap();
+        assert_eq!(server.received().last().unwrap().header("idempotency-key"), response.idempotency_key());
+        assert_eq!(client.send(&retrieve()).unwrap().idempotency_key(), None);
+
+        let options = Options::new().idempotency_key("order-42").account("not an account");
+        let error = client.send_with(&create(), &options).unwrap_err();
+        assert_eq!((error.is_invalid_input(), error.idempotency_key()), (true, Some("order-42")));
+    });
+    // Without a client, from the header that Stripe repeats.
+    let response = http::Response::builder().header("idempotency-key", "order-42").body("{}").unwrap();
+    assert_eq!(RawResponse::from_http(response).unwrap().idempotency_key(), Some("order-42"));
+}
+
+/// A log that writes an error with its sources says each thing once.
+#[test]
+fn no_message_repeats_along_the_sources() {
+    let check = |error: &Error| {
+        let mut messages = vec![error.to_string()];
+        let mut source = error.source();
+        while let Some(error) = source {
+            messages.push(error.to_string());
+            source = error.source();
+        }
+        for (index, message) in messages.iter().enumerate() {
+            for later in &messages[index + 1..] {
+                assert!(!message.contains(&**later), "`{message}` has `{later}`");
+            }
+        }
+        messages.len()
+    };
+    for step in [
+        Step::response(400, r#"{"error": {"type": "invalid_request_error", "message": "no"}}"#),
+        Step::response(200, "{"),
+        Step::response(200, r#"{"id": 7}"#),
+        Step::response(200, b"\xff".to_vec()),
+        Step::response(502, "<html>"),
+        Step::response(302, ""),
+        Step::Reset,
+    ] {
+        outcome(step, |error| assert!(check(error) < 6));
+    }
+    let client = stripe_financial_connections::blocking::Client::new(KEY).unwrap();
+    check(&client.send(&stripe_financial_connections::RetrieveSession::new("..")).unwrap_err());
+    check(&stripe_financial_connections::Client::builder(KEY).base_url("no URL").build().unwrap_err());
+}
+
+#[test]
+fn an_unknown_error_type_is_kept() {
+    outcome(Step::response(418, r#"{"error": {"type": "teapot_error", "code": "short_and_stout"}}"#), |error| {
         let stripe = error.stripe().unwrap();
         assert_eq!(stripe.type_(), &ApiErrorType::Unknown("teapot_error".to_owned()));
         assert_eq!(stripe.status(), 418);
@@ -111,55 +283,53 @@ fn a_type_never_seen_before_is_kept() {
 
 #[test]
 fn a_success_that_is_an_error_is_an_error() {
-    outcome(Step::answer(200, r#"{"error": {"type": "api_error", "message": "not really"}}"#), |error| {
+    outcome(Step::response(200, r#"{"error": {"type": "api_error", "message": "not really"}}"#), |error| {
         assert_eq!(error.stripe().unwrap().message(), Some("not really"));
         assert_eq!(error.status().unwrap(), 200);
         assert!(!error.is_retryable());
     });
 }
 
-/// An answer that cannot be read: where, why, and all of it kept.
-fn unreadable(step: Step, kind: DecodeErrorKind, path: &str, says: &str) {
-    let Step::Answer(answer) = &step else { panic!("no answer") };
+/// Checks the error for a response that cannot be decoded: where, why, and that all of it is kept.
+fn unexpected(step: Step, kind: DecodeErrorKind, path: &str, says: &str) {
+    let Step::Response(response) = &step else { panic!("no response") };
     outcome(step.clone(), |error| {
-        let Error::UnexpectedResponse(unreadable) = error else { panic!("{error:?}") };
-        assert_eq!(unreadable.error().kind(), kind, "{error:?}");
-        assert_eq!(unreadable.error().path(), path);
-        assert_eq!(unreadable.status(), answer.status());
-        assert_eq!(unreadable.body(), answer.body());
-        assert_eq!(unreadable.request_id(), Some("req_1"));
-        assert_eq!(unreadable.error().request_id(), Some("req_1"));
-        assert_eq!(unreadable.headers()["request-id"], "req_1");
+        let Error::UnexpectedResponse(unexpected) = error else { panic!("{error:?}") };
+        assert_eq!(unexpected.error().kind(), kind, "{error:?}");
+        assert_eq!(unexpected.error().path(), path);
+        assert_eq!(unexpected.status(), response.status());
+        assert_eq!(unexpected.body(), response.body());
+        assert_eq!(unexpected.request_id(), Some("req_1"));
+        assert_eq!(unexpected.error().request_id(), Some("req_1"));
+        assert_eq!(unexpected.headers()["request-id"], "req_1");
         let text = error.to_string();
-        for part in [says, path, answer.status().as_str(), "req_1"] {
+        for part in [says, path, response.status().as_str(), "req_1"] {
             assert!(text.contains(part), "`{part}` is not in: {text}");
         }
-        let source = error.source().unwrap().downcast_ref::<DecodeError>().unwrap();
-        assert_eq!(source.path(), path);
     });
 }
 
 #[test]
-fn answers_that_cannot_be_read_are_kept_and_explained() {
+fn responses_that_cannot_be_decoded_are_kept_and_explained() {
     let html = "<html><body>502 Bad Gateway</body></html>";
     for status in [200, 404, 502] {
-        let says = if status == 200 { "not what was asked for" } else { "not Stripe's" };
-        unreadable(Step::answer(status, html), DecodeErrorKind::Syntax, "", says);
-        unreadable(Step::answer(status, ""), DecodeErrorKind::Truncated, "", "has no body");
-        unreadable(Step::answer(status, b"\"\xff\"".to_vec()), DecodeErrorKind::Encoding, "", "UTF-8");
-        unreadable(Step::answer(status, "{\"id\": \"fcsess_1\", \"ob"), DecodeErrorKind::Truncated, "", says);
+        let says = if status == 200 { "does not match the expected type" } else { "not a Stripe error" };
+        unexpected(Step::response(status, html), DecodeErrorKind::Syntax, "", says);
+        unexpected(Step::response(status, ""), DecodeErrorKind::Truncated, "", "the body is empty");
+        unexpected(Step::response(status, b"\"\xff\"".to_vec()), DecodeErrorKind::Encoding, "", "UTF-8");
+        unexpected(Step::response(status, "{\"id\": \"fcsess_1\", \"ob"), DecodeErrorKind::Truncated, "", says);
     }
-    unreadable(Step::answer(200, "null"), DecodeErrorKind::Mismatch, "", "not what was asked for");
-    unreadable(Step::answer(200, "[]"), DecodeErrorKind::Mismatch, "", "not what was asked for");
-    unreadable(Step::answer(500, r#"{"error": "broken"}"#), DecodeErrorKind::Mismatch, "error", "not Stripe's");
+    unexpected(Step::response(200, "null"), DecodeErrorKind::Mismatch, "", "does not match the expected type");
+    unexpected(Step::response(200, "[]"), DecodeErrorKind::Mismatch, "", "does not match the expected type");
+    unexpected(Step::response(500, r#"{"error": "broken"}"#), DecodeErrorKind::Mismatch, "error", "not a Stripe error");
 }
 
 #[test]
 fn a_success_of_another_type_is_an_error() {
     let customer = r#"{"id": "cus_1", "object": "customer", "email": "jo@example.com"}"#;
-    unreadable(Step::answer(200, customer), DecodeErrorKind::Mismatch, "object", "not what was asked for");
+    unexpected(Step::response(200, customer), DecodeErrorKind::Mismatch, "object", "does not match the expected type");
     let deleted = session("fcsess_1").replace("financial_connections.session", "financial_connections.account");
-    unreadable(Step::answer(200, deleted), DecodeErrorKind::Mismatch, "object", "not what was asked for");
+    unexpected(Step::response(200, deleted), DecodeErrorKind::Mismatch, "object", "does not match the expected type");
 }
 
 #[test]
@@ -167,7 +337,12 @@ fn a_field_of_another_type_is_named() {
     let whole = workspace::read("tests/fixtures/session_ten_accounts.json");
     let broken = whole.replacen("\"as_of\":1789691260", "\"as_of\":\"2026-09-20\"", 1);
     assert_ne!(whole, broken);
-    unreadable(Step::answer(200, broken), DecodeErrorKind::Mismatch, "accounts.data[8].balance.as_of", "not what was");
+    unexpected(
+        Step::response(200, broken),
+        DecodeErrorKind::Mismatch,
+        "accounts.data[8].balance.as_of",
+        "does not match",
+    );
 }
 
 #[test]
@@ -193,21 +368,21 @@ fn connections_that_fail_say_how() {
     }
 }
 
-/// Without a length, only the JSON tells that something is missing.
+/// Without a length, only the JSON shows that something is missing.
 #[test]
 fn a_body_that_ends_early_without_a_length_is_truncated() {
     let text = session("fcsess_1");
     let cut = &text[..text.len() / 2];
     outcome(Step::Raw(format!("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{cut}").into_bytes()), |error| {
-        let Error::UnexpectedResponse(unreadable) = error else { panic!("{error:?}") };
-        assert_eq!(unreadable.error().kind(), DecodeErrorKind::Truncated);
-        assert_eq!(unreadable.body(), cut.as_bytes());
-        assert_eq!(unreadable.request_id(), None);
+        let Error::UnexpectedResponse(unexpected) = error else { panic!("{error:?}") };
+        assert_eq!(unexpected.error().kind(), DecodeErrorKind::Truncated);
+        assert_eq!(unexpected.body(), cut.as_bytes());
+        assert_eq!(unexpected.request_id(), None);
     });
 }
 
 #[test]
-fn a_server_that_is_not_there_is_a_failed_connection() {
+fn a_server_that_does_not_listen_is_a_failed_connection() {
     let server = Server::steps([Step::Hang]);
     let setup = Setup::of(&server);
     drop(server);
@@ -218,10 +393,10 @@ fn a_server_that_is_not_there_is_a_failed_connection() {
     }
 }
 
-/// TLS is there: what answers here does not speak it.
+/// TLS is built in: this server does not speak it.
 #[test]
 fn a_server_without_tls_is_refused_over_https() {
-    let server = Server::steps([Step::answer(200, session("fcsess_1"))]);
+    let server = Server::steps([Step::response(200, session("fcsess_1"))]);
     for stack in Stack::ALL {
         let setup = Setup { base_url: server.url().replace("http:", "https:"), ..Setup::of(&server) };
         let error = stack.client(&setup).unwrap().send(&create()).unwrap_err();
@@ -232,25 +407,25 @@ fn a_server_without_tls_is_refused_over_https() {
 
 #[test]
 fn a_body_that_is_too_large_is_refused_while_it_streams() {
-    let large = Step::answer(200, vec![b' '; 5000]);
-    let large_error = Step::answer(500, vec![b' '; 5000]);
+    let large = Step::response(200, vec![b' '; 5000]);
+    let large_error = Step::response(500, vec![b' '; 5000]);
     for step in [large, large_error, Step::Endless] {
         let server = Server::steps([step.clone()]);
         let setup = Setup { max_bytes: 4999, retries: 2, ..Setup::of(&server) };
         each_create(&server, &setup, |stack, client, outcome| {
             let Err(Error::Transport(error)) = outcome else { panic!("{stack:?}: {step:?}") };
             assert_eq!(error.kind(), TransportErrorKind::TooLarge, "{stack:?}: {error:?}");
-            assert!(client.waits.all().is_empty(), "it would be too large again");
+            assert!(client.waits.all().is_empty(), "a retry would not help");
         });
     }
 }
 
 #[test]
-fn a_body_at_the_limit_is_taken() {
+fn a_body_at_the_limit_is_accepted() {
     let body = session("fcsess_1");
     let length = body.len();
     let chunked = format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{length:x}\r\n{body}\r\n0\r\n\r\n");
-    for step in [Step::answer(200, body), Step::Raw(chunked.into_bytes())] {
+    for step in [Step::response(200, body), Step::Raw(chunked.into_bytes())] {
         let server = Server::steps([step]);
         for (max_bytes, fits) in [(length, true), (length - 1, false)] {
             each_create(&server, &Setup { max_bytes, ..Setup::of(&server) }, |stack, _, outcome| {
@@ -263,7 +438,7 @@ fn a_body_at_the_limit_is_taken() {
 #[test]
 fn the_key_is_not_shown() {
     use stripe_financial_connections::{Client, Endpoint, Options, blocking};
-    let server = Server::steps([Step::answer(200, session("fcsess_1"))]);
+    let server = Server::steps([Step::response(200, session("fcsess_1"))]);
     let options = Options::new().api_key(KEY).header("x-secret", KEY).param("secret", KEY);
     let request = Endpoint::new(KEY).unwrap().request(&create(), &options.clone().idempotency_key("1")).unwrap();
     let mut shown = vec![

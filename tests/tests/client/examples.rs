@@ -1,4 +1,4 @@
-//! The examples, each run as its own program against the server on loopback.
+//! The examples, each run as a program against the server on loopback.
 
 use std::{
     io::{BufRead as _, BufReader},
@@ -15,7 +15,7 @@ use crate::{
     server::{Server, Step},
 };
 
-/// An example, with the key and the address of the server, and without a proxy before it.
+/// Returns the command of an example, with the API key and the base URL of the server, and without a proxy.
 fn example(name: &str, server: &Server) -> Command {
     static BUILT: OnceLock<()> = OnceLock::new();
     BUILT.get_or_init(|| assert!(cargo("build").arg("--examples").status().unwrap().success()));
@@ -46,7 +46,7 @@ fn output(mut command: Command) -> String {
 
 #[test]
 fn create() {
-    let server = Server::steps([Step::answer(200, session("fcsess_1"))]);
+    let server = Server::steps([Step::response(200, session("fcsess_1"))]);
     let mut command = example("create", &server);
     command.arg("cus_1");
     assert_eq!(output(command), format!("session: fcsess_1\nclient secret: {CLIENT_SECRET}\n"));
@@ -66,7 +66,7 @@ fn retrieve_expand() {
     sample["accounts"]["data"].as_array_mut().unwrap().push(second);
     sample["accounts"]["data"][0]["ownership"] = serde_json::to_value(ownership).unwrap();
     sample["accounts"]["data"][0]["ownership"]["owners"]["data"][0]["name"] = "Jo Example".into();
-    let server = Server::steps([Step::answer(200, sample.to_string())]);
+    let server = Server::steps([Step::response(200, sample.to_string())]);
     let mut command = example("retrieve_expand", &server);
     command.arg("fcsess_1");
     let text = output(command);
@@ -80,7 +80,7 @@ fn retrieve_expand() {
 
 #[test]
 fn blocking() {
-    let server = Server::steps([Step::answer(200, session("fcsess_1"))]);
+    let server = Server::steps([Step::response(200, session("fcsess_1"))]);
     let mut command = example("blocking", &server);
     command.args(["cus_1", "order-42"]);
     assert_eq!(output(command), "request req_1: 200 OK\nsession fcsess_1: 0 accounts\n");
@@ -91,35 +91,35 @@ fn blocking() {
 
 #[test]
 fn custom_transport() {
-    let server = Server::steps([Step::Reset, Step::answer(200, session("fcsess_1"))]);
+    let server = Server::steps([Step::Reset, Step::response(200, session("fcsess_1"))]);
     let mut command = example("custom_transport", &server);
     command.arg("fcsess_1");
     assert_eq!(output(command), "session fcsess_1: 0 accounts\n");
-    assert_eq!(server.received().len(), 2, "what was reset is tried again");
+    assert_eq!(server.received().len(), 2, "a reset connection is retried");
 }
 
 #[test]
 fn errors() {
-    let error = |status, rest: &str| Step::answer(status, format!(r#"{{"error": {{"message": "no", {rest}}}}}"#));
+    let error = |status, rest: &str| Step::response(status, format!(r#"{{"error": {{"message": "no", {rest}}}}}"#));
     let server = Server::start(move |_, received| match received.target.rsplit('/').next().unwrap() {
         "fcsess_missing" => error(404, r#""type": "invalid_request_error", "code": "resource_missing""#),
         "fcsess_key" => error(401, r#""type": "invalid_request_error""#),
         "fcsess_many" => error(429, r#""type": "invalid_request_error""#).header("retry-after", "7"),
         "fcsess_param" => error(400, r#""type": "invalid_request_error", "param": "expand""#),
         "fcsess_new" => error(400, r#""type": "teapot_error""#),
-        "fcsess_proxy" => Step::answer(502, "<html>"),
+        "fcsess_proxy" => Step::response(502, "<html>"),
         "fcsess_reset" => Step::Reset,
-        id => Step::answer(200, session(id)),
+        id => Step::response(200, session(id)),
     });
     let mut command = example("errors", &server);
     let expected = [
         ("fcsess_1", "0 accounts"),
         ("fcsess_missing", "there is no such session"),
-        ("fcsess_key", "the key is wrong, stop and have it looked at"),
+        ("fcsess_key", "the API key is invalid, ask an operator"),
         ("fcsess_many", "too many requests, wait 7 s"),
-        ("fcsess_param", "expand is wrong, see the message: Stripe answered 400 Bad Request"),
+        ("fcsess_param", "expand is invalid, see the message: Stripe returned 400 Bad Request"),
         ("fcsess_new", "teapot_error, ask Stripe about req_1"),
-        ("fcsess_proxy", "6 bytes that are not a session under 502 Bad Gateway"),
+        ("fcsess_proxy", "6 bytes with the status 502 Bad Gateway that are not a session"),
         ("fcsess_reset", "the connection broke before the response was complete ("),
         ("..", "nothing was sent, the path parameter `session` is `..`"),
     ];
@@ -133,7 +133,7 @@ fn errors() {
 
 #[test]
 fn axum_handler() {
-    let server = Server::steps([Step::answer(200, session("fcsess_1")), Step::answer(401, "")]);
+    let server = Server::steps([Step::response(200, session("fcsess_1")), Step::response(401, "")]);
     let mut command = example("axum_handler", &server);
     command.arg("cus_1").env("STRIPE_PUBLISHABLE_KEY", "pk_test_1").stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = Stopped(command.spawn().unwrap());
@@ -143,13 +143,13 @@ fn axum_handler() {
     let agent: ureq::Agent = ureq::Agent::config_builder().proxy(None).http_status_as_error(false).build().into();
     let page = agent.get(&url).call().unwrap().into_body().read_to_string().unwrap();
     assert!(page.contains("collectFinancialConnectionsAccounts") && !page.contains(CLIENT_SECRET));
-    let mut answer = agent.post(format!("{url}/session")).send_empty().unwrap();
-    assert_eq!(answer.headers()["cache-control"], "no-store");
-    let json: serde_json::Value = serde_json::from_str(&answer.body_mut().read_to_string().unwrap()).unwrap();
+    let mut response = agent.post(format!("{url}/session")).send_empty().unwrap();
+    assert_eq!(response.headers()["cache-control"], "no-store");
+    let json: serde_json::Value = serde_json::from_str(&response.body_mut().read_to_string().unwrap()).unwrap();
     assert_eq!(json, serde_json::json!({"publishable_key": "pk_test_1", "client_secret": CLIENT_SECRET}));
-    let mut answer = agent.post(format!("{url}/session")).send_empty().unwrap();
-    assert_eq!(answer.status(), 500);
-    assert_eq!(answer.body_mut().read_to_string().unwrap(), "", "the page learns nothing of the error");
+    let mut response = agent.post(format!("{url}/session")).send_empty().unwrap();
+    assert_eq!(response.status(), 500);
+    assert_eq!(response.body_mut().read_to_string().unwrap(), "", "the page does not show the error");
 }
 
 /// A program that does not outlive its test.

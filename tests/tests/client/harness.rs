@@ -1,4 +1,4 @@
-//! Both clients behind one face, so that what is proven of one is proven of the other, and nothing really waits.
+//! Both clients behind one interface, so that each test runs on both. Waits between retries are recorded, not waited.
 
 use std::{
     sync::{Arc, Mutex},
@@ -6,8 +6,8 @@ use std::{
 };
 
 use stripe_financial_connections::{
-    Client, ClientBuilder, CreateSession, CreateSessionAccountHolder, Error, Operation, Options, ReqwestTransport,
-    Response, RetrieveSession, Session, SessionPermission, Timer, UreqTransport, blocking,
+    Client, ClientBuilder, CreateSession, CreateSessionAccountHolder, Error, Operation, Options, RawResponse, Request,
+    ReqwestTransport, Response, RetrieveSession, Session, SessionPermission, Timer, UreqTransport, blocking,
 };
 
 use crate::server::Server;
@@ -15,7 +15,7 @@ use crate::server::Server;
 pub(crate) const KEY: &str = "sk_test_0123456789abcdefSECRET";
 pub(crate) const CLIENT_SECRET: &str = "fcsess_client_secret_NOT_TO_BE_SHOWN";
 
-/// Notes how long it was to wait, and does not.
+/// Records each wait, and returns at once.
 #[derive(Clone, Default)]
 pub(crate) struct Waits(Arc<Mutex<Vec<Duration>>>);
 
@@ -31,7 +31,7 @@ impl Timer for Waits {
     }
 }
 
-/// How a client is made.
+/// Settings of a client.
 #[derive(Clone, Debug)]
 pub(crate) struct Setup {
     pub(crate) key: String,
@@ -39,10 +39,21 @@ pub(crate) struct Setup {
     pub(crate) timeout: Duration,
     pub(crate) retries: u32,
     pub(crate) max_bytes: usize,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) defaults: Defaults,
+}
+
+/// Defaults of all requests.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Defaults {
+    pub(crate) account: Option<&'static str>,
+    pub(crate) context: Option<&'static str>,
+    pub(crate) api_version: Option<&'static str>,
+    pub(crate) headers: Vec<(&'static str, &'static str)>,
 }
 
 impl Setup {
-    /// Without retries; the timeout is there for a test that is broken not to hang.
+    /// Without retries. The timeout ends a test that would hang.
     pub(crate) fn of(server: &Server) -> Self {
         Self {
             key: KEY.to_owned(),
@@ -50,11 +61,33 @@ impl Setup {
             timeout: Duration::from_secs(60),
             retries: 0,
             max_bytes: 1 << 20,
+            deadline: None,
+            defaults: Defaults::default(),
         }
     }
 
     fn apply<C>(&self, builder: ClientBuilder<C>) -> ClientBuilder<C> {
-        builder.base_url(&*self.base_url).timeout(self.timeout).retries(self.retries).max_response_bytes(self.max_bytes)
+        let mut builder = builder
+            .base_url(&*self.base_url)
+            .timeout(self.timeout)
+            .retries(self.retries)
+            .max_response_bytes(self.max_bytes);
+        if let Some(deadline) = self.deadline {
+            builder = builder.deadline(deadline);
+        }
+        if let Some(account) = self.defaults.account {
+            builder = builder.account(account);
+        }
+        if let Some(context) = self.defaults.context {
+            builder = builder.context(context);
+        }
+        if let Some(version) = self.defaults.api_version {
+            builder = builder.api_version(version);
+        }
+        for (name, value) in &self.defaults.headers {
+            builder = builder.header(*name, *value);
+        }
+        builder
     }
 }
 
@@ -124,6 +157,20 @@ impl AnyClient {
         }
     }
 
+    pub(crate) fn send_raw(&self, request: Request) -> Result<RawResponse, Error> {
+        match &self.kind {
+            Kind::Async(client, runtime) => runtime.block_on(client.send_raw(request)),
+            Kind::Blocking(client) => client.send_raw(request),
+        }
+    }
+
+    pub(crate) fn send_raw_with(&self, request: Request, options: &Options) -> Result<RawResponse, Error> {
+        match &self.kind {
+            Kind::Async(client, runtime) => runtime.block_on(client.send_raw_with(request, options)),
+            Kind::Blocking(client) => client.send_raw_with(request, options),
+        }
+    }
+
     pub(crate) fn debug(&self) -> String {
         match &self.kind {
             Kind::Async(client, _) => format!("{client:#?}"),
@@ -150,7 +197,7 @@ pub(crate) fn retrieve() -> RetrieveSession {
     RetrieveSession::new("fcsess_1")
 }
 
-/// What a client makes of a create request, for each stack.
+/// Checks the outcome of a create request over each stack, and that it shows no secret.
 pub(crate) fn each_create(
     server: &Server,
     setup: &Setup,

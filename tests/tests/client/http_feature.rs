@@ -1,11 +1,13 @@
-//! The feature `http`: requests and answers as the types of the crate `http`, for any stack.
+//! The feature `http`: requests and responses as the types of the crate `http`, for any HTTP stack.
 
-use stripe_financial_connections::{CreateSession, Endpoint, Error, Options, Response, RetrieveSession};
+use stripe_financial_connections::{
+    CreateSession, Endpoint, Error, Method, Options, RawResponse, Request, Response, RetrieveSession,
+};
 
 use crate::harness::{KEY, create, retrieve, session};
 
 #[test]
-fn a_request_is_whole() {
+fn a_request_is_complete() {
     let endpoint = Endpoint::new(KEY).unwrap().with_user_agent("mine/1").unwrap();
     let request = endpoint.request(&create(), &Options::new().idempotency_key("order-42")).unwrap();
     assert_eq!(request.method(), "POST");
@@ -22,7 +24,7 @@ fn a_request_is_whole() {
     assert!(request.body().is_empty());
 }
 
-/// It could not be sent again safely, and nobody here could keep a key that was made up.
+/// It could not be repeated safely: a key made here would be lost.
 #[test]
 fn a_post_without_an_idempotency_key_is_refused() {
     let error = Endpoint::new(KEY).unwrap().request(&create(), &Options::new()).unwrap_err();
@@ -30,22 +32,42 @@ fn a_post_without_an_idempotency_key_is_refused() {
 }
 
 #[test]
-fn an_answer_is_read_whatever_holds_its_body() {
+fn a_response_is_decoded_from_any_body() {
     let text = session("fcsess_1");
-    let answer = |status: u16| http::Response::builder().status(status).header("request-id", "req_2");
+    let response = |status: u16| http::Response::builder().status(status).header("request-id", "req_2");
     let id = |response: Response<stripe_financial_connections::Session>| {
         assert_eq!(response.request_id(), Some("req_2"));
         assert_eq!(response.body(), text.as_bytes());
         response.into_value().id.into_string()
     };
-    let read = Response::from_http::<RetrieveSession>(answer(200).body(text.clone()).unwrap());
+    let read = Response::from_http::<RetrieveSession>(response(200).body(text.clone()).unwrap());
     assert_eq!(id(read.unwrap()), "fcsess_1");
-    let read = Response::from_http::<CreateSession<'_>>(answer(200).body(text.as_bytes()).unwrap());
+    let read = Response::from_http::<CreateSession<'_>>(response(200).body(text.as_bytes()).unwrap());
     assert_eq!(id(read.unwrap()), "fcsess_1");
     let read =
-        Response::from_http::<RetrieveSession>(answer(201).body(hyper::body::Bytes::from(text.clone())).unwrap());
+        Response::from_http::<RetrieveSession>(response(201).body(hyper::body::Bytes::from(text.clone())).unwrap());
     assert_eq!(id(read.unwrap()), "fcsess_1");
     let body = r#"{"error": {"type": "api_error"}}"#;
-    let read = Response::from_http::<RetrieveSession>(answer(500).body(body).unwrap());
+    let read = Response::from_http::<RetrieveSession>(response(500).body(body).unwrap());
     assert!(matches!(read, Err(Error::Stripe(error)) if error.request_id() == Some("req_2")));
+}
+
+#[test]
+fn a_raw_request_and_its_response_need_no_client() {
+    let endpoint = Endpoint::new(KEY).unwrap().with_account("acct_1").unwrap().with_header("x-tenant", "one").unwrap();
+    let request = Request::new(Method::Get, "/v1/new_objects/{id}", &[("id", "a/b")]).unwrap().param("limit", 3);
+    let request = endpoint.raw_request(request, &Options::new().param("new", "1")).unwrap();
+    assert_eq!(request.uri(), "https://api.stripe.com/v1/new_objects/a%2Fb?limit=3&new=1");
+    assert_eq!(request.headers()["stripe-account"], "acct_1");
+    assert_eq!(request.headers()["x-tenant"], "one");
+
+    let post = Request::new(Method::Post, "/v1/new_objects", &[]).unwrap();
+    assert!(endpoint.raw_request(post, &Options::new()).unwrap_err().is_invalid_input(), "there is no idempotency key");
+
+    let response = http::Response::builder().header("request-id", "req_2").body(r#"{"limit": 3}"#).unwrap();
+    let response = RawResponse::from_http(response).unwrap();
+    assert_eq!(response.json::<serde_json::Value>().unwrap()["limit"], 3);
+    assert_eq!(response.request_id(), Some("req_2"));
+    let response = http::Response::builder().status(404).body(r#"{"error": {"code": "resource_missing"}}"#).unwrap();
+    assert!(RawResponse::from_http(response).unwrap_err().is_not_found());
 }

@@ -1,4 +1,4 @@
-//! The clients against a real HTTP server on loopback: what arrives there, and what is made of each kind of answer.
+//! The clients against an HTTP server on loopback: the requests that arrive, and the outcome of each kind of response.
 
 mod custom;
 mod errors;
@@ -6,6 +6,7 @@ mod examples;
 mod harness;
 mod http_feature;
 mod input;
+mod raw;
 mod releases;
 mod retries;
 mod samples;

@@ -21,7 +21,7 @@ fn each_release_sends_its_own_version() {
         1,
     );
     for stack in Stack::ALL {
-        let server = Server::steps([Step::answer(200, session("fcsess_1")), Step::answer(200, preview.clone())]);
+        let server = Server::steps([Step::response(200, session("fcsess_1")), Step::response(200, preview.clone())]);
         let client = stack.client(&Setup::of(&server)).unwrap();
         let created: Session = client.send(&create()).unwrap().into_value();
         let retrieve = RetrieveSession::new(created.id.as_str());
@@ -41,7 +41,7 @@ fn each_release_sends_its_own_version() {
 fn a_release_without_a_version_asks_for_one() {
     assert_eq!(RetrieveSession::API_VERSION, None);
     assert_eq!(RetrieveSession::new("fcsess_1").request().unwrap().api_version(), None);
-    let server = Server::steps([Step::answer(200, session("fcsess_1"))]);
+    let server = Server::steps([Step::response(200, session("fcsess_1"))]);
     for stack in Stack::ALL {
         let client = stack.client(&Setup::of(&server)).unwrap();
         let error = client.send(&RetrieveSession::new("fcsess_1")).unwrap_err();
@@ -53,7 +53,7 @@ fn a_release_without_a_version_asks_for_one() {
 #[test]
 fn errors_are_one_type_for_all_releases() {
     let body = r#"{"error": {"type": "invalid_request_error", "code": "resource_missing", "param": "session"}}"#;
-    let server = Server::steps([Step::answer(404, body)]);
+    let server = Server::steps([Step::response(404, body)]);
     for stack in Stack::ALL {
         let client = stack.client(&Setup::of(&server)).unwrap();
         let retrieve = RetrieveSession::new("fcsess_1");

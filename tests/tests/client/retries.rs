@@ -1,25 +1,25 @@
-//! When a request is sent again, how often, how long after, and that it is the same one.
+//! Retries: when, how often, after which wait, and that each sends the same request.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use stripe_financial_connections::Options;
+use stripe_financial_connections::{Options, ThreadTimer, Timer, blocking};
 
 use crate::{
-    harness::{Setup, Stack, create, each_create, retrieve, session},
+    harness::{KEY, Setup, Stack, create, each_create, retrieve, session, ureq_without_proxy},
     server::{Received, Server, Step},
 };
 
 const MILLI: Duration = Duration::from_millis(1);
 
 fn good() -> Step {
-    Step::answer(200, session("fcsess_1"))
+    Step::response(200, session("fcsess_1"))
 }
 
 fn failing(status: u16) -> Step {
-    Step::answer(status, r#"{"error": {"type": "api_error", "message": "later"}}"#)
+    Step::response(status, r#"{"error": {"type": "api_error", "message": "later"}}"#)
 }
 
-/// The same request each time, key and all.
+/// Checks that all requests are the same, with the same key.
 fn assert_same(received: &[Received]) {
     let key = received[0].header("idempotency-key").expect("a POST has an idempotency key");
     for request in received {
@@ -30,7 +30,7 @@ fn assert_same(received: &[Received]) {
     }
 }
 
-/// Runs a fresh server for each stack, with two retries: how many requests arrive, and how long is waited between them.
+/// Returns the waits of a call with two retries, over each stack.
 fn attempts(steps: &[Step], succeeds: bool) -> Vec<Vec<Duration>> {
     let run = |stack: Stack| {
         let server = Server::steps(steps);
@@ -48,31 +48,31 @@ fn attempts(steps: &[Step], succeeds: bool) -> Vec<Vec<Duration>> {
 }
 
 #[test]
-fn what_may_pass_is_tried_again() {
+fn a_temporary_failure_is_retried() {
     for status in [409, 429, 500, 502, 503, 504, 599] {
         for waits in attempts(&[failing(status), failing(status), good()], true) {
             assert_eq!(waits.len(), 2, "{status}");
-            assert!((500 * MILLI..1000 * MILLI).contains(&waits[0]), "{waits:?}");
-            assert!((1000 * MILLI..2000 * MILLI).contains(&waits[1]), "{waits:?}");
+            assert!((250 * MILLI..=500 * MILLI).contains(&waits[0]), "{waits:?}");
+            assert!((500 * MILLI..=1000 * MILLI).contains(&waits[1]), "{waits:?}");
         }
     }
 }
 
 #[test]
-fn what_will_not_pass_is_not_tried_again() {
+fn a_permanent_failure_is_not_retried() {
     for status in [400, 401, 402, 403, 404, 405, 410, 424, 304] {
         for waits in attempts(&[failing(status), good()], false) {
             assert!(waits.is_empty(), "{status}");
         }
     }
-    // A success that cannot be read is not made better by another.
-    for waits in attempts(&[Step::answer(200, "{}"), good()], false) {
+    // A success that cannot be decoded would not decode the next time.
+    for waits in attempts(&[Step::response(200, "{}"), good()], false) {
         assert!(waits.is_empty());
     }
 }
 
 #[test]
-fn connections_that_fail_are_tried_again() {
+fn a_broken_connection_is_retried() {
     let halfway = b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{\"id\": \"fc".to_vec();
     for step in [Step::Reset, Step::Raw(b"no HTTP\r\n\r\n".to_vec()), Step::Raw(Vec::new()), Step::Raw(halfway)] {
         for waits in attempts(&[step.clone(), step, good()], true) {
@@ -82,7 +82,7 @@ fn connections_that_fail_are_tried_again() {
 }
 
 #[test]
-fn a_connection_that_does_not_come_about_is_tried_again() {
+fn a_refused_connection_is_retried() {
     let server = Server::steps([good()]);
     let setup = Setup { retries: 3, ..Setup::of(&server) };
     drop(server);
@@ -94,7 +94,7 @@ fn a_connection_that_does_not_come_about_is_tried_again() {
 }
 
 #[test]
-fn a_timeout_is_tried_again() {
+fn a_timeout_is_retried() {
     let server = Server::steps([Step::Hang]);
     for stack in Stack::ALL {
         let setup = Setup { retries: 1, timeout: 50 * MILLI, ..Setup::of(&server) };
@@ -108,7 +108,7 @@ fn a_timeout_is_tried_again() {
 }
 
 #[test]
-fn a_body_that_stays_away_is_a_timeout() {
+fn a_body_that_does_not_arrive_is_a_timeout() {
     let stuck = b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{".to_vec();
     // Written past hyper, after which the request hangs: the connection stays open.
     let (listener, url) = {
@@ -137,7 +137,7 @@ fn a_body_that_stays_away_is_a_timeout() {
 }
 
 #[test]
-fn attempts_come_to_an_end() {
+fn the_number_of_attempts_is_limited() {
     for retries in [0, 1, 2, 5] {
         let server = Server::steps([failing(503)]);
         each_create(&server, &Setup { retries, ..Setup::of(&server) }, |_, client, outcome| {
@@ -151,7 +151,7 @@ fn attempts_come_to_an_end() {
 }
 
 #[test]
-fn stripe_decides_over_the_status() {
+fn should_retry_takes_precedence_over_the_status() {
     for waits in attempts(&[failing(400).header("stripe-should-retry", "true"), good()], true) {
         assert_eq!(waits.len(), 1);
     }
@@ -160,7 +160,7 @@ fn stripe_decides_over_the_status() {
             assert!(waits.is_empty(), "{status}");
         }
     }
-    // Anything else says nothing.
+    // Any other value is ignored.
     for waits in attempts(&[failing(500).header("stripe-should-retry", "maybe"), good()], true) {
         assert_eq!(waits.len(), 1);
     }
@@ -170,7 +170,7 @@ fn stripe_decides_over_the_status() {
 }
 
 #[test]
-fn stripe_says_how_long_to_wait_up_to_a_minute() {
+fn retry_after_is_respected_up_to_a_minute() {
     for (value, seconds) in [("7", 7), (" 7 ", 7), ("60", 60), ("61", 60), ("18446744073709551615", 60)] {
         for waits in attempts(&[failing(429).header("retry-after", value), good()], true) {
             assert_eq!(waits, [Duration::from_secs(seconds)], "{value}");
@@ -178,7 +178,7 @@ fn stripe_says_how_long_to_wait_up_to_a_minute() {
     }
     for value in ["0", "-1", "1.5", "", "soon", "18446744073709551616", "Wed, 21 Oct 2026 07:28:00 GMT"] {
         for waits in attempts(&[failing(429).header("retry-after", value), good()], true) {
-            assert!((500 * MILLI..1000 * MILLI).contains(&waits[0]), "{value}: {waits:?}");
+            assert!((250 * MILLI..=500 * MILLI).contains(&waits[0]), "{value}: {waits:?}");
         }
     }
 }
@@ -190,8 +190,8 @@ fn the_waits_grow_to_five_seconds_and_no_further() {
     client.send(&create()).unwrap_err();
     let waits = client.waits.all();
     assert_eq!(waits.len(), 200);
-    for (wait, least) in waits.iter().zip([500, 1000, 2000].into_iter().chain(std::iter::repeat(2500))) {
-        assert!((least * MILLI..=(2 * least) * MILLI).contains(wait), "{wait:?} is not {least} ms to twice that");
+    for (wait, most) in waits.iter().zip([500, 1000, 2000, 4000].into_iter().chain(std::iter::repeat(5000))) {
+        assert!((most / 2 * MILLI..=most * MILLI).contains(wait), "{wait:?} is not {most} ms to half of that");
     }
     let mut different = waits[3..].to_vec();
     different.sort();
@@ -200,7 +200,7 @@ fn the_waits_grow_to_five_seconds_and_no_further() {
 }
 
 #[test]
-fn each_call_has_an_idempotency_key_of_its_own() {
+fn each_call_has_its_own_idempotency_key() {
     let server = Server::steps([failing(500), good()]);
     let client = Stack::Reqwest.client(&Setup { retries: 2, ..Setup::of(&server) }).unwrap();
     client.send(&create()).unwrap();
@@ -213,7 +213,7 @@ fn each_call_has_an_idempotency_key_of_its_own() {
 }
 
 #[test]
-fn the_callers_idempotency_key_is_kept_too() {
+fn the_callers_idempotency_key_is_kept() {
     for stack in Stack::ALL {
         let server = Server::steps([failing(500).header("connection", "close"), Step::Reset, good()]);
         let client = stack.client(&Setup { retries: 2, ..Setup::of(&server) }).unwrap();
@@ -226,7 +226,7 @@ fn the_callers_idempotency_key_is_kept_too() {
 }
 
 #[test]
-fn a_retrieve_request_is_tried_again_without_a_key() {
+fn a_retrieve_request_is_retried_without_a_key() {
     for stack in Stack::ALL {
         let server = Server::steps([failing(500), good()]);
         stack.client(&Setup { retries: 2, ..Setup::of(&server) }).unwrap().send(&retrieve()).unwrap();
@@ -236,7 +236,7 @@ fn a_retrieve_request_is_tried_again_without_a_key() {
 }
 
 #[test]
-fn a_request_may_have_limits_of_its_own() {
+fn a_request_overrides_retries_and_timeout() {
     for stack in Stack::ALL {
         let server = Server::steps([failing(500), failing(500), failing(500), Step::Hang]);
         let client = stack.client(&Setup { retries: 2, ..Setup::of(&server) }).unwrap();
@@ -247,4 +247,74 @@ fn a_request_may_have_limits_of_its_own() {
         let error = client.send_with(&create(), &Options::new().retries(0).timeout(50 * MILLI)).unwrap_err();
         assert!(error.is_timeout());
     }
+}
+
+#[test]
+fn a_rate_limit_with_the_status_400_is_retried() {
+    let limited = Step::response(400, r#"{"error": {"type": "invalid_request_error", "code": "rate_limit"}}"#);
+    for waits in attempts(&[limited, good()], true) {
+        assert_eq!(waits.len(), 1);
+    }
+}
+
+/// The waits are recorded, so only the attempts take time.
+#[test]
+fn a_deadline_limits_all_attempts_together() {
+    let deadline = Some(300 * MILLI);
+    for stack in Stack::ALL {
+        // One attempt takes the whole time, though its timeout is longer.
+        let server = Server::steps([Step::Hang]);
+        let client = stack.client(&Setup { deadline, retries: 5, ..Setup::of(&server) }).unwrap();
+        let start = Instant::now();
+        let error = client.send(&create()).unwrap_err();
+        assert!(error.is_timeout() && error.is_retryable(), "{stack:?}: {error:?}");
+        assert!((300 * MILLI..5000 * MILLI).contains(&start.elapsed()), "{stack:?}: {:?}", start.elapsed());
+        assert_eq!(server.received().len(), 1);
+
+        // A wait that would pass the deadline is not begun: the outcome of the attempt is returned at once.
+        let server = Server::steps([failing(503).header("retry-after", "7")]);
+        let client = stack.client(&Setup { deadline, retries: 5, ..Setup::of(&server) }).unwrap();
+        assert_eq!(client.send(&create()).unwrap_err().status().unwrap(), 503);
+        assert!(client.waits.all().is_empty());
+
+        // A request overrides it.
+        let options = Options::new().deadline(Duration::from_secs(3600));
+        assert_eq!(client.send_with(&create(), &options).unwrap_err().status().unwrap(), 503);
+        assert_eq!(client.waits.all().len(), 5);
+
+        // Attempts within the deadline are not limited.
+        let server = Server::steps([failing(503), failing(503), good()]);
+        let setup = Setup { deadline: Some(Duration::MAX), retries: 2, ..Setup::of(&server) };
+        stack.client(&setup).unwrap().send(&create()).unwrap();
+    }
+}
+
+/// With the timers that the default clients use.
+#[test]
+fn three_attempts_at_a_failure_take_about_a_second() {
+    let server = Server::steps([failing(500)]);
+    let client = blocking::Client::builder(KEY).base_url(server.url());
+    let client = client.build_with(ureq_without_proxy(), ThreadTimer).unwrap();
+    let start = Instant::now();
+    client.send(&create()).unwrap_err();
+    let elapsed = start.elapsed();
+    println!("{elapsed:?}");
+    assert_eq!(server.received().len(), 3);
+    assert!((750 * MILLI..2500 * MILLI).contains(&elapsed), "{elapsed:?}");
+}
+
+/// A timer that takes longer than it was asked to does not lead to an attempt after the deadline.
+#[test]
+fn no_attempt_starts_after_the_deadline() {
+    struct Slow;
+    impl Timer for Slow {
+        async fn sleep(&self, wait: Duration) {
+            std::thread::sleep(wait + 1000 * MILLI);
+        }
+    }
+    let server = Server::steps([failing(500)]);
+    let client = blocking::Client::builder(KEY).base_url(server.url()).deadline(1000 * MILLI);
+    let client = client.build_with(ureq_without_proxy(), Slow).unwrap();
+    assert_eq!(client.send(&create()).unwrap_err().status().unwrap(), 500);
+    assert_eq!(server.received().len(), 1);
 }

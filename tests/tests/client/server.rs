@@ -1,4 +1,4 @@
-//! A real HTTP server on loopback that answers as it is told, and notes what it was asked.
+//! An HTTP server on loopback with scripted responses, which records the requests.
 
 use std::{
     convert::Infallible,
@@ -20,11 +20,11 @@ use tokio::{
     sync::oneshot,
 };
 
-/// What arrived.
+/// A request that arrived.
 #[derive(Clone, Debug)]
 pub(crate) struct Received {
     pub(crate) method: Method,
-    /// The path and the query, as they came.
+    /// The path and the query, as they arrived.
     pub(crate) target: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
@@ -36,14 +36,14 @@ impl Received {
     }
 }
 
-/// What to do about a request.
+/// What to do with a request.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
-    /// Answers.
-    Answer(Response<Vec<u8>>),
-    /// Answers with a body that never ends.
+    /// Responds.
+    Response(Response<Vec<u8>>),
+    /// Responds with a body that never ends.
     Endless,
-    /// Never answers.
+    /// Never responds.
     Hang,
     /// Writes these bytes, which may be anything, and closes the connection.
     Raw(Vec<u8>),
@@ -52,14 +52,14 @@ pub(crate) enum Step {
 }
 
 impl Step {
-    pub(crate) fn answer(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        let answer = Response::builder().status(status).header("request-id", "req_1");
-        Self::Answer(answer.body(body.into()).unwrap())
+    pub(crate) fn response(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        let response = Response::builder().status(status).header("request-id", "req_1");
+        Self::Response(response.body(body.into()).unwrap())
     }
 
     pub(crate) fn header(mut self, name: &'static str, value: &'static str) -> Self {
-        let Self::Answer(answer) = &mut self else { panic!("only an answer has headers") };
-        answer.headers_mut().insert(name, http::HeaderValue::from_static(value));
+        let Self::Response(response) = &mut self else { panic!("only a response has headers") };
+        response.headers_mut().insert(name, http::HeaderValue::from_static(value));
         self
     }
 }
@@ -73,13 +73,13 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Does one thing after the other, and then the last one again and again.
+    /// Follows the steps in order, and repeats the last one.
     pub(crate) fn steps(steps: impl Into<Vec<Step>>) -> Self {
         let steps = steps.into();
         Self::start(move |index, _| steps[index.min(steps.len() - 1)].clone())
     }
 
-    /// Does what the function says, which is given how many requests came before, and the request.
+    /// Asks a function for each step, with the number of earlier requests and the request.
     pub(crate) fn start(decide: impl Fn(usize, &Received) -> Step + Send + Sync + 'static) -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
@@ -100,7 +100,7 @@ impl Server {
                 }));
             }
         };
-        // In a thread of its own, so that tests may block.
+        // In its own thread, so that tests may block.
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
@@ -131,7 +131,7 @@ impl Drop for Server {
     }
 }
 
-/// Serves one connection. hyper reads the requests; what is no proper answer goes past it, over the same socket.
+/// Serves one connection. hyper reads the requests; invalid responses are written past it, to the same socket.
 async fn connection(stream: TcpStream, decide: impl Fn(Received) -> Step) -> io::Result<()> {
     let stream = stream.into_std()?;
     let beside = Mutex::new(Some(TcpStream::from_std(stream.try_clone()?)?));
@@ -148,7 +148,9 @@ async fn connection(stream: TcpStream, decide: impl Fn(Received) -> Step) -> io:
         });
         let beside = || beside.lock().unwrap().take().ok_or(io::Error::from(io::ErrorKind::BrokenPipe));
         match step {
-            Step::Answer(answer) => Ok::<_, io::Error>(answer.map(|body| Either::Left(Full::<Bytes>::from(body)))),
+            Step::Response(response) => {
+                Ok::<_, io::Error>(response.map(|body| Either::Left(Full::<Bytes>::from(body))))
+            }
             Step::Endless => Ok(Response::new(Either::Right(Endless))),
             Step::Hang => std::future::pending().await,
             Step::Raw(bytes) => {
@@ -162,7 +164,7 @@ async fn connection(stream: TcpStream, decide: impl Fn(Received) -> Step) -> io:
         }
     });
     let connection = hyper::server::conn::http1::Builder::new();
-    // An error here is one that was asked for, or a client that is gone.
+    // An error here is a step that asked for it, or a client that has disconnected.
     let _: Result<(), hyper::Error> = connection.serve_connection(TokioIo::new(stream), service).await;
     Ok(())
 }

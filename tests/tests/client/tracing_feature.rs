@@ -1,22 +1,32 @@
-//! The feature `tracing`: one span for each call, and never a secret, whatever else the HTTP stacks log.
+//! The feature `tracing`: the documented span of each call, and no secret in any log, whatever the HTTP stacks write.
 
 use std::{
+    collections::BTreeMap,
+    fmt,
     io::{self, Write},
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
-use stripe_financial_connections::Options;
+use stripe_financial_connections::{Method, Options, Request, RetrieveSession};
+use tracing::{
+    Event, Id, Subscriber,
+    field::{Field, Visit},
+    span::{Attributes, Record},
+};
 use tracing_subscriber::{
+    Layer,
     fmt::{MakeWriter, format::FmtSpan},
-    layer::SubscriberExt as _,
+    layer::{Context, SubscriberExt as _},
+    registry::LookupSpan,
 };
 
 use crate::{
-    harness::{CLIENT_SECRET, Setup, Stack, create, retrieve, session},
+    harness::{CLIENT_SECRET, Defaults, Setup, Stack, create, retrieve, session},
     server::{Server, Step},
 };
 
-/// No other test uses it, as the log is one for all.
+/// No other test uses it, as all tests share the log.
 const KEY: &str = "sk_test_LOGGED_NOWHERE";
 
 #[derive(Clone, Default)]
@@ -47,7 +57,7 @@ impl MakeWriter<'_> for Log {
     }
 }
 
-/// Takes what ureq and others log by way of the crate `log`.
+/// Records what ureq and others log through the crate `log`.
 impl log::Log for Log {
     fn enabled(&self, _: &log::Metadata<'_>) -> bool {
         true
@@ -60,15 +70,206 @@ impl log::Log for Log {
     fn flush(&self) {}
 }
 
+/// The fields of a span or an event, and of a span the events in it.
+#[derive(Clone, Debug, Default)]
+struct Recorded {
+    name: &'static str,
+    fields: BTreeMap<&'static str, String>,
+    events: Vec<Recorded>,
+}
+
+impl Visit for Recorded {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        let earlier = self.fields.insert(field.name(), format!("{value:?}"));
+        assert_eq!(earlier, None, "`{}` is recorded twice, which some subscribers would show twice", field.name());
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.record_debug(field, &format_args!("{value}"));
+    }
+}
+
+impl Recorded {
+    #[track_caller]
+    fn assert<const N: usize>(&self, expected: [(&str, &str); N]) {
+        let fields: BTreeMap<_, _> = self.fields.iter().map(|(name, value)| (*name, &**value)).collect();
+        assert_eq!(fields, BTreeMap::from(expected));
+    }
+}
+
+/// Collects the spans of calls when they close.
+#[derive(Clone, Default)]
+struct Spans(Arc<Mutex<Vec<Recorded>>>);
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Spans {
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        if attributes.metadata().target() == "stripe_financial_connections" {
+            let mut recorded = Recorded { name: attributes.metadata().name(), ..Recorded::default() };
+            attributes.record(&mut recorded);
+            context.span(id).unwrap().extensions_mut().insert(recorded);
+        }
+    }
+
+    fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
+        if let Some(recorded) = context.span(id).unwrap().extensions_mut().get_mut::<Recorded>() {
+            values.record(recorded);
+        }
+    }
+
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+        let Some(span) = context.event_span(event) else { return };
+        if event.metadata().target() == "stripe_financial_connections"
+            && let Some(recorded) = span.extensions_mut().get_mut::<Recorded>()
+        {
+            let mut fields = Recorded { name: event.metadata().level().as_str(), ..Recorded::default() };
+            event.record(&mut fields);
+            recorded.events.push(fields);
+        }
+    }
+
+    fn on_close(&self, id: Id, context: Context<'_, S>) {
+        if let Some(recorded) = context.span(&id).unwrap().extensions_mut().remove::<Recorded>() {
+            self.0.lock().unwrap().push(recorded);
+        }
+    }
+}
+
+/// Returns the one span of what a function does.
+fn span_of(calls: impl FnOnce()) -> Recorded {
+    let spans = Spans::default();
+    tracing::subscriber::with_default(tracing_subscriber::registry().with(spans.clone()), calls);
+    let mut spans = spans.0.lock().unwrap().clone();
+    assert_eq!(spans.len(), 1, "{spans:?}");
+    let span = spans.remove(0);
+    println!("{span:?}");
+    assert_eq!(span.name, "stripe_call");
+    span
+}
+
+const SESSIONS: &str = "/v1/financial_connections/sessions";
+const SESSION: &str = "/v1/financial_connections/sessions/{session}";
+
 #[test]
-fn a_call_is_one_span_without_secrets() {
+fn a_span_has_the_documented_fields_and_an_event_for_each_retry() {
+    for stack in Stack::ALL {
+        let server = Server::steps([
+            Step::response(503, "").header("retry-after", "7").header("connection", "close"),
+            Step::Reset,
+            Step::response(200, session("fcsess_1")),
+        ]);
+        let defaults = Defaults { account: Some("acct_1"), context: Some("acct_2"), ..Defaults::default() };
+        let setup = Setup { retries: 2, defaults, ..Setup::of(&server) };
+        let client = stack.client(&setup).unwrap();
+        let span = span_of(|| drop(client.send(&create()).unwrap()));
+        let port = server.url().rsplit_once(':').unwrap().1.to_owned();
+        span.assert([
+            ("otel.kind", "client"),
+            ("otel.name", &format!("POST {SESSIONS}")),
+            ("http.request.method", "POST"),
+            ("http.request.resend_count", "2"),
+            ("http.response.status_code", "200"),
+            ("url.template", SESSIONS),
+            ("server.address", "127.0.0.1"),
+            ("server.port", &port),
+            ("stripe.account", "acct_1"),
+            ("stripe.context", "acct_2"),
+            ("stripe.attempts", "3"),
+            ("stripe.request_id", "req_1"),
+        ]);
+        let [first, second] = &span.events[..] else { panic!("{:?}", span.events) };
+        assert_eq!((first.name, second.name), ("WARN", "WARN"));
+        first.assert([
+            ("message", "retrying"),
+            ("error.type", "server"),
+            ("http.response.status_code", "503"),
+            ("stripe.attempts", "1"),
+            ("stripe.wait_ms", "7000"),
+        ]);
+        second.assert([
+            ("message", "retrying"),
+            ("error.type", "connection"),
+            ("stripe.attempts", "2"),
+            ("stripe.wait_ms", &client.waits.all()[1].as_millis().to_string()),
+        ]);
+    }
+}
+
+#[test]
+fn the_span_of_a_failed_call_has_its_outcome() {
+    let timeout = Duration::from_millis(50);
+    let error = r#"{"error": {"type": "invalid_request_error", "code": "resource_missing"}}"#;
+    for stack in Stack::ALL {
+        let failed = |step: Step, options: &Options| {
+            let server = Server::steps([step]);
+            let client = stack.client(&Setup { timeout, ..Setup::of(&server) }).unwrap();
+            let mut span = span_of(|| drop(client.send_with(&retrieve(), options).unwrap_err()));
+            let fields =
+                ["http.request.method", "url.template", "otel.name", "otel.kind", "server.address", "server.port"];
+            for field in fields {
+                assert!(span.fields.remove(field).is_some(), "{field}");
+            }
+            assert_eq!(span.fields.remove("otel.status_code").as_deref(), Some("ERROR"));
+            span
+        };
+        failed(Step::response(404, error), &Options::new()).assert([
+            ("error.type", "not_found"),
+            ("http.response.status_code", "404"),
+            ("stripe.attempts", "1"),
+            ("stripe.error_code", "resource_missing"),
+            ("stripe.request_id", "req_1"),
+        ]);
+        failed(Step::response(200, "{}"), &Options::new()).assert([
+            ("error.type", "unexpected_response"),
+            ("http.response.status_code", "200"),
+            ("stripe.attempts", "1"),
+            ("stripe.request_id", "req_1"),
+        ]);
+        failed(Step::Hang, &Options::new()).assert([("error.type", "timeout"), ("stripe.attempts", "1")]);
+        failed(Step::Hang, &Options::new().account("not an account"))
+            .assert([("error.type", "invalid_input"), ("stripe.attempts", "0")]);
+    }
+}
+
+#[test]
+fn the_span_of_a_cancelled_call_says_so() {
+    let server = Server::steps([Step::Hang]);
+    let client = stripe_financial_connections::Client::builder(KEY).base_url(server.url());
+    let client =
+        client.build_with(crate::harness::reqwest_without_proxy(), stripe_financial_connections::TokioTimer).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let span = span_of(|| {
+        runtime.block_on(async {
+            let call = client.send(&RetrieveSession::new("fcsess_1"));
+            tokio::time::timeout(Duration::from_millis(50), call).await.unwrap_err();
+        });
+    });
+    assert_eq!(span.fields["error.type"], "cancelled");
+    assert_eq!(span.fields["otel.status_code"], "ERROR");
+    assert_eq!(span.fields["stripe.attempts"], "1");
+    assert_eq!(span.fields["url.template"], SESSION);
+}
+
+/// The path may have ids in it, which would make a new name for each object.
+#[test]
+fn the_span_of_a_raw_request_has_no_path() {
+    let server = Server::steps([Step::response(200, "{}")]);
+    let client = Stack::Ureq.client(&Setup::of(&server)).unwrap();
+    let request = Request::new(Method::Get, "/v1/new_objects/{id}", &[("id", "new_1")]).unwrap();
+    let span = span_of(|| drop(client.send_raw(request).unwrap()));
+    assert_eq!(span.fields["otel.name"], "GET");
+    assert_eq!(span.fields["http.response.status_code"], "200");
+    assert!(!span.fields.contains_key("url.template") && !format!("{span:?}").contains("new_1"));
+}
+
+#[test]
+fn no_log_shows_a_secret() {
     let logged = Log::default();
     log::set_boxed_logger(Box::new(logged.clone())).unwrap();
     log::set_max_level(log::LevelFilter::Trace);
 
     for stack in Stack::ALL {
-        let closing = Step::answer(503, "").header("connection", "close");
-        let server = Server::steps([closing, Step::Reset, Step::answer(200, session("fcsess_1"))]);
+        let closing = Step::response(503, "").header("connection", "close");
+        let server = Server::steps([closing, Step::Reset, Step::response(200, session("fcsess_1"))]);
         let setup = Setup { key: KEY.to_owned(), retries: 2, ..Setup::of(&server) };
         let client = stack.client(&setup).unwrap();
         let log = Log::default();
@@ -80,24 +281,12 @@ fn a_call_is_one_span_without_secrets() {
         });
 
         let text = log.text();
-        println!("{text}");
-        let ours: Vec<_> = text
-            .lines()
-            .filter(|line| line.contains("stripe_financial_connections") && line.contains("close"))
-            .collect();
-        assert_eq!(ours.len(), 2, "{stack:?}: one span for each call");
-        let sessions = "path=\"/v1/financial_connections/sessions\"";
-        for part in ["stripe_call{method=\"POST\"", sessions, "status=200", "request_id=\"req_1\"", "attempts=3"] {
-            assert!(ours[0].contains(part), "{part} is not in {}", ours[0]);
-        }
-        let path = "path=\"/v1/financial_connections/sessions/{session}\"";
-        for part in ["stripe_call{method=\"GET\"", path, "status=200", "attempts=1"] {
-            assert!(ours[1].contains(part), "{part} is not in {}", ours[1]);
-        }
+        let ours = text.lines().filter(|line| line.contains("stripe_financial_connections: close"));
+        assert_eq!(ours.count(), 2, "{stack:?}: one span for each call: {text}");
         assert!(!text.contains(KEY) && !text.contains(CLIENT_SECRET), "{stack:?}: {text}");
     }
     let text = logged.text();
-    assert!(text.contains("ureq"), "ureq logs, so that there is something to look at");
+    assert!(text.contains("ureq"), "ureq logs, or this test would prove nothing");
     let shown: Vec<_> = text.lines().filter(|line| line.contains(KEY)).collect();
     assert!(shown.is_empty(), "the key is logged: {shown:?}");
 }

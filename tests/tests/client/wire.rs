@@ -1,4 +1,4 @@
-//! What arrives at the server.
+//! Requests as they arrive at the server.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -10,7 +10,8 @@ use tokio::task::JoinSet;
 
 use crate::{
     harness::{
-        KEY, Setup, Stack, Waits, create, each_create, reqwest_without_proxy, retrieve, session, ureq_without_proxy,
+        Defaults, KEY, Setup, Stack, Waits, create, each_create, reqwest_without_proxy, retrieve, session,
+        ureq_without_proxy,
     },
     server::{Server, Step},
 };
@@ -19,7 +20,7 @@ const SESSIONS: &str = "/v1/financial_connections/sessions";
 
 #[test]
 fn a_create_request_arrives_whole() {
-    let server = Server::steps([Step::answer(200, session("fcsess_1")).header("x-other", "1")]);
+    let server = Server::steps([Step::response(200, session("fcsess_1")).header("x-other", "1")]);
     each_create(&server, &Setup::of(&server), |stack, _, outcome| {
         let response = outcome.unwrap();
         assert_eq!(response.value().id.as_str(), "fcsess_1");
@@ -48,7 +49,7 @@ fn a_create_request_arrives_whole() {
 
 #[test]
 fn a_retrieve_request_arrives_whole() {
-    let server = Server::steps([Step::answer(200, session("fcsess_1"))]);
+    let server = Server::steps([Step::response(200, session("fcsess_1"))]);
     for stack in Stack::ALL {
         let client = stack.client(&Setup::of(&server)).unwrap();
         client.send(&retrieve().expand([SessionExpand::AccountsDataOwnership])).unwrap();
@@ -62,10 +63,10 @@ fn a_retrieve_request_arrives_whole() {
     }
 }
 
-/// No URL library on the way may change what was encoded.
+/// No URL library on the way may change the encoding.
 #[test]
 fn odd_ids_arrive_as_they_were_encoded() {
-    let server = Server::steps([Step::answer(200, session("fcsess_1"))]);
+    let server = Server::steps([Step::response(200, session("fcsess_1"))]);
     let ids =
         ["a/b", "a b", "%2e%2e", "..%2f", "a?b#c", "é😀", "a%b", "a\\b", "a;b=c", "a'\"<>`{}|^[]", "~a.-_", "a\nb"];
     for stack in Stack::ALL {
@@ -80,8 +81,8 @@ fn odd_ids_arrive_as_they_were_encoded() {
 }
 
 #[test]
-fn options_hold_for_one_request() {
-    let server = Server::steps([Step::answer(200, session("fcsess_1"))]);
+fn options_apply_to_one_request() {
+    let server = Server::steps([Step::response(200, session("fcsess_1"))]);
     let options = Options::new()
         .api_key("rk_test_other")
         .account("acct_1")
@@ -117,8 +118,50 @@ fn options_hold_for_one_request() {
 }
 
 #[test]
+fn a_client_has_defaults_that_a_request_overrides_or_unsets() {
+    let server = Server::steps([Step::response(200, session("fcsess_1"))]);
+    let defaults = Defaults {
+        account: Some("acct_client"),
+        context: Some("acct_a/acct_b"),
+        api_version: Some("2025-01-27.acacia"),
+        headers: vec![("x-tenant", "one"), ("x-tenant", "two"), ("x-other", "kept")],
+    };
+    for stack in Stack::ALL {
+        let client = stack.client(&Setup { defaults: defaults.clone(), ..Setup::of(&server) }).unwrap();
+        let sent = |options: &Options| {
+            client.send_with(&create(), options).unwrap();
+            let received = server.received().pop().unwrap();
+            let all = |name| {
+                received
+                    .headers
+                    .get_all(name)
+                    .iter()
+                    .map(|value| value.to_str().unwrap().to_owned())
+                    .collect::<Vec<_>>()
+            };
+            ["stripe-account", "stripe-context", "stripe-version", "x-tenant", "x-other"]
+                .map(|name| all(name).join("+"))
+        };
+        assert_eq!(
+            sent(&Options::new()),
+            ["acct_client", "acct_a/acct_b", "2025-01-27.acacia", "one+two", "kept"],
+            "{stack:?}"
+        );
+        let overridden = Options::new()
+            .account("acct_request")
+            .context("acct_c")
+            .api_version("2025-03-31.basil")
+            .header("X-Tenant", "three")
+            .header("x-tenant", "four");
+        assert_eq!(sent(&overridden), ["acct_request", "acct_c", "2025-03-31.basil", "three+four", "kept"]);
+        let unset = Options::new().without_account().without_context().without_api_version().without_header("X-Tenant");
+        assert_eq!(sent(&unset), ["", "", stripe_financial_connections::API_VERSION, "", "kept"]);
+    }
+}
+
+#[test]
 fn the_application_is_named() {
-    let server = Server::steps([Step::answer(200, session("fcsess_1"))]);
+    let server = Server::steps([Step::response(200, session("fcsess_1"))]);
     let ours = Endpoint::DEFAULT_USER_AGENT;
     for (agent, version, url, expected) in [
         (None, None, None, format!("{ours} shop")),
@@ -137,7 +180,7 @@ fn the_application_is_named() {
 
 #[test]
 fn a_base_url_may_have_a_path() {
-    let server = Server::steps([Step::answer(200, session("fcsess_1"))]);
+    let server = Server::steps([Step::response(200, session("fcsess_1"))]);
     for stack in Stack::ALL {
         for end in ["", "/", "//"] {
             let setup = Setup { base_url: format!("{}/mock/stripe{end}", server.url()), ..Setup::of(&server) };
@@ -147,15 +190,15 @@ fn a_base_url_may_have_a_path() {
     }
 }
 
-/// The default clients, as `new` would make them but for the address.
+/// The default clients, as `new` creates them except for the base URL.
 #[tokio::test]
 async fn the_default_clients_send() {
-    // They take the proxy that the environment names, which does not reach this machine.
+    // They use the proxy of the environment, which does not reach this machine.
     if ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"].iter().any(|name| std::env::var_os(name).is_some()) {
         println!("skipped: the environment names a proxy");
         return;
     }
-    let server = Server::steps([Step::answer(200, session("fcsess_1"))]);
+    let server = Server::steps([Step::response(200, session("fcsess_1"))]);
     let client = Client::builder(KEY).base_url(server.url()).build().unwrap();
     let session: Session = client.send(&create()).await.unwrap().into_value();
     assert_eq!(session.id.as_str(), "fcsess_1");
@@ -169,12 +212,12 @@ async fn the_default_clients_send() {
 
 #[test]
 fn redirects_are_not_followed() {
-    let elsewhere = Server::steps([Step::answer(200, session("fcsess_stolen"))]);
+    let elsewhere = Server::steps([Step::response(200, session("fcsess_stolen"))]);
     let target: &'static str = Box::leak(format!("{}/stolen", elsewhere.url()).into_boxed_str());
     for location in [target, "/elsewhere"] {
         for status in [301, 302, 303, 307, 308] {
-            // With a body that would do under another status.
-            let server = Server::steps([Step::answer(status, session("fcsess_1")).header("location", location)]);
+            // With a body that would be valid with another status.
+            let server = Server::steps([Step::response(status, session("fcsess_1")).header("location", location)]);
             each_create(&server, &Setup { retries: 2, ..Setup::of(&server) }, |stack, client, outcome| {
                 let error = outcome.unwrap_err();
                 assert!(error.is_unexpected_response(), "{stack:?}: {error:?}");
@@ -189,11 +232,11 @@ fn redirects_are_not_followed() {
     assert!(elsewhere.received().is_empty());
 }
 
-/// Each answer must be of its own request, and each request must have an idempotency key of its own.
+/// Each response must belong to its request, and each request must have its own idempotency key.
 fn echo() -> Server {
     Server::start(|_, received| match received.target.rsplit('/').next() {
-        Some("sessions") => Step::answer(200, session(received.header("idempotency-key").unwrap())),
-        id => Step::answer(200, session(id.unwrap())),
+        Some("sessions") => Step::response(200, session(received.header("idempotency-key").unwrap())),
+        id => Step::response(200, session(id.unwrap())),
     })
 }
 

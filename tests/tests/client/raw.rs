@@ -1,0 +1,107 @@
+//! Requests that the crate does not know, sent with the behaviour of any other call.
+
+use http::Method as HttpMethod;
+use stripe_financial_connections::{Error, Method, Options, Request, Session};
+
+use crate::{
+    harness::{KEY, Setup, Stack, session},
+    server::{Server, Step},
+};
+
+fn post() -> Request {
+    Request::new(Method::Post, "/v1/new_objects", &[]).unwrap().param("features", ["balance"])
+}
+
+#[test]
+fn a_raw_request_is_retried_under_one_idempotency_key() {
+    for stack in Stack::ALL {
+        let server = Server::steps([
+            Step::response(503, ""),
+            Step::response(409, r#"{"error": {"code": "lock_timeout"}}"#),
+            Step::response(200, r#"{"id": "new_1", "amount": 7}"#).header("x-other", "1"),
+        ]);
+        let client = stack.client(&Setup { retries: 2, ..Setup::of(&server) }).unwrap();
+        let response = client.send_raw(post()).unwrap();
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.request_id(), Some("req_1"));
+        assert_eq!(response.headers()["x-other"], "1");
+        assert_eq!(response.body(), br#"{"id": "new_1", "amount": 7}"#);
+        assert_eq!(response.json::<serde_json::Value>().unwrap()["amount"], 7);
+
+        let received = server.received();
+        assert_eq!(received.len(), 3, "{stack:?}");
+        for request in &received {
+            assert_eq!((&request.method, &*request.target), (&HttpMethod::POST, "/v1/new_objects"));
+            assert_eq!(request.body, "features[0]=balance");
+            assert_eq!(request.header("idempotency-key"), response.idempotency_key());
+            assert_eq!(request.header("authorization"), Some(&*format!("Bearer {KEY}")));
+            assert_eq!(request.header("stripe-version"), Some(stripe_financial_connections::API_VERSION));
+        }
+    }
+}
+
+#[test]
+fn a_raw_request_has_options() {
+    let server = Server::steps([Step::response(200, "{}")]);
+    let options = Options::new()
+        .account("acct_1")
+        .idempotency_key("order-42")
+        .api_version("2025-01-27.acacia")
+        .param("metadata[a]", "b");
+    for stack in Stack::ALL {
+        let client = stack.client(&Setup::of(&server)).unwrap();
+        client.send_raw_with(post(), &options).unwrap();
+        let received = server.received().pop().unwrap();
+        assert_eq!(received.body, "features[0]=balance&metadata[a]=b");
+        assert_eq!(received.header("stripe-account"), Some("acct_1"));
+        assert_eq!(received.header("idempotency-key"), Some("order-42"));
+        assert_eq!(received.header("stripe-version"), Some("2025-01-27.acacia"));
+    }
+}
+
+#[test]
+fn a_raw_request_has_the_errors_of_any_call() {
+    let stripe = r#"{"error": {"type": "invalid_request_error", "code": "resource_missing"}}"#;
+    for (step, check) in [
+        (Step::response(404, stripe), (|error| error.is_not_found()) as fn(&Error) -> bool),
+        (Step::response(200, stripe), |error| error.stripe().is_some()),
+        (Step::response(200, format!("\n {{ {}", &stripe[1..])), |error| error.stripe().is_some()),
+        (Step::response(502, "<html>"), Error::is_unexpected_response),
+        (Step::response(302, ""), Error::is_unexpected_response),
+        (Step::Reset, |error| matches!(error, Error::Transport(_))),
+    ] {
+        let server = Server::steps([step.clone()]);
+        for stack in Stack::ALL {
+            let client = stack.client(&Setup::of(&server)).unwrap();
+            let error = client.send_raw(post()).unwrap_err();
+            assert!(check(&error), "{stack:?}: {step:?}: {error:?}");
+            assert!(error.idempotency_key().is_some());
+        }
+    }
+}
+
+/// Such as a file: what a success holds is up to the caller.
+#[test]
+fn a_raw_success_may_have_any_body() {
+    for body in [&b"%PDF-1.7\xff"[..], b"", br#"{"error": null}"#, br#"{"error": "no object"}"#] {
+        let server = Server::steps([Step::response(200, body)]);
+        for stack in Stack::ALL {
+            let client = stack.client(&Setup::of(&server)).unwrap();
+            assert_eq!(client.send_raw(post()).unwrap().into_body(), body, "{stack:?}");
+        }
+    }
+}
+
+#[test]
+fn a_raw_response_decodes_as_a_model() {
+    let server = Server::steps([Step::response(200, session("fcsess_1")), Step::response(200, r#"{"id": 7}"#)]);
+    let client = Stack::Ureq.client(&Setup::of(&server)).unwrap();
+    let session: Session = client.send_raw(post()).unwrap().json().unwrap();
+    assert_eq!(session.id.as_str(), "fcsess_1");
+
+    let error = client.send_raw(post()).unwrap().json::<Session>().unwrap_err();
+    let Error::UnexpectedResponse(unexpected) = &error else { panic!("{error:?}") };
+    assert_eq!(unexpected.error().path(), "id");
+    assert_eq!(error.request_id(), Some("req_1"));
+    assert!(error.idempotency_key().is_some());
+}
