@@ -28,6 +28,8 @@ pub struct Config {
     pub expand_depth: usize,
     /// Where Stripe publishes its document; `{tag}` stands for the tag or the branch.
     pub upstream: String,
+    /// Where to ask for the commit of a tag or a branch, which `{tag}` stands for: the response is the commit's id.
+    pub upstream_commit: Option<String>,
     /// Where links in descriptions that start with `/` lead.
     pub docs_url: String,
     /// Names of types that the rules alone would not give.
@@ -65,8 +67,8 @@ pub struct Release {
     pub api_version: String,
     /// The file below `spec/`.
     pub document: String,
-    /// Where Stripe publishes what it came from.
-    pub upstream: String,
+    /// The URL of the document that it was taken from, if it is known.
+    pub upstream: Option<String>,
     /// The SHA-256 of the document as Stripe published it, where it was taken from there.
     pub upstream_sha256: Option<String>,
     /// The SHA-256 of the file below `spec/`, so that it changes only on purpose.

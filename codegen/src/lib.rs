@@ -10,6 +10,7 @@
 //! the clock, and the same input gives the same bytes on any machine.
 
 pub mod config;
+pub mod descriptions;
 pub mod diagnostic;
 pub mod diff;
 mod docs;
@@ -20,7 +21,6 @@ pub mod graph;
 pub mod ir;
 mod lower;
 mod naming;
-pub mod prose;
 mod render;
 mod sample;
 pub mod select;
@@ -78,6 +78,16 @@ impl Generated {
 /// Where the files of a module come from, for their headers.
 fn origin(api: &ir::Api) -> String {
     format!("Stripe's OpenAPI document of version {}", api.version)
+}
+
+/// Selects the part of a document that a module would be generated from; `name` is for diagnostics.
+///
+/// # Errors
+/// Returns everything that indexing or selecting found wrong.
+pub fn selection(config: &Config, name: &str, text: &str) -> Result<Selection, Diagnostics> {
+    let json = document::to_json(name, text)?;
+    let document = Document::index(name, &json)?;
+    select::select(&document, &Lookup::new(config))
 }
 
 /// Generates a module from the text of a document, JSON or YAML; `name` is for diagnostics.

@@ -1,6 +1,6 @@
 //! The documents under `spec/` against Stripe's own: the same facts, in other words.
 
-use codegen::{Generated, document, prose};
+use codegen::{Generated, descriptions, document};
 use serde_json::Value;
 use tests::{corpus, workspace};
 
@@ -13,7 +13,7 @@ fn facts(generated: &Generated) -> Value {
     let mut value = generated.selection.value.clone();
     let schemas = value["components"]["schemas"].as_object_mut().expect("schemas were selected");
     schemas.retain(|key, _| !generated.selection.boundary.contains(key));
-    prose::strip(&mut value);
+    descriptions::strip(&mut value);
     value
 }
 
@@ -89,7 +89,7 @@ fn our_documents_hold_what_is_selected_and_no_more() {
 #[test]
 fn everything_is_described() {
     let generated = generate("ours", &workspace::current_document());
-    let bare = prose::undescribed(&generated.api);
+    let bare = descriptions::undescribed(&generated.api);
     assert!(bare.is_empty(), "these places have no description: {bare:#?}");
 }
 

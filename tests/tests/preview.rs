@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use codegen::ir::{Api, Field, Type};
-use codegen::{document, prose};
+use codegen::{descriptions, document};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use stripe_financial_connections::preview::{
@@ -287,7 +287,7 @@ proptest! {
 
 #[test]
 fn everything_is_described() {
-    let bare = prose::undescribed(&api());
+    let bare = descriptions::undescribed(&api());
     assert!(bare.is_empty(), "these places have no description: {bare:#?}");
 }
 

@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if arguments.check {
         command.arg("--check");
     }
-    let status = command.current_dir(root::path()).status().map_err(|error| Failure::Program {
+    let status = command.current_dir(root::path()).status().map_err(|error| Failure::Outside {
         reason: format!("`cargo run --package tests` cannot be started: {error}"),
         help: "install a Rust toolchain with `cargo`".to_owned(),
     })?;
@@ -96,7 +96,7 @@ fn output(command: &mut Command, help: &str) -> Result<String, Failure> {
     let words: Vec<_> =
         std::iter::once(command.get_program()).chain(command.get_args()).map(OsStr::to_string_lossy).collect();
     let words = words.join(" ");
-    let problem = |reason| Failure::Program { reason, help: help.to_owned() };
+    let problem = |reason| Failure::Outside { reason, help: help.to_owned() };
     let output = command.output().map_err(|error| problem(format!("`{words}` cannot be started: {error}")))?;
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
     if output.status.success() {

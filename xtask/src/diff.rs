@@ -2,29 +2,30 @@
 
 pub(crate) mod show;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
-use std::process::{Command, ExitCode};
+use std::path::Path;
+use std::process::ExitCode;
 
 use clap::ValueEnum;
+use codegen::config::Release;
 use codegen::diff::{Change, Changes, Rule, Verdict, diff, next_version};
 use codegen::ir::Api;
 use codegen::{Config, Diagnostic, Diagnostics, Pointer};
 use semver::Version;
-use toml_edit::DocumentMut;
 
-use crate::report::Failure;
-use crate::root::{self, CONFIG, MANIFEST, shown};
+use crate::git;
+use crate::manifest::{self, MANIFEST};
+use crate::report::{Failure, print};
+use crate::root::{self, CONFIG, shown};
 
 /// Compare two documents, and say what the change means on the wire, in Rust and for the version
 ///
-/// A side is a document of Stripe's, JSON or YAML, whole or part, or a git revision, which stands for the documents that
-/// its `spec/` has. Only what is selected is compared.
+/// A side is a document of Stripe's (JSON or YAML, whole or part) or a git revision, which stands for the documents in its
+/// `spec/`. Only what is selected is compared.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// The document or the git revision to start from
     old: String,
-    /// The document or the git revision to compare it with; the working tree's `spec/` if left out
+    /// The document or the git revision to compare it with [default: `spec/` of the working tree]
     new: Option<String>,
     /// How to show the changes
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -47,16 +48,26 @@ pub(crate) enum Format {
     Changelog,
 }
 
-/// What is shown.
+/// The changes between two sides.
 pub(crate) struct Report {
+    /// The name of the side that the comparison starts from.
     pub(crate) old: String,
+    /// The name of the other side.
     pub(crate) new: String,
+    /// What changed.
     pub(crate) changes: Changes,
+    /// The version of the old side.
     pub(crate) current: Version,
 }
 
 impl Report {
-    /// The version that the changes ask for.
+    /// Compares two sides.
+    pub(crate) fn new(old: &Side, new: &Side) -> Self {
+        let changes = compare(&old.releases, &new.releases);
+        Self { old: old.label.clone(), new: new.label.clone(), changes, current: old.version.clone() }
+    }
+
+    /// Returns the version that the changes ask for.
     pub(crate) fn next(&self) -> Version {
         next_version(&self.current, self.changes.verdict())
     }
@@ -65,8 +76,11 @@ impl Report {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let config = root::config()?;
-    let old = Side::read("old", &config, Some(&arguments.old));
-    let new = Side::read("new", &config, arguments.new.as_deref());
+    let old = Side::read("old", &config, &arguments.old);
+    let new = match &arguments.new {
+        Some(new) => Side::read("new", &config, new),
+        None => Side::working_tree("new", &config),
+    };
     let (old, new) = match (old, new) {
         (Ok(old), Ok(new)) => (old, new),
         (old, new) => {
@@ -74,66 +88,102 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             return Err(Diagnostics(found.collect()).into());
         }
     };
-    let report = Report { changes: compare(&old, &new), old: old.label, new: new.label, current: current_version()? };
-    anstream::print!("{}", show::show(&report, arguments.format));
+    let report = Report::new(&old, &new);
+    print(&show::show(&report, arguments.format));
     let major = report.changes.verdict() == Some(Verdict::Major);
     Ok(if arguments.exit_code && major { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// Returns the version of the workspace, which the generated crate shares.
-fn current_version() -> Result<Version, Diagnostics> {
-    let problem = |reason: String| {
-        let help = "set `version` under `[workspace.package]` to a version such as `0.1.0`";
-        Diagnostics::from(Diagnostic::new(MANIFEST, Pointer::default(), reason, help))
-    };
-    let manifest = root::read(&root::path().join(MANIFEST))?;
-    let manifest: DocumentMut = manifest.parse().map_err(|error: toml_edit::TomlError| problem(error.to_string()))?;
-    let version = manifest.get("workspace").and_then(|table| table.get("package")?.get("version")?.as_str());
-    let version = version.ok_or_else(|| problem("there is no `workspace.package.version`".to_owned()))?;
-    Version::parse(version).map_err(|error| problem(format!("`{version}` is not a version: {error}")))
+/// One side of the comparison.
+pub(crate) struct Side {
+    label: String,
+    /// The version of the crate on this side; that of the working tree for a document by itself.
+    version: Version,
+    releases: Releases,
 }
 
-/// One side of the comparison.
-struct Side {
-    label: String,
-    /// The APIs by module; a document by itself is under no name.
-    apis: BTreeMap<String, Api>,
-    /// The module that stands for all where the other side is a document by itself.
-    default: String,
+/// The APIs of a side.
+enum Releases {
+    /// A document by itself.
+    Document(Box<Api>),
+    /// The releases that a configuration lists.
+    Listed(Vec<(Release, Api)>),
+}
+
+impl Releases {
+    /// Returns the document by itself, or the first release.
+    fn first(&self) -> Option<&Api> {
+        match self {
+            Self::Document(api) => Some(api),
+            Self::Listed(releases) => releases.first().map(|(_, api)| api),
+        }
+    }
 }
 
 impl Side {
-    fn read(which: &str, config: &Config, from: Option<&str>) -> Result<Self, Diagnostics> {
-        let Some(from) = from else {
-            let read = |document: &str| root::read(&root::path().join("spec").join(document));
-            return Self::releases(which, "the working tree".to_owned(), config, read);
-        };
-        let path = PathBuf::from(from);
-        if path.exists() || !is_revision(from) {
-            let text = root::read(&path).map_err(|error| named(which, error))?;
-            let api = generate(which, config, &shown(&path), &text)?;
-            let label = format!("{} ({})", shown(&path), api.version);
-            return Ok(Self { label, apis: BTreeMap::from([(String::new(), api)]), default: String::new() });
+    /// Reads a document or a revision.
+    fn read(which: &str, config: &Config, from: &str) -> Result<Self, Diagnostics> {
+        let path = Path::new(from);
+        if !path.exists() {
+            return match git::commit(from) {
+                Ok(_) => Self::revision(which, from),
+                Err(error) => {
+                    let reason = format!("there is no such file, and {error}");
+                    Err(named(which, Diagnostic::new(from, Pointer::default(), reason, error.help()).into()))
+                }
+            };
         }
-        let text = show_file(from, CONFIG).map_err(|error| named(which, error))?;
-        let config = Config::parse(&format!("{from}:{CONFIG}"), &text).map_err(|error| named(which, error))?;
-        Self::releases(which, from.to_owned(), &config, |document| show_file(from, &format!("spec/{document}")))
+        let text = root::read(path).map_err(|error| named(which, error))?;
+        let api = generate(which, config, &shown(path), &text)?;
+        let version = manifest::version(&root::read(&root::path().join(MANIFEST))?)?;
+        let label = format!("{} ({})", shown(path), api.version);
+        Ok(Self { label, version, releases: Releases::Document(Box::new(api)) })
     }
 
-    fn releases(
+    /// Reads the documents that a revision has.
+    pub(crate) fn revision(which: &str, revision: &str) -> Result<Self, Diagnostics> {
+        let read = |path: &str| {
+            git::file(revision, path).map_err(|error| {
+                let diagnostic = Diagnostic::new(revision, Pointer::default(), error.to_string(), error.help());
+                named(which, diagnostic.into())
+            })
+        };
+        let config = Config::parse(&format!("{revision}:{CONFIG}"), &read(CONFIG)?).map_err(|e| named(which, e))?;
+        Self::listed(which, revision, &config, read)
+    }
+
+    /// Reads the documents of the working tree.
+    pub(crate) fn working_tree(which: &str, config: &Config) -> Result<Self, Diagnostics> {
+        let read = |path: &str| root::read(&root::path().join(path)).map_err(|error| named(which, error));
+        Self::listed(which, "the working tree", config, read)
+    }
+
+    /// Returns the row that is `release`, the row of another side with the index `i`, on this side.
+    pub(crate) fn counterpart(&self, i: usize, release: &Release) -> Option<&Release> {
+        let Releases::Listed(releases) = &self.releases else { return None };
+        releases.iter().enumerate().find(|(j, (old, _))| is_same((*j, old), (i, release))).map(|(_, (old, _))| old)
+    }
+
+    /// Returns the API of the release with an index.
+    pub(crate) fn api(&self, i: usize) -> Option<&Api> {
+        let Releases::Listed(releases) = &self.releases else { return None };
+        releases.get(i).map(|(_, api)| api)
+    }
+
+    fn listed(
         which: &str,
-        label: String,
+        label: &str,
         config: &Config,
         read: impl Fn(&str) -> Result<String, Diagnostics>,
     ) -> Result<Self, Diagnostics> {
-        let mut apis = BTreeMap::new();
+        let version = manifest::version(&read(MANIFEST)?).map_err(|error| named(which, error))?;
+        let mut releases = Vec::new();
         for release in &config.releases {
-            let text = read(&release.document).map_err(|error| named(which, error))?;
-            let name = format!("{label}: spec/{}", release.document);
-            apis.insert(release.module.clone(), generate(which, config, &name, &text)?);
+            let path = format!("spec/{}", release.document);
+            let api = generate(which, config, &format!("{label}: {path}"), &read(&path)?)?;
+            releases.push((release.clone(), api));
         }
-        let default = config.releases.first().map(|release| release.module.clone()).unwrap_or_default();
-        Ok(Self { label, apis, default })
+        Ok(Self { label: label.to_owned(), version, releases: Releases::Listed(releases) })
     }
 }
 
@@ -141,7 +191,7 @@ fn generate(which: &str, config: &Config, name: &str, text: &str) -> Result<Api,
     codegen::generate(config, name, text).map(|generated| generated.api).map_err(|error| named(which, error))
 }
 
-/// The problems, with the side that they are on.
+/// Returns the diagnostics with the side that they are on.
 fn named(which: &str, Diagnostics(mut found): Diagnostics) -> Diagnostics {
     for diagnostic in &mut found {
         diagnostic.document = format!("the {which} side, {}", diagnostic.document);
@@ -149,58 +199,64 @@ fn named(which: &str, Diagnostics(mut found): Diagnostics) -> Diagnostics {
     Diagnostics(found)
 }
 
-fn git(arguments: &[&str]) -> Option<String> {
-    let output = Command::new("git").args(arguments).current_dir(root::path()).output().ok()?;
-    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
-}
-
-fn is_revision(name: &str) -> bool {
-    !name.starts_with('-') && git(&["rev-parse", "--quiet", "--verify", &format!("{name}^{{commit}}")]).is_some()
-}
-
-fn show_file(revision: &str, path: &str) -> Result<String, Diagnostics> {
-    git(&["show", &format!("{revision}:{path}")]).ok_or_else(|| {
-        let reason = format!("the revision has no file `{path}`");
-        Diagnostic::new(revision, Pointer::default(), reason, "name a revision that has it").into()
-    })
-}
-
-/// Compares module by module, or document by document.
-fn compare(old: &Side, new: &Side) -> Changes {
-    let by_itself = |side: &Side| side.apis.contains_key("");
-    if by_itself(old) || by_itself(new) {
-        return match (old.apis.get(&old.default), new.apis.get(&new.default)) {
+/// Compares release by release. A document by itself is compared with the first release of the other side.
+fn compare(old: &Releases, new: &Releases) -> Changes {
+    let (Releases::Listed(old), Releases::Listed(new)) = (old, new) else {
+        return match (old.first(), new.first()) {
             (Some(old), Some(new)) => diff(old, new),
             _ => Changes::default(),
         };
-    }
+    };
     let mut all = Vec::new();
-    let modules: BTreeSet<_> = old.apis.keys().chain(new.apis.keys()).collect();
-    let several = modules.len() > 1;
-    for module in modules {
-        match (old.apis.get(module), new.apis.get(module)) {
-            (Some(old), Some(new)) => {
-                let Changes { mut changes } = diff(old, new);
-                if several {
-                    changes.iter_mut().for_each(|change| change.subject = format!("{module}::{}", change.subject));
-                }
-                all.extend(changes);
-            }
-            (old, new) => all.push(module_change(module, old, new)),
+    let mut rest: Vec<_> = old.iter().enumerate().collect();
+    for (i, (release, api)) in new.iter().enumerate() {
+        let counterpart = rest.iter().position(|(j, (other, _))| is_same((*j, other), (i, release)));
+        let Some((_, (was, old_api))) = counterpart.map(|position| rest.remove(position)) else {
+            all.push(module_change(None, Some((release, api))));
+            continue;
+        };
+        if was.module != release.module {
+            all.push(module_change(Some((was, old_api)), None));
+            all.push(module_change(None, Some((release, api))));
         }
+        let Changes { mut changes } = diff(old_api, api);
+        // The first release is at the root of the crate, so that its items need no module.
+        if i > 0 {
+            for change in &mut changes {
+                change.subject = format!("{}::{}", release.module, change.subject);
+                change.item = format!("{}::{}", release.module, change.item);
+            }
+        }
+        all.extend(changes);
     }
+    all.extend(rest.into_iter().map(|(_, (release, api))| module_change(Some((release, api)), None)));
     all.sort_by_key(|change| std::cmp::Reverse(change.verdict()));
     Changes { changes: all }
 }
 
-fn module_change(module: &str, old: Option<&Api>, new: Option<&Api>) -> Change {
-    let rust = |_: &Api| format!("mod {module}");
+/// Whether two rows are the same release at two times. The first one is the current release; another one is known by its
+/// feature. The name of the module follows the version, and so says nothing.
+fn is_same((i, old): (usize, &Release), (j, new): (usize, &Release)) -> bool {
+    match (i, j) {
+        (0, 0) => true,
+        (0, _) | (_, 0) => false,
+        _ => {
+            (&old.feature, &old.module) == (&new.feature, &new.module)
+                || old.feature.is_some() && old.feature == new.feature
+        }
+    }
+}
+
+fn module_change(old: Option<(&Release, &Api)>, new: Option<(&Release, &Api)>) -> Change {
+    let rust = |(release, _): (&Release, &Api)| format!("mod {}", release.module);
+    let version = |(_, api): (&Release, &Api)| api.version.clone();
+    let module = old.or(new).map(|(release, _)| release.module.clone()).unwrap_or_default();
     Change {
-        subject: module.to_owned(),
+        subject: module.clone(),
         path: String::new(),
-        item: module.to_owned(),
-        was: old.map(|api| api.version.clone()),
-        is: new.map(|api| api.version.clone()),
+        item: module,
+        was: old.map(version),
+        is: new.map(version),
         rust_was: old.map(rust),
         rust_is: new.map(rust),
         rule: if old.is_some() { Rule::ItemRemoved } else { Rule::ItemAdded },

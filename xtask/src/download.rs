@@ -1,109 +1,156 @@
-//! Fetching a document: over https, up to the size that is read at all, whole or not at all.
+//! Downloading: over https, up to the size that is read at all, whole or not at all.
 
 use std::io::Read;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use codegen::{Diagnostic, Diagnostics, Pointer, document};
+use ureq::http::Uri;
 
 use crate::report::{LABEL, line};
 
-/// How often a download is tried that fails for a reason that may pass.
+/// The number of attempts for a failure that may pass.
 const TRIES: u32 = 3;
 
-/// The branch that Stripe's newest document is on.
-pub(crate) fn tag(name: &str) -> &str {
-    if name == "latest" { "master" } else { name }
-}
-
-/// A document to fetch.
+/// A file to download.
+#[derive(Debug)]
 pub(crate) struct Download<'u> {
     url: &'u str,
+    is_https: bool,
 }
 
-/// Why an attempt failed, and whether another may do better.
+/// Why an attempt failed.
 struct Failed {
     reason: String,
-    passing: bool,
+    /// Whether another attempt may succeed.
+    is_temporary: bool,
 }
 
 impl<'u> Download<'u> {
-    /// A download of `url`, which is https, or http on this machine.
+    /// Creates a download of `url`, which is https, or http on this machine.
+    ///
+    /// # Errors
+    /// Returns a diagnostic for any other URL, and for one with a user name or a password.
     pub(crate) fn new(url: &'u str) -> Result<Self, Diagnostics> {
-        let host = |rest: &'u str| rest.split(['/', '?', '#']).next().unwrap_or_default();
-        let local = |host: &str| {
-            let name = host.strip_prefix('[').and_then(|rest| rest.split_once(']')).map(|(name, _)| name);
-            let name = name.unwrap_or_else(|| host.split(':').next().unwrap_or_default());
-            name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-        };
-        let safe = url.starts_with("https://") || url.strip_prefix("http://").is_some_and(|rest| local(host(rest)));
-        if !safe {
-            let reason = "only https is fetched, as what comes over http can be changed on the way";
-            return Err(Diagnostic::new(url, Pointer::default(), reason, "name an https address").into());
+        let problem = |reason: &str| Diagnostic::new(url, Pointer::default(), reason, "name an https URL");
+        let uri: Uri = url.parse().map_err(|_| problem("this is not a valid URL; only https is downloaded"))?;
+        let is_https = uri.scheme_str() == Some("https");
+        let is_local_http = uri.scheme_str() == Some("http") && uri.host().is_some_and(is_loopback);
+        if !is_https && !is_local_http {
+            return Err(problem("only https is downloaded, since http can be changed on the way").into());
         }
-        Ok(Self { url })
+        // They would be recorded with the URL, and make its host easy to misread.
+        if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
+            return Err(problem("the URL has a user name or a password").into());
+        }
+        Ok(Self { url, is_https })
     }
 
-    /// Fetches the document. Nothing is kept of an attempt that fails.
+    /// Downloads the text. Nothing is kept of an attempt that fails.
+    ///
+    /// # Errors
+    /// Returns a diagnostic if the last attempt failed, or the text is too large or not UTF-8.
     pub(crate) fn run(&self) -> Result<String, Diagnostics> {
         line(LABEL, "fetching", self.url);
         let mut tries = 1;
         loop {
             match self.attempt() {
                 Ok(text) => return Ok(text),
-                Err(failed) if failed.passing && tries < TRIES => {
+                Err(failed) if failed.is_temporary && tries < TRIES => {
                     std::thread::sleep(Duration::from_millis(200 << tries));
                     tries += 1;
                 }
                 Err(failed) => {
-                    let again = if tries > 1 { format!(" (tried {tries} times)") } else { String::new() };
-                    return Err(self.problem(format!("{}{again}", failed.reason)));
+                    let tried = if tries > 1 { format!(" (tried {tries} times)") } else { String::new() };
+                    let help = "check the URL and the network, or download it by other means and name the file";
+                    let reason = format!("{}{tried}", failed.reason);
+                    return Err(Diagnostic::new(self.url, Pointer::default(), reason, help).into());
                 }
             }
         }
     }
 
-    fn problem(&self, reason: String) -> Diagnostics {
-        let remedy = "check the address and the network, or download the document by other means and name the file";
-        Diagnostic::new(self.url, Pointer::default(), reason, remedy).into()
-    }
-
     fn attempt(&self) -> Result<String, Failed> {
-        let lasting = |reason: String| Failed { reason, passing: false };
-        let passing = |reason: String| Failed { reason, passing: true };
+        let permanent = |reason: String| Failed { reason, is_temporary: false };
+        let temporary = |reason: String| Failed { reason, is_temporary: true };
         // A redirect to http would undo what was asked for.
         let agent: ureq::Agent = ureq::Agent::config_builder()
-            .https_only(self.url.starts_with("https://"))
+            .https_only(self.is_https)
             .timeout_connect(Some(Duration::from_secs(20)))
             .timeout_global(Some(Duration::from_secs(300)))
-            .max_redirects(if self.url.starts_with("https://") { 5 } else { 0 })
+            .max_redirects(if self.is_https { 5 } else { 0 })
             .build()
             .into();
-        let response = agent.get(self.url).call().map_err(|error| match error {
-            ureq::Error::StatusCode(status) => {
-                Failed { reason: format!("the server answered with {status}"), passing: status >= 500 || status == 429 }
-            }
-            error => passing(format!("the document cannot be fetched: {error}")),
+        // GitHub's API returns the id of a commit alone for this type. It does not matter elsewhere.
+        let request = agent.get(self.url).header("Accept", "application/vnd.github.sha, */*;q=0.9");
+        let response = request.call().map_err(|error| match error {
+            ureq::Error::StatusCode(status) => Failed {
+                reason: format!("the server responded with {status}"),
+                is_temporary: status >= 500 || status == 429,
+            },
+            error => temporary(format!("the download failed: {error}")),
         })?;
         if response.status().is_redirection() {
-            return Err(lasting(format!("the server answered with {}, a redirect", response.status().as_u16())));
+            let status = response.status().as_u16();
+            return Err(permanent(format!("the server responded with {status}, a redirect")));
         }
         let announced = response.body().content_length();
         let limit = document::LIMIT as u64;
-        let too_large = || lasting(format!("the document is larger than {} MiB", limit >> 20));
+        let too_large = || permanent(format!("the document is larger than {} MiB", limit >> 20));
         if announced.is_some_and(|length| length > limit) {
             return Err(too_large());
         }
         let body = response.into_body().into_with_config().limit(u64::MAX).reader();
         let mut bytes = Vec::new();
-        body.take(limit + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| passing(format!("the download stopped after {} bytes: {error}", bytes.len())))?;
+        let read = body.take(limit + 1).read_to_end(&mut bytes);
+        read.map_err(|error| temporary(format!("the download stopped after {} bytes: {error}", bytes.len())))?;
         if bytes.len() as u64 > limit {
             return Err(too_large());
         }
         if announced.is_some_and(|length| length != bytes.len() as u64) {
-            return Err(passing(format!("the download stopped after {} bytes", bytes.len())));
+            return Err(temporary(format!("the download stopped after {} bytes", bytes.len())));
         }
-        String::from_utf8(bytes).map_err(|_| lasting("what was fetched is no UTF-8 text".to_owned()))
+        String::from_utf8(bytes).map_err(|error| {
+            permanent(format!("the download is not UTF-8: invalid at byte {}", error.utf8_error().valid_up_to()))
+        })
+    }
+}
+
+/// Whether a host, as a URL has it, is this machine.
+fn is_loopback(host: &str) -> bool {
+    let address = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
+    host.eq_ignore_ascii_case("localhost") || address.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parsed_host_decides() {
+        for url in [
+            "https://example.com/x.json",
+            "http://127.0.0.1:80/x",
+            "http://LOCALHOST/x",
+            "http://[::1]:8080/x",
+            "https://example.com/a@b",
+        ] {
+            assert!(Download::new(url).is_ok(), "{url}");
+        }
+        for url in [
+            "http://127.0.0.1:80@evil.example/",
+            "http://localhost@evil.example/",
+            "http://[::1]@evil.example/",
+            "http://evil.example\\@127.0.0.1/",
+            "http://evil.example#@127.0.0.1/",
+            "http://127.0.0.1.evil.example/",
+            "https://user:password@example.com/",
+            "ftp://127.0.0.1/",
+            "file:///etc/passwd",
+            "127.0.0.1/x",
+            "",
+        ] {
+            assert!(Download::new(url).is_err(), "{url}");
+        }
     }
 }

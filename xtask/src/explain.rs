@@ -1,18 +1,17 @@
-//! `cargo xtask explain` and `cargo xtask graph`: what became of the document, in words and as a picture.
+//! `cargo xtask explain` and `cargo xtask graph`: what the document became, in words and as a picture.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anstream::{print, println};
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use codegen::ir::Api;
 use codegen::{Config, Diagnostic, Pointer, explain, graph};
 
-use crate::report::Failure;
+use crate::report::{Failure, print};
 use crate::root::{self, CONFIG, RELEASES, shown};
 
-/// Say where something stands in the document, what it became, and which rows of `spec/codegen.toml` touched it
+/// Show where something is in the document, what it became, and which rows of `spec/codegen.toml` applied
 #[derive(Debug, clap::Args)]
 pub(crate) struct Explain {
     /// A path on the wire (`session.accounts.data.balance`, `create_session.filters`), a Rust item (`Account::balance`),
@@ -22,10 +21,10 @@ pub(crate) struct Explain {
     document: Document,
 }
 
-/// Draw what was selected, and where the boundary cut it
+/// Draw what is selected, and where the boundary is
 #[derive(Debug, clap::Args)]
 pub(crate) struct Graph {
-    /// The language of the picture
+    /// The language of the graph
     #[arg(long, value_enum, default_value_t = Language::Mermaid)]
     format: Language,
     #[command(flatten)]
@@ -34,32 +33,32 @@ pub(crate) struct Graph {
 
 #[derive(Debug, clap::Args)]
 struct Document {
-    /// Take this document of Stripe's, and not the first that `spec/codegen.toml` lists
+    /// Use this document of Stripe's instead of the first that `spec/codegen.toml` lists
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
 }
 
-/// A language for pictures.
+/// A language for graphs.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Language {
-    /// It renders in Markdown
+    /// Renders in Markdown
     Mermaid,
     /// For Graphviz
     Dot,
 }
 
 impl Document {
-    /// The API, and the directory of its module where it has one.
+    /// Returns the API, and the directory of its module if it has one.
     fn read(&self, config: &Config) -> Result<(Api, Option<String>), Failure> {
         let (path, module) = match (&self.spec, config.releases.first()) {
             (Some(path), _) => (path.clone(), None),
             (None, Some(release)) => {
-                (root::path().join("spec").join(&release.document), Some(format!("{RELEASES}/{}", release.module)))
+                (root::document(&release.document), Some(format!("{RELEASES}/{}", release.module)))
             }
             (None, None) => {
                 let reason = "no document is listed";
-                let remedy = "add a `[[release]]`, or name a document with `--spec`";
-                return Err(Failure::Input(Diagnostic::new(CONFIG, Pointer::default(), reason, remedy).into()));
+                let help = "add a `[[release]]`, or name a document with `--spec`";
+                return Err(Failure::Input(Diagnostic::new(CONFIG, Pointer::default(), reason, help).into()));
             }
         };
         let text = root::read(&path)?;
@@ -73,13 +72,13 @@ pub(crate) fn run(arguments: &Explain) -> Result<ExitCode, Failure> {
     let config = root::config()?;
     let (api, module) = arguments.document.read(&config)?;
     let found = explain::explain(&api, &config, &arguments.query).map_err(|reason| {
-        let remedy = "name a path on the wire, a Rust item, or the key of a schema; `cargo xtask graph` shows them all";
-        Failure::Input(Diagnostic::new("explain", Pointer::default(), reason, remedy).into())
+        let help = "name a path on the wire, a Rust item, or the key of a schema; `cargo xtask graph` shows them all";
+        Failure::Input(Diagnostic::new("explain", Pointer::default(), reason, help).into())
     })?;
     let (bold, dim) = (AnsiColor::Green.on_default().bold(), Style::new().dimmed());
     for one in found {
-        println!("{bold}{}{bold:#}", one.item);
-        let line = |label: &str, text: &str| println!("  {dim}{label:<9}{dim:#} {text}");
+        print(&format!("{bold}{}{bold:#}\n", one.item));
+        let line = |label: &str, text: &str| print(&format!("  {dim}{label:<9}{dim:#} {text}\n"));
         line("document", &format!("#{}", one.pointer));
         line("lowered", &one.lowered);
         line("rust", &one.rust);
@@ -101,12 +100,9 @@ pub(crate) fn run(arguments: &Explain) -> Result<ExitCode, Failure> {
 pub(crate) fn draw(arguments: &Graph) -> Result<ExitCode, Failure> {
     let (api, _) = arguments.document.read(&root::config()?)?;
     let graph = graph::graph(&api);
-    print!(
-        "{}",
-        match arguments.format {
-            Language::Mermaid => graph.mermaid(),
-            Language::Dot => graph.dot(),
-        }
-    );
+    print(&match arguments.format {
+        Language::Mermaid => graph.mermaid(),
+        Language::Dot => graph.dot(),
+    });
     Ok(ExitCode::SUCCESS)
 }

@@ -1,10 +1,9 @@
-//! `cargo xtask generate`: writes the bindings, or checks that they are as they should be.
+//! `cargo xtask generate`: writes the bindings, or checks that they are up to date.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anstream::println;
 use anstyle::{AnsiColor, Style};
 use codegen::config::Release;
 use codegen::diff::diff;
@@ -12,24 +11,26 @@ use codegen::{Config, Diagnostic, Diagnostics, File, Generated, Pointer};
 use similar::TextDiff;
 
 use crate::diff::show::differences;
-use crate::output::{Entry, Plan};
-use crate::report::{Failure, LABEL, WARN, line};
+use crate::lock::Lock;
+use crate::output::{Entry, OutputError, Plan};
+use crate::report::{Failure, LABEL, WARN, line, print};
 use crate::root::{self, CONFIG, RELEASES, shown};
 use crate::vendor::sha256;
 
-/// Write the modules of the `generated` crate from the documents that `spec/codegen.toml` lists
+/// Generate the modules of the `generated` crate from the documents that `spec/codegen.toml` lists
 ///
-/// Reads each document, keeps the resources that `spec/codegen.toml` names, and writes their Rust modules. The directory it
-/// writes belongs to it: a file there that is not generated any more is deleted, one that it did not write makes it refuse.
+/// Reads each document, keeps the resources that `spec/codegen.toml` names, and writes their Rust modules. The output
+/// directory belongs to the generator: it deletes files that it no longer generates, and refuses a directory with a file that
+/// it did not write.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Write nothing; show what is stale, missing or extra, and exit with 1 if anything is
     #[arg(long)]
     check: bool,
-    /// Take this document of Stripe's, JSON or YAML, whole or part, and not those in `spec/`
+    /// Use this document of Stripe's (JSON or YAML, whole or part) instead of those in `spec/`
     #[arg(long, value_name = "FILE", requires = "out")]
     spec: Option<PathBuf>,
-    /// Write the module to this directory, which must be empty or hold only what was generated before
+    /// Write the module to this directory, which must be empty or hold only generated files
     #[arg(long, value_name = "DIR", requires = "spec")]
     out: Option<PathBuf>,
 }
@@ -37,6 +38,7 @@ pub(crate) struct Arguments {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let start = Instant::now();
+    let _lock = if arguments.check { None } else { Some(Lock::acquire()?) };
     let config = root::config()?;
     let plan = match (&arguments.spec, &arguments.out) {
         (Some(spec), Some(out)) => Plan::new(out, one(&config, spec)?)?,
@@ -45,6 +47,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if arguments.check {
         return Ok(check(&plan, arguments, start));
     }
+    write(&plan)?;
+    line(LABEL, "done", &format!("in {}", elapsed(start)));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes what a plan says, and reports each file.
+pub(crate) fn write(plan: &Plan) -> Result<(), OutputError> {
     plan.write()?;
     for (name, entry) in &plan.entries {
         let done = match entry {
@@ -54,12 +63,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         };
         line(LABEL, done, &shown(&plan.path(name)));
     }
-    line(LABEL, "done", &format!("in {}", elapsed(start)));
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// Returns the files of every release.
-fn all(config: &Config) -> Result<Vec<File>, Diagnostics> {
+pub(crate) fn all(config: &Config) -> Result<Vec<File>, Diagnostics> {
     let mut files = vec![codegen::releases(CONFIG, &config.releases)?];
     let mut generated = Vec::new();
     let mut problems = Vec::new();
@@ -89,28 +97,23 @@ fn all(config: &Config) -> Result<Vec<File>, Diagnostics> {
 }
 
 fn release_files(config: &Config, release: &Release) -> Result<Generated, Diagnostics> {
-    let path = root::path().join("spec").join(&release.document);
+    let path = root::document(&release.document);
     let (text, generated) = read_and_generate(config, &path)?;
-    let problem = |reason, remedy| Diagnostic::new(CONFIG, Pointer::default(), reason, remedy);
-    let sha256 = sha256(&text);
-    if sha256 != release.sha256 {
+    let problem = |reason, help| Diagnostic::new(CONFIG, Pointer::default(), reason, help);
+    if sha256(&text) != release.sha256 {
         let reason = format!("`{}` is not the document that is recorded here", shown(&path));
-        let remedy = format!("if it was changed on purpose, set `sha256 = \"{sha256}\"` for it");
-        return Err(problem(reason, remedy).into());
+        let help = format!("if the edit is intended, record it with `cargo xtask vendor {}`", shown(&path));
+        return Err(problem(reason, help).into());
     }
     if generated.api.version != release.api_version {
-        let reason = format!(
-            "`{}` says that it is of version `{}`, and `api_version` is `{}`",
-            shown(&path),
-            generated.api.version,
-            release.api_version
-        );
+        let (version, expected) = (&generated.api.version, &release.api_version);
+        let reason = format!("`{}` is of version `{version}`, and `api_version` is `{expected}`", shown(&path));
         return Err(problem(reason, "correct `api_version`, or name another document".to_owned()).into());
     }
     Ok(generated)
 }
 
-/// The files of one document that is not in `spec/`.
+/// Returns the files of one document that is not in `spec/`.
 fn one(config: &Config, path: &Path) -> Result<Vec<File>, Diagnostics> {
     let (_, generated) = read_and_generate(config, path)?;
     // The rows are for the documents in `spec/`; another one need not match them all.
@@ -148,7 +151,7 @@ fn read_and_generate(config: &Config, path: &Path) -> Result<(String, Generated)
     Ok((text, generated))
 }
 
-/// Shows what writing would change, and how to have it written.
+/// Shows what writing would change, and names the command that writes it.
 fn check(plan: &Plan, arguments: &Arguments, start: Instant) -> ExitCode {
     let mut counts = [0; 3];
     for (name, entry) in &plan.entries {
@@ -164,7 +167,7 @@ fn check(plan: &Plan, arguments: &Arguments, start: Instant) -> ExitCode {
         show_diff(old, new, &shown(&path));
     }
     if counts == [0; 3] {
-        line(LABEL, "checked", &format!("{} files, all as generated, in {}", plan.entries.len(), elapsed(start)));
+        line(LABEL, "checked", &format!("{} files, all up to date, in {}", plan.entries.len(), elapsed(start)));
         return ExitCode::SUCCESS;
     }
     let [stale, missing, extra] = counts;
@@ -186,7 +189,7 @@ fn show_diff(old: &str, new: &str, path: &str) {
             Some(b'+') => green,
             _ => Style::new(),
         };
-        println!("{style}{text}{style:#}");
+        print(&format!("{style}{text}{style:#}\n"));
     }
 }
 

@@ -1,15 +1,22 @@
 //! The maintainers' command line.
 //!
-//! Everything that touches the disk, the terminal or the network is here; what is generated is decided in `codegen`.
+//! Everything that touches the disk, the terminal or the network is here; `codegen` decides what is generated.
 
+mod changelog;
 mod conformance;
 mod diff;
 mod download;
 mod explain;
 mod generate;
+mod git;
+mod lock;
+mod manifest;
 mod output;
+mod place;
+mod release;
 mod report;
 mod root;
+mod update;
 mod vendor;
 
 use std::process::ExitCode;
@@ -20,7 +27,7 @@ use clap::{Parser, Subcommand};
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
 struct Arguments {
-    /// Work on the workspace in this directory, and not on the one that this was built in
+    /// Work on the workspace in this directory instead of the one that this was built in
     #[arg(long, global = true, value_name = "DIR")]
     root: Option<std::path::PathBuf>,
     #[command(subcommand)]
@@ -34,6 +41,8 @@ enum Command {
     Explain(explain::Explain),
     Generate(generate::Arguments),
     Graph(explain::Graph),
+    Release(release::Arguments),
+    Update(update::Arguments),
     Vendor(vendor::Arguments),
 }
 
@@ -48,9 +57,11 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Graph(arguments) => explain::draw(&arguments),
+        Command::Release(arguments) => release::run(&arguments),
+        Command::Update(arguments) => update::run(&arguments),
         Command::Vendor(arguments) => vendor::run(&arguments),
     };
-    match result {
+    match result.and_then(|code| report::finish().map(|()| code)) {
         Ok(code) => code,
         Err(failure) => {
             report::failure(&failure);

@@ -1,11 +1,12 @@
-//! A directory that the generator owns: what would change in it, and changing it.
+//! Writing files: a directory that the generator owns, and sets of single files.
 //!
-//! `--check` and writing share [`Plan`], so that they cannot disagree. What is not ours is never touched: a directory with
-//! one file that the generator did not write is refused whole.
+//! `--check` and writing share [`Plan`], so that they cannot disagree. A directory with one file that the generator did not
+//! write is refused as a whole. All text is on the disk, in temporary files, before the first file is replaced; a
+//! temporary file that an interrupted run left behind is deleted by the next one.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::{self, Write};
+use std::fs::{self, DirEntry};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use codegen::{File, is_generated};
@@ -13,27 +14,35 @@ use tempfile::NamedTempFile;
 
 use crate::root::shown;
 
-/// Why a directory cannot be written.
+/// The start of the name of a temporary file.
+const TEMPORARY: &str = ".xtask-";
+
+/// The number of bytes that tell whether a file was generated.
+const HEAD: u64 = 200;
+
+/// Why files cannot be written.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OutputError {
-    /// The path names something that is no directory.
+    /// The path names something other than a directory.
     #[error("{}: this is a file, not a directory", shown(.0))]
     NotADirectory(PathBuf),
-    /// The directory holds what the generator did not write.
-    #[error("{}: the generator did not write {}", shown(.directory), list(.foreign))]
+    /// The directory holds a file that the generator did not write.
+    #[error("{}: the generator did not write `{foreign}`", shown(.directory))]
     Foreign {
         /// The directory.
         directory: PathBuf,
-        /// What is not ours.
-        foreign: Vec<String>,
+        /// The path of the first such file, below the directory.
+        foreign: String,
     },
-    /// The disk refused.
+    /// Reading or writing failed.
     #[error("{}: {error}", shown(.path))]
     Io {
         /// The file or the directory.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         error: io::Error,
+        /// The number of files that had been replaced or deleted before.
+        changed: usize,
     },
 }
 
@@ -42,158 +51,223 @@ impl OutputError {
     pub(crate) fn help(&self) -> &'static str {
         match self {
             Self::NotADirectory(_) => "name a directory that is empty, or that does not exist yet",
-            Self::Foreign { .. } => "name an empty directory, or move away what is to be kept",
-            Self::Io { .. } => "make the directory writable, or name another one",
+            Self::Foreign { .. } => "name an empty directory, or move the file away",
+            Self::Io { changed: 0, .. } => "make the path writable, or name another one",
+            Self::Io { .. } => "make the path writable, and run the command again: it completes what is missing",
         }
     }
 
-    fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |error| Self::Io { path: path.to_owned(), error }
+    /// Returns the number of files that had been replaced or deleted before the error.
+    pub(crate) fn changed(&self) -> usize {
+        match self {
+            Self::Io { changed, .. } => *changed,
+            _ => 0,
+        }
+    }
+
+    pub(crate) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |error| Self::Io { path: path.to_owned(), error, changed: 0 }
     }
 }
 
-fn list(names: &[String]) -> String {
-    let shown: Vec<_> = names.iter().take(5).map(|name| format!("`{name}`")).collect();
-    let more = if names.len() > 5 { format!(" and {} more", names.len() - 5) } else { String::new() };
-    format!("{}{more}", shown.join(", "))
-}
-
-/// What stands in a directory against what should.
+/// The difference between a directory and what it should hold.
 #[derive(Debug)]
 pub(crate) struct Plan {
     directory: PathBuf,
     /// Each file below the directory, by path.
     pub(crate) entries: BTreeMap<String, Entry>,
+    /// Temporary files of an interrupted run.
+    leftovers: Vec<PathBuf>,
 }
 
-/// A file that is there, or should be.
+/// A file that exists, or should.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Entry {
-    /// It is as it should be.
+    /// The file is as it should be.
     Same,
-    /// It is missing; the text it should have.
+    /// The file is missing; the text it should have.
     Missing(String),
-    /// It is there with other text: the text it has, and the text it should have.
+    /// The file has other text: the text it has, and the text it should have.
     Stale(String, String),
-    /// It should not be there; the text it has.
+    /// The file should not exist; the text it has.
     Extra(String),
 }
 
 impl Plan {
     /// Compares a directory, which need not exist, with the files that it should hold.
+    ///
+    /// # Errors
+    /// Returns an error if the directory cannot be read or holds a file that the generator did not write.
     pub(crate) fn new(directory: &Path, files: Vec<File>) -> Result<Self, OutputError> {
-        let mut found = BTreeMap::new();
-        let mut foreign = Vec::new();
+        let mut found = Found::default();
         match fs::metadata(directory) {
-            Ok(metadata) if metadata.is_dir() => collect(directory, "", &mut found, &mut foreign)?,
+            Ok(metadata) if metadata.is_dir() => found.collect(directory, directory)?,
             Ok(_) => return Err(OutputError::NotADirectory(directory.to_owned())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(OutputError::io(directory)(error)),
         }
-        if !foreign.is_empty() {
-            foreign.sort();
-            return Err(OutputError::Foreign { directory: directory.to_owned(), foreign });
-        }
+        let Found { mut texts, leftovers } = found;
         let mut entries = BTreeMap::new();
         for file in files {
-            let entry = match found.remove(&file.path) {
+            let entry = match texts.remove(&file.path) {
                 None => Entry::Missing(file.text),
                 Some(text) if text == file.text => Entry::Same,
                 Some(text) => Entry::Stale(text, file.text),
             };
             entries.insert(file.path, entry);
         }
-        entries.extend(found.into_iter().map(|(path, text)| (path, Entry::Extra(text))));
-        Ok(Self { directory: directory.to_owned(), entries })
+        entries.extend(texts.into_iter().map(|(path, text)| (path, Entry::Extra(text))));
+        Ok(Self { directory: directory.to_owned(), entries, leftovers })
     }
 
-    /// The path of an entry.
+    /// Returns the path of an entry.
     pub(crate) fn path(&self, entry: &str) -> PathBuf {
         self.directory.join(entry)
     }
 
-    /// Makes the directory what it should be. All text is on the disk before the first file is replaced.
+    /// Makes the directory what it should be.
+    ///
+    /// # Errors
+    /// Returns an error if a file cannot be written, with the number of files changed before.
     pub(crate) fn write(&self) -> Result<(), OutputError> {
-        let mut ready = Vec::new();
+        let mut changes = Changes::default();
         for (name, entry) in &self.entries {
-            let (Entry::Missing(text) | Entry::Stale(_, text)) = entry else { continue };
-            let path = self.path(name);
-            let parent = path.parent().unwrap_or(&self.directory);
-            fs::create_dir_all(parent).map_err(OutputError::io(parent))?;
-            ready.push((beside(&path, text)?, path));
+            match entry {
+                Entry::Same => {}
+                Entry::Missing(text) | Entry::Stale(_, text) => changes.replace(&self.path(name), text),
+                Entry::Extra(_) => changes.delete(&self.path(name)),
+            }
         }
-        for (file, path) in ready {
-            persist(file, &path)?;
+        for leftover in &self.leftovers {
+            fs::remove_file(leftover).map_err(OutputError::io(leftover))?;
         }
-        for (name, entry) in &self.entries {
-            if let Entry::Extra(_) = entry {
-                let path = self.path(name);
-                fs::remove_file(&path).map_err(OutputError::io(&path))?;
-                // A directory that this leaves empty goes too; one that is not empty stays.
-                if let Some(parent) = path.parent().filter(|parent| *parent != self.directory) {
-                    let _ = fs::remove_dir(parent);
-                }
+        changes.apply()?;
+        for name in self.entries.iter().filter(|(_, entry)| matches!(entry, Entry::Extra(_))).map(|(name, _)| name) {
+            // A directory that is empty now goes too; removing one that is not empty fails, and it stays.
+            if let Some(parent) = self.path(name).parent().filter(|parent| *parent != self.directory) {
+                let _ = fs::remove_dir(parent);
             }
         }
         Ok(())
     }
 }
 
-/// Makes a file hold `text`, by way of another one, and says whether it did not already.
-pub(crate) fn replace(path: &Path, text: &str) -> Result<bool, OutputError> {
-    if fs::read_to_string(path).is_ok_and(|found| found == text) {
-        return Ok(false);
-    }
-    persist(beside(path, text)?, path)?;
-    Ok(true)
+/// Files to replace and to delete, all at once as far as a file system can.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    replaced: Vec<(PathBuf, String)>,
+    deleted: Vec<PathBuf>,
 }
 
-/// A file that holds `text` and can take the place of `path` at once.
-fn beside(path: &Path, text: &str) -> Result<NamedTempFile, OutputError> {
+impl Changes {
+    /// Makes a file hold `text`.
+    pub(crate) fn replace(&mut self, path: &Path, text: &str) {
+        self.replaced.push((path.to_owned(), text.to_owned()));
+    }
+
+    /// Deletes a file.
+    pub(crate) fn delete(&mut self, path: &Path) {
+        self.deleted.push(path.to_owned());
+    }
+
+    /// Writes all new text beside the files, then replaces and deletes.
+    ///
+    /// # Errors
+    /// Returns an error if a file cannot be written, with the number of files changed before.
+    pub(crate) fn apply(self) -> Result<(), OutputError> {
+        let mut ready = Vec::new();
+        for (path, text) in &self.replaced {
+            ready.push((temporary(path, text)?, path));
+        }
+        let mut changed = 0;
+        let failed = |path: &Path, error, changed| OutputError::Io { path: path.to_owned(), error, changed };
+        for (file, path) in ready {
+            file.persist(path).map_err(|error| failed(path, error.error, changed))?;
+            changed += 1;
+        }
+        for path in &self.deleted {
+            fs::remove_file(path).map_err(|error| failed(path, error, changed))?;
+            changed += 1;
+        }
+        Ok(())
+    }
+}
+
+/// Writes a temporary file with `text` that can replace `path`.
+fn temporary(path: &Path, text: &str) -> Result<NamedTempFile, OutputError> {
     let parent = path.parent().unwrap_or(path);
-    let mut file = NamedTempFile::new_in(parent).map_err(OutputError::io(parent))?;
+    fs::create_dir_all(parent).map_err(OutputError::io(parent))?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY);
+    // Temporary files are private by default; what replaces a file is as readable as any other.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    let mut file = builder.tempfile_in(parent).map_err(OutputError::io(parent))?;
     file.write_all(text.as_bytes()).map_err(OutputError::io(path))?;
     Ok(file)
 }
 
-fn persist(file: NamedTempFile, path: &Path) -> Result<(), OutputError> {
-    file.persist(path).map_err(|error| OutputError::io(path)(error.error))?;
-    readable(path)
-}
-
-/// Temporary files are private; what is generated is as readable as anything else.
-#[cfg(unix)]
-fn readable(path: &Path) -> Result<(), OutputError> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o644)).map_err(OutputError::io(path))
-}
-
-#[cfg(not(unix))]
-fn readable(_: &Path) -> Result<(), OutputError> {
-    Ok(())
-}
-
-/// Reads the files below a directory, and tells apart what the generator did not write.
-fn collect(
-    directory: &Path,
-    prefix: &str,
-    found: &mut BTreeMap<String, String>,
-    foreign: &mut Vec<String>,
-) -> Result<(), OutputError> {
+/// Deletes the temporary files that an interrupted run left in a directory.
+pub(crate) fn clean(directory: &Path) -> Result<(), OutputError> {
     for entry in fs::read_dir(directory).map_err(OutputError::io(directory))? {
         let entry = entry.map_err(OutputError::io(directory))?;
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        let kind = entry.file_type().map_err(OutputError::io(&entry.path()))?;
-        if kind.is_dir() {
-            collect(&entry.path(), &format!("{name}/"), found, foreign)?;
-            continue;
-        }
-        // A link may lead anywhere, so it is not followed.
-        let text = if kind.is_file() { fs::read(entry.path()).ok() } else { None };
-        match text.and_then(|bytes| String::from_utf8(bytes).ok()).filter(|text| is_generated(text)) {
-            Some(text) => drop(found.insert(name, text)),
-            None => foreign.push(name),
+        if is_leftover(&entry) {
+            fs::remove_file(entry.path()).map_err(OutputError::io(&entry.path()))?;
         }
     }
     Ok(())
+}
+
+fn is_leftover(entry: &DirEntry) -> bool {
+    entry.file_name().to_string_lossy().starts_with(TEMPORARY) && entry.file_type().is_ok_and(|kind| kind.is_file())
+}
+
+/// The files below a directory that the generator owns.
+#[derive(Debug, Default)]
+struct Found {
+    texts: BTreeMap<String, String>,
+    leftovers: Vec<PathBuf>,
+}
+
+impl Found {
+    /// Reads the files below `directory`. Stops at the first one that the generator did not write.
+    fn collect(&mut self, root: &Path, directory: &Path) -> Result<(), OutputError> {
+        let entries = fs::read_dir(directory).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+        let mut entries = entries.map_err(OutputError::io(directory))?;
+        // Files come first, so that a directory with a foreign file is not searched any deeper.
+        entries.sort_by_key(|entry| (entry.file_type().is_ok_and(|kind| kind.is_dir()), entry.file_name()));
+        for entry in entries {
+            let path = entry.path();
+            let kind = entry.file_type().map_err(OutputError::io(&path))?;
+            if kind.is_dir() {
+                self.collect(root, &path)?;
+                continue;
+            }
+            if is_leftover(&entry) {
+                self.leftovers.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            // A link may lead anywhere, so it is not followed.
+            let text = if kind.is_file() { generated_text(&path) } else { None };
+            let Some(text) = text else {
+                return Err(OutputError::Foreign { directory: root.to_owned(), foreign: name });
+            };
+            self.texts.insert(name, text);
+        }
+        Ok(())
+    }
+}
+
+/// Returns the text of a file if the generator wrote it. No more than the start of any other file is read.
+fn generated_text(path: &Path) -> Option<String> {
+    let mut file = fs::File::open(path).ok()?;
+    let mut bytes = Vec::new();
+    (&file).take(HEAD).read_to_end(&mut bytes).ok()?;
+    // The limit may have cut a character in two, which the mark never has.
+    if !is_generated(&String::from_utf8_lossy(&bytes)) {
+        return None;
+    }
+    file.read_to_end(&mut bytes).ok()?;
+    String::from_utf8(bytes).ok()
 }

@@ -1,7 +1,13 @@
-//! What the terminal shows when something is wrong.
+//! What the terminal shows.
+//!
+//! Everything printed goes through this module. Printing never panics: the first error, such as that of a full disk behind
+//! standard output, is kept and becomes the failure of the command.
+
+use std::io::{self, Write};
+use std::sync::{Mutex, PoisonError};
 
 use anstyle::{AnsiColor, Style};
-use codegen::Diagnostics;
+use codegen::{Diagnostic, Diagnostics};
 
 use crate::output::OutputError;
 
@@ -14,9 +20,38 @@ pub(crate) const WARN: Style = AnsiColor::Yellow.on_default().bold();
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const HELP: Style = AnsiColor::Cyan.on_default().bold();
 
+/// The number of bytes that a message shows of the start and of the end of a long text.
+const EXCERPT: (usize, usize) = (300, 100);
+
+/// The first error of standard output.
+static UNWRITTEN: Mutex<Option<io::Error>> = Mutex::new(None);
+
+/// Prints text, in colour where the terminal has it.
+pub(crate) fn print(text: &str) {
+    keep(anstream::stdout().write_all(text.as_bytes()));
+}
+
 /// Prints a line of a report.
 pub(crate) fn line(style: Style, label: &str, text: &str) {
-    anstream::println!("{style}{label:>9}{style:#} {text}");
+    print(&format!("{style}{label:>9}{style:#} {text}\n"));
+}
+
+fn keep(result: io::Result<()>) {
+    if let Err(error) = result {
+        UNWRITTEN.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+    }
+}
+
+/// Flushes standard output. Returns the first error of the run, other than that of a reader that has seen enough.
+///
+/// # Errors
+/// Returns an error if what was printed did not reach its reader.
+pub(crate) fn finish() -> Result<(), Failure> {
+    keep(anstream::stdout().flush());
+    match UNWRITTEN.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        Some(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Print(error)),
+        _ => Ok(()),
+    }
 }
 
 /// Why a command failed.
@@ -28,30 +63,69 @@ pub(crate) enum Failure {
     /// The output directory belongs to someone else, or cannot be written.
     #[error(transparent)]
     Output(#[from] OutputError),
-    /// Another program is missing or failed.
+    /// Another program, or something else outside, is missing or failed.
     #[error("{reason}")]
-    Program {
+    Outside {
         /// What went wrong.
         reason: String,
         /// What to do about it.
         help: String,
     },
+    /// Standard output cannot be written.
+    #[error("standard output: {0}")]
+    Print(io::Error),
+}
+
+impl Failure {
+    /// Returns each problem as its reason and its help.
+    fn problems(&self) -> Vec<(String, String)> {
+        match self {
+            Self::Input(Diagnostics(found)) => found.iter().map(problem).collect(),
+            Self::Output(error) => vec![(error.to_string(), error.help().to_owned())],
+            Self::Outside { reason, help } => vec![(reason.clone(), help.clone())],
+            Self::Print(_) => vec![(self.to_string(), "make room, or redirect the output elsewhere".to_owned())],
+        }
+    }
+
+    /// Returns what the command had written before it failed, in words; nothing where that is not known.
+    fn written(&self) -> Option<String> {
+        match self {
+            Self::Input(_) => Some("nothing was written".to_owned()),
+            Self::Output(error) => Some(match error.changed() {
+                0 => "nothing was written".to_owned(),
+                1 => "1 file was changed".to_owned(),
+                changed => format!("{changed} files were changed"),
+            }),
+            Self::Outside { .. } | Self::Print(_) => None,
+        }
+    }
+}
+
+/// Returns the reason and the help of a diagnostic. What it quotes of a document may be long, and is cut.
+pub(crate) fn problem(diagnostic: &Diagnostic) -> (String, String) {
+    (format!("{}: {}", excerpt(&diagnostic.place()), excerpt(&diagnostic.reason)), excerpt(&diagnostic.remedy))
+}
+
+fn excerpt(text: &str) -> String {
+    if text.len() <= EXCERPT.0 + EXCERPT.1 + 50 {
+        return text.to_owned();
+    }
+    let boundary = |at: usize| text.char_indices().map(|(i, _)| i).find(|i| *i >= at).unwrap_or(text.len());
+    let (start, end) = (boundary(EXCERPT.0), boundary(text.len() - EXCERPT.1));
+    format!("{}… ({} bytes left out) …{}", &text[..start], end - start, &text[end..])
 }
 
 /// Prints a failure: each problem with its place and its reason, and what to do about it.
 pub(crate) fn failure(failure: &Failure) {
-    let problems: Vec<(String, String)> = match failure {
-        Failure::Input(diagnostics) => {
-            diagnostics.0.iter().map(|diagnostic| (diagnostic.to_string(), diagnostic.remedy.clone())).collect()
-        }
-        Failure::Output(error) => vec![(error.to_string(), error.help().to_owned())],
-        Failure::Program { reason, help } => vec![(reason.clone(), help.clone())],
-    };
+    let problems = failure.problems();
+    let mut text = String::new();
     for (reason, help) in &problems {
-        anstream::eprintln!("{ERROR}error:{ERROR:#} {reason}\n {HELP}help:{HELP:#} {help}");
+        text.push_str(&format!("{ERROR}error:{ERROR:#} {reason}\n {HELP}help:{HELP:#} {help}\n"));
     }
-    if !matches!(failure, Failure::Program { .. }) {
+    if let Some(written) = failure.written() {
         let count = problems.len();
-        anstream::eprintln!("{count} problem{}; nothing was written", if count == 1 { "" } else { "s" });
+        text.push_str(&format!("{count} problem{}; {written}\n", if count == 1 { "" } else { "s" }));
     }
+    // Nobody is left to tell of an error here.
+    let _ = anstream::stderr().write_all(text.as_bytes());
 }

@@ -1,16 +1,14 @@
 //! Where things are in the workspace, and reading them.
 
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use codegen::{Config, Diagnostic, Diagnostics, Pointer, document};
 
-/// The file of everything Stripe-specific, below the root of the workspace.
+/// The file with all Stripe-specific configuration, below the root of the workspace.
 pub(crate) const CONFIG: &str = "spec/codegen.toml";
-
-/// The manifest of the workspace, below its root.
-pub(crate) const MANIFEST: &str = "Cargo.toml";
 
 /// The directory that the generator owns, below the root of the workspace.
 pub(crate) const RELEASES: &str = "generated/src/releases";
@@ -18,13 +16,13 @@ pub(crate) const RELEASES: &str = "generated/src/releases";
 /// The workspace to work on, where it is not the one that this was built in.
 static OTHER: OnceLock<PathBuf> = OnceLock::new();
 
-/// Works on another workspace from here on.
+/// Works on another workspace from now on.
 pub(crate) fn set(other: PathBuf) {
-    // Set once, from the command line, before anything asks.
+    // Set once, from the command line, before it is read.
     let _ = OTHER.set(other);
 }
 
-/// The root of the workspace.
+/// Returns the root of the workspace.
 pub(crate) fn path() -> PathBuf {
     if let Some(other) = OTHER.get() {
         return other.clone();
@@ -33,7 +31,12 @@ pub(crate) fn path() -> PathBuf {
     manifest.parent().unwrap_or(manifest).to_owned()
 }
 
-/// The path as a person would write it from here.
+/// Returns the path of a document below `spec/`.
+pub(crate) fn document(name: &str) -> PathBuf {
+    path().join("spec").join(name)
+}
+
+/// Returns the path as a person would write it in the current directory.
 pub(crate) fn shown(path: &Path) -> String {
     let here = std::env::current_dir().ok();
     let relative = here.as_deref().and_then(|here| path.strip_prefix(here).ok());
@@ -41,28 +44,40 @@ pub(crate) fn shown(path: &Path) -> String {
     relative.display().to_string()
 }
 
-/// The configuration.
+/// Reads the configuration.
 pub(crate) fn config() -> Result<Config, Diagnostics> {
     Config::parse(CONFIG, &read(&path().join(CONFIG))?)
 }
 
-/// The text of a file, if it is one of a size that is read at all.
+/// Reads the text of a file.
+///
+/// # Errors
+/// Returns a diagnostic if it cannot be read, is not a regular file, is larger than a document may be, or is not UTF-8.
 pub(crate) fn read(path: &Path) -> Result<String, Diagnostics> {
     let name = shown(path);
-    let problem = |reason: String, remedy: &str| Diagnostic::new(&name, Pointer::default(), reason, remedy);
+    let problem = |reason: String, help: &str| Diagnostic::new(&name, Pointer::default(), reason, help);
     let not_read =
         |error| problem(format!("the file cannot be read: {error}"), "name a file that exists and is readable");
+    // Opening a pipe would wait for its writer, so the kind of the file is asked first.
     let metadata = fs::metadata(path).map_err(not_read)?;
     if metadata.is_dir() {
         return Err(problem("this is a directory, not a file".to_owned(), "name the document inside it").into());
     }
-    if metadata.len() > document::LIMIT as u64 {
-        return Err(document::too_large(&name, metadata.len()).into());
+    if !metadata.is_file() {
+        return Err(problem("this is not a regular file".to_owned(), "save it to a file, and name that file").into());
     }
-    let bytes = fs::read(path).map_err(not_read)?;
+    let limit = document::LIMIT as u64;
+    let mut bytes = Vec::new();
+    if metadata.len() <= limit {
+        let file = fs::File::open(path).map_err(not_read)?;
+        file.take(limit + 1).read_to_end(&mut bytes).map_err(not_read)?;
+    }
+    let length = metadata.len().max(bytes.len() as u64);
+    if length > limit {
+        return Err(document::too_large(&name, length).into());
+    }
     String::from_utf8(bytes).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        let reason = format!("the file is no UTF-8 text: the byte at {valid} fits nowhere");
+        let reason = format!("invalid UTF-8 at byte {}", error.utf8_error().valid_up_to());
         problem(reason, "save the document as UTF-8").into()
     })
 }

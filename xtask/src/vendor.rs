@@ -4,150 +4,291 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use codegen::config::Release;
+use codegen::descriptions;
 use codegen::diff::diff;
-use codegen::{Config, Diagnostic, Diagnostics, Generated, Pointer, document, prose};
+use codegen::{Config, Diagnostic, Diagnostics, Pointer, document};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
-use toml_edit::{DocumentMut, value};
+use toml_edit::{DocumentMut, Item, Table};
 
-use crate::download::{self, Download};
-use crate::output::{OutputError, replace};
-use crate::report::{Failure, LABEL, WARN, line};
+use crate::download::Download;
+use crate::lock::Lock;
+use crate::manifest::set_text;
+use crate::output::{Changes, clean};
+use crate::report::{Failure, LABEL, WARN, line, print};
 use crate::root::{self, CONFIG, shown};
+
+/// The branch of Stripe's repository with the newest document.
+const BRANCH: &str = "master";
+
+/// The longest version that a document may have, in bytes.
+const VERSION_LENGTH: usize = 60;
 
 /// Take Stripe's document, keep what is selected of it under `spec/`, and record where it came from
 ///
-/// Nothing changes unless all goes well. The same input twice changes nothing the second time.
+/// Changes nothing if anything is wrong. The same input twice changes nothing the second time. The first step of
+/// `cargo xtask update`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The document, JSON or YAML; downloaded from where Stripe publishes it if left out
+    #[command(flatten)]
+    source: Source,
+}
+
+/// Where the document comes from, and which release it is for.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Source {
+    /// The document, JSON or YAML; a document of `spec/` is recorded after an edit [default: download it]
     file: Option<PathBuf>,
     /// Download the document as of this tag of Stripe's repository
     #[arg(long, default_value = "latest", conflicts_with = "file")]
     tag: String,
-    /// Download from here: `{tag}` stands for the tag. https, or http on this machine
+    /// Download from this URL, https or on this machine; `{tag}` stands for the commit of the tag
     #[arg(long, value_name = "URL", conflicts_with = "file")]
     url: Option<String>,
-    /// Refuse a document with another SHA-256 than this
+    /// Ask this URL for the commit of the tag, which `{tag}` stands for
+    #[arg(long, value_name = "URL", conflicts_with = "file")]
+    commit_url: Option<String>,
+    /// Refuse a document with another SHA-256
     #[arg(long, value_name = "HEX")]
     sha256: Option<String>,
-    /// The release to replace, by module; the first of `spec/codegen.toml` if left out
+    /// The release that the document is for, by its module [default: the first of `spec/codegen.toml`]
     #[arg(long, value_name = "MODULE")]
     release: Option<String>,
-    /// Keep our own descriptions wherever the facts stayed, take none of Stripe's, and list the places that need one
+    /// Take Stripe's descriptions instead of keeping ours
     #[arg(long)]
-    keep_docs: bool,
+    take_docs: bool,
+}
+
+/// Whether a document may be taken that cannot be generated yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Accept {
+    /// Only what can be generated.
+    Generated,
+    /// Whatever can be selected; what is missing is for a person to decide.
+    Selected,
+}
+
+/// A document that was taken, and what is to be written.
+pub(crate) struct Taken {
+    /// What to write.
+    changes: Changes,
+    /// Each changed or kept file, for the report.
+    lines: Vec<(&'static str, String)>,
+    /// The path of the document.
+    pub(crate) path: PathBuf,
+}
+
+impl Taken {
+    /// Writes the document and its record.
+    pub(crate) fn write(self) -> Result<(), Failure> {
+        clean(&root::path().join("spec"))?;
+        self.changes.apply()?;
+        for (what, text) in self.lines {
+            line(LABEL, what, &text);
+        }
+        Ok(())
+    }
 }
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let _lock = Lock::acquire()?;
     let config = root::config()?;
-    let release = find_release(&config, arguments.release.as_deref())?;
-    let (name, text, upstream) = match &arguments.file {
+    let old = find_release(&config, &arguments.source)?;
+    let old = root::read(&root::document(&old.document)).and_then(|text| codegen::generate(&config, "", &text)).ok();
+    let taken = take(&arguments.source, &config, Accept::Generated)?;
+    let path = taken.path.clone();
+    taken.write()?;
+    let text = root::read(&path)?;
+    let new = codegen::generate(&root::config()?, &shown(&path), &text)?;
+    let places = descriptions::undescribed(&new.api);
+    if !places.is_empty() {
+        line(WARN, "describe", &format!("{} places without a description:", places.len()));
+        for place in places {
+            print(&format!("          {}:{} #{place}\n", shown(&path), crate::place::line_of(&text, &place)));
+        }
+    }
+    if let Some(old) = old {
+        match diff(&old.api, &new.api).verdict() {
+            None => line(LABEL, "changed", "nothing"),
+            Some(verdict) => line(LABEL, "changed", &format!("{}: see `cargo xtask diff HEAD`", verdict.as_str())),
+        }
+    }
+    line(LABEL, "next", "cargo xtask generate");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Reads a document and decides what is to be written. Writes nothing.
+pub(crate) fn take(source: &Source, config: &Config, accept: Accept) -> Result<Taken, Failure> {
+    let release = find_release(config, source)?;
+    let old_path = root::document(&release.document);
+    let is_own = source.file.as_deref().is_some_and(|file| is_same_file(file, &old_path));
+    let (name, text, upstream) = match &source.file {
         Some(file) => (shown(file), root::read(file)?, None),
         None => {
-            let url =
-                arguments.url.as_deref().unwrap_or(&config.upstream).replace("{tag}", download::tag(&arguments.tag));
+            let url = url(source, config)?;
             let text = Download::new(&url)?.run()?;
             (url.clone(), text, Some(url))
         }
     };
     let upstream_sha256 = sha256(&text);
-    if let Some(expected) =
-        arguments.sha256.as_ref().filter(|expected| !expected.eq_ignore_ascii_case(&upstream_sha256))
-    {
+    if let Some(expected) = source.sha256.as_ref().filter(|expected| !expected.eq_ignore_ascii_case(&upstream_sha256)) {
         let reason = format!("the document has the SHA-256 {upstream_sha256}, and not {expected}");
-        return Err(Diagnostics::from(Diagnostic::new(
-            &name,
-            Pointer::default(),
-            reason,
-            "take the document that was meant",
-        ))
-        .into());
+        return Err(refuse(&name, reason, "name the intended document, or correct `--sha256`").into());
     }
-    let whole = codegen::generate(&config, &name, &text)?;
-    line(LABEL, "read", &format!("{name}: {} kB, Stripe's API {}", text.len() / 1000, whole.api.version));
-
-    // What is there now, for its words and to compare with. It may be gone, or from before a change of the rules.
-    let old_path = root::path().join("spec").join(&release.document);
-    let old = root::read(&old_path).and_then(|text| codegen::generate(&config, &shown(&old_path), &text)).ok();
-    let mut small = whole.selection.value.clone();
-    if arguments.keep_docs
-        && let Some(old) = &old
-    {
-        prose::keep(&old.selection.value, &mut small);
+    let selection = codegen::selection(config, &name, &text)?;
+    if accept == Accept::Generated {
+        codegen::generate(config, &name, &text)?;
     }
-    let yaml = format!("{}{}", header(&whole.api.version), document::to_yaml(&small)?);
-    let document = format!("stripe-{}.yaml", whole.api.version);
-    // What is about to be stored is read back, as it is what everything else will come from.
-    let new = codegen::generate(&config, &format!("spec/{document}"), &yaml)?;
+    let mut small = selection.value;
+    let version = small.pointer("/info/version").and_then(Value::as_str).unwrap_or_default().to_owned();
+    line(LABEL, "read", &format!("{name}: {} kB, Stripe's API {version}", text.len() / 1000));
+    check_version(&name, &version, release, config)?;
 
-    // Our own document, written again after its words were edited, comes from where it came from before.
-    let own = arguments.file.as_ref().is_some_and(|file| same_file(file, &old_path));
+    if !source.take_docs && !is_own {
+        // The old document may be from before a change of the rules, but its descriptions can be read all the same.
+        let old = root::read(&old_path).and_then(|text| parse(&shown(&old_path), &text));
+        descriptions::keep(&old.unwrap_or(Value::Null), &mut small);
+    }
+    let yaml = format!("{}{}", header(&version), document::to_yaml(&small)?);
+    let document = format!("stripe-{version}.yaml");
+    if accept == Accept::Generated {
+        // What is stored is read back, since everything else is generated from it.
+        codegen::generate(config, &format!("spec/{document}"), &yaml)?;
+    }
+    let path = root::document(&document);
+    let is_new = root::read(&path).map_or(true, |old| old != yaml);
+    let sha256 = sha256(&yaml);
     let record = Record {
-        api_version: &new.api.version,
+        module: module(release, &version),
+        api_version: &version,
         document: &document,
-        upstream: upstream.as_deref(),
-        upstream_sha256: (!own).then_some(upstream_sha256.as_str()),
-        sha256: &sha256(&yaml),
+        // An edit of our own document does not change where it came from.
+        origin: (!is_own).then_some((upstream.as_deref(), upstream_sha256.as_str())),
+        sha256: &sha256,
     };
     let config_path = root::path().join(CONFIG);
-    let recorded = record.write(&root::read(&config_path)?, &release.module)?;
+    let old_config = root::read(&config_path)?;
+    let new_config = record.write(&old_config, &release.module)?;
 
-    // All that can be wrong with the input is found by now.
-    let path = root::path().join("spec").join(&document);
-    let changed = replace(&path, &yaml)?;
-    report(if changed { "wrote" } else { "kept" }, &format!("{} ({} kB)", shown(&path), yaml.len() / 1000));
-    let changed = replace(&config_path, &recorded)?;
-    report(if changed { "wrote" } else { "kept" }, CONFIG);
-    if old_path != path && old_path.exists() {
-        std::fs::remove_file(&old_path).map_err(|error| OutputError::Io { path: old_path.clone(), error })?;
-        report("deleted", &shown(&old_path));
+    let mut changes = Changes::default();
+    let mut lines = Vec::new();
+    let size = format!("{} ({} kB)", shown(&path), yaml.len() / 1000);
+    if is_new {
+        changes.replace(&path, &yaml);
     }
-    conclude(arguments, old.as_ref(), &new);
-    Ok(ExitCode::SUCCESS)
+    lines.push((if is_new { "wrote" } else { "kept" }, size));
+    // An update that brings nothing new leaves the record alone: it says where the document came from first.
+    let is_recorded = accept == Accept::Selected && !is_new && release.sha256 == sha256;
+    let is_config_new = !is_recorded && old_config != new_config;
+    if is_config_new {
+        changes.replace(&config_path, &new_config);
+    }
+    lines.push((if is_config_new { "wrote" } else { "kept" }, CONFIG.to_owned()));
+    if old_path != path && old_path.exists() {
+        changes.delete(&old_path);
+        lines.push(("deleted", shown(&old_path)));
+    }
+    Ok(Taken { changes, lines, path })
 }
 
-fn same_file(one: &Path, other: &Path) -> bool {
+/// Returns the URL of the document, with the commit that the tag names.
+fn url(source: &Source, config: &Config) -> Result<String, Diagnostics> {
+    let url = source.url.as_deref().unwrap_or(&config.upstream);
+    let tag = if source.tag == "latest" { BRANCH } else { &source.tag };
+    // A URL of one's own has no tag, or a place to ask for its commit.
+    let commit_url = source.commit_url.as_ref().or(config.upstream_commit.as_ref().filter(|_| source.url.is_none()));
+    let Some(commit_url) = commit_url.filter(|_| url.contains("{tag}")) else { return Ok(url.replace("{tag}", tag)) };
+    let commit_url = commit_url.replace("{tag}", tag);
+    let text = Download::new(&commit_url)?.run()?;
+    let commit = text.trim();
+    if commit.len() != 40 || !commit.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(refuse(
+            &commit_url,
+            "the response is not the id of a commit".to_owned(),
+            "check `upstream_commit`",
+        ));
+    }
+    Ok(url.replace("{tag}", commit))
+}
+
+/// Reads a document as a value.
+pub(crate) fn parse(name: &str, text: &str) -> Result<Value, Diagnostics> {
+    let json = document::to_json(name, text)?;
+    let invalid = |error: serde_json::Error| refuse(name, error.to_string(), "restore the document with git");
+    serde_json::from_str(&json).map_err(invalid)
+}
+
+/// Refuses a version that is not fit for the name of a file, and one that belongs to another release.
+fn check_version(name: &str, version: &str, release: &Release, config: &Config) -> Result<(), Diagnostics> {
+    let problem = |reason: String, help: String| {
+        Err(Diagnostic::new(name, Pointer::default().child("info").child("version"), reason, help).into())
+    };
+    let is_fit = version.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
+    if !is_fit || version.is_empty() || version.len() > VERSION_LENGTH || version.starts_with('.') {
+        let version: String = version.chars().take(VERSION_LENGTH).collect();
+        let help = format!("correct the version: letters, digits, `.`, `-`, `_`, at most {VERSION_LENGTH}");
+        return problem(format!("{version:?} is not a valid version"), help);
+    }
+    let document = format!("stripe-{version}.yaml");
+    let is_taken = |other: &&Release| {
+        other.module != release.module && (other.api_version == version || other.document == document)
+    };
+    match config.releases.iter().find(is_taken) {
+        Some(other) => problem(
+            format!("the version `{version}` is that of the release `{}`", other.module),
+            format!("to take the document for that release, add `--release {}`", other.module),
+        ),
+        None => Ok(()),
+    }
+}
+
+/// Returns the module of a release at another version. A module that is named after its version follows the version; one
+/// with a name of its own keeps it.
+fn module(release: &Release, version: &str) -> String {
+    match module_of(&release.api_version) {
+        Some(module) if module == release.module => module_of(version).unwrap_or(module),
+        _ => release.module.clone(),
+    }
+}
+
+/// Returns the module that is named after a version: `endive` for `2026-09-30.endive`, `v2023_10_16` for `2023-10-16`.
+fn module_of(version: &str) -> Option<String> {
+    let (date, name) = version.split_once('.').unwrap_or((version, ""));
+    let is_date = date.len() == 10 && date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let is_word = name.bytes().all(|byte| byte.is_ascii_lowercase());
+    match (is_date, is_word, name) {
+        (true, true, "") => Some(format!("v{}", date.replace('-', "_"))),
+        (true, true, name) => Some(name.to_owned()),
+        _ => None,
+    }
+}
+
+fn is_same_file(one: &Path, other: &Path) -> bool {
     matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 
-fn report(what: &str, text: &str) {
-    line(LABEL, what, text);
-}
-
-/// Says what is to be done next: words that are missing, and what the change means.
-fn conclude(arguments: &Arguments, old: Option<&Generated>, new: &Generated) {
-    if arguments.keep_docs {
-        let places = prose::undescribed(&new.api);
-        if !places.is_empty() {
-            line(WARN, "describe", &format!("{} places need a description:", places.len()));
-            for place in places {
-                anstream::println!("          #{place}");
-            }
-        }
-    }
-    let verdict = old.map(|old| diff(&old.api, &new.api).verdict());
-    match verdict {
-        Some(None) => report("changed", "nothing"),
-        Some(Some(verdict)) => report("changed", &format!("{}: see `cargo xtask diff HEAD`", verdict.as_str())),
-        None => {}
-    }
-    report("next", "cargo xtask generate");
-}
-
-fn find_release<'c>(config: &'c Config, module: Option<&str>) -> Result<&'c Release, Diagnostics> {
-    let found = match module {
-        Some(module) => config.releases.iter().find(|release| release.module == module),
-        None => config.releases.first(),
+/// Returns the release that is named, or that the file belongs to, or the first one.
+fn find_release<'c>(config: &'c Config, source: &Source) -> Result<&'c Release, Diagnostics> {
+    let is_own = |release: &&Release| {
+        source.file.as_deref().is_some_and(|file| is_same_file(file, &root::document(&release.document)))
+    };
+    let found = match &source.release {
+        Some(module) => config.releases.iter().find(|release| release.module == *module),
+        None => config.releases.iter().find(is_own).or(config.releases.first()),
     };
     found.ok_or_else(|| {
         let modules: Vec<_> = config.releases.iter().map(|release| format!("`{}`", release.module)).collect();
-        let reason = format!("there is no release `{}`", module.unwrap_or_default());
-        Diagnostic::new(CONFIG, Pointer::default(), reason, format!("name one of {}", modules.join(", "))).into()
+        let reason = format!("there is no release `{}`", source.release.as_deref().unwrap_or_default());
+        refuse(CONFIG, reason, &format!("name one of {}", modules.join(", ")))
     })
 }
 
-/// The SHA-256 of a text, in hexadecimal.
+fn refuse(name: &str, reason: String, help: &str) -> Diagnostics {
+    Diagnostic::new(name, Pointer::default(), reason, help).into()
+}
+
+/// Returns the SHA-256 of a text, in hexadecimal.
 pub(crate) fn sha256(text: &str) -> String {
     Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -160,39 +301,79 @@ fn header(version: &str) -> String {
     )
 }
 
-/// Where a document came from.
+/// The record of a document in the configuration.
 struct Record<'a> {
+    module: String,
     api_version: &'a str,
     document: &'a str,
-    upstream: Option<&'a str>,
-    upstream_sha256: Option<&'a str>,
+    /// The URL if it was downloaded, and the SHA-256 of the whole document; nothing if both stay as they are.
+    origin: Option<(Option<&'a str>, &'a str)>,
     sha256: &'a str,
 }
 
 impl Record<'_> {
-    /// The configuration with this record in it; comments and all else stay as they are.
+    /// Returns the configuration with this record for the release `module`. Comments and everything else stay.
     fn write(&self, config: &str, module: &str) -> Result<String, Diagnostics> {
-        let problem = |reason: String| {
-            Diagnostics::from(Diagnostic::new(CONFIG, Pointer::default(), reason, "correct the file, and try again"))
-        };
+        let problem = |reason: String| refuse(CONFIG, reason, "correct the file, and run the command again");
         let mut config: DocumentMut =
             config.parse().map_err(|error: toml_edit::TomlError| problem(error.to_string()))?;
-        let releases = config.get_mut("release").and_then(|item| item.as_array_of_tables_mut());
-        let release = releases.and_then(|releases| {
-            releases.iter_mut().find(|r| r.get("module").and_then(|m| m.as_str()) == Some(module))
-        });
+        let releases = config.get_mut("release").and_then(Item::as_array_of_tables_mut);
+        let release = releases
+            .and_then(|releases| releases.iter_mut().find(|r| r.get("module").and_then(Item::as_str) == Some(module)));
         let Some(release) = release else {
             return Err(problem(format!("there is no table `[[release]]` with the module `{module}`")));
         };
-        release["api_version"] = value(self.api_version);
-        release["document"] = value(self.document);
-        if let Some(upstream) = self.upstream {
-            release["upstream"] = value(upstream);
+        set_text(&mut release["module"], &self.module);
+        set_text(&mut release["api_version"], self.api_version);
+        set_text(&mut release["document"], self.document);
+        if let Some((upstream, upstream_sha256)) = self.origin {
+            set(release, "upstream", upstream);
+            set(release, "upstream_sha256", Some(upstream_sha256));
         }
-        if let Some(upstream_sha256) = self.upstream_sha256 {
-            release["upstream_sha256"] = value(upstream_sha256);
+        set_text(&mut release["sha256"], self.sha256);
+        if self.module != module {
+            rename_module(&mut config, module, &self.module);
         }
-        release["sha256"] = value(self.sha256);
         Ok(config.to_string())
+    }
+}
+
+/// Sets a key, or removes it: nothing stays of the document before.
+fn set(table: &mut Table, key: &str, text: Option<&str>) {
+    match text {
+        Some(text) => set_text(&mut table[key], text),
+        None => drop(table.remove(key)),
+    }
+}
+
+/// Renames a release in the rows that are for some releases only.
+fn rename_module(config: &mut DocumentMut, old: &str, new: &str) {
+    for (_, item) in config.iter_mut() {
+        for row in item.as_array_of_tables_mut().into_iter().flat_map(|tables| tables.iter_mut()) {
+            let releases = row.get_mut("releases").and_then(Item::as_array_mut);
+            for release in releases.into_iter().flat_map(|releases| releases.iter_mut()) {
+                if release.as_str() == Some(old) {
+                    *release = new.into();
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_module_follows_its_version() {
+        for (version, module) in [
+            ("2026-09-30.endive", Some("endive")),
+            ("2023-10-16", Some("v2023_10_16")),
+            ("preview", None),
+            ("2026-09-30.End-ive", None),
+            ("2026-09-30.preview.1", None),
+        ] {
+            assert_eq!(module_of(version).as_deref(), module, "{version}");
+        }
     }
 }

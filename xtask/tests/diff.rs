@@ -10,6 +10,15 @@ use std::sync::LazyLock;
 use serde_json::Value;
 use tempfile::TempDir;
 
+/// The version of the workspace.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The version after a change that breaks programs.
+fn after_major() -> String {
+    let version = VERSION.parse().expect("Cargo takes it as a version");
+    codegen::diff::next_version(&version, Some(codegen::diff::Verdict::Major)).to_string()
+}
+
 fn xtask(arguments: &[&str]) -> (Option<i32>, String, String) {
     let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_xtask"))
         .args(arguments)
@@ -53,7 +62,7 @@ fn a_change_is_told_with_its_place_its_effect_and_its_verdict() {
         "ActiveStatusDetailsAction::RelinkRequired: RelinkRequired → —",
         "patch ErrorResponse: error.message",
         "at most 40000 characters",
-        "verdict major: 1 major, 1 minor, 1 patch; 0.1.0 becomes 0.2.0",
+        &format!("verdict major: 1 major, 1 minor, 1 patch; {VERSION} becomes {}", after_major()),
     ] {
         assert!(said.contains(expected), "`{expected}` is not in:\n{said}");
     }
@@ -65,7 +74,7 @@ fn a_change_is_told_with_its_place_its_effect_and_its_verdict() {
 fn nothing_is_nothing() {
     let (code, said, _) = xtask(&["diff", &DOCUMENT]);
     assert_eq!(code, Some(0));
-    assert!(said.contains("nothing changed; the version stays 0.1.0"), "{said}");
+    assert!(said.contains(&format!("nothing changed; the version stays {VERSION}")), "{said}");
 }
 
 #[test]
@@ -79,7 +88,7 @@ fn it_is_told_in_each_format() {
     );
 
     let (_, said, _) = xtask(&["diff", &DOCUMENT, &changed, "--format", "changelog"]);
-    assert!(said.starts_with("## 0.2.0\n"), "{said}");
+    assert!(said.starts_with(&format!("## {}\n", after_major())), "{said}");
     assert!(
         said.contains("- Add support for new value `relink_wanted` on enum `ActiveStatusDetailsAction`\n"),
         "{said}"
@@ -118,6 +127,49 @@ fn the_side_that_is_broken_is_named() {
     assert!(said.contains("the new side, ") && !said.contains("the old side"), "{said}");
     let (_, _, said) = xtask(&["diff", "no/such/file", &broken]);
     assert!(said.contains("the old side, no/such/file") && said.contains("the new side, "), "{said}");
+}
+
+#[test]
+fn it_says_why_a_revision_cannot_be_read() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let workspace = TempDir::new().expect("a directory can be made");
+    for file in ["Cargo.toml", "spec/codegen.toml", &DOCUMENT, "spec/stripe-preview.yaml"] {
+        let path = workspace.path().join(file);
+        fs::create_dir_all(path.parent().expect("it has one")).expect("the directory can be made");
+        fs::copy(root.join(file), path).expect("the directory can be written");
+    }
+    let diff = |path: Option<&str>| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.args(["diff", "HEAD", "--root"]).arg(workspace.path()).current_dir(workspace.path());
+        command.env("NO_COLOR", "1").env("GIT_CEILING_DIRECTORIES", std::env::temp_dir());
+        if let Some(path) = path {
+            command.env("PATH", path);
+        }
+        let Output { status, stderr, .. } = command.output().expect("the command runs");
+        assert_eq!(status.code(), Some(1));
+        String::from_utf8(stderr).expect("it says text")
+    };
+    let git = |arguments: &[&str]| {
+        let author = ["-c", "user.name=Tests", "-c", "user.email=tests@localhost"];
+        let status = Command::new("git").args(author).args(arguments).current_dir(workspace.path()).status();
+        assert!(status.expect("git runs").success(), "{arguments:?}");
+    };
+    let said = diff(Some(""));
+    assert!(said.contains("git cannot be run") && said.contains("help: install git"), "{said}");
+    let said = diff(None);
+    assert!(said.contains("is not in a git repository") && said.contains("help: run it in a clone"), "{said}");
+    git(&["init", "--quiet"]);
+    let said = diff(None);
+    assert!(said.contains("the repository has no revision `HEAD`"), "{said}");
+    git(&["add", "Cargo.toml"]);
+    git(&["commit", "--quiet", "--message", "Without documents"]);
+    let said = diff(None);
+    assert!(said.contains("the revision `HEAD` has no file `spec/codegen.toml`"), "{said}");
+    git(&["add", "."]);
+    git(&["rm", "--quiet", "--cached", "spec/stripe-preview.yaml"]);
+    git(&["commit", "--quiet", "--message", "Without the preview"]);
+    let said = diff(None);
+    assert!(said.contains("the revision `HEAD` has no file `spec/stripe-preview.yaml`"), "{said}");
 }
 
 #[test]

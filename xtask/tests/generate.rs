@@ -213,6 +213,134 @@ fn a_directory_that_is_not_ours_is_refused() {
     assert!(text(&out.run(&document(), &[])).contains("this is a file, not a directory"));
 }
 
+/// The whole disk would be read before the refusal if the first foreign file did not end the search.
+#[test]
+#[cfg(unix)]
+fn the_first_foreign_file_ends_the_search() {
+    let start = std::time::Instant::now();
+    let output = xtask(&["generate", "--spec", &document(), "--out", "/"]);
+    let said = text(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("error: /: the generator did not write `"), "{said}");
+    assert!(start.elapsed().as_secs() < 5, "it took {:?}", start.elapsed());
+
+    let out = Out::new();
+    fs::create_dir_all(out.path().join("a/b")).expect("the directory can be made");
+    fs::write(out.path().join("z.txt"), "foreign").expect("the directory can be written");
+    // What is behind the first foreign file is not read: this one would be refused as well.
+    fs::write(out.path().join("a/b/c.txt"), "foreign").expect("the directory can be written");
+    assert!(text(&out.run(&document(), &[])).contains("did not write `z.txt`"));
+}
+
+#[test]
+#[cfg(unix)]
+fn what_is_no_regular_file_is_refused() {
+    let out = Out::new();
+    let pipe = out.directory.path().join("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs");
+    assert!(made.success());
+    for file in [pipe.display().to_string().as_str(), "/dev/zero"] {
+        refused(&out, file, &["this is not a regular file", "help: save it to a file"]);
+    }
+}
+
+/// Everything that is printed goes to a full disk.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_behind_standard_output_is_an_error() {
+    let document = document();
+    for arguments in [
+        ["explain", "session"].as_slice(),
+        &["graph"],
+        &["diff", &document],
+        &["diff", &document, "--format", "json"],
+        &["generate", "--check"],
+    ] {
+        let full = fs::File::options().write(true).open("/dev/full").expect("it is there");
+        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(arguments)
+            .current_dir(root())
+            .env("NO_COLOR", "1")
+            .stdout(full)
+            .output()
+            .expect("the command runs");
+        let said = text(&output);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
+        assert!(said.contains("error: standard output: No space left"), "{arguments:?}: {said}");
+        assert!(!said.contains("panicked"), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn a_long_text_is_shown_as_an_excerpt() {
+    let out = Out::new();
+    let file = out.directory.path().join("document");
+    fs::write(&file, "word ".repeat(4_000_000)).expect("the directory can be written");
+    let output = out.run(&file.display().to_string(), &[]);
+    let said = text(&output);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said.len() < 2000 && said.contains("bytes left out"), "{} bytes: {:.2000}", said.len(), said);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_run_waits_for_another_one() {
+    use std::io::{BufRead, BufReader};
+    let root = TempDir::new().expect("a directory can be made");
+    let spec = root.path().join("spec");
+    fs::create_dir_all(&spec).expect("the directory can be made");
+    for entry in fs::read_dir(self::root().join("spec")).expect("there are documents") {
+        let path = entry.expect("the directory can be read").path();
+        fs::copy(&path, spec.join(path.file_name().expect("it is a file"))).expect("the directory can be written");
+    }
+    let lock = root.path().join("target/xtask.lock");
+    fs::create_dir_all(lock.parent().expect("it has one")).expect("the directory can be made");
+    let held = fs::File::create(&lock).expect("the directory can be written");
+    rustix::fs::flock(&held, rustix::fs::FlockOperation::LockExclusive).expect("nobody has it");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["generate", "--root"])
+        .arg(root.path())
+        .env("NO_COLOR", "1")
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("the command runs");
+    let mut lines = BufReader::new(child.stdout.take().expect("it is piped")).lines();
+    let first = lines.next().expect("it says something").expect("it is text");
+    assert!(first.contains("waiting for another run to release") && first.contains("target/xtask.lock"), "{first}");
+    assert!(!root.path().join("generated").exists(), "nothing is written meanwhile");
+    drop(held);
+    assert!(lines.any(|line| line.expect("it is text").contains("done in")), "then it goes on");
+    assert!(child.wait().expect("it ends").success());
+    assert!(root.path().join("generated/src/releases/mod.rs").exists());
+}
+
+#[test]
+fn what_an_interrupted_run_left_is_deleted() {
+    let out = Out::new();
+    assert!(out.run(&document(), &[]).status.success());
+    let left = out.path().join(".xtask-AbCdEf");
+    fs::write(&left, "half a fi").expect("the directory is ours");
+    fs::remove_file(out.path().join("models.rs")).expect("it was written");
+    assert!(out.run(&document(), &[]).status.success());
+    assert!(!left.exists() && out.path().join("models.rs").exists());
+}
+
+/// "Nothing was written" is only said when it is true.
+#[test]
+fn a_failure_between_two_files_is_told() {
+    let out = Out::new();
+    // A file cannot replace a directory, but only the attempt shows it.
+    fs::create_dir_all(out.path().join("requests.rs")).expect("the directory can be made");
+    let output = out.run(&document(), &[]);
+    let said = text(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("requests.rs: ") && said.contains("1 problem; 3 files were changed"), "{said}");
+    assert!(said.contains("run the command again: it completes what is missing"), "{said}");
+    fs::remove_dir(out.path().join("requests.rs")).expect("it is empty");
+    assert!(out.run(&document(), &[]).status.success());
+    assert_eq!(out.run(&document(), &["--check"]).status.code(), Some(0));
+}
+
 #[test]
 #[cfg(unix)]
 fn a_link_is_not_followed() {
@@ -234,7 +362,7 @@ fn what_cannot_be_read_is_refused() {
     let file = out.directory.path().join("document");
     let name = file.display().to_string();
     fs::write(&file, [b'{', 0xff]).expect("the directory can be written");
-    refused(&out, &name, &["no UTF-8", "the byte at 1"]);
+    refused(&out, &name, &["invalid UTF-8 at byte 1"]);
 
     // Its length is all that is looked at, so it need not take up room.
     fs::File::create(&file).and_then(|file| file.set_len(200 << 20)).expect("the directory can be written");

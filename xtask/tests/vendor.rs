@@ -31,9 +31,13 @@ impl Workspace {
         Self { directory }
     }
 
+    /// Runs `cargo xtask vendor`.
     fn run(&self, arguments: &[&str]) -> (Option<i32>, String) {
+        self.xtask(&[&["vendor"], arguments].concat())
+    }
+
+    fn xtask(&self, arguments: &[&str]) -> (Option<i32>, String) {
         let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_xtask"))
-            .arg("vendor")
             .args(arguments)
             .arg("--root")
             .arg(self.directory.path())
@@ -42,6 +46,19 @@ impl Workspace {
             .output()
             .expect("the command runs");
         (status.code(), format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr)))
+    }
+
+    /// Writes a file beside `spec/`, and returns its path.
+    fn write(&self, name: &str, text: &str) -> String {
+        let path = self.directory.path().join(name);
+        fs::write(&path, text).expect("the directory can be written");
+        path.display().to_string()
+    }
+
+    /// The version of the current release.
+    fn version(&self) -> String {
+        let config = codegen::Config::parse("codegen.toml", &self.read("codegen.toml")).expect("it parses");
+        config.releases[0].api_version.clone()
     }
 
     fn file(&self, name: &str) -> PathBuf {
@@ -135,11 +152,11 @@ fn the_same_input_twice_changes_nothing() {
     let file = workspace.directory.path().join("openapi.json");
     fs::write(&file, published(&workspace)).expect("the directory can be written");
     let file = file.display().to_string();
-    let (code, said) = workspace.run(&[&file, "--keep-docs"]);
+    let (code, said) = workspace.run(&[&file]);
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("changed nothing"), "{said}");
     let first = workspace.all();
-    let (code, said) = workspace.run(&[&file, "--keep-docs"]);
+    let (code, said) = workspace.run(&[&file]);
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("kept") && !said.contains("wrote"), "{said}");
     assert_eq!(workspace.all(), first);
@@ -158,7 +175,7 @@ fn our_document_is_as_vendoring_writes_it() {
 }
 
 #[test]
-fn our_words_stay_where_the_facts_did() {
+fn our_descriptions_stay_unless_stripes_are_asked_for() {
     let workspace = Workspace::new();
     let ours = "Caps on what a session may collect.";
     assert!(workspace.read(&DOCUMENT).contains(ours));
@@ -166,34 +183,114 @@ fn our_words_stay_where_the_facts_did() {
         "\"manual_entry\":{\"$ref\"",
         "\"brand_new\":{\"type\":\"string\",\"description\":\"Stripe's words\"},\"manual_entry\":{\"$ref\"",
     );
-    let file = workspace.directory.path().join("openapi.json");
-    fs::write(&file, theirs).expect("the directory can be written");
-    let (code, said) = workspace.run(&[&file.display().to_string(), "--keep-docs"]);
+    let file = workspace.write("openapi.json", &theirs);
+    let (code, said) = workspace.run(&[&file]);
     assert_eq!(code, Some(0), "{said}");
     let text = workspace.read(&DOCUMENT);
     assert!(text.contains(ours) && !text.contains("Stripe words otherwise") && !text.contains("Stripe's words"));
     assert!(text.contains("brand_new"));
-    assert!(said.contains("1 places need a description") && said.contains("/properties/brand_new"), "{said}");
+    let line = text.lines().position(|line| line.trim() == "brand_new:").expect("it is there") + 1;
+    assert!(said.contains("1 places without a description"), "{said}");
+    assert!(said.contains(&format!("spec/{}:{line} #/components/", *DOCUMENT)), "{said}");
     assert!(said.contains("changed minor"), "{said}");
+
+    let (code, said) = workspace.run(&[&file, "--take-docs"]);
+    assert_eq!(code, Some(0), "{said}");
+    let text = workspace.read(&DOCUMENT);
+    assert!(!text.contains(ours) && text.contains("Stripe words otherwise") && text.contains("Stripe's words"));
 }
 
 #[test]
-fn what_is_downloaded_is_recorded() {
+fn a_download_is_recorded_by_its_commit() {
     let workspace = Workspace::new();
-    let (url, count) = server(vec![ok(&published(&workspace))]);
-    let (code, said) = workspace.run(&["--url", &url, "--tag", "v42", "--keep-docs"]);
+    let commit = "0123456789abcdef0123456789abcdef01234567";
+    let document = published(&workspace);
+    let (url, count) = server(vec![ok(&format!("{commit}\n")), ok(&document)]);
+    let commit_url = url.replace("openapi.json", "commit");
+    let (code, said) = workspace.run(&["--url", &url, "--commit-url", &commit_url, "--tag", "v42"]);
     assert_eq!(code, Some(0), "{said}");
-    assert_eq!(count.load(Ordering::SeqCst), 1);
+    assert!(said.contains("/v42/commit") && said.contains(&format!("/{commit}/openapi.json")), "{said}");
+    assert_eq!(count.load(Ordering::SeqCst), 2);
     let config = workspace.read("codegen.toml");
+    assert!(config.contains(&format!("/{commit}/openapi.json")) && !config.contains("v42"), "{config}");
     let sha256 = config.lines().find(|line| line.starts_with("upstream_sha256 = ")).expect("it is recorded");
     assert_eq!(sha256.len(), "upstream_sha256 = \"\"".len() + 64);
-    assert!(config.contains("/v42/openapi.json"), "{config}");
     assert!(config.contains("# Prefixes that say where"), "comments stay");
 
-    let right = sha256.trim_start_matches("upstream_sha256 = ").trim_matches('"');
-    let (code, said) = workspace.run(&["--url", &url, "--tag", "v42", "--keep-docs", "--sha256", right]);
+    let right = sha256.trim_start_matches("upstream_sha256 = ").trim_matches('"').to_owned();
+    let (code, said) = workspace.run(&["--url", &url, "--sha256", &right]);
     assert_eq!(code, Some(0), "{said}");
-    workspace.refused(&["--url", &url, "--sha256", "abc"], &["and not abc", right]);
+    workspace.refused(&["--url", &url, "--sha256", "abc"], &["and not abc", &right]);
+
+    let (url, _) = server(vec![ok("<html>")]);
+    workspace.refused(&["--url", &url, "--commit-url", &url], &["the response is not the id of a commit"]);
+
+    // A file comes from nowhere that is known; what was recorded of the document before goes.
+    let file = workspace.write("openapi.json", &document.replace("\"unrelated\"", "\"unrelated_too\""));
+    assert_eq!(workspace.run(&[&file]).0, Some(0));
+    let config = workspace.read("codegen.toml");
+    let release = config.split("[[release]]").nth(1).expect("there is a release");
+    assert!(!release.contains("upstream = ") && !release.contains(&right), "{release}");
+    assert!(release.contains("upstream_sha256 = "), "{release}");
+}
+
+#[test]
+fn a_version_of_another_release_is_refused() {
+    let workspace = Workspace::new();
+    let version = workspace.version();
+    let preview = published(&workspace).replace(&format!("\"version\":\"{version}\""), "\"version\":\"preview\"");
+    let file = workspace.write("openapi.json", &preview);
+    workspace.refused(&[&file], &["#/info/version", "is that of the release `preview`", "`--release preview`"]);
+
+    let long = "9".repeat(61);
+    for bad in ["", "a/b", "..", "a\\nb", "a b", &long] {
+        let document =
+            published(&workspace).replace(&format!("\"version\":\"{version}\""), &format!("\"version\":\"{bad}\""));
+        workspace.refused(&[&workspace.write("openapi.json", &document)], &["#/info/version"]);
+    }
+}
+
+#[test]
+fn a_new_version_renames_the_document_and_the_module() {
+    let workspace = Workspace::new();
+    let version = workspace.version();
+    let rows = "\n[[field]]\nplace = \"x/y\"\nname = \"z\"\n";
+    let config = workspace.read("codegen.toml");
+    fs::write(workspace.file("codegen.toml"), config.clone() + rows).expect("the directory can be written");
+    let next = published(&workspace).replace(&version, "2027-01-15.fig");
+    let (code, said) = workspace.run(&[&workspace.write("openapi.json", &next)]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(workspace.file("stripe-2027-01-15.fig.yaml").exists() && !workspace.file(&DOCUMENT).exists());
+    let config = workspace.read("codegen.toml");
+    assert!(config.contains("module = \"fig\"\n") && !config.contains("module = \"endive\""), "{config}");
+    assert!(config.contains("module = \"preview\"\n"), "a module with a name of its own keeps it: {config}");
+    assert!(workspace.read("stripe-2027-01-15.fig.yaml").contains("Caps on what a session may collect."));
+}
+
+#[test]
+fn generate_names_the_command_that_records_an_edit() {
+    let workspace = Workspace::new();
+    let document = format!("spec/{}", *DOCUMENT);
+    let text = workspace.read(&DOCUMENT).replace("Caps on what", "Limits on what");
+    fs::write(workspace.file(&DOCUMENT), text).expect("the directory can be written");
+    let before = workspace.read("codegen.toml");
+    let (code, said) = workspace.xtask(&["generate"]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains(&format!("record it with `cargo xtask vendor {document}`")), "{said}");
+
+    let (code, said) = workspace.run(&[&document]);
+    assert_eq!(code, Some(0), "{said}");
+    let after = workspace.read("codegen.toml");
+    let others =
+        |config: &str| config.lines().filter(|line| !line.starts_with("sha256")).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(others(&before), others(&after), "an edit does not change where the document came from");
+    assert!(workspace.read(&DOCUMENT).contains("Limits on what"));
+    assert_eq!(workspace.xtask(&["generate"]).0, Some(0));
+
+    // A document is recorded for its own release.
+    let (code, said) = workspace.run(&["spec/stripe-preview.yaml"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(workspace.read("codegen.toml"), after);
 }
 
 #[test]
@@ -202,7 +299,7 @@ fn what_may_pass_is_tried_again() {
     let document = published(&workspace);
     let half = answer("200 OK", document.len(), &document.as_bytes()[..document.len() / 2]);
     let (url, count) = server(vec![answer("503 Service Unavailable", 0, b""), half, ok(&document)]);
-    let (code, said) = workspace.run(&["--url", &url, "--keep-docs"]);
+    let (code, said) = workspace.run(&["--url", &url]);
     assert_eq!(code, Some(0), "{said}");
     assert_eq!(count.load(Ordering::SeqCst), 3);
 }
@@ -217,7 +314,7 @@ fn a_download_that_fails_changes_nothing() {
     assert_eq!(count.load(Ordering::SeqCst), 3);
 
     let (url, count) = server(vec![answer("404 Not Found", 2, b"no")]);
-    workspace.refused(&["--url", &url], &["the server answered with 404"]);
+    workspace.refused(&["--url", &url], &["the server responded with 404"]);
     assert_eq!(count.load(Ordering::SeqCst), 1, "what will not pass is not tried again");
 
     let (url, _) = server(vec![ok("<html>Please log in</html>")]);
@@ -248,20 +345,21 @@ fn without_a_network_it_says_so() {
     let port =
         TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port is free").port();
     let url = format!("http://127.0.0.1:{port}/openapi.json");
-    workspace.refused(&["--url", &url], &["cannot be fetched", "download the document by other means"]);
+    workspace.refused(&["--url", &url], &["the download failed", "download it by other means"]);
 }
 
 #[test]
-fn only_https_is_fetched() {
+fn only_https_is_downloaded() {
     let workspace = Workspace::new();
     for url in [
         "http://example.com/x.json",
         "ftp://example.com/x.json",
         "http://127.0.0.1.example.com/",
         "file:///etc/passwd",
+        "http://127.0.0.1:80@evil.example/",
         "nonsense",
     ] {
-        workspace.refused(&["--url", url], &["only https is fetched"]);
+        workspace.refused(&["--url", url], &["only https is downloaded"]);
     }
 }
 

@@ -1,4 +1,4 @@
-//! How the changes between two documents are shown.
+//! The changes between two documents: as text, Markdown, JSON and changelog entries.
 
 use std::fmt::Write;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Format, Report};
 
-/// The report in a format.
+/// Returns the report in a format.
 pub(crate) fn show(report: &Report, format: Format) -> String {
     match format {
         Format::Text => text(report),
@@ -25,11 +25,13 @@ fn parts(changes: &Changes) -> (Vec<&Change>, usize) {
     (rest, words.len())
 }
 
+/// Returns where a change is, in words.
 fn place(change: &Change) -> String {
     if change.path.is_empty() { change.subject.clone() } else { format!("{}: {}", change.subject, change.path) }
 }
 
-fn summary(report: &Report) -> String {
+/// Returns the verdict with its numbers, in one line.
+pub(crate) fn summary(report: &Report) -> String {
     let count = |verdict| report.changes.changes.iter().filter(|change| change.verdict() == verdict).count();
     let (current, next) = (&report.current, report.next());
     match report.changes.verdict() {
@@ -94,8 +96,8 @@ fn markdown(report: &Report) -> String {
 pub(crate) fn differences(modules: (&str, &str), versions: (&str, &str), changes: &Changes) -> String {
     let ((old, new), (old_version, new_version)) = (modules, versions);
     let mut out = format!(
-        "# Differences from `{old}`\n\nWhat a program meets that moves from the module `{old}` (Stripe's API `{old_version}`) to \
-         `{new}` (`{new_version}`). A major change can break it, a minor one adds to the API, a patch needs no change.\n"
+        "# Differences from `{old}`\n\nWhat changes for a program that moves from the module `{old}` (Stripe's API `{old_version}`) to \
+         `{new}` (`{new_version}`). A major change can break it, a minor one adds to the API, a patch needs no edit.\n"
     );
     tables(changes, "##", &mut out);
     out
@@ -139,7 +141,7 @@ fn tables(changes: &Changes, heading: &str, out: &mut String) {
     }
 }
 
-/// Text inside a table: a bar would end the cell.
+/// Escapes text for a cell of a table, which a bar would end.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ")
 }
@@ -172,51 +174,61 @@ fn json_report(report: &Report) -> Value {
     })
 }
 
-/// Entries in the style of Stripe's own changelogs: what is new first, then what is gone or other, marked.
+/// The entries under the heading of the next version.
 fn changelog(report: &Report) -> String {
-    let mut entries: Vec<(Verdict, String)> = Vec::new();
-    let (changes, _) = parts(&report.changes);
-    // What is said of several things in one place is one entry.
-    let mut grouped: Vec<(&'static str, String, Verdict, Vec<String>)> = Vec::new();
-    for change in changes {
-        let name = change.path.rsplit('.').next().unwrap_or_default();
-        let owner = change.item.split("::").next().unwrap_or(&change.item).to_owned();
-        let verdict = change.verdict();
+    let mut out = format!("## {}\n\n", report.next());
+    for entry in entries(&report.changes) {
+        let _ = writeln!(out, "- {entry}");
+    }
+    out
+}
+
+/// Returns the entries for a changelog, in the style of Stripe's own: additions first, then changes that can break a program,
+/// marked as such. There is at least one entry if anything changed.
+pub(crate) fn entries(changes: &Changes) -> Vec<String> {
+    let mut entries: Vec<(bool, String)> = Vec::new();
+    let (facts, words) = parts(changes);
+    // Changes of one kind in one place are one entry.
+    let mut grouped: Vec<(&'static str, String, bool, Vec<String>)> = Vec::new();
+    for change in &facts {
+        let breaks = change.verdict() == Verdict::Major;
+        let (owner, last) = change.item.rsplit_once("::").unwrap_or((&change.item, &change.item));
+        // An argument of `new` is a change of the function, and has its own name only on the wire.
+        let name = change.path.rsplit('.').next().filter(|name| !name.is_empty()).unwrap_or(last);
         let mut group = |what: &'static str, of: String, name: &str| match grouped
             .iter_mut()
-            .find(|(w, o, v, _)| *w == what && *o == of && *v == verdict)
+            .find(|(w, o, b, _)| (*w, o, *b) == (what, &of, breaks))
         {
             Some((.., names)) => names.push(format!("`{name}`")),
-            None => grouped.push((what, of, verdict, vec![format!("`{name}`")])),
+            None => grouped.push((what, of, breaks, vec![format!("`{name}`")])),
         };
         match change.rule {
             Rule::VersionChanged => entries
-                .push((verdict, format!("Change the API version to `{}`", change.is.as_deref().unwrap_or_default()))),
+                .push((breaks, format!("Change the API version to `{}`", change.is.as_deref().unwrap_or_default()))),
             Rule::OptionalParameterAdded | Rule::FieldAdded => group("Add support for", format!("`{owner}`"), name),
             Rule::RequiredParameterAdded => group("Add required parameter", format!("`{owner}`"), name),
             Rule::ParameterRemoved | Rule::FieldRemoved => group("Remove support for", format!("`{owner}`"), name),
             Rule::ValueAdded => group("Add support for new value", format!("enum `{owner}`"), &change.path),
             Rule::ValueRemoved => group("Remove support for value", format!("enum `{owner}`"), &change.path),
-            Rule::ItemAdded => entries.push((verdict, format!("Add `{}`", change.item))),
-            Rule::ItemRemoved => entries.push((verdict, format!("Remove `{}`", change.item))),
+            Rule::ItemAdded => entries.push((breaks, format!("Add `{}`", change.item))),
+            Rule::ItemRemoved => entries.push((breaks, format!("Remove `{}`", change.item))),
             _ => {
                 let sides = match (&change.rust_was, &change.rust_is, &change.was, &change.is) {
                     (Some(was), Some(is), ..) | (None, None, Some(was), Some(is)) => format!(" from `{was}` to `{is}`"),
                     _ => String::new(),
                 };
-                entries.push((verdict, format!("Change `{}`{sides}", change.item)));
+                entries.push((breaks, format!("Change `{}`{sides}", change.item)));
             }
         }
     }
-    for (what, of, verdict, names) in grouped {
-        entries.push((verdict, format!("{what} {} on {of}", names.join(", "))));
+    for (what, of, breaks, names) in grouped {
+        entries.push((breaks, format!("{what} {} on {of}", names.join(", "))));
     }
-    entries.sort_by(|a, b| (a.0 == Verdict::Major).cmp(&(b.0 == Verdict::Major)).then_with(|| a.1.cmp(&b.1)));
+    if facts.is_empty() && words > 0 {
+        entries.push((false, "Improve descriptions".to_owned()));
+    }
+    entries.sort();
     entries.dedup();
-    let mut out = format!("## {}\n\n", report.next());
-    for (verdict, entry) in entries {
-        let mark = if verdict == Verdict::Major { "⚠️ " } else { "" };
-        let _ = writeln!(out, "- {mark}{entry}");
-    }
-    out
+    let marked = |(breaks, entry)| if breaks { format!("⚠️ {entry}") } else { entry };
+    entries.into_iter().map(marked).collect()
 }

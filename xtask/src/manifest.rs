@@ -1,0 +1,91 @@
+//! The version of the workspace: in its manifest and in its lock file.
+
+use codegen::{Diagnostic, Diagnostics, Pointer};
+use semver::Version;
+use toml_edit::{DocumentMut, Item, TomlError, value};
+
+/// The manifest of the workspace, below its root.
+pub(crate) const MANIFEST: &str = "Cargo.toml";
+
+/// The lock file of the workspace, below its root.
+pub(crate) const LOCK: &str = "Cargo.lock";
+
+/// The package that is published.
+const CRATE: &str = "stripe-financial-connections";
+
+/// Returns the version that the packages of the workspace share.
+///
+/// # Errors
+/// Returns a diagnostic if the manifest has no such version, or an invalid one.
+pub(crate) fn version(manifest: &str) -> Result<Version, Diagnostics> {
+    let manifest = parse(MANIFEST, manifest)?;
+    let version = manifest.get("workspace").and_then(|table| table.get("package")?.get("version")?.as_str());
+    let version = version.ok_or_else(|| problem(MANIFEST, "there is no `workspace.package.version`".to_owned()))?;
+    Version::parse(version).map_err(|error| problem(MANIFEST, format!("`{version}` is not a valid version: {error}")))
+}
+
+/// Returns the manifest and the lock file with another version. Everything else stays as it is.
+///
+/// # Errors
+/// Returns a diagnostic if one of them is not valid TOML, or lacks what Cargo writes.
+pub(crate) fn with_version(manifest: &str, lock: &str, version: &Version) -> Result<(String, String), Diagnostics> {
+    let old = self::version(manifest)?.to_string();
+    let mut manifest = parse(MANIFEST, manifest)?;
+    set_text(&mut manifest["workspace"]["package"]["version"], &version.to_string());
+    let mut lock = parse(LOCK, lock)?;
+    let packages = lock.get_mut("package").and_then(Item::as_array_of_tables_mut);
+    let packages = packages.ok_or_else(|| problem(LOCK, "there is no `[[package]]`".to_owned()))?;
+    for package in packages.iter_mut() {
+        // A package of the workspace has no source.
+        let is_ours = !package.contains_key("source");
+        if is_ours && package.get("version").and_then(Item::as_str) == Some(old.as_str()) {
+            set_text(&mut package["version"], &version.to_string());
+        }
+    }
+    Ok((manifest.to_string(), lock.to_string()))
+}
+
+/// Whether the lock file has the generated crate at this version.
+pub(crate) fn is_locked(lock: &str, version: &Version) -> bool {
+    let Ok(lock) = parse(LOCK, lock) else { return false };
+    let packages = lock.get("package").and_then(Item::as_array_of_tables);
+    packages.into_iter().flatten().any(|package| {
+        let is = |key: &str, text: &str| package.get(key).and_then(Item::as_str) == Some(text);
+        is("name", CRATE) && is("version", &version.to_string())
+    })
+}
+
+/// Replaces a text, and leaves the comment behind it.
+pub(crate) fn set_text(item: &mut Item, text: &str) {
+    let decor = item.as_value().map(|old| old.decor().clone());
+    *item = value(text);
+    if let (Some(decor), Some(new)) = (decor, item.as_value_mut()) {
+        *new.decor_mut() = decor;
+    }
+}
+
+fn parse(name: &str, text: &str) -> Result<DocumentMut, Diagnostics> {
+    text.parse().map_err(|error: TomlError| problem(name, error.to_string()))
+}
+
+fn problem(name: &str, reason: String) -> Diagnostics {
+    let help = "set `version = \"X.Y.Z\"` under `[workspace.package]`, and run `cargo check` to renew the lock file";
+    Diagnostic::new(name, Pointer::default(), reason, help).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_packages_of_the_workspace_get_the_version() {
+        let manifest = "[workspace.package]\nversion = \"0.1.0\" # shared\n";
+        let lock = "# by Cargo\nversion = 4\n\n[[package]]\nname = \"ours\"\nversion = \"0.1.0\"\n\n[[package]]\nname = \"theirs\"\n\
+                    version = \"0.1.0\"\nsource = \"registry\"\n";
+        let (manifest, lock) = with_version(manifest, lock, &Version::new(0, 2, 0)).unwrap();
+        assert_eq!(manifest, "[workspace.package]\nversion = \"0.2.0\" # shared\n");
+        assert!(lock.contains("name = \"ours\"\nversion = \"0.2.0\""), "{lock}");
+        assert!(lock.contains("name = \"theirs\"\nversion = \"0.1.0\""), "{lock}");
+        assert!(lock.starts_with("# by Cargo\nversion = 4\n"), "{lock}");
+    }
+}

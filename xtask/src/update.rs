@@ -1,0 +1,251 @@
+//! `cargo xtask update`: the whole procedure for a new document, from taking it to the list of what is left for a person.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use codegen::descriptions::{self, Reason};
+use codegen::{Config, Diagnostic, Diagnostics, Pointer};
+
+use crate::changelog::{self, CHANGELOG};
+use crate::diff::show::{entries, show, summary};
+use crate::diff::{Format, Report, Side};
+use crate::generate;
+use crate::git::{self, git};
+use crate::lock::Lock;
+use crate::manifest::{self, LOCK, MANIFEST};
+use crate::output::{Changes, Plan};
+use crate::place::line_of;
+use crate::report::{Failure, LABEL, WARN, line, print, problem};
+use crate::root::{self, CONFIG, RELEASES, shown};
+use crate::vendor::{Accept, Source, parse, take};
+
+/// Take Stripe's document, generate, set the version, add changelog entries, and list what is left for a person
+///
+/// Run it again at any point: it continues, and keeps what was edited. After an edit of the document in `spec/`, name that
+/// document. The list is Markdown, for a pull request.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    source: Source,
+    /// The revision to compare with [default: where the current branch left `main`]
+    #[arg(long, value_name = "REV")]
+    base: Option<String>,
+    /// Write the text for the pull request to this file
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+}
+
+/// Something that is left for a person.
+#[derive(Debug)]
+struct Left {
+    /// The file and the line.
+    place: String,
+    /// What to do, in Markdown.
+    task: String,
+    /// A description that was there before.
+    old_description: Option<String>,
+    /// Whether the update is complete without it.
+    is_note: bool,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let _lock = Lock::acquire()?;
+    let base = base(arguments.base.as_deref())?;
+    let taken = take(&arguments.source, &root::config()?, Accept::Selected)?;
+    let document = shown(&taken.path);
+    taken.write()?;
+
+    let config = root::config()?;
+    let mut left = match generate::all(&config) {
+        Ok(files) => {
+            generate::write(&Plan::new(&root::path().join(RELEASES), files)?)?;
+            Vec::new()
+        }
+        Err(Diagnostics(found)) => found.iter().map(decision).collect(),
+    };
+    let old = Side::revision("old", &base)?;
+    // A document that cannot be generated is on the list already.
+    let new = Side::working_tree("new", &config).ok();
+    let report = new.as_ref().map(|new| Report::new(&old, new));
+    left.extend(descriptions_left(&base, &old, new.as_ref(), &config)?);
+    if let Some(report) = &report {
+        left.extend(set_version(&base, report)?);
+    }
+
+    let list = list(&left);
+    match &report {
+        Some(report) => line(LABEL, "verdict", &summary(report)),
+        None => line(WARN, "verdict", "unknown until the document can be generated"),
+    }
+    print(&format!("\n{list}"));
+    if left.iter().any(|left| !left.is_note) {
+        print(&format!("\nWhen the list is done: `cargo xtask update {document}`, then `.ci/run`.\n"));
+    }
+    if let Some(path) = &arguments.report {
+        let changes = report.as_ref().map(|report| show(report, Format::Markdown)).unwrap_or_default();
+        let mut file = Changes::default();
+        file.replace(path, &format!("{changes}\n{list}"));
+        file.apply()?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Returns the commit to compare with. It stays the same when the command is run again, also after a commit.
+fn base(revision: Option<&str>) -> Result<String, git::GitError> {
+    if let Some(revision) = revision {
+        return git::commit(revision);
+    }
+    let head = git::commit("HEAD")?;
+    let fork = ["origin/main", "main"].iter().find_map(|main| git(&["merge-base", "HEAD", main]).ok());
+    Ok(fork.map_or(head, |commit| commit.trim().to_owned()))
+}
+
+/// Sets the version that the changes ask for, unless it is set already, and adds entries to the changelog.
+fn set_version(base: &str, report: &Report) -> Result<Vec<Left>, Failure> {
+    let read = |name: &str| root::read(&root::path().join(name));
+    let (manifest, lock, log) = (read(MANIFEST)?, read(LOCK)?, read(CHANGELOG)?);
+    if report.changes.verdict().is_none() {
+        return Ok(Vec::new());
+    }
+    // A person may have chosen a higher one.
+    let version = report.next().max(manifest::version(&manifest)?);
+    let (new_manifest, new_lock) = manifest::with_version(&manifest, &lock, &version)?;
+    let base_log = git::file(base, CHANGELOG).unwrap_or_default();
+    let added = changelog::add(&log, &base_log, &version, &entries(&report.changes));
+    let mut changes = Changes::default();
+    let mut written = Vec::new();
+    for (name, old, new) in
+        [(MANIFEST, &manifest, &new_manifest), (LOCK, &lock, &new_lock), (CHANGELOG, &log, &added.text)]
+    {
+        if old != new {
+            changes.replace(&root::path().join(name), new);
+            written.push(name);
+        }
+    }
+    changes.apply()?;
+    for name in written {
+        line(LABEL, "wrote", name);
+    }
+    let outdated = |(line, entry): &(usize, String)| Left {
+        place: format!("{CHANGELOG}:{line}"),
+        task: format!(
+            "delete the entry `{}` unless you wrote it: it is not from this document",
+            entry.replace('`', "")
+        ),
+        old_description: None,
+        is_note: true,
+    };
+    Ok(added.outdated.iter().map(outdated).collect())
+}
+
+/// Returns the descriptions to write or to look at again, and the resources that are newly past the boundary.
+fn descriptions_left(base: &str, old: &Side, new: Option<&Side>, config: &Config) -> Result<Vec<Left>, Failure> {
+    let mut left = Vec::new();
+    for (i, release) in config.releases.iter().enumerate() {
+        let path = root::document(&release.document);
+        let (name, text) = (shown(&path), root::read(&path)?);
+        let at = |pointer: &Pointer| format!("{name}:{}", line_of(&text, pointer));
+        let document = parse(&name, &text)?;
+        let old_name = old.counterpart(i, release).map(|old| format!("spec/{}", old.document));
+        let old_text = old_name.as_ref().and_then(|name| git::file(base, name).ok());
+        let (mut reviews, mut old_boundary) = (Vec::new(), None);
+        if let (Some(old_name), Some(old_text)) = (&old_name, &old_text) {
+            reviews = descriptions::keep(&parse(old_name, old_text)?, &mut document.clone());
+            old_boundary = codegen::selection(config, old_name, old_text).ok().map(|selection| selection.boundary);
+        }
+        let described = |pointer: &Pointer| {
+            let place = document.pointer(pointer.as_str());
+            place.and_then(|place| place.get("description")?.as_str()).filter(|text| !text.is_empty())
+        };
+
+        let undescribed = new.and_then(|new| new.api(i)).map(descriptions::undescribed).unwrap_or_default();
+        for pointer in &undescribed {
+            // A place that moved, such as a field of a renamed schema, has the same last token.
+            let last = |pointer: &Pointer| pointer.as_str().rsplit('/').next().map(str::to_owned);
+            let was_here = |reason, here: bool| {
+                reviews.iter().find(|review| {
+                    review.reason == reason
+                        && if here { review.pointer == *pointer } else { last(&review.pointer) == last(pointer) }
+                })
+            };
+            let before = was_here(Reason::OtherKind, true).or_else(|| was_here(Reason::Gone, false));
+            left.push(Left {
+                place: at(pointer),
+                task: format!("describe `#{pointer}`"),
+                old_description: before.map(|review| review.description.clone()),
+                is_note: false,
+            });
+        }
+        for review in &reviews {
+            let is_same = described(&review.pointer) == Some(&*review.description);
+            if review.reason == Reason::Changed && is_same {
+                left.push(Left {
+                    place: at(&review.pointer),
+                    task: format!("check the description of `#{}`: a fact changed", review.pointer),
+                    old_description: Some(review.description.clone()),
+                    is_note: true,
+                });
+            }
+        }
+        let boundary = codegen::selection(config, &name, &text).ok().map(|selection| selection.boundary);
+        if let (Some(old), Some(new)) = (old_boundary, boundary) {
+            for key in new.iter().filter(|key| !old.contains(*key)) {
+                left.push(Left {
+                    place: at(&Pointer::schema(key)),
+                    task: format!(
+                        "decide on `{key}`, which is new past the boundary: it stays an id and JSON, or gets a \
+                         `[[resource]]` in `{CONFIG}`"
+                    ),
+                    old_description: None,
+                    is_note: true,
+                });
+            }
+        }
+    }
+    Ok(left)
+}
+
+/// Returns a decision that the generator asks for.
+fn decision(diagnostic: &Diagnostic) -> Left {
+    let (reason, help) = problem(diagnostic);
+    let text = root::read(&root::path().join(&diagnostic.document)).unwrap_or_default();
+    let line = match diagnostic.position {
+        Some((line, _)) => Some(line),
+        None if diagnostic.document == CONFIG => quoted_line(&text, &diagnostic.reason),
+        None if text.is_empty() => None,
+        None => Some(line_of(&text, &diagnostic.pointer)),
+    };
+    let place = line.map_or(diagnostic.document.clone(), |line| format!("{}:{line}", diagnostic.document));
+    Left { place, task: format!("{reason}; {help}"), old_description: None, is_note: false }
+}
+
+/// Returns the first line with a text that a message quotes in backticks.
+fn quoted_line(text: &str, message: &str) -> Option<usize> {
+    let quoted: Vec<_> = message.split('`').skip(1).step_by(2).filter(|quoted| !quoted.is_empty()).collect();
+    quoted.iter().find_map(|quoted| text.lines().position(|line| line.contains(quoted))).map(|line| line + 1)
+}
+
+/// Returns the list as Markdown.
+fn list(left: &[Left]) -> String {
+    let mut out = String::new();
+    let (notes, tasks): (Vec<_>, Vec<_>) = left.iter().partition(|left| left.is_note);
+    for (heading, mark, items) in [("Left to do", "- [ ]", tasks), ("To check", "-", notes)] {
+        if items.is_empty() {
+            continue;
+        }
+        let _ = writeln!(out, "### {heading}\n");
+        for Left { place, task, old_description, .. } in items {
+            let _ = writeln!(out, "{mark} `{place}`: {task}");
+            for line in old_description.iter().flat_map(|text| text.lines()) {
+                let _ = writeln!(out, "  > {line}");
+            }
+        }
+        out.push('\n');
+    }
+    if out.is_empty() {
+        out.push_str("Nothing is left to do.\n");
+    }
+    out
+}
