@@ -107,7 +107,8 @@ macro_rules! operation {
 
             const API_VERSION: ::core::option::Option<&'static str> =
                 $crate::support::operation!(@version $version $($value)?);
-            const METHOD: $crate::support::Method = $crate::support::Method::$method;
+            // By its public path, which rustdoc prints.
+            const METHOD: $crate::Method = $crate::Method::$method;
             const PATH: &'static str = $path;
 
             fn request(
