@@ -26,6 +26,7 @@ impl Crate {
         fs::remove_dir_all(&releases).expect("it was copied");
         fs::create_dir_all(&releases).expect("the directory can be made");
         fs::copy(workspace::path("Cargo.lock"), directory.join("Cargo.lock")).expect("the workspace has a lock file");
+        fs::copy(root.join("README.md"), directory.join("README.md")).expect("the crate has a README");
         fs::write(directory.join("Cargo.toml"), manifest()).expect("the directory can be written");
         Self { directory: directory.to_owned(), modules: Vec::new() }
     }
