@@ -36,6 +36,9 @@ pub(crate) struct Arguments {
     report: Option<PathBuf>,
 }
 
+/// The size of the text of a pull request, in bytes. GitHub refuses more than 65,536 characters.
+const BODY: usize = 60_000;
+
 /// Something that is left for a person.
 #[derive(Debug)]
 struct Left {
@@ -86,10 +89,23 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if let Some(path) = &arguments.report {
         let changes = report.as_ref().map(|report| show(report, Format::Markdown)).unwrap_or_default();
         let mut file = Changes::default();
-        file.replace(path, &format!("{changes}\n{list}"));
+        file.replace(path, &body(&list, &changes));
         file.apply()?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Returns the text of the pull request: the list, then as many of the changes as GitHub takes.
+fn body(list: &str, changes: &str) -> String {
+    let mut body = format!("{list}\n");
+    for line in changes.split_inclusive('\n') {
+        if body.len() + line.len() > BODY {
+            body.push_str("\nThere is more: `cargo xtask diff main` shows all of it.\n");
+            break;
+        }
+        body.push_str(line);
+    }
+    body
 }
 
 /// Returns the commit to compare with. It stays the same when the command is run again, also after a commit.

@@ -1,0 +1,391 @@
+//! `cargo xtask update` and `.ci/update`, rehearsed against a repository of their own, with a stub of `gh`.
+
+#![cfg(unix)]
+#![allow(clippy::expect_used, clippy::panic, reason = "what is not as expected fails the test")]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+const PERSON: &str = "person@example.com";
+
+/// A bare repository as the remote, a clone, and a directory for what `gh` is asked and responds.
+struct Rehearsal {
+    directory: TempDir,
+}
+
+impl Rehearsal {
+    fn new() -> Self {
+        let directory = TempDir::new().expect("a directory can be made");
+        let rehearsal = Self { directory };
+        let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let first = rehearsal.path("first");
+        for file in
+            ["Cargo.toml", "Cargo.lock", "CHANGELOG.md", ".gitattributes", ".ci", "spec", "generated/src/releases"]
+        {
+            copy(&project.join(file), &first.join(file));
+        }
+        fs::write(first.join(".gitignore"), "/target\n").expect("the directory can be written");
+        git(&first, &["init", "--quiet", "--initial-branch", "main"]);
+        git(&first, &["add", "--all"]);
+        git(&first, &["commit", "--quiet", "--message", "Start"]);
+        git(rehearsal.directory.path(), &["clone", "--quiet", "--bare", "first", "remote"]);
+        git(rehearsal.directory.path(), &["clone", "--quiet", "remote", "clone"]);
+
+        // The stub records what it is asked, and knows the branch of the open pull request.
+        let stub = rehearsal.path("bin/gh");
+        fs::create_dir(rehearsal.path("bin")).expect("the directory can be made");
+        let script = "#!/usr/bin/env bash\nset -euo pipefail\ncd \"$GH_STUB\"\nprintf '%s\\n' \"$*\" >>asked\n\
+                      case \"$1 $2\" in\n'pr list') cat open ;;\n\
+                      'pr create') while [ \"$1\" != --head ]; do shift; done; printf '%s\\n' \"$2\" >open ;;\nesac\n";
+        fs::write(&stub, script).expect("the directory can be written");
+        fs::set_permissions(&stub, fs::Permissions::from_mode(0o755)).expect("it is ours");
+        rehearsal.set_open("");
+        rehearsal
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    fn clone(&self) -> PathBuf {
+        self.path("clone")
+    }
+
+    /// Names the branch of the open pull request.
+    fn set_open(&self, branch: &str) {
+        fs::write(self.path("open"), format!("{branch}\n")).expect("the directory can be written");
+    }
+
+    /// Writes a document as Stripe would publish it, and returns its path.
+    fn publish(&self, edit: impl FnOnce(&mut Value)) -> String {
+        let mut document = current();
+        edit(&mut document);
+        let path = self.path("openapi.json");
+        fs::write(&path, document.to_string()).expect("the directory can be written");
+        path.display().to_string()
+    }
+
+    /// Runs `.ci/update` of the remote's main branch.
+    fn script(&self, arguments: &[&str]) -> (bool, String) {
+        let path = format!("{}:{}", self.path("bin").display(), std::env::var("PATH").unwrap_or_default());
+        let mut command = Command::new(self.path("first/.ci/update"));
+        command
+            .args(arguments)
+            .current_dir(self.clone())
+            .env("PATH", path)
+            .env("XTASK", format!("{} --root .", env!("CARGO_BIN_EXE_xtask")))
+            .env("GH_STUB", self.directory.path())
+            .env("GIT_AUTHOR_NAME", "Bot")
+            .env("GIT_AUTHOR_EMAIL", "bot@example.com")
+            .env("NO_COLOR", "1");
+        said(&mut command)
+    }
+
+    /// Runs the steps that the workflow runs. Returns whether all of them succeeded, what they printed, and what was asked
+    /// of `gh` other than for the open pull request.
+    fn week(&self, document: &str) -> (bool, String, Vec<String>) {
+        fs::write(self.path("asked"), "").expect("the directory can be written");
+        let out = self.path("out").display().to_string();
+        let (mut ok, mut text) = self.script(&["prepare", &out, document]);
+        if ok {
+            let (delivered, more) = self.script(&["deliver", &out]);
+            ok = delivered;
+            text.push_str(&more);
+        }
+        let asked = fs::read_to_string(self.path("asked")).expect("it is there");
+        let asked = asked.lines().filter(|line| !line.starts_with("pr list ")).map(str::to_owned).collect();
+        (ok, text, asked)
+    }
+
+    /// The branches of the remote other than the main one.
+    fn branches(&self) -> Vec<String> {
+        let refs = git(&self.path("remote"), &["for-each-ref", "--format=%(refname:short)", "refs/heads"]);
+        refs.lines().filter(|name| *name != "main").map(str::to_owned).collect()
+    }
+
+    /// A fresh clone of a branch, which must be as generated.
+    fn fresh(&self, branch: &str) -> PathBuf {
+        let path = self.path("fresh");
+        let _ = fs::remove_dir_all(&path);
+        git(self.directory.path(), &["clone", "--quiet", "--branch", branch, "remote", "fresh"]);
+        let (code, text) = xtask(&path, &["generate", "--check"]);
+        assert_eq!(code, Some(0), "{text}");
+        path
+    }
+
+    /// Merges a branch into the remote's main one, and closes its pull request.
+    fn merge(&self, branch: &str) {
+        git(&self.path("remote"), &["update-ref", "refs/heads/main", &format!("refs/heads/{branch}")]);
+        self.set_open("");
+    }
+
+    fn body(&self) -> String {
+        read(&self.path("out/body.md"))
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    if from.is_dir() {
+        fs::create_dir_all(to).expect("the directory can be made");
+        for entry in fs::read_dir(from).expect("the directory is there") {
+            let entry = entry.expect("the directory can be read");
+            copy(&entry.path(), &to.join(entry.file_name()));
+        }
+    } else {
+        fs::create_dir_all(to.parent().expect("it has one")).expect("the directory can be made");
+        fs::copy(from, to).expect("the file can be copied");
+    }
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn said(command: &mut Command) -> (bool, String) {
+    let Output { status, stdout, stderr } = command.output().expect("the command runs");
+    (status.success(), format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr)))
+}
+
+fn git(directory: &Path, arguments: &[&str]) -> String {
+    let mut command = Command::new("git");
+    command.args(["-c", "user.name=Person", "-c"]).arg(format!("user.email={PERSON}")).args(arguments);
+    let (ok, text) = said(command.current_dir(directory));
+    assert!(ok, "git {arguments:?}: {text}");
+    text
+}
+
+fn xtask(root: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.args(arguments).args(["--root", "."]).current_dir(root).env("NO_COLOR", "1");
+    let Output { status, stdout, stderr } = command.output().expect("the command runs");
+    (status.code(), format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr)))
+}
+
+fn config() -> codegen::Config {
+    let text = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/codegen.toml"));
+    codegen::Config::parse("codegen.toml", &text).expect("it parses")
+}
+
+/// The current release's document, with something beside what is selected.
+fn current() -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec").join(&config().releases[0].document);
+    let json = codegen::document::to_json("document", &read(&path)).expect("it is YAML").into_owned();
+    let mut document: Value = serde_json::from_str(&json).expect("it is JSON");
+    document["components"]["schemas"]["unrelated"] = json!({"type": "object"});
+    document
+}
+
+fn session(document: &mut Value) -> &mut serde_json::Map<String, Value> {
+    let session = &mut document["components"]["schemas"]["financial_connections.session"]["properties"];
+    session.as_object_mut().expect("it is an object")
+}
+
+fn add_field(document: &mut Value, name: &str) {
+    session(document).insert(name.to_owned(), json!({"type": "boolean", "description": "Stripe's words."}));
+}
+
+/// Adds a field: programs go on to compile.
+fn additive(document: &mut Value) {
+    add_field(document, "brand_new");
+}
+
+/// Removes a field: programs that read it no longer compile.
+fn breaking(document: &mut Value) {
+    assert!(session(document).remove("return_url").is_some());
+}
+
+/// The version of the crate, and what follows it.
+fn versions() -> [String; 3] {
+    use codegen::diff::{Verdict, next_version};
+    let current = env!("CARGO_PKG_VERSION").parse().expect("Cargo takes it as a version");
+    [None, Some(Verdict::Minor), Some(Verdict::Major)].map(|verdict| next_version(&current, verdict).to_string())
+}
+
+/// The branch of a pull request for the current version of Stripe's API.
+fn branch() -> String {
+    format!("stripe-openapi/{}", config().releases[0].api_version)
+}
+
+#[test]
+fn nothing_new_opens_no_pull_request() {
+    let rehearsal = Rehearsal::new();
+    let document = rehearsal.publish(|_| {});
+    let (ok, text, asked) = rehearsal.week(&document);
+    assert!(ok && text.contains("nothing new") && text.contains("nothing to deliver"), "{text}");
+    assert_eq!((asked, rehearsal.branches()), (vec![], vec![]));
+}
+
+#[test]
+fn an_additive_document_opens_a_draft_with_what_is_left() {
+    let rehearsal = Rehearsal::new();
+    let document = rehearsal.publish(additive);
+    let (ok, text, asked) = rehearsal.week(&document);
+    assert!(ok, "{text}");
+    assert_eq!(rehearsal.branches(), [branch()]);
+    assert_eq!(asked.len(), 1, "{asked:?}");
+    assert!(asked[0].starts_with(&format!("pr create --base main --head {}", branch())), "{asked:?}");
+    assert!(asked[0].ends_with(" --draft"), "{asked:?}");
+
+    let fresh = rehearsal.fresh(&branch());
+    let document = format!("spec/{}", config().releases[0].document);
+    let text = read(&fresh.join(&document));
+    let line = text.lines().position(|line| line.trim() == "brand_new:").expect("it is there") + 1;
+    let body = rehearsal.body();
+    assert!(body.contains(&format!("- [ ] `{document}:{line}`: describe `#/components/schemas/")), "{body}");
+    assert!(body.contains("**Verdict: minor"), "{body}");
+    let [_, minor, _] = versions();
+    assert!(read(&fresh.join("Cargo.toml")).contains(&format!("version = \"{minor}\"")));
+    assert!(read(&fresh.join("Cargo.lock")).contains(&format!("name = \"xtask\"\nversion = \"{minor}\"")));
+    let changelog = read(&fresh.join("CHANGELOG.md"));
+    assert!(changelog.contains(&format!("## {minor}\n\n- Add support for `brand_new` on `Session`\n")), "{changelog}");
+    let (code, text) = xtask(&fresh, &["release", &format!("v{minor}")]);
+    assert_eq!(code, Some(0), "{text}");
+    let models = read(&fresh.join("generated/src/releases").join(&config().releases[0].module).join("models.rs"));
+    assert!(models.contains("pub brand_new:") && !models.contains("Stripe's words"));
+    assert!(git(&fresh, &["status", "--porcelain"]).is_empty(), "everything is in the commit");
+
+    // The result of the checks goes to the commit.
+    let out = rehearsal.path("out").display().to_string();
+    let (ok, text) = rehearsal.script(&["status", &out, "failure", "https://example.com/run"]);
+    assert!(ok, "{text}");
+    let asked = read(&rehearsal.path("asked"));
+    let commit = git(&fresh, &["rev-parse", "HEAD"]);
+    assert!(asked.contains(&format!("/statuses/{} -f state=failure", commit.trim())), "{asked}");
+}
+
+#[test]
+fn a_breaking_document_is_told_as_such() {
+    let rehearsal = Rehearsal::new();
+    let (ok, text, asked) = rehearsal.week(&rehearsal.publish(breaking));
+    assert!(ok, "{text}");
+    assert!(asked.len() == 1 && !asked[0].contains("--draft"), "nothing is left to do: {asked:?}");
+    let body = rehearsal.body();
+    assert!(body.starts_with("Nothing is left to do.") && body.contains("**Verdict: major"), "{body}");
+    let fresh = rehearsal.fresh(&branch());
+    let [_, _, major] = versions();
+    let changelog = read(&fresh.join("CHANGELOG.md"));
+    assert!(
+        changelog.contains(&format!("## {major}\n\n- ⚠️ Remove support for `return_url` on `Session`\n")),
+        "{changelog}"
+    );
+}
+
+#[test]
+fn a_persons_commit_stays_on_the_branch() {
+    let rehearsal = Rehearsal::new();
+    assert!(rehearsal.week(&rehearsal.publish(additive)).0);
+
+    // A person describes the field, as the list asks.
+    let fresh = rehearsal.fresh(&branch());
+    let document = format!("spec/{}", config().releases[0].document);
+    let text = read(&fresh.join(&document));
+    let described = text.replacen("brand_new:\n", "brand_new:\n          description: A person's words.\n", 1);
+    fs::write(fresh.join(&document), described).expect("it is ours");
+    let (code, text) = xtask(&fresh, &["update", &document]);
+    assert!(code == Some(0) && text.contains("Nothing is left to do."), "{text}");
+    git(&fresh, &["commit", "--quiet", "--all", "--message", "Describe the field"]);
+    let person = git(&fresh, &["rev-parse", "HEAD"]);
+    git(&fresh, &["push", "--quiet", "origin", "HEAD"]);
+
+    // Main moves as well, and the second week brings another field.
+    git(&rehearsal.path("first"), &["commit", "--quiet", "--allow-empty", "--message", "Move on"]);
+    git(&rehearsal.path("first"), &["push", "--quiet", "../remote", "main"]);
+    let second = rehearsal.publish(|document| {
+        additive(document);
+        add_field(document, "second_new");
+    });
+    let (ok, text, asked) = rehearsal.week(&second);
+    assert!(ok, "{text}");
+    assert_eq!(rehearsal.branches(), [branch()]);
+    assert!(asked.len() == 1 && asked[0].starts_with(&format!("pr edit {} ", branch())), "{asked:?}");
+    let fresh = rehearsal.fresh(&branch());
+    git(&fresh, &["merge-base", "--is-ancestor", person.trim(), "HEAD"]);
+    git(&fresh, &["merge-base", "--is-ancestor", "origin/main", "HEAD"]);
+    let text = read(&fresh.join(&document));
+    assert!(text.contains("A person's words.") && text.contains("second_new:"));
+    let body = rehearsal.body();
+    assert_eq!(body.matches("- [ ]").count(), 1, "{body}");
+    let [_, minor, _] = versions();
+    let changelog = read(&fresh.join("CHANGELOG.md"));
+    assert_eq!(changelog.matches(&format!("## {minor}\n")).count(), 1, "{changelog}");
+    assert!(changelog.contains("`second_new`"), "{changelog}");
+
+    // The same document once more brings nothing.
+    let (ok, text, asked) = rehearsal.week(&second);
+    assert!(ok && asked.is_empty(), "{text}{asked:?}");
+}
+
+#[test]
+fn an_earlier_pull_request_does_not_stop_a_new_one() {
+    let rehearsal = Rehearsal::new();
+    assert!(rehearsal.week(&rehearsal.publish(breaking)).0);
+    rehearsal.merge(&branch());
+    let (ok, text, asked) = rehearsal.week(&rehearsal.publish(breaking));
+    assert!(ok && asked.is_empty(), "what was merged is not new: {text}{asked:?}");
+
+    // The branch of the merged one is still there.
+    let more = rehearsal.publish(|document| {
+        breaking(document);
+        additive(document);
+    });
+    let (ok, text, asked) = rehearsal.week(&more);
+    assert!(ok, "{text}");
+    let second = format!("{}-2", branch());
+    assert!(asked.len() == 1 && asked[0].contains(&format!("--head {second} ")), "{asked:?}");
+    rehearsal.fresh(&second);
+
+    // Closed without a merge: its branch stays as it is.
+    let closed = git(&rehearsal.path("remote"), &["rev-parse", &second]);
+    rehearsal.set_open("");
+    let (ok, text, asked) = rehearsal.week(&more);
+    assert!(ok && asked.len() == 1 && asked[0].contains(&format!("--head {}-3 ", branch())), "{text}{asked:?}");
+    assert_eq!(git(&rehearsal.path("remote"), &["rev-parse", &second]), closed);
+}
+
+#[test]
+fn a_failing_step_changes_nothing() {
+    let rehearsal = Rehearsal::new();
+    let page = rehearsal.path("page.html");
+    fs::write(&page, "<html>Please log in</html>").expect("the directory can be written");
+    let (ok, text, asked) = rehearsal.week(&page.display().to_string());
+    assert!(!ok && text.contains("error: "), "{text}");
+    assert_eq!((asked, rehearsal.branches()), (vec![], vec![]));
+
+    // Somebody pushes between the steps: the push is refused, and their commit stays.
+    let out = rehearsal.path("out").display().to_string();
+    let (ok, text) = rehearsal.script(&["prepare", &out, &rehearsal.publish(additive)]);
+    assert!(ok, "{text}");
+    let main = git(&rehearsal.path("remote"), &["rev-parse", "main"]);
+    git(&rehearsal.path("first"), &["commit", "--quiet", "--allow-empty", "--message", "Of a person"]);
+    git(&rehearsal.path("first"), &["push", "--quiet", "../remote", &format!("main:{}", branch())]);
+    let theirs = git(&rehearsal.path("remote"), &["rev-parse", &branch()]);
+    fs::write(rehearsal.path("asked"), "").expect("the directory can be written");
+    let (ok, text) = rehearsal.script(&["deliver", &out]);
+    assert!(!ok && text.contains("rejected"), "{text}");
+    assert_eq!(git(&rehearsal.path("remote"), &["rev-parse", &branch()]), theirs);
+    assert_eq!(git(&rehearsal.path("remote"), &["rev-parse", "main"]), main);
+    assert_eq!(read(&rehearsal.path("asked")), "");
+}
+
+/// A document that cannot be generated without a decision is taken all the same, so that it can be decided on.
+#[test]
+fn a_decision_is_on_the_list() {
+    let rehearsal = Rehearsal::new();
+    // Two fields with one name in Rust.
+    let document = rehearsal.publish(|document| {
+        add_field(document, "a-b");
+        add_field(document, "a_b");
+    });
+    let (ok, text, asked) = rehearsal.week(&document);
+    assert!(ok, "{text}");
+    assert!(asked.len() == 1 && asked[0].ends_with(" --draft"), "{asked:?}");
+    let body = rehearsal.body();
+    let line = body.lines().find(|line| line.starts_with("- [ ]")).expect("something is left");
+    let document = format!("spec/{}", config().releases[0].document);
+    assert!(line.contains(&format!("`{document}:")) && line.contains("`a_b`"), "{body}");
+}
