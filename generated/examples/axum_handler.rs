@@ -1,23 +1,33 @@
-//! A web server whose page links a bank account: the handler creates a session and returns its `client_secret` to the page.
+//! The backend of a shop that links bank accounts: it creates a session for the browser, stores the linked accounts when
+//! the browser is done, and keeps them up to date with events from Stripe.
 //!
-//! `STRIPE_API_KEY=sk_test_… STRIPE_PUBLISHABLE_KEY=pk_test_… cargo run --example axum_handler --features reqwest -- cus_…`
+//! `STRIPE_API_KEY=sk_test_… STRIPE_PUBLISHABLE_KEY=pk_test_… STRIPE_WEBHOOK_SECRET=whsec_… cargo run --example axum_handler
+//! --features reqwest,webhook -- cus_…`
 //!
-//! `STRIPE_API_BASE` overrides the base URL, such as for a test.
+//! `stripe listen --forward-to …/events` forwards events to it. `STRIPE_API_BASE` overrides the base URL, such as for a test.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example prints")]
 
-use std::{env, error::Error, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    env,
+    error::Error,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use axum::{
     Router,
-    extract::State,
-    http::header,
+    body::Bytes,
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, header},
     response::{Html, IntoResponse, Response},
     routing::{get, post},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use stripe_financial_connections::{
-    AccountHolderType, Client, CreateSession, CreateSessionAccountHolder, Endpoint, SessionPermission,
+    Account, AccountHolderType, AccountId, AccountStatus, Client, CreateSession, CreateSessionAccountHolder, Endpoint,
+    Method, Request, RetrieveSession, SessionPermission,
+    webhook::{EventObject, SIGNATURE_HEADER, Verifier, WebhookError},
 };
 
 const PAGE: &str = r#"<!doctype html>
@@ -25,19 +35,39 @@ const PAGE: &str = r#"<!doctype html>
 <script src="https://js.stripe.com/v3/"></script>
 <button id="link">Link a bank account</button>
 <script>
+  const call = async (path) => (await fetch(path, { method: "POST" })).json();
   document.getElementById("link").onclick = async () => {
-    const { publishable_key, client_secret } = await (await fetch("/session", { method: "POST" })).json();
+    const { publishable_key, client_secret, id } = await call("/sessions");
     const result = await Stripe(publishable_key).collectFinancialConnectionsAccounts({ clientSecret: client_secret });
-    console.log(result.error ?? result.financialConnectionsSession.accounts);
+    console.log(result.error ?? (await call(`/sessions/${id}/complete`)));
   };
 </script>
 "#;
 
 struct Shop {
     stripe: Client,
+    verifier: Verifier,
     publishable_key: String,
     /// A real shop would know the customer from the login.
     customer: String,
+    /// A real shop would have a database.
+    accounts: Mutex<BTreeMap<String, Account>>,
+}
+
+impl Shop {
+    fn accounts(&self) -> MutexGuard<'_, BTreeMap<String, Account>> {
+        self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Stores an account, or removes it if it was disconnected.
+    fn store(&self, account: Account) {
+        let id = account.id.as_str().to_owned();
+        if account.status == AccountStatus::Disconnected {
+            self.accounts().remove(&id);
+        } else {
+            self.accounts().insert(id, account);
+        }
+    }
 }
 
 #[tokio::main]
@@ -45,10 +75,18 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let base_url = env::var("STRIPE_API_BASE").unwrap_or_else(|_| Endpoint::DEFAULT_BASE_URL.to_owned());
     let shop = Arc::new(Shop {
         stripe: Client::builder(env::var("STRIPE_API_KEY")?).base_url(base_url).build()?,
+        verifier: Verifier::new(env::var("STRIPE_WEBHOOK_SECRET")?)?,
         publishable_key: env::var("STRIPE_PUBLISHABLE_KEY")?,
         customer: env::args().nth(1).ok_or("pass the id of a customer, such as cus_…")?,
+        accounts: Mutex::default(),
     });
-    let router = Router::new().route("/", get(Html(PAGE))).route("/session", post(session)).with_state(shop);
+    let router = Router::new()
+        .route("/", get(Html(PAGE)))
+        .route("/sessions", post(create_session))
+        .route("/sessions/{id}/complete", post(complete_session))
+        .route("/accounts", get(list_accounts))
+        .route("/events", post(receive_event))
+        .with_state(shop);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     println!("http://{}", listener.local_addr()?);
     axum::serve(listener, router).await?;
@@ -56,29 +94,79 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Creates a session, and returns what the page needs to open it.
-async fn session(State(shop): State<Arc<Shop>>) -> Result<Response, Failure> {
+async fn create_session(State(shop): State<Arc<Shop>>) -> Result<Response, Failure> {
     let holder = CreateSessionAccountHolder::new(AccountHolderType::Customer).customer(&shop.customer);
     let create = CreateSession::new(holder, [SessionPermission::Balances]);
     let session = shop.stripe.send(&create).await?.into_value();
     let secret = session.client_secret.as_ref().map(|secret| secret.expose());
-    let body = json!({"publishable_key": shop.publishable_key, "client_secret": secret}).to_string();
-    // The secret is for this page only: no cache may keep it.
-    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
-    Ok((headers, body).into_response())
+    Ok(private(&json!({ "publishable_key": shop.publishable_key, "client_secret": secret, "id": session.id })))
 }
 
-/// An error of Stripe's API: the log gets the details, and the page only a status.
-struct Failure(stripe_financial_connections::Error);
+/// Stores the accounts of a session that the browser has completed.
+async fn complete_session(State(shop): State<Arc<Shop>>, Path(id): Path<String>) -> Result<Response, Failure> {
+    let session = shop.stripe.send(&RetrieveSession::new(id)).await?.into_value();
+    // The id comes from a browser, which must not see the accounts of another customer.
+    let holder = session.account_holder.as_ref().and_then(|holder| holder.customer.as_ref());
+    if holder.and_then(|customer| customer.id()) != Some(&*shop.customer) {
+        return Ok(StatusCode::NOT_FOUND.into_response());
+    }
+    for account in session.accounts {
+        shop.store(account);
+    }
+    Ok(list_accounts(State(shop)).await)
+}
+
+/// Returns the accounts as far as the page shows them.
+async fn list_accounts(State(shop): State<Arc<Shop>>) -> Response {
+    let accounts = shop.accounts();
+    let shown = accounts
+        .values()
+        .map(|account| json!({ "bank": account.institution_name, "last4": account.last4, "status": account.status }));
+    private(&Value::Array(shown.collect()))
+}
+
+/// Receives an event from Stripe. The body is taken as it arrived, because that is what Stripe signs.
+async fn receive_event(State(shop): State<Arc<Shop>>, headers: HeaderMap, body: Bytes) -> Result<StatusCode, Failure> {
+    let event = shop.verifier.event(&body, headers.get(SIGNATURE_HEADER))?;
+    if let EventObject::Account(account) = event.data.object {
+        // Stripe may send an event twice, and events in any order: the account as it is now is right in any case.
+        let account = retrieve_account(&shop.stripe, &account.id).await?;
+        shop.store(account);
+    }
+    Ok(StatusCode::OK)
+}
+
+/// Retrieves an account with a request made by hand, since the operation is not among the default features.
+async fn retrieve_account(stripe: &Client, id: &AccountId) -> Result<Account, stripe_financial_connections::Error> {
+    let path = "/v1/financial_connections/accounts/{account}";
+    stripe.send_raw(Request::new(Method::Get, path, &[("account", id.as_str())])?).await?.json()
+}
+
+/// Returns JSON for one browser only, which no cache may keep.
+fn private(json: &Value) -> Response {
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
+    (headers, json.to_string()).into_response()
+}
+
+/// The log gets the details of an error, and the sender of the request only a status.
+struct Failure(StatusCode);
 
 impl From<stripe_financial_connections::Error> for Failure {
     fn from(error: stripe_financial_connections::Error) -> Self {
-        Self(error)
+        eprintln!("{error}");
+        Self(error.class().handler_status())
+    }
+}
+
+impl From<WebhookError> for Failure {
+    fn from(error: WebhookError) -> Self {
+        eprintln!("{error}");
+        Self(StatusCode::BAD_REQUEST)
     }
 }
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        eprintln!("{}", self.0);
-        self.0.class().handler_status().into_response()
+        self.0.into_response()
     }
 }

@@ -7,7 +7,11 @@ use std::{
 };
 
 use http::Method;
-use stripe_financial_connections::Session;
+use serde_json::{Value, json};
+use stripe_financial_connections::{
+    Account, Session,
+    webhook::{EventType, SIGNATURE_HEADER, Verifier, sample_body},
+};
 use tests::workspace;
 
 use crate::{
@@ -60,7 +64,7 @@ fn create() {
 #[test]
 fn retrieve_expand() {
     let mut sample = serde_json::to_value(Session::sample()).unwrap();
-    sample["account_holder"]["customer"] = serde_json::json!({"id": "cus_9", "object": "customer", "balance": 7});
+    sample["account_holder"]["customer"] = json!({"id": "cus_9", "object": "customer", "balance": 7});
     let ownership = stripe_financial_connections::AccountOwnership::sample();
     let second = sample["accounts"]["data"][0].clone();
     sample["accounts"]["data"].as_array_mut().unwrap().push(second);
@@ -131,25 +135,90 @@ fn errors() {
     }
 }
 
+/// From creating a session to the events about its accounts, as a browser and Stripe would call the backend.
 #[test]
 fn axum_handler() {
-    let server = Server::steps([Step::response(200, session("fcsess_1")), Step::response(401, "")]);
+    let completed = |id: &str, customer: &str| {
+        let mut sample = serde_json::to_value(Session::sample()).unwrap();
+        sample["id"] = id.into();
+        sample["account_holder"] = json!({"type": "customer", "customer": customer});
+        sample["accounts"]["data"] =
+            ["fca_1", "fca_2"].map(|account| account_with(account, "active")).as_slice().into();
+        Step::response(200, sample.to_string())
+    };
+    let server = Server::start(move |index, received| match received.target.rsplit('/').next().unwrap() {
+        "sessions" if index == 0 => Step::response(200, session("fcsess_1")),
+        "sessions" => Step::response(401, ""),
+        "fcsess_1" => completed("fcsess_1", "cus_1"),
+        "fcsess_2" => completed("fcsess_2", "cus_other"),
+        "fca_1" => Step::response(200, account_with("fca_1", "inactive").to_string()),
+        "fca_2" => Step::response(200, account_with("fca_2", "disconnected").to_string()),
+        _ => Step::response(404, r#"{"error": {"type": "invalid_request_error"}}"#),
+    });
     let mut command = example("axum_handler", &server);
-    command.arg("cus_1").env("STRIPE_PUBLISHABLE_KEY", "pk_test_1").stdout(Stdio::piped()).stderr(Stdio::null());
+    command.arg("cus_1").env("STRIPE_PUBLISHABLE_KEY", "pk_test_1").env("STRIPE_WEBHOOK_SECRET", "whsec_1");
+    command.stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = Stopped(command.spawn().unwrap());
     let mut lines = BufReader::new(child.0.stdout.take().unwrap()).lines();
     let url = lines.next().expect("it prints its address").unwrap();
 
     let agent: ureq::Agent = ureq::Agent::config_builder().proxy(None).http_status_as_error(false).build().into();
-    let page = agent.get(&url).call().unwrap().into_body().read_to_string().unwrap();
+    let read = |response: Result<http::Response<ureq::Body>, ureq::Error>| {
+        let mut response = response.unwrap();
+        (response.status().as_u16(), response.body_mut().read_to_string().unwrap())
+    };
+    let get = |path: &str| read(agent.get(format!("{url}{path}")).call());
+    let post = |path: &str| read(agent.post(format!("{url}{path}")).send_empty());
+    let accounts = |accounts: &[(&str, &str)]| {
+        let shown = |(last4, status)| json!({"bank": "Example Bank", "last4": last4, "status": status});
+        (200, Value::Array(accounts.iter().copied().map(shown).collect()).to_string())
+    };
+    let event = |type_: EventType, account: &Value, secret: &str| {
+        let body = sample_body(type_, account);
+        let signature = Verifier::new(secret).unwrap().sign(&body);
+        let request = agent.post(format!("{url}/events")).header(SIGNATURE_HEADER, signature);
+        read(request.send(body)).0
+    };
+
+    let (_, page) = get("/");
     assert!(page.contains("collectFinancialConnectionsAccounts") && !page.contains(CLIENT_SECRET));
-    let mut response = agent.post(format!("{url}/session")).send_empty().unwrap();
-    assert_eq!(response.headers()["cache-control"], "no-store");
-    let json: serde_json::Value = serde_json::from_str(&response.body_mut().read_to_string().unwrap()).unwrap();
-    assert_eq!(json, serde_json::json!({"publishable_key": "pk_test_1", "client_secret": CLIENT_SECRET}));
-    let mut response = agent.post(format!("{url}/session")).send_empty().unwrap();
-    assert_eq!(response.status(), 500);
-    assert_eq!(response.body_mut().read_to_string().unwrap(), "", "the page does not show the error");
+
+    let created = agent.post(format!("{url}/sessions")).send_empty().unwrap();
+    assert_eq!(created.headers()["cache-control"], "no-store");
+    let created: Value = serde_json::from_str(&read(Ok(created)).1).unwrap();
+    let expected = json!({"publishable_key": "pk_test_1", "client_secret": CLIENT_SECRET, "id": "fcsess_1"});
+    assert_eq!(created, expected);
+    assert_eq!(post("/sessions"), (500, String::new()), "the page does not show the error, here of a wrong API key");
+
+    assert_eq!(get("/accounts"), accounts(&[]));
+    assert_eq!(post("/sessions/fcsess_2/complete"), (404, String::new()), "it belongs to another customer");
+    assert_eq!(post("/sessions/fcsess_missing/complete").0, 404);
+    assert_eq!(get("/accounts"), accounts(&[]));
+    assert_eq!(post("/sessions/fcsess_1/complete"), accounts(&[("fca_1", "active"), ("fca_2", "active")]));
+
+    // Only a signed event counts, and what is stored is the account as it is now, not as it was then.
+    let then = account_with("fca_1", "active");
+    assert_eq!(event(EventType::AccountDeactivated, &then, "whsec_other"), 400);
+    assert_eq!(get("/accounts"), accounts(&[("fca_1", "active"), ("fca_2", "active")]));
+    assert_eq!(event(EventType::AccountDeactivated, &then, "whsec_1"), 200);
+    assert_eq!(get("/accounts"), accounts(&[("fca_1", "inactive"), ("fca_2", "active")]));
+    assert_eq!(event(EventType::AccountDisconnected, &account_with("fca_2", "disconnected"), "whsec_1"), 200);
+    assert_eq!(get("/accounts"), accounts(&[("fca_1", "inactive")]));
+
+    let before = server.received().len();
+    let invoice = json!({"id": "in_1", "object": "invoice"});
+    assert_eq!(event(EventType::from("invoice.paid"), &invoice, "whsec_1"), 200, "there is nothing to do");
+    assert_eq!(server.received().len(), before);
+}
+
+/// An account whose last four digits are its id, so that a response tells which it is.
+fn account_with(id: &str, status: &str) -> Value {
+    let mut account = serde_json::to_value(Account::sample()).unwrap();
+    account["id"] = id.into();
+    account["last4"] = id.into();
+    account["institution_name"] = "Example Bank".into();
+    account["status"] = status.into();
+    account
 }
 
 /// A program that does not outlive its test.
