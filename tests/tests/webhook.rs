@@ -341,6 +341,7 @@ mod ages {
             (i64::MAX, i64::MAX, None),
             (i64::MAX, i64::MIN, None),
             (i64::MAX, 0, None),
+            (i64::MAX, -2, None),
             (0, i64::MIN, None),
             (0, 0, None),
             (0, 300, None),
