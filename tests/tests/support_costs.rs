@@ -1,4 +1,4 @@
-//! What the crate may cost: allocations, and crates below it. The times are in the benchmarks.
+//! Limits on allocations and dependencies of the crate. The benchmarks measure time.
 
 use std::process::Command;
 
@@ -19,14 +19,14 @@ fn a_create_request_with_everything_takes_six_allocations() {
 }
 
 #[test]
-fn a_retrieve_request_takes_one_allocation_beside_its_id() {
+fn a_retrieve_request_takes_one_allocation_besides_its_id() {
     let mut operation = Some(RetrieveSession::new("fcsess_1Qx7TestSession"));
     let info = measure(|| drop(operation.take().unwrap().request().unwrap()));
     assert!(info.count_total <= 1, "{} allocations", info.count_total);
 }
 
 #[test]
-fn a_value_that_is_known_takes_no_allocation() {
+fn a_known_enum_value_takes_no_allocation() {
     let info = measure(|| {
         assert_eq!(serde_json::from_str::<AccountCategory>("\"cash\"").unwrap(), AccountCategory::Cash);
         assert_eq!(AccountCategory::from("cash"), AccountCategory::Cash);
@@ -35,7 +35,7 @@ fn a_value_that_is_known_takes_no_allocation() {
 }
 
 #[test]
-fn nothing_below_the_crate_is_a_proc_macro() {
+fn no_dependency_is_a_proc_macro() {
     let output = Command::new(env!("CARGO"))
         .args([
             "tree",

@@ -1,4 +1,4 @@
-//! Decoding errors: where, why, and nothing of the values; and that decoding agrees with serde.
+//! Decoding errors state the path and the reason but no values, and decoding agrees with serde.
 
 use std::error::Error;
 
@@ -11,7 +11,7 @@ use stripe_financial_connections::{
 const FULL: &str = include_str!("../fixtures/session_ten_accounts.json");
 const LINKED: &str = include_str!("../fixtures/session_just_linked.json");
 
-/// No text that comes out may hold it.
+/// A value that no message may contain.
 const HIDDEN: &str = "hidden-4242";
 
 fn fail(body: &[u8]) -> DecodeError {
@@ -28,7 +28,7 @@ fn fail(body: &[u8]) -> DecodeError {
     top
 }
 
-/// A session with something at a JSON pointer; nothing takes the field away.
+/// Returns a session with another value at a JSON pointer, or without that field.
 fn with(pointer: &str, value: Option<Value>) -> String {
     let mut session: Value = serde_json::from_str(FULL).unwrap();
     let (parent, name) = pointer.rsplit_once('/').unwrap();
@@ -41,7 +41,7 @@ fn with(pointer: &str, value: Option<Value>) -> String {
     session.to_string()
 }
 
-/// Breaks a session at a pointer; the error must be at a path, with a reason.
+/// Replaces a value of a session and checks the path and the reason of the error.
 fn check(pointer: &str, value: Option<Value>, path: &str, reason: &str) {
     for text in [with(pointer, value.clone()), {
         let value: Value = serde_json::from_str(&with(pointer, value)).unwrap();
@@ -52,7 +52,7 @@ fn check(pointer: &str, value: Option<Value>, path: &str, reason: &str) {
         assert_eq!(error.kind(), Mismatch);
         assert!(error.to_string().contains(reason));
         assert!(path.is_empty() || error.to_string().contains(&format!("`{path}`")));
-        // The place is in the line, and serde does not take the text either.
+        // The column is within the line, and serde refuses the text as well.
         let line = text.lines().nth(error.line() - 1).unwrap();
         assert!(error.column() >= 1 && error.column() <= line.len() + 1);
         assert!(serde_json::from_str::<Session>(&text).is_err());
@@ -60,7 +60,7 @@ fn check(pointer: &str, value: Option<Value>, path: &str, reason: &str) {
 }
 
 #[test]
-fn a_value_of_another_type_is_named_by_its_path() {
+fn the_path_names_a_value_of_another_type() {
     let string = "expected a string, found ";
     check("/livemode", Some(json!(HIDDEN)), "livemode", "expected a boolean, found a string");
     check("/id", Some(json!(4242)), "id", &format!("{string}a number"));
@@ -94,7 +94,7 @@ fn a_value_of_another_type_is_named_by_its_path() {
 }
 
 #[test]
-fn a_value_deep_inside_is_named_by_its_path() {
+fn the_path_names_a_nested_value() {
     let integer = "expected a 64-bit integer, found ";
     for index in [0, 3, 9] {
         let at = |rest: &str| format!("/accounts/data/{index}/{rest}");
@@ -141,7 +141,7 @@ fn a_value_deep_inside_is_named_by_its_path() {
 }
 
 #[test]
-fn numbers_must_fit() {
+fn numbers_out_of_range_are_refused() {
     let text = |number: &str| FULL.replacen("1789000000", number, 1);
     for (number, found) in [
         ("9223372036854775808", "a number that is out of range"),
@@ -166,7 +166,7 @@ fn numbers_must_fit() {
 }
 
 #[test]
-fn a_missing_field_is_named_with_its_object() {
+fn the_path_of_a_missing_field_is_its_object() {
     check("/id", None, "", "missing field `id`");
     check("/accounts", None, "", "missing field `accounts`");
     check("/accounts/url", None, "accounts", "missing field `url`");
@@ -176,7 +176,7 @@ fn a_missing_field_is_named_with_its_object() {
 }
 
 #[test]
-fn the_constant_is_checked() {
+fn the_field_object_is_checked() {
     let session = "expected the constant `financial_connections.session`, found ";
     check("/object", None, "", "missing field `object`");
     check("/object", Some(json!(HIDDEN)), "object", &format!("{session}another string"));
@@ -192,7 +192,7 @@ fn the_constant_is_checked() {
 }
 
 #[test]
-fn a_field_may_be_there_only_once() {
+fn a_duplicate_field_is_refused() {
     for (from, to, path, name) in [
         (r#""livemode":false,"manual_entry""#, r#""livemode":false,"livemode":true,"manual_entry""#, "", "livemode"),
         (r#""last4":"6789""#, r#""last4":"6789","created":4242"#, "accounts.data[0]", "created"),
@@ -206,12 +206,12 @@ fn a_field_may_be_there_only_once() {
         assert_eq!(error.reason(), format!("duplicate field `{name}`"));
         assert!(serde_json::from_str::<Session>(&text).is_err());
     }
-    // Not of the model's: ignored, as often as it comes.
+    // Unknown fields are ignored, even duplicate ones.
     assert!(Session::from_json(FULL.replacen('{', r#"{"new":1,"new":2,"#, 1).as_bytes()).is_ok());
 }
 
 #[test]
-fn a_body_that_ends_early_is_told_wherever_it_ends() {
+fn a_truncated_body_is_reported_wherever_it_ends() {
     let body = FULL.trim_end().as_bytes();
     for end in 0..body.len() {
         let error = fail(&body[..end]);
@@ -236,7 +236,7 @@ fn a_body_that_ends_early_is_told_wherever_it_ends() {
 }
 
 #[test]
-fn what_is_not_json_is_told() {
+fn invalid_json_is_reported() {
     for (text, reason, path, column) in [
         ("<html>4242</html>", "not JSON: expected value", "", 1),
         (r#"{"id":"a"} 4242"#, "missing field `object`", "", 11),
@@ -304,7 +304,7 @@ fn lines_are_counted() {
 }
 
 #[test]
-fn bytes_that_are_not_utf_8_are_placed() {
+fn invalid_utf_8_is_reported_with_its_position() {
     for bad in [&b"\xff"[..], b"\xc3", b"\xed\xa0\x80", b"\xf8\x88\x80\x80\x80", b"\xc0\xaf"] {
         let at = FULL.find("Harbour").unwrap();
         let mut body = FULL.as_bytes().to_vec();
@@ -326,14 +326,14 @@ fn depth_is_bounded() {
                 let new = format!("{}{middle}{}", open.repeat(depth), close.repeat(depth));
                 FULL.replacen('{', &format!(r#"{{"new":{new},"#), 1)
             };
-            // What is not known is skipped without going down into it.
+            // An unknown field is skipped without recursion.
             assert!(Session::from_json(text("1").as_bytes()).is_ok(), "{open} {depth}");
             let error = fail(text("\u{1}").as_bytes());
             assert_eq!(error.kind(), Syntax);
             assert!(error.path().len() < 1_000, "{}", error.path().len());
             let unclosed = format!(r#"{{"new":{}"#, open.repeat(depth));
             assert!(matches!(fail(unclosed.as_bytes()).kind(), Syntax | Truncated));
-            // Not JSON by its encoding, so that nothing bounded the depth before.
+            // Invalid UTF-8 is found before the JSON parser limits the depth.
             let mut bytes = unclosed.into_bytes();
             bytes.push(0xff);
             assert!(fail(&bytes).path().len() < 1_000);
@@ -378,7 +378,7 @@ fn an_error_response_is_decoded_or_refused() {
     assert_eq!((error.path(), error.reason()), ("error", "missing field `type`"));
 }
 
-/// Both ways of reading take the same texts, and read the same from them.
+/// Checks that `from_json` and serde accept the same texts and decode them alike.
 fn agree(body: &[u8]) {
     let direct = Session::from_json(body);
     let serde = serde_json::from_slice::<Session>(body);
@@ -390,7 +390,7 @@ fn agree(body: &[u8]) {
 }
 
 #[test]
-fn no_sign_may_be_missing_twice_or_another() {
+fn json_with_changed_punctuation_is_decoded_as_by_serde() {
     let body = LINKED.as_bytes();
     for at in (0..body.len()).filter(|at| b",:[]{}".contains(&body[*at])) {
         agree(&[&body[..at], &body[at + 1..]].concat());
@@ -401,7 +401,7 @@ fn no_sign_may_be_missing_twice_or_another() {
     }
 }
 
-/// JSON that is near to what a session holds.
+/// JSON that is similar to parts of a session.
 fn json_near() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -422,7 +422,7 @@ fn json_near() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Every place in a session.
+/// The JSON pointers of all values of a session.
 fn pointers() -> Vec<String> {
     fn walk(value: &Value, at: &str, found: &mut Vec<String>) {
         let mut step = |name: &str, value| {
@@ -443,32 +443,32 @@ fn pointers() -> Vec<String> {
 
 proptest! {
     #[test]
-    fn any_bytes_are_taken_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn any_bytes_are_decoded_as_by_serde(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         agree(&bytes);
     }
 
     #[test]
-    fn any_byte_may_change(at in 0..FULL.len(), byte in any::<u8>(), keep in any::<bool>()) {
+    fn a_changed_byte_is_decoded_as_by_serde(at in 0..FULL.len(), byte in any::<u8>(), keep in any::<bool>()) {
         let mut body = FULL.as_bytes().to_vec();
         if keep { body.insert(at, byte) } else { body[at] = byte }
         agree(&body);
     }
 
     #[test]
-    fn any_piece_may_move(a in 0..FULL.len(), b in 0..FULL.len(), to in 0..FULL.len()) {
+    fn a_moved_piece_is_decoded_as_by_serde(a in 0..FULL.len(), b in 0..FULL.len(), to in 0..FULL.len()) {
         let body = FULL.as_bytes();
         let piece = &body[a.min(b)..a.max(b).min(a.min(b) + 40)];
         agree(&[&body[..to], piece, &body[to..]].concat());
     }
 
     #[test]
-    fn any_value_may_be_another(at in any::<prop::sample::Index>(), value in json_near()) {
+    fn a_changed_value_is_decoded_as_by_serde(at in any::<prop::sample::Index>(), value in json_near()) {
         let pointers = pointers();
         let mut session: Value = serde_json::from_str(FULL).unwrap();
         *session.pointer_mut(&pointers[at.index(pointers.len())]).unwrap() = value;
         agree(session.to_string().as_bytes());
         if let Ok(read) = Session::from_json(session.to_string().as_bytes()) {
-            // What is written again reads as the same, and nothing in it is new.
+            // Encoding and decoding again yields the same session.
             let written = serde_json::to_vec(&read).unwrap();
             prop_assert_eq!(Session::from_json(&written).unwrap(), read);
         }

@@ -1,4 +1,4 @@
-//! What goes on the wire: the form encoding, the path, and what a request says of itself.
+//! Requests: the form encoding, the path and the accessors.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -21,11 +21,11 @@ fn body(operation: &impl Operation) -> String {
     operation.request().unwrap().into_body().unwrap()
 }
 
-/// The body of the smallest request, to be added to.
+/// The body of the smallest request.
 const SMALLEST: &str = "account_holder[type]=customer&permissions[0]=balances";
 
 #[test]
-fn the_smallest_request_sends_what_is_required() {
+fn the_smallest_request_has_the_required_parameters() {
     let request = create().request().unwrap();
     assert_eq!(request.method(), Method::Post);
     assert_eq!((request.path(), request.query()), ("/v1/financial_connections/sessions", None));
@@ -45,7 +45,7 @@ fn the_smallest_request_sends_what_is_required() {
 }
 
 #[test]
-fn every_parameter_has_its_form() {
+fn every_parameter_is_encoded() {
     let request = CreateSession::new(
         holder().account("acct_1").customer("cus_1").customer_account("acct_2"),
         [SessionPermission::PaymentMethod, SessionPermission::Balances],
@@ -71,7 +71,7 @@ fn every_parameter_has_its_form() {
 }
 
 #[test]
-fn what_is_not_set_is_not_sent() {
+fn unset_parameters_are_not_sent() {
     let nothing = create()
         .expand(Vec::<SessionExpand>::new())
         .prefetch(Vec::<SessionPrefetch>::new())
@@ -100,7 +100,7 @@ fn the_empty_string_is_sent_and_clears() {
 }
 
 #[test]
-fn every_ascii_character_is_encoded_as_rfc_3986_has_it() {
+fn ascii_characters_are_encoded_by_rfc_3986() {
     for byte in 0..128 {
         let char = char::from(byte);
         let plain = char.is_ascii_alphanumeric() || "-._~".contains(char);
@@ -112,7 +112,7 @@ fn every_ascii_character_is_encoded_as_rfc_3986_has_it() {
 }
 
 #[test]
-fn unicode_goes_through_as_utf_8() {
+fn unicode_is_encoded_as_utf_8() {
     for text in ["é", "日本語", "😀", "a\u{301}", "\u{0}", "\u{10FFFF}", "x😀y", "é é", "%E9", "+"] {
         let body = body(&create().return_url(text));
         let sent = body.rsplit_once("return_url=").unwrap().1;
@@ -123,7 +123,7 @@ fn unicode_goes_through_as_utf_8() {
 }
 
 #[test]
-fn a_value_that_is_not_known_is_encoded() {
+fn unknown_enum_values_are_encoded() {
     let request = CreateSession::new(holder(), ["a b", "balances", "&c=d", ""]);
     assert_eq!(
         body(&request),
@@ -132,7 +132,7 @@ fn a_value_that_is_not_known_is_encoded() {
 }
 
 #[test]
-fn long_lists_and_long_values_go_through() {
+fn long_lists_and_long_values_are_encoded() {
     let request = CreateSession::new(holder(), (0..120).map(|n| format!("p{n}")));
     let expected: Vec<_> = (0..120).map(|n| format!("permissions[{n}]=p{n}")).collect();
     assert_eq!(body(&request), format!("account_holder[type]=customer&{}", expected.join("&")));
@@ -150,7 +150,7 @@ fn parameters_are_borrowed_or_owned() {
 }
 
 #[test]
-fn retrieving_puts_the_id_into_the_path_and_the_rest_into_the_query() {
+fn a_retrieve_request_has_its_id_in_the_path_and_the_rest_in_the_query() {
     let request = RetrieveSession::new("fcsess_1").request().unwrap();
     assert_eq!((request.method(), request.path()), (Method::Get, "/v1/financial_connections/sessions/fcsess_1"));
     assert_eq!((request.query(), request.body(), request.content_type()), (None, None, None));
@@ -211,7 +211,7 @@ fn by_hand(method: Method) -> Request {
 fn a_request_can_be_made_by_hand() {
     let request = by_hand(Method::Post);
     assert_eq!((request.method(), request.path(), request.query()), (Method::Post, "/v1/things/a%2Fb", None));
-    // A `POST` has a body even if it is empty, as the one of an operation has.
+    // A `POST` has a body even if it is empty, as with operations.
     assert_eq!((request.body(), request.content_type()), (Some(""), Some(Request::CONTENT_TYPE)));
     assert_eq!(request.api_version(), Some(API_VERSION));
     assert_eq!(request.clone().with_api_version("2020-08-27").api_version(), Some("2020-08-27"));
@@ -225,7 +225,7 @@ fn a_request_can_be_made_by_hand() {
 }
 
 #[test]
-fn a_request_by_hand_is_that_of_the_operation() {
+fn a_request_made_by_hand_equals_that_of_the_operation() {
     let filters = || CreateSessionFilters::new().country("US");
     let request = Request::new(Method::Post, CreateSession::PATH, &[]).unwrap();
     let request = request
@@ -271,7 +271,7 @@ fn every_kind_of_value_can_be_a_parameter() {
 }
 
 #[test]
-fn a_secret_in_a_request_by_hand_is_not_printed() {
+fn a_secret_in_a_request_made_by_hand_is_not_printed() {
     let request = by_hand(Method::Post).param("token", Secret::<String>::from("sesame")).param("after", 1);
     assert_eq!(request.body(), Some("token=sesame&after=1"));
     assert!(!format!("{request:?}").contains("sesame"));
@@ -279,7 +279,7 @@ fn a_secret_in_a_request_by_hand_is_not_printed() {
 }
 
 #[test]
-fn a_path_that_is_not_whole_is_refused() {
+fn an_invalid_path_is_refused() {
     let given: &[(&str, &str)] = &[("thing", "a")];
     for (path, segments, input, reason) in [
         ("v1/things", &[][..], "path", "does not start with a slash"),

@@ -1,4 +1,4 @@
-//! The types that models are made of: what they read, write, print and convert to.
+//! The types that models consist of: decoding, encoding, printing and conversions.
 
 use std::{
     borrow::Cow,
@@ -20,7 +20,7 @@ fn parse(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-/// Reads a session in every way there is, which must agree.
+/// Decodes a session in every way and checks that the results agree.
 fn session(value: &Value) -> Session {
     let text = value.to_string();
     let session = Session::from_json(text.as_bytes()).unwrap();
@@ -40,7 +40,7 @@ fn minimal() -> Value {
 }
 
 #[test]
-fn what_is_read_is_written_again() {
+fn a_decoded_session_encodes_to_the_same_json() {
     for text in [FULL, LINKED] {
         let value = parse(text);
         assert_eq!(serde_json::to_value(session(&value)).unwrap(), value);
@@ -49,7 +49,7 @@ fn what_is_read_is_written_again() {
 }
 
 #[test]
-fn absent_null_and_value_stay_apart() {
+fn absent_null_and_a_value_are_told_apart() {
     for (name, values) in [
         ("client_secret", [Value::Null, json!("s")]),
         ("prefetch", [Value::Null, json!(["balances"])]),
@@ -69,14 +69,14 @@ fn absent_null_and_value_stay_apart() {
 }
 
 #[test]
-fn null_for_what_is_only_optional_is_none() {
+fn null_for_an_optional_field_is_none() {
     let mut value = minimal();
     value["return_url"] = Value::Null;
     assert_eq!(session(&value).return_url, None);
 }
 
 #[test]
-fn unknown_fields_are_ignored_wherever_they_are() {
+fn unknown_fields_are_ignored() {
     let mut value = minimal();
     for extra in [json!(null), json!({"a": [{"id": 1}, "x\u{e9}\"\\"]}), json!([[], {}]), json!(-1.5e300), json!("")] {
         value["new"] = extra.clone();
@@ -86,10 +86,10 @@ fn unknown_fields_are_ignored_wherever_they_are() {
 }
 
 #[test]
-fn fields_come_in_any_order() {
+fn fields_are_decoded_in_any_order() {
     let value = parse(FULL);
     let expected = session(&value);
-    // `Value` sorts the names one way; this writes them the other way round.
+    // `Value` sorts the names; this writes them in reverse.
     fn reversed(value: &Value) -> String {
         match value {
             Value::Object(map) => {
@@ -105,8 +105,8 @@ fn fields_come_in_any_order() {
 }
 
 #[test]
-fn every_model_reads_its_own_json() {
-    // With and without a constant `object`.
+fn every_model_has_from_json() {
+    // Also a model without the field `object`.
     let holder = AccountHolder::from_json(br#"{"type": "customer", "customer": "cus_1"}"#).unwrap();
     assert_eq!(holder.type_, "customer");
     assert_eq!(AccountHolder::from_json(br#"{"type": 5}"#).unwrap_err().path(), "type");
@@ -123,7 +123,7 @@ fn models_state_their_constants() {
 }
 
 #[test]
-fn lists_are_walked() {
+fn lists_are_iterated() {
     let list = session(&parse(FULL)).accounts;
     assert_eq!((list.len(), list.is_empty(), list.has_more, list.total_count), (10, false, false, Some(10)));
     assert!(list.url.starts_with("/v1/financial_connections/accounts"));
@@ -146,7 +146,7 @@ fn lists_are_walked() {
 }
 
 #[test]
-fn a_nullable_is_an_option_and_more() {
+fn a_nullable_converts_like_an_option() {
     let mut value = Nullable::Value("a".to_owned());
     value.as_mut().unwrap().push('b');
     assert_eq!(value.as_deref(), Some("ab"));
@@ -199,13 +199,13 @@ fn a_timestamp_is_whole_seconds() {
     for text in ["1.0", "1e3", "\"1\"", "null", "9223372036854775808"] {
         assert!(serde_json::from_str::<Timestamp>(text).is_err(), "{text}");
     }
-    // Beyond 2038, which 32 bits do not hold.
+    // After 2038, which is out of range of 32 bits.
     assert_eq!(serde_json::from_str::<Timestamp>("4102444800").unwrap().as_unix_seconds(), 4_102_444_800);
 }
 
 #[test]
-fn amounts_are_a_map_whatever_the_currency_is_called() {
-    // Three bytes are kept in another way than more or less, before these, and need not be letters.
+fn amounts_are_a_map_of_any_currency_code() {
+    // Codes of three bytes, which need not be letters, are stored differently and sorted before all others.
     let text = r#"{"eur":-700,"usd":120345,"€":2,"":0,"usdc":9223372036854775807,"xy":1}"#;
     let amounts: Amounts = serde_json::from_str(text).unwrap();
     assert_eq!(serde_json::to_string(&amounts).unwrap(), text);
@@ -231,10 +231,10 @@ fn amounts_are_a_map_whatever_the_currency_is_called() {
 }
 
 #[test]
-fn a_key_that_is_nearly_a_name_is_another_one() {
+fn a_key_that_differs_in_one_byte_is_another_key() {
     let whole = Session::from_json(FULL.as_bytes()).unwrap();
     let mut tried = 0;
-    // Each key of the session's own and of its first account, with each of its bytes changed.
+    // Every byte of every key of the session and of its first account is changed.
     let ends = FULL.match_indices("\":").map(|(end, _)| end).filter(|end| *end < 2_000 || *end > FULL.len() - 1_500);
     for end in ends {
         let start = FULL[..end].rfind('"').unwrap() + 1;
@@ -249,7 +249,7 @@ fn a_key_that_is_nearly_a_name_is_another_one() {
 }
 
 #[test]
-fn a_secret_is_whole_but_not_shown() {
+fn a_secret_is_encoded_but_not_printed() {
     let secret = Secret::new("sesame".to_owned());
     assert_eq!(secret.expose(), "sesame");
     assert_eq!(secret, Secret::from("sesame"));
@@ -261,7 +261,7 @@ fn a_secret_is_whole_but_not_shown() {
     assert_eq!(secret.into_inner(), "sesame");
 }
 
-/// A value that no text may show, wherever it is hidden.
+/// A value that no output of `Debug` may contain.
 const HIDDEN: &str = "hidden-4242";
 
 #[test]
@@ -309,7 +309,7 @@ fn an_enum_stays_open() {
         assert_eq!(AccountCategory::from(known), *known);
         assert_eq!(serde_json::to_value(known).unwrap(), json!(known.as_str()));
     }
-    // Escaped, and so not borrowed from the input.
+    // With an escape, so that it cannot be borrowed from the input.
     assert_eq!(serde_json::from_str::<AccountStatus>(r#""\u0061ctive""#).unwrap(), AccountStatus::Active);
     assert!(serde_json::from_str::<AccountStatus>("1").is_err());
     let mut value = minimal();
@@ -320,7 +320,7 @@ fn an_enum_stays_open() {
 }
 
 #[test]
-fn expansions_are_typed() {
+fn paths_to_expand_are_typed() {
     let path = SessionExpand::from("accounts.data.ownership");
     assert_eq!(path, SessionExpand::AccountsDataOwnership);
     assert_eq!(SessionExpand::from("a.b"), SessionExpand::Unknown("a.b".into()));
@@ -379,7 +379,7 @@ fn a_reference_is_an_id_an_object_or_deleted() {
     let Expandable::Deleted(deleted) = gone else { panic!("not deleted") };
     assert_eq!((deleted.id.as_str(), deleted.object.as_str()), ("cus_1", "customer"));
 
-    // Kept as JSON, whatever it is: without an id, or with a field of the same name that says no.
+    // These are not deleted objects and are kept as JSON.
     for odd in
         [json!({}), json!({"id": 5}), json!({"deleted": true}), json!({"deleted": false, "id": "a", "object": "b"})]
     {
@@ -390,7 +390,7 @@ fn a_reference_is_an_id_an_object_or_deleted() {
 }
 
 #[test]
-fn a_modelled_reference_is_read_as_the_model() {
+fn an_expanded_reference_is_decoded_as_its_model() {
     let ownership = json!({
         "id": "fcaowns_1", "object": "financial_connections.account_ownership", "created": 1,
         "owners": {"object": "list", "has_more": false, "url": "/", "data": []},
@@ -403,7 +403,7 @@ fn a_modelled_reference_is_read_as_the_model() {
 }
 
 #[test]
-fn what_is_opaque_loses_nothing() {
+fn an_opaque_object_keeps_its_whole_json() {
     let text =
         r#"{"id":"x","big":18446744073709551615,"small":-9223372036854775808,"float":1.0,"list":[null,true,{}]}"#;
     let opaque: Opaque = serde_json::from_str(text).unwrap();
@@ -417,7 +417,7 @@ fn what_is_opaque_loses_nothing() {
 }
 
 #[test]
-fn an_error_of_stripes_is_read() {
+fn a_stripe_error_is_decoded() {
     let value = json!({"error": {
         "type": "invalid_request_error", "message": "No such session", "param": "session", "code": "resource_missing",
         "source": {"object": "card", "id": "card_1"}, "payment_intent": {"object": "payment_intent", "id": "pi_1"},
@@ -428,7 +428,7 @@ fn an_error_of_stripes_is_read() {
 }
 
 #[test]
-fn a_token_keeps_what_lies_past_the_boundary() {
+fn a_token_keeps_objects_past_the_boundary() {
     let token = session(&parse(FULL)).bank_account_token.unwrap();
     assert_eq!(token.bank_account.as_ref().unwrap().id(), Some("ba_1Qx7Test"));
     assert_eq!(token.id.expose().as_str(), "btok_1Qx7TestToken");
@@ -436,14 +436,14 @@ fn a_token_keeps_what_lies_past_the_boundary() {
 }
 
 #[test]
-fn a_clearable_is_a_value_or_none() {
+fn a_clearable_is_a_value_or_clear() {
     assert_eq!(Clearable::from(5_i64), Clearable::Value(5));
     assert_eq!(Clearable::<Cow<'_, str>>::from("a"), Clearable::Value("a".into()));
     assert_ne!(Clearable::from(0), Clearable::Clear);
 }
 
 #[test]
-fn methods_have_names() {
+fn http_methods_have_names() {
     assert_eq!([Method::Get, Method::Post, Method::Delete].map(Method::as_str), ["GET", "POST", "DELETE"]);
     assert_eq!((Method::Get.to_string().as_str(), Method::Get.as_ref()), ("GET", "GET"));
 }

@@ -4,7 +4,10 @@ use std::fmt;
 #[cfg(feature = "client")]
 use std::time::Duration;
 
-use crate::support::{Secret, form::push_encoded};
+use crate::support::{
+    Secret,
+    form::{push_encoded, push_key},
+};
 
 /// Settings of a single request: they override those of the client or the [`Endpoint`](crate::Endpoint).
 ///
@@ -163,12 +166,7 @@ impl Options {
             if !form.is_empty() {
                 form.push('&');
             }
-            // Brackets are not encoded, as in the parameters that this crate knows.
-            for part in name.split_inclusive(['[', ']']) {
-                let text = part.trim_end_matches(['[', ']']);
-                push_encoded(&mut form, text);
-                form.push_str(&part[text.len()..]);
-            }
+            push_key(&mut form, name);
             form.push('=');
             push_encoded(&mut form, value);
         }

@@ -16,7 +16,7 @@ use super::{
 pub(crate) struct NodeId(String);
 id!(NodeId);
 
-/// Recursive, and with a deleted form.
+/// A recursive model of an object that may be deleted.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Node {
     child: Nullable<Box<Self>>,
@@ -36,7 +36,7 @@ model! {
 pub(crate) struct Empty {}
 model! { Empty {} }
 
-/// Without a known value.
+/// An enum without known values.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Never {
     Unknown(String),
@@ -115,7 +115,7 @@ fn maps_lists_and_boxes_nest() {
 }
 
 #[test]
-fn the_names_in_a_map_are_encoded() {
+fn keys_of_a_map_are_encoded() {
     let mut parameters = Everything::new();
     for (name, value) in
         [("a b", Clearable::from("c&d")), ("[x]", Clearable::Clear), ("é", "".into()), ("", "=".into())]
@@ -134,7 +134,7 @@ fn a_map_at_the_root_has_no_brackets() {
 }
 
 #[test]
-fn long_lists_are_numbered_on() {
+fn indices_of_long_lists_are_encoded() {
     struct Long {
         n: Vec<i64>,
     }
@@ -145,14 +145,14 @@ fn long_lists_are_numbered_on() {
 }
 
 #[test]
-fn a_clearable_sends_a_value_or_nothing() {
+fn a_clearable_sends_a_value_or_an_empty_string() {
     for (value, sent) in [(Clearable::Clear, "clearable=&"), ("a".into(), "clearable=a&"), ("".into(), "clearable=&")] {
         let text = form(&Everything { clearable: Some(value), ..Everything::new() });
         assert!(text.starts_with(sent), "{text}");
     }
 }
 
-/// Sends everything, with a secret or without.
+/// An operation with all kinds of parameters.
 struct Send<'a> {
     all: Everything<'a>,
 }
@@ -172,7 +172,7 @@ fn a_secret_parameter_is_sent_but_not_printed() {
 }
 
 #[test]
-fn several_segments_are_filled_and_named() {
+fn a_path_with_several_segments_is_filled() {
     let fill = |a, b| fill_path("/v1/a/{a}/b/{b}/c", &[("a", a), ("b", b)]);
     assert_eq!(fill("1", "x y").unwrap(), "/v1/a/1/b/x%20y/c");
     assert_eq!(fill("{b}", "2").unwrap(), "/v1/a/%7Bb%7D/b/2/c");
@@ -191,7 +191,7 @@ fn several_segments_are_filled_and_named() {
 }
 
 #[test]
-fn an_enum_without_known_values_keeps_all() {
+fn an_enum_without_known_values_keeps_every_value() {
     assert_eq!(decode::<Never>(br#""x""#).unwrap(), Never::Unknown("x".into()));
     assert!(Never::VARIANTS.is_empty());
     let mut text = Form::default();
@@ -209,7 +209,7 @@ fn node(value: &serde_json::Value) -> Node {
 }
 
 #[test]
-fn a_model_may_hold_itself() {
+fn a_model_may_contain_itself() {
     let value = json!({
         "object": "node", "id": "1", "type": "t", "rate": 1.5, "is it": [1, null],
         "child": {"object": "node", "id": "2", "type": "t", "child": null},
@@ -220,7 +220,7 @@ fn a_model_may_hold_itself() {
 }
 
 #[test]
-fn a_modelled_object_may_be_deleted() {
+fn a_referenced_object_may_be_deleted() {
     let parent = |parent| node(&json!({"object": "node", "id": "1", "type": "t", "parent": parent})).parent.unwrap();
     let gone = parent(json!({"id": "0", "object": "node", "deleted": true}));
     assert!(gone.is_deleted());
@@ -229,12 +229,12 @@ fn a_modelled_object_may_be_deleted() {
     let there = parent(json!({"id": "0", "object": "node", "type": "t"}));
     assert_eq!(there.to_id(), Some(NodeId::new("0")));
     assert!(there.as_object().is_some());
-    // What only mentions the word is not deleted.
+    // Another field with the text `deleted` does not count.
     assert!(!parent(json!({"id": "0", "object": "node", "type": "\"deleted\""})).is_deleted());
 }
 
 #[test]
-fn an_error_in_an_object_that_may_be_deleted_leads_to_it() {
+fn an_error_in_an_object_that_may_be_deleted_has_its_path() {
     let error = decode::<Node>(br#"{"parent": {"child": {"deleted": false, "id": 5}}}"#).unwrap_err();
     assert_eq!((error.path(), error.kind()), ("parent", DecodeErrorKind::Mismatch));
 }
@@ -352,7 +352,7 @@ fn enums_are_ordered_by_value_and_in_line_with_equality() {
     assert_eq!(Odd::Slash, *"a/b");
     assert_eq!(*"a/b", Odd::Slash);
     assert_ne!(Odd::Slash, "a");
-    // Only a caller can make this one. It is not the known value, and so does not compare as equal to it.
+    // Decoding never yields this value. It differs from the known one, so that it must not compare as equal.
     let known = Odd::Unknown("a/b".into());
     assert_ne!(known, Odd::Slash);
     let later = Odd::from("b");
