@@ -220,9 +220,9 @@ pub(crate) trait FormValue {
 
 /// A value of a request parameter, for [`Request::param`](super::Request::param).
 ///
-/// Implemented for strings, `bool`, integers, `f64`, [`Timestamp`](super::Timestamp), ids, enums, parameter types such as
-/// `CreateSessionFilters`, [`Clearable`](super::Clearable), [`Secret`](super::Secret) and references to them; and for
-/// `Option`, lists (arrays, slices, `Vec`) and `BTreeMap` of them.
+/// Implemented for strings, `bool`, numbers (`i32`, `i64`, `u8` to `u64`, `usize`, `f64`), [`Timestamp`](super::Timestamp),
+/// ids, enums, parameter types such as `CreateSessionFilters`, [`Clearable`](super::Clearable),
+/// [`Secret`](super::Secret) and references to them; and for `Option`, lists (arrays, slices, `Vec`) and `BTreeMap` of them.
 #[expect(private_bounds, reason = "seals the trait: how a value is encoded may change")]
 pub trait ParamValue: FormValue {}
 
