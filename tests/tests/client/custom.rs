@@ -31,7 +31,7 @@ impl Transport for Own {
     ) -> Result<http::Response<Vec<u8>>, TransportError> {
         assert_eq!(request.uri().host(), Some("api.stripe.com"));
         self.limits.lock().unwrap().push(limits);
-        // Not ready at once, and woken from another thread.
+        // Pending at first, and woken from another thread.
         let mut woken = false;
         poll_fn(|context| {
             if woken {

@@ -19,7 +19,7 @@ fn outcome(step: Step, check: impl Fn(&Error)) {
 }
 
 #[test]
-fn an_error_can_be_sent_and_kept() {
+fn an_error_can_be_sent_between_threads() {
     fn is<T: std::error::Error + Send + Sync + 'static>() {}
     is::<Error>();
     assert!(size_of::<Error>() <= 32, "results stay small");
@@ -284,7 +284,7 @@ fn an_unknown_error_type_is_kept() {
 }
 
 #[test]
-fn a_success_that_is_an_error_is_an_error() {
+fn an_error_with_the_status_of_a_success_is_an_error() {
     outcome(Step::response(200, r#"{"error": {"type": "api_error", "message": "not really"}}"#), |error| {
         assert_eq!(error.stripe().unwrap().message(), Some("not really"));
         assert_eq!(error.status().unwrap(), 200);
@@ -348,7 +348,7 @@ fn a_field_of_another_type_is_named() {
 }
 
 #[test]
-fn connections_that_fail_say_how() {
+fn a_failed_connection_has_a_kind() {
     let halfway = format!("HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n{}", session("fcsess_1"));
     for (step, kind) in [
         (Step::Reset, TransportErrorKind::Interrupted),

@@ -218,7 +218,7 @@ pub(crate) fn each_create(
     }
 }
 
-/// An error and all its sources.
+/// Returns an error and all its sources as text.
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();

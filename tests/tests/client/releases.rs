@@ -10,7 +10,7 @@ use crate::{
     server::{Server, Step},
 };
 
-/// What Stripe gives to those who are in the preview.
+/// A version that Stripe gives to participants of the preview.
 const PREVIEW: &str = "2026-09-30.preview";
 
 #[test]

@@ -48,7 +48,7 @@ fn known_times() {
 }
 
 #[test]
-fn what_does_not_fit_is_an_error() {
+fn a_time_out_of_range_is_an_error() {
     for seconds in [i64::MIN, i64::MAX] {
         assert!(jiff::Timestamp::try_from(at(seconds)).is_err());
         assert!(chrono::DateTime::try_from(at(seconds)).is_err());
