@@ -1,9 +1,11 @@
 //! Helpers that the end-to-end tests and the benchmarks share.
 
 pub mod bench;
+pub mod cargo;
 pub mod conformance;
 pub mod corpus;
 pub mod fixture;
+pub mod prebuilt;
 pub mod program;
 pub mod requests;
 pub mod schema;

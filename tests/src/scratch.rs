@@ -1,110 +1,167 @@
-//! A crate made at test time: the support of the generated one, with other modules on it.
+//! Crates made at test time: the support of the generated crate, with other modules on it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use codegen::Generated;
 
-use crate::workspace;
+use crate::{cargo, workspace};
 
-/// A crate with the support of the generated one and a module for each document.
-pub struct Crate {
+/// Modules on the support of the generated crate, spread over the crates of a workspace so that Cargo compiles them in
+/// parallel.
+pub struct Scratch {
     directory: PathBuf,
-    modules: Vec<String>,
+    parts: Vec<Part>,
 }
 
-impl Crate {
-    /// A crate in a directory that only it uses. What an earlier run compiled there is kept.
-    pub fn new(directory: &Path) -> Self {
-        let source = directory.join("src");
-        let _ = fs::remove_dir_all(&source);
-        let root = workspace::path("generated");
-        copy(&root.join("src"), &source);
-        let releases = source.join("releases");
-        fs::remove_dir_all(&releases).expect("it was copied");
-        fs::create_dir_all(&releases).expect("the directory can be made");
-        fs::copy(workspace::path("Cargo.lock"), directory.join("Cargo.lock")).expect("the workspace has a lock file");
-        fs::copy(root.join("README.md"), directory.join("README.md")).expect("the crate has a README");
-        fs::write(directory.join("Cargo.toml"), manifest()).expect("the directory can be written");
-        Self { directory: directory.to_owned(), modules: Vec::new() }
+/// Where a module is.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The name of the library, as in the messages of Cargo.
+    pub library: String,
+    /// The name of the module at the library's root.
+    pub module: String,
+}
+
+/// One crate of the workspace.
+struct Part {
+    name: String,
+    /// The text of each module's files, by path below the directory of all modules.
+    files: BTreeMap<PathBuf, Vec<u8>>,
+    /// The file that declares the modules.
+    root: String,
+}
+
+impl Part {
+    fn add(&mut self, module: &str, generated: &Generated) {
+        let _ = writeln!(self.root, "pub mod {module};");
+        let files = generated.files.iter();
+        self.files.extend(files.map(|file| (Path::new(module).join(&file.path), file.text.clone().into_bytes())));
     }
 
-    /// Adds a module. The first one is also at the crate's root, as the default release is.
-    pub fn add(&mut self, name: &str, generated: &Generated) {
-        let name = format!("from_{}", name.split('.').next().unwrap_or(name).replace('-', "_"));
-        let module = self.directory.join("src/releases").join(&name);
-        fs::create_dir_all(&module).expect("the directory can be made");
-        for file in &generated.files {
-            fs::write(module.join(&file.path), &file.text).expect("the directory can be written");
+    fn size(&self) -> usize {
+        self.files.values().map(Vec::len).sum()
+    }
+}
+
+impl Scratch {
+    /// Creates a workspace of a crate for each core, in a directory that only it uses. Each crate has `release` at its root,
+    /// as the generated crate has its default release.
+    ///
+    /// What an earlier run compiled there is kept, and used where the text is the same.
+    pub fn new(directory: &Path, release: &Generated) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self::with_parts(directory, release, cores.min(4))
+    }
+
+    /// Creates a workspace of one crate, `part-0`.
+    pub fn single(directory: &Path, release: &Generated) -> Self {
+        Self::with_parts(directory, release, 1)
+    }
+
+    fn with_parts(directory: &Path, release: &Generated, parts: usize) -> Self {
+        let part = |index| {
+            let root = "//! The modules.\npub use self::release::*;\n".to_owned();
+            let mut part = Part { name: format!("part-{index}"), files: BTreeMap::new(), root };
+            part.add("release", release);
+            part
+        };
+        Self { directory: directory.to_owned(), parts: (0..parts).map(part).collect() }
+    }
+
+    /// Adds the module `from_…` to the crate with the least text. Returns where it is.
+    pub fn add(&mut self, name: &str, generated: &Generated) -> Place {
+        let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+        let module = format!("from_{name}");
+        let part = self.parts.iter_mut().min_by_key(|part| part.size()).expect("there is a part");
+        part.add(&module, generated);
+        Place { library: part.name.replace('-', "_"), module }
+    }
+
+    /// Writes the workspace and runs `cargo` on all of it, with every warning an error. Returns what Cargo prints.
+    pub fn cargo(&self, arguments: &[&str]) -> String {
+        self.write();
+        let output = cargo::command()
+            .args(arguments)
+            .args(["--quiet", "--offline", "--workspace"])
+            .current_dir(&self.directory)
+            .env("CARGO_TARGET_DIR", self.directory.join("target"))
+            .env("RUSTFLAGS", "-D warnings")
+            .env("RUSTDOCFLAGS", "-D warnings")
+            .output()
+            .expect("cargo runs");
+        assert!(output.status.success(), "cargo {arguments:?}:\n{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("cargo prints UTF-8")
+    }
+
+    /// Writes what is not there yet and removes what no longer belongs there. Cargo goes by the times of files, so those
+    /// that stay the same are left untouched.
+    fn write(&self) {
+        let mut files = BTreeMap::from([
+            ("Cargo.toml".into(), self.workspace_manifest().into_bytes()),
+            ("Cargo.lock".into(), workspace::read("Cargo.lock").into_bytes()),
+        ]);
+        let mut support = BTreeMap::new();
+        let generated = workspace::path("generated");
+        read(&generated.join("src"), &generated, &mut support);
+        support.retain(|path, _| !path.starts_with("src/releases"));
+        for part in &self.parts {
+            let directory = Path::new(&part.name);
+            files.insert(directory.join("Cargo.toml"), manifest(&part.name).into_bytes());
+            files.insert(directory.join("README.md"), workspace::read("generated/README.md").into_bytes());
+            files.extend(support.iter().map(|(path, text)| (directory.join(path), text.clone())));
+            let releases = directory.join("src/releases");
+            files.insert(releases.join("mod.rs"), part.root.clone().into_bytes());
+            files.extend(part.files.iter().map(|(path, text)| (releases.join(path), text.clone())));
         }
-        self.modules.push(name);
-    }
 
-    /// Runs `cargo` on it, with every warning an error.
-    pub fn cargo(&self, arguments: &[&str]) -> Output {
-        let mut releases = String::from("//! The documents.\n");
-        for name in &self.modules {
-            let _ = writeln!(releases, "pub mod {name};");
+        let mut present = BTreeMap::new();
+        for part in &self.parts {
+            read(&self.directory.join(&part.name), &self.directory, &mut present);
         }
-        let _ = writeln!(releases, "pub use self::{}::*;", self.modules[0]);
-        fs::write(self.directory.join("src/releases/mod.rs"), releases).expect("the directory can be written");
-        cargo(&self.directory, arguments)
-    }
-}
-
-/// Runs `cargo` on a crate outside the workspace, with every warning an error.
-pub fn cargo(directory: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO"))
-        .args(arguments)
-        .current_dir(directory)
-        .env("CARGO_TARGET_DIR", directory.join("target"))
-        .env("RUSTFLAGS", "-D warnings")
-        .env("RUSTDOCFLAGS", "-D warnings")
-        .output()
-        .expect("cargo runs")
-}
-
-/// The manifest of the generated crate, made to stand outside the workspace under the same lints.
-fn manifest() -> String {
-    let workspace: toml::Table = workspace::read("Cargo.toml").parse().expect("the workspace's manifest parses");
-    let mut manifest: toml::Table = workspace::read("generated/Cargo.toml").parse().expect("the manifest parses");
-    let shared = workspace["workspace"].as_table().expect("it is a workspace");
-    for table in ["package", "dependencies"] {
-        let own = manifest[table].as_table_mut().expect("it is a table");
-        let shared = shared[if table == "package" { "package" } else { "dependencies" }].as_table().expect("a table");
-        for (key, value) in own.iter_mut() {
-            let Some(entry) = value.as_table_mut().filter(|entry| entry.contains_key("workspace")) else { continue };
-            entry.remove("workspace");
-            let optional = entry.clone();
-            *value = shared[key].clone();
-            if !optional.is_empty() {
-                let version =
-                    value.as_str().map(|version| toml::Table::from_iter([("version".into(), version.into())]));
-                let mut merged = version.or_else(|| value.as_table().cloned()).expect("a version or a table");
-                merged.extend(optional);
-                *value = merged.into();
+        for path in present.keys().filter(|path| !files.contains_key(*path)) {
+            fs::remove_file(self.directory.join(path)).expect("the file can be removed");
+        }
+        for (path, text) in files {
+            let path = self.directory.join(path);
+            if fs::read(&path).is_ok_and(|present| present != text) || !path.exists() {
+                fs::create_dir_all(path.parent().expect("the path has a parent")).expect("the directory can be made");
+                fs::write(path, text).expect("the file can be written");
             }
         }
     }
-    for table in ["dev-dependencies", "example"] {
-        manifest.remove(table);
+
+    /// The manifest of this project's workspace, with other members.
+    fn workspace_manifest(&self) -> String {
+        let mut manifest: toml::Table = workspace::read("Cargo.toml").parse().expect("the workspace's manifest parses");
+        let workspace = manifest["workspace"].as_table_mut().expect("it is a table");
+        let members: Vec<_> = self.parts.iter().map(|part| part.name.clone()).collect();
+        workspace.insert("members".to_owned(), members.into());
+        manifest.to_string()
     }
-    manifest.insert("lints".to_owned(), shared["lints"].clone());
-    manifest.insert("workspace".to_owned(), toml::Table::new().into());
+}
+
+/// The manifest of the generated crate under another name, without what only its tests and examples need.
+fn manifest(name: &str) -> String {
+    let mut manifest: toml::Table = workspace::read("generated/Cargo.toml").parse().expect("the manifest parses");
+    manifest["package"].as_table_mut().expect("it is a table").insert("name".to_owned(), name.into());
+    manifest.remove("dev-dependencies");
+    manifest.remove("example");
     manifest.to_string()
 }
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("the directory can be made");
-    for entry in fs::read_dir(from).expect("the directory is there") {
-        let entry = entry.expect("the directory can be read");
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
+/// Reads all files below a directory, if it exists, by their path relative to `root`.
+fn read(directory: &Path, root: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
+    let Ok(entries) = fs::read_dir(directory) else { return };
+    for entry in entries {
+        let path = entry.expect("the directory can be read").path();
+        if path.is_dir() {
+            read(&path, root, files);
         } else {
-            fs::copy(entry.path(), target).expect("the file can be copied");
+            let below = path.strip_prefix(root).expect("the path is below the root").to_owned();
+            files.insert(below, fs::read(&path).expect("the file can be read"));
         }
     }
 }

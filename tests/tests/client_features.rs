@@ -1,8 +1,6 @@
 //! The crate builds without a warning whatever features are on.
 
-use std::process::Command;
-
-use tests::workspace;
+use tests::{cargo, workspace};
 
 /// What sends, each without what implies it.
 const SENDERS: [&str; 6] = ["", "http", "client", "reqwest", "ureq", "reqwest,ureq"];
@@ -10,7 +8,7 @@ const SENDERS: [&str; 6] = ["", "http", "client", "reqwest", "ureq", "reqwest,ur
 const OTHERS: [&str; 7] = ["tracing", "jiff", "chrono", "time", "test-util", "preview", "webhook"];
 
 fn check(features: &str) {
-    let output = Command::new(env!("CARGO"))
+    let output = cargo::command()
         .args(["clippy", "--quiet", "--offline", "--package", "stripe-financial-connections", "--features", features])
         .args(["--", "-D", "warnings"])
         .current_dir(workspace::path(""))
@@ -51,7 +49,7 @@ fn every_combination_of_features_builds() {
 /// What is behind a feature is nowhere in the tree of who does not take it, and neither is a proc macro.
 #[test]
 fn nothing_is_on_by_default() {
-    let output = Command::new(env!("CARGO"))
+    let output = cargo::command()
         .args(["tree", "--offline", "--package", "stripe-financial-connections", "--edges", "normal,build"])
         .args(["--prefix", "none", "--no-dedupe", "--format", "{lib}"])
         .current_dir(workspace::path(""))

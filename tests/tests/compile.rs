@@ -1,20 +1,17 @@
-//! What is emitted compiles: every fixture, and Stripe's own documents where they are at hand, under the lints of the
-//! generated crate, documentation and all.
+//! The emitted code compiles and its documentation builds without a warning, under the lints of the generated crate: for
+//! every fixture, and for Stripe's own documents where `STRIPE_OPENAPI_DIR` is set.
 
 use std::path::Path;
 
-use tests::scratch::Crate;
+use tests::scratch::Scratch;
 use tests::{corpus, fixture, workspace};
 
 #[test]
 fn every_fixture_and_every_document_compiles() {
     let config = workspace::config();
-    let mut all = Crate::new(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("compile"));
-    let endive = workspace::current_document();
-    all.add(
-        "default",
-        &codegen::generate(&config, "endive", &endive).expect("the project's own document is understood"),
-    );
+    let release = codegen::generate(&config, "release", &workspace::current_document());
+    let release = release.unwrap_or_else(|error| panic!("{error}"));
+    let mut all = Scratch::new(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("compile"), &release);
     for path in fixture::all("emit") {
         let generated = fixture::generate(&path).unwrap_or_else(|error| panic!("{error}"));
         all.add(&fixture::name(&path), &generated);
@@ -22,11 +19,9 @@ fn every_fixture_and_every_document_compiles() {
     for name in [corpus::ENDIVE, corpus::V2023, corpus::V2020] {
         if let Some(text) = corpus::text(name) {
             let generated = codegen::generate(&config, name, &text).unwrap_or_else(|error| panic!("{error}"));
-            all.add(&name.replace('.', "_"), &generated);
+            all.add(name, &generated);
         }
     }
-    for arguments in [["clippy", "--quiet", "--offline"].as_slice(), &["doc", "--quiet", "--offline", "--no-deps"]] {
-        let output = all.cargo(arguments);
-        assert!(output.status.success(), "cargo {arguments:?}:\n{}", String::from_utf8_lossy(&output.stderr));
-    }
+    all.cargo(&["clippy"]);
+    all.cargo(&["doc", "--no-deps"]);
 }

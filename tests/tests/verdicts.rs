@@ -5,13 +5,13 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::fs;
 use std::path::Path;
 
 use codegen::Generated;
 use codegen::diff::{Changes, Rule, Verdict, diff};
 use serde_json::{Value, json};
-use tests::scratch::{Crate, cargo};
+use tests::prebuilt::{self, Libraries, in_parallel};
+use tests::scratch::{Place, Scratch};
 use tests::{corpus, program, workspace};
 
 const CREATE: &str =
@@ -139,9 +139,8 @@ fn generate(document: &Value) -> Generated {
 #[test]
 fn the_compiler_agrees() {
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("verdicts");
-    let mut bindings = Crate::new(&directory.join("bindings"));
     let before = generate(&document());
-    bindings.add("before", &before);
+    let mut bindings = Scratch::new(&directory.join("bindings"), &before);
     let mut cases = Vec::new();
     for edit in EDITS {
         let mut after = document();
@@ -149,69 +148,37 @@ fn the_compiler_agrees() {
         let after = generate(&after);
         let changes = diff(&before.api, &after.api);
         assert!(changes.changes.iter().any(|change| change.rule == edit.rule), "{}: {changes:#?}", edit.name);
-        bindings.add(edit.name, &after);
-        cases.push((edit, changes));
+        cases.push((edit, changes, bindings.add(edit.name, &after)));
     }
-    let built = bindings.cargo(&["check", "--quiet", "--offline"]);
-    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    let libraries = Libraries::check(&bindings);
+    let compile = |name: &str, place: &Place| {
+        let text = program::using(&before, &format!("stripe_financial_connections::{}", place.module));
+        let program = prebuilt::write(&directory.join("programs"), name, &text);
+        let dependencies = [("serde_json", "serde_json"), ("stripe_financial_connections", place.library.as_str())];
+        libraries.compile(&program, &dependencies)
+    };
+    for library in cases.iter().map(|(_, _, place)| &place.library).collect::<BTreeSet<_>>() {
+        let unchanged = Place { library: library.clone(), module: "release".to_owned() };
+        let compiled = compile(&format!("{library}_release"), &unchanged);
+        compiled.unwrap_or_else(|error| panic!("the program does not compile against its own release: {error}"));
+    }
+    let compiled = in_parallel(&cases, |(edit, _, place)| compile(edit.name, place));
 
-    let broken = broken(&directory, &before);
-    let mut said = String::new();
-    for (edit, changes) in &cases {
-        let compiles = !broken.contains(edit.name);
-        let verdict = changes.verdict().expect("something changed");
-        let seen = changes.changes.iter().any(|change| change.verdict() == Verdict::Major && !change.rule.is_silent());
-        let _ = writeln!(
-            said,
-            "{:<32} {:<6} {}",
-            edit.name,
-            verdict.as_str(),
-            if compiles { "compiles" } else { "does not compile" }
-        );
-        assert_eq!(seen, !compiles, "{}: {} by {}\n{said}", edit.name, verdict.as_str(), edit.rule.name());
+    let mut table = String::new();
+    for ((edit, changes, _), compiled) in cases.iter().zip(compiled) {
+        let verdict = changes.verdict().expect("something changed").as_str();
+        let visible =
+            changes.changes.iter().any(|change| change.verdict() == Verdict::Major && !change.rule.is_silent());
+        let outcome = if compiled.is_ok() { "compiles" } else { "does not compile" };
+        let _ = writeln!(table, "{:<32} {verdict:<6} {outcome}", edit.name);
+        let error = compiled.err().unwrap_or_default();
+        assert_eq!(visible, !error.is_empty(), "{}: {verdict} by {}\n{table}{error}", edit.name, edit.rule.name());
     }
-    println!("{said}");
+    println!("{table}");
     let untested: Vec<_> =
         [Rule::OutputChanged].into_iter().filter(|rule| EDITS.iter().all(|edit| edit.rule != *rule)).collect();
     // Two operations on one resource cannot answer with anything else without a change of the configuration.
     assert_eq!(untested, [Rule::OutputChanged]);
-}
-
-/// The edits after which the program no longer compiles.
-fn broken(directory: &Path, before: &Generated) -> BTreeSet<String> {
-    let downstream = directory.join("downstream");
-    fs::create_dir_all(downstream.join("src")).expect("the directory can be made");
-    fs::copy(workspace::path("Cargo.lock"), downstream.join("Cargo.lock")).expect("the workspace has a lock file");
-    let manifest = "[package]\nname = \"downstream\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-                    serde_json = \"1\"\nstripe-financial-connections = { path = \"../bindings\" }\n";
-    fs::write(downstream.join("Cargo.toml"), manifest).expect("the directory can be written");
-    for name in EDITS.iter().map(|edit| edit.name).chain(["before"]) {
-        let text = program::using(before, &format!("stripe_financial_connections::from_{name}"));
-        fs::write(downstream.join(format!("src/{name}.rs")), text).expect("the directory can be written");
-    }
-    // An error in one module can hide those in another, so what is broken is taken out until the rest compiles.
-    let mut broken = BTreeSet::new();
-    loop {
-        let left = EDITS.iter().map(|edit| edit.name).chain(["before"]).filter(|name| !broken.contains(*name));
-        let root: String = left.map(|name| format!("mod {name};\n")).collect();
-        fs::write(downstream.join("src/lib.rs"), format!("#![allow(warnings)]\n{root}"))
-            .expect("the directory can be written");
-        let output = cargo(&downstream, &["check", "--quiet", "--offline", "--message-format=json"]);
-        if output.status.success() {
-            assert!(!broken.contains("before"), "the program compiles against what it was made from");
-            return broken;
-        }
-        let messages = String::from_utf8_lossy(&output.stdout).into_owned();
-        let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        let found: BTreeSet<String> = messages
-            .filter(|message| message["message"]["level"] == "error")
-            .flat_map(|message| message["message"]["spans"].as_array().cloned().unwrap_or_default())
-            .filter(|span| span["is_primary"] == true)
-            .filter_map(|span| Some(span["file_name"].as_str()?.strip_prefix("src/")?.strip_suffix(".rs")?.to_owned()))
-            .collect();
-        assert!(!found.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
-        broken.extend(found);
-    }
 }
 
 /// What breaks and `cargo-semver-checks` does not see: it compares which items there are, not of what type they are, nor
@@ -239,9 +206,7 @@ fn cargo_semver_checks_agrees() {
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("semver");
     let before = generate(&document());
     let release = |name: &str, generated: &Generated| {
-        let mut bindings = Crate::new(&directory.join(name));
-        bindings.add("release", generated);
-        assert!(bindings.cargo(&["check", "--quiet", "--offline"]).status.success(), "{name}");
+        Scratch::single(&directory.join(name), generated).cargo(&["check"]);
     };
     release("before", &before);
     let mut unseen = Vec::new();
@@ -260,9 +225,9 @@ fn cargo_semver_checks_agrees() {
                 "--only-explicit-features",
                 "--baseline-root",
             ])
-            .arg(directory.join("before"))
+            .arg(directory.join("before/part-0"))
             .arg("--manifest-path")
-            .arg(directory.join("after/Cargo.toml"))
+            .arg(directory.join("after/part-0/Cargo.toml"))
             .env("CARGO_TARGET_DIR", directory.join("target"))
             .output()
             .expect("the tool runs");

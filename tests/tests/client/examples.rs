@@ -32,7 +32,7 @@ fn example(name: &str, server: &Server) -> Command {
 }
 
 fn cargo(verb: &str) -> Command {
-    let mut command = Command::new(env!("CARGO"));
+    let mut command = tests::cargo::command();
     command
         .arg(verb)
         .args(["--quiet", "--offline", "--all-features", "--package", "stripe-financial-connections"])
