@@ -272,7 +272,8 @@ fn a_webhook_that_is_judged_otherwise_is_noticed() {
     let disputed = deliveries.iter().position(|delivery| delivery.name == "disputed: tolerance of 0").unwrap();
     let recording = webhook::Recording::read(Library::Node).unwrap();
     let [was_right, was_tampered] = [right, tampered].map(|index| recording.outcomes[index].clone());
-    let changes: [(usize, &dyn Fn(&mut webhook::Outcome)); 8] = [
+    type Change<'a> = &'a dyn Fn(&mut webhook::Outcome);
+    let changes: [(usize, Change<'_>); 8] = [
         (right, &|outcome| outcome.event = Some("evt_2".to_owned())),
         (right, &|outcome| outcome.signed = None),
         (right, &|outcome| outcome.signed = outcome.signed.take().map(|signed| signed.replace("t=", "t=1"))),

@@ -342,7 +342,9 @@ fn an_id_is_its_own_type() {
     assert_eq!(HashMap::from([(id.clone(), 1)])["fcsess_1"], 1);
     assert_eq!(id, "fcsess_1");
     assert_eq!("fcsess_1", id);
-    assert!(id == *"fcsess_1" && *"fcsess_1" == id && id != "fcsess_2");
+    assert_eq!(id, *"fcsess_1");
+    assert_eq!(*"fcsess_1", id);
+    assert_ne!(id, "fcsess_2");
     assert_eq!(id.cmp(&"fcsess_0".into()), "fcsess_1".cmp("fcsess_0"));
     assert_eq!(id.into_string(), "fcsess_1");
 }
