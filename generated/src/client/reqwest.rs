@@ -1,16 +1,20 @@
 //! The transport over reqwest, which is async.
 
 use std::{
-    collections::HashSet,
+    cell::Cell,
     error, mem,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
 };
 
 use ::reqwest::{Client, ClientBuilder, Request, Response, redirect, retry};
-use hyper_util::client::legacy::connect::HttpInfo;
+use hyper_util::client::legacy::connect::{Connected, Connection, HttpInfo};
 use rustls::{ClientConfig, RootCertStore, crypto::CryptoProvider};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 use tokio::{runtime::Handle, time::Instant};
+use tower_layer::Layer;
+use tower_service::Service;
 
 use super::{
     error::Error,
@@ -40,8 +44,6 @@ pub struct ReqwestTransport {
     direct: Client,
     /// Whether `direct` has certificates, so that it is for `https` as well.
     direct_tls: bool,
-    /// Local ports of the connections that have carried a response: they may be idle, and closed by the server.
-    used_ports: Arc<Mutex<HashSet<u16>>>,
 }
 
 impl ReqwestTransport {
@@ -86,23 +88,19 @@ impl ReqwestTransport {
 
     fn with_direct(builder: ClientBuilder, direct: ClientConfig, direct_tls: bool) -> Result<Self, Error> {
         let build = |builder: ClientBuilder| {
-            builder.redirect(redirect::Policy::none()).retry(retry::never()).build().map_err(other)
+            let builder = builder.redirect(redirect::Policy::none()).retry(retry::never());
+            builder.connector_layer(NotePorts).build().map_err(other)
         };
         Ok(Self {
             client: build(builder)?,
             direct: build(Client::builder().no_proxy().tls_backend_preconfigured(direct))?,
             direct_tls,
-            used_ports: Arc::default(),
         })
     }
 
     fn client_for<B>(&self, request: &http::Request<B>) -> &Client {
         let is_plain = request.uri().scheme() == Some(&http::uri::Scheme::HTTP);
         if is_plain || self.direct_tls && is_local(request) { &self.direct } else { &self.client }
-    }
-
-    fn used_ports(&self) -> MutexGuard<'_, HashSet<u16>> {
-        self.used_ports.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Sends a request, once more for each idle connection that turns out to be closed.
@@ -118,31 +116,15 @@ impl ReqwestTransport {
         loop {
             let again = if is_idempotent { request.try_clone() } else { None };
             *request.timeout_mut() = Some(limits.timeout.saturating_sub(started.elapsed()));
-            match (client.execute(request).await, again) {
-                (Ok(response), _) => {
-                    if let Some(info) = response.extensions().get::<HttpInfo>() {
-                        self.used_ports().insert(info.local_addr().port());
-                    }
-                    return Ok(response);
-                }
-                // Ends, because each failure forgets a port and a new connection has none.
-                (Err(error), Some(again)) if self.was_closed_while_idle(&error) => request = again,
-                (Err(error), _) => return Err(error),
+            let attempt =
+                async { client.execute(request).await.map_err(|error| (was_closed_while_idle(&error), error)) };
+            match (NEW_PORT.scope(Cell::new(None), attempt).await, again) {
+                (Ok(response), _) => return Ok(response),
+                // Ends, because the connection that failed is no longer there to be used.
+                (Err((true, _)), Some(again)) => request = again,
+                (Err((_, error)), _) => return Err(error),
             }
         }
-    }
-
-    /// Whether a connection that had carried a response before was closed instead of carrying another one.
-    fn was_closed_while_idle(&self, error: &::reqwest::Error) -> bool {
-        let Some(error) = find::<hyper_util::client::legacy::Error>(error) else { return false };
-        let was_closed = find::<hyper::Error>(error).is_some_and(hyper::Error::is_incomplete_message)
-            || kind_of_cause(error) == Some(TransportErrorKind::Interrupted);
-        let mut extensions = http::Extensions::new();
-        if let Some(connected) = error.connect_info() {
-            connected.get_extras(&mut extensions);
-        }
-        let port = extensions.get::<HttpInfo>().map(|info| info.local_addr().port());
-        was_closed && port.is_some_and(|port| self.used_ports().remove(&port))
     }
 }
 
@@ -176,6 +158,65 @@ impl Transport for ReqwestTransport {
         *collected.status_mut() = response.status();
         *collected.headers_mut() = mem::take(response.headers_mut());
         Ok(collected)
+    }
+}
+
+tokio::task_local! {
+    /// The local port of the connection that was made for this request, if one was.
+    static NEW_PORT: Cell<Option<u16>>;
+}
+
+/// Whether a request went over a connection that was made for an earlier one, and the server closed it instead of sending
+/// a response.
+fn was_closed_while_idle(error: &::reqwest::Error) -> bool {
+    let Some(error) = find::<hyper_util::client::legacy::Error>(error) else { return false };
+    let was_closed = find::<hyper::Error>(error).is_some_and(hyper::Error::is_incomplete_message)
+        || kind_of_cause(error) == Some(TransportErrorKind::Interrupted);
+    let port = error.connect_info().and_then(local_port);
+    was_closed && port.is_some() && port != NEW_PORT.with(Cell::get)
+}
+
+fn local_port(connected: &Connected) -> Option<u16> {
+    let mut extensions = http::Extensions::new();
+    connected.get_extras(&mut extensions);
+    extensions.get::<HttpInfo>().map(|info| info.local_addr().port())
+}
+
+/// Makes reqwest tell [`NEW_PORT`] about new connections. It does not say otherwise which connection a request used.
+#[derive(Clone, Copy)]
+struct NotePorts;
+
+impl<S> Layer<S> for NotePorts {
+    type Service = NotePort<S>;
+
+    fn layer(&self, connector: S) -> Self::Service {
+        NotePort(connector)
+    }
+}
+
+#[derive(Clone)]
+struct NotePort<S>(S);
+
+impl<R, S> Service<R> for NotePort<S>
+where
+    S: Service<R, Response: Connection, Future: Send + 'static>,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.0.poll_ready(context)
+    }
+
+    fn call(&mut self, target: R) -> Self::Future {
+        let connecting = self.0.call(target);
+        Box::pin(async move {
+            let connection = connecting.await?;
+            // Elsewhere than in a request when that found an idle connection meanwhile: this one becomes idle.
+            let _: Result<(), _> = NEW_PORT.try_with(|port| port.set(local_port(&connection.connected())));
+            Ok(connection)
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{error, fmt};
 
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, header};
 
 use super::response::RawResponse;
 use crate::support::DecodeError;
@@ -70,6 +70,17 @@ impl UnexpectedResponse {
     }
 }
 
+impl UnexpectedResponse {
+    /// How the body is compressed. Only names that are known, as errors do not show headers.
+    fn compression(&self) -> Option<&'static str> {
+        let encoding = self.headers().get(header::CONTENT_ENCODING)?.as_bytes();
+        ["br", "compress", "deflate", "gzip", "zstd"]
+            .into_iter()
+            .find(|name| encoding.eq_ignore_ascii_case(name.as_bytes()))
+            .filter(|_| self.error().path().is_empty())
+    }
+}
+
 impl fmt::Display for UnexpectedResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let status = self.status();
@@ -79,6 +90,8 @@ impl fmt::Display for UnexpectedResponse {
             f.write_str("redirects are not followed, as they would take the API key along: check the base URL")?;
         } else if self.body().is_empty() {
             f.write_str("the body is empty")?;
+        } else if let Some(encoding) = self.compression() {
+            write!(f, "the body is compressed with `{encoding}`, which the request did not ask for: check the proxy")?;
         } else if status.is_success() {
             write!(f, "the body does not match the expected type: {}", error.reason())?;
         } else {

@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -32,9 +32,8 @@ use super::transport::{
 #[derive(Clone, Debug)]
 pub struct UreqTransport {
     agent: Agent,
-    /// At least the number of idle connections. ureq does not say whether a request went over one of them, nor when it
-    /// closes one.
-    idle: Arc<AtomicUsize>,
+    /// Whether a connection has ever become idle. ureq does not say whether a request went over such a one.
+    has_idle: Arc<AtomicBool>,
 }
 
 impl UreqTransport {
@@ -42,7 +41,7 @@ impl UreqTransport {
     /// turned off, and the timeout and the size limit are those of the client.
     #[must_use]
     pub fn new(agent: Agent) -> Self {
-        Self { agent, idle: Arc::default() }
+        Self { agent, has_idle: Arc::default() }
     }
 
     /// Sends a request, once more if an idle connection turns out to be closed.
@@ -52,22 +51,24 @@ impl UreqTransport {
         limits: TransportLimits,
     ) -> Result<http::Response<Vec<u8>>, Error> {
         let started = Instant::now();
-        let may_reuse =
-            self.idle.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |idle| idle.checked_sub(1)).is_ok();
-        let again = (may_reuse && is_idempotent(&request)).then(|| request.clone());
+        let again = is_idempotent(&request).then(|| request.clone());
         let response = match (self.run(request, limits.timeout, false), again) {
-            (Err(Error::Io(error)), Some(again)) if kind_of_cause(&error) == Some(TransportErrorKind::Interrupted) => {
+            (Err(Error::Io(error)), Some(again))
+                if kind_of_cause(&error) == Some(TransportErrorKind::Interrupted)
+                    && self.has_idle.load(Ordering::Relaxed) =>
+            {
                 self.run(again, limits.timeout.saturating_sub(started.elapsed()), true)?
             }
             (outcome, _) => outcome?,
         };
         let (parts, mut body) = response.into_parts();
+        // Before the body is read, whose end makes the connection idle.
+        if parts.headers.get(header::CONNECTION).is_none_or(|value| !value.as_bytes().eq_ignore_ascii_case(b"close")) {
+            self.has_idle.store(true, Ordering::Relaxed);
+        }
         // ureq takes a body that just reaches its limit for one that exceeds it. The caller checks the length again.
         let limit = u64::try_from(limits.max_body).unwrap_or(u64::MAX).saturating_add(1);
         let body = body.with_config().limit(limit).read_to_vec()?;
-        if parts.headers.get(header::CONNECTION).is_none_or(|value| !value.as_bytes().eq_ignore_ascii_case(b"close")) {
-            self.idle.fetch_add(1, Ordering::Relaxed);
-        }
         Ok(http::Response::from_parts(parts, body))
     }
 

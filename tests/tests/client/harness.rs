@@ -55,9 +55,14 @@ pub(crate) struct Defaults {
 impl Setup {
     /// Without retries. The timeout ends a test that would hang.
     pub(crate) fn of(server: &Server) -> Self {
+        Self::at(server.url())
+    }
+
+    /// The same, for a server at a URL.
+    pub(crate) fn at(base_url: impl Into<String>) -> Self {
         Self {
             key: KEY.to_owned(),
-            base_url: server.url(),
+            base_url: base_url.into(),
             timeout: Duration::from_secs(60),
             retries: 0,
             max_bytes: 1 << 20,
@@ -110,16 +115,26 @@ impl Stack {
     pub(crate) const ALL: [Self; 2] = [Self::Reqwest, Self::Ureq];
 
     pub(crate) fn client(self, setup: &Setup) -> Result<AnyClient, Error> {
+        self.client_over(setup, reqwest_without_proxy, ureq_without_proxy)
+    }
+
+    /// A client over one of two transports, as the stack says.
+    pub(crate) fn client_over(
+        self,
+        setup: &Setup,
+        reqwest: impl FnOnce() -> ReqwestTransport,
+        ureq: impl FnOnce() -> UreqTransport,
+    ) -> Result<AnyClient, Error> {
         let waits = Waits::default();
         let client = match self {
             Self::Reqwest => {
                 let builder = setup.apply(Client::builder(&*setup.key));
                 let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-                Kind::Async(builder.build_with(reqwest_without_proxy(), waits.clone())?, runtime)
+                Kind::Async(builder.build_with(reqwest(), waits.clone())?, runtime)
             }
             Self::Ureq => {
                 let builder = setup.apply(blocking::Client::builder(&*setup.key));
-                Kind::Blocking(builder.build_with(ureq_without_proxy(), waits.clone())?)
+                Kind::Blocking(builder.build_with(ureq(), waits.clone())?)
             }
         };
         Ok(AnyClient { kind: client, waits })
@@ -137,6 +152,14 @@ enum Kind {
 }
 
 impl AnyClient {
+    /// With a runtime for calls from several threads at once.
+    pub(crate) fn on_threads(mut self) -> Self {
+        if let Kind::Async(_, runtime) = &mut self.kind {
+            *runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        }
+        self
+    }
+
     pub(crate) fn send_with<O>(&self, operation: &O, options: &Options) -> Result<Response<O::Output>, Error>
     where
         O: Operation,

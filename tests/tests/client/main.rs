@@ -3,6 +3,8 @@
 mod custom;
 mod errors;
 mod examples;
+mod fault_server;
+mod faults;
 mod harness;
 mod http_feature;
 mod input;

@@ -1,0 +1,563 @@
+//! The same faults over both transports, with the same outcome.
+
+use std::{
+    collections::BTreeMap,
+    env,
+    future::Future as _,
+    io::Write,
+    net::TcpStream,
+    pin::pin,
+    process::Command,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
+
+use stripe_financial_connections::{
+    Client, Error, Options, ReqwestTransport, RetrieveSession, Transport, TransportError, TransportErrorKind,
+    TransportLimits, UreqTransport, blocking,
+};
+
+use crate::{
+    fault_server::{Certificates, FaultServer, Request, close_after, hang, reset_after, respond},
+    harness::{AnyClient, KEY, Setup, Stack, Waits, chain, create, reqwest_without_proxy, session, ureq_without_proxy},
+    server::{Server, Step},
+};
+
+/// Where the client is pointed, and what keeps that up.
+struct Target {
+    base_url: String,
+    proxy: Option<String>,
+    /// The request that is to arrive never does.
+    server: Option<FaultServer>,
+}
+
+impl Target {
+    fn http(server: FaultServer) -> Self {
+        Self { base_url: format!("http://{}", server.address()), proxy: None, server: Some(server) }
+    }
+
+    fn https(server: FaultServer) -> Self {
+        Self { base_url: format!("https://{}", server.address()), proxy: None, server: Some(server) }
+    }
+
+    /// A host that is to be reached by a proxy only.
+    fn proxy(server: FaultServer) -> Self {
+        let proxy = Some(format!("http://{}", server.address()));
+        Self { base_url: "https://stripe.invalid".to_owned(), proxy, server: Some(server) }
+    }
+
+    fn none(base_url: impl Into<String>) -> Self {
+        Self { base_url: base_url.into(), proxy: None, server: None }
+    }
+
+    fn setup(&self, retries: u32) -> Setup {
+        Setup { retries, max_bytes: 1000, ..Setup::at(&*self.base_url) }
+    }
+
+    fn reqwest(&self) -> ReqwestTransport {
+        let Some(proxy) = &self.proxy else { return reqwest_without_proxy() };
+        let builder = ReqwestTransport::builder().unwrap().proxy(reqwest::Proxy::all(proxy).unwrap());
+        ReqwestTransport::new(builder).unwrap()
+    }
+
+    fn ureq(&self) -> UreqTransport {
+        let Some(proxy) = &self.proxy else { return ureq_without_proxy() };
+        let proxy = ureq::Proxy::new(proxy).unwrap();
+        UreqTransport::new(ureq::Agent::config_builder().proxy(Some(proxy)).build().into())
+    }
+}
+
+/// What a server does that speaks TLS 1.1 at most.
+fn old_tls(mut stream: TcpStream) {
+    stream.peek(&mut [0]).unwrap();
+    // A fatal alert: protocol_version.
+    stream.write_all(&[21, 3, 2, 0, 2, 2, 70]).unwrap();
+    hang(stream);
+}
+
+fn tls(host: &str, year: i32) -> FaultServer {
+    Certificates::new(host, year).serve(|mut stream| {
+        Request::read(&mut stream);
+    })
+}
+
+const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\nrequest-id: req_1\r\ncontent-length: 500\r\n\r\n";
+
+type Fault = (&'static str, TransportErrorKind, fn() -> Target);
+
+fn faults() -> Vec<Fault> {
+    use TransportErrorKind::{Connect, Interrupted, Timeout, Tls, TooLarge};
+    let mut faults: Vec<Fault> = vec![
+        // Longer than a label may be, so that no server is asked.
+        ("a name that does not resolve", Connect, || Target::none(format!("https://{}.invalid", "a".repeat(64)))),
+        ("a port where nothing listens", Connect, || {
+            let address = FaultServer::start(|_| {}).address();
+            Target::none(format!("http://{address}"))
+        }),
+        ("an untrusted certificate", Tls, || Target::https(tls("127.0.0.1", 4000))),
+        ("TLS 1.1", Tls, || Target::https(FaultServer::start(old_tls))),
+        ("no TLS", Tls, || {
+            Target::https(FaultServer::start(|mut stream| {
+                stream.peek(&mut [0]).unwrap();
+                stream.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").unwrap();
+                hang(stream);
+            }))
+        }),
+        ("closed during the handshake", Interrupted, || {
+            Target::https(FaultServer::start(|stream| close_after_bytes(stream)))
+        }),
+        ("reset during the handshake", Interrupted, || {
+            Target::https(FaultServer::start(|stream| reset_after(stream, b"")))
+        }),
+        ("a proxy that refuses", Connect, || {
+            Target::proxy(FaultServer::start(|stream| {
+                close_after(stream, b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n");
+            }))
+        }),
+        ("a proxy that wants a password", Connect, || {
+            Target::proxy(FaultServer::start(|stream| {
+                close_after(stream, b"HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n");
+            }))
+        }),
+        ("a proxy that closes the connection", Connect, || {
+            Target::proxy(FaultServer::start(|stream| close_after(stream, b"")))
+        }),
+        ("a proxy that is not there", Connect, || Target {
+            proxy: Some(format!("http://{}", FaultServer::start(|_| {}).address())),
+            ..Target::none("https://stripe.invalid")
+        }),
+        ("closed before the response", Interrupted, || {
+            Target::http(FaultServer::start(|stream| close_after(stream, b"")))
+        }),
+        ("reset before the response", Interrupted, || {
+            Target::http(FaultServer::start(|stream| reset_after(stream, b"")))
+        }),
+        ("closed during the headers", Interrupted, || {
+            Target::http(FaultServer::start(|stream| close_after(stream, &HEAD[..30])))
+        }),
+        ("reset during the headers", Interrupted, || {
+            Target::http(FaultServer::start(|stream| reset_after(stream, &HEAD[..30])))
+        }),
+        ("closed during the body", Interrupted, || {
+            Target::http(FaultServer::start(|stream| close_after(stream, &[HEAD, b"{\"id\":"].concat())))
+        }),
+        ("reset during the body", Interrupted, || {
+            Target::http(FaultServer::start(|stream| reset_after(stream, &[HEAD, b"{\"id\":"].concat())))
+        }),
+        ("closed during a chunk", Interrupted, || {
+            let part = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{\"i";
+            Target::http(FaultServer::start(|stream| close_after(stream, part)))
+        }),
+        ("a handshake without end", Timeout, || Target::https(FaultServer::start(hang))),
+        ("no headers", Timeout, || Target::http(FaultServer::start(hang))),
+        ("headers without end", Timeout, || {
+            Target::http(FaultServer::start(|mut stream| {
+                Request::read(&mut stream);
+                stream.write_all(&HEAD[..30]).unwrap();
+                hang(stream);
+            }))
+        }),
+        ("a body without end", Timeout, || {
+            Target::http(FaultServer::start(|mut stream| {
+                Request::read(&mut stream);
+                stream.write_all(HEAD).unwrap();
+                hang(stream);
+            }))
+        }),
+        ("what is not HTTP", Interrupted, || {
+            Target::http(FaultServer::start(|stream| close_after(stream, b"220 smtp.example ESMTP\r\n\r\n")))
+        }),
+        ("headers that are too large", Interrupted, || {
+            Target::http(FaultServer::start(|stream| {
+                let head = format!("HTTP/1.1 200 OK\r\nx-large: {}\r\n\r\n", "x".repeat(1 << 20));
+                close_after(stream, head.as_bytes());
+            }))
+        }),
+        ("a body that is too large", TooLarge, || {
+            Target::http(FaultServer::start(|mut stream| {
+                Request::read(&mut stream);
+                respond(&mut stream, &" ".repeat(1001)).unwrap();
+                hang(stream);
+            }))
+        }),
+        ("chunks that are too large", TooLarge, || {
+            Target::http(FaultServer::start(|stream| {
+                let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+                close_after(stream, format!("{head}3e9\r\n{}\r\n0\r\n\r\n", " ".repeat(1001)).as_bytes());
+            }))
+        }),
+    ];
+    // A broadcast address of the loopback network: Linux has no route to it for TCP.
+    if cfg!(target_os = "linux") {
+        faults.push(("an unreachable network", Connect, || Target::none("http://127.255.255.255:9")));
+    }
+    faults
+}
+
+fn close_after_bytes(stream: TcpStream) {
+    stream.peek(&mut [0]).unwrap();
+    let _ = stream.shutdown(std::net::Shutdown::Write);
+    hang(stream);
+}
+
+#[test]
+fn every_fault_has_the_same_outcome_over_both_transports() {
+    for (name, kind, target) in faults() {
+        let mut messages = Vec::new();
+        for stack in Stack::ALL {
+            let target = target();
+            let timeout = Duration::from_millis(if kind == TransportErrorKind::Timeout { 200 } else { 60_000 });
+            let setup = Setup { timeout, ..target.setup(1) };
+            let client = stack.client_over(&setup, || target.reqwest(), || target.ureq()).unwrap();
+            let error = client.send(&create()).unwrap_err();
+            let shown = format!("{} {error:?}", chain(&error));
+            println!("{name}, {stack:?}: {shown}");
+            let Error::Transport(transport) = &error else { panic!("{name}, {stack:?}: {shown}") };
+            assert_eq!(transport.kind(), kind, "{name}, {stack:?}: {shown}");
+            let is_retryable = !matches!(kind, TransportErrorKind::Tls | TransportErrorKind::TooLarge);
+            assert_eq!(error.is_retryable(), is_retryable, "{name}, {stack:?}");
+            assert_eq!(error.is_timeout(), kind == TransportErrorKind::Timeout, "{name}, {stack:?}");
+            let is_connect = matches!(kind, TransportErrorKind::Connect | TransportErrorKind::Tls);
+            assert_eq!(error.is_connect(), is_connect, "{name}, {stack:?}");
+            // One retry, of what is to be retried.
+            let attempts = 1 + usize::from(is_retryable);
+            assert_eq!(client.waits.all().len(), attempts - 1, "{name}, {stack:?}");
+            if let Some(server) = &target.server {
+                assert_eq!(server.connections(), attempts, "{name}, {stack:?}");
+            }
+            assert!(!shown.contains(KEY), "{name}, {stack:?}: {shown}");
+            messages.push(error.to_string());
+        }
+        assert_eq!(messages[0], messages[1], "{name}");
+    }
+}
+
+/// Clients that trust the authority of these certificates, and nobody else.
+fn trusting(stack: Stack, certificates: &Certificates, setup: &Setup) -> AnyClient {
+    let reqwest = || {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let tls = rustls::ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(certificates.roots())
+            .with_no_client_auth();
+        let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::limited(5));
+        ReqwestTransport::new(builder.no_proxy().tls_backend_preconfigured(tls)).unwrap()
+    };
+    let ureq = || {
+        use ureq::tls::{Certificate, RootCerts, TlsConfig};
+        let roots = vec![Certificate::from_der(certificates.authority()).to_owned()];
+        let tls = TlsConfig::builder().root_certs(RootCerts::Specific(Arc::new(roots))).build();
+        UreqTransport::new(ureq::Agent::config_builder().proxy(None).tls_config(tls).build().into())
+    };
+    stack.client_over(setup, reqwest, ureq).unwrap()
+}
+
+#[test]
+fn a_certificate_has_to_be_trusted_and_of_the_host_and_valid() {
+    for (host, year, is_valid) in [("127.0.0.1", 4000, true), ("example.com", 4000, false), ("127.0.0.1", 2020, false)]
+    {
+        for stack in Stack::ALL {
+            let certificates = Certificates::new(host, year);
+            let target = Target::https(certificates.serve(|mut stream| {
+                while Request::read(&mut stream).is_some() {
+                    respond(&mut stream, &session("fcsess_1")).unwrap();
+                }
+            }));
+            let outcome = trusting(stack, &certificates, &target.setup(1)).send(&create());
+            match outcome {
+                Ok(_) => assert!(is_valid, "{stack:?}, {host}, {year}"),
+                Err(Error::Transport(error)) => {
+                    assert!(!is_valid, "{stack:?}: {}", chain(&error));
+                    assert_eq!(error.kind(), TransportErrorKind::Tls, "{stack:?}: {}", chain(&error));
+                    let cause = chain(&error);
+                    assert!(cause.contains("certificate"), "{stack:?}: {cause}");
+                }
+                Err(error) => panic!("{stack:?}: {error:?}"),
+            }
+        }
+    }
+}
+
+/// Over TLS, the transport uses the builder that it was made of, which here follows redirects.
+#[test]
+fn a_redirect_is_not_followed_over_tls() {
+    for stack in Stack::ALL {
+        let requests = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&requests);
+        let certificates = Certificates::new("127.0.0.1", 4000);
+        let target = Target::https(certificates.serve(move |mut stream| {
+            while Request::read(&mut stream).is_some() {
+                counted.fetch_add(1, Ordering::SeqCst);
+                stream.write_all(b"HTTP/1.1 302 Found\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n").unwrap();
+                stream.flush().unwrap();
+            }
+        }));
+        let error = trusting(stack, &certificates, &target.setup(0)).send(&create()).unwrap_err();
+        assert_eq!(error.status().unwrap(), 302, "{stack:?}: {error:?}");
+        assert_eq!(requests.load(Ordering::SeqCst), 1, "{stack:?}");
+    }
+}
+
+/// A body that nobody asked to compress is named as such, and kept with its status and request id.
+#[test]
+fn a_compressed_body_is_named() {
+    // An empty object, as `gzip` writes it.
+    let body = b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xab\xae\x05\0C\xbf\xa6\xa3\x02\0\0\0";
+    let server = Server::steps([Step::response(200, body.to_vec()).header("content-encoding", "gzip")]);
+    for stack in Stack::ALL {
+        let error = stack.client(&Setup::of(&server)).unwrap().send(&create()).unwrap_err();
+        let Error::UnexpectedResponse(unexpected) = &error else { panic!("{stack:?}: {error:?}") };
+        assert_eq!(unexpected.body(), body, "{stack:?}");
+        assert!(!error.is_retryable(), "{stack:?}");
+        assert_eq!(
+            error.to_string(),
+            "unexpected response 200 OK: the body is compressed with `gzip`, which the request did not ask for: check the \
+             proxy (request req_1)",
+            "{stack:?}"
+        );
+    }
+    for request in server.received() {
+        assert_eq!(request.header("accept-encoding"), None);
+    }
+}
+
+/// What a server knows of the requests that arrived, by what tells the calls apart.
+#[derive(Default)]
+struct Arrivals(Mutex<BTreeMap<String, usize>>);
+
+impl Arrivals {
+    /// Notes a request: a `POST` by its idempotency key, anything else by its path.
+    fn note(&self, request: &Request) {
+        let mut words = request.head.split(' ');
+        let call = match words.next() {
+            Some("POST") => request.header("idempotency-key").unwrap_or("without a key").to_owned(),
+            _ => words.next().unwrap().to_owned(),
+        };
+        *self.0.lock().unwrap().entry(call).or_default() += 1;
+    }
+}
+
+/// Of every ten connections that become idle, one is closed at once and one a little later; one is closed and one is reset
+/// when the next request is there, as if both had crossed.
+fn close_idle_connections(arrivals: Arc<Arrivals>, closed: Arc<AtomicUsize>) -> FaultServer {
+    let responses = AtomicUsize::new(0);
+    FaultServer::start(move |mut stream| {
+        while let Some(request) = Request::read(&mut stream) {
+            arrivals.note(&request);
+            if respond(&mut stream, &session("fcsess_1")).is_err() {
+                return;
+            }
+            // A multiplier without a factor of ten spreads the connections that are closed over all threads.
+            let turn = responses.fetch_add(1, Ordering::SeqCst) * 7 % 10;
+            if turn < 4 {
+                closed.fetch_add(1, Ordering::SeqCst);
+            }
+            match turn {
+                0 => return,
+                1 => {
+                    std::thread::sleep(Duration::from_millis(2));
+                    return;
+                }
+                2 => {
+                    if let Some(request) = Request::read(&mut stream) {
+                        arrivals.note(&request);
+                    }
+                    return;
+                }
+                3 => {
+                    let _ = stream.peek(&mut [0]);
+                    return;
+                }
+                _ => {}
+            }
+        }
+    })
+}
+
+#[test]
+fn idle_connections_that_the_server_closes_are_no_errors() {
+    const CALLS: usize = 3000;
+    const THREADS: usize = 4;
+    for stack in Stack::ALL {
+        let (arrivals, closed) = (Arc::new(Arrivals::default()), Arc::new(AtomicUsize::new(0)));
+        let target = Target::http(close_idle_connections(Arc::clone(&arrivals), Arc::clone(&closed)));
+        let client = stack.client(&target.setup(0)).unwrap().on_threads();
+        let next = AtomicUsize::new(0);
+        let errors = Mutex::new(Vec::new());
+        std::thread::scope(|scope| {
+            for _ in 0..THREADS {
+                scope.spawn(|| {
+                    loop {
+                        let call = next.fetch_add(1, Ordering::SeqCst);
+                        let outcome = match call {
+                            CALLS.. => break,
+                            _ if call.is_multiple_of(2) => {
+                                client.send_with(&create(), &Options::new().idempotency_key(format!("call-{call}")))
+                            }
+                            _ => client.send(&RetrieveSession::new(format!("fcsess_{call}"))),
+                        };
+                        errors.lock().unwrap().extend(outcome.err().map(|error| chain(&error)));
+                    }
+                });
+            }
+        });
+        let errors = errors.into_inner().unwrap();
+        let arrivals = arrivals.0.lock().unwrap();
+        let twice = arrivals.values().filter(|count| **count > 1).count();
+        let closed = closed.load(Ordering::SeqCst);
+        println!(
+            "{stack:?}: {CALLS} calls, {closed} idle connections closed, {} errors, {twice} arrived again",
+            errors.len()
+        );
+        assert_eq!(errors, Vec::<String>::new(), "{stack:?}");
+        assert_eq!(arrivals.len(), CALLS, "{stack:?}: each call arrives, under a key or a path of its own");
+        assert!(closed > CALLS / 4 && twice > CALLS / 20, "{stack:?}: {closed} closed, {twice} arrived again");
+    }
+}
+
+/// Takes the idempotency key off, as nothing else can.
+struct WithoutKey<T>(T);
+
+impl<T: Transport> Transport for WithoutKey<T> {
+    async fn send(
+        &self,
+        mut request: http::Request<Vec<u8>>,
+        limits: TransportLimits,
+    ) -> Result<http::Response<Vec<u8>>, TransportError> {
+        request.headers_mut().remove("idempotency-key").unwrap();
+        self.0.send(request, limits).await
+    }
+}
+
+#[test]
+fn a_request_without_an_idempotency_key_is_not_sent_again() {
+    for stack in Stack::ALL {
+        let arrivals = Arc::new(Arrivals::default());
+        let noted = Arc::clone(&arrivals);
+        let target = Target::http(FaultServer::start(move |mut stream| {
+            noted.note(&Request::read(&mut stream).unwrap());
+            respond(&mut stream, &session("fcsess_1")).unwrap();
+            if let Some(request) = Request::read(&mut stream) {
+                noted.note(&request);
+            }
+        }));
+        let outcomes = match stack {
+            Stack::Reqwest => {
+                let builder = Client::builder(KEY).base_url(&*target.base_url).retries(0);
+                let client = builder.build_with(WithoutKey(reqwest_without_proxy()), Waits::default()).unwrap();
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+                [(); 2].map(|()| runtime.block_on(client.send(&create())))
+            }
+            Stack::Ureq => {
+                let builder = blocking::Client::builder(KEY).base_url(&*target.base_url).retries(0);
+                let client = builder.build_with(WithoutKey(ureq_without_proxy()), Waits::default()).unwrap();
+                [(); 2].map(|()| client.send(&create()))
+            }
+        };
+        let [Ok(_), Err(Error::Transport(error))] = outcomes else { panic!("{stack:?}: {outcomes:?}") };
+        assert_eq!(error.kind(), TransportErrorKind::Interrupted, "{stack:?}");
+        assert_eq!(arrivals.0.lock().unwrap()["without a key"], 2, "{stack:?}: one for each call");
+    }
+}
+
+/// A proxy that refuses, and notes what it was told.
+fn refusing_proxy() -> (FaultServer, Arc<Mutex<Vec<String>>>) {
+    let heads = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&heads);
+    let server = FaultServer::start(move |mut stream| {
+        if let Some(request) = Request::read(&mut stream) {
+            noted.lock().unwrap().push(request.head);
+            let _ = stream.write_all(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n");
+        }
+    });
+    (server, heads)
+}
+
+const HTTP_TARGET: &str = "TEST_HTTP_TARGET";
+const HTTPS_TARGET: &str = "TEST_HTTPS_TARGET";
+
+/// Runs in a process of its own, which the next test starts with proxies in its environment. Does nothing otherwise.
+#[test]
+fn in_an_environment_with_proxies() {
+    let (Ok(http), Ok(https)) = (env::var(HTTP_TARGET), env::var(HTTPS_TARGET)) else { return };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let asynchronous = |url: &str| Client::builder(KEY).base_url(url).retries(0);
+    let blocking = |url: &str| blocking::Client::builder(KEY).base_url(url).retries(0);
+    let own = || ReqwestTransport::new(ReqwestTransport::builder().unwrap()).unwrap();
+    let send = |url: &str| {
+        [
+            runtime.block_on(asynchronous(url).build().unwrap().send(&create())),
+            runtime.block_on(asynchronous(url).build_with(own(), Waits::default()).unwrap().send(&create())),
+            blocking(url).build().unwrap().send(&create()),
+        ]
+    };
+    for outcome in send(&http) {
+        outcome.unwrap();
+    }
+    // Other hosts are for the proxy, but not their requests in clear.
+    for outcome in send("https://stripe.invalid") {
+        assert!(outcome.unwrap_err().is_connect());
+    }
+    // A certificate of this machine is not trusted. A builder of the caller's own decides by itself about proxies.
+    let [default, _, ureq] = send(&https);
+    for outcome in [default, ureq] {
+        let Err(Error::Transport(error)) = outcome else { panic!("{outcome:?}") };
+        assert_eq!(error.kind(), TransportErrorKind::Tls);
+    }
+}
+
+#[test]
+fn no_proxy_of_the_environment_sees_the_key() {
+    let server = Server::steps([Step::response(200, session("fcsess_1"))]);
+    let tls = tls("127.0.0.1", 4000);
+    let (proxy, heads) = refusing_proxy();
+    let mut child = Command::new(env::current_exe().unwrap());
+    child.args(["--exact", "faults::in_an_environment_with_proxies", "--nocapture"]);
+    child.env(HTTP_TARGET, server.url()).env(HTTPS_TARGET, format!("https://{}", tls.address()));
+    for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"] {
+        child.env(name, format!("http://{}", proxy.address()));
+    }
+    let output = child.env_remove("NO_PROXY").env_remove("no_proxy").output().unwrap();
+    let shown = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && shown.contains("1 passed"), "{shown}");
+
+    assert_eq!(server.received().len(), 3);
+    let heads = heads.lock().unwrap();
+    println!("{heads:?}");
+    let unknown = heads.iter().filter(|head| head.starts_with("CONNECT stripe.invalid:443 ")).count();
+    assert_eq!(unknown, 3, "the environment is heeded: {heads:?}");
+    let own = heads.iter().filter(|head| head.starts_with("CONNECT 127.0.0.1:")).count();
+    assert_eq!(unknown + own, heads.len(), "only tunnels: {heads:?}");
+    assert!(own <= 1 && !heads.concat().contains(KEY), "{heads:?}");
+}
+
+/// Not even a proxy that the program itself names.
+#[test]
+fn no_proxy_of_the_program_sees_the_key() {
+    for stack in Stack::ALL {
+        let server = Server::steps([Step::response(200, session("fcsess_1"))]);
+        let (proxy, heads) = refusing_proxy();
+        let target = Target::proxy(proxy);
+        let client = stack.client_over(&Setup::of(&server), || target.reqwest(), || target.ureq()).unwrap();
+        client.send(&create()).unwrap();
+        assert_eq!(server.received().len(), 1, "{stack:?}");
+        assert!(heads.lock().unwrap().is_empty(), "{stack:?}");
+    }
+}
+
+#[test]
+fn without_a_runtime_there_is_an_error() {
+    let client = Client::builder(KEY).base_url("http://127.0.0.1:9").build().unwrap();
+    let operation = create();
+    let mut call = pin!(client.send(&operation));
+    let Poll::Ready(Err(Error::Transport(error))) = call.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
+        panic!("neither ready nor an error of the transport")
+    };
+    assert_eq!(error.kind(), TransportErrorKind::Other);
+    assert!(chain(&error).contains("there is no tokio runtime here"), "{error:?}");
+}
