@@ -1,7 +1,7 @@
-//! What it costs downstream to build against the crate, in CPU time of cargo and all it starts.
+//! Measures what building against the crate costs downstream, in CPU time of Cargo and its child processes.
 //!
 //! Each build is of a crate in a directory of its own, offline, with the versions of this workspace's `Cargo.lock`. The
-//! builds take turns, and the least of each kind counts, as whatever else the machine does only adds.
+//! builds alternate, and the minimum of each kind counts, since other load on the machine only adds to it.
 
 use std::{
     fs,
@@ -15,12 +15,12 @@ use tempfile::TempDir;
 
 const ROUNDS: usize = 5;
 
-/// The crates that this one stands on, without it.
+/// The dependencies of this crate, without the crate itself.
 const BASELINE: &str = r#"serde_json = "1"
 percent-encoding = "2"
 "#;
 
-/// A program that takes a session from its input and prints the request for another.
+/// A program that decodes a session from its input and prints a create request.
 const PROGRAM: &str = r#"
 use std::io::Read;
 
@@ -44,7 +44,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 "#;
 
-/// A crate of its own, in a directory that goes away with it.
+/// A crate in a temporary directory.
 struct Crate {
     dir: TempDir,
 }
@@ -81,7 +81,7 @@ impl Crate {
         let _ = fs::remove_dir_all(self.dir.path().join("target"));
     }
 
-    /// Changes the program as an edit does, so that it is built and linked again.
+    /// Edits the program, so that it is compiled and linked again.
     fn touch(&self, round: usize) {
         let main = self.dir.path().join("src/main.rs");
         let text = fs::read_to_string(&main).unwrap();
@@ -93,7 +93,7 @@ fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
-/// CPU time of all children so far, in user and system mode.
+/// Returns the CPU time of all child processes so far, in user and system mode.
 fn children() -> Duration {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
     [usage.user_time(), usage.system_time()]
@@ -106,7 +106,7 @@ fn children() -> Duration {
 }
 
 fn main() {
-    // `cargo test --benches` only asks whether it compiles.
+    // `cargo test --benches` only checks that this compiles.
     if std::env::args().any(|argument| argument == "--test") {
         return;
     }
@@ -135,7 +135,7 @@ fn main() {
         again = again.min(again_now);
     }
     let ratio = cold.as_secs_f64() / base.as_secs_f64();
-    let verdict = |ok: bool| if ok { "ok" } else { "TOO SLOW" };
+    let verdict = |ok: bool| if ok { "ok" } else { "exceeds the limit" };
     println!("cold build, dev: serde_json and percent-encoding alone {:.2} s of CPU", base.as_secs_f64());
     println!("cold build, dev: this crate                            {:.2} s of CPU", cold.as_secs_f64());
     println!("ratio {ratio:.2} (at most 1.6) {}", verdict(ratio <= 1.6));

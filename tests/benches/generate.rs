@@ -1,6 +1,6 @@
-//! What generating costs against merely skipping the same text: the ratios that the project keeps to.
+//! Measures generating, relative to parsing the same text and ignoring it.
 //!
-//! With `STRIPE_OPENAPI_DIR` the text is Stripe's whole document of 2023; without, one of that size that is made up.
+//! With `STRIPE_OPENAPI_DIR` the text is Stripe's whole document of 2023; without, a synthetic one of that size.
 
 use std::hint::black_box;
 
@@ -11,7 +11,7 @@ use serde::de::IgnoredAny;
 use tests::bench::{Case, measure, print_ratio};
 use tests::{corpus, workspace};
 
-/// What this program calls itself with to measure the memory of one run alone.
+/// The argument with which this program starts itself to measure the memory of a single run.
 const PEAK: &str = "--peak-of";
 
 fn main() {
@@ -20,16 +20,17 @@ fn main() {
         return run_once(&arguments.next().expect("a file is named"));
     }
     let config = workspace::config();
-    let yaml = corpus::text(corpus::V2023).unwrap_or_else(corpus::made_up);
+    let yaml = corpus::text(corpus::V2023).unwrap_or_else(corpus::synthetic);
     let json = document::to_json("whole", &yaml).expect("the document is YAML").into_owned();
-    let generate = |text: &str| drop(codegen::generate(&config, "whole", black_box(text)).expect("it is understood"));
+    let generate =
+        |text: &str| drop(codegen::generate(&config, "whole", black_box(text)).expect("the document is accepted"));
     let cases = [
         Case::new("JSON: skip", || {
-            black_box(serde_json::from_str::<IgnoredAny>(black_box(&json)).expect("it is JSON"));
+            black_box(serde_json::from_str::<IgnoredAny>(black_box(&json)).expect("the document is JSON"));
         }),
         Case::new("JSON: generate", || generate(&json)),
         Case::new("YAML: skip", || {
-            black_box(serde_yaml::from_str::<IgnoredAny>(black_box(&yaml)).expect("it is YAML"));
+            black_box(serde_yaml::from_str::<IgnoredAny>(black_box(&yaml)).expect("the document is YAML"));
         }),
         Case::new("YAML: generate", || generate(&yaml)),
     ];
@@ -51,10 +52,10 @@ fn main() {
     criterion.final_summary();
 }
 
-/// A whole run, from a file to files, and the most memory that it had.
+/// Generates from a file to files, and prints the peak memory.
 fn run_once(document: &str) {
     let text = std::fs::read_to_string(document).expect("the document can be read");
-    let generated = codegen::generate(&workspace::config(), "whole", &text).expect("it is understood");
+    let generated = codegen::generate(&workspace::config(), "whole", &text).expect("the document is accepted");
     let directory = tempfile::TempDir::new().expect("a directory can be made");
     for file in &generated.files {
         std::fs::write(directory.path().join(&file.path), &file.text).expect("the directory can be written");
@@ -62,7 +63,8 @@ fn run_once(document: &str) {
     println!("{}", peak());
 }
 
-/// The most memory that this process had, in kilobytes. What `getrusage` says on Linux is at least what the parent had.
+/// Returns the peak memory of this process, in kilobytes. On Linux `getrusage` reports at least the peak of the parent, so
+/// that `/proc` takes precedence.
 fn peak() -> i64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
@@ -74,9 +76,9 @@ fn print_peak(json: &str) {
     let file = tempfile::NamedTempFile::new().expect("a file can be made");
     std::fs::write(&file, json).expect("the file can be written");
     let this = std::env::current_exe().expect("this program is a file");
-    let output = std::process::Command::new(this).arg(PEAK).arg(file.path()).output().expect("it runs");
+    let output = std::process::Command::new(this).arg(PEAK).arg(file.path()).output().expect("the program runs");
     let kilobytes: f64 = String::from_utf8_lossy(&output.stdout).trim().parse().expect("it prints a number");
     let (megabytes, limit) = (kilobytes / 1000.0, 40.0);
-    let verdict = if megabytes <= limit { "ok" } else { "TOO MUCH" };
+    let verdict = if megabytes <= limit { "ok" } else { "exceeds the limit" };
     println!("  peak memory of a whole run from JSON {megabytes:>25.1} MB (at most {limit} MB) {verdict}");
 }

@@ -1,7 +1,7 @@
-//! What decoding a session and building a create request cost, against reading the same session as a JSON value; and what
-//! verifying a webhook costs.
+//! Measures decoding a session and building a create request, relative to parsing the same session as a JSON value, and
+//! verifying a webhook.
 //!
-//! The ratios come from rounds that take turns in one run, so that a machine that slows down slows all of them alike.
+//! The rounds of all cases alternate within one run, so that a slower machine slows each of them alike.
 
 use std::hint::black_box;
 
@@ -12,9 +12,9 @@ use stripe_financial_connections::{Account, Operation, Request, RetrieveSession,
 use tests::bench::{Case, measure, print_ratio};
 use tests::requests::create_with_everything;
 
-/// A session with ten accounts, as it is right after they were linked.
+/// A session with ten accounts, as Stripe returns it right after they were linked.
 const LINKED: &str = include_str!("../fixtures/session_just_linked.json");
-/// One with every field of every account set.
+/// A session with every field of every account set.
 const FULL: &str = include_str!("../fixtures/session_ten_accounts.json");
 
 fn retrieve() -> Request {
@@ -61,7 +61,9 @@ fn webhook_cases() -> Vec<Case<'static>> {
     vec![
         Case::new(format!("webhook of {} bytes: verified", body.len()), {
             let (verifier, body, header) = (verifier.clone(), body.clone(), header.clone());
-            move || drop(black_box(verifier.verify(black_box(&body), Some(&header)).unwrap()))
+            move || {
+                black_box(verifier.verify(black_box(&body), Some(&header)).unwrap());
+            }
         }),
         Case::new("the same, verified and read", move || {
             drop(black_box(verifier.event(black_box(&body), Some(&header)).unwrap()));
@@ -78,7 +80,7 @@ fn main() {
     for (case, time) in webhooks.iter().zip(measure(&webhooks, 200)) {
         println!("  {:<60}{:>10.0} ns", case.name, time * 1e9);
     }
-    // With `--test`, as `cargo test --benches` calls it, criterion runs each case once.
+    // `cargo test --benches` passes `--test`, and criterion then runs each case once.
     let mut criterion = Criterion::default().configure_from_args();
     for case in cases("every field set", FULL).into_iter().chain(webhooks) {
         criterion.bench_function(&case.name, |bencher| bencher.iter(|| (case.run)()));

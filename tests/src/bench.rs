@@ -1,24 +1,25 @@
-//! Measuring by turns, so that a machine that slows down slows all of what is compared alike.
+//! Measures cases in alternation, so that a machine that slows down affects each of them alike.
 
 use std::time::{Duration, Instant};
 
-/// Something to measure.
+/// A function to measure.
 pub struct Case<'a> {
-    /// Its name, for the report.
+    /// The name shown in the report.
     pub name: String,
-    /// What is measured.
+    /// The measured function.
     pub run: Box<dyn Fn() + 'a>,
 }
 
 impl<'a> Case<'a> {
-    /// A case that measures `run`.
+    /// Creates a case that measures `run`.
     pub fn new(name: impl Into<String>, run: impl Fn() + 'a) -> Self {
         Self { name: name.into(), run: Box::new(run) }
     }
 }
 
-/// The quickest of `rounds` rounds for each case, in seconds; the cases take turns. A round repeats what is quick until
-/// it takes two milliseconds.
+/// Returns the time of the fastest of `rounds` rounds for each case, in seconds per call.
+///
+/// The cases alternate. A round repeats a fast case until it takes two milliseconds.
 pub fn measure(cases: &[Case<'_>], rounds: usize) -> Vec<f64> {
     const ROUND: Duration = Duration::from_millis(2);
     let repeat = |case: &Case<'_>, times: u32| {
@@ -45,8 +46,8 @@ pub fn measure(cases: &[Case<'_>], rounds: usize) -> Vec<f64> {
     best
 }
 
-/// Prints a ratio beside the limit that the project keeps to.
+/// Prints a ratio and whether it is within the limit of the project.
 pub fn print_ratio(what: &str, ratio: f64, limit: f64) {
-    let verdict = if ratio <= limit { "ok" } else { "TOO SLOW" };
+    let verdict = if ratio <= limit { "ok" } else { "exceeds the limit" };
     println!("  ratio {what:<54}{ratio:>9.4} (at most {limit}) {verdict}");
 }

@@ -1,6 +1,5 @@
-//! Stripe's own documents, where they are at hand, and one of their size, made up here, where they are not.
-//!
-//! They are looked for in the directory that the variable `STRIPE_OPENAPI_DIR` names.
+//! Stripe's own documents, from the directory that the variable `STRIPE_OPENAPI_DIR` names, and a synthetic one of their
+//! size.
 
 use std::fmt::Write;
 use std::fs;
@@ -15,23 +14,23 @@ pub const V2023: &str = "stripe-2023-10-16.full.yaml";
 /// The whole document of 2020, YAML.
 pub const V2020: &str = "stripe-2020-08-27.v136.full.yaml";
 
-/// The directory of Stripe's own documents. Says so where there is none, as then less is checked.
+/// Returns the directory of Stripe's own documents. Prints that tests are skipped if the variable is not set.
 pub fn directory() -> Option<PathBuf> {
     let directory = std::env::var_os("STRIPE_OPENAPI_DIR").map(PathBuf::from);
     if directory.is_none() {
-        println!("skipped: STRIPE_OPENAPI_DIR is not set, so Stripe's own documents are not at hand");
+        println!("skipped: STRIPE_OPENAPI_DIR is not set");
     }
     directory
 }
 
-/// The text of one of Stripe's own documents.
+/// Returns the text of one of Stripe's own documents, or `None` if the directory is not set.
 pub fn text(name: &str) -> Option<String> {
     let path = directory()?.join(name);
     Some(fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
 }
 
-/// A document of the size of Stripe's, in YAML: the session's, among a thousand schemas that nothing refers to.
-pub fn made_up() -> String {
+/// Returns a YAML document of the size of Stripe's: that of the session, with a thousand schemas that nothing refers to.
+pub fn synthetic() -> String {
     let document = workspace::current_document();
     let mut schemas = String::from("\n  schemas:\n");
     for schema in 0..1000 {
@@ -39,8 +38,8 @@ pub fn made_up() -> String {
         for property in 0..18 {
             let _ = writeln!(
                 schemas,
-                "        property_{property}:\n          description: >-\n            What the property {property} of \
-                 the schema {schema} holds,\n            said at the length that is usual there.\n          \
+                "        property_{property}:\n          description: >-\n            Value of the property {property} of \
+                 the schema {schema},\n            described at the usual length of a sentence.\n          \
                  maxLength: 5000\n          nullable: true\n          type: string"
             );
         }

@@ -1,4 +1,4 @@
-//! The documents under `tests/fixtures/`, each one behaviour of the generator.
+//! The documents under `tests/fixtures/`. Each shows one behaviour of the generator.
 
 use std::fs;
 use std::path::Path;
@@ -7,10 +7,10 @@ use codegen::{Config, Diagnostics, Generated};
 
 use crate::workspace;
 
-/// Generates from a fixture, with the configuration of its own name beside it or the one that all share.
+/// Generates from a fixture, with the configuration of the same name beside it or else the shared one.
 ///
 /// # Errors
-/// What the generator refuses.
+/// The diagnostics of the generator, if it rejects the document or the configuration.
 pub fn generate(path: &Path) -> Result<Generated, Diagnostics> {
     let own = path.with_extension("toml");
     let shared = workspace::path("tests/fixtures/codegen.toml");
@@ -20,12 +20,12 @@ pub fn generate(path: &Path) -> Result<Generated, Diagnostics> {
     codegen::generate(&config, &name(path), &read(path))
 }
 
-/// The name of a fixture's file.
+/// Returns the name of a fixture's file.
 pub fn name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// The documents of one directory under `tests/fixtures/`, in order.
+/// Returns the documents in a directory under `tests/fixtures/`, sorted.
 pub fn all(directory: &str) -> Vec<std::path::PathBuf> {
     let directory = workspace::path("tests/fixtures").join(directory);
     let entries = fs::read_dir(&directory).unwrap_or_else(|error| panic!("{}: {error}", directory.display()));

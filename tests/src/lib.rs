@@ -1,4 +1,4 @@
-//! Helpers that the end-to-end tests and the benchmarks share.
+//! Helpers shared by the end-to-end tests and the benchmarks.
 
 pub mod bench;
 pub mod cargo;

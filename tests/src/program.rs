@@ -1,4 +1,4 @@
-//! A downstream program that uses everything that a generated module offers, with the types that it offers it with.
+//! Downstream programs that use every public item of a generated module, with its exact types.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use codegen::Generated;
 use quote::ToTokens;
 use syn::{Fields, FnArg, GenericArgument, ImplItem, Item, PathArguments, Type, TypeParamBound, Visibility};
 
-/// The text of a program that uses all of `generated`, which it finds as the module `module`.
+/// Returns the text of a program that uses every public item of `generated`, the module at the path `module`.
 pub fn using(generated: &Generated, module: &str) -> String {
     let mut program = format!(
         "#![allow(warnings)]\nuse std::borrow::Cow;\nuse std::collections::BTreeMap;\nuse {module}::*;\n\
@@ -15,7 +15,7 @@ pub fn using(generated: &Generated, module: &str) -> String {
     );
     let mut count = 0;
     for file in &generated.files {
-        let file = syn::parse_file(&file.text).expect("what is emitted is Rust");
+        let file = syn::parse_file(&file.text).expect("the emitted file is Rust");
         for item in &file.items {
             count += 1;
             match item {
@@ -82,7 +82,7 @@ pub fn using(generated: &Generated, module: &str) -> String {
     program
 }
 
-/// A type that an argument takes: what can be turned into `impl Into<T>` is a `T`.
+/// Returns a type that an argument accepts: `T` for `impl Into<T>`.
 fn given(ty: &Type) -> String {
     let Type::ImplTrait(ty) = ty else { return ty.to_token_stream().to_string().replace("'a", "'static") };
     let Some(TypeParamBound::Trait(bound)) = ty.bounds.first() else { return "()".to_owned() };

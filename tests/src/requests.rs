@@ -1,4 +1,4 @@
-//! Requests that tests and benchmarks share.
+//! Requests shared by tests and benchmarks.
 
 use stripe_financial_connections::{
     AccountHolderType, CreateSession, CreateSessionAccountHolder, CreateSessionFilters, CreateSessionLimits,
@@ -6,7 +6,7 @@ use stripe_financial_connections::{
     SessionFiltersRequirePaymentMethodSupport, SessionManualEntryMode, SessionPermission, SessionPrefetch,
 };
 
-/// A create request with every parameter set.
+/// Returns a create request with every parameter set.
 pub fn create_with_everything() -> Request {
     let holder = CreateSessionAccountHolder::new(AccountHolderType::Customer)
         .account("acct_1Qx7TestAccount")

@@ -1,27 +1,27 @@
-//! Any JSON that a schema of a document allows, for property tests.
+//! Strategies for JSON that is valid for a schema of a document.
 
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-/// A document whose schemas are turned into strategies.
+/// A document with schemas to build strategies from.
 pub struct Schemas {
     document: Value,
 }
 
 impl Schemas {
-    /// The schemas of a document.
+    /// Creates the strategies for a document.
     pub fn new(document: Value) -> Self {
         Self { document }
     }
 
-    /// Any JSON that the component schema `key` allows.
+    /// Returns a strategy for any JSON that is valid for the component schema `key`.
     pub fn any(&self, key: &str) -> BoxedStrategy<Value> {
         self.value(&self.document["components"]["schemas"][key])
     }
 
-    /// One JSON of the component schema `key` in which every property is set, none of them to `null`.
+    /// Returns a JSON of the component schema `key` in which every property is set, none of them to `null`.
     pub fn full(&self, key: &str) -> Value {
         self.full_value(&self.document["components"]["schemas"][key])
     }
@@ -63,7 +63,7 @@ impl Schemas {
         match (schema["type"].as_str(), schema["enum"].as_array()) {
             (Some("string"), Some(values)) => {
                 let known = proptest::sample::select(values.clone());
-                // A constant is always itself; a list of values may grow.
+                // Stripe may add values to an enum, but not to a constant.
                 match values.len() {
                     1 => known.boxed(),
                     _ => prop_oneof![4 => known, 1 => any::<String>().prop_map(Value::from)].boxed(),

@@ -1,26 +1,26 @@
-//! Files of the workspace.
+//! Files of this workspace.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use codegen::Config;
 
-/// A path below the root of the workspace.
+/// Returns a path below the root of the workspace.
 pub fn path(below: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(below)
 }
 
-/// The text of a file below the root of the workspace.
+/// Returns the text of a file below the root of the workspace.
 pub fn read(below: &str) -> String {
     fs::read_to_string(path(below)).unwrap_or_else(|error| panic!("{below}: {error}"))
 }
 
-/// The text of the current release's document.
+/// Returns the text of the current release's document.
 pub fn current_document() -> String {
     read(&format!("spec/{}", config().releases[0].document))
 }
 
-/// The configuration of the project.
+/// Returns the configuration of the project.
 pub fn config() -> Config {
     Config::parse("spec/codegen.toml", &read("spec/codegen.toml")).expect("the project's configuration parses")
 }

@@ -242,10 +242,11 @@ fn a_request_made_by_hand_equals_that_of_the_operation() {
 fn every_kind_of_value_can_be_a_parameter() {
     let encoded = |request: Request| request.into_body().unwrap();
     let map = BTreeMap::from([("b c", vec![1]), ("a", vec![2, 3])]);
+    let borrowed = String::from("x");
     let request = by_hand(Method::Post)
         .param("text", "a&b")
         .param("owned", String::from("é"))
-        .param("borrowed", &String::from("x"))
+        .param("borrowed", &borrowed)
         .param("cow", Cow::Borrowed("y"))
         .param("yes", true)
         .param("numbers[i32]", -1)
