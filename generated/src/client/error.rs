@@ -24,7 +24,8 @@ use crate::support::RequestError;
 /// shows the API key, a body or a header.
 ///
 /// # Examples
-/// ```
+#[cfg_attr(feature = "client", doc = "```")]
+#[cfg_attr(not(feature = "client"), doc = "```ignore")]
 #[doc = include_str!("doctest_transport.txt")]
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), stripe_financial_connections::Error> {

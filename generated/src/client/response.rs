@@ -17,7 +17,8 @@ use crate::{
 /// `Debug` leaves out the headers and the body, which may hold secrets.
 ///
 /// # Examples
-/// ```
+#[cfg_attr(feature = "client", doc = "```")]
+#[cfg_attr(not(feature = "client"), doc = "```ignore")]
 #[doc = include_str!("doctest_transport.txt")]
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), stripe_financial_connections::Error> {
