@@ -27,6 +27,7 @@ use crate::{ApiError, ApiErrorType};
 /// | [`Server`](Self::Server) | Stripe | 502 |
 /// | [`UnexpectedResponse`](Self::UnexpectedResponse) | Stripe | 502 |
 /// | [`Connection`](Self::Connection) | network | 502 |
+/// | [`Tls`](Self::Tls) | network | 502 |
 /// | [`Timeout`](Self::Timeout) | network | 504 |
 ///
 /// Whether to retry depends on more than the class: see [`Error::is_retryable`](crate::Error::is_retryable).
@@ -39,7 +40,7 @@ pub enum ErrorClass {
     Card,
     /// Another request holds the object (409, or the code `lock_timeout`).
     Conflict,
-    /// There is no connection, or it broke.
+    /// There is no connection, it broke, or the HTTP stack failed.
     Connection,
     /// The idempotency key was used before, for a request with other parameters.
     Idempotency,
@@ -59,7 +60,9 @@ pub enum ErrorClass {
     Server,
     /// The response did not arrive in time.
     Timeout,
-    /// The response is neither what the operation returns nor a Stripe error.
+    /// TLS failed, such as because a certificate is not trusted.
+    Tls,
+    /// The response is neither what the operation returns nor a Stripe error, or its body is too large.
     UnexpectedResponse,
 }
 
@@ -95,6 +98,7 @@ impl ErrorClass {
             Self::RateLimited => "rate_limited",
             Self::Server => "server",
             Self::Timeout => "timeout",
+            Self::Tls => "tls",
             Self::UnexpectedResponse => "unexpected_response",
         }
     }
@@ -112,7 +116,7 @@ impl ErrorClass {
             | Self::NotFound
             | Self::Permission
             | Self::RateLimited => Fault::Caller,
-            Self::Connection | Self::Timeout => Fault::Network,
+            Self::Connection | Self::Timeout | Self::Tls => Fault::Network,
             Self::Card => Fault::Payer,
             Self::Server | Self::UnexpectedResponse => Fault::Stripe,
         }
@@ -131,7 +135,7 @@ impl ErrorClass {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Card => StatusCode::PAYMENT_REQUIRED,
             Self::Conflict | Self::IdempotencyKeyInUse | Self::RateLimited => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Connection | Self::Server | Self::UnexpectedResponse => StatusCode::BAD_GATEWAY,
+            Self::Connection | Self::Server | Self::Tls | Self::UnexpectedResponse => StatusCode::BAD_GATEWAY,
             Self::Timeout => StatusCode::GATEWAY_TIMEOUT,
         }
     }
@@ -178,8 +182,11 @@ impl ErrorClass {
     pub(super) const fn of_transport(error: &TransportError) -> Self {
         match error.kind() {
             TransportErrorKind::Timeout => Self::Timeout,
+            TransportErrorKind::Tls => Self::Tls,
             TransportErrorKind::TooLarge => Self::UnexpectedResponse,
-            _ => Self::Connection,
+            TransportErrorKind::Connect | TransportErrorKind::Interrupted | TransportErrorKind::Other => {
+                Self::Connection
+            }
         }
     }
 }

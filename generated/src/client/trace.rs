@@ -32,7 +32,7 @@ mod enabled {
     }
 
     impl Trace {
-        /// Nothing secret goes into the span, and no id: `path` is a template.
+        /// Nothing secret goes into the span. `path` is a template: an id in it would make a new name for each object.
         pub(in crate::client) fn new(
             method: Method,
             path: Option<&'static str>,

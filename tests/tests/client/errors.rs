@@ -3,7 +3,7 @@
 use std::{error::Error as _, time::Duration};
 
 use stripe_financial_connections::{
-    ApiErrorType, DecodeErrorKind, Error, ErrorClass, Fault, Options, RawResponse, TransportErrorKind,
+    ApiErrorType, DecodeErrorKind, Error, ErrorClass, Fault, Options, RawResponse, TransportError, TransportErrorKind,
 };
 use tests::workspace;
 
@@ -102,6 +102,18 @@ fn the_class_says_what_an_error_means() {
         });
     }
     outcome(Step::Reset, |error| assert_eq!(error.class(), C::Connection));
+    for (error, class) in [
+        (TransportError::connect("refused"), C::Connection),
+        (TransportError::interrupted("reset"), C::Connection),
+        (TransportError::other("no runtime"), C::Connection),
+        (TransportError::timeout("slow"), C::Timeout),
+        (TransportError::tls("unknown issuer"), C::Tls),
+        (TransportError::too_large(1), C::UnexpectedResponse),
+    ] {
+        let retryable = error.is_retryable();
+        let error = Error::from(error);
+        assert_eq!((error.class(), error.is_retryable()), (class, retryable));
+    }
 }
 
 #[test]
@@ -121,6 +133,7 @@ fn a_class_maps_to_a_status_and_a_fault() {
         (C::RateLimited, "rate_limited", 503, Fault::Caller),
         (C::Server, "server", 502, Fault::Stripe),
         (C::Timeout, "timeout", 504, Fault::Network),
+        (C::Tls, "tls", 502, Fault::Network),
         (C::UnexpectedResponse, "unexpected_response", 502, Fault::Stripe),
     ] {
         assert_eq!((class.as_str(), class.handler_status().as_u16(), class.fault()), (name, status, fault));
