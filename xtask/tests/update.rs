@@ -3,6 +3,7 @@
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::panic, reason = "what is not as expected fails the test")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -388,4 +389,140 @@ fn a_decision_is_on_the_list() {
     let line = body.lines().find(|line| line.starts_with("- [ ]")).expect("something is left");
     let document = format!("spec/{}", config().releases[0].document);
     assert!(line.contains(&format!("`{document}:")) && line.contains("`a_b`"), "{body}");
+}
+
+/// Turns the current document into a made-up next one, with every kind of change.
+fn next(document: &mut Value) {
+    let property = |schema: &str, name: &str| format!("/components/schemas/{schema}/properties/{name}");
+    let set = |document: &mut Value, pointer: &str, key: &str, value: Value| {
+        document.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer}"))[key] = value;
+    };
+    set(document, "/info", "version", json!("2027-01-15.fig"));
+    // A field and a value that come, a field that goes, a model that comes.
+    add_field(document, "brand_new");
+    let settings = "bank_connections_resource_link_account_session_settings";
+    session(document).insert("settings".to_owned(), json!({"$ref": format!("#/components/schemas/{settings}")}));
+    document["components"]["schemas"][settings] = json!({
+        "type": "object", "title": "Settings", "description": "Stripe's words.",
+        "properties": {"mode": {"type": "string", "enum": ["fast", "slow"]}}, "x-expandableFields": [],
+    });
+    let category = document.pointer_mut(&property("financial_connections.account", "category")).expect("it is there");
+    category["enum"].as_array_mut().expect("it is a list").push(json!("insurance"));
+    let numbers = "/components/schemas/bank_connections_resource_account_number_details/properties";
+    let numbers = document.pointer_mut(numbers).and_then(Value::as_object_mut).expect("it is there");
+    assert!(numbers.remove("expected_expiry_date").is_some());
+    // A field that becomes nullable, another limit, another kind.
+    set(document, &property("financial_connections.account", "institution_name"), "nullable", json!(true));
+    set(document, &property("api_errors", "message"), "maxLength", json!(30000));
+    set(document, &property("token", "used"), "type", json!("integer"));
+    // A parameter that comes.
+    let create =
+        "/paths/~1v1~1financial_connections~1sessions/post/requestBody/content/application~1x-www-form-urlencoded";
+    set(document, &format!("{create}/schema/properties"), "expedite", json!({"type": "boolean"}));
+    // A schema with another name, which a row of the configuration has.
+    let schemas = document["components"]["schemas"].as_object_mut().expect("it is an object");
+    let renamed = schemas.remove("bank_connections_resource_transaction_refresh").expect("it is there");
+    schemas.insert("bank_connections_resource_transactions_refresh".to_owned(), renamed);
+    let text = document.to_string().replace("bank_connections_resource_transaction_refresh", RENAMED);
+    *document = serde_json::from_str(&text).expect("it is JSON");
+}
+
+const RENAMED: &str = "bank_connections_resource_transactions_refresh";
+
+/// A maintainer takes the made-up next document by doing what the list says, and nothing else. `NEXT_DOCUMENT` names a file
+/// that keeps the document, to try it by hand.
+#[test]
+fn the_next_document_is_taken_by_doing_what_the_list_says() {
+    let rehearsal = Rehearsal::new();
+    let clone = rehearsal.clone();
+    let published = rehearsal.publish(next);
+    if let Some(path) = std::env::var_os("NEXT_DOCUMENT") {
+        fs::copy(&published, path).expect("the file can be written");
+    }
+    let (code, first) = xtask(&clone, &["update", &published]);
+    assert_eq!(code, Some(0), "{first}");
+    let document = "spec/stripe-2027-01-15.fig.yaml";
+    assert!(first.contains(&format!("`cargo xtask update {document}`, then `.ci/run`")), "{first}");
+    // The descriptions of the renamed schema are offered again, and so is the one of a field of another kind.
+    assert!(first.contains("  > "), "{first}");
+
+    let mut rounds = 0;
+    let mut said = first;
+    while said.contains("- [ ]") {
+        rounds += 1;
+        assert!(rounds < 4, "{said}");
+        // The lines are those of the files before the first edit.
+        let lines = |file: &str| read(&clone.join(file)).lines().map(str::to_owned).collect::<Vec<_>>();
+        let before = BTreeMap::from([document, "spec/codegen.toml"].map(|file| (file, lines(file))));
+        for task in said.lines().filter_map(|line| line.strip_prefix("- [ ] ")) {
+            do_task(&clone, &before, task);
+        }
+        let (code, text) = xtask(&clone, &["update", document]);
+        assert_eq!(code, Some(0), "{text}");
+        said = text;
+    }
+    // What is left to check is not in the way.
+    assert!(said.contains("### To check") && said.contains("institution_name"), "{said}");
+    let (code, text) = xtask(&clone, &["generate", "--check"]);
+    assert_eq!(code, Some(0), "{text}");
+    let [_, _, major] = versions();
+    let (code, text) = xtask(&clone, &["release", &format!("v{major}")]);
+    assert_eq!(code, Some(0), "{text}");
+    let changelog = read(&clone.join("CHANGELOG.md"));
+    for entry in [
+        "- Add support for `brand_new`, `settings` on `Session`",
+        "- Add support for `expedite` on `CreateSession`",
+        "- Add support for new value `insurance` on enum `AccountCategory`",
+        "- Change the API version to `2027-01-15.fig`",
+        "- ⚠️ Remove support for `expected_expiry_date` on `AccountNumberDetails`",
+    ] {
+        assert!(changelog.lines().any(|line| line == entry), "`{entry}` is not in:\n{changelog}");
+    }
+    // The module follows the version, and the comparison follows the release.
+    assert!(clone.join("generated/src/releases/fig/mod.rs").exists());
+    assert!(!clone.join("generated/src/releases/endive").exists());
+    let (_, text) = xtask(&clone, &["diff", "HEAD"]);
+    assert!(text.contains("major AccountNumberDetails") || text.contains("expected_expiry_date"), "{text}");
+    assert!(!text.contains("Session::id"), "a release with another module is the same release: {text}");
+
+    // A commit, or another run, changes nothing.
+    git(&clone, &["switch", "--quiet", "--create", "fig"]);
+    git(&clone, &["add", "--all"]);
+    git(&clone, &["commit", "--quiet", "--message", "Take the next document"]);
+    for input in [document, &published] {
+        let (code, text) = xtask(&clone, &["update", input]);
+        assert!(code == Some(0) && !text.contains("- [ ]"), "{text}");
+        assert_eq!(git(&clone, &["status", "--porcelain"]), "", "{text}");
+    }
+}
+
+/// Does what an item of the list asks for: describes a place, or changes a row.
+fn do_task(clone: &Path, before: &BTreeMap<&str, Vec<String>>, task: &str) {
+    let (place, what) = task.split_once("`: ").expect("a task has a place");
+    let (file, line) = place.trim_start_matches('`').rsplit_once(':').expect("a place has a line");
+    let path = clone.join(file);
+    let text = read(&path);
+    let line = &before[file][line.parse::<usize>().expect("a line is a number") - 1];
+    let Some(pointer) = what.strip_prefix("describe `#").map(|rest| rest.trim_end_matches('`')) else {
+        // The row of the schema that has another name.
+        assert!(what.contains("matches nothing") && line.contains("transaction_refresh"), "{task}: {line}");
+        let text = text.replace("bank_connections_resource_transaction_refresh", RENAMED);
+        return fs::write(path, text).expect("it is ours");
+    };
+    let (head, yaml) = text.split_at(text.find("components:").expect("it starts with them"));
+    let json = codegen::document::to_json(file, yaml).expect("it is YAML");
+    let mut document: Value = serde_json::from_str(&json).expect("it is JSON");
+    let token = pointer.rsplit('/').next().expect("it has one").replace("~1", "/");
+    if let Some((owner, index)) = pointer.rsplit_once("/enum/") {
+        let owner = document.pointer_mut(owner).expect("it is there");
+        let value = owner["enum"][index.parse::<usize>().expect("it is a number")].as_str().expect("it is text");
+        assert!(line.trim() == format!("- {value}"), "{task}: {line}");
+        let value = value.to_owned();
+        owner["x-enumDescriptions"][value] = json!("Described.");
+    } else {
+        assert!(line.trim() == format!("{token}:"), "{task}: {line}");
+        document.pointer_mut(pointer).expect("it is there")["description"] = json!("Described.");
+    }
+    let yaml = codegen::document::to_yaml(&document).expect("it is YAML");
+    fs::write(path, format!("{head}{yaml}")).expect("it is ours");
 }
