@@ -6,8 +6,16 @@ use semver::Version;
 pub(crate) const CHANGELOG: &str = "CHANGELOG.md";
 
 /// How an entry starts that `cargo xtask update` writes.
-const GENERATED: &[&str] =
-    &["Add `", "Add support for ", "Add required parameter `", "Change ", "Remove `", "Remove support for "];
+const GENERATED: &[&str] = &[
+    "Add `",
+    "Add module `",
+    "Add required parameter ",
+    "Add support for ",
+    "Change ",
+    "Remove `",
+    "Remove module `",
+    "Remove support for ",
+];
 
 /// A changelog with entries added.
 #[derive(Debug, PartialEq, Eq)]

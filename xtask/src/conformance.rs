@@ -1,7 +1,7 @@
 //! `cargo xtask conformance`: records what Stripe's official libraries send and verify, and compares it with this crate.
 //!
-//! Installs the libraries at their pinned versions, then has the `conformance` binary of the package `tests` do the rest, as
-//! nothing here knows the generated crate.
+//! Installs the libraries at their pinned versions, then runs the `conformance` binary of the package `tests`, which depends on the
+//! generated crate; nothing here does.
 
 use std::env;
 use std::ffi::OsStr;
@@ -17,7 +17,7 @@ use crate::root::{self, shown};
 /// webhook deliveries, and records the outcome for `cargo test`. Exits with 1 if anything differs without being explained.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Record nothing; exit with 1 if what is recorded is not what came
+    /// Record nothing; exit with 1 if the record is not up to date
     #[arg(long)]
     check: bool,
 }
@@ -28,7 +28,7 @@ const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let directory = root::path().join(DIRECTORY);
-    // All that is missing is told before anything is installed.
+    // Everything that is missing is reported before anything is installed.
     let node = version("node", "Node 20 or later")?;
     let npm = version(NPM, "npm, which comes with Node")?;
     let (python, python_version) = python()?;
@@ -53,7 +53,7 @@ fn install_node(directory: &Path) -> Result<(), Failure> {
     npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--engine-strict"]).current_dir(directory);
     output(
         &mut npm,
-        "it takes from the npm registry what `tests/conformance/package-lock.json` lists; what npm says is above",
+        "`tests/conformance/package-lock.json` lists the packages from the npm registry; npm's message is above",
     )?;
     line(LABEL, "installed", &format!("{DIRECTORY}/package-lock.json into {DIRECTORY}/node_modules"));
     Ok(())
@@ -62,24 +62,24 @@ fn install_node(directory: &Path) -> Result<(), Failure> {
 /// Installs into an environment below the target directory, and returns its Python.
 fn install_python(directory: &Path, python: &str) -> Result<PathBuf, Failure> {
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root::path().join("target"), PathBuf::from);
-    // The drivers run elsewhere.
+    // The drivers run in another directory.
     let target = std::path::absolute(&target).unwrap_or(target);
     let environment = target.join("conformance").join("venv");
     let inside = environment.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     if !Command::new(&inside).args(["-m", "pip", "--version"]).output().is_ok_and(|output| output.status.success()) {
         let mut venv = Command::new(python);
         venv.args(["-m", "venv", "--clear"]).arg(&environment);
-        output(&mut venv, "Python's module `venv` has to work, with pip; some systems package it by itself")?;
+        output(&mut venv, "install Python's module `venv` with pip; some systems package it separately")?;
     }
     let mut pip = Command::new(&inside);
     pip.args(["-m", "pip", "install", "--require-hashes", "--requirement", "requirements.txt"]);
     pip.current_dir(directory);
-    output(&mut pip, "it takes from PyPI what `tests/conformance/requirements.txt` lists; what pip says is above")?;
+    output(&mut pip, "`tests/conformance/requirements.txt` lists the packages from PyPI; pip's message is above")?;
     line(LABEL, "installed", &format!("{DIRECTORY}/requirements.txt into {}", shown(&environment)));
     Ok(inside)
 }
 
-/// The name of the Python there is, and its version.
+/// Returns the name of the installed Python, and its version.
 fn python() -> Result<(&'static str, String), Failure> {
     let what = "Python 3.10 or later";
     let found = version("python3", what).map(|version| ("python3", version));
@@ -87,11 +87,11 @@ fn python() -> Result<(&'static str, String), Failure> {
 }
 
 fn version(program: &str, what: &str) -> Result<String, Failure> {
-    let help = format!("install {what}; only this command needs it, `cargo test` compares with what is recorded");
+    let help = format!("install {what}; only this command needs it; `cargo test` compares with the record");
     output(Command::new(program).arg("--version"), &help)
 }
 
-/// What a program prints; all of it is in the error when it fails.
+/// Returns what a program prints. If it fails, all of its output is in the error.
 fn output(command: &mut Command, help: &str) -> Result<String, Failure> {
     let words: Vec<_> =
         std::iter::once(command.get_program()).chain(command.get_args()).map(OsStr::to_string_lossy).collect();

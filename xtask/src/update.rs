@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use codegen::descriptions::{self, Reason};
 use codegen::{Config, Diagnostic, Diagnostics, Pointer};
+use serde_json::Value;
 
 use crate::changelog::{self, CHANGELOG};
 use crate::diff::show::{entries, show, summary};
@@ -42,8 +43,8 @@ const BODY: usize = 60_000;
 /// Something that is left for a person.
 #[derive(Debug)]
 struct Left {
-    /// The file and the line.
-    place: String,
+    /// The file and the line, from 1.
+    place: (String, Option<usize>),
     /// What to do, in Markdown.
     task: String,
     /// A description that was there before.
@@ -77,6 +78,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         left.extend(set_version(&base, report)?);
     }
 
+    left.sort_by(|one, other| one.place.cmp(&other.place));
     let list = list(&left);
     match &report {
         Some(report) => line(LABEL, "verdict", &summary(report)),
@@ -145,7 +147,7 @@ fn set_version(base: &str, report: &Report) -> Result<Vec<Left>, Failure> {
         line(LABEL, "wrote", name);
     }
     let outdated = |(line, entry): &(usize, String)| Left {
-        place: format!("{CHANGELOG}:{line}"),
+        place: (CHANGELOG.to_owned(), Some(*line)),
         task: format!(
             "delete the entry `{}` unless you wrote it: it is not from this document",
             entry.replace('`', "")
@@ -162,7 +164,7 @@ fn descriptions_left(base: &str, old: &Side, new: Option<&Side>, config: &Config
     for (i, release) in config.releases.iter().enumerate() {
         let path = root::document(&release.document);
         let (name, text) = (shown(&path), root::read(&path)?);
-        let at = |pointer: &Pointer| format!("{name}:{}", line_of(&text, pointer));
+        let at = |pointer: &Pointer| (name.clone(), Some(line_of(&text, pointer)));
         let document = parse(&name, &text)?;
         let old_name = old.counterpart(i, release).map(|old| format!("spec/{}", old.document));
         let old_text = old_name.as_ref().and_then(|name| git::file(base, name).ok());
@@ -189,7 +191,10 @@ fn descriptions_left(base: &str, old: &Side, new: Option<&Side>, config: &Config
             let before = was_here(Reason::OtherKind, true).or_else(|| was_here(Reason::Gone, false));
             left.push(Left {
                 place: at(pointer),
-                task: format!("describe `#{pointer}`"),
+                task: match value_of(&document, pointer) {
+                    Some((owner, value)) => format!("describe `{value}` under `x-enumDescriptions` of `#{owner}`"),
+                    None => format!("describe `#{pointer}`"),
+                },
                 old_description: before.map(|review| review.description.clone()),
                 is_note: false,
             });
@@ -223,6 +228,12 @@ fn descriptions_left(base: &str, old: &Side, new: Option<&Side>, config: &Config
     Ok(left)
 }
 
+/// Returns the enum and the value that a pointer names, if it names one.
+fn value_of<'d>(document: &'d Value, pointer: &'d Pointer) -> Option<(&'d str, &'d str)> {
+    let (owner, _) = pointer.as_str().rsplit_once("/enum/")?;
+    Some((owner, document.pointer(pointer.as_str())?.as_str()?))
+}
+
 /// Returns a decision that the generator asks for.
 fn decision(diagnostic: &Diagnostic) -> Left {
     let (reason, help) = problem(diagnostic);
@@ -233,7 +244,7 @@ fn decision(diagnostic: &Diagnostic) -> Left {
         None if text.is_empty() => None,
         None => Some(line_of(&text, &diagnostic.pointer)),
     };
-    let place = line.map_or(diagnostic.document.clone(), |line| format!("{}:{line}", diagnostic.document));
+    let place = (diagnostic.document.clone(), line);
     Left { place, task: format!("{reason}; {help}"), old_description: None, is_note: false }
 }
 
@@ -252,8 +263,9 @@ fn list(left: &[Left]) -> String {
             continue;
         }
         let _ = writeln!(out, "### {heading}\n");
-        for Left { place, task, old_description, .. } in items {
-            let _ = writeln!(out, "{mark} `{place}`: {task}");
+        for Left { place: (file, line), task, old_description, .. } in items {
+            let line = line.map(|line| format!(":{line}")).unwrap_or_default();
+            let _ = writeln!(out, "{mark} `{file}{line}`: {task}");
             for line in old_description.iter().flat_map(|text| text.lines()) {
                 let _ = writeln!(out, "  > {line}");
             }

@@ -1,6 +1,6 @@
-//! `cargo xtask diff`, `explain` and `graph` as a person runs them.
+//! `cargo xtask diff`, `explain` and `graph` end to end.
 
-#![allow(clippy::expect_used, reason = "what is not as expected fails the test")]
+#![allow(clippy::expect_used, reason = "an unexpected result fails the test")]
 
 use std::fs;
 use std::path::Path;
@@ -50,7 +50,7 @@ fn changed(directory: &TempDir) -> String {
 }
 
 #[test]
-fn a_change_is_told_with_its_place_its_effect_and_its_verdict() {
+fn diff_reports_place_effect_and_verdict_of_each_change() {
     let directory = TempDir::new().expect("a directory can be made");
     let changed = changed(&directory);
     let (code, said, _) = xtask(&["diff", &DOCUMENT, &changed]);
@@ -71,14 +71,14 @@ fn a_change_is_told_with_its_place_its_effect_and_its_verdict() {
 }
 
 #[test]
-fn nothing_is_nothing() {
+fn the_same_document_has_no_changes() {
     let (code, said, _) = xtask(&["diff", &DOCUMENT]);
     assert_eq!(code, Some(0));
     assert!(said.contains(&format!("nothing changed; the version stays {VERSION}")), "{said}");
 }
 
 #[test]
-fn it_is_told_in_each_format() {
+fn diff_prints_markdown_and_changelog_entries() {
     let directory = TempDir::new().expect("a directory can be made");
     let changed = changed(&directory);
     let (_, said, _) = xtask(&["diff", &DOCUMENT, &changed, "--format", "markdown"]);
@@ -100,7 +100,7 @@ fn it_is_told_in_each_format() {
 }
 
 #[test]
-fn the_json_is_as_its_schema_says() {
+fn the_json_report_matches_its_schema() {
     let directory = TempDir::new().expect("a directory can be made");
     let changed = changed(&directory);
     let schema =
@@ -117,7 +117,7 @@ fn the_json_is_as_its_schema_says() {
 }
 
 #[test]
-fn the_side_that_is_broken_is_named() {
+fn a_broken_side_is_named() {
     let directory = TempDir::new().expect("a directory can be made");
     let broken = directory.path().join("broken.yaml");
     fs::write(&broken, "openapi: 3.1.0\n").expect("the directory can be written");
@@ -130,7 +130,7 @@ fn the_side_that_is_broken_is_named() {
 }
 
 #[test]
-fn it_says_why_a_revision_cannot_be_read() {
+fn diff_tells_why_a_revision_cannot_be_read() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let workspace = TempDir::new().expect("a directory can be made");
     for file in ["Cargo.toml", "spec/codegen.toml", &DOCUMENT, "spec/stripe-preview.yaml"] {
@@ -173,7 +173,7 @@ fn it_says_why_a_revision_cannot_be_read() {
 }
 
 #[test]
-fn what_something_is_is_explained() {
+fn explain_finds_paths_items_and_keys() {
     for (query, expected) in [
         ("session.accounts.data.balance", "#/components/schemas/financial_connections.account/properties/balance"),
         ("session.client_secret", "sensitive: \"financial_connections.session/client_secret\""),
@@ -193,7 +193,7 @@ fn what_something_is_is_explained() {
 }
 
 #[test]
-fn what_was_selected_is_drawn() {
+fn graph_draws_the_selection() {
     let (_, mermaid, _) = xtask(&["graph"]);
     for line in [
         "flowchart LR\n",

@@ -1,6 +1,6 @@
-//! `cargo xtask generate` as a person runs it: what it writes, what it leaves alone, and what it refuses.
+//! `cargo xtask generate` end to end: what it writes, keeps and refuses.
 
-#![allow(clippy::expect_used, reason = "what is not as expected fails the test")]
+#![allow(clippy::expect_used, reason = "an unexpected result fails the test")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -80,7 +80,7 @@ fn refused(out: &Out, spec: &str, expected: &[&str]) {
 }
 
 #[test]
-fn the_bindings_are_as_generated() {
+fn the_bindings_are_up_to_date() {
     let output = xtask(&["generate", "--check"]);
     assert!(output.status.success(), "run `cargo xtask generate`:\n{}", text(&output));
 }
@@ -129,7 +129,7 @@ fn differences_between_releases_are_documented() {
 }
 
 #[test]
-fn it_says_what_it_does() {
+fn generate_reports_what_it_does() {
     let out = Out::new();
     let output = out.run(&document(), &[]);
     let said = text(&output);
@@ -141,7 +141,7 @@ fn it_says_what_it_does() {
 }
 
 #[test]
-fn what_is_unchanged_is_left_untouched() {
+fn unchanged_files_are_not_written() {
     let out = Out::new();
     assert!(out.run(&document(), &[]).status.success());
     let before = out.files();
@@ -151,7 +151,7 @@ fn what_is_unchanged_is_left_untouched() {
 }
 
 #[test]
-fn json_and_yaml_give_the_same() {
+fn json_and_yaml_give_the_same_files() {
     let (from_yaml, from_json) = (Out::new(), Out::new());
     let yaml = fs::read_to_string(document()).expect("the document is there");
     let json = codegen::document::to_json("document", &yaml).expect("it is YAML");
@@ -197,7 +197,7 @@ fn check_shows_drift_and_writes_nothing() {
 }
 
 #[test]
-fn a_directory_that_is_not_ours_is_refused() {
+fn a_directory_with_foreign_files_is_refused() {
     let out = Out::new();
     fs::create_dir_all(out.path().join("notes")).expect("the directory can be made");
     fs::write(out.path().join("notes/precious.txt"), "keep me").expect("the directory can be written");
@@ -234,7 +234,7 @@ fn the_first_foreign_file_ends_the_search() {
 
 #[test]
 #[cfg(unix)]
-fn what_is_no_regular_file_is_refused() {
+fn irregular_files_are_refused() {
     let out = Out::new();
     let pipe = out.directory.path().join("pipe");
     let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs");
@@ -315,7 +315,7 @@ fn a_run_waits_for_another_one() {
 }
 
 #[test]
-fn what_an_interrupted_run_left_is_deleted() {
+fn leftovers_of_an_interrupted_run_are_deleted() {
     let out = Out::new();
     assert!(out.run(&document(), &[]).status.success());
     let left = out.path().join(".xtask-AbCdEf");
@@ -327,7 +327,7 @@ fn what_an_interrupted_run_left_is_deleted() {
 
 /// "Nothing was written" is only said when it is true.
 #[test]
-fn a_failure_between_two_files_is_told() {
+fn a_failure_between_two_files_is_reported() {
     let out = Out::new();
     // A file cannot replace a directory, but only the attempt shows it.
     fs::create_dir_all(out.path().join("requests.rs")).expect("the directory can be made");
@@ -354,7 +354,7 @@ fn a_link_is_not_followed() {
 }
 
 #[test]
-fn what_cannot_be_read_is_refused() {
+fn unreadable_documents_are_refused() {
     let out = Out::new();
     refused(&out, "no/such/file.json", &["no/such/file.json", "cannot be read", "help: name a file that exists"]);
     refused(&out, "spec", &["spec: this is a directory", "help: name the document inside it"]);
@@ -370,7 +370,7 @@ fn what_cannot_be_read_is_refused() {
 }
 
 #[test]
-fn what_is_nested_deeply_is_refused_where_it_matters() {
+fn deep_nesting_is_refused_in_selected_parts() {
     let out = Out::new();
     let file = out.directory.path().join("document.json");
     let name = file.display().to_string();

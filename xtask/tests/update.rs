@@ -1,7 +1,7 @@
 //! `cargo xtask update` and `.ci/update`, rehearsed against a repository of their own, with a stub of `gh`.
 
 #![cfg(unix)]
-#![allow(clippy::expect_used, clippy::panic, reason = "what is not as expected fails the test")]
+#![allow(clippy::expect_used, clippy::panic, reason = "an unexpected result fails the test")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -260,7 +260,7 @@ fn an_additive_document_opens_a_draft_with_what_is_left() {
 }
 
 #[test]
-fn a_breaking_document_is_told_as_such() {
+fn a_breaking_document_raises_the_major_version() {
     let rehearsal = Rehearsal::new();
     let (ok, text, asked) = rehearsal.week(&rehearsal.publish(breaking));
     assert!(ok, "{text}");
@@ -277,7 +277,7 @@ fn a_breaking_document_is_told_as_such() {
 }
 
 #[test]
-fn a_persons_commit_stays_on_the_branch() {
+fn a_commit_of_a_person_stays_on_the_branch() {
     let rehearsal = Rehearsal::new();
     assert!(rehearsal.week(&rehearsal.publish(additive)).0);
 
@@ -432,7 +432,7 @@ const RENAMED: &str = "bank_connections_resource_transactions_refresh";
 /// A maintainer takes the made-up next document by doing what the list says, and nothing else. `NEXT_DOCUMENT` names a file
 /// that keeps the document, to try it by hand.
 #[test]
-fn the_next_document_is_taken_by_doing_what_the_list_says() {
+fn the_next_document_is_taken_by_following_the_list() {
     let rehearsal = Rehearsal::new();
     let clone = rehearsal.clone();
     let published = rehearsal.publish(next);
@@ -503,7 +503,10 @@ fn do_task(clone: &Path, before: &BTreeMap<&str, Vec<String>>, task: &str) {
     let path = clone.join(file);
     let text = read(&path);
     let line = &before[file][line.parse::<usize>().expect("a line is a number") - 1];
-    let Some(pointer) = what.strip_prefix("describe `#").map(|rest| rest.trim_end_matches('`')) else {
+    let quoted: Vec<_> = what.split('`').skip(1).step_by(2).collect();
+    let Some(pointer) =
+        quoted.iter().find_map(|quoted| quoted.strip_prefix('#')).filter(|_| what.starts_with("describe "))
+    else {
         // The row of the schema that has another name.
         assert!(what.contains("matches nothing") && line.contains("transaction_refresh"), "{task}: {line}");
         let text = text.replace("bank_connections_resource_transaction_refresh", RENAMED);
@@ -513,12 +516,9 @@ fn do_task(clone: &Path, before: &BTreeMap<&str, Vec<String>>, task: &str) {
     let json = codegen::document::to_json(file, yaml).expect("it is YAML");
     let mut document: Value = serde_json::from_str(&json).expect("it is JSON");
     let token = pointer.rsplit('/').next().expect("it has one").replace("~1", "/");
-    if let Some((owner, index)) = pointer.rsplit_once("/enum/") {
-        let owner = document.pointer_mut(owner).expect("it is there");
-        let value = owner["enum"][index.parse::<usize>().expect("it is a number")].as_str().expect("it is text");
+    if let [value, "x-enumDescriptions", _] = quoted[..] {
         assert!(line.trim() == format!("- {value}"), "{task}: {line}");
-        let value = value.to_owned();
-        owner["x-enumDescriptions"][value] = json!("Described.");
+        document.pointer_mut(pointer).expect("it is there")["x-enumDescriptions"][value] = json!("Described.");
     } else {
         assert!(line.trim() == format!("{token}:"), "{task}: {line}");
         document.pointer_mut(pointer).expect("it is there")["description"] = json!("Described.");

@@ -1,6 +1,6 @@
-//! `cargo xtask vendor` against files and against a server on this machine: all goes well, or nothing changes.
+//! `cargo xtask vendor` with files and with a server on this machine: it succeeds, or changes nothing.
 
-#![allow(clippy::expect_used, reason = "what is not as expected fails the test")]
+#![allow(clippy::expect_used, reason = "an unexpected result fails the test")]
 
 use std::fs;
 use std::io::{Read, Write};
@@ -164,7 +164,7 @@ fn the_same_input_twice_changes_nothing() {
 }
 
 #[test]
-fn our_document_is_as_vendoring_writes_it() {
+fn our_document_is_in_the_form_that_vendor_writes() {
     let workspace = Workspace::new();
     let before = workspace.read(&DOCUMENT);
     let config = workspace.read("codegen.toml");
@@ -294,7 +294,7 @@ fn generate_names_the_command_that_records_an_edit() {
 }
 
 #[test]
-fn what_may_pass_is_tried_again() {
+fn temporary_failures_are_retried() {
     let workspace = Workspace::new();
     let document = published(&workspace);
     let half = answer("200 OK", document.len(), &document.as_bytes()[..document.len() / 2]);
@@ -305,7 +305,7 @@ fn what_may_pass_is_tried_again() {
 }
 
 #[test]
-fn a_download_that_fails_changes_nothing() {
+fn a_failed_download_changes_nothing() {
     let workspace = Workspace::new();
     let document = published(&workspace);
 
@@ -339,7 +339,7 @@ fn a_download_that_fails_changes_nothing() {
 }
 
 #[test]
-fn without_a_network_it_says_so() {
+fn a_missing_network_is_reported() {
     let workspace = Workspace::new();
     // Nobody listens there.
     let port =
@@ -364,7 +364,7 @@ fn only_https_is_downloaded() {
 }
 
 #[test]
-fn what_generate_refuses_this_refuses_alike() {
+fn vendor_refuses_what_generate_refuses() {
     let workspace = Workspace::new();
     workspace.refused(&["no/such/file.json"], &["cannot be read"]);
     workspace.refused(&["--release", "lettuce"], &["there is no release `lettuce`", "`endive`"]);

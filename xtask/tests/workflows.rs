@@ -1,6 +1,6 @@
 //! Rules for the workflows that no run of theirs would show to be broken.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "what is not as expected fails the test")]
+#![allow(clippy::expect_used, clippy::panic, reason = "an unexpected result fails the test")]
 
 use std::fs;
 use std::path::Path;

@@ -81,6 +81,7 @@ fn text(report: &Report) -> String {
     out
 }
 
+/// Returns the reason of a rule.
 fn rule_note(rule: Rule) -> String {
     let silent = if rule.is_silent() { "; the compiler does not see it" } else { "" };
     format!("{}{silent}", rule.reason())
@@ -94,7 +95,8 @@ fn markdown(report: &Report) -> String {
 
 /// Returns what differs between two releases that the crate has side by side, in Markdown for the later module's docs.
 pub(crate) fn differences(modules: (&str, &str), versions: (&str, &str), changes: &Changes) -> String {
-    let ((old, new), (old_version, new_version)) = (modules, versions);
+    let (old, new) = modules;
+    let (old_version, new_version) = (cell(versions.0), cell(versions.1));
     let mut out = format!(
         "# Differences from `{old}`\n\nWhat changes for a program that moves from the module `{old}` (Stripe's API `{old_version}`) to \
          `{new}` (`{new_version}`). A major change can break it, a minor one adds to the API, a patch needs no edit.\n"
@@ -123,7 +125,7 @@ fn tables(changes: &Changes, heading: &str, out: &mut String) {
                 (None, None) => format!("`{}`", change.item),
                 (was, is) => format!("`{}`: {} → {}", change.item, code(was), code(is)),
             };
-            let guess = change.renamed.as_ref().map(|other| format!(" (a guess: renamed, see `{other}`)"));
+            let guess = change.renamed.as_ref().map(|other| format!(" (probably renamed, see `{}`)", cell(other)));
             let _ = writeln!(
                 out,
                 "| {}{} | {} | {} | {rust} | {}: {} |",
@@ -141,9 +143,9 @@ fn tables(changes: &Changes, heading: &str, out: &mut String) {
     }
 }
 
-/// Escapes text for a cell of a table, which a bar would end.
+/// Makes text fit for a code span in a cell of a table: a bar would end the cell, a backtick the code, a line break both.
 fn cell(text: &str) -> String {
-    text.replace('|', "\\|").replace('\n', " ")
+    text.replace('|', "\\|").replace('`', "'").replace(char::is_control, " ")
 }
 
 fn json_report(report: &Report) -> Value {
@@ -174,7 +176,14 @@ fn json_report(report: &Report) -> Value {
     })
 }
 
-/// The entries under the heading of the next version.
+/// Returns an item for a changelog, which says whether it is a module.
+fn item(change: &Change) -> String {
+    let rust = change.rust_is.as_ref().or(change.rust_was.as_ref());
+    let module = if rust.is_some_and(|rust| rust.starts_with("mod ")) { "module " } else { "" };
+    format!("{module}`{}`", change.item)
+}
+
+/// Returns the entries under the heading of the next version.
 fn changelog(report: &Report) -> String {
     let mut out = format!("## {}\n\n", report.next());
     for entry in entries(&report.changes) {
@@ -210,8 +219,8 @@ pub(crate) fn entries(changes: &Changes) -> Vec<String> {
             Rule::ParameterRemoved | Rule::FieldRemoved => group("Remove support for", format!("`{owner}`"), name),
             Rule::ValueAdded => group("Add support for new value", format!("enum `{owner}`"), &change.path),
             Rule::ValueRemoved => group("Remove support for value", format!("enum `{owner}`"), &change.path),
-            Rule::ItemAdded => entries.push((breaks, format!("Add `{}`", change.item))),
-            Rule::ItemRemoved => entries.push((breaks, format!("Remove `{}`", change.item))),
+            Rule::ItemAdded => entries.push((breaks, format!("Add {}", item(change)))),
+            Rule::ItemRemoved => entries.push((breaks, format!("Remove {}", item(change)))),
             _ => {
                 let sides = match (&change.rust_was, &change.rust_is, &change.was, &change.is) {
                     (Some(was), Some(is), ..) | (None, None, Some(was), Some(is)) => format!(" from `{was}` to `{is}`"),
