@@ -12,6 +12,14 @@ macro_rules! samples {
                 pub fn sample() -> Self {
                     $crate::support::sample::read($json)
                 }
+
+                /// Returns this instance with a change, so that a test states only the fields that it is about. Requires
+                /// the feature `test-util`.
+                #[must_use]
+                pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+                    change(&mut self);
+                    self
+                }
             }
         )*
 
