@@ -62,6 +62,8 @@ use crate::support::{Operation, Request, Secret};
 /// | `stripe.error_code` | Stripe's code, such as `resource_missing` |
 /// | `otel.kind`, `otel.name`, `otel.status_code` | what `tracing-opentelemetry` reads |
 ///
+/// `url.full` is left out, since it contains ids.
+///
 /// Each retry is an event `retrying` of the level WARN within the span, with `error.type` and
 /// `http.response.status_code` of the attempt that failed, its number as `stripe.attempts`, and the wait before the next one
 /// as `stripe.wait_ms`.

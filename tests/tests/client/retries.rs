@@ -260,20 +260,21 @@ fn a_rate_limit_with_the_status_400_is_retried() {
 /// The waits are recorded, so only the attempts take time.
 #[test]
 fn a_deadline_limits_all_attempts_together() {
-    let deadline = Some(300 * MILLI);
     for stack in Stack::ALL {
         // One attempt takes the whole time, though its timeout is longer.
         let server = Server::steps([Step::Hang]);
-        let client = stack.client(&Setup { deadline, retries: 5, ..Setup::of(&server) }).unwrap();
+        let setup = Setup { deadline: Some(500 * MILLI), retries: 5, ..Setup::of(&server) };
+        let client = stack.client(&setup).unwrap();
         let start = Instant::now();
         let error = client.send(&create()).unwrap_err();
         assert!(error.is_timeout() && error.is_retryable(), "{stack:?}: {error:?}");
-        assert!((300 * MILLI..5000 * MILLI).contains(&start.elapsed()), "{stack:?}: {:?}", start.elapsed());
+        assert!((500 * MILLI..8000 * MILLI).contains(&start.elapsed()), "{stack:?}: {:?}", start.elapsed());
         assert_eq!(server.received().len(), 1);
 
         // A wait that would pass the deadline is not begun: the outcome of the attempt is returned at once.
         let server = Server::steps([failing(503).header("retry-after", "7")]);
-        let client = stack.client(&Setup { deadline, retries: 5, ..Setup::of(&server) }).unwrap();
+        let setup = Setup { deadline: Some(6000 * MILLI), retries: 5, ..Setup::of(&server) };
+        let client = stack.client(&setup).unwrap();
         assert_eq!(client.send(&create()).unwrap_err().status().unwrap(), 503);
         assert!(client.waits.all().is_empty());
 
@@ -300,7 +301,8 @@ fn three_attempts_at_a_failure_take_about_a_second() {
     let elapsed = start.elapsed();
     println!("{elapsed:?}");
     assert_eq!(server.received().len(), 3);
-    assert!((750 * MILLI..2500 * MILLI).contains(&elapsed), "{elapsed:?}");
+    // At most 1.5 seconds of it are waits, as recorded above: the rest is a slow machine.
+    assert!((750 * MILLI..5000 * MILLI).contains(&elapsed), "{elapsed:?}");
 }
 
 /// A timer that takes longer than it was asked to does not lead to an attempt after the deadline.
