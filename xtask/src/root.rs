@@ -36,12 +36,13 @@ pub(crate) fn document(name: &str) -> PathBuf {
     path().join("spec").join(name)
 }
 
-/// Returns the path as a person would write it in the current directory.
+/// Returns the path as a person would write it in the current directory, with `/` on every system.
 pub(crate) fn shown(path: &Path) -> String {
     let here = std::env::current_dir().ok();
     let relative = here.as_deref().and_then(|here| path.strip_prefix(here).ok());
     let relative = relative.or_else(|| path.strip_prefix(self::path()).ok()).unwrap_or(path);
-    relative.display().to_string()
+    let text = relative.display().to_string();
+    if cfg!(windows) { text.replace('\\', "/") } else { text }
 }
 
 /// Reads the configuration.

@@ -15,7 +15,7 @@ use crate::generate;
 use crate::git::{self, git};
 use crate::lock::Lock;
 use crate::manifest::{self, LOCK, MANIFEST};
-use crate::output::{Changes, Plan};
+use crate::output::{Changes, Plan, clean};
 use crate::place::line_of;
 use crate::report::{Failure, LABEL, WARN, line, print, problem};
 use crate::root::{self, CONFIG, RELEASES, shown};
@@ -142,6 +142,7 @@ fn set_version(base: &str, report: &Report) -> Result<Vec<Left>, Failure> {
             written.push(name);
         }
     }
+    clean(&root::path())?;
     changes.apply()?;
     for name in written {
         line(LABEL, "wrote", name);
@@ -258,6 +259,9 @@ fn quoted_line(text: &str, message: &str) -> Option<usize> {
 fn list(left: &[Left]) -> String {
     let mut out = String::new();
     let (notes, tasks): (Vec<_>, Vec<_>) = left.iter().partition(|left| left.is_note);
+    if tasks.is_empty() {
+        out.push_str("Nothing is left to do.\n\n");
+    }
     for (heading, mark, items) in [("Left to do", "- [ ]", tasks), ("To check", "-", notes)] {
         if items.is_empty() {
             continue;
@@ -272,8 +276,7 @@ fn list(left: &[Left]) -> String {
         }
         out.push('\n');
     }
-    if out.is_empty() {
-        out.push_str("Nothing is left to do.\n");
-    }
+    out.truncate(out.trim_end().len());
+    out.push('\n');
     out
 }

@@ -130,6 +130,7 @@ fn a_broken_side_is_named() {
 }
 
 #[test]
+#[cfg(unix)]
 fn diff_tells_why_a_revision_cannot_be_read() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let workspace = TempDir::new().expect("a directory can be made");
