@@ -1,7 +1,9 @@
 //! Requests that the crate does not know, sent with the behaviour of any other call.
 
 use http::Method as HttpMethod;
-use stripe_financial_connections::{Error, Method, Options, Request, Session};
+use stripe_financial_connections::{
+    API_VERSION, Account, DecodeError, Error, Method, Operation, Options, Request, RequestError, Session, decode,
+};
 
 use crate::{
     harness::{KEY, Setup, Stack, session},
@@ -35,7 +37,7 @@ fn a_raw_request_is_retried_under_one_idempotency_key() {
             assert_eq!(request.body, "features[0]=balance");
             assert_eq!(request.header("idempotency-key"), response.idempotency_key());
             assert_eq!(request.header("authorization"), Some(&*format!("Bearer {KEY}")));
-            assert_eq!(request.header("stripe-version"), Some(stripe_financial_connections::API_VERSION));
+            assert_eq!(request.header("stripe-version"), Some(API_VERSION));
         }
     }
 }
@@ -104,4 +106,42 @@ fn a_raw_response_decodes_as_a_model() {
     assert_eq!(unexpected.error().path(), "id");
     assert_eq!(error.request_id(), Some("req_1"));
     assert!(error.idempotency_key().is_some());
+}
+
+/// An operation that the crate does not have.
+struct RefreshAccount<'a>(&'a str);
+
+impl Operation for RefreshAccount<'_> {
+    type Output = Account;
+
+    const API_VERSION: Option<&'static str> = Some(API_VERSION);
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "/v1/financial_connections/accounts/{account}/refresh";
+
+    fn request(&self) -> Result<Request, RequestError> {
+        Ok(Request::new(Self::METHOD, Self::PATH, &[("account", self.0)])?.param("features", ["balance"]))
+    }
+
+    fn decode(body: &[u8]) -> Result<Account, DecodeError> {
+        decode(body)
+    }
+}
+
+#[test]
+fn an_operation_of_the_callers_own_is_sent_like_any_other() {
+    let account = serde_json::to_string(&Account::sample()).unwrap();
+    for stack in Stack::ALL {
+        let server = Server::steps([Step::response(500, ""), Step::response(200, &*account)]);
+        let client = stack.client(&Setup { retries: 1, ..Setup::of(&server) }).unwrap();
+        let response = client.send(&RefreshAccount("fca_1")).unwrap();
+        assert_eq!(response.value(), &Account::sample());
+        let received = server.received();
+        assert_eq!(received.len(), 2);
+        assert_eq!(received[1].target, "/v1/financial_connections/accounts/fca_1/refresh");
+        assert_eq!(received[1].body, "features[0]=balance");
+        assert_eq!(received[1].header("idempotency-key"), response.idempotency_key());
+
+        let error = client.send(&RefreshAccount("..")).unwrap_err();
+        assert!(error.is_invalid_input() && server.received().len() == 2, "{error}");
+    }
 }
