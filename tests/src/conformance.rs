@@ -1,11 +1,11 @@
-//! What this crate sends, proven against what Stripe's official libraries send.
+//! Compares this crate with Stripe's official libraries for Node and Python.
 //!
-//! The same parameters, [`cases`], go to this crate ([`ours`]) and to the official libraries for Node and Python, which send
-//! them to a server on loopback ([`capture`]). What arrives is recorded ([`record`]) and compared in a form in which equal
-//! requests are equal ([`canonical`]). Where a library does otherwise than this crate, a row of [`differences`] says what it
-//! does and why this crate does not; a difference without a row, and a row without a difference, are failures ([`compare`]).
+//! Requests: this crate ([`ours`]) and the libraries send the same parameters ([`cases`]) to a server on loopback
+//! ([`capture`]). The requests of the libraries are recorded ([`record`]) and compared with those of this crate in a canonical
+//! form ([`canonical`]). If a library differs from this crate, a row of [`differences`] states how and why; a difference
+//! without a row fails, and so does a row without a difference ([`compare`]).
 //!
-//! Webhooks go the other way: what an endpoint receives is verified by all of them, and signed by all of them ([`webhook`]).
+//! Webhooks: this crate and the libraries verify the same deliveries, and sign the same bodies ([`webhook`]).
 //!
 //! `cargo xtask conformance` runs the libraries and records; `cargo test` compares with the record.
 
@@ -20,17 +20,17 @@ pub mod webhook;
 
 use std::{error, fmt};
 
-/// What is wrong, for a maintainer to read.
+/// A problem, as a message for a maintainer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem(String);
 
 impl Problem {
-    /// Says what is wrong.
+    /// Creates a problem from its message.
     pub fn new(what: impl Into<String>) -> Self {
         Self(what.into())
     }
 
-    /// Says where it is wrong.
+    /// Prefixes the message with a place.
     #[must_use]
     pub fn at(self, place: impl fmt::Display) -> Self {
         Self(format!("{place}: {}", self.0))

@@ -21,7 +21,7 @@ use tests::conformance::{
     webhook,
 };
 
-/// How many problems are shown: the first ones tell what is wrong.
+/// The number of problems that are shown for each library.
 const SHOWN: usize = 20;
 
 fn main() -> ExitCode {
@@ -88,7 +88,7 @@ fn run() -> Result<bool, Problem> {
     keep(files, check)
 }
 
-/// Sends the cases as this crate builds them, to see that they arrive as they were built.
+/// Sends the requests that this crate builds, and checks that they arrive unchanged.
 fn this_crate(cases: &[Case]) -> Result<(), Problem> {
     let server = Server::start()?;
     let mut sent = Vec::new();
@@ -129,7 +129,7 @@ fn drive<T: DeserializeOwned>(program: &OsStr, arguments: &[&str], cases: &str) 
     Ok(serde_json::from_slice(&output.stdout)?)
 }
 
-/// What came, in the order of the cases, each once.
+/// Builds the recording of a library: the captured requests in the order of the cases, each exactly once.
 fn recording(library: Library, about: About, cases: &[Case], captured: Vec<Captured>) -> Result<Recording, Problem> {
     let mut headers = BTreeMap::new();
     let mut requests = BTreeMap::new();
@@ -182,7 +182,7 @@ fn show_webhook(library: Library, summary: &webhook::Summary) {
     }
 }
 
-/// Writes what was recorded, or says what is not as recorded.
+/// Writes the recorded files, or with `check` only reports the stale ones. Returns whether all are as wanted.
 fn keep(files: Vec<(&str, String)>, check: bool) -> Result<bool, Problem> {
     let mut same = true;
     for (name, text) in files {

@@ -1,6 +1,6 @@
-//! The form of a request in which two requests that mean the same are equal.
+//! The canonical form of a request: requests that mean the same are equal in it.
 //!
-//! Stricter than a server: what is not properly encoded is an error here, never taken as it stands.
+//! It is stricter than a server: a part that is not properly encoded is an error.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,27 +9,27 @@ use stripe_financial_connections::Request;
 
 use super::Problem;
 
-/// Parameters by their decoded key. A key that comes twice has two values, in the order they came.
+/// Parameters by their decoded key. A repeated key has several values, in the order of the request.
 pub type Parameters = BTreeMap<String, Vec<String>>;
 
-/// What a request says.
+/// A request in canonical form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Canonical {
     /// The method.
     pub method: String,
-    /// The segments of the path, each decoded by itself: an encoded slash is inside one, a plain one stands between two.
+    /// The decoded segments of the path. An encoded slash is part of a segment; a plain one separates two.
     pub path: Vec<String>,
-    /// The parameters in the query. A query without any is the same as none.
+    /// The parameters in the query. An empty query equals an absent one.
     pub query: Parameters,
-    /// The parameters in the body. An empty body is the same as none.
+    /// The parameters in the body. An empty body equals an absent one.
     pub body: Parameters,
 }
 
 impl Canonical {
-    /// Reads a request as it is on the wire.
+    /// Reads a request as sent.
     ///
     /// # Errors
-    /// When a part of it is not properly encoded.
+    /// If a part of it is not properly encoded.
     pub fn new(method: &str, path: &str, query: Option<&str>, body: &str) -> Result<Self, Problem> {
         let path =
             path.strip_prefix('/').ok_or_else(|| Problem::new(format!("the path `{path}` has no slash in front")))?;
@@ -42,15 +42,15 @@ impl Canonical {
         })
     }
 
-    /// Reads a request of this crate's.
+    /// Reads a request of this crate.
     ///
     /// # Errors
-    /// When a part of it is not properly encoded.
+    /// If a part of it is not properly encoded.
     pub fn of(request: &Request) -> Result<Self, Problem> {
         Self::new(request.method().as_str(), request.path(), request.query(), request.body().unwrap_or_default())
     }
 
-    /// What of this request is not so in another one, a line for each part.
+    /// Lists the differences to another request, a line for each part.
     #[must_use]
     pub fn differences(&self, other: &Self) -> Vec<String> {
         let mut lines = Vec::new();
@@ -72,13 +72,13 @@ impl Canonical {
         lines
     }
 
-    /// The parameters: in the body of a `POST`, else in the query.
+    /// Returns the parameters: in the body of a `POST`, otherwise in the query.
     pub fn parameters_mut(&mut self) -> &mut Parameters {
         if self.method == "POST" { &mut self.body } else { &mut self.query }
     }
 }
 
-/// Reads a form: a plus and `%20` are both a space.
+/// Reads a form, in which a plus and `%20` both mean a space.
 fn parameters(form: &str) -> Result<Parameters, Problem> {
     let mut parameters = Parameters::new();
     for pair in form.split('&').filter(|_| !form.is_empty()) {

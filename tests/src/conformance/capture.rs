@@ -1,6 +1,6 @@
-//! A server on loopback that keeps what it is sent.
+//! A server on loopback that records the requests it receives.
 //!
-//! One connection at a time and one request on each, so that requests come in the order they are sent.
+//! It serves one connection at a time and one request on each, which keeps the order of the requests.
 
 use std::{
     io::{Read, Write},
@@ -17,34 +17,35 @@ use stripe_financial_connections::Request;
 
 use super::{Problem, record::Headers};
 
-/// The header in which a driver says which case it sends.
+/// The header in which a driver states the index of the case.
 pub const CASE_HEADER: &str = "x-conformance-case";
 
-/// Longer than any request here, and short enough to end what would never end.
+/// The largest request in bytes. A larger one means that the driver is broken.
 const LIMIT: usize = 4 << 20;
 
+/// Timeout for each read and write, so that a broken driver cannot hang the run.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 const SESSION: &str = r#"{"id":"fcsess_1","object":"financial_connections.session","account_holder":{"customer":"cus_1","type":"customer"},"accounts":{"object":"list","data":[],"has_more":false,"url":"/v1/financial_connections/accounts"},"client_secret":null,"livemode":false,"permissions":[],"prefetch":null}"#;
 
-/// A request as it came.
+/// A request as received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Captured {
-    /// The place of its case among the cases.
+    /// The index of its case.
     pub case: usize,
     /// The method.
     pub method: String,
-    /// The path, as it came.
+    /// The path, still encoded.
     pub path: String,
-    /// What follows the question mark, as it came.
+    /// The query without the question mark, still encoded.
     pub query: Option<String>,
-    /// The body, as it came.
+    /// The body, still encoded.
     pub body: String,
-    /// The headers that matter.
+    /// The headers that are compared.
     pub headers: Headers,
 }
 
-/// The server, which runs until it is stopped.
+/// A running server.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
@@ -56,7 +57,7 @@ impl Server {
     /// Starts on a free port.
     ///
     /// # Errors
-    /// When there is none.
+    /// If there is none.
     pub fn start() -> Result<Self, Problem> {
         let listener = TcpListener::bind(("127.0.0.1", 0))?;
         let address = listener.local_addr()?;
@@ -66,16 +67,16 @@ impl Server {
         Ok(Self { address, stop, worker })
     }
 
-    /// Where it listens.
+    /// Returns the address that it listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Stops, and tells what came.
+    /// Stops the server, and returns the requests in the order received.
     ///
     /// # Errors
-    /// When something came that is no request of a case.
+    /// If it received something that is not the request of a case.
     pub fn stop(self) -> Result<Vec<Captured>, Problem> {
         self.stop.store(true, Ordering::SeqCst);
         // It waits for a connection.
@@ -166,7 +167,7 @@ fn request(head: &httparse::Request<'_, '_>, body: &[u8]) -> Result<Captured, Pr
     })
 }
 
-/// The value of a header, which must not come twice.
+/// Returns the value of a header, which must not be repeated.
 fn header<'h>(headers: &'h [httparse::Header<'_>], name: &str) -> Result<Option<&'h str>, Problem> {
     let mut found = headers.iter().filter(|header| header.name.eq_ignore_ascii_case(name));
     let Some(first) = found.next() else { return Ok(None) };
@@ -187,10 +188,10 @@ fn answer(stream: &mut TcpStream, understood: bool) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Sends a request of this crate's to the server, as the plainest of clients would, and returns the body of the answer.
+/// Sends a request of this crate to the server, and returns the body of the response.
 ///
 /// # Errors
-/// When it does not get through.
+/// If there is no complete response.
 pub fn send(server: SocketAddr, case: usize, request: &Request) -> Result<Vec<u8>, Problem> {
     let body = request.body().unwrap_or_default();
     let mut text = format!("{} {} HTTP/1.1\r\nhost: {server}\r\n", request.method(), request.url(""));

@@ -1,4 +1,4 @@
-//! Compares what a library sent with what this crate sends.
+//! Compares the requests of a library with those of this crate.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,29 +13,29 @@ use super::{
     record::{Headers, Recorded, Recording},
 };
 
-/// What comparing with one library came to.
+/// The outcome of the comparison with one library.
 #[derive(Debug, Default)]
 pub struct Summary {
-    /// How many cases are equal.
+    /// The number of cases with equal requests.
     pub equal: usize,
-    /// How many cases differ exactly as explained.
+    /// The number of cases that differ exactly as their rows state.
     pub explained: usize,
-    /// How many cases each kind of difference explains; a case may have several.
+    /// The number of cases for each kind of difference. A case can have several.
     pub kinds: BTreeMap<&'static str, usize>,
-    /// What is not explained, or explained and not so.
+    /// Differences without a row, and rows without a difference.
     pub problems: Vec<Problem>,
 }
 
-/// How one case compares.
+/// The outcome of the comparison of one case.
 #[derive(Debug)]
 pub enum Outcome {
     /// The requests are equal.
     Equal,
-    /// They differ, and exactly so.
+    /// They differ exactly as these rows state.
     Explained(Vec<&'static Difference>),
 }
 
-/// Compares all that a library sent.
+/// Compares all requests of a library.
 #[must_use]
 pub fn compare(cases: &[Case], recording: &Recording) -> Summary {
     let mut summary = Summary::default();
@@ -81,10 +81,10 @@ fn compare_case(case: &Case, theirs: &Recorded, recording: &Recording) -> Result
     judge(case, ours::request(case)?, &sent, differences.collect())
 }
 
-/// Compares one request with what a library sent, given the differences that are to be there.
+/// Compares the request of this crate with that of a library, given the differences that apply to the case.
 ///
 /// # Errors
-/// When they differ in another way, or do not differ where they should.
+/// If they differ in another way, or do not differ where a row says so.
 pub fn judge(
     case: &Case,
     ours: Result<Request, RequestError>,
@@ -117,7 +117,7 @@ pub fn judge(
     Ok(if differences.is_empty() { Outcome::Equal } else { Outcome::Explained(differences) })
 }
 
-/// The request that this crate would build, did it not refuse the id.
+/// The request that this crate would build if it accepted the id.
 fn would_be(case: &Case) -> Option<Canonical> {
     let id = case.id.as_ref().filter(|id| differences::unusable(id))?;
     let mut request = Canonical::of(&ours::retrieve(case, "id").ok()?.ok()?).ok()?;

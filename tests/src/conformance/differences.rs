@@ -1,4 +1,4 @@
-//! Where an official library sends something else than this crate: what exactly, and why this crate does not.
+//! The differences between the requests of an official library and those of this crate, each with its reason.
 
 use serde_json::{Map, Value};
 
@@ -8,29 +8,29 @@ use super::{
     record::{Headers, Library},
 };
 
-/// One way in which a library differs.
+/// A difference of one library.
 #[derive(Debug)]
 pub struct Difference {
-    /// What it is called in reports.
+    /// The name in reports.
     pub kind: &'static str,
     /// The library that differs.
     pub library: Library,
-    /// What this crate follows instead.
+    /// Which library this crate agrees with, or `neither`.
     pub follows: &'static str,
-    /// Why.
+    /// Why this crate differs.
     pub why: &'static str,
-    /// Whether this crate builds no request at all.
+    /// Whether this crate refuses to build the request.
     pub refused: bool,
-    /// Whether the case is one in which the library differs. Decided by the parameters alone, not by what was sent.
+    /// Whether the difference applies to a case. It is decided by the parameters, never by the recorded request.
     pub applies: fn(&Case) -> bool,
-    /// Makes what this crate sends into what the library sends.
+    /// Changes the request of this crate into that of the library.
     pub expect: fn(&Case, &mut Canonical),
 }
 
 const REFUSED: &str = "This crate refuses an id that is empty, `.` or `..`: with it, the path names another resource. Without \
                        an id, retrieving one session asks for the list of all.";
 
-/// Every difference there is. A row that no case needs is an error.
+/// All differences. A row that no case needs is an error.
 pub const DIFFERENCES: &[Difference] = &[
     Difference {
         kind: "null clears",
@@ -102,7 +102,7 @@ pub const DIFFERENCES: &[Difference] = &[
     },
 ];
 
-/// What the headers of a library are for an operation, given what this crate's are.
+/// Returns the expected headers of a library for an operation, given those of this crate.
 ///
 /// `Stripe-Version` is the one that the library is made for. For Node, a request without a body has a content type as well;
 /// this crate follows Python, as there is nothing to have a type.
@@ -115,13 +115,13 @@ pub fn headers(library: Library, operation: Operation, ours: Headers, api_versio
     Headers { content_type, stripe_version: Some(api_version.to_owned()), ..ours }
 }
 
-/// Whether an id is not to be put in a path.
+/// Whether an id cannot be put in a path.
 #[must_use]
 pub fn unusable(id: &str) -> bool {
     matches!(id, "" | "." | "..")
 }
 
-/// The keys of the parameters that are `null`.
+/// Returns the keys of the parameters that are `null`.
 fn nulls(params: &Map<String, Value>) -> Vec<String> {
     let mut keys = Vec::new();
     for (outer, value) in params {
@@ -138,7 +138,7 @@ fn accounts(case: &Case) -> Option<i64> {
     case.params.get("limits")?.get("accounts")?.as_i64()
 }
 
-/// The number as JavaScript has it.
+/// Returns the number as JavaScript rounds it.
 fn rounded(number: i64) -> String {
     (number as f64).to_string()
 }

@@ -12,12 +12,12 @@ use super::{
     cases::{Case, Operation},
 };
 
-/// Builds the request of a case; the inner result is what this crate says of it.
+/// Builds the request of a case. The inner result is that of this crate.
 ///
-/// `null` is a setter that is not called.
+/// A parameter that is `null` is not set.
 ///
 /// # Errors
-/// When the case is none: a parameter that is not known here, or is no parameter of this crate.
+/// If the case has a parameter that is unknown here or in this crate.
 pub fn request(case: &Case) -> Result<Result<Request, RequestError>, Problem> {
     match case.operation {
         Operation::Create => Ok(create(&parameters(case)?).request()),
@@ -28,10 +28,10 @@ pub fn request(case: &Case) -> Result<Result<Request, RequestError>, Problem> {
     }
 }
 
-/// Builds the request of a case for another id.
+/// Builds the request of a case with another id.
 ///
 /// # Errors
-/// When the case is none of retrieving.
+/// If the case does not retrieve.
 pub fn retrieve(case: &Case, id: &str) -> Result<Result<Request, RequestError>, Problem> {
     let Retrieve { expand } = parameters(case)?;
     let mut retrieve = RetrieveSession::new(id);

@@ -1,4 +1,4 @@
-//! What was recorded: texts of one line for each case or request, in plain ASCII, and the same whenever they are written.
+//! The recorded files: one line for each case or request, in ASCII, and byte for byte the same each time they are written.
 
 use std::{
     collections::BTreeMap,
@@ -19,17 +19,17 @@ use super::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Library {
-    /// The one for Node, from npm.
+    /// The library for Node, from npm.
     Node,
-    /// The one for Python, from PyPI.
+    /// The library for Python, from PyPI.
     Python,
 }
 
 impl Library {
-    /// All that are compared with.
+    /// All libraries.
     pub const ALL: [Self; 2] = [Self::Node, Self::Python];
 
-    /// Its name, which its files have.
+    /// The name, which the names of its files contain.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -45,16 +45,16 @@ impl fmt::Display for Library {
     }
 }
 
-/// What a library says of itself.
+/// The versions that a library states.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
-    /// Its version.
+    /// The version of the library.
     pub version: String,
     /// The version of Stripe's API that it is made for.
     pub api_version: String,
 }
 
-/// The headers that matter: those that are the same for every request of an operation.
+/// The headers that are compared. They are the same for every request of an operation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Headers {
     /// The scheme in `Authorization`.
@@ -67,16 +67,16 @@ pub struct Headers {
     pub stripe_version: Option<String>,
 }
 
-/// A request as it came.
+/// A request as received.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recorded {
-    /// The name of the case that it was sent for.
+    /// The name of its case.
     pub case: String,
     /// The method.
     pub method: String,
     /// The path.
     pub path: String,
-    /// What follows the question mark, if there is one.
+    /// The query, without the question mark.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub query: Option<String>,
     /// The body.
@@ -84,12 +84,12 @@ pub struct Recorded {
     pub body: String,
 }
 
-/// All that one library sent.
+/// The requests of one library.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Recording {
     /// The library.
     pub library: Library,
-    /// What it says of itself.
+    /// The versions that it states.
     pub about: About,
     /// The headers of each operation.
     pub headers: BTreeMap<Operation, Headers>,
@@ -98,10 +98,10 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// The text of its file.
+    /// Returns the text of its file.
     ///
     /// # Errors
-    /// Never: there is nothing in it that JSON cannot hold.
+    /// Never: every value can be encoded as JSON.
     pub fn text(&self) -> Result<String, Problem> {
         Ok(format!(
             "{{\n\"library\":{},\n\"about\":{},\n\"headers\":{},\n\"requests\":{}}}\n",
@@ -112,10 +112,10 @@ impl Recording {
         ))
     }
 
-    /// Reads what was recorded of a library.
+    /// Reads the recording of a library.
     ///
     /// # Errors
-    /// When there is no such file, or another thing in it.
+    /// If the file is missing or invalid, or is of another library.
     pub fn read(library: Library) -> Result<Self, Problem> {
         read_recording(library.name(), library, |recording: &Self| recording.library)
     }
@@ -136,27 +136,27 @@ pub(super) fn read_recording<T: DeserializeOwned>(
     }
 }
 
-/// The text of the file of the cases.
+/// Returns the text of the file of the cases.
 ///
 /// # Errors
-/// Never: there is nothing in them that JSON cannot hold.
+/// Never: every value can be encoded as JSON.
 pub fn cases_text(cases: &[Case]) -> Result<String, Problem> {
     lines(cases)
 }
 
-/// The text of one of the files, `cases` or the name of a library.
+/// Reads one of the files under `recorded/`, by its name without `.json`.
 ///
 /// # Errors
-/// When it cannot be read.
+/// If it cannot be read.
 pub fn read(name: &str) -> Result<String, Problem> {
     let path = path(name);
     fs::read_to_string(&path).map_err(|error| Problem::from(error).at(path.display()))
 }
 
-/// Writes one of the files, unless it is the same. Returns whether it was not.
+/// Writes one of the files if its text changes. Returns whether it did.
 ///
 /// # Errors
-/// When it cannot be written.
+/// If it cannot be written.
 pub fn write(name: &str, text: &str) -> Result<bool, Problem> {
     if read(name).is_ok_and(|old| old == text) {
         return Ok(false);
@@ -169,7 +169,7 @@ pub fn write(name: &str, text: &str) -> Result<bool, Problem> {
     Ok(true)
 }
 
-/// The directory of the drivers.
+/// Returns the directory of the drivers.
 #[must_use]
 pub fn directory() -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "conformance"].iter().collect()
@@ -184,7 +184,7 @@ pub(super) fn lines<T: Serialize>(items: &[T]) -> Result<String, Problem> {
     Ok(format!("[\n{}\n]\n", items.join(",\n")))
 }
 
-/// JSON in which nothing can hide: no character that reorders, joins or is not seen.
+/// Encodes JSON in ASCII, so that a review shows every character: none that is invisible or reorders others.
 pub(super) fn ascii(value: &impl Serialize) -> Result<String, Problem> {
     let mut text = Vec::new();
     value.serialize(&mut Serializer::with_formatter(&mut text, Ascii))?;

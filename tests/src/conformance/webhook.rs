@@ -1,7 +1,7 @@
-//! Webhook deliveries: what this crate and the official libraries accept, and why they reject the rest.
+//! Webhook deliveries: which ones this crate and the official libraries accept, and why they reject the others.
 //!
-//! Each [`Delivery`] is what an endpoint receives, with the secret and the time. The libraries verify all of them and sign the
-//! bodies of those that state when; what they return is recorded and compared with what this crate does.
+//! A [`Delivery`] is a request to an endpoint, with the secret and the time. The libraries verify all deliveries, and sign the
+//! bodies of those with a time of signing. The outcome is recorded and compared with that of this crate.
 
 mod deliveries;
 mod differences;
@@ -22,10 +22,10 @@ use super::{
 pub use deliveries::deliveries;
 pub use differences::{DIFFERENCES, Difference};
 
-/// What an endpoint receives. Bodies and headers are bytes, written as the characters U+0000 to U+00FF.
+/// A request to a webhook endpoint. Body and header are bytes, written as the characters U+0000 to U+00FF.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
-    /// What it is about, unique. The word before the colon is the group.
+    /// A unique name. The word before the colon is the group.
     pub name: String,
     /// The secret of the endpoint.
     pub secret: String,
@@ -39,7 +39,7 @@ pub struct Delivery {
     /// The tolerance in seconds, where it is not the default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tolerance: Option<u64>,
-    /// When the libraries sign the body, where they do.
+    /// The timestamp with which the libraries sign the body, if they do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed_at: Option<i64>,
 }
@@ -56,10 +56,10 @@ impl Delivery {
         Ok(self.tolerance.map_or(verifier.clone(), |seconds| verifier.tolerance(Duration::from_secs(seconds))))
     }
 
-    /// Returns what this crate makes of it: the id of the event, or why it is rejected.
+    /// Verifies it with this crate, and returns the id of the event.
     ///
     /// # Errors
-    /// When this crate rejects it.
+    /// Why this crate rejects it.
     pub fn verdict(&self) -> Result<String, Rejection> {
         let header = self.header.as_deref().map(to_bytes);
         let received_at = Timestamp::from_unix_seconds(self.received_at);
@@ -96,18 +96,18 @@ pub enum Rejection {
     ThinEvent,
 }
 
-/// What a library made of one delivery, as its driver reports it.
+/// The outcome of one delivery in a library, as its driver reports it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
     /// The name of the delivery.
     pub delivery: String,
-    /// The header that the library makes for the body, where the delivery states when.
+    /// The header that the library creates for the body, if the delivery has a timestamp for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed: Option<String>,
-    /// The id of the event, where the library accepts it.
+    /// The id of the event, if the library accepts the delivery.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event: Option<String>,
-    /// The class and the message of the error otherwise; the class alone where the message is not of the library.
+    /// The class and the message of the error otherwise; the class alone if the message is not the library's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
 }
@@ -116,7 +116,7 @@ impl Outcome {
     /// Returns the id of the event, empty for a body that has none, or why the library rejects the delivery.
     ///
     /// # Errors
-    /// When the error of the library is not known here.
+    /// If the error of the library is unknown here.
     pub fn verdict(&self) -> Result<Result<&str, Rejection>, Problem> {
         match (&self.event, &self.error) {
             (Some(id), None) => Ok(Ok(id)),
@@ -129,7 +129,7 @@ impl Outcome {
     }
 }
 
-/// The errors of the libraries, by how they start. A class alone is an error of the language, not of the library.
+/// The errors of the libraries, by their first words. A class alone is an error of the language, not of the library.
 const ERRORS: &[(&str, Rejection)] = &[
     ("StripeSignatureVerificationError: No webhook secret", Rejection::BlankSecret),
     ("SignatureVerificationError: No webhook secret", Rejection::BlankSecret),
@@ -155,21 +155,21 @@ const ERRORS: &[(&str, Rejection)] = &[
     ("AttributeError", Rejection::NotAnEvent),
 ];
 
-/// All that one library made of the deliveries.
+/// The outcomes of one library.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Recording {
     /// The library.
     pub library: Library,
-    /// What it says of itself.
+    /// The versions that it states.
     pub about: About,
-    /// The types of events of Financial Connections that it knows, where it can be asked.
+    /// The types of events of Financial Connections that it knows. Empty if it has no list.
     #[serde(default)]
     pub event_types: Vec<String>,
     /// An outcome for each delivery, in their order.
     pub outcomes: Vec<Outcome>,
 }
 
-/// What a driver prints.
+/// The output of a driver.
 #[derive(Debug, Deserialize)]
 pub struct Report {
     #[serde(flatten)]
@@ -180,7 +180,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// The recording of it.
+    /// Returns it as the recording of a library.
     #[must_use]
     pub fn of(self, library: Library) -> Recording {
         let Self { about, event_types, outcomes } = self;
@@ -189,10 +189,10 @@ impl Report {
 }
 
 impl Recording {
-    /// The text of its file.
+    /// Returns the text of its file.
     ///
     /// # Errors
-    /// Never: JSON can hold all of it.
+    /// Never: every value can be encoded as JSON.
     pub fn text(&self) -> Result<String, Problem> {
         Ok(format!(
             "{{\n\"library\":{},\n\"about\":{},\n\"event_types\":{},\n\"outcomes\":{}}}\n",
@@ -203,10 +203,10 @@ impl Recording {
         ))
     }
 
-    /// Reads what was recorded of a library.
+    /// Reads the recording of a library.
     ///
     /// # Errors
-    /// When there is no such file, or another thing in it.
+    /// If the file is missing or invalid, or is of another library.
     pub fn read(library: Library) -> Result<Self, Problem> {
         read_recording(file(library), library, |recording: &Self| recording.library)
     }
@@ -215,7 +215,7 @@ impl Recording {
 /// The name of the file of the deliveries.
 pub const DELIVERIES: &str = "webhook";
 
-/// The name of the file of a library.
+/// Returns the name of the file of a library.
 #[must_use]
 pub const fn file(library: Library) -> &'static str {
     match library {
@@ -224,30 +224,30 @@ pub const fn file(library: Library) -> &'static str {
     }
 }
 
-/// The text of the file of the deliveries.
+/// Returns the text of the file of the deliveries.
 ///
 /// # Errors
-/// Never: JSON can hold all of it.
+/// Never: every value can be encoded as JSON.
 pub fn deliveries_text(deliveries: &[Delivery]) -> Result<String, Problem> {
     lines(deliveries)
 }
 
-/// What comparing with one library came to.
+/// The outcome of the comparison with one library.
 #[derive(Debug, Default)]
 pub struct Summary {
-    /// How many deliveries are accepted by both, with the same event.
+    /// The number of deliveries that both accept, as the same event.
     pub accepted: usize,
-    /// How many are rejected by both, for the same reason.
+    /// The number of deliveries that both reject, for the same reason.
     pub rejected: usize,
-    /// How many headers the library signed as this crate does.
+    /// The number of bodies that both sign alike.
     pub signed: usize,
-    /// How many deliveries differ, by the kind of difference.
+    /// The number of deliveries for each kind of difference.
     pub kinds: BTreeMap<&'static str, usize>,
-    /// What is not explained, or explained and not so.
+    /// Differences without a row, and rows without a difference.
     pub problems: Vec<Problem>,
 }
 
-/// Compares all that a library made of the deliveries.
+/// Compares all outcomes of a library.
 #[must_use]
 pub fn compare(deliveries: &[Delivery], recording: &Recording) -> Summary {
     let mut summary = Summary::default();
@@ -301,7 +301,7 @@ fn compare_one(
     Ok(())
 }
 
-/// What the library signs is what this crate signs, and verifies here.
+/// Checks that the header of the library is that of this crate, and verifies here.
 fn compare_signed(delivery: &Delivery, theirs: &Outcome) -> Result<(), Problem> {
     let problem = |error: WebhookError| Problem::new(error.to_string());
     let Some(signed_at) = delivery.signed_at else { return Ok(()) };
@@ -313,12 +313,12 @@ fn compare_signed(delivery: &Delivery, theirs: &Outcome) -> Result<(), Problem> 
     if ours == theirs { Ok(()) } else { Err(Problem::new(format!("signed as {ours} here and {theirs} there"))) }
 }
 
-/// The bytes that a text of the characters U+0000 to U+00FF stands for.
+/// Converts a text of the characters U+0000 to U+00FF to the bytes that it stands for.
 fn to_bytes(text: &str) -> Vec<u8> {
     text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect()
 }
 
-/// The text that stands for some bytes.
+/// Converts bytes to the text that stands for them.
 fn from_bytes(bytes: &[u8]) -> String {
     bytes.iter().copied().map(char::from).collect()
 }

@@ -1,4 +1,4 @@
-//! The deliveries: right ones, tampered ones, and those in which the libraries do not agree.
+//! The deliveries: valid ones, tampered ones, and those on which the libraries disagree.
 
 use stripe_financial_connections::{Timestamp, webhook::Verifier};
 
@@ -6,14 +6,14 @@ use super::{Delivery, from_bytes};
 
 const SECRET: &str = "whsec_5ecret/With+Symbols=";
 const SIGNED_AT: i64 = 1_790_000_000;
-/// As Stripe formats it.
+/// An event as Stripe formats it.
 const BODY: &str = "{\n  \"id\": \"evt_1\",\n  \"object\": \"event\",\n  \"api_version\": \"2026-09-30.endive\",\n  \
                     \"created\": 1790000000,\n  \"data\": {\n    \"object\": {\n      \"id\": \"cus_1\",\n      \
                     \"object\": \"customer\"\n    }\n  },\n  \"livemode\": false,\n  \"type\": \"customer.created\"\n}";
 
-/// What this crate signs for a body.
+/// The header that this crate signs for a body.
 fn header(secret: &str, body: &[u8], at: i64) -> String {
-    // A blank secret is refused here; the libraries are to refuse it as well, whatever the header.
+    // This crate refuses a blank secret. The libraries have to as well, whatever the header.
     let verifier = Verifier::new(secret).or_else(|_| Verifier::new(SECRET));
     verifier.map_or_else(|_| String::new(), |verifier| verifier.sign_at(body, Timestamp::from_unix_seconds(at)))
 }
@@ -23,7 +23,7 @@ fn signature(body: &[u8], at: i64) -> String {
     header(SECRET, body, at).split_once("v1=").map_or_else(String::new, |(_, signature)| signature.to_owned())
 }
 
-/// A delivery of a body that this crate signed.
+/// A delivery of a body with the header that this crate signs for it.
 fn delivery(name: &str, secret: &str, body: &[u8]) -> Delivery {
     Delivery {
         name: name.to_owned(),
@@ -46,12 +46,12 @@ fn after(name: &str, seconds: i64, tolerance: Option<u64>) -> Delivery {
     Delivery { received_at: SIGNED_AT + seconds, tolerance, ..delivery(name, SECRET, BODY.as_bytes()) }
 }
 
-/// A delivery in which one body is signed and another one received.
+/// A delivery of a body with the signature of another one.
 fn changed(name: &str, signed: &[u8], received: &[u8]) -> Delivery {
     Delivery { body: from_bytes(received), ..delivery(name, SECRET, signed) }
 }
 
-/// The usual body with a byte in it that UTF-8 does not have.
+/// The usual body with a byte that is not UTF-8.
 fn not_utf8() -> Vec<u8> {
     let (before, behind) = BODY.split_once("cus_1").unwrap_or_default();
     [before.as_bytes(), b"\xff", behind.as_bytes()].concat()
@@ -68,7 +68,7 @@ pub fn deliveries() -> Vec<Delivery> {
     deliveries
 }
 
-/// Accepted by all. The libraries sign these bodies as well.
+/// Valid deliveries, which all accept. The libraries sign some of the bodies as well.
 fn right() -> Vec<Delivery> {
     let one_line = r#"{"id":"evt_1","object":"event","created":1,"data":{"object":{}},"livemode":true,"type":"a.b"}"#;
     let usual = signature(BODY.as_bytes(), SIGNED_AT);
@@ -129,7 +129,7 @@ fn right() -> Vec<Delivery> {
     deliveries
 }
 
-/// Rejected by all.
+/// Tampered deliveries, which all reject.
 fn tampered() -> Vec<Delivery> {
     let body = BODY.as_bytes();
     let usual = signature(body, SIGNED_AT);
@@ -181,7 +181,7 @@ fn tampered() -> Vec<Delivery> {
     ]
 }
 
-/// Signed, but not an event.
+/// Signed bodies that are not snapshot events in UTF-8.
 fn bodies() -> Vec<Delivery> {
     let thin =
         r#"{"id":"evt_1","object":"v2.core.event","type":"v1.a","created":"2026-09-17T06:20:52.246Z","livemode":true}"#;
@@ -202,7 +202,7 @@ fn bodies() -> Vec<Delivery> {
     .into()
 }
 
-/// In which the libraries do not agree, or are more lenient.
+/// Deliveries on which the libraries disagree, or are more lenient.
 fn disputed() -> Vec<Delivery> {
     let body = BODY.as_bytes();
     let usual = signature(body, SIGNED_AT);

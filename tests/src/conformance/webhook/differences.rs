@@ -1,18 +1,18 @@
-//! Deliveries of which an official library makes something else than this crate, and why this crate does not follow.
+//! The deliveries whose outcome in an official library differs from that of this crate, each with its reason.
 
 use super::Rejection::{self, Malformed, NoMatch, NotAnEvent};
 use crate::conformance::record::Library::{self, Node, Python};
 
-/// Something that a library does otherwise than this crate.
+/// A difference of one library.
 #[derive(Debug)]
 pub struct Difference {
-    /// What it is called in reports.
+    /// The name in reports.
     pub kind: &'static str,
     /// The library.
     pub library: Library,
-    /// Why this crate does not follow.
+    /// Why this crate differs.
     pub why: &'static str,
-    /// The deliveries in which it shows, each with what the library makes of it.
+    /// The deliveries that it applies to, each with the outcome in the library.
     pub deliveries: &'static [(&'static str, Result<&'static str, Rejection>)],
 }
 
@@ -24,7 +24,7 @@ const EQUALS: &str = "Both cut a signature off at a second equals sign. Stripe s
 const TOLERANCE: &str =
     "A tolerance of 0 turns the check off in both, and a replay passes. Here it is no tolerance at all.";
 
-/// All of them. A row without a difference is an error.
+/// All differences. A row without a difference is an error.
 pub const DIFFERENCES: &[Difference] = &[
     Difference {
         kind: "any JSON is an event",
