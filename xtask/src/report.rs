@@ -71,6 +71,9 @@ pub(crate) enum Failure {
         /// What to do about it.
         help: String,
     },
+    /// A later step of several failed.
+    #[error(transparent)]
+    Unfinished(Box<Failure>),
     /// Standard output cannot be written.
     #[error("standard output: {0}")]
     Print(io::Error),
@@ -82,6 +85,7 @@ impl Failure {
         match self {
             Self::Input(Diagnostics(found)) => found.iter().map(problem).collect(),
             Self::Output(error) => vec![(error.to_string(), error.help().to_owned())],
+            Self::Unfinished(failure) => failure.problems(),
             Self::Outside { reason, help } => vec![(reason.clone(), help.clone())],
             Self::Print(_) => vec![(self.to_string(), "make room, or redirect the output elsewhere".to_owned())],
         }
@@ -96,6 +100,7 @@ impl Failure {
                 1 => "1 file was changed".to_owned(),
                 changed => format!("{changed} files were changed"),
             }),
+            Self::Unfinished(_) => Some("some files were changed; run the command again to continue".to_owned()),
             Self::Outside { .. } | Self::Print(_) => None,
         }
     }

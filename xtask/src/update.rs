@@ -57,10 +57,16 @@ struct Left {
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let _lock = Lock::acquire()?;
     let base = base(arguments.base.as_deref())?;
+    let old = Side::revision("old", &base)?;
     let taken = take(&arguments.source, &root::config()?, Accept::Selected)?;
     let document = shown(&taken.path);
     taken.write()?;
+    finish(arguments, &base, &old, &document).map_err(|failure| Failure::Unfinished(Box::new(failure)))?;
+    Ok(ExitCode::SUCCESS)
+}
 
+/// Does everything that follows from the document in `spec/`.
+fn finish(arguments: &Arguments, base: &str, old: &Side, document: &str) -> Result<(), Failure> {
     let config = root::config()?;
     let mut left = match generate::all(&config) {
         Ok(files) => {
@@ -69,13 +75,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         }
         Err(Diagnostics(found)) => found.iter().map(decision).collect(),
     };
-    let old = Side::revision("old", &base)?;
     // A document that cannot be generated is on the list already.
     let new = Side::working_tree("new", &config).ok();
-    let report = new.as_ref().map(|new| Report::new(&old, new));
-    left.extend(descriptions_left(&base, &old, new.as_ref(), &config)?);
+    let report = new.as_ref().map(|new| Report::new(old, new));
+    left.extend(descriptions_left(base, old, new.as_ref(), &config)?);
     if let Some(report) = &report {
-        left.extend(set_version(&base, report)?);
+        left.extend(set_version(base, report)?);
     }
 
     left.sort_by(|one, other| one.place.cmp(&other.place));
@@ -94,7 +99,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         file.replace(path, &body(&list, &changes));
         file.apply()?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// Returns the text of the pull request: the list, then as many of the changes as GitHub takes.

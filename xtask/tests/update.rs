@@ -391,6 +391,25 @@ fn a_decision_is_on_the_list() {
     assert!(line.contains(&format!("`{document}:")) && line.contains("`a_b`"), "{body}");
 }
 
+/// A later step that fails does not claim that nothing was written, and the next run continues.
+#[test]
+fn an_update_continues_after_a_failure() {
+    let rehearsal = Rehearsal::new();
+    let (clone, document) = (rehearsal.clone(), rehearsal.publish(breaking));
+    let foreign = clone.join("generated/src/releases/notes.txt");
+    fs::write(&foreign, "a person's").expect("it is ours");
+    let (code, text) = xtask(&clone, &["update", &document]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("did not write `notes.txt`") && text.contains("some files were changed"), "{text}");
+    assert!(!text.contains("nothing was written"), "{text}");
+    fs::remove_file(&foreign).expect("it is ours");
+    let (code, text) = xtask(&clone, &["update", &document]);
+    assert!(code == Some(0) && text.contains("Nothing is left to do."), "{text}");
+    assert_eq!(xtask(&clone, &["generate", "--check"]).0, Some(0));
+    let [_, _, major] = versions();
+    assert_eq!(xtask(&clone, &["release", &format!("v{major}")]).0, Some(0));
+}
+
 /// Turns the current document into a made-up next one, with every kind of change.
 fn next(document: &mut Value) {
     let property = |schema: &str, name: &str| format!("/components/schemas/{schema}/properties/{name}");
