@@ -14,6 +14,8 @@ use nix::sys::resource::{UsageWho, getrusage};
 use tempfile::TempDir;
 
 const ROUNDS: usize = 5;
+/// The clients take much longer to build than everything else.
+const CLIENT_ROUNDS: usize = 2;
 
 /// The dependencies of this crate, without the crate itself.
 const BASELINE: &str = r#"serde_json = "1"
@@ -40,6 +42,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .return_url("https://example.com/linked")
         .request()?;
     println!("{} {} {:?}", request.method(), request.path(), request.body());
+    Ok(())
+}
+"#;
+
+/// A program that makes the async client.
+const CLIENT: &str = r#"
+fn main() -> Result<(), stripe_financial_connections::Error> {
+    println!("{:?}", stripe_financial_connections::Client::new("sk_test_1")?);
     Ok(())
 }
 "#;
@@ -110,10 +120,13 @@ fn main() {
     if std::env::args().any(|argument| argument == "--test") {
         return;
     }
-    let this = format!("stripe-financial-connections = {{ path = {:?} }}\n", workspace().join("generated"));
+    let this = |features: &str| {
+        let path = workspace().join("generated");
+        format!("stripe-financial-connections = {{ path = {path:?}, features = [{features}] }}\n")
+    };
     let baseline = Crate::new(BASELINE, "fn main() {}\n");
-    let depends = Crate::new(&this, "fn main() {}\n");
-    let program = Crate::new(&this, PROGRAM);
+    let depends = Crate::new(&this(""), "fn main() {}\n");
+    let program = Crate::new(&this(""), PROGRAM);
     program.build(&["--release"]);
 
     let (mut base, mut cold, mut again) = (Duration::MAX, Duration::MAX, Duration::MAX);
@@ -134,6 +147,21 @@ fn main() {
         cold = cold.min(cold_now);
         again = again.min(again_now);
     }
+    let (client, both) = (Crate::new(&this("\"reqwest\""), CLIENT), Crate::new(&this("\"reqwest\", \"ureq\""), CLIENT));
+    let (mut client_cold, mut both_cold) = (Duration::MAX, Duration::MAX);
+    for round in 0..CLIENT_ROUNDS {
+        client.clean();
+        let client_now = client.build(&[]);
+        both.clean();
+        let both_now = both.build(&[]);
+        println!(
+            "round {round}: async client {:.2} s, both clients {:.2} s",
+            client_now.as_secs_f64(),
+            both_now.as_secs_f64()
+        );
+        client_cold = client_cold.min(client_now);
+        both_cold = both_cold.min(both_now);
+    }
     let ratio = cold.as_secs_f64() / base.as_secs_f64();
     let verdict = |ok: bool| if ok { "ok" } else { "exceeds the limit" };
     println!("cold build, dev: serde_json and percent-encoding alone {:.2} s of CPU", base.as_secs_f64());
@@ -144,4 +172,10 @@ fn main() {
         again.as_secs_f64(),
         verdict(again.as_secs_f64() <= 3.0)
     );
+    println!(
+        "cold build, dev: feature `reqwest`, {:.2} s of CPU (at most 40) {}",
+        client_cold.as_secs_f64(),
+        verdict(client_cold.as_secs_f64() <= 40.0)
+    );
+    println!("cold build, dev: features `reqwest` and `ureq`, {:.2} s of CPU", both_cold.as_secs_f64());
 }

@@ -46,21 +46,38 @@ fn every_combination_of_features_builds() {
     println!("{combinations} combinations");
 }
 
-/// What is behind a feature is nowhere in the tree of who does not take it, and neither is a proc macro.
-#[test]
-fn nothing_is_on_by_default() {
+/// The names of all crates that are built with these features, procedural macros and build scripts included.
+fn crates(features: &str) -> Vec<String> {
     let output = cargo::command()
         .args(["tree", "--offline", "--package", "stripe-financial-connections", "--edges", "normal,build"])
-        .args(["--prefix", "none", "--no-dedupe", "--format", "{lib}"])
+        .args(["--features", features, "--prefix", "none", "--no-dedupe", "--format", "{lib}"])
         .current_dir(workspace::path(""))
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();
-    let mut crates: Vec<_> = text.lines().collect();
+    let mut crates: Vec<_> = text.lines().map(str::to_owned).collect();
     crates.sort_unstable();
     crates.dedup();
+    crates
+}
+
+/// The tree without features has nothing that a feature adds, and no procedural macro.
+#[test]
+fn nothing_is_on_by_default() {
     let expected =
         ["itoa", "memchr", "percent_encoding", "serde_core", "serde_json", "stripe_financial_connections", "zmij"];
-    assert_eq!(crates, expected);
+    assert_eq!(crates(""), expected);
+}
+
+/// A second crypto library would cost more to build than the rest of a client.
+#[test]
+fn both_clients_share_one_crypto_library() {
+    const CRYPTO: [&str; 6] = ["aws_lc_rs", "aws_lc_sys", "graviola", "native_tls", "openssl", "ring"];
+    for features in ["reqwest", "ureq", "reqwest,ureq"] {
+        let crates = crates(features);
+        println!("{features}: {} crates", crates.len());
+        let crypto: Vec<_> = crates.iter().filter(|name| CRYPTO.contains(&name.as_str())).collect();
+        assert_eq!(crypto, ["ring"], "{features}");
+    }
 }

@@ -5,7 +5,7 @@ use std::{
     env,
     future::Future as _,
     io::Write,
-    net::TcpStream,
+    net::{Shutdown, TcpStream},
     pin::pin,
     process::Command,
     sync::{
@@ -79,6 +79,12 @@ fn old_tls(mut stream: TcpStream) {
     hang(stream);
 }
 
+fn close_handshake(stream: TcpStream) {
+    stream.peek(&mut [0]).unwrap();
+    let _ = stream.shutdown(Shutdown::Write);
+    hang(stream);
+}
+
 fn tls(host: &str, year: i32) -> FaultServer {
     Certificates::new(host, year).serve(|mut stream| {
         Request::read(&mut stream);
@@ -107,9 +113,7 @@ fn faults() -> Vec<Fault> {
                 hang(stream);
             }))
         }),
-        ("closed during the handshake", Interrupted, || {
-            Target::https(FaultServer::start(|stream| close_after_bytes(stream)))
-        }),
+        ("closed during the handshake", Interrupted, || Target::https(FaultServer::start(close_handshake))),
         ("reset during the handshake", Interrupted, || {
             Target::https(FaultServer::start(|stream| reset_after(stream, b"")))
         }),
@@ -196,12 +200,6 @@ fn faults() -> Vec<Fault> {
         faults.push(("an unreachable network", Connect, || Target::none("http://127.255.255.255:9")));
     }
     faults
-}
-
-fn close_after_bytes(stream: TcpStream) {
-    stream.peek(&mut [0]).unwrap();
-    let _ = stream.shutdown(std::net::Shutdown::Write);
-    hang(stream);
 }
 
 #[test]
