@@ -20,6 +20,9 @@ use crate::support::{Operation, Request, Secret};
 ///
 /// Every `POST` has an idempotency key, its own or that of the [`Options`], which stays the same over all attempts.
 ///
+/// Over reqwest, a call without a tokio runtime fails with an error, and one on a runtime without IO or time
+/// panics.
+///
 /// # Examples
 /// ```
 #[doc = include_str!("doctest_transport.txt")]

@@ -19,6 +19,9 @@ use crate::support::{Operation, Request, Secret};
 /// It behaves like the [async client](crate::Client), with the same retries, errors, options and
 /// [spans](crate::Client#tracing). Do not use it in async code, where it would block other tasks.
 ///
+/// **At the log level `TRACE`, ureq logs the API key and the bodies of responses.** Turn that off with the filter
+/// `ureq_proto=debug`, for example `RUST_LOG=trace,ureq_proto=debug`.
+///
 /// # Examples
 /// ```
 #[doc = include_str!("doctest_transport.txt")]

@@ -26,9 +26,9 @@ use super::transport::{
 ///
 /// # Logging
 /// **At the log level `TRACE`, ureq logs each request with the API key and each response with its secrets**, byte by byte,
-/// under the target `ureq_proto::util`. ureq has no setting against it, so filter that target wherever `TRACE` is on:
-/// `RUST_LOG=trace,ureq_proto=debug` for `env_logger` and `tracing-subscriber`, or `.level_for("ureq_proto",
-/// LevelFilter::Debug)` for `fern`. At `DEBUG` and above there is no key in the log.
+/// under the target `ureq_proto::util`. ureq has no setting against it, so filter that target wherever `TRACE` is on: with
+/// `RUST_LOG=trace,ureq_proto=debug` for `env_logger` or `tracing-subscriber`, or with
+/// `.level_for("ureq_proto", LevelFilter::Debug)` for `fern`. The API key is in no other message.
 #[derive(Clone, Debug)]
 pub struct UreqTransport {
     agent: Agent,

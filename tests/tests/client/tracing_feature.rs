@@ -262,7 +262,7 @@ fn the_span_of_a_raw_request_has_no_path() {
 }
 
 #[test]
-fn no_log_shows_a_secret() {
+fn no_log_shows_a_secret_but_that_of_ureqs_protocol_crate() {
     let logged = Log::default();
     log::set_boxed_logger(Box::new(logged.clone())).unwrap();
     log::set_max_level(log::LevelFilter::Trace);
@@ -285,8 +285,14 @@ fn no_log_shows_a_secret() {
         assert_eq!(ours.count(), 2, "{stack:?}: one span for each call: {text}");
         assert!(!text.contains(KEY) && !text.contains(CLIENT_SECRET), "{stack:?}: {text}");
     }
+    // ureq's protocol crate dumps what is sent in rows of sixteen bytes, as the documentation of `UreqTransport` warns: should
+    // it stop, the warning can go. Of the part of the key that is in no other key, half is in one row.
     let text = logged.text();
-    assert!(text.contains("ureq"), "ureq logs, or this test would prove nothing");
-    let shown: Vec<_> = text.lines().filter(|line| line.contains(KEY)).collect();
+    let shows_key =
+        |line: &&str| KEY.as_bytes()[8..].windows(7).any(|part| line.contains(str::from_utf8(part).unwrap()));
+    let (dumped, other): (Vec<_>, Vec<_>) = text.lines().partition(|line| line.starts_with("TRACE ureq_proto::util: "));
+    assert!(dumped.iter().any(shows_key), "the warning about ureq is out of date");
+    assert!(other.iter().any(|line| line.contains("ureq")), "ureq logs, or this test would prove nothing");
+    let shown: Vec<_> = other.into_iter().filter(shows_key).collect();
     assert!(shown.is_empty(), "the key is logged: {shown:?}");
 }
