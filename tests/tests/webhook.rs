@@ -391,7 +391,7 @@ mod events {
     /// An event as Stripe sends it, in the order in which it sends the fields.
     fn envelope(type_: &str, object: &Value) -> Value {
         json!({
-            "id": "evt_1Pgc76B7WZ01zgkWwyRHS12y",
+            "id": "evt_1Qz7VfKkXe3Yw5Lb5NbYcK8J",
             "object": "event",
             "account": "acct_1Connected",
             "api_version": API_VERSION,
@@ -440,7 +440,7 @@ mod events {
     #[test]
     fn the_envelope_is_read() {
         let event = read(&envelope("financial_connections.account.deactivated", &account()));
-        assert_eq!(event.id, EventId::new("evt_1Pgc76B7WZ01zgkWwyRHS12y"));
+        assert_eq!(event.id, EventId::new("evt_1Qz7VfKkXe3Yw5Lb5NbYcK8J"));
         assert_eq!(event.type_, EventType::AccountDeactivated);
         assert_eq!(event.created, at(1_790_000_001));
         assert!(event.livemode);

@@ -358,7 +358,7 @@ model! {
 pub fn sample_body(type_: impl Into<EventType>, object: &impl serde_core::Serialize) -> String {
     let object = serde_json::to_value(object).expect("the object is encoded as JSON");
     serde_json::json!({
-        "id": "evt_1Pgc76B7WZ01zgkWwyRHS12y",
+        "id": "evt_1Qz7VfKkXe3Yw5Lb5NbYcK8J",
         "object": Event::OBJECT,
         "api_version": API_VERSION,
         "created": 1_790_000_000,
