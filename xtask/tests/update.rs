@@ -431,7 +431,7 @@ fn next(document: &mut Value) {
     let numbers = document.pointer_mut(numbers).and_then(Value::as_object_mut).expect("it is there");
     assert!(numbers.remove("expected_expiry_date").is_some());
     // A field that becomes nullable, another limit, another kind.
-    set(document, &property("financial_connections.account_ownership", "created"), "nullable", json!(true));
+    set(document, &property(DETAILS, "expected_deactivation_date"), "nullable", json!(true));
     set(document, &property("api_errors", "message"), "maxLength", json!(30000));
     set(document, &property("token", "used"), "type", json!("integer"));
     // A parameter that comes.
@@ -445,6 +445,8 @@ fn next(document: &mut Value) {
     let text = document.to_string().replace("bank_connections_resource_transaction_refresh", RENAMED);
     *document = serde_json::from_str(&text).expect("it is JSON");
 }
+
+const DETAILS: &str = "bank_connections_resource_account_status_details_api_resource_active_status_details";
 
 const RENAMED: &str = "bank_connections_resource_transactions_refresh";
 
@@ -481,7 +483,7 @@ fn the_next_document_is_taken_by_following_the_list() {
         said = text;
     }
     // What is left to check is not in the way.
-    assert!(said.contains("### To check") && said.contains("account_ownership/properties/created"), "{said}");
+    assert!(said.contains("### To check") && said.contains("expected_deactivation_date"), "{said}");
     let (code, text) = xtask(&clone, &["generate", "--check"]);
     assert_eq!(code, Some(0), "{text}");
     let [_, _, major] = versions();
