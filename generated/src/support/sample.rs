@@ -16,7 +16,7 @@ macro_rules! samples {
                 /// Returns this instance with a change, so that a test states only the fields that it is about. Requires
                 /// the feature `test-util`.
                 #[must_use]
-                pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+                pub fn with(mut self, change: impl ::core::ops::FnOnce(&mut Self)) -> Self {
                     change(&mut self);
                     self
                 }
