@@ -1,5 +1,4 @@
-//! Measures decoding a session and building a create request, relative to parsing the same session as a JSON value, and
-//! verifying a webhook.
+//! Measures decoding a session and building a create request, relative to parsing the same session as a JSON value.
 //!
 //! The rounds of all cases alternate within one run, so that a slower machine slows each of them alike.
 
@@ -7,8 +6,7 @@ use std::hint::black_box;
 
 use criterion::Criterion;
 use serde_json::Value;
-use stripe_financial_connections::webhook::{EventType, Verifier, sample_body};
-use stripe_financial_connections::{Account, Operation, Request, RetrieveSession, Session, SessionExpand};
+use stripe_financial_connections::{Operation, Request, RetrieveSession, Session, SessionExpand};
 use tests::bench::{Case, measure, print_ratio};
 use tests::requests::create_with_everything;
 
@@ -51,38 +49,13 @@ fn ratios(label: &str, json: &'static str) {
     print_ratio("create request / value, from bytes", best[5] / best[1], 0.016);
 }
 
-/// A webhook of 10 kB whose object is an account.
-fn webhook_cases() -> Vec<Case<'static>> {
-    let verifier = Verifier::new("whsec_benchmark").unwrap();
-    let mut account = serde_json::to_value(Account::sample()).unwrap();
-    account["display_name"] = Value::from("x".repeat(10_000 - sample_body("x", &account).len()));
-    let body = sample_body(EventType::AccountCreated, &account);
-    let header = verifier.sign(&body);
-    vec![
-        Case::new(format!("webhook of {} bytes: verified", body.len()), {
-            let (verifier, body, header) = (verifier.clone(), body.clone(), header.clone());
-            move || {
-                black_box(verifier.verify(black_box(&body), Some(&header)).unwrap());
-            }
-        }),
-        Case::new("the same, verified and read", move || {
-            drop(black_box(verifier.event(black_box(&body), Some(&header)).unwrap()));
-        }),
-    ]
-}
-
 fn main() {
     println!("body of the create request: {} bytes", create_with_everything().body().map_or(0, str::len));
     ratios("just linked", LINKED);
     ratios("every field set", FULL);
-    let webhooks = webhook_cases();
-    println!("\nwebhooks");
-    for (case, time) in webhooks.iter().zip(measure(&webhooks, 200)) {
-        println!("  {:<60}{:>10.0} ns", case.name, time * 1e9);
-    }
     // `cargo test --benches` passes `--test`, and criterion then runs each case once.
     let mut criterion = Criterion::default().configure_from_args();
-    for case in cases("every field set", FULL).into_iter().chain(webhooks) {
+    for case in cases("every field set", FULL) {
         criterion.bench_function(&case.name, |bencher| bencher.iter(|| (case.run)()));
     }
     criterion.final_summary();
