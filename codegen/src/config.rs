@@ -1,14 +1,21 @@
-//! What is Stripe's and is data: `spec/codegen.toml`.
+//! The configuration, `spec/codegen.toml`: everything that is specific to Stripe and is data.
 //!
-//! The file is strict. A key that is not known does not parse, and a row that matched nothing in any of the documents
-//! it is for is reported by [`Config::check_used`], so that it cannot rot.
+//! The file is strict. An unknown key does not parse, and a row that matches nothing in a release that it is for is an
+//! error of [`Config::check_used`], so that rows cannot rot.
 
-use std::collections::BTreeSet;
+mod lookup;
+mod releases;
+mod row;
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
+pub use self::row::{Row, Table, Used};
+
+pub(crate) use self::lookup::Lookup;
+
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
+use crate::ir::Method;
 use crate::naming;
 
 /// The whole of `codegen.toml`.
@@ -21,18 +28,15 @@ pub struct Config {
     /// The resources to keep.
     #[serde(rename = "resource")]
     pub resources: Vec<Resource>,
-    /// Component schemas that are not followed: what refers to one gets its id and its JSON.
-    #[serde(default)]
-    pub boundary: Vec<String>,
     /// How many levels deep Stripe expands.
     pub expand_depth: usize,
-    /// Where Stripe publishes its document; `{tag}` stands for the tag or the branch.
+    /// The URL of Stripe's document; `{tag}` stands for the tag or the branch.
     pub upstream: String,
     /// Where to ask for the commit of a tag or a branch, which `{tag}` stands for: the response is the commit's id.
     pub upstream_commit: Option<String>,
-    /// Where links in descriptions that start with `/` lead.
+    /// The base of links in descriptions that start with `/`.
     pub docs_url: String,
-    /// Names of types that the rules alone would not give.
+    /// Names that the rules alone would not give.
     #[serde(default, rename = "rename")]
     pub renames: Vec<Rename>,
     /// Names of fields that the rules alone would not give.
@@ -46,7 +50,7 @@ pub struct Config {
     pub shared_enums: Vec<SharedEnum>,
     /// Places whose values are never printed by `Debug`.
     #[serde(default)]
-    pub sensitive: Vec<String>,
+    pub sensitive: Vec<Sensitive>,
     /// Corrections of mistakes in the documents.
     #[serde(default, rename = "fixup")]
     pub fixups: Vec<Fixup>,
@@ -58,12 +62,12 @@ pub struct Config {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Release {
-    /// The module's name.
+    /// The name of the module.
     pub module: String,
-    /// The feature that brings it; without one it is always there. The first release is, and is at the crate's root too.
+    /// The cargo feature that enables it. The first release has none: it is always there, and at the crate's root too.
     pub feature: Option<String>,
-    /// The version that the document is of. It is sent as `Stripe-Version` if it is one of Stripe's, which start with a
-    /// date; else the caller has to name one.
+    /// The version of the document. It is sent as `Stripe-Version` if it is one of Stripe's, which start with a date;
+    /// otherwise the caller has to name one.
     pub api_version: String,
     /// The file below `spec/`.
     pub document: String,
@@ -75,63 +79,85 @@ pub struct Release {
     pub sha256: String,
 }
 
-/// A resource and what is kept of it.
+/// A resource and the operations to keep. A resource that no row names is past the boundary.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Resource {
     /// The component schema.
     pub schema: String,
-    /// The path of its collection. Older documents have the same operations under another one as well.
-    pub path: String,
-    /// Which operations to keep.
-    pub operations: Vec<Verb>,
+    /// The operations to keep, in the order in which they are shown.
+    #[serde(default)]
+    pub operations: Vec<OperationRow>,
+    /// The cargo feature that enables what only this row needs.
+    pub feature: Option<String>,
+    /// The releases that the row is for, by module; all of them if it names none.
+    #[serde(default)]
+    pub releases: Vec<String>,
 }
 
-/// What an operation does, by its method and where its path ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verb {
-    /// `POST` to the collection.
-    Create,
-    /// `GET` of one.
-    Retrieve,
+/// An operation of a document: by its id, or by its method and its path, and the name it gets in Rust if it is not the
+/// one of the rule.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "an operation id, or a table of `id` or `method` and `path`, and of `name` if the rule's does not fit"
+)]
+pub enum OperationRow {
+    /// The document's `operationId`.
+    Id(String),
+    /// The `operationId`, and the Rust name.
+    NamedId {
+        /// The document's `operationId`.
+        id: String,
+        /// The Rust name.
+        name: Option<String>,
+    },
+    /// The method and the path, for a document whose operations have no id.
+    Path {
+        /// The method.
+        method: Method,
+        /// The path, with parameters in braces.
+        path: String,
+        /// The Rust name.
+        name: Option<String>,
+    },
 }
 
-impl Verb {
-    /// The method, as the document writes it.
-    pub fn method(self) -> &'static str {
+impl OperationRow {
+    /// The Rust name that the row gives.
+    pub fn name(&self) -> Option<&str> {
         match self {
-            Self::Create => "post",
-            Self::Retrieve => "get",
-        }
-    }
-
-    /// Whether the path ends in the id of one object.
-    pub fn of_one(self) -> bool {
-        match self {
-            Self::Create => false,
-            Self::Retrieve => true,
-        }
-    }
-
-    /// The first word of the operation's name.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Create => "Create",
-            Self::Retrieve => "Retrieve",
+            Self::Id(_) => None,
+            Self::NamedId { name, .. } | Self::Path { name, .. } => name.as_deref(),
         }
     }
 }
 
-/// A row that gives types other names: `from` is a component key, or a place in one, or a prefix that ends in `*`; `to` is
-/// what to name instead, with `*` for what the prefix left over.
+impl std::fmt::Display for OperationRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Id(id) | Self::NamedId { id, .. } => f.write_str(id),
+            Self::Path { method, path, .. } => write!(f, "{} {path}", method.as_str()),
+        }
+    }
+}
+
+/// A row that gives an item another name. `from` is a component key, a place, an operation id, the rule's name of an id or
+/// of an expand enum, or a prefix of component keys that ends in `*`; `to` is the name instead, with `*` for the rest after
+/// the prefix.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rename {
-    /// What is renamed.
+    /// The item to rename.
     pub from: String,
-    /// To what.
+    /// The new name.
     pub to: String,
+    /// Whether the row may match nothing: it is for documents, or resources of a document, that are not selected here.
+    #[serde(default)]
+    pub optional: bool,
+    /// The releases that the row is for, by module; all of them if it names none.
+    #[serde(default)]
+    pub releases: Vec<String>,
 }
 
 /// A row that names a field.
@@ -140,86 +166,114 @@ pub struct Rename {
 pub struct FieldName {
     /// The field, as `schema/property`.
     pub place: String,
-    /// Its Rust name.
+    /// The Rust name.
     #[serde(deserialize_with = "identifier")]
     pub name: String,
+    /// The releases that the row is for, by module; all of them if it names none.
+    #[serde(default)]
+    pub releases: Vec<String>,
 }
 
 /// A row that names a variant.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct VariantName {
-    /// The enum's place, as `schema/property`.
+    /// The place of the enum, as `schema/property`.
     pub place: String,
     /// The value on the wire.
     pub value: String,
-    /// Its Rust name.
+    /// The Rust name.
     #[serde(deserialize_with = "identifier")]
     pub name: String,
+    /// The releases that the row is for, by module; all of them if it names none.
+    #[serde(default)]
+    pub releases: Vec<String>,
 }
 
 /// An enum that several places share. They must list the same values.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SharedEnum {
-    /// The enum's Rust name.
+    /// The Rust name.
     #[serde(deserialize_with = "identifier")]
     pub name: String,
     /// The places, as `schema/property` or `Operation/parameter`.
     pub places: Vec<String>,
+    /// The releases that the row is for, by module; all of them if it names none.
+    #[serde(default)]
+    pub releases: Vec<String>,
 }
 
-/// Reads a Rust name, so that one that is none is told where the row stands.
-fn identifier<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let name = String::deserialize(deserializer)?;
-    naming::identifier(name.clone()).ok_or_else(|| D::Error::custom(format!("`{name}` is no Rust identifier")))
+/// A place whose value is never printed by `Debug`: the place alone, or a table that limits it to releases.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged, expecting = "a place, or a table of `place` and `releases`")]
+pub enum Sensitive {
+    /// The place, as `schema/property` or `Operation/parameter`.
+    Place(String),
+    /// The place in some releases.
+    InReleases {
+        /// The place, as `schema/property` or `Operation/parameter`.
+        place: String,
+        /// The releases that the row is for, by module.
+        releases: Vec<String>,
+    },
 }
 
-/// A correction of a mistake in a document, made after the selection. One that has nothing to correct is an error: the
-/// mistake is gone, and so should the row be.
+impl Sensitive {
+    /// The place, as `schema/property` or `Operation/parameter`.
+    pub fn place(&self) -> &str {
+        match self {
+            Self::Place(place) | Self::InReleases { place, .. } => place,
+        }
+    }
+
+    /// The releases that the row is for, by module; all of them if it names none.
+    pub fn releases(&self) -> &[String] {
+        match self {
+            Self::Place(_) => &[],
+            Self::InReleases { releases, .. } => releases,
+        }
+    }
+}
+
+/// A correction of a mistake in a document, made after the selection. A correction that does not apply is an error: the
+/// mistake is gone, and the row should go too.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fixup {
     /// The place, as a JSON pointer.
     pub pointer: String,
-    /// The value that is there by mistake.
+    /// The wrong value that is there.
     pub expected: serde_json::Value,
-    /// The value that should be there.
+    /// The right value.
     pub value: serde_json::Value,
     /// Why it is a mistake.
     pub reason: String,
-    /// Where the mistake is reported.
+    /// The URL of the report of the mistake.
     pub link: String,
+    /// The releases that the row is for, by module; all of them if it names none.
+    #[serde(default)]
+    pub releases: Vec<String>,
 }
 
-/// A row of the configuration, for telling which ones matched something.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Row {
-    table: &'static str,
-    key: String,
+/// Reads a Rust identifier, so that an invalid one is reported where the row is.
+fn identifier<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    naming::identifier(name.clone()).ok_or_else(|| D::Error::custom(format!("`{name}` is not a valid Rust identifier")))
 }
-
-impl Row {
-    fn new(table: &'static str, key: impl Into<String>) -> Self {
-        Self { table, key: key.into() }
-    }
-}
-
-/// The rows that matched something.
-pub type Used = BTreeSet<Row>;
 
 impl Config {
-    /// Reads `codegen.toml`.
+    /// Reads `codegen.toml`; `name` is for diagnostics.
     ///
     /// # Errors
-    /// Where the text is no TOML, has a key that is not known, lacks one that is needed, or gives a name that is no identifier.
+    /// If the text is not TOML, has an unknown key, lacks a required one or gives an invalid identifier.
     pub fn parse(name: &str, text: &str) -> Result<Self, Diagnostics> {
         let mut config: Self = toml::from_str(text).map_err(|error| {
             let mut diagnostic = Diagnostic::new(
                 name,
                 Pointer::default(),
                 error.message().to_owned(),
-                "correct the row; `codegen::config` lists the keys",
+                "correct the row; `codegen::config` documents the keys",
             );
             diagnostic.position = error.span().map(|span| line_and_column(text, span.start));
             diagnostic
@@ -228,143 +282,87 @@ impl Config {
         Ok(config)
     }
 
-    /// Reports the rows that matched nothing in any of the documents.
+    /// The name of the file, for diagnostics.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The release whose module has that name.
+    pub fn release(&self, module: &str) -> Option<&Release> {
+        self.releases.iter().find(|release| release.module == module)
+    }
+
+    /// Reports the rows for a release that matched nothing in its document.
     ///
     /// # Errors
     /// One diagnostic for each such row.
-    pub fn check_used(&self, used: &Used) -> Result<(), Diagnostics> {
-        let found: Vec<_> = self.unused(used).iter().map(|row| self.unused_row(row)).collect();
-        if found.is_empty() { Ok(()) } else { Err(Diagnostics(found)) }
+    pub fn check_used(&self, release: Option<&str>, used: &Used) -> Result<(), Diagnostics> {
+        let unused: Vec<_> =
+            self.unused(release, used).iter().map(|row| self.unused_diagnostic(release, row)).collect();
+        if unused.is_empty() { Ok(()) } else { Err(Diagnostics(unused)) }
     }
 
-    fn unused_row(&self, row: &Row) -> Diagnostic {
-        if row.table == "fixup" {
-            return Diagnostic::new(
-                &self.name,
-                Pointer::default(),
-                format!("the fix-up of `{}` has nothing to fix: its place is gone, or holds another value", row.key),
-                "delete the row, as the mistake is mended; or correct what it expects",
-            );
-        }
-        Diagnostic::new(
-            &self.name,
-            Pointer::default(),
-            format!("the row `{}` under `{}` matches nothing in the documents", row.key, row.table),
-            "correct the row, or delete it",
-        )
+    fn unused_diagnostic(&self, release: Option<&str>, row: &Row) -> Diagnostic {
+        let document = match release {
+            Some(module) => format!("the document of the release `{module}`"),
+            None => "the document".to_owned(),
+        };
+        let (reason, help) = match row.table {
+            Table::Fixup => (
+                format!(
+                    "the fix-up of `{}` does not apply to {document}: the place is gone, or has another value",
+                    row.key
+                ),
+                "delete the row if the mistake was fixed upstream, or correct what it expects",
+            ),
+            _ => (
+                format!("the row {row} matches nothing in {document}"),
+                "correct or delete the row, or list the releases that it is for under `releases`",
+            ),
+        };
+        Diagnostic::new(&self.name, Pointer::default(), reason, help)
     }
 
-    /// The rows that matched nothing, in the file's order.
-    pub fn unused(&self, used: &Used) -> Vec<Row> {
-        self.rows().filter(|row| !used.contains(row)).collect()
+    /// Reports the places of shared enums that matched nothing in any release; `used` is from all of them. In one release,
+    /// one place of each row has to match, since the document of another one may name it otherwise.
+    ///
+    /// # Errors
+    /// One diagnostic for each such place.
+    pub fn check_places(&self, used: &Used) -> Result<(), Diagnostics> {
+        let places = self.rows(None).filter(|row| row.table == Table::SharedEnum && !used.contains(row));
+        let unused: Vec<_> = places.map(|row| self.unused_diagnostic(None, &row)).collect();
+        if unused.is_empty() { Ok(()) } else { Err(Diagnostics(unused)) }
     }
 
-    /// The row that names the type of a component key or a place: the whole key's first, then, for a component key, that
-    /// of the longest prefix.
-    pub(crate) fn rename_of(&self, key: &str) -> Option<&Rename> {
-        let exact = self.renames.iter().find(|row| row.from == key);
-        let prefix = |row: &&Rename| row.from.strip_suffix('*').is_some_and(|prefix| key.starts_with(prefix));
-        let longest = || self.renames.iter().filter(prefix).max_by_key(|row| row.from.len());
-        exact.or_else(|| longest().filter(|_| !key.contains('/')))
+    /// The rows for a release that matched nothing, in the order of the file.
+    pub fn unused(&self, release: Option<&str>, used: &Used) -> Vec<Row> {
+        let is_shared_elsewhere = |row: &Row| {
+            let shared =
+                self.shared_enums.iter().filter(|shared| release.is_some() && shared.places.contains(&row.key));
+            row.table == Table::SharedEnum
+                && shared
+                    .flat_map(|shared| &shared.places)
+                    .any(|place| used.iter().any(|other| other.table == Table::SharedEnum && other.key == *place))
+        };
+        self.rows(release).filter(|row| !used.contains(row) && !is_shared_elsewhere(row)).collect()
     }
 
-    fn rows(&self) -> impl Iterator<Item = Row> {
-        let boundary = self.boundary.iter().map(|key| Row::new("boundary", key));
-        let renames = self.renames.iter().map(|row| Row::new("rename", &row.from));
-        let fields = self.fields.iter().map(|row| Row::new("field", &row.place));
-        let variants = self.variants.iter().map(|row| Row::new("variant", format!("{}={}", row.place, row.value)));
-        let shared = self.shared_enums.iter().flat_map(|row| &row.places);
-        let shared = shared.map(|place| Row::new("shared_enum", place));
-        let sensitive = self.sensitive.iter().map(|place| Row::new("sensitive", place));
-        let fixups = self.fixups.iter().map(|row| Row::new("fixup", &row.pointer));
-        boundary.chain(renames).chain(fields).chain(variants).chain(shared).chain(sensitive).chain(fixups)
-    }
-}
-
-/// Looks rows up for one document, and remembers which ones matched.
-#[derive(Debug)]
-pub(crate) struct Lookup<'c> {
-    pub(crate) config: &'c Config,
-    used: std::cell::RefCell<Used>,
-}
-
-impl<'c> Lookup<'c> {
-    pub(crate) fn new(config: &'c Config) -> Self {
-        Self { config, used: Used::new().into() }
-    }
-
-    pub(crate) fn into_used(self) -> Used {
-        self.used.into_inner()
-    }
-
-    fn mark(&self, table: &'static str, key: impl Into<String>) {
-        self.used.borrow_mut().insert(Row::new(table, key));
-    }
-
-    /// Corrects the mistakes that the configuration knows of.
-    pub(crate) fn fix(&self, document: &mut serde_json::Value) {
-        for fixup in &self.config.fixups {
-            if let Some(found) = document.pointer_mut(&fixup.pointer).filter(|found| **found == fixup.expected) {
-                *found = fixup.value.clone();
-                self.mark("fixup", &fixup.pointer);
-            }
-        }
-    }
-
-    /// Whether the component schema `key` lies past the boundary.
-    pub(crate) fn is_boundary(&self, key: &str) -> bool {
-        let found = self.config.boundary.iter().any(|row| row == key);
-        if found {
-            self.mark("boundary", key);
-        }
-        found
-    }
-
-    /// Whether the value at `place` must not be printed.
-    pub(crate) fn is_sensitive(&self, place: &str) -> bool {
-        let found = self.config.sensitive.iter().any(|row| row == place);
-        if found {
-            self.mark("sensitive", place);
-        }
-        found
-    }
-
-    /// The name that a row gives to the type of a component key or a place.
-    pub(crate) fn rename(&self, key: &str) -> Option<String> {
-        let row = self.config.rename_of(key)?;
-        self.mark("rename", &row.from);
-        Some(match row.from.strip_suffix('*') {
-            Some(prefix) => row.to.replace('*', &key[prefix.len()..]),
-            None => row.to.clone(),
-        })
-    }
-
-    /// The Rust name that a row gives to the field at `place`.
-    pub(crate) fn field_name(&self, place: &str) -> Option<&'c str> {
-        let row = self.config.fields.iter().find(|row| row.place == place)?;
-        self.mark("field", place);
-        Some(&row.name)
-    }
-
-    /// The Rust name that a row gives to a value of the enum at `place`.
-    pub(crate) fn variant_name(&self, place: &str, value: &str) -> Option<&'c str> {
-        let row = self.config.variants.iter().find(|row| row.place == place && row.value == value)?;
-        self.mark("variant", format!("{place}={value}"));
-        Some(&row.name)
-    }
-
-    /// The declared enum that the place shares.
-    pub(crate) fn shared_enum(&self, place: &str) -> Option<&'c SharedEnum> {
-        let row = self.config.shared_enums.iter().find(|row| row.places.iter().any(|p| p == place))?;
-        self.mark("shared_enum", place);
-        Some(row)
+    fn rows(&self, release: Option<&str>) -> impl Iterator<Item = Row> {
+        let is_for = move |releases: &[String]| applies(releases, release);
+        let renames = self.renames.iter().filter(move |row| !row.optional && is_for(&row.releases)).map(Row::rename);
+        let fields = self.fields.iter().filter(move |row| is_for(&row.releases)).map(Row::field);
+        let variants = self.variants.iter().filter(move |row| is_for(&row.releases)).map(Row::variant);
+        let shared = self.shared_enums.iter().filter(move |row| is_for(&row.releases));
+        let shared = shared.flat_map(|row| row.places.iter().map(|place| Row::shared_enum(row, place)));
+        let sensitive = self.sensitive.iter().filter(move |row| is_for(row.releases())).map(Row::sensitive);
+        let fixups = self.fixups.iter().filter(move |row| is_for(&row.releases)).map(Row::fixup);
+        renames.chain(fields).chain(variants).chain(shared).chain(sensitive).chain(fixups)
     }
 }
 
-impl std::fmt::Display for Row {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} `{}`", self.table, self.key)
-    }
+/// Whether a row that is limited to `releases` is for `release`; a document that is of no release takes all rows.
+fn applies(releases: &[String], release: Option<&str>) -> bool {
+    releases.is_empty() || release.is_none_or(|release| releases.iter().any(|module| module == release))
 }
 
 fn line_and_column(text: &str, offset: usize) -> (usize, usize) {

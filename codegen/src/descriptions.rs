@@ -10,7 +10,7 @@ pub use self::keep::{Reason, Review, keep};
 use serde_json::{Map, Value};
 
 use crate::diagnostic::Pointer;
-use crate::ir::{Api, Field};
+use crate::ir::{Api, Named};
 
 /// Keywords for people, which no program reads.
 const PROSE: &[&str] = &["description", "summary", "x-enumDescriptions"];
@@ -43,36 +43,18 @@ fn walk(value: &mut Value, names: bool, visit: &mut impl FnMut(&mut Map<String, 
     }
 }
 
-/// Returns the places without a description.
+/// Returns the places that have no description.
 pub fn undescribed(api: &Api) -> Vec<Pointer> {
-    let mut found = Vec::new();
-    let mut note = |docs: &str, pointer: &Pointer| {
-        if docs.is_empty() {
-            found.push(pointer.clone());
-        }
-    };
-    let mut fields: Vec<&Field> = Vec::new();
-    for operation in &api.operations {
-        note(&operation.docs, &operation.pointer);
-        fields.extend(operation.path_params.iter().chain(&operation.params));
-    }
-    for model in &api.models {
-        note(&model.docs, &model.pointer);
-        fields.extend(&model.fields);
-    }
-    for params in &api.params {
-        note(&params.docs, &params.pointer);
-        fields.extend(&params.fields);
-    }
-    for field in fields {
-        note(&field.docs, &field.pointer);
-    }
-    for shown in &api.enums {
-        // An expandable path needs no description: the field that it leads to has one.
-        let values = shown.variants.iter().enumerate().filter(|_| !shown.is_computed);
-        for (i, variant) in values {
-            note(&variant.docs, &shown.pointer.child("enum").index(i));
-        }
-    }
+    let fields = api.operations.iter().flat_map(|operation| operation.path_params.iter().chain(&operation.params));
+    let fields = fields.chain(api.models.iter().flat_map(|model| &model.fields));
+    let fields = fields.chain(api.params.iter().flat_map(|params| &params.fields)).map(|field| &field.origin);
+    let items = api.items().filter(|item| matches!(item, Named::Operation(_) | Named::Model(_) | Named::Params(_)));
+    // The meanings of an expandable path are those of the fields it leads to.
+    let values = api.enums.iter().filter(|item| !item.is_computed).flat_map(|item| &item.variants);
+    let origins = items.map(Named::origin).chain(fields).chain(values.map(|variant| &variant.origin));
+    let mut found: Vec<_> =
+        origins.filter(|origin| !origin.docs.is_described).map(|origin| origin.pointer.clone()).collect();
+    found.sort();
+    found.dedup();
     found
 }

@@ -1,7 +1,6 @@
-//! What is wrong with an input: where, why, and what to do about it.
+//! Diagnostics: where an input is wrong, why, and what to do.
 //!
-//! A phase collects all it finds and hands the lot over together, so that a maintainer mends a document in one
-//! round and not in ten.
+//! A phase collects everything that it finds and reports it together, so that a maintainer fixes a document in one round.
 
 use std::fmt;
 
@@ -10,17 +9,17 @@ use std::fmt;
 pub struct Pointer(String);
 
 impl Pointer {
-    /// The place of the component schema `key`.
+    /// Returns the pointer to the component schema `key`.
     pub fn schema(key: &str) -> Self {
         Self::default().child("components").child("schemas").child(key)
     }
 
-    /// The place of the path item `path`.
+    /// Returns the pointer to the path item `path`.
     pub fn path(path: &str) -> Self {
         Self::default().child("paths").child(path)
     }
 
-    /// The place one step further down, with `token` escaped.
+    /// Returns the pointer to the member `token`, which is escaped.
     #[must_use]
     pub fn child(&self, token: &str) -> Self {
         let mut pointer = self.0.clone();
@@ -35,13 +34,18 @@ impl Pointer {
         Self(pointer)
     }
 
-    /// The place of the element `index`.
+    /// Returns the pointer to the element `index`.
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
         Self(format!("{}/{index}", self.0))
     }
 
-    /// The pointer as text; the empty text is the whole document.
+    /// Whether this is the place `other`, or a place inside it.
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.0.strip_prefix(&other.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// Returns the pointer as text; the empty text is the whole document.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -53,25 +57,25 @@ impl fmt::Display for Pointer {
     }
 }
 
-/// One thing that is wrong.
+/// One problem of an input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// The name of the document, as the caller gave it.
     pub document: String,
     /// Where in the document; the whole of it where the pointer is empty.
     pub pointer: Pointer,
-    /// Line and column, both from 1, where the text itself cannot be read.
+    /// Line and column, both from 1, if the text itself cannot be read.
     pub position: Option<(usize, usize)>,
     /// Why it is refused.
     pub reason: String,
     /// What to do.
-    pub remedy: String,
+    pub help: String,
 }
 
 impl Diagnostic {
     /// A diagnostic for `pointer` in `document`.
-    pub fn new(document: &str, pointer: Pointer, reason: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { document: document.to_owned(), pointer, position: None, reason: reason.into(), remedy: remedy.into() }
+    pub fn new(document: &str, pointer: Pointer, reason: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { document: document.to_owned(), pointer, position: None, reason: reason.into(), help: help.into() }
     }
 
     /// The same, at a line and a column of the text.
@@ -102,7 +106,7 @@ impl fmt::Display for Diagnostic {
 
 impl std::error::Error for Diagnostic {}
 
-/// All that one phase found wrong; never empty.
+/// Everything that one phase found; never empty.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct Diagnostics(pub Vec<Diagnostic>);
 
@@ -112,7 +116,7 @@ impl fmt::Display for Diagnostics {
             if i > 0 {
                 f.write_str("\n")?;
             }
-            write!(f, "error: {diagnostic}\n help: {}", diagnostic.remedy)?;
+            write!(f, "error: {diagnostic}\n help: {}", diagnostic.help)?;
         }
         Ok(())
     }
@@ -124,7 +128,7 @@ impl From<Diagnostic> for Diagnostics {
     }
 }
 
-/// Collects what a phase finds, so that the phase goes on to the next mistake.
+/// Collects the problems that a phase finds, so that the phase goes on after the first one.
 #[derive(Debug)]
 pub(crate) struct Collector<'a> {
     document: &'a str,
@@ -136,24 +140,24 @@ impl<'a> Collector<'a> {
         Self { document, found: Vec::new() }
     }
 
-    pub(crate) fn report(&mut self, pointer: &Pointer, reason: impl Into<String>, remedy: impl Into<String>) {
-        self.push(Diagnostic::new(self.document, pointer.clone(), reason, remedy));
+    pub(crate) fn report(&mut self, pointer: &Pointer, reason: impl Into<String>, help: impl Into<String>) {
+        self.push(Diagnostic::new(self.document, pointer.clone(), reason, help));
     }
 
-    /// Says the same thing once, however many ways lead to it.
+    /// Adds a diagnostic, unless the same one was added before.
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
         if !self.found.contains(&diagnostic) {
             self.found.push(diagnostic);
         }
     }
 
-    /// The value of the phase, or all that was found.
+    /// Returns the value of the phase, or everything that was found.
     pub(crate) fn finish<T>(self, value: T) -> Result<T, Diagnostics> {
         if self.found.is_empty() { Ok(value) } else { Err(Diagnostics(self.found)) }
     }
 }
 
-/// The names nearest to `wanted`, for a remedy: `did you mean `x` or `y`?`, or nothing where none is near.
+/// The names nearest to `wanted`, for a message: `; did you mean `x` or `y`?`, or nothing if none is near.
 pub(crate) fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> String {
     let mut scored: Vec<_> =
         names.map(|name| (strsim::jaro_winkler(wanted, name), name)).filter(|(score, _)| *score > 0.75).collect();

@@ -16,6 +16,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
+use crate::ir::Method;
 
 /// The largest document that is read, in bytes: thirteen times the size of Stripe's.
 pub const LIMIT: usize = 64 * 1024 * 1024;
@@ -23,7 +24,7 @@ pub const LIMIT: usize = 64 * 1024 * 1024;
 /// The document's text as JSON: itself, or rewritten where it is YAML.
 ///
 /// # Errors
-/// Where the text is larger than [`LIMIT`], empty, or no YAML. (JSON is judged by [`Document::index`], which reads it
+/// Where the text is larger than [`LIMIT`], empty, or not YAML. (JSON is checked by [`Document::index`], which reads it
 /// anyway.)
 pub fn to_json<'t>(name: &str, text: &'t str) -> Result<Cow<'t, str>, Diagnostics> {
     let root = Pointer::default();
@@ -32,8 +33,8 @@ pub fn to_json<'t>(name: &str, text: &'t str) -> Result<Cow<'t, str>, Diagnostic
         return Err(too_large(name, text.len() as u64).into());
     }
     let Some(first) = text.trim_start().chars().next() else {
-        let remedy = "name Stripe's OpenAPI document, as JSON or YAML";
-        return Err(Diagnostic::new(name, root, "the document is empty", remedy).into());
+        let help = "name Stripe's OpenAPI document, as JSON or YAML";
+        return Err(Diagnostic::new(name, root, "the document is empty", help).into());
     };
     if first == '{' {
         return Ok(Cow::Borrowed(text));
@@ -48,13 +49,13 @@ pub fn to_json<'t>(name: &str, text: &'t str) -> Result<Cow<'t, str>, Diagnostic
     }
 }
 
-/// Why the text could not be rewritten. The writer's error has lost the position, so the reader is asked again.
+/// Why the text could not be rewritten. The error of the writer has lost the position, so the text is read again.
 fn not_yaml(name: &str, text: &str, error: &serde_json::Error) -> Diagnostics {
     let (position, reason) = match serde_yaml::from_str::<IgnoredAny>(text) {
         Err(error) => (error.location().map(|at| (at.line(), at.column())), error.to_string()),
         Ok(_) => (None, error.to_string()),
     };
-    // The position is said once, in front.
+    // The position is in front of the message already.
     let reason = reason.split(" at line ").next().unwrap_or_default().to_owned();
     let mut diagnostic = Diagnostic::new(
         name,
@@ -66,7 +67,7 @@ fn not_yaml(name: &str, text: &str, error: &serde_json::Error) -> Diagnostics {
     diagnostic.into()
 }
 
-/// The refusal of a document of `bytes` bytes, for whoever sees the size before the text.
+/// The diagnostic for a document of `bytes` bytes, for a caller that knows the size before it reads the text.
 pub fn too_large(name: &str, bytes: u64) -> Diagnostic {
     let mib = 1024 * 1024;
     Diagnostic::new(
@@ -87,13 +88,13 @@ pub fn to_yaml(value: &Value) -> Result<String, Diagnostics> {
     })
 }
 
-/// Memory that refuses to grow past what [`LIMIT`] can mean, since YAML's aliases can make much of little.
+/// A buffer that does not grow past twice [`LIMIT`], since aliases of YAML can make a large document of a small text.
 struct Bounded(Vec<u8>);
 
 impl io::Write for Bounded {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.0.len() + bytes.len() > 2 * LIMIT {
-            return Err(io::Error::other("its aliases expand to more than the document may be large"));
+            return Err(io::Error::other("its aliases expand to more than the size limit"));
         }
         self.0.extend_from_slice(bytes);
         Ok(bytes.len())
@@ -104,7 +105,7 @@ impl io::Write for Bounded {
     }
 }
 
-/// An index of a document: where each part of it stands in the text.
+/// An index of a document: the slice of the text for each part.
 #[derive(Debug)]
 pub struct Document<'t> {
     /// The document's name, for diagnostics.
@@ -113,26 +114,26 @@ pub struct Document<'t> {
 }
 
 impl<'t> Document<'t> {
-    /// Walks the text that [`to_json`] gave once, and indexes it.
+    /// Indexes a text that [`to_json`] returned.
     ///
     /// # Errors
-    /// Where the text is no JSON, no OpenAPI, or OpenAPI of another version than 3.0.
+    /// If the text is not JSON, not OpenAPI, or not OpenAPI 3.0.
     pub fn index(name: &'t str, json: &'t Cow<'t, str>) -> Result<Self, Diagnostics> {
         let root: Root<'t> = serde_json::from_str(json).map_err(|error| {
             let mut reason = error.to_string();
-            // The position is said once, in front.
+            // The position is in front of the message already.
             if let Some(end) = reason.rfind(" at line ") {
                 reason.truncate(end);
             }
             let reason = match error.classify() {
-                serde_json::error::Category::Data => format!("this is no OpenAPI document: {reason}"),
+                serde_json::error::Category::Data => format!("this is not an OpenAPI document: {reason}"),
                 _ => format!("not readable as JSON: {reason}"),
             };
-            let remedy = "correct the document, or name another file";
-            let diagnostic = Diagnostic::new(name, Pointer::default(), reason, remedy);
+            let help = "correct the document, or name another file";
+            let diagnostic = Diagnostic::new(name, Pointer::default(), reason, help);
             match json {
                 Cow::Borrowed(_) => diagnostic.at(error.line(), error.column()),
-                // This is a place in JSON that nobody has seen.
+                // The position is in JSON that was made from YAML, and that nobody has seen.
                 Cow::Owned(_) => diagnostic,
             }
         })?;
@@ -148,21 +149,21 @@ impl<'t> Document<'t> {
 
     fn check_version(&self) -> Result<(), Diagnostics> {
         let root = Pointer::default();
-        let remedy = "name Stripe's OpenAPI document, `openapi.spec3.json` or `openapi.spec3.yaml`";
+        let help = "name Stripe's OpenAPI document, `openapi.spec3.json` or `openapi.spec3.yaml`";
         let text = |raw: Option<&RawValue>| raw.map(|raw| raw.get().trim_matches('"').to_owned());
         if let Some(version) = text(self.root.swagger) {
             let reason = format!("this is OpenAPI {version} (`swagger`), and only OpenAPI 3.0 is read");
-            return Err(Diagnostic::new(self.name, root.child("swagger"), reason, remedy).into());
+            return Err(Diagnostic::new(self.name, root.child("swagger"), reason, help).into());
         }
         match text(self.root.openapi) {
             Some(version) if version.starts_with("3.0.") || version == "3.0" => Ok(()),
             Some(version) => {
                 let reason = format!("this is OpenAPI {version}, and only OpenAPI 3.0 is read");
-                Err(Diagnostic::new(self.name, root.child("openapi"), reason, remedy).into())
+                Err(Diagnostic::new(self.name, root.child("openapi"), reason, help).into())
             }
             None => {
-                let reason = "this is no OpenAPI document: it has no `openapi` at its root";
-                Err(Diagnostic::new(self.name, root, reason, remedy).into())
+                let reason = "this is not an OpenAPI document: it has no `openapi` at its root";
+                Err(Diagnostic::new(self.name, root, reason, help).into())
             }
         }
     }
@@ -173,7 +174,13 @@ impl<'t> Document<'t> {
         Err(Diagnostic::new(self.name, pointer, reason, "correct the document, or name another file").into())
     }
 
-    /// The names of all component schemas, in order.
+    /// Returns the version under `info`, if it is a string.
+    pub fn version(&self) -> Option<String> {
+        let info = self.section(Section::Info)?.ok()?;
+        info.get("version")?.as_str().map(str::to_owned)
+    }
+
+    /// Returns the keys of all component schemas, in order.
     pub fn schema_keys(&self) -> impl Iterator<Item = &str> {
         self.root.components.schemas.entries().keys().map(String::as_str)
     }
@@ -184,7 +191,7 @@ impl<'t> Document<'t> {
         Some(self.decode(raw, Pointer::schema(key)))
     }
 
-    /// All paths, in order.
+    /// Returns all paths, in order.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.root.paths.entries().keys().map(String::as_str)
     }
@@ -210,8 +217,21 @@ impl<'t> Document<'t> {
         Some(self.decode(raw?, pointer))
     }
 
+    /// All operations, in the order of their paths and methods. A path item that is not an object has none.
+    pub fn operations(&self) -> Vec<OperationHead> {
+        let heads = self.root.paths.entries().iter().flat_map(|(path, raw)| {
+            let item: PathHead = serde_json::from_str(raw.get()).unwrap_or_default();
+            let methods = [(Method::Get, item.get), (Method::Post, item.post), (Method::Delete, item.delete)];
+            methods.into_iter().filter_map(|(method, head)| {
+                let id = head?.operation_id.unwrap_or_default();
+                Some(OperationHead { id, method, path: path.clone() })
+            })
+        });
+        heads.collect()
+    }
+
     fn decode(&self, raw: &RawValue, pointer: Pointer) -> Result<Value, Diagnostic> {
-        serde_json::from_str(raw.get()).map_err(|error| {
+        serde_json::from_str(raw.get()).map(|Unique(value)| value).map_err(|error| {
             let reason = if error.to_string().contains("recursion limit") {
                 "this is nested more than a hundred levels deep".to_owned()
             } else {
@@ -219,6 +239,97 @@ impl<'t> Document<'t> {
             };
             Diagnostic::new(self.name, pointer, reason, "correct the document, or name another file")
         })
+    }
+}
+
+/// An operation of a document, undecoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperationHead {
+    /// The `operationId`; empty if the operation has none.
+    pub id: String,
+    /// The method.
+    pub method: Method,
+    /// The path, with parameters in braces.
+    pub path: String,
+}
+
+/// The part of a path item by which its operations are found.
+#[derive(Default, serde::Deserialize)]
+struct PathHead {
+    get: Option<Head>,
+    post: Option<Head>,
+    delete: Option<Head>,
+}
+
+#[derive(serde::Deserialize)]
+struct Head {
+    #[serde(rename = "operationId")]
+    operation_id: Option<String>,
+}
+
+/// JSON in which no object has a key twice: the second one would silently win.
+struct Unique(Value);
+
+impl<'de> Deserialize<'de> for Unique {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(UniqueVisitor).map(Self)
+    }
+}
+
+struct UniqueVisitor;
+
+impl<'de> Visitor<'de> for UniqueVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut members = serde_json::Map::new();
+        while let Some(key) = map.next_key::<String>()? {
+            if members.contains_key(&key) {
+                return Err(serde::de::Error::custom(format_args!("the key `{key}` is in one object twice")));
+            }
+            members.insert(key, map.next_value::<Unique>()?.0);
+        }
+        Ok(members.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        let mut elements = Vec::new();
+        while let Some(Unique(element)) = seq.next_element()? {
+            elements.push(element);
+        }
+        Ok(elements.into())
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(text.into())
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Value, E> {
+        Ok(text.into())
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
     }
 }
 
@@ -256,7 +367,7 @@ struct Root<'t> {
     components: Components<'t>,
 }
 
-/// An object whose members are kept as text, or what stands in its place.
+/// An object whose members are kept as text, or the kind of value in its place.
 #[derive(Debug)]
 enum Part<'t> {
     Members(BTreeMap<String, &'t RawValue>),
@@ -286,7 +397,7 @@ struct Components<'t> {
     security_schemes: Option<&'t RawValue>,
 }
 
-/// Reads an object member by member, and anything else as its kind; so a wrong kind is reported by its place.
+/// Reads an object member by member, and anything else as its kind, so that a wrong kind is reported at its place.
 trait Members<'t>: Default {
     fn member<A: MapAccess<'t>>(&mut self, key: String, map: &mut A) -> Result<(), A::Error>;
     fn other(kind: &'static str) -> Self;
@@ -297,7 +408,7 @@ impl<'t> Members<'t> for Part<'t> {
         let value = map.next_value()?;
         if let Self::Members(members) = self {
             if members.contains_key(&key) {
-                return Err(serde::de::Error::custom(format_args!("`{key}` stands twice in one object")));
+                return Err(serde::de::Error::custom(format_args!("the key `{key}` is in one object twice")));
             }
             members.insert(key, value);
         }

@@ -1,8 +1,9 @@
-//! A picture of what was selected, and of where the boundary cut it.
+//! A picture of what was selected, and of where the boundary cuts it off.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use crate::ir::{Api, Field, Type};
+use crate::ir::{Api, Named, Type};
 
 /// What a node stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub enum Kind {
     Params,
     /// A model.
     Model,
+    /// A union.
+    Union,
     /// An enum.
     Enum,
     /// An object past the boundary.
@@ -20,90 +23,80 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [Self::Operation, Self::Params, Self::Model, Self::Enum, Self::Boundary];
+    const ALL: [Self; 6] = [Self::Operation, Self::Params, Self::Model, Self::Union, Self::Enum, Self::Boundary];
 
     fn name(self) -> &'static str {
         match self {
             Self::Operation => "operation",
             Self::Params => "params",
             Self::Model => "model",
+            Self::Union => "union",
             Self::Enum => "enum",
             Self::Boundary => "boundary",
         }
     }
 }
 
-/// What was selected, as nodes and arrows.
+impl From<Named<'_>> for Kind {
+    fn from(item: Named<'_>) -> Self {
+        match item {
+            Named::Operation(_) => Self::Operation,
+            Named::Params(_) => Self::Params,
+            Named::Model(_) => Self::Model,
+            Named::Union(_) => Self::Union,
+            Named::Enum(_) => Self::Enum,
+            Named::Reference(_) => Self::Boundary,
+        }
+    }
+}
+
+/// The selection as nodes and arrows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Graph {
     /// The types, by Rust name.
     pub nodes: Vec<(String, Kind)>,
-    /// Which holds which; a reference that can be expanded, and so is not followed by itself, is dashed.
+    /// Which type holds which.
     pub edges: Vec<Edge>,
 }
 
 /// An arrow.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Edge {
-    /// What holds.
+    /// The type that holds the other.
     pub from: String,
-    /// What is held.
+    /// The type that is held.
     pub to: String,
-    /// Whether it is there only where it was expanded.
+    /// Whether the object is there only if it was expanded. Such an arrow is dashed.
     pub expandable: bool,
 }
 
 /// Draws an API.
 pub fn graph(api: &Api) -> Graph {
     let mut graph = Graph::default();
-    for operation in &api.operations {
-        graph.node(&operation.name, Kind::Operation);
-        graph.fields(&operation.name, &operation.params);
-        graph.edge(&operation.name, &operation.output, false);
-        graph.edge(&operation.name, &operation.error, false);
-    }
-    for params in &api.params {
-        graph.node(&params.name, Kind::Params);
-        graph.fields(&params.name, &params.fields);
-    }
-    for model in &api.models {
-        graph.node(&model.name, Kind::Model);
-        graph.fields(&model.name, &model.fields);
-    }
-    for shown in &api.enums {
-        graph.node(&shown.name, Kind::Enum);
-    }
-    for reference in &api.references {
-        graph.node(&reference.name, Kind::Boundary);
-    }
-    // An object of several kinds has no name of its own to point at.
-    graph.edges.retain(|edge| graph.nodes.iter().any(|(name, _)| *name == edge.to));
-    graph
-}
-
-impl Graph {
-    fn node(&mut self, name: &str, kind: Kind) {
-        self.nodes.push((name.to_owned(), kind));
-    }
-
-    fn edge(&mut self, from: &str, to: &str, expandable: bool) {
-        let edge = Edge { from: from.to_owned(), to: to.to_owned(), expandable };
-        if !self.edges.contains(&edge) {
-            self.edges.push(edge);
+    let mut seen = BTreeSet::new();
+    for item in api.items() {
+        graph.nodes.push((item.name().to_owned(), item.into()));
+        let mut held: Vec<_> =
+            item.types().into_iter().filter_map(|ty| Some((ty.name()?, is_expandable(ty)))).collect();
+        if let Named::Operation(operation) = item {
+            held.push((&operation.error, false));
         }
-    }
-
-    fn fields(&mut self, from: &str, fields: &[Field]) {
-        for field in fields {
-            let expandable = field.ty.parts().any(|part| matches!(part, Type::Expandable(_)));
-            for part in field.ty.parts() {
-                if let Type::Enum(to) | Type::Model(to) | Type::Reference(to) | Type::Params(to) = part {
-                    self.edge(from, to, expandable);
-                }
+        // An id is not a node: it does not hold its object.
+        for (to, expandable) in held.into_iter().filter(|(to, _)| api.named(to).is_some()) {
+            let edge = Edge { from: item.name().to_owned(), to: to.to_owned(), expandable };
+            if seen.insert(edge.clone()) {
+                graph.edges.push(edge);
             }
         }
     }
+    graph
+}
 
+fn is_expandable(ty: &Type) -> bool {
+    ty.layers().any(|layer| matches!(layer, Type::Expandable(_)))
+}
+
+impl Graph {
     /// The picture as Mermaid, which renders in Markdown.
     pub fn mermaid(&self) -> String {
         let mut out = String::from("flowchart LR\n");
@@ -112,6 +105,7 @@ impl Graph {
                 Kind::Operation => ("([", "])"),
                 Kind::Params => ("[/", "/]"),
                 Kind::Model => ("[", "]"),
+                Kind::Union => ("{", "}"),
                 Kind::Enum => ("{{", "}}"),
                 Kind::Boundary => ("[(", ")]"),
             };
@@ -142,6 +136,7 @@ impl Graph {
                 Kind::Operation => "oval",
                 Kind::Params => "parallelogram",
                 Kind::Model => "box",
+                Kind::Union => "diamond",
                 Kind::Enum => "hexagon",
                 Kind::Boundary => "cylinder",
             };
@@ -166,7 +161,28 @@ fn colours(kind: Kind) -> (&'static str, &'static str) {
         Kind::Operation => ("#d6e8ff", "#2563eb"),
         Kind::Params => ("#e8f7e0", "#3f8f1f"),
         Kind::Model => ("#fff6d6", "#b7791f"),
+        Kind::Union => ("#ffe4e6", "#be123c"),
         Kind::Enum => ("#f3e8ff", "#7c3aed"),
         Kind::Boundary => ("#eeeeee", "#777777"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::testing::{api, boxed, operation, reference};
+
+    #[test]
+    fn an_operation_points_to_its_output_and_its_error_once() {
+        let mut api = api();
+        api.references = vec![reference("Session", "session"), reference("Error", "error")];
+        api.operations.push(operation("CreateSession", "/v1/sessions", [], ""));
+        api.operations[0].output = Type::Expandable(boxed(Type::Reference("Session".to_owned())));
+        api.reindex();
+        let graph = graph(&api);
+        let edges: Vec<_> = graph.edges.iter().map(|edge| (edge.to.as_str(), edge.expandable)).collect();
+        assert_eq!(edges, [("Session", true), ("Error", false)]);
+        assert!(graph.mermaid().contains("    CreateSession -.-> Session\n"), "{}", graph.mermaid());
+        assert!(graph.dot().contains("    CreateSession -> Error;\n"), "{}", graph.dot());
     }
 }

@@ -1,182 +1,165 @@
-//! Every rule by which something of the document gets its Rust name. Pure, and the only place that makes identifiers.
+//! Every rule by which something of a document gets its Rust name. Pure, and the only place that makes identifiers.
+
+mod operation;
+mod words;
+
+pub(crate) use self::operation::{OperationFacts, operation_name, resource_path};
+pub(crate) use self::words::{plural, singular};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-/// Names that machine-written modules use for something else, so that no type of the document may have one.
-pub(crate) const RESERVED_TYPES: &[&str] = &[
-    "API_VERSION",
-    "Amounts",
+/// Type names that generated modules use for something else, or that the crate's root has, so that no type of a document
+/// may have one. `tests/tests/names.rs` compares the list with the crate.
+pub const RESERVED_TYPES: &[&str] = &[
+    // The standard library, as generated code names it.
     "BTreeMap",
     "Box",
+    "Cow",
+    "Into",
+    "IntoIterator",
+    "Option",
+    "PhantomData",
+    "Self",
+    "String",
+    "Vec",
+    // The crate's root.
+    "API_VERSION",
+    "Amounts",
+    "AmountsIter",
+    "Class",
     "Clearable",
     "Client",
-    "Cow",
+    "ClientBuilder",
     "DecodeError",
     "DecodeErrorKind",
     "Deleted",
-    "Err",
+    "Endpoint",
     "Error",
     "Expandable",
-    "From",
-    "Into",
-    "IntoIterator",
-    "Iterator",
+    "InvalidRequest",
     "List",
     "Method",
-    "None",
     "Nullable",
     "Object",
-    "Ok",
     "Opaque",
     "Operation",
-    "Option",
+    "Options",
+    "ParamValue",
+    "Range",
+    "RangeOr",
     "Request",
     "RequestError",
+    "ReqwestTransport",
     "Response",
-    "Result",
+    "SearchResult",
     "Secret",
-    "Self",
-    "Some",
-    "String",
+    "StripeError",
+    "ThreadTimer",
+    "Timer",
     "Timestamp",
-    "Value",
-    "Vec",
+    "TimestampRangeError",
+    "TokioTimer",
+    "Transport",
+    "TransportError",
+    "TransportErrorKind",
+    "TransportLimits",
+    "UnexpectedResponse",
+    "UreqTransport",
 ];
 
-/// The variant that keeps a value that is not known.
+/// The variant of an enum for a value that is not listed.
 pub(crate) const UNKNOWN_VARIANT: &str = "Unknown";
+
+/// The methods of generated builders, which no parameter may be called.
+pub(crate) const RESERVED_METHODS: &[&str] = &["new", "clone", "decode", "request"];
 
 /// The type name of a component key or of a name from the configuration: `bank_account` is `BankAccount`.
 pub(crate) fn type_name(key: &str) -> Option<String> {
     identifier(leading_letter(key.to_upper_camel_case(), 'V'))
 }
 
-/// The type name of an inline schema: its owner's, then the field's, in the singular where it is an item.
-pub(crate) fn inline_type_name(owner: &str, field: &str, item: bool) -> Option<String> {
-    let field = if item { singular(field) } else { field.to_owned() };
-    let part = field.to_upper_camel_case();
-    if part.is_empty() { None } else { identifier(format!("{owner}{part}")) }
+/// The type name of an inline schema: its owner's, then the field's, in the singular for an item.
+pub(crate) fn inline_type_name(owner: &str, field: &str, is_item: bool) -> Option<String> {
+    let field = if is_item { singular(field) } else { field.to_owned() };
+    let field = field.to_upper_camel_case();
+    if field.is_empty() { None } else { identifier(format!("{owner}{field}")) }
 }
 
-/// The name of a field: Stripe's own, and a trailing `_` where that is a keyword of Rust.
+/// The name of a module: that of the type in it, in snake case.
+pub(crate) fn module_name(type_name: &str) -> String {
+    let name = type_name.to_snake_case();
+    if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
+}
+
+/// The name of a field: Stripe's own, with a trailing `_` if that is a keyword of Rust.
 pub(crate) fn field_name(wire: &str) -> Option<String> {
     let name = leading_letter(wire.to_snake_case(), '_');
     if name.is_empty() {
         return None;
     }
     if syn::parse_str::<syn::Ident>(&name).is_err() {
-        // A keyword becomes an identifier by the underscore; what does not is no identifier at all.
+        // The underscore makes an identifier of a keyword, and of nothing else.
         return identifier(format!("{name}_"));
     }
     identifier(name)
 }
 
-/// The name of a value's variant. One that starts with a digit gets a `V` in front.
+/// The name of the variant of a value.
+///
+/// Each value is looked at alone, so that a value that is added later cannot rename another one. A digit in front gets a
+/// `V`; `""` is `Empty`; symbols are spelled out, since values may differ in nothing else (`Etc/GMT+1`, `Etc/GMT-1`);
+/// `Self` and `Unknown`, which an enum cannot have twice or at all, get a `Value` behind.
 pub(crate) fn variant_name(value: &str) -> Option<String> {
-    // `Self` is the one keyword in this spelling.
-    let name = leading_letter(value.to_upper_camel_case(), 'V');
-    identifier(if name == "Self" { "SelfValue".to_owned() } else { name })
+    if value.is_empty() {
+        return Some("Empty".to_owned());
+    }
+    let name = leading_letter(spell_symbols(value).to_upper_camel_case(), 'V');
+    identifier(if name == "Self" || name == UNKNOWN_VARIANT { format!("{name}Value") } else { name })
 }
 
-/// The name of a constructor's or setter's argument, which is the field's.
-pub(crate) fn singular(plural: &str) -> String {
-    let cut = |n: usize, end: &str| format!("{}{end}", &plural[..plural.len() - n]);
-    let ends = |ends: &[&str]| ends.iter().any(|end| plural.ends_with(end));
-    if plural.ends_with("series") {
-        plural.to_owned()
-    } else if plural.ends_with("ies") {
-        cut(3, "y")
-    } else if ends(&["sses", "xes", "ches", "shes", "uses"]) {
-        cut(2, "")
-    } else if plural.ends_with('s') && !ends(&["ss", "us", "is"]) {
-        cut(1, "")
-    } else {
-        plural.to_owned()
+/// The value with its symbols as words. `-`, `_`, `.`, `/`, `:` and blanks only separate words, except for a `-` between a
+/// letter and a digit, which is a minus sign.
+fn spell_symbols(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    let mut before = ' ';
+    let mut rest = value.chars().peekable();
+    while let Some(c) = rest.next() {
+        let word = match c {
+            '-' if before.is_ascii_alphabetic() && rest.peek().is_some_and(char::is_ascii_digit) => "minus",
+            '+' => "plus",
+            '*' => "star",
+            '<' => "less",
+            '>' => "greater",
+            '=' => "equal",
+            '!' => "not",
+            '%' => "percent",
+            '&' => "and",
+            '#' => "hash",
+            '@' => "at",
+            '$' => "dollar",
+            '~' => "tilde",
+            '^' => "caret",
+            '|' => "or",
+            '?' => "question",
+            _ => "",
+        };
+        if word.is_empty() {
+            out.push(c);
+        } else {
+            out.extend(["_", word, "_"]);
+        }
+        before = c;
     }
+    out
 }
 
 fn leading_letter(name: String, letter: char) -> String {
     if name.starts_with(|c: char| c.is_ascii_digit()) { format!("{letter}{name}") } else { name }
 }
 
-/// The name, if Rust takes it as an identifier, and without a warning about letters that few can type or tell apart.
+/// The name, if it is a Rust identifier in ASCII: others make the compiler warn, and few people can type or tell them apart.
 pub(crate) fn identifier(name: String) -> Option<String> {
-    // The parser refuses keywords and `_` alone, but takes the blanks and the comments around an identifier.
+    // The parser refuses keywords and `_` alone, but accepts blanks and comments around an identifier.
     let parses = syn::parse_str::<syn::Ident>(&name).is_ok_and(|identifier| identifier == name);
     (name.is_ascii() && parses).then_some(name)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn types_are_upper_camel_case() {
-        assert_eq!(type_name("bank_account").as_deref(), Some("BankAccount"));
-        assert_eq!(type_name("issuing.card").as_deref(), Some("IssuingCard"));
-        assert_eq!(type_name("3d_secure").as_deref(), Some("V3dSecure"));
-        assert_eq!(type_name("self"), None);
-        assert_eq!(type_name("💥"), None);
-        assert_eq!(type_name("größe"), None);
-        assert_eq!(identifier("\tName".to_owned()), None);
-        assert_eq!(identifier("Name // it".to_owned()), None);
-        assert_eq!(type_name(""), None);
-    }
-
-    #[test]
-    fn inline_types_are_owner_and_field() {
-        assert_eq!(inline_type_name("Session", "permissions", true).as_deref(), Some("SessionPermission"));
-        assert_eq!(inline_type_name("Session", "status", false).as_deref(), Some("SessionStatus"));
-        assert_eq!(inline_type_name("Session", "-", false), None);
-    }
-
-    #[test]
-    fn fields_keep_their_spelling() {
-        for (wire, name) in [
-            ("account_holder", Some("account_holder")),
-            ("last4", Some("last4")),
-            ("type", Some("type_")),
-            ("self", Some("self_")),
-            ("async", Some("async_")),
-            ("3d_secure", Some("_3d_secure")),
-            ("a-b", Some("a_b")),
-            ("camelCase", Some("camel_case")),
-            ("", None),
-            ("_", None),
-            ("💥", None),
-        ] {
-            assert_eq!(field_name(wire).as_deref(), name, "{wire}");
-        }
-    }
-
-    #[test]
-    fn variants_start_with_a_letter() {
-        for (value, name) in [
-            ("us_bank_account", Some("UsBankAccount")),
-            ("2.0", Some("V20")),
-            ("self", Some("SelfValue")),
-            ("accounts.data.ownership", Some("AccountsDataOwnership")),
-            ("", None),
-            ("💥", None),
-        ] {
-            assert_eq!(variant_name(value).as_deref(), name, "{value}");
-        }
-    }
-
-    #[test]
-    fn items_are_singular() {
-        for (plural, one) in [
-            ("permissions", "permission"),
-            ("account_subcategories", "account_subcategory"),
-            ("addresses", "address"),
-            ("statuses", "status"),
-            ("boxes", "box"),
-            ("purchases", "purchase"),
-            ("status", "status"),
-            ("prefetch", "prefetch"),
-            ("series", "series"),
-        ] {
-            assert_eq!(singular(plural), one);
-        }
-    }
 }

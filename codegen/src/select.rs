@@ -1,66 +1,101 @@
-//! Keeps the resources that the configuration names, their operations, and what both reach, up to the boundary.
+//! Keeps the resources and operations that the configuration names, and everything that they reach up to the boundary.
 //!
-//! The result is a small document of its own: the same one that `spec/` stores, and that gives the same crate again.
+//! A resource (`x-resourceId`) that no row names is past the boundary: it is not followed, and a reference to it keeps its
+//! id and its JSON. The result is a small document of its own, the one that `spec/` stores, and gives the same code again.
+
+mod check;
+mod subject;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use openapiv3::{Operation, Parameter, ReferenceOr, Schema};
 use serde_json::{Map, Value, json};
 
-use crate::config::{Lookup, Resource, Verb};
+use self::check::{alias_cycle, check};
+pub(crate) use self::subject::{Page, Subject, subject};
+use crate::config::{Lookup, OperationRow, Resource, Row};
 use crate::diagnostic::{Collector, Diagnostic, Diagnostics, Pointer, nearest};
-use crate::document::{Document, Section};
+use crate::document::{Document, OperationHead, Section};
+use crate::ir::Method;
 
 /// What was kept of a document.
 #[derive(Debug)]
 pub struct Selection {
     /// The document's name, for diagnostics.
     pub name: String,
-    /// The API version that the document says it is of.
+    /// The API version that the document states.
     pub version: String,
-    /// The operations, in the configuration's order.
+    /// The operations, in the order of the configuration.
     pub operations: Vec<SelectedOperation>,
     /// The component schemas, each whole or a stub, by key.
     pub schemas: BTreeMap<String, ReferenceOr<Schema>>,
-    /// The keys among them that are stubs, as they lie past the boundary.
-    pub boundary: BTreeSet<String>,
+    /// The keys among them that are stubs, since they are past the boundary, each with a place that refers to it.
+    pub boundary: BTreeMap<String, Pointer>,
+    /// The keys past the boundary that the document does not have at all.
+    pub absent: BTreeSet<String>,
     /// The same as a document of its own, with sorted keys and nothing lost.
     pub value: Value,
+}
+
+impl Selection {
+    /// Reports the references to schemas that the document does not have. A part of a document may lack resources past the
+    /// boundary; a whole one may not.
+    ///
+    /// # Errors
+    /// One diagnostic for each such schema.
+    pub fn check_complete(&self) -> Result<(), Diagnostics> {
+        let absent = self.absent.iter().map(|key| {
+            let from = self.boundary.get(key).cloned().unwrap_or_default();
+            let near = nearest(key, self.schemas.keys().map(String::as_str).filter(|other| *other != key));
+            let reason = format!("`$ref` names the schema `{key}`, which the document does not have{near}");
+            Diagnostic::new(&self.name, from, reason, "correct the document, or name the whole one")
+        });
+        let absent: Vec<_> = absent.collect();
+        if absent.is_empty() { Ok(()) } else { Err(Diagnostics(absent)) }
+    }
 }
 
 /// An operation that was kept.
 #[derive(Debug)]
 pub struct SelectedOperation {
-    /// The component schema of the resource it belongs to.
+    /// The component schema of the resource of its row.
     pub resource: String,
-    /// What it does.
-    pub verb: Verb,
+    /// The cargo feature of its row.
+    pub feature: Option<String>,
+    /// The Rust name that its row gives.
+    pub rust_name: Option<String>,
+    /// Its row.
+    pub row: Row,
+    /// Its method.
+    pub method: Method,
     /// Its path.
     pub path: String,
-    /// Where it stands.
+    /// Its place.
     pub pointer: Pointer,
-    /// All that the document says of it.
+    /// The operation as the document has it.
     pub operation: Operation,
-    /// The parameters of its path item, which come before its own.
+    /// The parameters of its path item, which precede its own.
     pub shared_parameters: Vec<ReferenceOr<Parameter>>,
 }
 
 /// Selects from `document`.
 ///
 /// # Errors
-/// All that is missing, dangling or not understood.
+/// Everything that is missing, dangling or not supported.
 pub(crate) fn select(document: &Document<'_>, lookup: &Lookup<'_>) -> Result<Selection, Diagnostics> {
     let mut select = Select {
         document,
         lookup,
+        heads: document.operations(),
         problems: Collector::new(document.name),
         schemas: BTreeMap::new(),
-        boundary: BTreeSet::new(),
+        boundary: BTreeMap::new(),
+        absent: BTreeSet::new(),
         paths: Map::new(),
         pending: Vec::new(),
     };
     let mut operations = Vec::new();
-    for resource in &lookup.config.resources {
+    for resource in lookup.resources() {
         select.resource(resource, &mut operations);
     }
     while let Some((key, from)) = select.pending.pop() {
@@ -72,98 +107,103 @@ pub(crate) fn select(document: &Document<'_>, lookup: &Lookup<'_>) -> Result<Sel
 struct Select<'a> {
     document: &'a Document<'a>,
     lookup: &'a Lookup<'a>,
+    /// All operations of the document.
+    heads: Vec<OperationHead>,
     problems: Collector<'a>,
     schemas: BTreeMap<String, Value>,
-    boundary: BTreeSet<String>,
+    boundary: BTreeMap<String, Pointer>,
+    absent: BTreeSet<String>,
     paths: Map<String, Value>,
     /// Keys still to be visited, each with a place that refers to it.
     pending: Vec<(String, Pointer)>,
 }
 
+const ROW_HELP: &str = "name a document that has it, or correct the `[[resource]]` row of `codegen.toml`";
+
 impl Select<'_> {
     fn resource(&mut self, resource: &Resource, operations: &mut Vec<Picked>) {
         let key = &resource.schema;
-        if !self.document.schema_keys().any(|k| k == key) {
-            let near = nearest(key, self.document.schema_keys());
-            self.problems.report(
-                &Pointer::schema(key),
-                format!("the document has no schema `{key}`, which `codegen.toml` names as a resource{near}"),
-                "name a document that has it, or correct the `[[resource]]` row",
-            );
+        if resource.operations.is_empty() {
+            // The row says only that the resource is followed where something refers to it.
             return;
         }
-        self.pending.push((key.clone(), Pointer::schema(key)));
-        for verb in &resource.operations {
-            if let Some(operation) = self.operation(resource, *verb) {
-                operations.push(operation);
-            }
+        if !self.document.schema_keys().any(|k| k == key) {
+            let near = nearest(key, self.document.schema_keys());
+            let reason = format!("the document has no schema `{key}`, which `codegen.toml` names as a resource{near}");
+            self.problems.report(&Pointer::schema(key), reason, ROW_HELP);
+            return;
+        }
+        for row in &resource.operations {
+            operations.extend(self.operation(resource, row));
         }
     }
 
-    fn operation(&mut self, resource: &Resource, verb: Verb) -> Option<Picked> {
-        let path = self.document.paths().find(|path| match path.strip_prefix(&resource.path) {
-            Some("") => !verb.of_one(),
-            Some(rest) => verb.of_one() && is_one_parameter(rest),
-            None => false,
-        });
-        let (method, what) = (verb.method(), if verb.of_one() { "/{…}" } else { "" });
-        let missing = |problems: &mut Collector<'_>, pointer: &Pointer, near: &str| {
-            problems.report(
-                pointer,
-                format!("the document has no operation `{method} {}{what}`{near}", resource.path),
-                "name a document that has it, or correct the `[[resource]]` row",
-            );
+    fn operation(&mut self, resource: &Resource, row: &OperationRow) -> Option<Picked> {
+        let is_named = |head: &&OperationHead| match row {
+            OperationRow::Id(id) | OperationRow::NamedId { id, .. } => head.id == *id,
+            OperationRow::Path { method, path, .. } => head.method == *method && head.path == *path,
         };
-        let Some(path) = path else {
-            let near = nearest(&resource.path, self.document.paths());
-            missing(&mut self.problems, &Pointer::default().child("paths"), &near);
+        let found: Vec<_> = self.heads.iter().filter(is_named).cloned().collect();
+        let [OperationHead { method, path, .. }] = found.as_slice() else {
+            self.not_one(row, &found);
             return None;
         };
         let pointer = Pointer::path(path);
         let mut item = self.keep(self.document.path(path)?)?;
-        let Some(operation) = item.get_mut(method).map(Value::take) else {
-            missing(&mut self.problems, &pointer, "");
-            return None;
-        };
+        let operation = item.get_mut(method.key()).map(Value::take)?;
         let shared = item.get_mut("parameters").map(Value::take);
 
         // Every place in the operation keeps the pointer that it has in the whole document.
-        self.walk(&operation, &pointer.child(method), false);
+        self.walk(&operation, &pointer.child(method.key()), false);
         if let Some(shared) = &shared {
             self.walk(shared, &pointer.child("parameters"), false);
         }
         let kept = self.paths.entry(path).or_insert_with(|| json!({}));
-        kept[method] = operation;
+        kept[method.key()] = operation;
         if let Some(shared) = shared {
             kept["parameters"] = shared;
         }
-        Some(Picked { resource: resource.schema.clone(), verb, path: path.to_owned() })
+        Some(Picked {
+            resource: resource.schema.clone(),
+            feature: resource.feature.clone(),
+            rust_name: row.name().map(str::to_owned),
+            row: self.lookup.operation_row(resource, row),
+            method: *method,
+            path: path.clone(),
+        })
+    }
+
+    /// Reports a row that does not name exactly one operation.
+    fn not_one(&mut self, row: &OperationRow, found: &[OperationHead]) {
+        let paths = Pointer::default().child("paths");
+        if let [first, second, ..] = found {
+            let reason = format!("the operation id `{row}` is that of `{}` and of `{}`", place(first), place(second));
+            self.problems.report(&paths, reason, "name the operation by its `method` and `path`");
+            return;
+        }
+        let near = match row {
+            OperationRow::Path { path, .. } => nearest(path, self.document.paths()),
+            _ => nearest(&row.to_string(), self.heads.iter().map(|head| head.id.as_str())),
+        };
+        self.problems.report(&paths, format!("the document has no operation `{row}`{near}"), ROW_HELP);
     }
 
     fn schema(&mut self, key: &str, from: &Pointer) {
         if self.schemas.contains_key(key) {
             return;
         }
-        let found = self.document.schema(key);
-        if self.lookup.is_boundary(key) {
-            let full = match found {
-                Some(full) => self.keep(full),
-                None => None,
-            };
-            self.schemas.insert(key.to_owned(), stub(key, full.as_ref()));
-            self.boundary.insert(key.to_owned());
-            return;
-        }
-        let Some(found) = found else {
-            let near = nearest(key, self.document.schema_keys());
-            self.problems.report(
-                from,
-                format!("`$ref` names the schema `{key}`, which the document does not have{near}"),
-                "correct the document, or list the schema under `boundary` in `codegen.toml`",
-            );
+        let Some(found) = self.document.schema(key) else {
+            self.schemas.insert(key.to_owned(), stub(key, None));
+            self.boundary.insert(key.to_owned(), from.clone());
+            self.absent.insert(key.to_owned());
             return;
         };
         let Some(value) = self.keep(found) else { return };
+        if is_resource(&value) && !self.lookup.is_resource(key) {
+            self.schemas.insert(key.to_owned(), stub(key, Some(&value)));
+            self.boundary.insert(key.to_owned(), from.clone());
+            return;
+        }
         self.walk(&value, &Pointer::schema(key), false);
         self.schemas.insert(key.to_owned(), value);
     }
@@ -174,8 +214,8 @@ impl Select<'_> {
             Value::Object(members) => {
                 for (name, member) in members {
                     let at = pointer.child(name);
-                    // Under these keywords a member's name is anybody's; elsewhere it is a keyword, and what some of them
-                    // hold is data.
+                    // Under some keywords the members have names of the document's own; elsewhere they are keywords, and
+                    // some keywords hold data.
                     match (names, name.as_str()) {
                         (false, "$ref") => self.reference(member, &at),
                         (false, "example" | "examples" | "default" | "enum") => {}
@@ -194,19 +234,23 @@ impl Select<'_> {
     }
 
     fn reference(&mut self, target: &Value, pointer: &Pointer) {
-        let remedy = "let it name a schema of the same document, as `#/components/schemas/name`";
+        let help = "let it name a schema of the same document, as `#/components/schemas/name`";
         let Some(target) = target.as_str() else {
-            self.problems.report(pointer, "`$ref` is not a string", remedy);
+            self.problems.report(pointer, "`$ref` is not a string", help);
             return;
         };
         match schema_key(target) {
             Some(key) => self.pending.push((key, pointer.clone())),
             None if target.starts_with('#') => {
-                self.problems.report(pointer, format!("`$ref` names `{target}`, which is no component schema"), remedy);
+                self.problems.report(
+                    pointer,
+                    format!("`$ref` names `{target}`, which is not a component schema"),
+                    help,
+                );
             }
             None => {
-                let reason = format!("`$ref` names `{target}`, which lies outside the document and is not fetched");
-                self.problems.report(pointer, reason, remedy);
+                let reason = format!("`$ref` names `{target}`, which is outside the document and is not fetched");
+                self.problems.report(pointer, reason, help);
             }
         }
     }
@@ -241,22 +285,37 @@ impl Select<'_> {
         let mut value = Value::from(root);
         self.lookup.fix(&mut value);
 
-        let version = value["info"]["version"].as_str().map(str::to_owned);
-        if version.is_none() {
-            let pointer = Pointer::default().child("info").child("version");
-            self.problems.report(&pointer, "the document does not say its version", "add `version`, a string");
-        }
+        let version = self.version(&value);
         let schemas = self.decode_schemas(&value["components"]["schemas"]);
         let operations =
             picked.into_iter().filter_map(|picked| self.decode_operation(picked, &value["paths"])).collect();
         self.problems.finish(Selection {
             name: self.document.name.to_owned(),
-            version: version.unwrap_or_default(),
+            version,
             operations,
             schemas,
             boundary: self.boundary,
+            absent: self.absent,
             value,
         })
+    }
+
+    /// The version, which names files and is in comments, so that no text will do.
+    fn version(&mut self, value: &Value) -> String {
+        let pointer = Pointer::default().child("info").child("version");
+        let Some(version) = value["info"]["version"].as_str() else {
+            self.problems.report(&pointer, "the document does not state its version", "add `version`, a string");
+            return String::new();
+        };
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        let starts_well = version.starts_with(|c: char| c.is_ascii_alphanumeric());
+        if !starts_well || !version.chars().all(is_plain) || version.len() > MAX_VERSION {
+            let shown: String = version.chars().take(MAX_VERSION).collect();
+            let reason = format!("the version {shown:?} is not a plain name of at most {MAX_VERSION} characters");
+            let help = "use letters, digits, `.`, `_` and `-`, as in `2026-09-30.endive`";
+            self.problems.report(&pointer, reason, help);
+        }
+        version.to_owned()
     }
 
     fn decode_schemas(&mut self, values: &Value) -> BTreeMap<String, ReferenceOr<Schema>> {
@@ -277,16 +336,24 @@ impl Select<'_> {
     }
 
     fn decode_operation(&mut self, picked: Picked, paths: &Value) -> Option<SelectedOperation> {
-        let Picked { resource, verb, path } = picked;
-        let pointer = Pointer::path(&path).child(verb.method());
+        let Picked { resource, feature, rust_name, row, method, path } = picked;
+        let pointer = Pointer::path(&path).child(method.key());
         let item = &paths[&path];
         let shared = item.get("parameters").map_or(Ok(Vec::new()), decode::<Vec<ReferenceOr<Parameter>>>);
-        match (decode::<Operation>(&item[verb.method()]), shared) {
-            (Ok(operation), Ok(shared_parameters)) => {
-                Some(SelectedOperation { resource, verb, path, pointer, operation, shared_parameters })
-            }
+        match (decode::<Operation>(&item[method.key()]), shared) {
+            (Ok(operation), Ok(shared_parameters)) => Some(SelectedOperation {
+                resource,
+                feature,
+                rust_name,
+                row,
+                method,
+                path,
+                pointer,
+                operation,
+                shared_parameters,
+            }),
             (Err(error), _) | (_, Err(error)) => {
-                self.problems.report(&pointer, not_understood(&error), REMEDY);
+                self.problems.report(&pointer, not_openapi(&error), HELP);
                 None
             }
         }
@@ -296,23 +363,50 @@ impl Select<'_> {
 /// An operation that was picked, before it is decoded.
 struct Picked {
     resource: String,
-    verb: Verb,
+    feature: Option<String>,
+    rust_name: Option<String>,
+    row: Row,
+    method: Method,
     path: String,
 }
 
-const REMEDY: &str = "correct the document, or report the shape as a gap of the generator";
+/// The longest version that is taken, in bytes.
+const MAX_VERSION: usize = 64;
 
-fn not_understood(error: &serde_json::Error) -> String {
-    format!("this is not understood as OpenAPI 3.0: {error}")
+const HELP: &str = "correct the document, or report the shape as a gap of the generator";
+
+fn not_openapi(error: &serde_json::Error) -> String {
+    format!("this is not OpenAPI 3.0: {error}")
 }
 
 fn decode<T: serde::de::DeserializeOwned>(value: &Value) -> Result<T, serde_json::Error> {
     T::deserialize(value)
 }
 
-/// Whether a path's rest is `/{name}` and nothing more.
-fn is_one_parameter(rest: &str) -> bool {
-    rest.strip_prefix("/{").and_then(|rest| rest.strip_suffix('}')).is_some_and(|name| !name.contains(['/', '{']))
+fn place(head: &OperationHead) -> String {
+    format!("{} {}", head.method.as_str(), head.path)
+}
+
+/// Whether a schema is a resource of its own. A deleted object is not: it belongs to the object that it was.
+fn is_resource(schema: &Value) -> bool {
+    schema.get("x-resourceId").is_some() && schema["properties"]["deleted"]["enum"] != json!([true])
+}
+
+/// The keys of the component schemas that a part of a document refers to.
+pub(crate) fn references(part: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut pending = vec![part];
+    while let Some(value) = pending.pop() {
+        match value {
+            Value::Object(members) => {
+                found.extend(members.get("$ref").and_then(Value::as_str).and_then(schema_key));
+                pending.extend(members.values());
+            }
+            Value::Array(elements) => pending.extend(elements),
+            _ => {}
+        }
+    }
+    found
 }
 
 /// The key of a reference to a component schema of the same document.
@@ -321,7 +415,7 @@ pub(crate) fn schema_key(reference: &str) -> Option<String> {
     (!key.contains('/')).then(|| key.replace("~1", "/").replace("~0", "~"))
 }
 
-/// What is kept of a schema past the boundary: enough to know an object by.
+/// The part that is kept of a schema past the boundary: what an object is recognised by.
 fn stub(key: &str, full: Option<&Value>) -> Value {
     let Some(full) = full else {
         return json!({
@@ -350,60 +444,4 @@ fn stub(key: &str, full: Option<&Value>) -> Value {
         stub.insert("properties".to_owned(), properties.map(|(k, v)| (k.clone(), v.clone())).collect());
     }
     stub.into()
-}
-
-/// The chain of references from `key` back to a schema that was in it already.
-fn alias_cycle(key: &str, schemas: &Value) -> Option<Vec<String>> {
-    let mut chain = vec![key.to_owned()];
-    loop {
-        let next = schemas.get(chain.last()?)?.get("$ref")?.as_str().and_then(schema_key)?;
-        let closed = chain.contains(&next);
-        chain.push(next);
-        if closed {
-            return Some(chain);
-        }
-    }
-}
-
-/// Reports what the typed form of OpenAPI would refuse, or silently leave out, at the innermost place.
-fn check(schema: &Value, pointer: &Pointer, problems: &mut Collector<'_>) -> bool {
-    let mut children = Vec::new();
-    if let Value::Object(members) = schema {
-        let composed = ["anyOf", "oneOf", "allOf", "not"].into_iter().filter(|k| members.contains_key(*k));
-        let composed: Vec<_> = members.contains_key("type").then_some("type").into_iter().chain(composed).collect();
-        if composed.len() > 1 && !members.contains_key("$ref") {
-            let reason = format!("a schema with {} at once is not understood", quoted(&composed));
-            problems.report(pointer, reason, REMEDY);
-            return false;
-        }
-        for keyword in ["anyOf", "oneOf", "allOf"] {
-            if let Some(Value::Array(parts)) = members.get(keyword) {
-                let at = pointer.child(keyword);
-                children.extend(parts.iter().enumerate().map(|(i, part)| (part, at.index(i))));
-            }
-        }
-        for keyword in ["items", "additionalProperties", "not"] {
-            if let Some(part @ Value::Object(_)) = members.get(keyword) {
-                children.push((part, pointer.child(keyword)));
-            }
-        }
-        if let Some(Value::Object(properties)) = members.get("properties") {
-            let at = pointer.child("properties");
-            children.extend(properties.iter().map(|(name, part)| (part, at.child(name))));
-        }
-    }
-    // Every child is looked at, so no `all`, which stops at the first.
-    let mut well = true;
-    for (child, at) in children {
-        well &= check(child, &at, problems);
-    }
-    if well && let Err(error) = decode::<ReferenceOr<Schema>>(schema) {
-        problems.report(pointer, not_understood(&error), REMEDY);
-        well = false;
-    }
-    well
-}
-
-fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" and ")
 }

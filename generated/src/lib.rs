@@ -30,5 +30,6 @@ pub use client::{ReqwestTransport, TokioTimer};
 pub use releases::*;
 pub use support::{
     Amounts, AmountsIter, Clearable, DecodeError, DecodeErrorKind, Deleted, Expandable, List, Method, Nullable, Object,
-    Opaque, Operation, ParamValue, Request, RequestError, Secret, Timestamp, TimestampRangeError, decode,
+    Opaque, Operation, ParamValue, Range, RangeOr, Request, RequestError, SearchResult, Secret, Timestamp,
+    TimestampRangeError, decode,
 };

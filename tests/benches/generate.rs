@@ -22,8 +22,9 @@ fn main() {
     let config = workspace::config();
     let yaml = corpus::text(corpus::V2023).unwrap_or_else(corpus::synthetic);
     let json = document::to_json("whole", &yaml).expect("the document is YAML").into_owned();
-    let generate =
-        |text: &str| drop(codegen::generate(&config, "whole", black_box(text)).expect("the document is accepted"));
+    let generate = |text: &str| {
+        drop(codegen::generate(&config, None, "whole", black_box(text)).expect("the document is accepted"))
+    };
     let cases = [
         Case::new("JSON: skip", || {
             black_box(serde_json::from_str::<IgnoredAny>(black_box(&json)).expect("the document is JSON"));
@@ -55,7 +56,7 @@ fn main() {
 /// Generates from a file to files, and prints the peak memory.
 fn run_once(document: &str) {
     let text = std::fs::read_to_string(document).expect("the document can be read");
-    let generated = codegen::generate(&workspace::config(), "whole", &text).expect("the document is accepted");
+    let generated = codegen::generate(&workspace::config(), None, "whole", &text).expect("the document is accepted");
     let directory = tempfile::TempDir::new().expect("a directory can be made");
     for file in &generated.files {
         std::fs::write(directory.path().join(&file.path), &file.text).expect("the directory can be written");

@@ -17,7 +17,9 @@ pub fn generate(path: &Path) -> Result<Generated, Diagnostics> {
     let config = if own.exists() { own } else { shared };
     let read = |path: &Path| fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let config = Config::parse("codegen.toml", &read(&config))?;
-    codegen::generate(&config, &name(path), &read(path))
+    let generated = codegen::generate(&config, None, &name(path), &read(path))?;
+    generated.selection.check_complete()?;
+    Ok(generated)
 }
 
 /// Returns the name of a fixture's file.

@@ -10,7 +10,7 @@ use syn::{Fields, FnArg, GenericArgument, ImplItem, Item, PathArguments, Type, T
 pub fn using(generated: &Generated, module: &str) -> String {
     let mut program = format!(
         "#![allow(warnings)]\nuse std::borrow::Cow;\nuse std::collections::BTreeMap;\nuse {module}::*;\n\
-         use stripe_financial_connections::{{Amounts, Clearable, Deleted, Expandable, List, Nullable, Opaque, Operation, Secret, Timestamp}};\n\n\
+         use stripe_financial_connections::{{Amounts, Clearable, Deleted, Expandable, List, Nullable, Opaque, Operation, RangeOr, SearchResult, Secret, Timestamp}};\n\n\
          fn any<T>() -> T {{\n    unimplemented!()\n}}\n\n"
     );
     let mut count = 0;
@@ -38,13 +38,12 @@ pub fn using(generated: &Generated, module: &str) -> String {
                 Item::Enum(item) => {
                     let name = &item.ident;
                     let _ = writeln!(program, "fn enum_{count}(value: &{name}) -> usize {{\n    match value {{");
-                    for (i, variant) in item.variants.iter().filter(|v| v.fields.is_empty()).enumerate() {
-                        let _ = writeln!(program, "        {name}::{} => {i},", variant.ident);
+                    let is_hidden = |variant: &&syn::Variant| variant.ident == "Lifetime_";
+                    for (i, variant) in item.variants.iter().filter(|variant| !is_hidden(variant)).enumerate() {
+                        let fields = if variant.fields.is_empty() { "" } else { "(_)" };
+                        let _ = writeln!(program, "        {name}::{}{fields} => {i},", variant.ident);
                     }
-                    let _ = writeln!(
-                        program,
-                        "        {name}::Unknown(text) => text.len(),\n        _ => 0,\n    }}\n}}\n"
-                    );
+                    program.push_str("        _ => 0,\n    }\n}\n\n");
                 }
                 Item::Impl(item) => {
                     let Type::Path(of) = &*item.self_ty else { continue };
@@ -76,7 +75,7 @@ pub fn using(generated: &Generated, module: &str) -> String {
             program,
             "fn operation_{name}(operation: &{name}) -> {} {{\n    let request = operation.request().unwrap();\n    \
              {name}::decode(request.path().as_bytes()).unwrap()\n}}\n",
-            operation.output
+            codegen::rust_types::in_model(&operation.output)
         );
     }
     program

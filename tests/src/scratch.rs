@@ -1,6 +1,6 @@
 //! Crates made at test time: the support of the generated crate, with other modules on it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,12 +32,15 @@ struct Part {
     files: BTreeMap<PathBuf, Vec<u8>>,
     /// The file that declares the modules.
     root: String,
+    /// The features that the modules need. All are on.
+    features: BTreeSet<String>,
 }
 
 impl Part {
     fn add(&mut self, module: &str, generated: &Generated) {
         let _ = writeln!(self.root, "pub mod {module};");
         let files = generated.files.iter();
+        self.features.extend(generated.api.modules.iter().flat_map(|module| module.features.iter().cloned()));
         self.files.extend(files.map(|file| (Path::new(module).join(&file.path), file.text.clone().into_bytes())));
     }
 
@@ -64,7 +67,8 @@ impl Scratch {
     fn with_parts(directory: &Path, release: &Generated, parts: usize) -> Self {
         let part = |index| {
             let root = "//! The modules.\npub use self::release::*;\n".to_owned();
-            let mut part = Part { name: format!("part-{index}"), files: BTreeMap::new(), root };
+            let name = format!("part-{index}");
+            let mut part = Part { name, files: BTreeMap::new(), root, features: BTreeSet::new() };
             part.add("release", release);
             part
         };
@@ -109,7 +113,7 @@ impl Scratch {
         support.retain(|path, _| !path.starts_with("src/releases"));
         for part in &self.parts {
             let directory = Path::new(&part.name);
-            files.insert(directory.join("Cargo.toml"), manifest(&part.name).into_bytes());
+            files.insert(directory.join("Cargo.toml"), manifest(part).into_bytes());
             files.insert(directory.join("README.md"), workspace::read("generated/README.md").into_bytes());
             files.extend(support.iter().map(|(path, text)| (directory.join(path), text.clone())));
             let releases = directory.join("src/releases");
@@ -143,10 +147,17 @@ impl Scratch {
     }
 }
 
-/// The manifest of the generated crate under another name, without what only its tests and examples need.
-fn manifest(name: &str) -> String {
+/// The manifest of the generated crate under another name and with other features, without what only its tests and
+/// examples need.
+fn manifest(part: &Part) -> String {
     let mut manifest: toml::Table = workspace::read("generated/Cargo.toml").parse().expect("the manifest parses");
-    manifest["package"].as_table_mut().expect("it is a table").insert("name".to_owned(), name.into());
+    manifest["package"].as_table_mut().expect("it is a table").insert("name".to_owned(), part.name.clone().into());
+    let features = manifest["features"].as_table_mut().expect("it is a table");
+    for feature in &part.features {
+        features.insert(feature.clone(), toml::Value::Array(Vec::new()));
+    }
+    let all = part.features.iter().map(|feature| feature.as_str().into()).collect();
+    features.insert("default".to_owned(), toml::Value::Array(all));
     manifest.remove("dev-dependencies");
     manifest.remove("example");
     manifest.to_string()

@@ -9,7 +9,7 @@ use tests::{corpus, fixture, workspace};
 #[test]
 fn every_fixture_and_every_document_compiles() {
     let config = workspace::config();
-    let release = codegen::generate(&config, "release", &workspace::current_document());
+    let release = codegen::generate(&config, None, "release", &workspace::current_document());
     let release = release.unwrap_or_else(|error| panic!("{error}"));
     let mut all = Scratch::new(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("compile"), &release);
     for path in fixture::all("emit") {
@@ -18,7 +18,7 @@ fn every_fixture_and_every_document_compiles() {
     }
     for name in [corpus::ENDIVE, corpus::V2023, corpus::V2020] {
         if let Some(text) = corpus::text(name) {
-            let generated = codegen::generate(&config, name, &text).unwrap_or_else(|error| panic!("{error}"));
+            let generated = codegen::generate(&config, None, name, &text).unwrap_or_else(|error| panic!("{error}"));
             all.add(name, &generated);
         }
     }

@@ -99,8 +99,9 @@ static CONFIGURATION: LazyLock<Original> = LazyLock::new(|| {
     Original::new(serde_json::to_value(table).expect("it has no dates"))
 });
 
-static GENERATED: LazyLock<Generated> =
-    LazyLock::new(|| codegen::generate(&CONFIG, "document", &DOCUMENT.value.to_string()).expect("it is understood"));
+static GENERATED: LazyLock<Generated> = LazyLock::new(|| {
+    codegen::generate(&CONFIG, None, "document", &DOCUMENT.value.to_string()).expect("it is understood")
+});
 
 fn prefixed(with: &str, value: Value) -> Value {
     match value {
@@ -218,7 +219,7 @@ proptest! {
 
     #[test]
     fn a_damaged_document_gives_rust_or_says_what_is_wrong(damages in damages()) {
-        match codegen::generate(&CONFIG, "document", &DOCUMENT.damaged(&damages).to_string()) {
+        match codegen::generate(&CONFIG, None, "document", &DOCUMENT.damaged(&damages).to_string()) {
             Ok(generated) => {
                 for file in &generated.files {
                     prop_assert!(syn::parse_file(&file.text).is_ok(), "{}", file.text);
@@ -228,13 +229,13 @@ proptest! {
                 let graph = graph::graph(&generated.api);
                 prop_assert!(!graph.mermaid().is_empty() && !graph.dot().is_empty());
                 for model in &generated.api.models {
-                    prop_assert!(explain::explain(&generated.api, &CONFIG, &model.name).is_ok());
+                    prop_assert!(explain::explain(&generated.api, &model.name).is_ok());
                 }
             }
             Err(problems) => {
                 prop_assert!(!problems.0.is_empty());
                 for problem in &problems.0 {
-                    prop_assert!(!problem.reason.is_empty() && !problem.remedy.is_empty());
+                    prop_assert!(!problem.reason.is_empty() && !problem.help.is_empty());
                 }
             }
         }
@@ -246,7 +247,7 @@ proptest! {
         let Ok(toml) = toml::to_string(&CONFIGURATION.damaged(&damages)) else { return Ok(()) };
         let taken = Config::parse("codegen.toml", &toml).and_then(|config| {
             let releases = codegen::releases("codegen.toml", &config.releases)?;
-            let mut generated = codegen::generate(&config, "document", &DOCUMENT.value.to_string())?;
+            let mut generated = codegen::generate(&config, None, "document", &DOCUMENT.value.to_string())?;
             generated.files.push(releases);
             Ok(generated)
         });
@@ -264,7 +265,8 @@ fn what_is_taken_of_damaged_documents_compiles() {
     let mut taken = 0;
     while taken < 16 {
         let damages = damages().new_tree(&mut runner).expect("nothing is filtered").current();
-        let Ok(generated) = codegen::generate(&CONFIG, "document", &DOCUMENT.damaged(&damages).to_string()) else {
+        let Ok(generated) = codegen::generate(&CONFIG, None, "document", &DOCUMENT.damaged(&damages).to_string())
+        else {
             continue;
         };
         if !diff::diff(&GENERATED.api, &generated.api).changes.is_empty() {

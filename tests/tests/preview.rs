@@ -17,7 +17,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use codegen::ir::{Api, Field, Type};
+use codegen::ir::{Api, Field, Presence, Type};
 use codegen::{descriptions, document};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ static SCHEMAS: LazyLock<Schemas> = LazyLock::new(|| {
 });
 
 fn api() -> Api {
-    let generated = codegen::generate(&workspace::config(), DOCUMENT, &workspace::read(DOCUMENT));
+    let generated = codegen::generate(&workspace::config(), None, DOCUMENT, &workspace::read(DOCUMENT));
     generated.unwrap_or_else(|error| panic!("{error}")).api
 }
 
@@ -79,11 +79,12 @@ fn on_page(page: &str) -> BTreeMap<String, Attribute> {
 fn in_document(api: &Api, fields: &[Field], prefix: &str, all: &mut BTreeMap<String, Attribute>) {
     for field in fields {
         let path = format!("{prefix}{}", field.wire);
-        let (ty, values) = in_words(api, &field.ty);
-        let expandable = matches!(field.ty, Type::Expandable(_));
-        all.insert(path.clone(), Attribute { ty, nullable: field.nullable, expandable, values });
+        let (ty, values) = in_words(api, field.ty.bare());
+        let nullable = matches!(field.presence, Presence::Nullable | Presence::OptionalNullable);
+        let expandable = matches!(field.ty.bare(), Type::Expandable(_));
+        all.insert(path.clone(), Attribute { ty, nullable, expandable, values });
         let mut inside = format!("{path}.");
-        for part in field.ty.parts() {
+        for part in field.ty.layers() {
             match part {
                 Type::List(_) => {
                     let attribute = |ty: &str| Attribute {
@@ -182,7 +183,7 @@ fn create_takes_what_the_page_lists_and_no_more() {
     }
     let required = |path: &str| page.contains(&format!("`{path}` ({}, required)", theirs[path].ty));
     for field in create.params.iter().filter(|field| field.wire != "expand") {
-        assert_eq!(field.required, required(&field.wire), "{}", field.wire);
+        assert_eq!(field.is_required(), required(&field.wire), "{}", field.wire);
     }
 }
 

@@ -67,7 +67,10 @@ edits! {
         push(d, &format!("{CREATE}/required"), json!("nickname"));
     };
     ParameterRemoved parameter_gone: |d| remove(d, &format!("{CREATE}/properties/return_url"));
-    ParameterLifetimeChanged last_string_gone: |d| remove(d, &format!("{CREATE}/properties/filters/properties/country"));
+    ParameterRemoved last_string_gone: |d| remove(d, &format!("{CREATE}/properties/filters/properties/country"));
+    OptionalParameterAdded first_string: |d| {
+        set(d, &format!("{CREATE}/properties/limits/properties/nickname"), json!({"type": "string"}));
+    };
     ParameterRequirednessChanged parameter_required: |d| push(d, &format!("{CREATE}/required"), json!("filters"));
     ParameterRequirednessChanged parameter_optional: |d| without(d, &format!("{CREATE}/required"), "permissions");
     ParameterTypeChanged parameter_type: |d| set(d, &format!("{CREATE}/properties/return_url"), json!({"type": "integer"}));
@@ -133,7 +136,8 @@ fn document() -> Value {
 }
 
 fn generate(document: &Value) -> Generated {
-    codegen::generate(&workspace::config(), "edited", &document.to_string()).unwrap_or_else(|error| panic!("{error}"))
+    codegen::generate(&workspace::config(), None, "edited", &document.to_string())
+        .unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[test]
@@ -254,7 +258,8 @@ fn a_document_against_itself_is_nothing() {
     assert_eq!(diff(&same.api, &same.api), Changes::default());
     for name in [corpus::V2023, corpus::V2020, corpus::ENDIVE] {
         let Some(text) = corpus::text(name) else { return };
-        let api = codegen::generate(&workspace::config(), name, &text).unwrap_or_else(|error| panic!("{error}")).api;
+        let api =
+            codegen::generate(&workspace::config(), None, name, &text).unwrap_or_else(|error| panic!("{error}")).api;
         assert_eq!(diff(&api, &api).verdict(), None, "{name}");
     }
 }
@@ -306,7 +311,7 @@ fn a_rename_is_guessed_where_the_shape_is_the_same() {
 fn stripes_own_documents() {
     let (Some(old), Some(new)) = (corpus::text(corpus::V2023), corpus::text(corpus::ENDIVE)) else { return };
     let api = |name, text: &str| {
-        codegen::generate(&workspace::config(), name, text).unwrap_or_else(|error| panic!("{error}")).api
+        codegen::generate(&workspace::config(), None, name, text).unwrap_or_else(|error| panic!("{error}")).api
     };
     let changes = diff(&api("2023", &old), &api("2026", &new));
     for (subject, path, rule) in [

@@ -134,9 +134,9 @@ impl Side {
             };
         }
         let text = root::read(path).map_err(|error| named(which, error))?;
-        let api = generate(which, config, &shown(path), &text)?;
+        let api = generate(which, config, None, &shown(path), &text)?;
         let version = manifest::version(&root::read(&root::path().join(MANIFEST))?)?;
-        let label = format!("{} ({})", shown(path), api.version);
+        let label = format!("{} ({})", shown(path), api.version.text);
         Ok(Self { label, version, releases: Releases::Document(Box::new(api)) })
     }
 
@@ -180,15 +180,15 @@ impl Side {
         let mut releases = Vec::new();
         for release in &config.releases {
             let path = format!("spec/{}", release.document);
-            let api = generate(which, config, &format!("{label}: {path}"), &read(&path)?)?;
+            let api = generate(which, config, Some(&release.module), &format!("{label}: {path}"), &read(&path)?)?;
             releases.push((release.clone(), api));
         }
         Ok(Self { label: label.to_owned(), version, releases: Releases::Listed(releases) })
     }
 }
 
-fn generate(which: &str, config: &Config, name: &str, text: &str) -> Result<Api, Diagnostics> {
-    codegen::generate(config, name, text).map(|generated| generated.api).map_err(|error| named(which, error))
+fn generate(which: &str, config: &Config, release: Option<&str>, name: &str, text: &str) -> Result<Api, Diagnostics> {
+    codegen::generate(config, release, name, text).map(|generated| generated.api).map_err(|error| named(which, error))
 }
 
 /// Returns the diagnostics with the side that they are on.
@@ -230,8 +230,7 @@ fn compare(old: &Releases, new: &Releases) -> Changes {
         all.extend(changes);
     }
     all.extend(rest.into_iter().map(|(_, (release, api))| module_change(Some((release, api)), None)));
-    all.sort_by_key(|change| std::cmp::Reverse(change.verdict()));
-    Changes { changes: all }
+    Changes::new(all)
 }
 
 /// Whether two rows are the same release at two times. The first one is the current release; another one is known by its
@@ -249,7 +248,7 @@ fn is_same((i, old): (usize, &Release), (j, new): (usize, &Release)) -> bool {
 
 fn module_change(old: Option<(&Release, &Api)>, new: Option<(&Release, &Api)>) -> Change {
     let rust = |(release, _): (&Release, &Api)| format!("mod {}", release.module);
-    let version = |(_, api): (&Release, &Api)| api.version.clone();
+    let version = |(_, api): (&Release, &Api)| api.version.text.clone();
     let module = old.or(new).map(|(release, _)| release.module.clone()).unwrap_or_default();
     Change {
         subject: module.clone(),
@@ -261,5 +260,6 @@ fn module_change(old: Option<(&Release, &Api)>, new: Option<(&Release, &Api)>) -
         rust_is: new.map(rust),
         rule: if old.is_some() { Rule::ItemRemoved } else { Rule::ItemAdded },
         renamed: None,
+        rename_reason: None,
     }
 }

@@ -50,6 +50,7 @@ pub(crate) enum Language {
 impl Document {
     /// Returns the API, and the directory of its module if it has one.
     fn read(&self, config: &Config) -> Result<(Api, Option<String>), Failure> {
+        let release = config.releases.first().filter(|_| self.spec.is_none());
         let (path, module) = match (&self.spec, config.releases.first()) {
             (Some(path), _) => (path.clone(), None),
             (None, Some(release)) => {
@@ -62,7 +63,8 @@ impl Document {
             }
         };
         let text = root::read(&path)?;
-        let generated = codegen::generate(config, &shown(&path), &text)?;
+        let generated =
+            codegen::generate(config, release.map(|release| release.module.as_str()), &shown(&path), &text)?;
         Ok((generated.api, module))
     }
 }
@@ -71,7 +73,10 @@ impl Document {
 pub(crate) fn run(arguments: &Explain) -> Result<ExitCode, Failure> {
     let config = root::config()?;
     let (api, module) = arguments.document.read(&config)?;
-    let found = explain::explain(&api, &config, &arguments.query).map_err(|reason| {
+    let found = explain::explain(&api, &arguments.query).map_err(|miss| {
+        let elsewhere = elsewhere(&config, arguments);
+        let near: Vec<_> = miss.nearest.iter().map(|name| format!("`{name}`")).collect();
+        let reason = format!("nothing is called `{}` here{elsewhere}; the nearest are {}", miss.query, near.join(", "));
         let help = "name a path on the wire, a Rust item, or the key of a schema; `cargo xtask graph` shows them all";
         Failure::Input(Diagnostic::new("explain", Pointer::default(), reason, help).into())
     })?;
@@ -82,18 +87,30 @@ pub(crate) fn run(arguments: &Explain) -> Result<ExitCode, Failure> {
         line("document", &format!("#{}", one.pointer));
         line("lowered", &one.lowered);
         line("rust", &one.rust);
-        line("file", &module.as_ref().map_or(one.file.to_owned(), |module| format!("{module}/{}", one.file)));
+        line("file", &module.as_ref().map_or(one.file.clone(), |module| format!("{module}/{}", one.file)));
         if one.rows.is_empty() {
             line("rows", "none: named and typed by the rules alone");
         }
         for row in &one.rows {
-            line("row", row);
+            line("row", &row.toml);
         }
         for text in one.docs.lines().filter(|text| !text.is_empty()) {
             line("docs", text);
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Returns the other releases in which the query finds something, in words.
+fn elsewhere(config: &Config, arguments: &Explain) -> String {
+    let others = config.releases.iter().skip(1).filter(|_| arguments.document.spec.is_none());
+    let found = others.filter(|release| {
+        let text = root::read(&root::document(&release.document));
+        let generated = text.and_then(|text| codegen::generate(config, Some(&release.module), "", &text));
+        generated.is_ok_and(|generated| explain::explain(&generated.api, &arguments.query).is_ok())
+    });
+    let names: Vec<_> = found.map(|release| format!("`{}`", release.module)).collect();
+    if names.is_empty() { String::new() } else { format!(", but in the release {}", names.join(", ")) }
 }
 
 /// Runs `graph`.

@@ -68,6 +68,7 @@ pub(crate) fn write(plan: &Plan) -> Result<(), OutputError> {
 
 /// Returns the files of every release.
 pub(crate) fn all(config: &Config) -> Result<Vec<File>, Diagnostics> {
+    config.check_releases()?;
     let mut files = vec![codegen::releases(CONFIG, &config.releases)?];
     let mut generated = Vec::new();
     let mut problems = Vec::new();
@@ -80,11 +81,11 @@ pub(crate) fn all(config: &Config) -> Result<Vec<File>, Diagnostics> {
     if !problems.is_empty() {
         return Err(Diagnostics(problems));
     }
-    config.check_used(&generated.iter().flat_map(|(_, one)| one.used.iter().cloned()).collect())?;
+    config.check_places(&generated.iter().flat_map(|(_, one)| one.used.iter().cloned()).collect())?;
     if let Some(((first, current), others)) = generated.split_first_mut() {
         for (release, other) in others {
             let changes = diff(&current.api, &other.api);
-            let versions = (current.api.version.as_str(), other.api.version.as_str());
+            let versions = (current.api.version.text.as_str(), other.api.version.text.as_str());
             let table = differences((&first.module, &release.module), versions, &changes);
             other.add_differences(&release.document, &table)?;
         }
@@ -98,41 +99,47 @@ pub(crate) fn all(config: &Config) -> Result<Vec<File>, Diagnostics> {
 
 fn release_files(config: &Config, release: &Release) -> Result<Generated, Diagnostics> {
     let path = root::document(&release.document);
-    let (text, generated) = read_and_generate(config, &path)?;
+    let (text, generated) = read_and_generate(config, Some(&release.module), &path)?;
     let problem = |reason, help| Diagnostic::new(CONFIG, Pointer::default(), reason, help);
     if sha256(&text) != release.sha256 {
         let reason = format!("`{}` is not the document that is recorded here", shown(&path));
         let help = format!("if the edit is intended, record it with `cargo xtask vendor {}`", shown(&path));
         return Err(problem(reason, help).into());
     }
-    if generated.api.version != release.api_version {
-        let (version, expected) = (&generated.api.version, &release.api_version);
+    if generated.api.version.text != release.api_version {
+        let (version, expected) = (&generated.api.version.text, &release.api_version);
         let reason = format!("`{}` is of version `{version}`, and `api_version` is `{expected}`", shown(&path));
         return Err(problem(reason, "correct `api_version`, or name another document".to_owned()).into());
     }
+    generated.selection.check_complete()?;
+    config.check_used(Some(&release.module), &generated.used)?;
     Ok(generated)
 }
 
 /// Returns the files of one document that is not in `spec/`.
 fn one(config: &Config, path: &Path) -> Result<Vec<File>, Diagnostics> {
-    let (_, generated) = read_and_generate(config, path)?;
+    let (_, generated) = read_and_generate(config, None, path)?;
     // The rows are for the documents in `spec/`; another one need not match them all.
-    let unused: Vec<_> = config.unused(&generated.used).iter().map(ToString::to_string).collect();
+    let unused: Vec<_> = config.unused(None, &generated.used).iter().map(ToString::to_string).collect();
     if !unused.is_empty() {
         line(WARN, "note", &format!("rows of {CONFIG} that match nothing here: {}", unused.join(", ")));
+    }
+    let absent: Vec<_> = generated.selection.absent.iter().map(|key| format!("`{key}`")).collect();
+    if !absent.is_empty() {
+        line(WARN, "note", &format!("the document lacks {}: taken to be past the boundary", absent.join(", ")));
     }
     Ok(generated.files)
 }
 
-fn read_and_generate(config: &Config, path: &Path) -> Result<(String, Generated), Diagnostics> {
+fn read_and_generate(config: &Config, release: Option<&str>, path: &Path) -> Result<(String, Generated), Diagnostics> {
     let text = root::read(path)?;
     let name = shown(path);
-    let generated = codegen::generate(config, &name, &text)?;
+    let generated = codegen::generate(config, release, &name, &text)?;
     let api = &generated.api;
-    line(LABEL, "read", &format!("{name}: {} kB, Stripe's API {}", text.len() / 1000, api.version));
+    line(LABEL, "read", &format!("{name}: {} kB, Stripe's API {}", text.len() / 1000, api.version.text));
     let operations: Vec<_> = api.operations.iter().map(|operation| operation.name.as_str()).collect();
     let schemas = &generated.selection.schemas;
-    let boundary: Vec<_> = generated.selection.boundary.iter().map(String::as_str).collect();
+    let boundary: Vec<_> = generated.selection.boundary.keys().map(String::as_str).collect();
     line(
         LABEL,
         "selected",

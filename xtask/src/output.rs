@@ -143,8 +143,8 @@ impl Plan {
         }
         changes.apply()?;
         for name in self.entries.iter().filter(|(_, entry)| matches!(entry, Entry::Extra(_))).map(|(name, _)| name) {
-            // A directory that is empty now goes too; removing one that is not empty fails, and it stays.
-            if let Some(parent) = self.path(name).parent().filter(|parent| *parent != self.directory) {
+            // Directories that are empty now go too; removing one that is not empty fails, and it stays.
+            for parent in self.path(name).ancestors().skip(1).take_while(|parent| *parent != self.directory) {
                 let _ = fs::remove_dir(parent);
             }
         }

@@ -108,7 +108,7 @@ impl Failure {
 
 /// Returns the reason and the help of a diagnostic. What it quotes of a document may be long, and is cut.
 pub(crate) fn problem(diagnostic: &Diagnostic) -> (String, String) {
-    (format!("{}: {}", excerpt(&diagnostic.place()), excerpt(&diagnostic.reason)), excerpt(&diagnostic.remedy))
+    (format!("{}: {}", excerpt(&diagnostic.place()), excerpt(&diagnostic.reason)), excerpt(&diagnostic.help))
 }
 
 fn excerpt(text: &str) -> String {

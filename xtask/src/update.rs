@@ -177,7 +177,8 @@ fn descriptions_left(base: &str, old: &Side, new: Option<&Side>, config: &Config
         let (mut reviews, mut old_boundary) = (Vec::new(), None);
         if let (Some(old_name), Some(old_text)) = (&old_name, &old_text) {
             reviews = descriptions::keep(&parse(old_name, old_text)?, &mut document.clone());
-            old_boundary = codegen::selection(config, old_name, old_text).ok().map(|selection| selection.boundary);
+            old_boundary =
+                codegen::selection(config, None, old_name, old_text).ok().map(|selection| selection.boundary);
         }
         let described = |pointer: &Pointer| {
             let place = document.pointer(pointer.as_str());
@@ -216,13 +217,14 @@ fn descriptions_left(base: &str, old: &Side, new: Option<&Side>, config: &Config
                 });
             }
         }
-        let boundary = codegen::selection(config, &name, &text).ok().map(|selection| selection.boundary);
+        let boundary =
+            codegen::selection(config, Some(&release.module), &name, &text).ok().map(|selection| selection.boundary);
         if let (Some(old), Some(new)) = (old_boundary, boundary) {
-            for key in new.iter().filter(|key| !old.contains(*key)) {
+            for (key, from) in new.iter().filter(|(key, _)| !old.contains_key(*key)) {
                 left.push(Left {
                     place: at(&Pointer::schema(key)),
                     task: format!(
-                        "decide on `{key}`, which is new past the boundary: it stays an id and JSON, or gets a \
+                        "decide on `{key}`, which `#{from}` brings newly to the boundary: it stays an id and JSON, or gets a \
                          `[[resource]]` in `{CONFIG}`"
                     ),
                     old_description: None,

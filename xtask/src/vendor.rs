@@ -95,12 +95,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let _lock = Lock::acquire()?;
     let config = root::config()?;
     let old = find_release(&config, &arguments.source)?;
-    let old = root::read(&root::document(&old.document)).and_then(|text| codegen::generate(&config, "", &text)).ok();
+    let old = root::read(&root::document(&old.document))
+        .and_then(|text| codegen::generate(&config, Some(&old.module), "", &text))
+        .ok();
     let taken = take(&arguments.source, &config, Accept::Generated)?;
     let path = taken.path.clone();
     taken.write()?;
     let text = root::read(&path)?;
-    let new = codegen::generate(&root::config()?, &shown(&path), &text)?;
+    let new = codegen::generate(&root::config()?, None, &shown(&path), &text)?;
     let places = descriptions::undescribed(&new.api);
     if !places.is_empty() {
         line(WARN, "describe", &format!("{} places without a description:", places.len()));
@@ -136,10 +138,11 @@ pub(crate) fn take(source: &Source, config: &Config, accept: Accept) -> Result<T
         let reason = format!("the document has the SHA-256 {upstream_sha256}, and not {expected}");
         return Err(refuse(&name, reason, "name the intended document, or correct `--sha256`").into());
     }
-    let selection = codegen::selection(config, &name, &text)?;
+    let selection = codegen::selection(config, Some(&release.module), &name, &text)?;
     if accept == Accept::Generated {
-        codegen::generate(config, &name, &text)?;
+        codegen::generate(config, Some(&release.module), &name, &text)?;
     }
+    selection.check_complete()?;
     let mut small = selection.value;
     let version = small.pointer("/info/version").and_then(Value::as_str).unwrap_or_default().to_owned();
     line(LABEL, "read", &format!("{name}: {} kB, Stripe's API {version}", text.len() / 1000));
@@ -154,7 +157,7 @@ pub(crate) fn take(source: &Source, config: &Config, accept: Accept) -> Result<T
     let document = format!("stripe-{version}.yaml");
     if accept == Accept::Generated {
         // What is stored is read back, since everything else is generated from it.
-        codegen::generate(config, &format!("spec/{document}"), &yaml)?;
+        codegen::generate(config, Some(&release.module), &format!("spec/{document}"), &yaml)?;
     }
     let path = root::document(&document);
     let is_new = root::read(&path).map_or(true, |old| old != yaml);
@@ -346,16 +349,22 @@ fn set(table: &mut Table, key: &str, text: Option<&str>) {
     }
 }
 
-/// Renames a release in the rows that are for some releases only.
+/// Renames a release in the rows that are for some releases only: tables of their own, and tables in a list.
 fn rename_module(config: &mut DocumentMut, old: &str, new: &str) {
+    let rename = |releases: Option<&mut toml_edit::Array>| {
+        for release in releases.into_iter().flat_map(|releases| releases.iter_mut()) {
+            if release.as_str() == Some(old) {
+                *release = new.into();
+            }
+        }
+    };
     for (_, item) in config.iter_mut() {
         for row in item.as_array_of_tables_mut().into_iter().flat_map(|tables| tables.iter_mut()) {
-            let releases = row.get_mut("releases").and_then(Item::as_array_mut);
-            for release in releases.into_iter().flat_map(|releases| releases.iter_mut()) {
-                if release.as_str() == Some(old) {
-                    *release = new.into();
-                }
-            }
+            rename(row.get_mut("releases").and_then(Item::as_array_mut));
+        }
+        for row in item.as_array_mut().into_iter().flat_map(|rows| rows.iter_mut()) {
+            let row = row.as_inline_table_mut().and_then(|row| row.get_mut("releases"));
+            rename(row.and_then(|releases| releases.as_array_mut()));
         }
     }
 }

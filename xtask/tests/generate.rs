@@ -53,16 +53,24 @@ impl Out {
 
     /// What is there, with the time of the last change.
     fn files(&self) -> Vec<(PathBuf, String, std::time::SystemTime)> {
-        let Ok(entries) = fs::read_dir(self.path()) else { return Vec::new() };
-        let mut files: Vec<_> = entries
-            .map(|entry| {
-                let path = entry.expect("the directory can be read").path();
-                let modified = fs::metadata(&path).and_then(|metadata| metadata.modified()).expect("the file is there");
-                (path.clone(), fs::read_to_string(&path).expect("the file is text"), modified)
-            })
-            .collect();
+        let mut files = Vec::new();
+        collect(&self.path(), &mut files);
         files.sort();
         files
+    }
+}
+
+fn collect(directory: &Path, files: &mut Vec<(PathBuf, String, std::time::SystemTime)>) {
+    let Ok(entries) = fs::read_dir(directory) else { return };
+    for entry in entries {
+        let path = entry.expect("the directory can be read").path();
+        if path.is_dir() {
+            collect(&path, files);
+            continue;
+        }
+        let modified = fs::metadata(&path).and_then(|metadata| metadata.modified()).expect("the file is there");
+        let text = fs::read_to_string(&path).expect("the file is text");
+        files.push((path, text, modified));
     }
 }
 
@@ -169,7 +177,8 @@ fn check_shows_drift_and_writes_nothing() {
     assert!(out.run(&document(), &[]).status.success());
     assert_eq!(out.run(&document(), &["--check"]).status.code(), Some(0));
 
-    let [models, requests, extra] = ["models.rs", "requests.rs", "extra.rs"].map(|name| out.path().join(name));
+    let [models, requests, extra] =
+        ["session/models.rs", "session/requests.rs", "extra.rs"].map(|name| out.path().join(name));
     let text_of_models = fs::read_to_string(&models).expect("it was written");
     fs::write(&models, text_of_models.replace("pub struct Session {", "pub struct Meeting {")).expect("it is ours");
     fs::remove_file(&requests).expect("it was written");
@@ -320,9 +329,9 @@ fn leftovers_of_an_interrupted_run_are_deleted() {
     assert!(out.run(&document(), &[]).status.success());
     let left = out.path().join(".xtask-AbCdEf");
     fs::write(&left, "half a fi").expect("the directory is ours");
-    fs::remove_file(out.path().join("models.rs")).expect("it was written");
+    fs::remove_file(out.path().join("session/models.rs")).expect("it was written");
     assert!(out.run(&document(), &[]).status.success());
-    assert!(!left.exists() && out.path().join("models.rs").exists());
+    assert!(!left.exists() && out.path().join("session/models.rs").exists());
 }
 
 /// "Nothing was written" is only said when it is true.
@@ -330,13 +339,13 @@ fn leftovers_of_an_interrupted_run_are_deleted() {
 fn a_failure_between_two_files_is_reported() {
     let out = Out::new();
     // A file cannot replace a directory, but only the attempt shows it.
-    fs::create_dir_all(out.path().join("requests.rs")).expect("the directory can be made");
+    fs::create_dir_all(out.path().join("session/requests.rs")).expect("the directory can be made");
     let output = out.run(&document(), &[]);
     let said = text(&output);
     assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.contains("requests.rs: ") && said.contains("1 problem; 3 files were changed"), "{said}");
+    assert!(said.contains("requests.rs: ") && said.contains("1 problem; 4 files were changed"), "{said}");
     assert!(said.contains("run the command again: it completes what is missing"), "{said}");
-    fs::remove_dir(out.path().join("requests.rs")).expect("it is empty");
+    fs::remove_dir(out.path().join("session/requests.rs")).expect("it is empty");
     assert!(out.run(&document(), &[]).status.success());
     assert_eq!(out.run(&document(), &["--check"]).status.code(), Some(0));
 }
@@ -404,7 +413,7 @@ fn a_description_of_any_length_is_kept() {
     assert!(yaml.len() > 100_000, "the description was replaced");
     fs::write(&file, yaml).expect("the directory can be written");
     assert!(out.run(&file.display().to_string(), &[]).status.success());
-    let models = fs::read_to_string(out.path().join("models.rs")).expect("it was written");
+    let models = fs::read_to_string(out.path().join("session/models.rs")).expect("it was written");
     assert!(models.matches("word").count() >= 20_000);
     assert!(models.lines().all(|line| line.chars().count() <= 120));
 }

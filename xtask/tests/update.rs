@@ -246,7 +246,8 @@ fn an_additive_document_opens_a_draft_with_what_is_left() {
     assert!(changelog.contains(&format!("## {minor}\n\n- Add support for `brand_new` on `Session`\n")), "{changelog}");
     let (code, text) = xtask(&fresh, &["release", &format!("v{minor}")]);
     assert_eq!(code, Some(0), "{text}");
-    let models = read(&fresh.join("generated/src/releases").join(&config().releases[0].module).join("models.rs"));
+    let models =
+        read(&fresh.join("generated/src/releases").join(&config().releases[0].module).join("session/models.rs"));
     assert!(models.contains("pub brand_new:") && !models.contains("Stripe's words"));
     assert!(git(&fresh, &["status", "--porcelain"]).is_empty(), "everything is in the commit");
 

@@ -318,7 +318,7 @@ fn a_failed_download_changes_nothing() {
     assert_eq!(count.load(Ordering::SeqCst), 1, "what will not pass is not tried again");
 
     let (url, _) = server(vec![ok("<html>Please log in</html>")]);
-    workspace.refused(&["--url", &url], &["no OpenAPI document"]);
+    workspace.refused(&["--url", &url], &["not an OpenAPI document"]);
 
     let (url, _) = server(vec![ok("")]);
     workspace.refused(&["--url", &url], &["the document is empty"]);

@@ -180,7 +180,20 @@ impl Serialize for Deleted {
     }
 }
 
+impl<'de> Deserialize<'de> for Deleted {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let object = super::Opaque::deserialize(deserializer)?.into_json();
+        Self::from_json(&object).ok_or_else(|| D::Error::custom("expected what is left of a deleted object"))
+    }
+}
+
 impl Deleted {
+    /// Returns the id, as every object with an id does.
+    #[allow(clippy::unnecessary_wraps, dead_code, reason = "the method of an alternative of a union")]
+    pub(crate) fn id(&self) -> Option<&str> {
+        Some(&self.id)
+    }
+
     /// Returns the deleted object, or `None` if the object is not deleted.
     fn from_json(map: &Map<String, Value>) -> Option<Self> {
         let text = |name| map.get(name).and_then(Value::as_str).map(str::to_owned);

@@ -16,12 +16,16 @@ mod opaque;
 mod open_enum;
 mod operation;
 pub(crate) mod path;
+mod range;
 mod request;
 #[cfg(feature = "test-util")]
 pub(crate) mod sample;
+mod search;
 mod secret;
 pub(crate) mod text;
 mod timestamp;
+#[allow(unused_imports, unused_macros, dead_code, reason = "only some releases have unions")]
+pub(crate) mod union;
 
 pub use amounts::{Amounts, AmountsIter};
 pub use clearable::Clearable;
@@ -33,12 +37,16 @@ pub use nullable::Nullable;
 pub use opaque::Opaque;
 pub use operation::Operation;
 pub use path::RequestError;
+pub use range::{Range, RangeOr};
 pub use request::{Method, Request};
+pub use search::SearchResult;
 pub use secret::Secret;
 pub use timestamp::{Timestamp, TimestampRangeError};
 
 #[cfg(feature = "test-util")]
 pub(crate) use sample::samples;
+#[allow(unused_imports, reason = "only some releases have unions")]
+pub(crate) use union::{parameter_union, tagged_union, untagged_union};
 pub(crate) use {id::id, model::model, opaque::opaque, open_enum::open_enum, operation::operation, operation::params};
 
 #[cfg(test)]

@@ -18,6 +18,14 @@ pub(crate) trait Model: Sized {
     fn read<'de, A: MapAccess<'de>>(fields: Fields<A>) -> Result<Self, A::Error>;
 }
 
+/// Returns the kind of object that a reference leads to; empty if the object does not state it.
+pub(crate) const fn kind<T: Model>() -> &'static str {
+    match T::NAMES.constant {
+        Some(kind) => kind,
+        None => "",
+    }
+}
+
 /// The names that an object's keys are looked up in.
 pub(crate) struct Names {
     /// The fields, by their index.
@@ -249,13 +257,16 @@ impl<T> Omit for Nullable<T> {
 
 /// Implements a model from the names of its fields in the JSON.
 ///
-/// `name` is a required field and `name?` an optional one. `name = "wire"` and `name? = "wire"` state the name in the JSON
+/// `id` is the type of an id that every object has, `optional_id` that of one that some lack; `no_id` is for objects that
+/// references lead to although they have none. `name` is a required field and `name?` an optional one. `name = "wire"` and `name? = "wire"` state the name in the JSON
 /// if it differs from the one in Rust.
 macro_rules! model {
     (
         $name:ident
         $(, object = $object:literal)?
         $(, id = $id:ty $(, deletable = $deletable:literal)?)?
+        $(, optional_id = $optional_id:ty $(, deletable = $optional_deletable:literal)?)?
+        $(, no_id = $no_id:literal)?
         $(, expandable = [$($path:literal),* $(,)?])?
         { $($fields:tt)* }
     ) => {
@@ -289,16 +300,45 @@ macro_rules! model {
 
         $(
             impl $crate::support::expandable::Object for $name {
-                const OBJECT: &'static str = $name::OBJECT;
+                const OBJECT: &'static str = $crate::support::model::kind::<Self>();
                 type Id = $id;
 
                 fn id(&self) -> ::core::option::Option<&str> {
-                    ::core::option::Option::Some(self.id.as_str())
+                    ::core::option::Option::Some(::core::convert::AsRef::<str>::as_ref(&self.id))
                 }
             }
 
             impl $crate::support::expandable::Expanded for $name {
                 const DELETABLE: bool = false $(|| $deletable)?;
+            }
+        )?
+        $(
+            impl $crate::support::expandable::Object for $name {
+                const OBJECT: &'static str = $crate::support::model::kind::<Self>();
+                type Id = $optional_id;
+
+                fn id(&self) -> ::core::option::Option<&str> {
+                    self.id.as_ref().map(::core::convert::AsRef::<str>::as_ref)
+                }
+            }
+
+            impl $crate::support::expandable::Expanded for $name {
+                const DELETABLE: bool = false $(|| $optional_deletable)?;
+            }
+        )?
+        $(
+            impl $crate::support::expandable::Object for $name {
+                const OBJECT: &'static str = $crate::support::model::kind::<Self>();
+                type Id = ::std::string::String;
+
+                fn id(&self) -> ::core::option::Option<&str> {
+                    const { ::core::assert!($no_id) };
+                    ::core::option::Option::None
+                }
+            }
+
+            impl $crate::support::expandable::Expanded for $name {
+                const DELETABLE: bool = false;
             }
         )?
         $crate::support::model!(@fields $name [$($object)?] [] $($fields)*);

@@ -99,7 +99,6 @@ macro_rules! operation {
         $(segments = [$($segment:ident $(= $wire:literal)?),* $(,)?],)?
         send = $send:ident,
         output = $output:ty,
-        $(error = $error:ty,)?
         version = $version:ident $(($value:expr))? $(,)?
     ) => {
         impl $crate::support::Operation for $name $(<$lifetime>)? {
@@ -141,9 +140,6 @@ macro_rules! operation {
                 $crate::support::decode::decode(body)
             }
         }
-
-        // Every operation fails with the same type, which the client decodes; the trait does not need it.
-        $(const _: ::core::marker::PhantomData<$error> = ::core::marker::PhantomData;)?
     };
 
     (@version None) => { ::core::option::Option::None };

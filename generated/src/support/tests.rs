@@ -158,7 +158,7 @@ struct Send<'a> {
 }
 params! { Send<'_> { all } }
 operation! {
-    Send<'_>, method = Post, path = "/v1/send", send = form, output = Node, error = Empty, version = Some("v"),
+    Send<'_>, method = Post, path = "/v1/send", send = form, output = Node, version = Some("v"),
 }
 
 #[test]
@@ -303,7 +303,6 @@ mod named_like_std {
         segments = [id = "thing"],
         send = query,
         output = Thing,
-        error = Thing,
         version = Some("v"),
     }
 

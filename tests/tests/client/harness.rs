@@ -216,7 +216,7 @@ pub(crate) fn create() -> CreateSession<'static> {
     CreateSession::new(holder, [SessionPermission::Balances])
 }
 
-pub(crate) fn retrieve() -> RetrieveSession {
+pub(crate) fn retrieve() -> RetrieveSession<'static> {
     RetrieveSession::new("fcsess_1")
 }
 

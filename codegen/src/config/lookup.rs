@@ -1,0 +1,101 @@
+//! Finds the rows that apply to a place of one document, and records which ones did.
+
+use std::cell::RefCell;
+
+use super::{Config, OperationRow, Resource, Row, SharedEnum, Used, applies};
+
+/// The rows of the configuration for one document.
+#[derive(Debug)]
+pub(crate) struct Lookup<'c> {
+    pub(crate) config: &'c Config,
+    release: Option<&'c str>,
+    used: RefCell<Used>,
+}
+
+impl<'c> Lookup<'c> {
+    /// The rows for the document of a release, by module, or for one that is of no release.
+    pub(crate) fn new(config: &'c Config, release: Option<&'c str>) -> Self {
+        Self { config, release, used: RefCell::default() }
+    }
+
+    pub(crate) fn into_used(self) -> Used {
+        self.used.into_inner()
+    }
+
+    /// Records a row, and hands it back to be kept with the item that it applies to.
+    fn record(&self, row: Row) -> Row {
+        self.used.borrow_mut().insert(row.clone());
+        row
+    }
+
+    fn is_for(&self, releases: &[String]) -> bool {
+        applies(releases, self.release)
+    }
+
+    /// The resources to keep.
+    pub(crate) fn resources(&self) -> impl Iterator<Item = &'c Resource> {
+        self.config.resources.iter().filter(|row| self.is_for(&row.releases))
+    }
+
+    /// Whether a row names the component schema `key` as a resource.
+    pub(crate) fn is_resource(&self, key: &str) -> bool {
+        self.resources().any(|row| row.schema == key)
+    }
+
+    /// The row that selects an operation, for its item.
+    pub(crate) fn operation_row(&self, resource: &Resource, operation: &OperationRow) -> Row {
+        Row::resource(resource, &operation.to_string())
+    }
+
+    /// Corrects the mistakes that the configuration knows of.
+    pub(crate) fn fix(&self, document: &mut serde_json::Value) {
+        for fixup in self.config.fixups.iter().filter(|row| self.is_for(&row.releases)) {
+            if let Some(found) = document.pointer_mut(&fixup.pointer).filter(|found| **found == fixup.expected) {
+                *found = fixup.value.clone();
+                self.record(Row::fixup(fixup));
+            }
+        }
+    }
+
+    /// The row that makes the value at `place` secret.
+    pub(crate) fn sensitive(&self, place: &str) -> Option<Row> {
+        let row = self.config.sensitive.iter().find(|row| row.place() == place && self.is_for(row.releases()))?;
+        Some(self.record(Row::sensitive(row)))
+    }
+
+    /// The name that a row gives to a component key: that of the whole key first, then that of the longest prefix.
+    pub(crate) fn rename_key(&self, key: &str) -> Option<(String, Row)> {
+        self.rename(key).or_else(|| {
+            let rows = self.config.renames.iter().filter(|row| self.is_for(&row.releases));
+            let prefixes = rows.filter_map(|row| Some((row, key.strip_prefix(row.from.strip_suffix('*')?)?)));
+            let (row, rest) = prefixes.max_by_key(|(row, _)| row.from.len())?;
+            Some((row.to.replace('*', rest), self.record(Row::rename(row))))
+        })
+    }
+
+    /// The name that a row gives to a place, an operation id, an id or an expand enum.
+    pub(crate) fn rename(&self, from: &str) -> Option<(String, Row)> {
+        let row = self.config.renames.iter().find(|row| row.from == from && self.is_for(&row.releases))?;
+        Some((row.to.clone(), self.record(Row::rename(row))))
+    }
+
+    /// The Rust name that a row gives to the field at `place`.
+    pub(crate) fn field_name(&self, place: &str) -> Option<(&'c str, Row)> {
+        let row = self.config.fields.iter().find(|row| row.place == place && self.is_for(&row.releases))?;
+        Some((&row.name, self.record(Row::field(row))))
+    }
+
+    /// The Rust name that a row gives to a value of the enum at `place`.
+    pub(crate) fn variant_name(&self, place: &str, value: &str) -> Option<(&'c str, Row)> {
+        let mut rows = self.config.variants.iter().filter(|row| self.is_for(&row.releases));
+        let row = rows.find(|row| row.place == place && row.value == value)?;
+        Some((&row.name, self.record(Row::variant(row))))
+    }
+
+    /// The enum that the place shares with others.
+    pub(crate) fn shared_enum(&self, place: &str) -> Option<(&'c SharedEnum, Row)> {
+        let mut rows = self.config.shared_enums.iter().filter(|row| self.is_for(&row.releases));
+        let row = rows.find(|row| row.places.iter().any(|shared| shared == place))?;
+        Some((row, self.record(Row::shared_enum(row, place))))
+    }
+}

@@ -1,0 +1,75 @@
+//! Whether the releases of the configuration can stand beside each other.
+
+use super::{Config, Release};
+use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
+use crate::naming;
+
+impl Config {
+    /// Checks the modules, the features and the references to releases, all at once.
+    ///
+    /// # Errors
+    /// One diagnostic for each problem.
+    pub fn check_releases(&self) -> Result<(), Diagnostics> {
+        let mut found = Vec::new();
+        for (at, release) in self.releases.iter().enumerate() {
+            self.check_release(at, release, &mut found);
+        }
+        for resource in &self.resources {
+            if let Some(feature) = resource.feature.as_ref().filter(|feature| !is_feature(feature)) {
+                let reason = format!("the resource `{}`: `{feature}` is not a valid feature name", resource.schema);
+                found.push(self.diagnostic(reason, FEATURE_HELP));
+            }
+        }
+        let rows = self.renames.iter().map(|row| &row.releases[..]);
+        let rows = rows.chain(self.resources.iter().map(|row| &row.releases[..]));
+        let rows = rows.chain(self.fields.iter().map(|row| &row.releases[..]));
+        let rows = rows.chain(self.variants.iter().map(|row| &row.releases[..]));
+        let rows = rows.chain(self.shared_enums.iter().map(|row| &row.releases[..]));
+        let rows = rows.chain(self.sensitive.iter().map(|row| row.releases()));
+        let rows = rows.chain(self.fixups.iter().map(|row| &row.releases[..]));
+        let mut unknown: Vec<_> = rows.flatten().filter(|module| self.release(module).is_none()).collect();
+        unknown.sort();
+        unknown.dedup();
+        for module in unknown {
+            let reason = format!("a row is for the release `{module}`, which no `[[release]]` row has as its module");
+            found.push(self.diagnostic(reason, "correct `releases` of the row"));
+        }
+        if found.is_empty() { Ok(()) } else { Err(Diagnostics(found)) }
+    }
+
+    fn check_release(&self, at: usize, release: &Release, found: &mut Vec<Diagnostic>) {
+        let Release { module, feature, document, .. } = release;
+        let mut report = |reason: String, help: &str| {
+            found.push(self.diagnostic(format!("the release of `{document}`: {reason}"), help));
+        };
+        if self.releases[..at].iter().any(|other| other.module == *module) {
+            let reason = format!("its module `{module}` is also that of another release");
+            report(reason, "give each release a `module` of its own");
+        }
+        if naming::identifier(module.clone()).is_none() {
+            report(format!("its module `{module}` is not a valid Rust identifier"), "give it another `module`");
+        }
+        if let Some(feature) = feature {
+            if !is_feature(feature) {
+                report(format!("`{feature}` is not a valid feature name"), FEATURE_HELP);
+            }
+            if at == 0 {
+                let help = "delete its `feature`, or put another release first";
+                report("the first release takes no feature".to_owned(), help);
+            }
+        }
+    }
+
+    fn diagnostic(&self, reason: String, help: &str) -> Diagnostic {
+        Diagnostic::new(self.name(), Pointer::default(), reason, help)
+    }
+}
+
+const FEATURE_HELP: &str =
+    "a feature name has letters, digits, `_`, `-`, `+` and `.`, and starts with a letter, a digit or `_`";
+
+/// Whether Cargo accepts the name of a feature.
+fn is_feature(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-+.".contains(c))
+}

@@ -1,0 +1,97 @@
+//! A row of the configuration, to record which rows applied and where.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use super::{FieldName, Fixup, Rename, Resource, Sensitive, SharedEnum, VariantName};
+
+/// The table that a row is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Table {
+    /// `[[resource]]`.
+    Resource,
+    /// `[[rename]]`.
+    Rename,
+    /// `[[field]]`.
+    Field,
+    /// `[[variant]]`.
+    Variant,
+    /// `[[shared_enum]]`.
+    SharedEnum,
+    /// `sensitive`.
+    Sensitive,
+    /// `[[fixup]]`.
+    Fixup,
+}
+
+impl Table {
+    /// The key in `codegen.toml`.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Resource => "resource",
+            Self::Rename => "rename",
+            Self::Field => "field",
+            Self::Variant => "variant",
+            Self::SharedEnum => "shared_enum",
+            Self::Sensitive => "sensitive",
+            Self::Fixup => "fixup",
+        }
+    }
+}
+
+/// A row of the configuration.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Row {
+    /// The table that it is in.
+    pub table: Table,
+    /// What it matches.
+    pub key: String,
+    /// The row in TOML, on one line.
+    pub toml: String,
+}
+
+/// The rows that matched something.
+pub type Used = BTreeSet<Row>;
+
+impl Row {
+    pub(super) fn resource(row: &Resource, operation: &str) -> Self {
+        let toml = format!("[[resource]] schema = {:?}, operations = [{operation:?}]", row.schema);
+        Self { table: Table::Resource, key: operation.to_owned(), toml }
+    }
+
+    pub(super) fn rename(row: &Rename) -> Self {
+        let toml = format!("[[rename]] from = {:?}, to = {:?}", row.from, row.to);
+        Self { table: Table::Rename, key: row.from.clone(), toml }
+    }
+
+    pub(super) fn field(row: &FieldName) -> Self {
+        let toml = format!("[[field]] place = {:?}, name = {:?}", row.place, row.name);
+        Self { table: Table::Field, key: row.place.clone(), toml }
+    }
+
+    pub(super) fn variant(row: &VariantName) -> Self {
+        let toml = format!("[[variant]] place = {:?}, value = {:?}, name = {:?}", row.place, row.value, row.name);
+        Self { table: Table::Variant, key: format!("{}={}", row.place, row.value), toml }
+    }
+
+    pub(super) fn shared_enum(row: &SharedEnum, place: &str) -> Self {
+        let toml = format!("[[shared_enum]] name = {:?}, places = [{place:?}, …]", row.name);
+        Self { table: Table::SharedEnum, key: place.to_owned(), toml }
+    }
+
+    pub(super) fn sensitive(row: &Sensitive) -> Self {
+        let toml = format!("sensitive = [{:?}, …]", row.place());
+        Self { table: Table::Sensitive, key: row.place().to_owned(), toml }
+    }
+
+    pub(super) fn fixup(row: &Fixup) -> Self {
+        let toml = format!("[[fixup]] pointer = {:?}, link = {:?}", row.pointer, row.link);
+        Self { table: Table::Fixup, key: row.pointer.clone(), toml }
+    }
+}
+
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` of `{}`", self.key, self.table.key())
+    }
+}

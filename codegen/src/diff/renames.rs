@@ -1,0 +1,138 @@
+//! Guesses which items and fields were renamed. A guess is a hint for the reader and changes no verdict.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::operations::address;
+use super::{Change, Rule};
+use crate::ir::{Api, Field, Named};
+use crate::wire::members::fields;
+
+/// The guessed renames of items: by the old name, the new name and what the guess is based on.
+pub(super) type Renames<'a> = BTreeMap<&'a str, (&'a str, String)>;
+
+/// How well two items fit, in ascending order: whether one place held the one and holds the other, then the members that
+/// both have, in thousandths of all.
+type Score = (bool, usize);
+
+/// Guesses the renames of items. Of several candidates that fit equally well, none is taken.
+pub(super) fn guess<'a>(old: &'a Api, new: &'a Api) -> Renames<'a> {
+    let holders = (holders(old), holders(new));
+    let gone: Vec<_> = old.items().filter(|item| !has(new, *item)).collect();
+    let come: Vec<_> = new.items().filter(|item| !has(old, *item)).collect();
+    let mut scores: Vec<(Score, &str, &str, String)> = Vec::new();
+    for old in &gone {
+        for new in come.iter().filter(|new| is_same_kind(*old, **new)) {
+            if let Some((score, reason)) = fit(*old, *new, &holders) {
+                scores.push((score, old.name(), new.name(), reason));
+            }
+        }
+    }
+    let mut renames = Renames::new();
+    for (score, old, new, reason) in &scores {
+        let rivals = scores.iter().filter(|(_, a, b, _)| (a == old) != (b == new));
+        if rivals.map(|(rival, ..)| rival).all(|rival| rival < score) {
+            renames.insert(old, (new, reason.clone()));
+        }
+    }
+    renames
+}
+
+fn has(api: &Api, item: Named<'_>) -> bool {
+    api.named(item.name()).is_some_and(|other| is_same_kind(other, item))
+}
+
+fn is_same_kind(a: Named<'_>, b: Named<'_>) -> bool {
+    std::mem::discriminant(&a) == std::mem::discriminant(&b)
+}
+
+fn fit(old: Named<'_>, new: Named<'_>, holders: &(Holders<'_>, Holders<'_>)) -> Option<(Score, String)> {
+    let (was, is) = (members(old), members(new));
+    let (common, all) = (was.intersection(&is).count(), was.union(&is).count());
+    // Items that have nothing in common are two items, wherever they are.
+    let share = (common * 1000).checked_div(all).filter(|share| *share > 0)?;
+    let none = BTreeSet::new();
+    let places = holders.0.get(old.name()).unwrap_or(&none);
+    let place = holders.1.get(new.name()).and_then(|holders| holders.intersection(places).next());
+    let reason = match place {
+        Some((holder, wire)) => format!("`{holder}` has it in the same field `{wire}`"),
+        None if common == all => "it has the same members".to_owned(),
+        None if share >= 500 => format!("{common} of {all} members are the same"),
+        None => return None,
+    };
+    Some(((place.is_some(), share), reason))
+}
+
+/// What an item is made of, as far as a rename leaves it alone.
+fn members(item: Named<'_>) -> BTreeSet<String> {
+    let wire = |fields: &[Field]| fields.iter().map(|field| field.wire.clone()).collect();
+    match item {
+        Named::Model(model) => wire(&model.fields),
+        Named::Params(params) => wire(&params.fields),
+        Named::Union(union) => union.alternatives.iter().map(|alternative| alternative.name.clone()).collect(),
+        Named::Enum(item) => item.variants.iter().map(|variant| variant.value.clone()).collect(),
+        Named::Reference(reference) => [reference.object.clone()].into(),
+        Named::Operation(operation) => [format!("{} {}", operation.method.as_str(), address(&operation.path))].into(),
+    }
+}
+
+/// For each type by name, the items and the fields of them that hold it.
+type Holders<'a> = BTreeMap<&'a str, BTreeSet<(&'a str, &'a str)>>;
+
+fn holders(api: &Api) -> Holders<'_> {
+    let mut holders = Holders::new();
+    for item in api.items() {
+        for field in fields(item) {
+            if let Some(name) = field.ty.name() {
+                holders.entry(name).or_default().insert((item.name(), &field.wire));
+            }
+        }
+    }
+    holders
+}
+
+/// Writes the guesses to the changes that they are about: those of items, then those of fields and parameters.
+pub(super) fn mark(changes: &mut [Change], renames: &Renames<'_>) {
+    let from: BTreeMap<_, _> = renames.iter().map(|(old, (new, reason))| (*new, (*old, reason))).collect();
+    for change in changes.iter_mut() {
+        let other = match change.rule {
+            Rule::ItemRemoved => renames.get(change.item.as_str()).map(|(new, reason)| (*new, reason)),
+            Rule::ItemAdded | Rule::BoundaryReached => from.get(change.item.as_str()).copied(),
+            _ => None,
+        };
+        if let Some((other, reason)) = other {
+            change.renamed = Some(other.to_owned());
+            change.rename_reason = Some(reason.clone());
+        }
+    }
+    mark_members(changes);
+}
+
+/// If one member of a place is gone, one is new, and both have the same type, it may have been renamed.
+fn mark_members(changes: &mut [Change]) {
+    let parent = |change: &Change| {
+        let parent = change.path.rsplit_once('.').map_or("", |(parent, _)| parent).to_owned();
+        (change.subject.clone(), parent)
+    };
+    let is_parameter = |change: &Change| match change.rule {
+        Rule::FieldAdded | Rule::RequiredFieldAdded | Rule::FieldRemoved => Some(false),
+        Rule::OptionalParameterAdded | Rule::RequiredParameterAdded | Rule::ParameterRemoved => Some(true),
+        _ => None,
+    };
+    let is_gone = |change: &Change| matches!(change.rule, Rule::FieldRemoved | Rule::ParameterRemoved);
+    let mut groups: BTreeMap<_, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    for (at, change) in changes.iter().enumerate() {
+        let Some(is_parameter) = is_parameter(change) else { continue };
+        let shape = if is_gone(change) { &change.was } else { &change.is };
+        let group = groups.entry((parent(change), is_parameter, shape.clone())).or_default();
+        if is_gone(change) { group.0.push(at) } else { group.1.push(at) }
+    }
+    for (gone, come) in groups.into_values() {
+        if let ([gone], [come]) = (gone.as_slice(), come.as_slice()) {
+            let (from, to) = (changes[*gone].path.clone(), changes[*come].path.clone());
+            for (at, other) in [(*gone, to), (*come, from)] {
+                changes[at].renamed = Some(other);
+                changes[at].rename_reason = Some("it has the same type in the same place".to_owned());
+            }
+        }
+    }
+}

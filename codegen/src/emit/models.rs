@@ -1,0 +1,271 @@
+//! Models, enums, unions, ids and references.
+
+use quote::{format_ident, quote};
+
+use super::part::Part;
+use super::text::{article, doc, link, quoted, raw, words};
+use crate::ir::{Api, Enum, Field, Model, ModelId, Reference, Type, Union, UnionKind};
+use crate::markdown::code;
+use crate::naming;
+use crate::render::Head;
+use crate::rust_types;
+use crate::sample::sample;
+
+/// The objects of responses in a module.
+pub(super) fn models(api: &Api, module: &str) -> Part {
+    let mut part = Part::new("Objects of responses.");
+    for model in api.models.iter().filter(|model| model.module == module) {
+        model_type(&mut part, model);
+        beside(&mut part, api, module, &model.name);
+    }
+    // What a component schema is by itself has no owner.
+    beside(&mut part, api, module, "");
+    // What is owned by a type of another module, or by an operation that responds with it, is with the models too.
+    let is_elsewhere = |owner: &str| api.named(owner).is_some_and(|item| item.module() != module);
+    for item in api.enums.iter().filter(|item| item.module == module && is_elsewhere(&item.owner)) {
+        enum_type(&mut part, item);
+    }
+    for union in api.unions.iter().filter(|union| union.module == module && is_elsewhere(&union.owner)) {
+        union_type(&mut part, union);
+    }
+    part
+}
+
+/// The enums and unions of a module that are shown beside their owner.
+pub(super) fn beside(part: &mut Part, api: &Api, module: &str, owner: &str) {
+    for item in api.enums.iter().filter(|item| item.module == module && item.owner == owner) {
+        enum_type(part, item);
+    }
+    for union in api.unions.iter().filter(|union| union.module == module && union.owner == owner) {
+        union_type(part, union);
+        // What is inside a union is beside it.
+        beside(part, api, module, &union.name);
+    }
+}
+
+fn model_type(part: &mut Part, model: &Model) {
+    if let Some(id) = model.id.name() {
+        id_type(part, id, &model.name);
+    }
+    let name = format_ident!("{}", model.name);
+    part.names.insert(model.name.clone());
+    let docs = doc(&model.origin.docs.markdown(), 4);
+    let mut fields = Vec::new();
+    for field in &model.fields {
+        let ty = part.uses(&rust_types::in_model(&field.ty));
+        let (docs, name) = (doc(&field.origin.docs.markdown(), 8), format_ident!("{}", field.name));
+        fields.push(quote!(#docs pub #name: #ty));
+    }
+    part.rust(quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub struct #name { #(#fields),* }
+    });
+
+    let mut head = vec![Head::Words(model.name.clone())];
+    if let Some(object) = &model.object {
+        head.push(words(format!("object = {}", quoted(object))));
+    }
+    if model.is_referable {
+        head.push(match &model.id {
+            ModelId::Required(id) => words(format!("id = {id}")),
+            ModelId::Optional(id) => words(format!("optional_id = {id}")),
+            ModelId::None => words("no_id = true"),
+        });
+        if model.is_deletable {
+            head.push(words("deletable = true"));
+        }
+    }
+    if model.object.is_some() || !model.expandable.is_empty() {
+        head.push(Head::List("expandable", model.expandable.iter().map(|field| quoted(field)).collect()));
+    }
+    let entries = model.fields.iter().map(|field| entry(field, !field.is_required()));
+    part.call("model", head, Some(entries.collect()));
+}
+
+/// A field in a macro call: `name`, `name?`, and the wire's name if that is another.
+pub(super) fn entry(field: &Field, is_optional: bool) -> String {
+    let mark = if is_optional { "?" } else { "" };
+    match field.name == field.wire {
+        true => format!("{}{mark}", field.name),
+        false => format!("{}{mark} = {}", field.name, quoted(&field.wire)),
+    }
+}
+
+pub(super) fn enum_type(part: &mut Part, item: &Enum) {
+    let name = format_ident!("{}", item.name);
+    part.names.insert(item.name.clone());
+    let docs = doc(&item.origin.docs.markdown(), 4);
+    let variants = item.variants.iter().map(|variant| {
+        let (docs, name) = (doc(&variant.origin.docs.markdown(), 8), format_ident!("{}", variant.name));
+        quote!(#docs #name)
+    });
+    let unknown = format_ident!("{}", naming::UNKNOWN_VARIANT);
+    part.rust(quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            /// A value unknown to this version of the crate, as Stripe sent it.
+            #unknown(String),
+        }
+    });
+    let entries = item.variants.iter().map(|variant| format!("{} = {}", variant.name, quoted(&variant.value)));
+    part.call("open_enum", vec![words(&item.name)], Some(entries.collect()));
+}
+
+pub(super) fn union_type(part: &mut Part, union: &Union) {
+    part.names.insert(union.name.clone());
+    match union.kind {
+        UnionKind::Parameter => parameter_union(part, union),
+        UnionKind::Tagged => tagged_union(part, union),
+        UnionKind::Untagged => untagged_union(part, union),
+    }
+}
+
+fn tagged_union(part: &mut Part, union: &Union) {
+    let name = format_ident!("{}", union.name);
+    let docs = doc(&union.origin.docs.markdown(), 4);
+    let mut variants = Vec::new();
+    let mut entries = Vec::new();
+    for one in &union.alternatives {
+        let ty = part.uses(&rust_types::in_model(&one.ty));
+        let (docs, variant) = (doc(&one.docs.markdown(), 8), format_ident!("{}", one.name));
+        variants.push(quote!(#docs #variant(#ty)));
+        let object = quoted(one.object.as_deref().unwrap_or_default());
+        entries.push(format!("{} = {object}{}", one.name, if one.is_deleted { " deleted" } else { "" }));
+    }
+    part.uses("Opaque");
+    let unknown = format_ident!("{}", naming::UNKNOWN_VARIANT);
+    part.rust(quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            /// An object of a kind unknown to this version of the crate.
+            #unknown(Opaque),
+        }
+    });
+    let mut head = vec![words(&union.name)];
+    if union.is_referable {
+        head.push(words("referable = true"));
+    }
+    part.call("tagged_union", head, Some(entries));
+}
+
+fn untagged_union(part: &mut Part, union: &Union) {
+    let name = format_ident!("{}", union.name);
+    let mut docs = union.origin.docs.clone();
+    let list: Vec<_> = union.alternatives.iter().map(|one| link(&one.name)).collect();
+    docs.notes.push(format!(
+        "One of {}. No field tells them apart, so the JSON is kept, and read as the one that you ask for.",
+        list.join(" and ")
+    ));
+    let docs = doc(&docs.markdown(), 4);
+    part.uses("Opaque");
+    part.rust(quote! {
+        #docs
+        #[derive(Clone, PartialEq)]
+        pub struct #name(Opaque);
+    });
+    let mut entries = Vec::new();
+    for one in &union.alternatives {
+        let ty = match &one.ty {
+            Type::Boxed(inner) => rust_types::in_model(inner),
+            ty => rust_types::in_model(ty),
+        };
+        part.uses(&ty);
+        entries.push(format!("to_{} = {ty}", naming::module_name(&one.name)));
+    }
+    part.call("untagged_union", vec![words(&union.name)], Some(entries));
+}
+
+fn parameter_union(part: &mut Part, union: &Union) {
+    let name = format_ident!("{}", union.name);
+    let docs = doc(&union.origin.docs.markdown(), 4);
+    let mut variants = Vec::new();
+    let mut entries = Vec::new();
+    let mut borrows = false;
+    for one in &union.alternatives {
+        let spelled = rust_types::in_params(&one.ty);
+        borrows |= spelled.contains("'a");
+        let ty = part.uses(&spelled);
+        let (docs, variant) = (doc(&one.docs.markdown(), 8), format_ident!("{}", one.name));
+        variants.push(quote!(#docs #variant(#ty)));
+        entries.push(format!("{}({spelled})", one.name));
+    }
+    if !borrows {
+        part.uses("PhantomData");
+        variants.push(quote!(
+            #[doc(hidden)]
+            Lifetime_(std::convert::Infallible, PhantomData<&'a ()>)
+        ));
+    }
+    part.rust(quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name<'a> { #(#variants),* }
+    });
+    let mut head = vec![words(format!("{}<'a>", union.name))];
+    if !borrows {
+        head.push(words("owned = true"));
+    }
+    part.call("parameter_union", head, Some(entries));
+}
+
+fn id_type(part: &mut Part, id: &str, of: &str) {
+    let name = format_ident!("{id}");
+    part.names.insert(id.to_owned());
+    let docs = doc(&format!("The id of {} {}.", article(of), link(of)), 4);
+    part.rust(quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct #name(String);
+    });
+    part.call("id", vec![words(id)], None);
+}
+
+/// The samples of the models of a module.
+pub(super) fn samples(api: &Api, module: &str) -> Part {
+    let mut part = Part::new("A valid JSON of each model, for the tests of other crates.");
+    let mut head = Vec::new();
+    for model in api.models.iter().filter(|model| model.module == module) {
+        let json = raw(&sample(api, &model.name));
+        part.uses(&model.name);
+        head.push(words(format!("{} = {json}", model.name)));
+    }
+    if !head.is_empty() {
+        part.call("samples", head, None);
+    }
+    part
+}
+
+/// The objects past the boundary that a module refers to.
+pub(super) fn references(api: &Api, module: &str) -> Part {
+    let mut part = Part::new("Objects that are not modelled here: their ids and their JSON.");
+    let mut references: Vec<_> = api.references.iter().filter(|reference| reference.module == module).collect();
+    references.sort_by(|a, b| a.name.cmp(&b.name));
+    for Reference { name, id, origin, object, .. } in references {
+        id_type(&mut part, id, name);
+        part.names.insert(name.clone());
+        let ident = format_ident!("{name}");
+        let docs = doc(&origin.docs.markdown(), 4);
+        part.uses("Opaque");
+        part.rust(quote! {
+            #docs
+            #[derive(Clone, PartialEq)]
+            pub struct #ident(Opaque);
+        });
+        part.call("opaque", vec![words(name), words(id), words(quoted(object))], None);
+    }
+    part
+}
+
+/// The text of a request line, as documentation shows it.
+pub(super) fn request_line(method: &str, path: &str) -> String {
+    code(&format!("{method} {path}"))
+}

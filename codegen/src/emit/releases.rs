@@ -1,0 +1,23 @@
+//! The file that declares the modules of all releases.
+
+use quote::{format_ident, quote};
+
+use crate::config::Release;
+use crate::render::{Item, Source};
+
+/// Declares the modules of the releases; the first release is also at the crate's root.
+pub(crate) fn releases(releases: &[Release]) -> Source {
+    let mut items = Vec::new();
+    for (at, Release { module, feature, .. }) in releases.iter().enumerate() {
+        let module = format_ident!("{module}");
+        let condition = feature
+            .as_ref()
+            .map(|feature| quote!(#[cfg(feature = #feature)] #[cfg_attr(docsrs, doc(cfg(feature = #feature)))]));
+        items.push(Item::Rust(quote!(#condition pub mod #module;)));
+        if at == 0 {
+            items.push(Item::Rust(quote!(pub use self::#module::*;)));
+        }
+    }
+    let docs = "The releases of Stripe's API, a module each; the first one is also at the crate's root.";
+    Source { docs: vec![docs.to_owned()], items }
+}

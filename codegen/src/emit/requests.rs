@@ -1,0 +1,193 @@
+//! Operations and their parameters.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::models::{beside, entry, request_line};
+use super::part::Part;
+use super::response;
+use super::text::{doc, quoted, tokens, words};
+use crate::ir::{Api, Field, Method, Operation, Params, Type};
+use crate::render::Head;
+use crate::rust_types;
+
+/// The operations of a module, each with its parameters.
+pub(super) fn requests(api: &Api, module: &str) -> Part {
+    let mut part = Part::new("Operations and their parameters.");
+    for operation in api.operations.iter().filter(|operation| operation.module == module) {
+        operation_type(&mut part, api, operation);
+        beside(&mut part, api, module, &operation.name);
+        let is_of = |params: &&Params| params.operation == operation.name && params.module == module;
+        for params in api.params.iter().filter(is_of) {
+            let fields: Vec<_> = params.fields.iter().collect();
+            builder(&mut part, &params.name, &params.origin.docs.markdown(), &fields);
+            params_call(&mut part, &params.name, &params.fields);
+            beside(&mut part, api, module, &params.name);
+        }
+    }
+    part
+}
+
+fn operation_type(part: &mut Part, api: &Api, operation: &Operation) {
+    let line = format!(
+        "{}. Returns {}.",
+        request_line(operation.method.as_str(), &operation.path),
+        response(&operation.output, true)
+    );
+    let docs = format!("{}\n\n{line}", operation.origin.docs.markdown());
+    let fields: Vec<_> = operation.path_params.iter().chain(&operation.params).collect();
+    builder(part, &operation.name, &docs, &fields);
+    params_call(part, &operation.name, &operation.params);
+
+    let (method, send) = match operation.method {
+        Method::Post => ("Post", "form"),
+        Method::Get => ("Get", "query"),
+        // Stripe's own libraries send the parameters of a `DELETE` in the query.
+        Method::Delete => ("Delete", "query"),
+    };
+    let mut head = vec![
+        words(format!("{}<'_>", operation.name)),
+        words(format!("method = {method}")),
+        words(format!("path = {}", quoted(&operation.path))),
+    ];
+    if !operation.path_params.is_empty() {
+        head.push(Head::List("segments", operation.path_params.iter().map(|field| entry(field, false)).collect()));
+    }
+    head.push(words(format!("send = {send}")));
+    head.push(part.type_word("output = ", &rust_types::in_model(&operation.output)));
+    if api.version.is_pinned {
+        part.uses("API_VERSION");
+        head.push(words("version = Some(API_VERSION)"));
+    } else {
+        head.push(words("version = None"));
+    }
+    part.call("operation", head, None);
+}
+
+fn params_call(part: &mut Part, name: &str, sent: &[Field]) {
+    let entries = sent.iter().map(|field| entry(field, false)).collect();
+    part.call("params", vec![words(format!("{name}<'_>"))], Some(entries));
+}
+
+/// A struct of parameters, its constructor, and a setter for each parameter that is optional.
+fn builder(part: &mut Part, name: &str, docs: &str, fields: &[&Field]) {
+    part.names.insert(name.to_owned());
+    let ident = format_ident!("{name}");
+    let required: Vec<_> = fields.iter().filter(|field| field.is_required()).collect();
+    let default = required.is_empty().then(|| quote!(, Default));
+    let mut members = Vec::new();
+    let mut borrows = false;
+    for field in fields {
+        let spelled = rust_types::in_params(&field.ty);
+        borrows |= spelled.contains("'a");
+        let (name, ty) = (format_ident!("{}", field.name), part.uses(&spelled));
+        members.push(quote!(#name: #ty));
+    }
+    let mut values: Vec<_> = fields.iter().map(|field| initial(field)).collect();
+    if !borrows {
+        // The lifetime is there before the first parameter that borrows is, which is then no other type.
+        part.uses("PhantomData");
+        members.push(quote!(_lifetime: PhantomData<&'a ()>));
+        values.push(quote!(_lifetime: PhantomData));
+    }
+    let arguments: Vec<_> = required
+        .iter()
+        .map(|field| {
+            let (name, ty) = (format_ident!("{}", field.name), argument(part, field));
+            quote!(#name: #ty)
+        })
+        .collect();
+    let setters: Vec<_> = fields.iter().filter(|field| !field.is_required()).map(|field| setter(part, field)).collect();
+    let (docs, new_docs) = (doc(docs, 4), doc(&new_docs(&required), 8));
+    part.rust(quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq #default)]
+        #[must_use]
+        pub struct #ident<'a> { #(#members),* }
+    });
+    part.rust(quote! {
+        impl<'a> #ident<'a> {
+            #new_docs
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#values),* }
+            }
+            #(#setters)*
+        }
+    });
+}
+
+fn new_docs(required: &[&&Field]) -> String {
+    let mut docs = match required.is_empty() {
+        true => "Creates the parameters with nothing set.".to_owned(),
+        false => "Creates the request with its required parameters.\n".to_owned(),
+    };
+    for field in required {
+        let text = field.origin.docs.markdown().replace("\n\n", "\n  ");
+        docs.push_str(&format!("\n- `{}`: {text}", field.name));
+    }
+    docs
+}
+
+/// The value of a parameter in a new builder.
+fn initial(field: &Field) -> TokenStream {
+    let name = format_ident!("{}", field.name);
+    let value = match &field.ty {
+        ty if field.is_required() => converted(ty, quote!(#name)),
+        Type::Option(_) => quote!(None),
+        Type::Map(_) => quote!(BTreeMap::new()),
+        _ => quote!(Vec::new()),
+    };
+    // `name: name` is `name`.
+    if value.to_string() == field.name { value } else { quote!(#name: #value) }
+}
+
+fn setter(part: &mut Part, field: &Field) -> TokenStream {
+    let (name, ty) = (format_ident!("{}", field.name), argument(part, field));
+    let value = converted(&field.ty, quote!(#name));
+    let docs = doc(&field.origin.docs.markdown(), 8);
+    quote! {
+        #docs
+        pub fn #name(mut self, #name: #ty) -> Self {
+            self.#name = #value;
+            self
+        }
+    }
+}
+
+fn argument(part: &mut Part, field: &Field) -> TokenStream {
+    // A map of a caller's is any iterator, so that only its keys are named.
+    if field.ty.layers().any(|layer| matches!(layer, Type::Map(_))) {
+        part.uses("Cow");
+    }
+    tokens(&rust_types::as_argument(&field.ty))
+}
+
+/// From a parameter as it is given to the one that is kept.
+fn converted(ty: &Type, value: TokenStream) -> TokenStream {
+    match ty {
+        Type::Bool => value,
+        Type::Option(inner) => {
+            let inner = converted(inner, value);
+            quote!(Some(#inner))
+        }
+        Type::Secret(inner) => {
+            let inner = converted(inner, value);
+            quote!(Secret::new(#inner))
+        }
+        Type::Array(inner) if **inner == Type::Bool => quote!(#value.into_iter().collect()),
+        Type::Array(inner) if is_into(inner) => quote!(#value.into_iter().map(Into::into).collect()),
+        Type::Array(inner) => {
+            let each = converted(inner, quote!(item));
+            quote!(#value.into_iter().map(|item| #each).collect())
+        }
+        Type::Map(inner) => {
+            let each = converted(inner, quote!(item));
+            quote!(#value.into_iter().map(|(key, item)| (key.into(), #each)).collect())
+        }
+        _ => quote!(#value.into()),
+    }
+}
+
+fn is_into(ty: &Type) -> bool {
+    !matches!(ty, Type::Bool | Type::Array(_) | Type::Map(_))
+}

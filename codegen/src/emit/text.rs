@@ -1,0 +1,60 @@
+//! Documentation and literals of emitted items.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::markdown::wrap;
+use crate::render::{Head, WIDTH};
+
+/// Documentation as lines, for code that is indented by `indent` minus the comment's own four columns.
+pub(super) fn lines(markdown: &str, indent: usize) -> Vec<String> {
+    wrap(markdown, WIDTH - indent)
+}
+
+/// Documentation as attributes, which the formatter shows as comments.
+pub(super) fn doc(markdown: &str, indent: usize) -> TokenStream {
+    let lines = lines(markdown, indent).into_iter().map(|line| {
+        let line = if line.is_empty() { line } else { format!(" {line}") };
+        quote!(#[doc = #line])
+    });
+    quote!(#(#lines)*)
+}
+
+/// The tokens of a type as `rust_types` spells it.
+pub(super) fn tokens(ty: &str) -> TokenStream {
+    ty.parse().unwrap_or_default()
+}
+
+pub(super) fn words(words: impl Into<String>) -> Head {
+    Head::Words(words.into())
+}
+
+/// The text as a string literal.
+pub(super) fn quoted(text: &str) -> String {
+    Literal::string(text).to_string()
+}
+
+/// A JSON as a string literal that reads as JSON.
+pub(super) fn raw(value: &serde_json::Value) -> String {
+    let text = format!("{value:#}").replace('\n', "\n    ");
+    // The literal must not contain its own end.
+    let mut marks = "#".to_owned();
+    while text.contains(&format!("\"{marks}")) {
+        marks.push('#');
+    }
+    format!("r{marks}\"{text}\"{marks}")
+}
+
+/// The derive macros that a type can share its name with.
+const DERIVES: &[&str] =
+    &["Clone", "Copy", "Debug", "Default", "Deserialize", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd", "Serialize"];
+
+/// A link to a type.
+pub(super) fn link(name: &str) -> String {
+    if DERIVES.contains(&name) { format!("[`{name}`](type@{name})") } else { format!("[`{name}`]") }
+}
+
+/// The article before the name of a type.
+pub(super) fn article(name: &str) -> &'static str {
+    if name.starts_with(['A', 'E', 'I', 'O', 'U']) { "an" } else { "a" }
+}

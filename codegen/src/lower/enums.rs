@@ -1,0 +1,148 @@
+//! Enumerated strings, and the ones that several places share.
+
+use openapiv3::{Schema, StringType};
+
+use super::{Lower, Place};
+use crate::config::Row;
+use crate::ir::{Docs, Enum, Origin, Type, Variant, expand};
+use crate::markdown::code;
+use crate::naming;
+
+/// Our extension beside an `enum`: the meaning of each value.
+const ENUM_DESCRIPTIONS: &str = "x-enumDescriptions";
+
+impl Lower<'_> {
+    /// Lowers an enum, and returns its name.
+    pub(super) fn enumeration(&mut self, schema: &Schema, text: &StringType, place: &Place) -> Option<String> {
+        let values: Vec<&str> = text.enumeration.iter().flatten().map(String::as_str).collect();
+        if values.len() < text.enumeration.len() && !schema.schema_data.nullable {
+            return self.unsupported(&place.pointer.child("enum"), "the enum has a value that is not a string");
+        }
+        let (name, rows) = match self.lookup.shared_enum(&place.path) {
+            Some((shared, row)) => {
+                if self.is_known(&shared.name, &values, place) {
+                    return Some(shared.name.clone());
+                }
+                (self.claim(Some(shared.name.clone()), &place.pointer, &place.path), vec![row])
+            }
+            None => self.inline_name(place),
+        };
+        let meanings = schema.schema_data.extensions.get(ENUM_DESCRIPTIONS);
+        let mut variants: Vec<Variant> = Vec::new();
+        for (i, value) in values.into_iter().enumerate() {
+            let meaning = meanings.and_then(|meanings| meanings.get(value)?.as_str()).map(str::to_owned);
+            variants.extend(self.variant(i, value, meaning.as_ref(), place, &variants));
+        }
+        let name = name?;
+        let description = schema.schema_data.description.as_ref().or(place.description.as_ref());
+        let docs = self.docs(description, || format!("The values of {}.", code(&place.field)));
+        self.api.add_enum(Enum {
+            name: name.clone(),
+            module: self.module.clone(),
+            owner: place.owner.clone(),
+            origin: self.origin(place, docs, rows),
+            variants,
+            is_computed: false,
+        });
+        Some(name)
+    }
+
+    /// Whether the shared enum `name` was lowered at another place already. Reports values that differ from the ones there.
+    fn is_known(&mut self, name: &str, values: &[&str], place: &Place) -> bool {
+        let Some(known) = self.api.enumeration(name) else { return false };
+        if !known.variants.iter().map(|variant| variant.value.as_str()).eq(values.iter().copied()) {
+            let reason = format!(
+                "the values differ from those of `{}`, and `codegen.toml` declares that both are `{name}`",
+                known.origin.pointer
+            );
+            let help = "delete this place from the `[[shared_enum]]` row, so that it becomes an enum of its own";
+            self.problems.report(&place.pointer.child("enum"), reason, help);
+        }
+        true
+    }
+
+    fn variant(
+        &mut self,
+        index: usize,
+        value: &str,
+        meaning: Option<&String>,
+        place: &Place,
+        others: &[Variant],
+    ) -> Option<Variant> {
+        let pointer = place.pointer.child("enum").index(index);
+        let help = format!(
+            "add a row to `codegen.toml`: [[variant]] place = {:?}, value = {value:?}, name = \"…\"",
+            place.path
+        );
+        let (name, row): (_, Option<Row>) = match self.lookup.variant_name(&place.path, value) {
+            Some((name, row)) => (Some(name.to_owned()), Some(row)),
+            None => (naming::variant_name(value), None),
+        };
+        let Some(name) = name else {
+            let reason = format!("the value {} does not map to a valid Rust identifier", code(value));
+            self.problems.report(&pointer, reason, help);
+            return None;
+        };
+        let taken = others.iter().find(|other| other.name == name).map(|other| code(&other.value));
+        let taken = if name == naming::UNKNOWN_VARIANT { Some("a value that is not listed".to_owned()) } else { taken };
+        if let Some(taken) = taken {
+            let reason =
+                format!("the value {} maps to the name `{name}`, which is already that of {taken}", code(value));
+            self.problems.report(&pointer, reason, help);
+            return None;
+        }
+        let docs = self.docs(meaning, || format!("{}.", code(value)));
+        let place = format!("{}={value}", place.path);
+        let origin = Origin { pointer, place, docs, is_deprecated: false, rows: row.into_iter().collect() };
+        Some(Variant { value: value.to_owned(), name, origin })
+    }
+
+    /// The enum of the paths that a response of the type `output` can expand.
+    pub(super) fn expand_enum(&mut self, output: &Type, place: &Place) -> Option<String> {
+        let of = output.name()?;
+        let page = output.layers().find_map(|layer| match layer {
+            Type::List(_) => Some("List"),
+            Type::SearchResult(_) => Some("Search"),
+            _ => None,
+        });
+        let rule = format!("{of}{}Expand", page.unwrap_or_default());
+        let (name, rows) = self.rule_name(rule.clone());
+        if let Some(known) = self.api.enums.iter().find(|known| known.is_computed && known.origin.place == rule) {
+            return Some(known.name.clone());
+        }
+        let name = self.claim(name, &place.pointer, &rule)?;
+        // Of two paths that differ in punctuation only, the shorter one has the variant: `a.b_c` and not `a.b.c`.
+        let mut paths: Vec<_> =
+            expand::expand_paths(&self.api, output, self.lookup.config.expand_depth).into_iter().collect();
+        paths.sort_by_key(|(value, _)| value.matches('.').count());
+        let mut variants: Vec<Variant> = Vec::new();
+        for (value, docs) in paths {
+            let variant = naming::variant_name(&value)?;
+            if !variants.iter().any(|other| other.name == variant) {
+                let origin = Origin { place: value.clone(), docs, ..Origin::default() };
+                variants.push(Variant { value, name: variant, origin });
+            }
+        }
+        variants.sort_by(|a, b| a.value.cmp(&b.value));
+        let text = format!(
+            "A reference in the response that can be expanded into its object.\n\nAny other path can be given as a \
+             string: [`{name}::from`] takes it."
+        );
+        let origin = Origin {
+            pointer: place.pointer.clone(),
+            place: rule,
+            docs: Docs { text, is_described: true, notes: Vec::new() },
+            is_deprecated: false,
+            rows,
+        };
+        self.api.add_enum(Enum {
+            name: name.clone(),
+            module: self.module.clone(),
+            owner: place.operation.clone().unwrap_or_default(),
+            origin,
+            variants,
+            is_computed: true,
+        });
+        Some(name)
+    }
+}

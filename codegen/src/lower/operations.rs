@@ -1,0 +1,327 @@
+//! Operations: their names, their parameters, and where those are sent.
+
+use std::collections::BTreeMap;
+
+use openapiv3::{Parameter, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr, Schema};
+
+use super::shapes::object;
+use super::{Lower, Place, responses};
+use crate::config::Row;
+use crate::diagnostic::Pointer;
+use crate::ir::{Field, Method, ModelId, Operation, Type};
+use crate::markdown::code;
+use crate::naming::{self, OperationFacts};
+use crate::select::{Page, SelectedOperation, Subject, subject};
+
+/// The media type of Stripe's requests.
+const FORM: &str = "application/x-www-form-urlencoded";
+
+impl Lower<'_> {
+    /// Lowers an operation, after the models of its responses.
+    pub(super) fn operation(&mut self, selected: &SelectedOperation) {
+        let pointer = selected.pointer.child("responses");
+        let Some(success) = self.response(selected, "200") else { return };
+        let Some(failure) = self.response(selected, "default") else { return };
+        let subject = self.subject(selected);
+        let (name, rows) = self.operation_name(selected, &subject);
+        let output_place = Place {
+            owner: name.clone().unwrap_or_default(),
+            field: "output".to_owned(),
+            ..Place::root(pointer.child("200"), &format!("{}/output", name.as_deref().unwrap_or_default()))
+        };
+        let output = self.node(success.into(), &output_place).map(|(ty, _)| ty);
+        self.drain();
+        let error = self.node(failure.into(), &Place::root(pointer.child("default"), "error")).map(|(ty, _)| ty);
+        self.drain();
+        let (Some(name), Some(output), Some(error)) = (name, output, error) else { return };
+        if !matches!(output.leaf(), Type::Model(_) | Type::Union(_) | Type::Reference(_) | Type::Opaque | Type::Deleted)
+        {
+            return self.refuse(&pointer.child("200"), "a response that is not an object is not supported");
+        }
+        let Type::Model(error) = error else {
+            return self.refuse(&pointer.child("default"), "an error that is not an object is not supported");
+        };
+        let place = Place {
+            owner: name.clone(),
+            operation: Some(name.clone()),
+            ..Place::root(selected.pointer.clone(), &name)
+        };
+        let operation = &selected.operation;
+        let id = operation.operation_id.clone().unwrap_or_default();
+        let description = operation.description.as_ref().or(operation.summary.as_ref());
+        let docs = self.docs(description, || match id.is_empty() {
+            true => format!("The operation {}.", code(&format!("{} {}", selected.method.as_str(), selected.path))),
+            false => format!("The operation {}.", code(&id)),
+        });
+        let mut origin = self.origin(&place, docs, rows);
+        origin.is_deprecated = operation.deprecated;
+        if origin.is_deprecated {
+            origin.docs.notes.push("Deprecated by Stripe.".to_owned());
+        }
+        let mut lowered = Operation {
+            name,
+            module: self.module.clone(),
+            resource: selected.resource.clone(),
+            id,
+            origin,
+            method: selected.method,
+            path: selected.path.clone(),
+            path_params: Vec::new(),
+            params: Vec::new(),
+            output,
+            error,
+        };
+        let shared = Pointer::path(&selected.path).child("parameters");
+        for (i, parameter) in selected.shared_parameters.iter().enumerate() {
+            self.parameter(parameter, &shared.index(i), &place, &mut lowered);
+        }
+        let own = selected.pointer.child("parameters");
+        for (i, parameter) in operation.parameters.iter().enumerate() {
+            self.parameter(parameter, &own.index(i), &place, &mut lowered);
+        }
+        self.body(operation, &place, &mut lowered);
+        lowered.params.sort_by(|a, b| a.wire.cmp(&b.wire));
+        self.path(&mut lowered);
+        self.features.push(selected.feature.clone());
+        self.api.operations.push(lowered);
+    }
+
+    /// The modules of the operations: the resource, and the feature if a row before gave the resource another one.
+    pub(super) fn module_names(&self) -> Vec<String> {
+        let mut first: BTreeMap<String, Option<&String>> = BTreeMap::new();
+        let operations = self.selection.operations.iter();
+        let names = operations.map(|selected| {
+            let (name, _) = self.component_name(&selected.resource);
+            let name = naming::module_name(&name.unwrap_or_else(|| "resource".to_owned()));
+            let feature = selected.feature.as_ref();
+            match (feature, *first.entry(name.clone()).or_insert(feature)) {
+                (feature, first) if feature == first => name,
+                (Some(feature), _) => format!("{name}_{}", feature.replace(['-', '+', '.'], "_")),
+                (None, _) => format!("{name}_always"),
+            }
+        });
+        names.collect()
+    }
+
+    fn response<'s>(&mut self, selected: &'s SelectedOperation, status: &str) -> Option<&'s ReferenceOr<Schema>> {
+        let responses = &selected.operation.responses;
+        let schema = responses::schema(responses, status);
+        if schema.is_none() {
+            let pointer = selected.pointer.child("responses");
+            let media = match status {
+                "default" => responses.default.as_ref(),
+                _ => responses.responses.get(&openapiv3::StatusCode::Code(200)),
+            };
+            let media = media.and_then(|response| response.as_item()?.content.keys().next().cloned());
+            let reason = match media.filter(|media| media != responses::JSON) {
+                Some(media) => {
+                    format!("a response of the media type `{media}` is not supported, only `{}`", responses::JSON)
+                }
+                None => format!("the response `{status}` does not have a schema as `{}`", responses::JSON),
+            };
+            self.refuse(&pointer, reason);
+        }
+        schema
+    }
+
+    /// The resource that the response is about.
+    fn subject(&self, selected: &SelectedOperation) -> Subject {
+        let value = &self.selection.value;
+        let component = |key: &str| value["components"]["schemas"].get(key).cloned();
+        subject(&value["paths"][&selected.path][selected.method.key()], &component).unwrap_or_default()
+    }
+
+    /// The name of an operation: that of its row, of a `[[rename]]` row, or of the rule.
+    fn operation_name(&mut self, selected: &SelectedOperation, subject: &Subject) -> (Option<String>, Vec<Row>) {
+        let id = selected.operation.operation_id.as_deref().unwrap_or_default();
+        let mut rows = vec![selected.row.clone()];
+        let from = if id.is_empty() { selected.row.key.as_str() } else { id };
+        let name = if let Some(name) = &selected.rust_name {
+            naming::identifier(name.clone())
+        } else if let Some((to, row)) = self.lookup.rename(from) {
+            rows.push(row);
+            naming::type_name(&to)
+        } else {
+            let (type_name, _) = self.component_name(&subject.key);
+            naming::operation_name(&OperationFacts {
+                method: selected.method,
+                path: &selected.path,
+                resource: &subject.key,
+                type_name: &type_name.unwrap_or_default(),
+                is_list: subject.page == Some(Page::List),
+                is_search: subject.page == Some(Page::Search),
+            })
+        };
+        (self.claim(name, &selected.pointer, from), rows)
+    }
+
+    fn parameter(
+        &mut self,
+        parameter: &ReferenceOr<Parameter>,
+        pointer: &Pointer,
+        place: &Place,
+        operation: &mut Operation,
+    ) {
+        let Some(parameter) = parameter.as_item() else {
+            return self.refuse(pointer, "a parameter that is a `$ref` is not supported");
+        };
+        let data = parameter.parameter_data_ref();
+        let ParameterSchemaOrContent::Schema(schema) = &data.format else {
+            return self.refuse(pointer, "a parameter without `schema` is not supported");
+        };
+        let place = place.property(pointer.child("schema"), &operation.name, &data.name);
+        match parameter {
+            Parameter::Path { style: PathStyle::Simple, .. } => {
+                let Some(mut field) = self.field(schema.into(), &place, true) else { return };
+                if field.ty != Type::String {
+                    return self.refuse(pointer, "a path parameter that is not a string is not supported");
+                }
+                self.describe(&mut field, data);
+                self.check_names(operation, &field, &place);
+                operation.path_params.push(field);
+            }
+            Parameter::Query { style, .. } => {
+                if operation.method == Method::Post {
+                    return self.refuse(pointer, "a `POST` with parameters in the query is not supported");
+                }
+                let Some(mut field) = self.param(schema, &place, data.required, operation) else { return };
+                if is_deep(&field.ty) && *style != QueryStyle::DeepObject {
+                    self.refuse(pointer, "an array or an object that is not a `deepObject` is not supported");
+                }
+                self.describe(&mut field, data);
+                self.check_names(operation, &field, &place);
+                operation.params.push(field);
+            }
+            _ => self.refuse(pointer, "only parameters in the path and in the query are supported"),
+        }
+    }
+
+    /// Takes the description and the deprecation of a parameter, which are beside its schema.
+    fn describe(&self, field: &mut Field, data: &openapiv3::ParameterData) {
+        if data.description.is_some() {
+            let notes = std::mem::take(&mut field.origin.docs.notes);
+            field.origin.docs = self.docs(data.description.as_ref(), || field.origin.docs.text.clone());
+            field.origin.docs.notes = notes;
+        }
+        if data.deprecated == Some(true) && !field.origin.is_deprecated {
+            field.origin.is_deprecated = true;
+            field.origin.docs.notes.push("Deprecated by Stripe.".to_owned());
+        }
+    }
+
+    /// One check of names over the path, the query and the body of an operation.
+    fn check_names(&mut self, operation: &Operation, field: &Field, place: &Place) {
+        let others: Vec<Field> = operation.path_params.iter().chain(&operation.params).cloned().collect();
+        self.check_field_name(&others, field, place);
+    }
+
+    fn body(&mut self, operation: &openapiv3::Operation, place: &Place, lowered: &mut Operation) {
+        let pointer = place.pointer.child("requestBody");
+        let body = match &operation.request_body {
+            None => return,
+            Some(ReferenceOr::Item(body)) => body,
+            Some(ReferenceOr::Reference { .. }) => {
+                return self.refuse(&pointer, "a body that is a `$ref` is not supported");
+            }
+        };
+        let Some(media) = body.content.get(FORM).filter(|_| body.content.len() == 1) else {
+            let found: Vec<_> = body.content.keys().map(|media| format!("`{media}`")).collect();
+            let reason = format!("a body as {} is not supported, only `{FORM}` alone", found.join(" or "));
+            return self.refuse(&pointer.child("content"), reason);
+        };
+        let pointer = pointer.child("content").child(FORM);
+        let shape = media.schema.as_ref().and_then(|schema| object(schema.as_item()?));
+        let Some(shape) = shape else {
+            return self.refuse(&pointer, "a body that is not an object is not supported");
+        };
+        if !shape.properties.is_empty() && lowered.method == Method::Get {
+            return self.refuse(&pointer, "a `GET` with a body is not supported");
+        }
+        let properties = pointer.child("schema").child("properties");
+        for (wire, schema) in &shape.properties {
+            let place = place.property(properties.child(wire), &lowered.name, wire);
+            let is_required = shape.required.contains(wire);
+            let Some(field) = self.param(&schema.clone().unbox(), &place, is_required, lowered) else { continue };
+            let encoding = media.encoding.get(wire);
+            let is_exploded = encoding.is_some_and(|e| e.style == Some(QueryStyle::DeepObject) && e.explode);
+            if is_deep(&field.ty) && !is_exploded {
+                let reason =
+                    format!("the parameter `{wire}` is an array or an object that is not an exploded `deepObject`");
+                self.refuse(&pointer.child("encoding").child(wire), reason);
+            }
+            self.check_names(lowered, &field, &place);
+            lowered.params.push(field);
+        }
+    }
+
+    /// A parameter of the query or the body. `expand` gets the paths that the response has.
+    fn param(
+        &mut self,
+        schema: &ReferenceOr<Schema>,
+        place: &Place,
+        is_required: bool,
+        operation: &Operation,
+    ) -> Option<Field> {
+        let mut field = self.field(schema.into(), place, is_required)?;
+        if field.wire == "expand" && field.ty == Type::Array(Type::String.into()) && operation.output.name().is_some() {
+            let name = self.expand_enum(&operation.output, place)?;
+            field.ty = Type::Array(Type::Enum(name).into());
+        }
+        Some(field)
+    }
+
+    /// Brings the parameters of the path into its order, and gives each the type of the id that it is.
+    fn path(&mut self, operation: &mut Operation) {
+        let segments: Vec<&str> = operation.path.trim_start_matches('/').split('/').collect();
+        let names: Vec<&str> =
+            segments.iter().filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}')).collect();
+        let mut declared = std::mem::take(&mut operation.path_params);
+        let is_whole =
+            |segment: &&str| segment.contains(['{', '}']) && !names.contains(&segment.trim_matches(['{', '}']));
+        let mut is_well = !segments.iter().any(is_whole) && declared.len() == names.len();
+        let mut ordered = Vec::new();
+        for name in &names {
+            match declared.iter().position(|field| field.wire == *name) {
+                Some(at) => ordered.push(declared.swap_remove(at)),
+                None => is_well = false,
+            }
+        }
+        if !is_well {
+            let reason = format!(
+                "the parameters of the path `{}` and the ones that are declared as `in: path` are not the same",
+                operation.path
+            );
+            return self.refuse(&operation.origin.pointer, reason);
+        }
+        for (at, segment) in segments.iter().enumerate() {
+            let Some(field) = ordered.iter_mut().find(|field| format!("{{{}}}", field.wire) == **segment) else {
+                continue;
+            };
+            let is_last = at + 1 == segments.len();
+            if let Some(id) = self.id_at(&segments[..=at], is_last.then_some(&operation.output)) {
+                field.ty = Type::Id(id);
+            }
+        }
+        operation.path_params = ordered;
+    }
+
+    /// The id that the last of these segments is: of the resource at this path, or of the response of the operation.
+    fn id_at(&self, segments: &[&str], output: Option<&Type>) -> Option<String> {
+        let path = naming::resource_path(segments.strip_prefix(&["v1"]).unwrap_or(segments));
+        let of_resource = self.paths.get(&path).and_then(|key| self.components.get(*key)?.as_ref());
+        let ty = of_resource.or(output)?;
+        match ty {
+            Type::Model(name) => match &self.api.model(name)?.id {
+                ModelId::None => None,
+                ModelId::Required(id) | ModelId::Optional(id) => Some(id.clone()),
+            },
+            Type::Reference(name) => self.api.reference(name).map(|reference| reference.id.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a parameter needs more than one pair of a form.
+fn is_deep(ty: &Type) -> bool {
+    ty.layers().any(|layer| matches!(layer, Type::Array(_) | Type::Map(_) | Type::Params(_) | Type::RangeOr(_)))
+}

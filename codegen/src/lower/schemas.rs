@@ -1,0 +1,413 @@
+//! Component schemas, models, fields and their types.
+
+use openapiv3::{AdditionalProperties, ObjectType, ReferenceOr, Schema, SchemaKind};
+use serde_json::Value;
+
+use super::shapes::{self, Node, constant_object, is_deleted_stub, is_plain_string, is_unix_time, object, strings};
+use super::{Lower, Place};
+use crate::diagnostic::Pointer;
+use crate::ir::{Docs, Field, Limits, Model, ModelId, Params, Presence, Reference, Type};
+use crate::markdown::code;
+use crate::naming;
+use crate::select::{Page, schema_key};
+
+impl Lower<'_> {
+    /// Lowers what is still pending, which may add to it.
+    pub(super) fn drain(&mut self) {
+        while let Some(key) = self.pending.pop_front() {
+            let Some(Some(Type::Model(name))) = self.components.get(&key).cloned() else { continue };
+            let Some(ReferenceOr::Item(schema)) = self.selection.schemas.get(&key) else { continue };
+            let (_, rows) = self.component_name(&key);
+            self.model(schema, &Place::root(Pointer::schema(&key), &key), name, rows);
+        }
+    }
+
+    /// The type that a component schema becomes.
+    pub(super) fn component(&mut self, key: &str, from: &Pointer) -> Option<Type> {
+        if let Some(known) = self.components.get(key) {
+            return known.clone();
+        }
+        // Objects may lead back to themselves, since they have a name by then. Anything else would be a type without end.
+        if !self.open.insert(key.to_owned()) {
+            let reason = format!("the schema `{key}` leads back to itself without an object in between");
+            return self.unsupported(&Pointer::schema(key), reason);
+        }
+        let Some(schema) = self.selection.schemas.get(key) else {
+            let reason = format!("the schema `{key}` was not selected");
+            self.problems.report(from, reason, "report this as a bug of the generator");
+            return None;
+        };
+        let ty = self.component_type(key, schema, from);
+        self.open.remove(key);
+        self.components.insert(key.to_owned(), ty.clone());
+        ty
+    }
+
+    fn component_type(&mut self, key: &str, schema: &ReferenceOr<Schema>, from: &Pointer) -> Option<Type> {
+        let pointer = Pointer::schema(key);
+        let (name, rows) = self.component_name(key);
+        if self.selection.boundary.contains_key(key) {
+            let name = self.claim(name, &pointer, key)?;
+            return Some(self.reference(key, name, schema, rows));
+        }
+        let schema = match Node::from(schema) {
+            Node::Reference(target) => return self.component(&schema_key(target)?, from),
+            Node::Schema(schema) => schema,
+        };
+        match object(schema) {
+            Some(shape) if is_deleted_stub(&shape) => Some(Type::Deleted),
+            Some(shape) if !shape.properties.is_empty() && shapes::page(&shape).is_none() => {
+                let name = self.claim(name, &pointer, key)?;
+                self.pending.push_back(key.to_owned());
+                Some(Type::Model(name))
+            }
+            _ => {
+                // The key names it, so that there is no owner in front.
+                let place = Place { field: name.unwrap_or_default(), ..Place::root(pointer, key) };
+                self.schema(schema, &place).map(|(ty, _)| ty)
+            }
+        }
+    }
+
+    fn reference(
+        &mut self,
+        key: &str,
+        name: String,
+        schema: &ReferenceOr<Schema>,
+        rows: Vec<crate::config::Row>,
+    ) -> Type {
+        let constant = |schema: &Schema| Some(constant_object(&object(schema)?)?.to_owned());
+        let object = schema.as_item().and_then(constant).unwrap_or_else(|| key.to_owned());
+        let pointer = Pointer::schema(key);
+        let (id, id_rows) = self.rule_name(format!("{name}Id"));
+        let id = self.claim(id, &pointer.child("id"), &format!("{name}Id"));
+        let text = format!("The object {}, which is not modelled here: its id and its JSON.", code(key));
+        let docs = Docs { text, is_described: false, notes: vec![format!("Schema: {}.", code(key))] };
+        if let Some(id) = id {
+            let rows = rows.into_iter().chain(id_rows).collect();
+            let origin = self.origin(&Place::root(pointer, key), docs, rows);
+            self.api.add_reference(Reference { name: name.clone(), module: self.module.clone(), id, origin, object });
+        }
+        Type::Reference(name)
+    }
+
+    /// Lowers an object of a response, named or inline, to the model `name`.
+    fn model(&mut self, schema: &Schema, place: &Place, name: String, rows: Vec<crate::config::Row>) {
+        let Some(shape) = object(schema) else { return };
+        let constant = constant_object(&shape).map(str::to_owned);
+        let extensions = &schema.schema_data.extensions;
+        let mut docs =
+            self.docs(schema.schema_data.description.as_ref(), || format!("The object {}.", code(&place.path)));
+        docs.notes.push(format!("Schema: {}.", code(&place.path)));
+        let mut origin = self.origin(place, docs, rows);
+        origin.is_deprecated = schema.schema_data.deprecated;
+        // It comes before the models that it holds.
+        let at = self.api.add_model(Model {
+            name: name.clone(),
+            module: self.module.clone(),
+            origin,
+            object: constant.clone(),
+            id: ModelId::None,
+            is_referable: false,
+            expandable: strings(extensions.get("x-expandableFields")),
+            is_deletable: constant.as_ref().is_some_and(|constant| self.deleted.contains(constant)),
+            is_open: matches!(
+                shape.additional_properties,
+                Some(AdditionalProperties::Any(true) | AdditionalProperties::Schema(_))
+            ),
+            fields: Vec::new(),
+        });
+        let mut fields = self.fields(&shape, place, &name);
+        if constant.is_some() || extensions.contains_key("x-resourceId") {
+            self.identify(at, &mut fields, &name, place);
+        }
+        // Stripe sends the id first, and the other fields in the order of their names.
+        fields.sort_by_key(|field| field.wire != "id");
+        self.api.models[at].fields = fields;
+    }
+
+    /// Gives the id of a model a type of its own.
+    fn identify(&mut self, model: usize, fields: &mut [Field], name: &str, place: &Place) {
+        let is_id = |field: &&mut Field| field.wire == "id" && *field.ty.bare() == Type::String;
+        let Some(field) = fields.iter_mut().find(is_id) else { return };
+        let (id, rows) = self.rule_name(format!("{name}Id"));
+        let Some(id) = self.claim(id, &field.origin.pointer, &format!("{name}Id")) else { return };
+        replace_leaf(&mut field.ty, Type::Id(id.clone()));
+        field.origin.rows.extend(rows);
+        let model = &mut self.api.models[model];
+        // A secret id is no way to refer to an object.
+        model.is_referable = !field.is_secret();
+        model.id = if field.presence == Presence::Required { ModelId::Required(id) } else { ModelId::Optional(id) };
+        debug_assert_eq!(model.origin.place, place.path);
+    }
+
+    fn fields(&mut self, shape: &ObjectType, place: &Place, owner: &str) -> Vec<Field> {
+        let mut fields: Vec<Field> = Vec::new();
+        for (wire, schema) in &shape.properties {
+            let pointer = place.pointer.child("properties").child(wire);
+            let place = place.property(pointer, owner, wire);
+            let is_required = shape.required.contains(wire);
+            if wire == "object" && constant_object(shape).is_some() && !place.is_parameter() {
+                continue;
+            }
+            if let Some(field) = self.field(schema.into(), &place, is_required) {
+                self.check_field_name(&fields, &field, &place);
+                fields.push(field);
+            }
+        }
+        fields
+    }
+
+    /// Reports a name that another field has, or that a generated method has.
+    pub(super) fn check_field_name(&mut self, fields: &[Field], field: &Field, place: &Place) {
+        let help = field_help(&place.path);
+        if let Some(other) = fields.iter().find(|other| other.name == field.name) {
+            let reason = format!("the name `{}` is already that of the field `{}`", field.name, other.wire);
+            self.problems.report(&place.pointer, reason, help);
+        } else if place.is_parameter() && naming::RESERVED_METHODS.contains(&field.name.as_str()) {
+            let reason = format!("the name `{}` is already that of a generated method", field.name);
+            self.problems.report(&place.pointer, reason, help);
+        }
+    }
+
+    /// Lowers a field of a model, or a parameter.
+    pub(super) fn field(&mut self, node: Node<'_>, place: &Place, is_required: bool) -> Option<Field> {
+        let (name, name_row) = match self.lookup.field_name(&place.path) {
+            Some((name, row)) => (Some(name.to_owned()), Some(row)),
+            None => (naming::field_name(&place.field), None),
+        };
+        if name.is_none() {
+            let reason = format!("the property `{}` does not map to a valid Rust identifier", place.field);
+            self.problems.report(&place.pointer, reason, field_help(&place.path));
+        }
+        let description = match node {
+            // OpenAPI 3.0 ignores what is beside a `$ref`, so that the description is that of the schema.
+            Node::Reference(target) => self.description(target).cloned(),
+            Node::Schema(schema) => schema.schema_data.description.clone(),
+        };
+        let lowered = self.node(node, &Place { description: description.clone(), ..place.clone() });
+        let (name, (ty, is_nullable)) = (name?, lowered?);
+        let secret_row = self.lookup.sensitive(&place.path);
+        let presence = Presence::new(is_required, is_nullable);
+        let limits = match node {
+            Node::Reference(_) => Limits::default(),
+            Node::Schema(schema) => limits(schema),
+        };
+        let mut docs = self.docs(description.as_ref(), || match place.is_parameter() {
+            true => format!("The parameter {}.", code(&place.field)),
+            false => format!("The field {}.", code(&place.field)),
+        });
+        docs.notes = notes(&docs.text, &ty, &limits, place.is_parameter());
+        let ty = held(ty, presence, secret_row.is_some(), place.is_parameter());
+        let mut origin = self.origin(place, docs, name_row.into_iter().chain(secret_row).collect());
+        origin.is_deprecated = matches!(node, Node::Schema(schema) if schema.schema_data.deprecated);
+        if origin.is_deprecated {
+            origin.docs.notes.push("Deprecated by Stripe.".to_owned());
+        }
+        Some(Field { wire: place.field.clone(), name, origin, ty, presence, limits })
+    }
+
+    /// The description of a component schema.
+    fn description(&self, reference: &str) -> Option<&String> {
+        self.selection.schemas.get(&schema_key(reference)?)?.as_item()?.schema_data.description.as_ref()
+    }
+
+    /// The type of a schema or a reference, and whether it may be `null`.
+    pub(super) fn node(&mut self, node: Node<'_>, place: &Place) -> Option<(Type, bool)> {
+        match node {
+            Node::Schema(schema) => self.schema(schema, place),
+            Node::Reference(_) if place.is_parameter() => {
+                self.unsupported(&place.pointer, "a parameter that is a `$ref` is not supported")
+            }
+            Node::Reference(target) => Some((self.component(&schema_key(target)?, &place.pointer)?, false)),
+        }
+    }
+
+    /// The type of a schema, and whether it may be `null`.
+    pub(super) fn schema(&mut self, schema: &Schema, place: &Place) -> Option<(Type, bool)> {
+        use openapiv3::Type as Kind;
+        let is_nullable = schema.schema_data.nullable;
+        let simple = |ty| Some((ty, is_nullable));
+        match &schema.schema_kind {
+            SchemaKind::Type(Kind::String(text)) if text.enumeration.is_empty() => simple(Type::String),
+            SchemaKind::Type(Kind::String(text)) => simple(Type::Enum(self.enumeration(schema, text, place)?)),
+            SchemaKind::Type(Kind::Integer(integer)) if integer.enumeration.is_empty() => {
+                simple(if is_unix_time(integer) { Type::Timestamp } else { Type::Integer })
+            }
+            SchemaKind::Type(Kind::Number(number)) if number.enumeration.is_empty() => simple(Type::Number),
+            SchemaKind::Type(Kind::Boolean(_)) => simple(Type::Bool),
+            SchemaKind::Type(Kind::Array(array)) => {
+                let item = match &array.items {
+                    Some(items) => self.item(items.into(), &place.item("items"))?,
+                    None => self.anything(place, "a parameter that is an array of anything is not supported")?,
+                };
+                simple(Type::Array(item.into()))
+            }
+            SchemaKind::AllOf { all_of } if all_of.len() == 1 => self.only(&all_of[0], place, "allOf", is_nullable),
+            SchemaKind::AnyOf { any_of } => self.union(schema, any_of, place, "anyOf"),
+            SchemaKind::OneOf { one_of } => self.union(schema, one_of, place, "oneOf"),
+            _ => match object(schema) {
+                Some(shape) => simple(self.object(schema, &shape, place)?),
+                None => self.unsupported(&place.pointer, shapes::unsupported(schema)),
+            },
+        }
+    }
+
+    /// Any JSON, which a response can hold and a form cannot.
+    fn anything(&mut self, place: &Place, reason: &str) -> Option<Type> {
+        match place.is_parameter() {
+            true => self.unsupported(&place.pointer, reason),
+            false => Some(Type::Json),
+        }
+    }
+
+    /// The type of the elements of an array or a map, which are never null.
+    fn item(&mut self, node: Node<'_>, place: &Place) -> Option<Type> {
+        match self.node(node, place)? {
+            (_, true) => self.unsupported(&place.pointer, "an array or a map of values that may be null"),
+            (ty, false) => Some(ty),
+        }
+    }
+
+    /// The type of a composition of one schema, which is that of the schema.
+    pub(super) fn only(
+        &mut self,
+        part: &ReferenceOr<Schema>,
+        place: &Place,
+        keyword: &str,
+        is_nullable: bool,
+    ) -> Option<(Type, bool)> {
+        let place = place.at(place.pointer.child(keyword).index(0));
+        let (ty, is_inner_nullable) = self.node(part.into(), &place)?;
+        Some((ty, is_nullable || is_inner_nullable))
+    }
+
+    fn object(&mut self, schema: &Schema, shape: &ObjectType, place: &Place) -> Option<Type> {
+        if shape.properties.is_empty() {
+            return match &shape.additional_properties {
+                Some(AdditionalProperties::Schema(values)) => {
+                    let value = self.item(values.as_ref().into(), &place.item("additionalProperties"))?;
+                    let is_amount = value == Type::Integer && !place.is_parameter();
+                    Some(if is_amount { Type::Amounts } else { Type::Map(value.into()) })
+                }
+                // Stripe adds the parameters of a feature later: until then there is nothing to set.
+                _ if place.is_parameter() => self.params(schema, shape, place),
+                _ => Some(Type::Json),
+            };
+        }
+        if let Some((kind, items)) = shapes::page(shape).filter(|_| !place.is_parameter()) {
+            let pointer = place.pointer.child("properties").child("data").child("items");
+            let item = self.item(items.into(), &Place { is_item: true, ..place.at(pointer) })?;
+            return Some(match kind {
+                Page::List => Type::List(item.into()),
+                Page::Search => Type::SearchResult(item.into()),
+            });
+        }
+        if place.is_parameter() {
+            return self.params(schema, shape, place);
+        }
+        let (name, rows) = self.inline_name(place);
+        let name = name?;
+        self.model(schema, place, name.clone(), rows);
+        Some(Type::Model(name))
+    }
+
+    /// Lowers nested parameters.
+    fn params(&mut self, schema: &Schema, shape: &ObjectType, place: &Place) -> Option<Type> {
+        let operation = place.operation.clone().unwrap_or_default();
+        let (name, rows) = self.inline_name(place);
+        let name = name?;
+        let docs = self.docs(schema.schema_data.description.as_ref(), || {
+            format!(
+                "Parameters of {}: {}.",
+                code(&operation),
+                code(place.path.split_once('/').map_or("", |(_, path)| path))
+            )
+        });
+        let origin = self.origin(place, docs, rows);
+        let at = self.api.params.len();
+        let module = self.module.clone();
+        self.api.params.push(Params { name: name.clone(), module, operation, origin, fields: Vec::new() });
+        self.api.params[at].fields = self.fields(shape, place, &name);
+        Some(Type::Params(name))
+    }
+
+    /// Whether an object past or on this side of the boundary can be referred to by its id.
+    pub(super) fn has_open_id(&self, target: &Type) -> bool {
+        let Type::Model(name) = target else { return true };
+        let key = self.components.iter().find(|(_, ty)| matches!(ty, Some(Type::Model(known)) if known == name));
+        key.is_none_or(|(key, _)| {
+            let schema = self.selection.schemas.get(key).and_then(|schema| object(schema.as_item()?));
+            let id = schema.as_ref().and_then(|shape| shape.properties.get("id")?.as_item());
+            id.is_none_or(|id| is_plain_string(id)) && self.lookup.sensitive(&format!("{key}/id")).is_none()
+        })
+    }
+}
+
+/// The type with everything that the presence and the secrecy of a field add.
+fn held(ty: Type, presence: Presence, is_secret: bool, is_parameter: bool) -> Type {
+    // An empty list of parameters is not sent, so that it needs no `Option`.
+    let is_list = is_parameter && matches!(ty, Type::Array(_) | Type::Map(_));
+    let ty = if is_secret { Type::Secret(ty.into()) } else { ty };
+    match presence {
+        Presence::Required => ty,
+        Presence::Nullable if is_parameter => ty,
+        Presence::Optional | Presence::OptionalNullable if is_list => ty,
+        Presence::OptionalNullable if !is_parameter => Type::Nullable(ty.into()),
+        Presence::Optional | Presence::Nullable | Presence::OptionalNullable => Type::Option(ty.into()),
+    }
+}
+
+fn replace_leaf(ty: &mut Type, leaf: Type) {
+    match ty.inner_mut() {
+        Some(inner) => replace_leaf(inner, leaf),
+        None => *ty = leaf,
+    }
+}
+
+/// What is to be known of a value beside its description.
+fn notes(text: &str, ty: &Type, limits: &Limits, is_parameter: bool) -> Vec<String> {
+    let mut notes = Vec::new();
+    if is_parameter && let Some(most) = limits.max_length {
+        notes.push(format!("At most {most} characters."));
+    }
+    // A description that states the unit itself is enough.
+    if ty.layers().any(|layer| *layer == Type::Timestamp) && !text.contains("Unix epoch") {
+        notes.push("In seconds since the Unix epoch.".to_owned());
+    }
+    if matches!(ty, Type::Clearable(_)) {
+        notes.push("`Clearable::Clear` unsets it.".to_owned());
+    }
+    notes
+}
+
+fn limits(schema: &Schema) -> Limits {
+    use openapiv3::{Type as Kind, VariantOrUnknownOrEmpty as Format};
+    let format = |format: &Format<openapiv3::StringFormat>| match format {
+        Format::Item(format) => serde_json::to_value(format).ok().and_then(|v: Value| v.as_str().map(str::to_owned)),
+        Format::Unknown(format) => Some(format.clone()),
+        Format::Empty => None,
+    };
+    match &schema.schema_kind {
+        SchemaKind::Type(Kind::String(text)) => Limits {
+            max_length: text.max_length,
+            pattern: text.pattern.clone(),
+            format: format(&text.format),
+            ..Limits::default()
+        },
+        SchemaKind::Type(Kind::Integer(integer)) => Limits {
+            minimum: integer.minimum.map(|least| least as f64),
+            maximum: integer.maximum.map(|most| most as f64),
+            ..Limits::default()
+        },
+        SchemaKind::Type(Kind::Number(number)) => {
+            Limits { minimum: number.minimum, maximum: number.maximum, ..Limits::default() }
+        }
+        SchemaKind::Type(Kind::Array(array)) => Limits { max_items: array.max_items, ..Limits::default() },
+        _ => Limits::default(),
+    }
+}
+
+fn field_help(path: &str) -> String {
+    format!("add a row to `codegen.toml`: [[field]] place = {path:?}, name = \"…\"")
+}

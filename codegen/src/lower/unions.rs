@@ -1,0 +1,268 @@
+//! `anyOf` and `oneOf`: references that can be expanded, objects of several kinds, and parameters of several types.
+
+use openapiv3::{IntegerType, ReferenceOr, Schema, SchemaKind};
+
+use super::shapes::{
+    Node, constant_object, is_deleted, is_empty_string, is_plain_string, is_unix_time, object, range_bound, string_type,
+};
+use super::{Lower, Place};
+use crate::diagnostic::Pointer;
+use crate::ir::{Alternative, Docs, Type, Union, UnionKind};
+use crate::markdown::code;
+use crate::naming;
+use crate::select::schema_key;
+
+impl Lower<'_> {
+    /// The type of a union, and whether it may be `null`.
+    pub(super) fn union(
+        &mut self,
+        schema: &Schema,
+        parts: &[ReferenceOr<Schema>],
+        place: &Place,
+        keyword: &str,
+    ) -> Option<(Type, bool)> {
+        let is_nullable = schema.schema_data.nullable;
+        let expands = schema.schema_data.extensions.contains_key("x-expansionResources");
+        if let ([part], false) = (parts, expands) {
+            return self.only(part, place, keyword, is_nullable);
+        }
+        let at = place.pointer.child(keyword);
+        let parts: Vec<_> = parts.iter().enumerate().map(|(i, part)| (Node::from(part), at.index(i))).collect();
+        let ty = match place.is_parameter() {
+            true => self.parameter_union(schema, parts, place, keyword)?,
+            false => self.response_union(schema, parts, place, keyword, expands)?,
+        };
+        Some((ty, is_nullable))
+    }
+
+    /// A union of a response: of objects, beside an id if it can be expanded.
+    fn response_union(
+        &mut self,
+        schema: &Schema,
+        parts: Vec<(Node<'_>, Pointer)>,
+        place: &Place,
+        keyword: &str,
+        expands: bool,
+    ) -> Option<Type> {
+        let is_id =
+            |(node, _): &(Node<'_>, Pointer)| matches!(node, Node::Schema(text) if expands && is_plain_string(text));
+        let (ids, objects): (Vec<_>, Vec<_>) = parts.into_iter().partition(is_id);
+        let all_references = objects.iter().all(|(node, _)| matches!(node, Node::Reference(_)));
+        if !all_references || expands == ids.is_empty() {
+            return self.unsupported(&place.pointer, format!("an `{keyword}` of this kind is not supported"));
+        }
+        let mut alternatives: Vec<Alternative> = Vec::new();
+        for (node, pointer) in objects {
+            let Node::Reference(reference) = node else { continue };
+            for alternative in self.alternatives(&schema_key(reference)?, &place.at(pointer))? {
+                if !alternatives.iter().any(|known| known.ty == alternative.ty && known.object == alternative.object) {
+                    alternatives.push(alternative);
+                }
+            }
+        }
+        let is_kept_as_json = |one: &Alternative| matches!(one.ty, Type::Reference(_) | Type::Deleted);
+        let rest: Vec<_> = alternatives.iter().filter(|one| one.ty != Type::Deleted).collect();
+        let target = match rest.as_slice() {
+            [one] if expands || matches!(one.ty, Type::Reference(_)) || alternatives.len() == 1 => one.ty.clone(),
+            [_, _, ..] if alternatives.iter().all(is_kept_as_json) => Type::Opaque,
+            [] if !expands => Type::Deleted,
+            [] => return self.unsupported(&place.pointer, "a reference to deleted objects alone is not supported"),
+            _ => self.response_type(schema, alternatives, place)?,
+        };
+        let target = match target {
+            Type::Boxed(inner) => *inner,
+            target => target,
+        };
+        if expands && !self.has_open_id(&target) {
+            let reason = "a reference to a schema whose `id` is secret or not a string is not supported";
+            return self.unsupported(&place.pointer, reason);
+        }
+        Some(if expands { Type::Expandable(target.into()) } else { target })
+    }
+
+    /// The alternatives that a component schema adds to a union: itself, or those of the union that it is.
+    fn alternatives(&mut self, key: &str, place: &Place) -> Option<Vec<Alternative>> {
+        let ty = self.component(key, &place.pointer)?;
+        let schema = self.selection.schemas.get(key).and_then(|schema| schema.as_item());
+        let shape = schema.and_then(object);
+        let constant = shape.as_ref().and_then(constant_object).map(str::to_owned);
+        let is_deleted = shape.as_ref().is_some_and(is_deleted);
+        let alternative = |name: String, ty: Type| {
+            vec![Alternative { name, ty, object: constant.clone(), is_deleted, docs: Docs::default() }]
+        };
+        Some(match ty {
+            Type::Union(name) => self.api.union(&name).map(|union| union.alternatives.clone()).unwrap_or_default(),
+            // The name of what is left of an object is that of the object; there may be several kinds.
+            Type::Deleted => {
+                let of = constant.as_deref().unwrap_or_default();
+                alternative(format!("Deleted{}", naming::type_name(of).unwrap_or_default()), Type::Deleted)
+            }
+            Type::Model(name) => alternative(name.clone(), Type::Boxed(Type::Model(name).into())),
+            Type::Reference(name) => alternative(name.clone(), Type::Reference(name)),
+            // An object without properties, which has no model.
+            Type::Json => alternative(self.component_name(key).0?, Type::Json),
+            _ => {
+                return self
+                    .unsupported(&place.pointer, "a union with a schema that is not an object is not supported");
+            }
+        })
+    }
+
+    /// The enum of objects of several kinds.
+    fn response_type(&mut self, schema: &Schema, mut alternatives: Vec<Alternative>, place: &Place) -> Option<Type> {
+        let tag = |one: &Alternative| Some((one.object.clone()?, one.is_deleted));
+        let tags: Vec<_> = alternatives.iter().map(tag).collect();
+        let is_tagged = tags.iter().enumerate().all(|(i, tag)| tag.is_some() && !tags[..i].contains(tag));
+        for one in &mut alternatives {
+            let kind = match &one.object {
+                Some(object) if one.is_deleted => format!("A deleted object of the kind {}.", code(object)),
+                Some(object) => format!("The object {}.", code(object)),
+                None => format!("The object {}.", code(&one.name)),
+            };
+            one.docs = Docs { text: kind, ..Docs::default() };
+        }
+        if is_tagged {
+            return self.named_union(schema, alternatives, UnionKind::Tagged, place);
+        }
+        // One of the alternatives often has the name of the owner and the field.
+        let place = match place.owner.is_empty() {
+            true => place.clone(),
+            false => Place { field: format!("{}_union", place.field), ..place.clone() },
+        };
+        self.named_union(schema, alternatives, UnionKind::Untagged, &place)
+    }
+
+    fn named_union(
+        &mut self,
+        schema: &Schema,
+        alternatives: Vec<Alternative>,
+        kind: UnionKind,
+        place: &Place,
+    ) -> Option<Type> {
+        let (name, rows) = self.inline_name(place);
+        let name = name?;
+        let description = schema.schema_data.description.as_ref().or(place.description.as_ref());
+        let docs = self.docs(description, || match kind {
+            UnionKind::Parameter => format!("The alternatives of {}.", code(&place.field)),
+            _ => "An object of one of several kinds.".to_owned(),
+        });
+        self.api.add_union(Union {
+            name: name.clone(),
+            module: self.module.clone(),
+            owner: place.owner.clone(),
+            origin: self.origin(place, docs, rows),
+            kind,
+            is_referable: false,
+            alternatives,
+        });
+        Some(Type::Union(name))
+    }
+
+    /// A parameter of several types. `""` among them clears it.
+    fn parameter_union(
+        &mut self,
+        schema: &Schema,
+        parts: Vec<(Node<'_>, Pointer)>,
+        place: &Place,
+        keyword: &str,
+    ) -> Option<Type> {
+        let is_empty = |(node, _): &(Node<'_>, Pointer)| matches!(node, Node::Schema(text) if is_empty_string(text));
+        let (clears, values): (Vec<_>, Vec<_>) = parts.into_iter().partition(is_empty);
+        let schemas: Vec<_> = values
+            .iter()
+            .filter_map(|(node, pointer)| match node {
+                Node::Schema(schema) => Some((*schema, pointer.clone())),
+                Node::Reference(_) => None,
+            })
+            .collect();
+        if schemas.len() < values.len() {
+            return self.unsupported(&place.pointer, "a parameter that is a `$ref` is not supported");
+        }
+        let ty = match schemas.as_slice() {
+            [] => return self.unsupported(&place.pointer, format!("an `{keyword}` of this kind is not supported")),
+            [(one, pointer)] => self.schema(one, &place.at(pointer.clone()))?.0,
+            [(one, _), (two, pointer)] if is_range_of(one, two) => {
+                Type::RangeOr(self.schema(two, &place.at(pointer.clone()))?.0.into())
+            }
+            [(two, pointer), (one, _)] if is_range_of(one, two) => {
+                Type::RangeOr(self.schema(two, &place.at(pointer.clone()))?.0.into())
+            }
+            _ => self.parameter_type(schema, &schemas, place)?,
+        };
+        Some(if clears.is_empty() { ty } else { Type::Clearable(ty.into()) })
+    }
+
+    /// The enum of a parameter of several types.
+    fn parameter_type(&mut self, schema: &Schema, parts: &[(&Schema, Pointer)], place: &Place) -> Option<Type> {
+        let is_object = |schema: &Schema| object(schema).is_some();
+        let several_objects = parts.iter().filter(|(part, _)| is_object(part)).count() > 1;
+        // The name of the union is claimed at the end; inline types in it are named after it.
+        let owner = match self.lookup.rename(&place.path) {
+            Some((to, _)) => naming::type_name(&to),
+            None => naming::inline_type_name(&place.owner, &place.field, place.is_item),
+        };
+        let owner = owner.unwrap_or_default();
+        let mut alternatives: Vec<Alternative> = Vec::new();
+        for (part, pointer) in parts {
+            let title = part.schema_data.title.as_ref().filter(|_| several_objects && is_object(part));
+            let word = match title {
+                // Only a title tells two objects apart.
+                Some(title) => title.clone(),
+                None => kind(part).to_owned(),
+            };
+            let inner = Place {
+                pointer: pointer.clone(),
+                path: format!("{}/{word}", place.path),
+                owner: owner.clone(),
+                field: word.clone(),
+                is_item: false,
+                ..place.clone()
+            };
+            let (ty, _) = self.schema(part, &inner)?;
+            let name = naming::type_name(&word);
+            let taken = name.as_ref().is_none_or(|name| alternatives.iter().any(|known| known.name == *name));
+            let Some(name) = name.filter(|_| !taken) else {
+                let reason = format!("two alternatives map to the name {}", code(&word));
+                return self.unsupported(pointer, reason);
+            };
+            let docs = self.docs(part.schema_data.description.as_ref(), || format!("As {}.", article(&word)));
+            alternatives.push(Alternative { name, ty, object: None, is_deleted: false, docs });
+        }
+        self.named_union(schema, alternatives, UnionKind::Parameter, place)
+    }
+}
+
+/// What a parameter is, in a word: the name of its variant.
+fn kind(schema: &Schema) -> &'static str {
+    use openapiv3::Type as Kind;
+    match &schema.schema_kind {
+        SchemaKind::Type(Kind::String(_)) if string_type(schema).is_some_and(|text| !text.enumeration.is_empty()) => {
+            "keyword"
+        }
+        SchemaKind::Type(Kind::String(_)) => "text",
+        SchemaKind::Type(Kind::Integer(integer)) if is_unix_time(integer) => "time",
+        SchemaKind::Type(Kind::Integer(_)) => "integer",
+        SchemaKind::Type(Kind::Number(_)) => "number",
+        SchemaKind::Type(Kind::Boolean(_)) => "flag",
+        SchemaKind::Type(Kind::Array(_)) => "list",
+        _ => "fields",
+    }
+}
+
+fn article(word: &str) -> String {
+    match word.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        true => format!("an {word}"),
+        false => format!("a {word}"),
+    }
+}
+
+/// Whether `range` has bounds of the type of `value`.
+fn is_range_of(range: &Schema, value: &Schema) -> bool {
+    let number = |schema: &Schema| match &schema.schema_kind {
+        SchemaKind::Type(openapiv3::Type::Integer(integer)) => Some(IntegerType { minimum: None, ..integer.clone() }),
+        _ => None,
+    };
+    let shape = object(range);
+    let bound = shape.as_ref().and_then(|shape| range_bound(shape)?.as_item()).and_then(|bound| number(bound));
+    bound.is_some() && bound.map(|bound| is_unix_time(&bound)) == number(value).map(|value| is_unix_time(&value))
+}

@@ -1,0 +1,167 @@
+//! The names of operations: a verb, and the resource that it is done to.
+
+use heck::ToUpperCamelCase;
+
+use super::{identifier, plural, singular};
+use crate::ir::Method;
+
+/// What the name of an operation follows from.
+#[derive(Debug)]
+pub(crate) struct OperationFacts<'a> {
+    /// The method.
+    pub(crate) method: Method,
+    /// The path, with parameters in braces.
+    pub(crate) path: &'a str,
+    /// The component schema of the resource that a response is or lists.
+    pub(crate) resource: &'a str,
+    /// The type name of that resource.
+    pub(crate) type_name: &'a str,
+    /// Whether a response is a page of a list.
+    pub(crate) is_list: bool,
+    /// Whether a response is a page of search results.
+    pub(crate) is_search: bool,
+}
+
+/// The name of an operation by rule:
+///
+/// | request | name |
+/// |---|---|
+/// | `POST` to a collection | `CreateX` |
+/// | `GET`, `POST`, `DELETE` of one object | `RetrieveX`, `UpdateX`, `DeleteX` |
+/// | `GET` of a list, of search results | `ListXs`, `SearchXs` |
+/// | `POST` or `DELETE` to a last segment that is an action | the segment, then X: `RefreshAccount` |
+///
+/// A last segment is an action if it is neither a plural nor the name of the resource of the response.
+///
+/// X is the type of the resource if the path is the resource's own, which its key tells (`issuing.card` is under
+/// `/v1/issuing/cards`); otherwise X is the path, in the singular: `/v1/customers/{customer}/sources` is `CustomerSource`.
+pub(crate) fn operation_name(facts: &OperationFacts<'_>) -> Option<String> {
+    let OperationFacts { method, path, resource, type_name, .. } = *facts;
+    let mut segments: Vec<&str> = segments(path).collect();
+    let last = segments.last().copied().unwrap_or_default();
+    if facts.is_search && last == "search" {
+        segments.pop();
+    }
+    let of_one = is_parameter(last);
+    let is_action = !of_one && method != Method::Get && segments.len() > 1 && !is_collection(facts, last);
+    if is_action {
+        segments.pop();
+    }
+    let noun = if resource_path(&segments) == resource.replace('.', "_") {
+        type_name.to_owned()
+    } else {
+        resource_path(&segments).to_upper_camel_case()
+    };
+    let name = match method {
+        _ if is_action => format!("{}{noun}", last.to_upper_camel_case()),
+        _ if facts.is_search => format!("Search{}", plural(&noun)),
+        _ if facts.is_list => format!("List{}", plural(&noun)),
+        Method::Get => format!("Retrieve{noun}"),
+        Method::Delete => format!("Delete{noun}"),
+        // What is read at the same path is there already.
+        Method::Post if of_one || is_singleton(facts, &segments) => format!("Update{noun}"),
+        Method::Post => format!("Create{noun}"),
+    };
+    identifier(name)
+}
+
+/// The literal segments of a path, as the key of a resource at this path would be: a collection is in the singular, and what
+/// only groups collections stays.
+pub(crate) fn resource_path(segments: &[&str]) -> String {
+    let mut words = Vec::new();
+    for (at, segment) in segments.iter().enumerate().filter(|(_, segment)| !is_parameter(segment)) {
+        let groups = segments.get(at + 1).is_some_and(|next| !is_parameter(next));
+        words.push(if groups { (*segment).to_owned() } else { singular(segment) });
+    }
+    words.join("_")
+}
+
+/// The segments of a path after the version.
+fn segments(path: &str) -> impl Iterator<Item = &str> {
+    let path = path.trim_start_matches('/');
+    let is_version = |segment: &&str| segment.starts_with('v') && segment[1..].bytes().all(|b| b.is_ascii_digit());
+    let skip = path.split('/').next().filter(is_version).map_or(0, |_| 1);
+    path.split('/').skip(skip)
+}
+
+fn is_parameter(segment: &str) -> bool {
+    segment.starts_with('{')
+}
+
+/// Whether the last segment is where objects are, and not what is done to one.
+fn is_collection(facts: &OperationFacts<'_>, last: &str) -> bool {
+    singular(last) != last || names_resource(facts, last)
+}
+
+fn names_resource(facts: &OperationFacts<'_>, last: &str) -> bool {
+    let own = facts.resource.rsplit('.').next().unwrap_or_default();
+    own == last || own.ends_with(&format!("_{last}"))
+}
+
+/// Whether the operation changes an object that is alone at its path.
+fn is_singleton(facts: &OperationFacts<'_>, segments: &[&str]) -> bool {
+    let last = segments.last().copied().unwrap_or_default();
+    segments.len() > 1 && singular(last) == last && names_resource(facts, last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(method: Method, path: &str, resource: &str, kind: &str) -> String {
+        let type_name = resource.rsplit('.').next().unwrap_or_default().to_upper_camel_case();
+        let facts = OperationFacts {
+            method,
+            path,
+            resource,
+            type_name: &type_name,
+            is_list: kind == "list",
+            is_search: kind == "search",
+        };
+        operation_name(&facts).expect("the name is an identifier")
+    }
+
+    #[test]
+    fn operations_are_a_verb_and_a_resource() {
+        use Method::{Delete, Get, Post};
+        for (method, path, resource, kind, expected) in [
+            (Post, "/v1/financial_connections/sessions", "financial_connections.session", "", "CreateSession"),
+            (
+                Get,
+                "/v1/financial_connections/sessions/{session}",
+                "financial_connections.session",
+                "",
+                "RetrieveSession",
+            ),
+            (Get, "/v1/financial_connections/accounts", "financial_connections.account", "list", "ListAccounts"),
+            (
+                Post,
+                "/v1/financial_connections/accounts/{account}/refresh",
+                "financial_connections.account",
+                "",
+                "RefreshAccount",
+            ),
+            (
+                Get,
+                "/v1/financial_connections/accounts/{account}/owners",
+                "financial_connections.account_owner",
+                "list",
+                "ListAccountOwners",
+            ),
+            (Post, "/v1/payment_intents/{intent}/capture", "payment_intent", "", "CapturePaymentIntent"),
+            (Post, "/v1/customers/{customer}", "customer", "", "UpdateCustomer"),
+            (Delete, "/v1/customers/{customer}", "customer", "", "DeleteCustomer"),
+            (Get, "/v1/customers/search", "customer", "search", "SearchCustomers"),
+            (Get, "/v1/balance", "balance", "", "RetrieveBalance"),
+            (Post, "/v1/customers/{customer}/sources", "payment_source", "", "CreateCustomerSource"),
+            (Post, "/v1/customers/{customer}/cash_balance", "cash_balance", "", "UpdateCustomerCashBalance"),
+            (Post, "/v1/accounts/{account}/login_links", "login_link", "", "CreateAccountLoginLink"),
+            (Post, "/v1/checkout/sessions/{session}/expire", "checkout.session", "", "ExpireSession"),
+            (Get, "/v1/invoices/upcoming/lines", "line_item", "list", "ListInvoicesUpcomingLines"),
+            (Delete, "/v1/customers/{customer}/discount", "discount", "", "DeleteCustomerDiscount"),
+            (Post, "/v1/tokens", "token", "", "CreateToken"),
+        ] {
+            assert_eq!(name(method, path, resource, kind), expected, "{method:?} {path}");
+        }
+    }
+}
