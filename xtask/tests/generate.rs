@@ -127,13 +127,19 @@ fn append_files(directory: &Path, text: &mut String) {
 /// A release beside the first one says in its docs how it differs.
 #[test]
 fn differences_between_releases_are_documented() {
+    let config = fs::read_to_string(root().join("spec/codegen.toml")).expect("it is there");
+    let config = codegen::Config::parse("codegen.toml", &config).expect("it parses");
+    let current = &config.releases[0].module;
     let preview = root().join("generated/src/releases/preview");
     let text = fs::read_to_string(preview.join("differences.md")).expect("it is generated");
     assert!(codegen::is_generated(&text), "{text}");
-    assert!(text.contains("# Differences from `endive`") && text.contains("Session: relink_result"), "{text}");
+    assert!(
+        text.contains(&format!("# Differences from `{current}`")) && text.contains("Session: relink_result"),
+        "{text}"
+    );
     let module = fs::read_to_string(preview.join("mod.rs")).expect("it is generated");
     assert!(module.contains("#![doc = include_str!(\"differences.md\")]"), "{module}");
-    assert!(!root().join("generated/src/releases/endive/differences.md").exists());
+    assert!(!root().join("generated/src/releases").join(current).join("differences.md").exists());
 }
 
 #[test]

@@ -411,45 +411,81 @@ fn an_update_continues_after_a_failure() {
     assert_eq!(xtask(&clone, &["release", &format!("v{major}")]).0, Some(0));
 }
 
-/// Turns the current document into a made-up next one, with every kind of change.
-fn next(document: &mut Value) {
-    let property = |schema: &str, name: &str| format!("/components/schemas/{schema}/properties/{name}");
-    let set = |document: &mut Value, pointer: &str, key: &str, value: Value| {
-        document.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer}"))[key] = value;
-    };
-    set(document, "/info", "version", json!("2027-01-15.fig"));
-    // A field and a value that come, a field that goes, a model that comes.
-    add_field(document, "brand_new");
-    let settings = "bank_connections_resource_link_account_session_settings";
-    session(document).insert("settings".to_owned(), json!({"$ref": format!("#/components/schemas/{settings}")}));
-    document["components"]["schemas"][settings] = json!({
-        "type": "object", "title": "Settings", "description": "Stripe's words.",
-        "properties": {"mode": {"type": "string", "enum": ["fast", "slow"]}}, "x-expandableFields": [],
-    });
-    let category = document.pointer_mut(&property("financial_connections.account", "category")).expect("it is there");
-    category["enum"].as_array_mut().expect("it is a list").push(json!("insurance"));
-    let numbers = "/components/schemas/bank_connections_resource_account_number_details/properties";
-    let numbers = document.pointer_mut(numbers).and_then(Value::as_object_mut).expect("it is there");
-    assert!(numbers.remove("expected_expiry_date").is_some());
-    // A field that becomes nullable, another limit, another kind.
-    set(document, &property(DETAILS, "expected_deactivation_date"), "nullable", json!(true));
-    set(document, &property("api_errors", "message"), "maxLength", json!(30000));
-    set(document, &property("token", "used"), "type", json!("integer"));
-    // A parameter that comes.
-    let create =
-        "/paths/~1v1~1financial_connections~1sessions/post/requestBody/content/application~1x-www-form-urlencoded";
-    set(document, &format!("{create}/schema/properties"), "expedite", json!({"type": "boolean"}));
-    // A schema with another name, which a row of the configuration has.
-    let schemas = document["components"]["schemas"].as_object_mut().expect("it is an object");
-    let renamed = schemas.remove("bank_connections_resource_transaction_refresh").expect("it is there");
-    schemas.insert("bank_connections_resource_transactions_refresh".to_owned(), renamed);
-    let text = document.to_string().replace("bank_connections_resource_transaction_refresh", RENAMED);
-    *document = serde_json::from_str(&text).expect("it is JSON");
+/// What is new in the made-up next document. Names have its year, so that it can follow one that was made up before.
+struct Next {
+    year: String,
+    version: String,
+    module: String,
+    /// A schema that a row of the configuration names, and its new name.
+    renamed: (String, String),
+    /// A field that goes.
+    removed: String,
 }
 
-const DETAILS: &str = "bank_connections_resource_account_status_details_api_resource_active_status_details";
+impl Next {
+    fn new() -> Self {
+        let version = config().releases[0].api_version.clone();
+        let year = version[..4].parse::<u32>().expect("a version starts with a year") + 1;
+        let module = format!("{}x", version.rsplit_once('.').expect("it has a name").1);
+        let document = current();
+        let schemas = document["components"]["schemas"].as_object().expect("it is an object");
+        let renamed = schemas.keys().find(|key| key.starts_with("bank_connections_resource_ownership_refresh"));
+        let renamed = renamed.expect("it is there").clone();
+        let numbers = &schemas[NUMBERS]["properties"];
+        let removed = numbers.as_object().and_then(|fields| fields.keys().next()).expect("it has a field").clone();
+        Self {
+            version: format!("{year}-01-15.{module}"),
+            year: year.to_string(),
+            module,
+            renamed: (renamed.clone(), format!("{renamed}s")),
+            removed,
+        }
+    }
 
-const RENAMED: &str = "bank_connections_resource_transactions_refresh";
+    fn document(&self) -> String {
+        format!("spec/stripe-{}.yaml", self.version)
+    }
+
+    /// Turns the current document into the next one, with every kind of change.
+    fn edit(&self, document: &mut Value) {
+        let year = &self.year;
+        document["info"]["version"] = json!(self.version);
+        // A field, a value, a model and a parameter that come, and a field that goes.
+        add_field(document, &format!("brand_new_{year}"));
+        let settings = format!("bank_connections_resource_link_account_session_settings_{year}");
+        let reference = json!({"$ref": format!("#/components/schemas/{settings}")});
+        session(document).insert(format!("settings_{year}"), reference);
+        let schemas = &mut document["components"]["schemas"];
+        schemas[settings] = json!({
+            "type": "object", "title": "Settings", "description": "Stripe's words.",
+            "properties": {"mode": {"type": "string", "enum": ["fast", "slow"]}}, "x-expandableFields": [],
+        });
+        let category = &mut schemas["financial_connections.account"]["properties"]["category"]["enum"];
+        category.as_array_mut().expect("it is a list").push(json!(format!("insurance_{year}")));
+        let numbers = schemas[NUMBERS]["properties"].as_object_mut().expect("it is an object");
+        assert!(numbers.remove(&self.removed).is_some());
+        // A field that becomes nullable or no longer is, another limit, another kind.
+        let date = &mut schemas[DETAILS]["properties"]["expected_deactivation_date"];
+        let is_nullable = date["nullable"] == true;
+        date["nullable"] = json!(!is_nullable);
+        let errors = &mut schemas["api_errors"]["properties"];
+        let limit = errors["message"]["maxLength"].as_u64().expect("it has a limit");
+        errors["message"]["maxLength"] = json!(limit - 1);
+        let code = &mut errors["network_decline_code"];
+        *code = json!({"type": if code["type"] == "string" { "integer" } else { "string" }});
+        let create = &mut document["paths"]["/v1/financial_connections/sessions"]["post"]["requestBody"]["content"];
+        let schema = &mut create["application/x-www-form-urlencoded"]["schema"];
+        schema["properties"][format!("expedite_{year}")] = json!({"type": "boolean"});
+        // A schema with another name.
+        let (old, new) = &self.renamed;
+        let text = document.to_string().replace(&format!("{old}\""), &format!("{new}\""));
+        *document = serde_json::from_str(&text).expect("it is JSON");
+    }
+}
+
+const NUMBERS: &str = "bank_connections_resource_account_number_details";
+
+const DETAILS: &str = "bank_connections_resource_account_status_details_api_resource_active_status_details";
 
 /// A maintainer takes the made-up next document by doing what the list says, and nothing else. `NEXT_DOCUMENT` names a file
 /// that keeps the document, to try it by hand.
@@ -457,13 +493,14 @@ const RENAMED: &str = "bank_connections_resource_transactions_refresh";
 fn the_next_document_is_taken_by_following_the_list() {
     let rehearsal = Rehearsal::new();
     let clone = rehearsal.clone();
-    let published = rehearsal.publish(next);
+    let next = Next::new();
+    let published = rehearsal.publish(|document| next.edit(document));
     if let Some(path) = std::env::var_os("NEXT_DOCUMENT") {
         fs::copy(&published, path).expect("the file can be written");
     }
     let (code, first) = xtask(&clone, &["update", &published]);
     assert_eq!(code, Some(0), "{first}");
-    let document = "spec/stripe-2027-01-15.fig.yaml";
+    let document = &next.document();
     assert!(first.contains(&format!("`cargo xtask update {document}`, then `.ci/run`")), "{first}");
     // The descriptions of the renamed schema are offered again, and so is the one of a field of another kind.
     assert!(first.contains("  > "), "{first}");
@@ -475,9 +512,9 @@ fn the_next_document_is_taken_by_following_the_list() {
         assert!(rounds < 4, "{said}");
         // The lines are those of the files before the first edit.
         let lines = |file: &str| read(&clone.join(file)).lines().map(str::to_owned).collect::<Vec<_>>();
-        let before = BTreeMap::from([document, "spec/codegen.toml"].map(|file| (file, lines(file))));
+        let before = BTreeMap::from([document.as_str(), "spec/codegen.toml"].map(|file| (file, lines(file))));
         for task in said.lines().filter_map(|line| line.strip_prefix("- [ ] ")) {
-            do_task(&clone, &before, task);
+            do_task(&clone, &next, &before, task);
         }
         let (code, text) = xtask(&clone, &["update", document]);
         assert_eq!(code, Some(0), "{text}");
@@ -491,24 +528,26 @@ fn the_next_document_is_taken_by_following_the_list() {
     let (code, text) = xtask(&clone, &["release", &format!("v{major}")]);
     assert_eq!(code, Some(0), "{text}");
     let changelog = read(&clone.join("CHANGELOG.md"));
+    let Next { year, version, module, removed, .. } = &next;
     for entry in [
-        "- Add support for `brand_new`, `settings` on `Session`",
-        "- Add support for `expedite` on `CreateSession`",
-        "- Add support for new value `insurance` on enum `AccountCategory`",
-        "- Change the API version to `2027-01-15.fig`",
-        "- ⚠️ Remove support for `expected_expiry_date` on `AccountNumberDetails`",
+        format!("- Add support for `brand_new_{year}`, `settings_{year}` on `Session`"),
+        format!("- Add support for `expedite_{year}` on `CreateSession`"),
+        format!("- Add support for new value `insurance_{year}` on enum `AccountCategory`"),
+        format!("- Change the API version to `{version}`"),
+        format!("- ⚠️ Remove support for `{removed}` on `AccountNumberDetails`"),
     ] {
         assert!(changelog.lines().any(|line| line == entry), "`{entry}` is not in:\n{changelog}");
     }
     // The module follows the version, and the comparison follows the release.
-    assert!(clone.join("generated/src/releases/fig/mod.rs").exists());
-    assert!(!clone.join("generated/src/releases/endive").exists());
+    let old = &config().releases[0].module;
+    assert!(clone.join("generated/src/releases").join(module).join("mod.rs").exists());
+    assert!(!clone.join("generated/src/releases").join(old).exists());
     let (_, text) = xtask(&clone, &["diff", "HEAD"]);
-    assert!(text.contains("major AccountNumberDetails") || text.contains("expected_expiry_date"), "{text}");
+    assert!(text.contains(&format!("mod {old}")) && text.contains(&**removed), "{text}");
     assert!(!text.contains("Session::id"), "a release with another module is the same release: {text}");
 
     // A commit, or another run, changes nothing.
-    git(&clone, &["switch", "--quiet", "--create", "fig"]);
+    git(&clone, &["switch", "--quiet", "--create", "next"]);
     git(&clone, &["add", "--all"]);
     git(&clone, &["commit", "--quiet", "--message", "Take the next document"]);
     for input in [document, &published] {
@@ -519,7 +558,7 @@ fn the_next_document_is_taken_by_following_the_list() {
 }
 
 /// Does what an item of the list asks for: describes a place, or changes a row.
-fn do_task(clone: &Path, before: &BTreeMap<&str, Vec<String>>, task: &str) {
+fn do_task(clone: &Path, next: &Next, before: &BTreeMap<&str, Vec<String>>, task: &str) {
     let (place, what) = task.split_once("`: ").expect("a task has a place");
     let (file, line) = place.trim_start_matches('`').rsplit_once(':').expect("a place has a line");
     let path = clone.join(file);
@@ -529,9 +568,14 @@ fn do_task(clone: &Path, before: &BTreeMap<&str, Vec<String>>, task: &str) {
     let Some(pointer) =
         quoted.iter().find_map(|quoted| quoted.strip_prefix('#')).filter(|_| what.starts_with("describe "))
     else {
-        // The row of the schema that has another name.
-        assert!(what.contains("matches nothing") && line.contains("transaction_refresh"), "{task}: {line}");
-        let text = text.replace("bank_connections_resource_transaction_refresh", RENAMED);
+        // The row of the schema that has another name here, and the old one in the other release.
+        let (old, new) = &next.renamed;
+        assert!(what.contains("matches nothing") && line.contains(old), "{task}: {line}");
+        let start = text.find("[[shared_enum]]\nname = \"RefreshStatus\"").expect("it is there");
+        let (before, row) = text.split_at(start);
+        let (own, other) = (format!("releases = [\"{}\"]\n", next.module), "releases = [\"preview\"]\n");
+        let of = |releases: &str| row.replacen("\"RefreshStatus\"\n", &format!("\"RefreshStatus\"\n{releases}"), 1);
+        let text = format!("{before}{}\n{}", of(other), of(&own).replace(&format!("{old}/"), &format!("{new}/")));
         return fs::write(path, text).expect("it is ours");
     };
     let (head, yaml) = text.split_at(text.find("components:").expect("it starts with them"));

@@ -57,8 +57,11 @@ impl Workspace {
 
     /// The version of the current release.
     fn version(&self) -> String {
-        let config = codegen::Config::parse("codegen.toml", &self.read("codegen.toml")).expect("it parses");
-        config.releases[0].api_version.clone()
+        self.config().releases[0].api_version.clone()
+    }
+
+    fn config(&self) -> codegen::Config {
+        codegen::Config::parse("codegen.toml", &self.read("codegen.toml")).expect("it parses")
     }
 
     fn file(&self, name: &str) -> PathBuf {
@@ -254,17 +257,17 @@ fn a_version_of_another_release_is_refused() {
 fn a_new_version_renames_the_document_and_the_module() {
     let workspace = Workspace::new();
     let version = workspace.version();
-    let rows = "\n[[field]]\nplace = \"x/y\"\nname = \"z\"\n";
-    let config = workspace.read("codegen.toml");
-    fs::write(workspace.file("codegen.toml"), config.clone() + rows).expect("the directory can be written");
-    let next = published(&workspace).replace(&version, "2027-01-15.fig");
+    let module = workspace.config().releases[0].module.clone();
+    assert!(workspace.read("codegen.toml").contains(&format!("releases = [\"{module}\"]")));
+    let next = published(&workspace).replace(&version, "2099-01-15.zest");
     let (code, said) = workspace.run(&[&workspace.write("openapi.json", &next)]);
     assert_eq!(code, Some(0), "{said}");
-    assert!(workspace.file("stripe-2027-01-15.fig.yaml").exists() && !workspace.file(&DOCUMENT).exists());
+    assert!(workspace.file("stripe-2099-01-15.zest.yaml").exists() && !workspace.file(&DOCUMENT).exists());
     let config = workspace.read("codegen.toml");
-    assert!(config.contains("module = \"fig\"\n") && !config.contains("module = \"endive\""), "{config}");
+    assert!(config.contains("module = \"zest\"\n"), "{config}");
+    assert!(!config.contains(&format!("\"{module}\"")), "rows for this release follow it: {config}");
     assert!(config.contains("module = \"preview\"\n"), "a module with a name of its own keeps it: {config}");
-    assert!(workspace.read("stripe-2027-01-15.fig.yaml").contains("Caps on what a session may collect."));
+    assert!(workspace.read("stripe-2099-01-15.zest.yaml").contains("Caps on what a session may collect."));
 }
 
 #[test]
@@ -367,7 +370,7 @@ fn only_https_is_downloaded() {
 fn vendor_refuses_what_generate_refuses() {
     let workspace = Workspace::new();
     workspace.refused(&["no/such/file.json"], &["cannot be read"]);
-    workspace.refused(&["--release", "lettuce"], &["there is no release `lettuce`", "`endive`"]);
+    workspace.refused(&["--release", "lettuce"], &["there is no release `lettuce`", "`preview`"]);
     let file = workspace.directory.path().join("openapi.yaml");
     fs::write(&file, workspace.read(&DOCUMENT).replace("financial_connections.session:", "something.else:"))
         .expect("the directory can be written");
