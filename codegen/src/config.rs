@@ -51,6 +51,9 @@ pub struct Config {
     /// Places whose values are never printed by `Debug`.
     #[serde(default)]
     pub sensitive: Vec<Sensitive>,
+    /// Values of fields in samples.
+    #[serde(default, rename = "sample")]
+    pub samples: Vec<Sample>,
     /// Corrections of mistakes in the documents.
     #[serde(default, rename = "fixup")]
     pub fixups: Vec<Fixup>,
@@ -236,6 +239,20 @@ impl Sensitive {
     }
 }
 
+/// The value of a field in a sample, where the one that its type alone would give is not plausible.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sample {
+    /// The field of a model, as `schema/property`; `schema/property/url` for the URL of a list, and `schema/id` also for
+    /// a resource past the boundary.
+    pub place: String,
+    /// The value on the wire. Without it, the field is absent, or `null` if it is always there.
+    pub value: Option<serde_json::Value>,
+    /// The releases that the row is for, by module; all of them if it names none.
+    #[serde(default)]
+    pub releases: Vec<String>,
+}
+
 /// A correction of a mistake in a document, made after the selection. A correction that does not apply is an error: the
 /// mistake is gone, and the row should go too.
 #[derive(Clone, Debug, Deserialize)]
@@ -355,8 +372,9 @@ impl Config {
         let shared = self.shared_enums.iter().filter(move |row| is_for(&row.releases));
         let shared = shared.flat_map(|row| row.places.iter().map(|place| Row::shared_enum(row, place)));
         let sensitive = self.sensitive.iter().filter(move |row| is_for(row.releases())).map(Row::sensitive);
+        let samples = self.samples.iter().filter(move |row| is_for(&row.releases)).map(Row::sample);
         let fixups = self.fixups.iter().filter(move |row| is_for(&row.releases)).map(Row::fixup);
-        renames.chain(fields).chain(variants).chain(shared).chain(sensitive).chain(fixups)
+        renames.chain(fields).chain(variants).chain(shared).chain(sensitive).chain(samples).chain(fixups)
     }
 }
 

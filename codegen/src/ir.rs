@@ -36,6 +36,8 @@ pub struct Api {
     pub params: Vec<Params>,
     /// The operations, in the order of the configuration.
     pub operations: Vec<Operation>,
+    /// Values of fields in samples, by place; none for a field that is left out.
+    pub samples: BTreeMap<String, Option<serde_json::Value>>,
     index: BTreeMap<String, Kind>,
     ids: BTreeSet<String>,
 }

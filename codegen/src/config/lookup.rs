@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::{Config, OperationRow, Resource, Row, SharedEnum, Used, applies};
+use super::{Config, OperationRow, Resource, Row, Sample, SharedEnum, Used, applies};
 
 /// The rows of the configuration for one document.
 #[derive(Debug)]
@@ -61,6 +61,12 @@ impl<'c> Lookup<'c> {
     pub(crate) fn sensitive(&self, place: &str) -> Option<Row> {
         let row = self.config.sensitive.iter().find(|row| row.place() == place && self.is_for(row.releases()))?;
         Some(self.record(Row::sensitive(row)))
+    }
+
+    /// The row for the field at `place` in samples.
+    pub(crate) fn sample(&self, place: &str) -> Option<(&'c Sample, Row)> {
+        let row = self.config.samples.iter().find(|row| row.place == place && self.is_for(&row.releases))?;
+        Some((row, self.record(Row::sample(row))))
     }
 
     /// The name that a row gives to a component key: that of the whole key first, then that of the longest prefix.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{FieldName, Fixup, Rename, Resource, Sensitive, SharedEnum, VariantName};
+use super::{FieldName, Fixup, Rename, Resource, Sample, Sensitive, SharedEnum, VariantName};
 
 /// The table that a row is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,6 +20,8 @@ pub enum Table {
     SharedEnum,
     /// `sensitive`.
     Sensitive,
+    /// `[[sample]]`.
+    Sample,
     /// `[[fixup]]`.
     Fixup,
 }
@@ -34,6 +36,7 @@ impl Table {
             Self::Variant => "variant",
             Self::SharedEnum => "shared_enum",
             Self::Sensitive => "sensitive",
+            Self::Sample => "sample",
             Self::Fixup => "fixup",
         }
     }
@@ -82,6 +85,12 @@ impl Row {
     pub(super) fn sensitive(row: &Sensitive) -> Self {
         let toml = format!("sensitive = [{:?}, …]", row.place());
         Self { table: Table::Sensitive, key: row.place().to_owned(), toml }
+    }
+
+    pub(super) fn sample(row: &Sample) -> Self {
+        let value = row.value.as_ref().map_or_else(String::new, |value| format!(", value = {value}"));
+        let toml = format!("[[sample]] place = {:?}{value}", row.place);
+        Self { table: Table::Sample, key: row.place.clone(), toml }
     }
 
     pub(super) fn fixup(row: &Fixup) -> Self {

@@ -231,7 +231,7 @@ fn id_type(part: &mut Part, id: &str, of: &str) {
 
 /// The samples of the models of a module.
 pub(super) fn samples(api: &Api, module: &str) -> Part {
-    let mut part = Part::new("A valid JSON of each model, for the tests of other crates.");
+    let mut part = Part::new("A plausible JSON of each model, for the tests of other crates.");
     let mut head = Vec::new();
     for model in api.models.iter().filter(|model| model.module == module) {
         let json = raw(&sample(api, &model.name));
