@@ -12,7 +12,10 @@ pub(super) fn assign(api: &mut Api, lookup: &Lookup<'_>, problems: &mut Collecto
     let mut check = |place: String, pointer: &Pointer, is_of_type: &dyn Fn(Option<&Value>) -> bool| {
         let Some((row, used)) = lookup.sample(&place) else { return };
         if !is_of_type(row.value.as_ref()) {
-            let reason = format!("`codegen.toml` gives `{place}` a value in samples that is not of its type");
+            let reason = match row.value {
+                Some(_) => format!("`codegen.toml` gives `{place}` a value in samples that is not of its type"),
+                None => format!("`codegen.toml` leaves `{place}` out of samples, but it is always there"),
+            };
             problems.report(pointer, reason, format!("correct the row {}", used.toml));
         }
         samples.push((place, row.value.clone()));

@@ -7,7 +7,8 @@ macro_rules! samples {
     ($($name:ident = $json:literal),* $(,)?) => {
         $(
             impl $name {
-                /// Returns a valid instance with every field set, for tests. Requires the feature `test-util`.
+                /// Returns a plausible instance for tests: every field that goes with the others is set. Requires the feature
+                /// `test-util`.
                 #[must_use]
                 pub fn sample() -> Self {
                     $crate::support::sample::read($json)

@@ -75,8 +75,9 @@ fn retrieve_expand() {
     command.arg("fcsess_1");
     let text = output(command);
     assert!(text.contains("customer cus_9: balance Some(Number(7))"), "{text}");
-    assert!(text.contains("account obj_123 at institution_name (active): 1 owners"), "{text}");
-    assert!(text.contains("account obj_123 at institution_name (active): owners not expanded"), "{text}");
+    let account = format!("account {} at Example Bank (active)", Account::sample().id);
+    assert!(text.contains(&format!("{account}: 1 owners")), "{text}");
+    assert!(text.contains(&format!("{account}: owners not expanded")), "{text}");
     assert!(text.contains("name: Secret(…)") && !text.contains("Jo Example"), "{text}");
     let expand = "expand[0]=account_holder.customer&expand[1]=accounts.data.ownership";
     assert!(server.received()[0].target.ends_with(&format!("/fcsess_1?{expand}")));
