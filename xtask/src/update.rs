@@ -189,16 +189,18 @@ fn descriptions_left(base: &str, old: &Side, new: Option<&Side>, config: &Config
         for pointer in &undescribed {
             // A place that moved, such as a field of a renamed schema, has the same last token.
             let last = |pointer: &Pointer| pointer.as_str().rsplit('/').next().map(str::to_owned);
+            let value = value_of(&document, pointer);
+            let name = value.map(|(_, value)| value.to_owned()).or_else(|| last(pointer));
             let was_here = |reason, here: bool| {
                 reviews.iter().find(|review| {
                     review.reason == reason
-                        && if here { review.pointer == *pointer } else { last(&review.pointer) == last(pointer) }
+                        && if here { review.pointer == *pointer } else { last(&review.pointer) == name }
                 })
             };
             let before = was_here(Reason::OtherKind, true).or_else(|| was_here(Reason::Gone, false));
             left.push(Left {
                 place: at(pointer),
-                task: match value_of(&document, pointer) {
+                task: match value {
                     Some((owner, value)) => format!("describe `{value}` under `x-enumDescriptions` of `#{owner}`"),
                     None => format!("describe `#{pointer}`"),
                 },

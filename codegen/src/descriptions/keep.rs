@@ -105,6 +105,14 @@ fn gone(old: &Value, pointer: &Pointer, names: bool, reviews: &mut Vec<Review>) 
                         let (pointer, description) = (pointer.clone(), text.clone());
                         reviews.push(Review { pointer, description, reason: Reason::Gone });
                     }
+                    Value::Object(of_values) if !names && is_prose(name) => {
+                        let of_values = of_values.iter().filter_map(|(value, text)| Some((value, text.as_str()?)));
+                        reviews.extend(of_values.map(|(value, text)| Review {
+                            pointer: pointer.child(name).child(value),
+                            description: text.to_owned(),
+                            reason: Reason::Gone,
+                        }));
+                    }
                     _ if !names && is_prose(name) => {}
                     _ => gone(member, &pointer.child(name), !names && NAMES.contains(&name.as_str()), reviews),
                 }
@@ -236,9 +244,13 @@ mod tests {
     fn what_is_gone_is_told_with_its_words() {
         let schemas = |key: &str| json!({"schemas": {key: {"type": "object", "properties": {"description": {"type": "string", "description": "ours"}}}}});
         let mut new = schemas("renamed");
-        let reviews = keep(&schemas("named"), &mut new);
+        let mut old = schemas("named");
+        old["schemas"]["named"]["properties"]["description"]["x-enumDescriptions"] = json!({"a": "A."});
+        let reviews = keep(&old, &mut new);
         assert_eq!(new["schemas"]["renamed"]["properties"]["description"], json!({"type": "string"}));
         let pointer = Pointer::default().child("schemas").child("named").child("properties").child("description");
-        assert_eq!(reviews, [Review { pointer, description: "ours".to_owned(), reason: Reason::Gone }]);
+        let value = pointer.child("x-enumDescriptions").child("a");
+        let gone = |pointer, text: &str| Review { pointer, description: text.to_owned(), reason: Reason::Gone };
+        assert_eq!(reviews, [gone(pointer, "ours"), gone(value, "A.")]);
     }
 }
