@@ -240,6 +240,9 @@ impl Sensitive {
 }
 
 /// The value of a field in a sample, where the one that its type alone would give is not plausible.
+///
+/// A row applies wherever there is such a field and the value is of its type. One that applies nowhere is not an error of
+/// [`Config::check_used`]: it changes nothing but a sample, and must not stop an update.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sample {
@@ -248,9 +251,6 @@ pub struct Sample {
     pub place: String,
     /// The value on the wire. Without it, the field is absent, or `null` if it is always there.
     pub value: Option<serde_json::Value>,
-    /// The releases that the row is for, by module; all of them if it names none.
-    #[serde(default)]
-    pub releases: Vec<String>,
 }
 
 /// A correction of a mistake in a document, made after the selection. A correction that does not apply is an error: the
@@ -372,9 +372,8 @@ impl Config {
         let shared = self.shared_enums.iter().filter(move |row| is_for(&row.releases));
         let shared = shared.flat_map(|row| row.places.iter().map(|place| Row::shared_enum(row, place)));
         let sensitive = self.sensitive.iter().filter(move |row| is_for(row.releases())).map(Row::sensitive);
-        let samples = self.samples.iter().filter(move |row| is_for(&row.releases)).map(Row::sample);
         let fixups = self.fixups.iter().filter(move |row| is_for(&row.releases)).map(Row::fixup);
-        renames.chain(fields).chain(variants).chain(shared).chain(sensitive).chain(samples).chain(fixups)
+        renames.chain(fields).chain(variants).chain(shared).chain(sensitive).chain(fixups)
     }
 }
 

@@ -48,13 +48,13 @@ pub(crate) fn lower(selection: &Selection, lookup: &Lookup<'_>) -> Result<Api, D
         lower.module = module;
         lower.operation(operation);
     }
-    let Lower { mut problems, mut api, features, .. } = lower;
+    let Lower { problems, mut api, features, .. } = lower;
     mark_referable(&mut api);
     cycles::box_cycles(&mut api);
     sharing::share_params(&mut api);
     api.reindex();
     modules::assign(&mut api, &features);
-    samples::assign(&mut api, lookup, &mut problems);
+    samples::assign(&mut api, lookup);
     problems.finish(api)
 }
 

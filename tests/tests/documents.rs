@@ -133,3 +133,16 @@ fn operations_are_picked_by_path() {
         assert_eq!(shared.variants.len(), permissions);
     }
 }
+
+/// A row that applies nowhere stops no update, so that a test reports it.
+#[test]
+fn every_value_of_a_sample_is_used() {
+    let config = workspace::config();
+    let mut unused: Vec<_> = config.samples.iter().map(|row| &*row.place).collect();
+    for release in &config.releases {
+        let name = format!("spec/{}", release.document);
+        let samples = generate(&name, &workspace::read(&name)).api.samples;
+        unused.retain(|place| !samples.contains_key(*place));
+    }
+    assert!(unused.is_empty(), "correct or delete these rows of `sample` in `spec/codegen.toml`: {unused:#?}");
+}

@@ -63,9 +63,14 @@ impl<'c> Lookup<'c> {
         Some(self.record(Row::sensitive(row)))
     }
 
-    /// The row for the field at `place` in samples.
-    pub(crate) fn sample(&self, place: &str) -> Option<(&'c Sample, Row)> {
-        let row = self.config.samples.iter().find(|row| row.place == place && self.is_for(&row.releases))?;
+    /// The row for the field at `place` in samples, if its value is of the type of the field.
+    pub(crate) fn sample(
+        &self,
+        place: &str,
+        is_of_type: impl Fn(Option<&serde_json::Value>) -> bool,
+    ) -> Option<(&'c Sample, Row)> {
+        let mut rows = self.config.samples.iter().filter(|row| row.place == place);
+        let row = rows.find(|row| is_of_type(row.value.as_ref()))?;
         Some((row, self.record(Row::sample(row))))
     }
 

@@ -1,42 +1,34 @@
-//! The values that the configuration gives to fields of samples, checked against the types of the fields.
+//! The values that the configuration gives to fields of samples. A value that is not of the type of its field is not used: a
+//! document that changes can still be compared and generated from.
 
 use serde_json::Value;
 
 use crate::config::Lookup;
-use crate::diagnostic::{Collector, Pointer};
 use crate::ir::{Api, Field, Presence, Type};
 
 /// Looks up the row of every field, and of every id of an object past the boundary.
-pub(super) fn assign(api: &mut Api, lookup: &Lookup<'_>, problems: &mut Collector<'_>) {
-    let mut samples = Vec::new();
-    let mut check = |place: String, pointer: &Pointer, is_of_type: &dyn Fn(Option<&Value>) -> bool| {
-        let Some((row, used)) = lookup.sample(&place) else { return };
-        if !is_of_type(row.value.as_ref()) {
-            let reason = match row.value {
-                Some(_) => format!("`codegen.toml` gives `{place}` a value in samples that is not of its type"),
-                None => format!("`codegen.toml` leaves `{place}` out of samples, but it is always there"),
-            };
-            problems.report(pointer, reason, format!("correct the row {}", used.toml));
-        }
-        samples.push((place, row.value.clone()));
-    };
+pub(super) fn assign(api: &mut Api, lookup: &Lookup<'_>) {
     let is_string = |value: Option<&Value>| value.is_some_and(Value::is_string);
+    let mut samples = Vec::new();
+    let mut rows = Vec::new();
     for field in api.models.iter().flat_map(|model| &model.fields) {
-        let (place, pointer) = (&field.origin.place, &field.origin.pointer);
-        check(place.clone(), pointer, &|value| match value {
+        let place = &field.origin.place;
+        let row = lookup.sample(place, |value| match value {
             Some(value) => is_of_type(api, field, field.ty.bare(), value),
             None => field.presence != Presence::Required,
         });
+        samples.extend(row.as_ref().map(|(sample, _)| *sample));
+        rows.push(row.map(|(_, used)| used));
         if matches!(field.ty.bare(), Type::List(_) | Type::SearchResult(_)) {
-            check(format!("{place}/url"), pointer, &is_string);
+            samples.extend(lookup.sample(&format!("{place}/url"), is_string).map(|(sample, _)| sample));
         }
     }
     for reference in &api.references {
-        check(format!("{}/id", reference.origin.place), &reference.origin.pointer, &is_string);
+        samples.extend(lookup.sample(&format!("{}/id", reference.origin.place), is_string).map(|(sample, _)| sample));
     }
-    api.samples = samples.into_iter().collect();
-    for field in api.models.iter_mut().flat_map(|model| &mut model.fields) {
-        field.origin.rows.extend(lookup.sample(&field.origin.place).map(|(_, used)| used));
+    api.samples = samples.into_iter().map(|sample| (sample.place.clone(), sample.value.clone())).collect();
+    for (field, row) in api.models.iter_mut().flat_map(|model| &mut model.fields).zip(rows) {
+        field.origin.rows.extend(row);
     }
 }
 
@@ -70,23 +62,23 @@ mod tests {
     use crate::config::Config;
     use crate::wire::testing::{boxed, enumeration, field, model, optional, reference};
 
-    /// Assigns a row to the one field of a model, and returns what is wrong with it.
-    fn problem(field: Field, row: &str) -> Option<String> {
+    /// Whether a row applies to the one field of a model.
+    fn applies(field: Field, row: &str) -> bool {
         let config = format!(
             "resource = []\nexpand_depth = 4\nupstream = \"\"\ndocs_url = \"\"\nsample = [{{ place = \"a/b\"{row} }}]"
         );
         let config = Config::parse("codegen.toml", &config).unwrap();
         let lookup = Lookup::new(&config, None);
-        let mut problems = Collector::new("document");
         let mut api = Api::default();
         api.enums.push(enumeration("Status", ["active", "inactive"]));
         api.references.push(reference("Customer", "customer"));
         api.models.push(model("A", "a", [field]));
         api.reindex();
-        assign(&mut api, &lookup, &mut problems);
-        assert_eq!(api.models[0].fields[0].origin.rows.len(), 1);
-        assert_eq!(config.unused(None, &lookup.into_used()), []);
-        problems.finish(()).err().map(|found| found.0[0].help.clone())
+        assign(&mut api, &lookup);
+        let applies = api.samples.contains_key("a/b");
+        assert_eq!(api.models[0].fields[0].origin.rows.len(), usize::from(applies));
+        assert_eq!(lookup.into_used().len(), usize::from(applies));
+        applies
     }
 
     #[test]
@@ -114,9 +106,8 @@ mod tests {
             (optional("b", Type::String), "", ", value = {}"),
             (optional("b", Type::Model("A".to_owned())), "", ", value = {}"),
         ] {
-            assert_eq!(problem(field.clone(), good), None, "{good} {field:?}");
-            let help = problem(field, bad).unwrap();
-            assert!(help.starts_with("correct the row [[sample]] place = \"a/b\""), "{help}");
+            assert!(applies(field.clone(), good), "{good} {field:?}");
+            assert!(!applies(field.clone(), bad), "{bad} {field:?}");
         }
     }
 
@@ -126,23 +117,18 @@ mod tests {
             { place = \"a/b/url\", value = \"/v1/b\" },
             { place = \"customer/id\", value = \"cus_1\" },
             { place = \"a/c\", value = 1 },
-            { place = \"a/b\", value = 1, releases = [\"other\"] },
         ]";
         let config = Config::parse("codegen.toml", text).unwrap();
         let lookup = Lookup::new(&config, Some("this"));
-        let mut problems = Collector::new("document");
         let mut api = Api::default();
         api.references.push(reference("Customer", "customer"));
         api.models.push(model("A", "a", [field("b", Type::List(boxed(Type::String)))]));
         api.reindex();
-        assign(&mut api, &lookup, &mut problems);
-        problems.finish(()).unwrap();
+        assign(&mut api, &lookup);
         let samples: Vec<_> = api.samples.into_iter().collect();
         assert_eq!(
             samples,
             [("a/b/url".to_owned(), Some(json!("/v1/b"))), ("customer/id".to_owned(), Some(json!("cus_1"))),]
         );
-        let unused = config.unused(Some("this"), &lookup.into_used());
-        assert_eq!(unused.iter().map(|row| &*row.toml).collect::<Vec<_>>(), ["[[sample]] place = \"a/c\", value = 1"]);
     }
 }
