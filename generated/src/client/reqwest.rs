@@ -54,7 +54,7 @@ impl ReqwestTransport {
     /// decided when it is built. Start from [`builder`](Self::builder) unless the certificates or the crypto library are to
     /// be other ones.
     ///
-    /// The settings do not apply to `http` requests, which stay on this machine: these have a connection of their own.
+    /// The settings do not apply to `http` requests, which stay on this machine: these use a client without any settings.
     ///
     /// # Errors
     /// When reqwest cannot be set up, for example because a setting is not valid.
