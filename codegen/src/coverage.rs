@@ -89,7 +89,18 @@ fn is_below(path: &str, prefix: &str) -> bool {
 /// # Errors
 /// Returns a diagnostic for each part of the document that cannot be decoded.
 pub fn coverage(config: &Config, document: &Document<'_>) -> Result<Coverage, Diagnostics> {
-    let resources = resources(document)?;
+    coverage_of(config, document, resources(document)?)
+}
+
+/// Returns which operations of these resources can be generated together.
+///
+/// # Errors
+/// Returns a diagnostic for each part of the document that cannot be decoded.
+pub fn coverage_of(
+    config: &Config,
+    document: &Document<'_>,
+    resources: Vec<Resource>,
+) -> Result<Coverage, Diagnostics> {
     let mut config = config.clone();
     config.resources.clone_from(&resources);
     let lookup = Lookup::new(&config, None);

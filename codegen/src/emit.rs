@@ -27,29 +27,31 @@ pub(crate) const DIFFERENCES: &str = "differences.md";
 
 /// The files of the API, by path without `.rs`.
 pub(crate) fn emit(api: &Api) -> BTreeMap<String, Source> {
-    let mut files = BTreeMap::from([("mod".to_owned(), root(api))]);
+    let mut files = BTreeMap::new();
+    let mut names = Vec::new();
     for module in &api.modules {
-        module_files(api, module, &mut files);
+        names.push(module_files(api, module, &mut files));
     }
+    files.insert("mod".to_owned(), root(api, &names));
     files
 }
 
 /// The root of a release whose documentation includes the differences from the first one.
 pub(crate) fn root_with_differences(api: &Api) -> Source {
-    let mut root = root(api);
+    let names: Vec<_> = api.modules.iter().map(|module| module_files(api, module, &mut BTreeMap::new())).collect();
+    let mut root = root(api, &names);
     root.items.insert(0, Item::Rust(quote!(#![doc = include_str!(#DIFFERENCES)])));
     root
 }
 
-/// The root of a release: its modules, and their names.
-fn root(api: &Api) -> Source {
+/// The root of a release: its modules, and the names of each.
+fn root(api: &Api, names: &[Vec<String>]) -> Source {
     let mut root = Source { docs: lines(&release_docs(api), 4), items: Vec::new() };
     let mut declarations = TokenStream::new();
     let mut exports = Vec::new();
-    for module in &api.modules {
+    for (module, names) in api.modules.iter().zip(names) {
         let (ident, condition) = (format_ident!("{}", module.name), condition(module));
-        let names: Vec<_> =
-            parts(api, module).iter().flat_map(|(_, part)| &part.names).map(|n| format_ident!("{n}")).collect();
+        let names: Vec<_> = names.iter().map(|name| format_ident!("{name}")).collect();
         declarations.extend(quote!(#condition mod #ident;));
         if !names.is_empty() {
             exports.push(Item::Rust(quote!(#condition pub use self::#ident::{#(#names),*};)));
@@ -77,7 +79,9 @@ fn parts(api: &Api, module: &Module) -> Vec<(&'static str, Part)> {
     parts.into_iter().filter(|(_, part)| !part.items.is_empty()).collect()
 }
 
-fn module_files(api: &Api, module: &Module, files: &mut BTreeMap<String, Source>) {
+/// Adds the files of a module, and returns the names that it exports.
+fn module_files(api: &Api, module: &Module, files: &mut BTreeMap<String, Source>) -> Vec<String> {
+    let mut exported = Vec::new();
     let docs = format!("The module {}: its operations, and the types that they bring.", code(&module.name));
     let mut root = Source { docs: lines(&docs, 4), items: Vec::new() };
     let mut declarations = TokenStream::new();
@@ -86,6 +90,7 @@ fn module_files(api: &Api, module: &Module, files: &mut BTreeMap<String, Source>
         let (ident, names) = (format_ident!("{name}"), part.names.iter().map(|name| format_ident!("{name}")));
         declarations.extend(quote!(mod #ident;));
         exports.extend(quote!(pub use self::#ident::{#(#names),*};));
+        exported.extend(part.names.iter().cloned());
         files.insert(format!("{}/{name}", module.name), part.into_source(api));
     }
     root.items.push(Item::Rust(declarations));
@@ -99,6 +104,7 @@ fn module_files(api: &Api, module: &Module, files: &mut BTreeMap<String, Source>
     }
     root.items.push(Item::Rust(exports));
     files.insert(format!("{}/mod", module.name), root);
+    exported
 }
 
 /// The features of a module as attributes.

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anstyle::{AnsiColor, Style};
-use codegen::config::Release;
+use codegen::config::{Release, Resource};
 use codegen::diff::diff;
-use codegen::{Config, Diagnostic, Diagnostics, File, Generated, Pointer};
+use codegen::{Config, Diagnostic, Diagnostics, File, Generated, Pointer, coverage, document};
 use similar::TextDiff;
 
 use crate::diff::show::differences;
@@ -33,6 +33,9 @@ pub(crate) struct Arguments {
     /// Write the module to this directory, which must be empty or hold only generated files
     #[arg(long, value_name = "DIR", requires = "spec")]
     out: Option<PathBuf>,
+    /// Generate this resource with all of its operations, and not those of the rows; `all` for every resource
+    #[arg(long = "resource", value_name = "SCHEMA", requires = "spec")]
+    resources: Vec<String>,
 }
 
 /// Runs the command.
@@ -41,7 +44,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let _lock = if arguments.check { None } else { Some(Lock::acquire()?) };
     let config = root::config()?;
     let plan = match (&arguments.spec, &arguments.out) {
-        (Some(spec), Some(out)) => Plan::new(out, one(&config, spec)?)?,
+        (Some(spec), Some(out)) => Plan::new(out, one(&config, spec, &arguments.resources)?)?,
         _ => Plan::new(&root::path().join(RELEASES), all(&config)?)?,
     };
     if arguments.check {
@@ -117,7 +120,12 @@ fn release_files(config: &Config, release: &Release) -> Result<Generated, Diagno
 }
 
 /// Returns the files of one document that is not in `spec/`.
-fn one(config: &Config, path: &Path) -> Result<Vec<File>, Diagnostics> {
+fn one(config: &Config, path: &Path, resources: &[String]) -> Result<Vec<File>, Diagnostics> {
+    if !resources.is_empty() {
+        let mut config = config.clone();
+        config.resources = named(&config, path, resources)?;
+        return Ok(read_and_generate(&config, None, path)?.1.files);
+    }
     let (_, generated) = read_and_generate(config, None, path)?;
     // The rows are for the documents in `spec/`; another one need not match them all.
     let unused: Vec<_> = config.unused(None, &generated.used).iter().map(ToString::to_string).collect();
@@ -129,6 +137,37 @@ fn one(config: &Config, path: &Path) -> Result<Vec<File>, Diagnostics> {
         line(WARN, "note", &format!("the document lacks {}: taken to be past the boundary", absent.join(", ")));
     }
     Ok(generated.files)
+}
+
+/// Returns the rows of the named resources, with the operations that can be generated. Says which ones cannot.
+fn named(config: &Config, path: &Path, names: &[String]) -> Result<Vec<Resource>, Diagnostics> {
+    let (name, text) = (shown(path), root::read(path)?);
+    let json = document::to_json(&name, &text)?;
+    let document = document::Document::index(&name, &json)?;
+    let mut rows = coverage::resources(&document)?;
+    if !names.iter().any(|name| name == "all") {
+        if let Some(unknown) = names.iter().find(|name| !rows.iter().any(|row| row.schema == **name)) {
+            let reason = format!("the document has no operation of a resource `{unknown}`");
+            let help = format!("name one of those that `cargo xtask coverage --spec {name}` lists, or `all`");
+            return Err(Diagnostic::new(&name, Pointer::schema(unknown), reason, help).into());
+        }
+        rows.retain(|row| names.contains(&row.schema));
+    }
+    let covered = coverage::coverage_of(config, &document, rows.clone())?;
+    for (row, resource) in rows.iter_mut().zip(&covered.resources) {
+        let mut refused = resource.operations.iter().map(|(_, refused)| refused);
+        row.operations.retain(|_| refused.next().is_none_or(Option::is_none));
+        for (head, refused) in &resource.operations {
+            if let Some(diagnostic) = refused {
+                line(
+                    WARN,
+                    "refused",
+                    &format!("{} {}: {diagnostic}; {}", head.method.as_str(), head.path, diagnostic.help),
+                );
+            }
+        }
+    }
+    Ok(rows)
 }
 
 fn read_and_generate(config: &Config, release: Option<&str>, path: &Path) -> Result<(String, Generated), Diagnostics> {

@@ -4,6 +4,7 @@
 
 mod changelog;
 mod conformance;
+mod coverage;
 mod diff;
 mod download;
 mod explain;
@@ -37,6 +38,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Conformance(conformance::Arguments),
+    Coverage(coverage::Arguments),
     Diff(diff::Arguments),
     Explain(explain::Explain),
     Generate(generate::Arguments),
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
     }
     let result = match command {
         Command::Conformance(arguments) => conformance::run(&arguments),
+        Command::Coverage(arguments) => coverage::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),

@@ -13,7 +13,9 @@ pub(crate) fn releases(releases: &[Release]) -> Source {
         let condition = feature
             .as_ref()
             .map(|feature| quote!(#[cfg(feature = #feature)] #[cfg_attr(docsrs, doc(cfg(feature = #feature)))]));
-        items.push(Item::Rust(quote!(#condition pub mod #module;)));
+        // What is at the root has its page there, and no second one in the module.
+        let hidden = (at == 0).then(|| quote!(#[doc(hidden)]));
+        items.push(Item::Rust(quote!(#hidden #condition pub mod #module;)));
         if at == 0 {
             items.push(Item::Rust(quote!(pub use self::#module::*;)));
         }

@@ -63,6 +63,7 @@ impl Lower<'_> {
         let is_kept_as_json = |one: &Alternative| matches!(one.ty, Type::Reference(_) | Type::Deleted);
         let rest: Vec<_> = alternatives.iter().filter(|one| one.ty != Type::Deleted).collect();
         let target = match rest.as_slice() {
+            _ if alternatives.iter().any(|one| one.ty == Type::Opaque) => Type::Opaque,
             [one] if expands || matches!(one.ty, Type::Reference(_)) || alternatives.len() == 1 => one.ty.clone(),
             [_, _, ..] if alternatives.iter().all(is_kept_as_json) => Type::Opaque,
             [] if !expands => Type::Deleted,
@@ -99,6 +100,8 @@ impl Lower<'_> {
             }
             Type::Model(name) => alternative(name.clone(), Type::Boxed(Type::Model(name).into())),
             Type::Reference(name) => alternative(name.clone(), Type::Reference(name)),
+            // Objects of several kinds, none of which is modelled.
+            Type::Opaque => alternative(self.component_name(key).0?, Type::Opaque),
             // An object without properties, which has no model.
             Type::Json => alternative(self.component_name(key).0?, Type::Json),
             _ => {

@@ -3,6 +3,7 @@
 
 //! The releases of Stripe's API, a module each; the first one is also at the crate's root.
 
+#[doc(hidden)]
 pub mod endive;
 
 pub use self::endive::*;

@@ -1,0 +1,99 @@
+//! `cargo xtask coverage`: which resources and operations of a document can be generated, and why the others cannot.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+use codegen::coverage::{Coverage, coverage};
+use codegen::document::{Document, to_json};
+use codegen::{Diagnostic, Pointer};
+use serde_json::json;
+
+use crate::report::{Failure, print};
+use crate::root::{self, CONFIG, shown};
+
+/// List every resource and operation of a document: generated, or refused and why
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Use this document of Stripe's instead of the first that `spec/codegen.toml` lists
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
+    /// The format of the list
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// A format of the list.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let config = root::config()?;
+    let path = match (&arguments.spec, config.releases.first()) {
+        (Some(path), _) => path.clone(),
+        (None, Some(release)) => root::document(&release.document),
+        (None, None) => {
+            let help = "add a `[[release]]`, or name a document with `--spec`";
+            let diagnostic = Diagnostic::new(CONFIG, Pointer::default(), "no document is listed", help);
+            return Err(Failure::Input(diagnostic.into()));
+        }
+    };
+    let (name, text) = (shown(&path), root::read(&path)?);
+    let json = to_json(&name, &text)?;
+    let covered = coverage(&config, &Document::index(&name, &json)?)?;
+    print(&match arguments.format {
+        Format::Text => in_words(&covered),
+        Format::Json => format!("{:#}\n", as_json(&covered)),
+    });
+    Ok(ExitCode::SUCCESS)
+}
+
+fn in_words(covered: &Coverage) -> String {
+    let mut out = String::new();
+    for resource in &covered.resources {
+        let generated = resource.operations.iter().filter(|(_, refused)| refused.is_none()).count();
+        let _ = writeln!(out, "{}: {generated} of {}", resource.schema, resource.operations.len());
+        for (head, refused) in &resource.operations {
+            let mark = if refused.is_some() { "refused" } else { "generated" };
+            let _ = writeln!(out, "  {mark:<9} {:<6} {} ({})", head.method.as_str(), head.path, head.id);
+            if let Some(diagnostic) = refused {
+                let _ = writeln!(out, "            #{}: {}", diagnostic.pointer, diagnostic.reason);
+                let _ = writeln!(out, "            help: {}", diagnostic.help);
+            }
+        }
+    }
+    let (generated, operations, resources) = (covered.generated(), covered.operations(), covered.resources.len());
+    let _ = writeln!(
+        out,
+        "Stripe's API {}: {generated} of {operations} operations of {resources} resources can be generated",
+        covered.version
+    );
+    out
+}
+
+fn as_json(covered: &Coverage) -> serde_json::Value {
+    let resources = covered.resources.iter().map(|resource| {
+        let operations = resource.operations.iter().map(|(head, refused)| {
+            json!({
+                "id": head.id,
+                "method": head.method.as_str(),
+                "path": head.path,
+                "refused": refused.as_ref().map(|diagnostic| format!("#{}: {}", diagnostic.pointer, diagnostic.reason)),
+            })
+        });
+        json!({ "schema": resource.schema, "operations": operations.collect::<Vec<_>>() })
+    });
+    json!({
+        "version": covered.version,
+        "operations": covered.operations(),
+        "generated": covered.generated(),
+        "resources": resources.collect::<Vec<_>>(),
+    })
+}
