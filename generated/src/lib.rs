@@ -19,7 +19,7 @@ mod releases;
 #[cfg(feature = "ureq")]
 pub use client::UreqTransport;
 #[cfg(feature = "client")]
-pub use client::{Client, ClientBuilder, ThreadTimer, Timer, Transport, TransportLimits, blocking};
+pub use client::{Client, ClientBuilder, Items, Page, Pages, ThreadTimer, Timer, Transport, TransportLimits, blocking};
 #[cfg(feature = "http")]
 pub use client::{
     Endpoint, Error, ErrorClass, Fault, InvalidInput, Options, RawResponse, Response, StripeError, TransportError,

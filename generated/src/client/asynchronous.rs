@@ -7,6 +7,7 @@ use super::{
     call::Caller,
     error::Error,
     options::Options,
+    pages::{Page, Pages},
     response::{RawResponse, Response},
     timer::Timer,
     transport::Transport,
@@ -115,6 +116,25 @@ impl Client {
         O: Operation,
     {
         self.0.send(operation, options)
+    }
+
+    /// Returns the pages of a list, from the one that the operation selects. Nothing is sent until a page is asked for.
+    ///
+    /// See [`Pages`] for the rules, the errors and an example.
+    pub fn pages<O>(&self, operation: O) -> Pages<O::Output>
+    where
+        O: Operation<Output: Page>,
+    {
+        self.pages_with(operation, &Options::new())
+    }
+
+    /// Returns the pages of a list, with [`Options`] for all their requests. The timeout, the deadline and the retries are
+    /// those of each request.
+    pub fn pages_with<O>(&self, operation: O, options: &Options) -> Pages<O::Output>
+    where
+        O: Operation<Output: Page>,
+    {
+        Pages::new(&self.0, &operation, options)
     }
 
     /// Sends a [`Request`], such as one to an endpoint that this crate does not know, with the retries and the idempotency

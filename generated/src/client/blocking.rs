@@ -1,12 +1,13 @@
 //! The blocking client.
 
-use std::sync::Arc;
+use std::{iter::FusedIterator, sync::Arc};
 
 use super::{
     builder::ClientBuilder,
     call::Caller,
     error::Error,
     options::Options,
+    pages::{self, Page},
     response::{RawResponse, Response},
     timer::Timer,
     transport::Transport,
@@ -75,6 +76,25 @@ impl Client {
         pollster::block_on(self.0.send(operation, options))
     }
 
+    /// Returns the pages of a list, from the one that the operation selects. Nothing is sent until a page is asked for.
+    ///
+    /// See [`Pages`] for the rules, the errors and an example.
+    pub fn pages<O>(&self, operation: O) -> Pages<O::Output>
+    where
+        O: Operation<Output: Page>,
+    {
+        self.pages_with(operation, &Options::new())
+    }
+
+    /// Returns the pages of a list, with [`Options`] for all their requests. The timeout, the deadline and the retries are
+    /// those of each request.
+    pub fn pages_with<O>(&self, operation: O, options: &Options) -> Pages<O::Output>
+    where
+        O: Operation<Output: Page>,
+    {
+        Pages(pages::Pages::new(&self.0, &operation, options))
+    }
+
     /// Sends a [`Request`], such as one to an endpoint that this crate does not know, with the retries and the idempotency
     /// keys of any call.
     ///
@@ -112,3 +132,67 @@ impl ClientBuilder<Client> {
         Ok(Client(Arc::new(self.caller(|| Ok(transport), timer)?)))
     }
 }
+
+/// The pages of a list, from the first one, as an iterator: see [`Client::pages`].
+///
+/// The rules and errors are those of [the async client's](crate::Pages): a page is requested when it is asked for, and after
+/// an error the next call requests it again.
+///
+/// # Examples
+/// ```
+#[doc = include_str!("doctest_pages.txt")]
+/// # let client = blocking::Client::builder("sk_test_123").build_with(Recorded, ThreadTimer)?;
+/// let mut sizes = Vec::new();
+/// for page in client.pages(ListAccounts::new().limit(2)) {
+///     let page = page?;
+///     println!("request {:?}", page.request_id());
+///     sizes.push(page.value().len());
+/// }
+/// assert_eq!(sizes, [2, 1]);
+/// # Ok::<(), stripe_financial_connections::Error>(())
+/// ```
+#[derive(Debug)]
+#[must_use = "nothing is sent until a page is asked for"]
+pub struct Pages<P: Page>(pages::Pages<P>);
+
+impl<P: Page> Pages<P> {
+    /// Converts the pages into their items.
+    pub fn items(self) -> Items<P> {
+        Items(self.0.items())
+    }
+}
+
+impl<P: Page> Iterator for Pages<P> {
+    type Item = Result<Response<P>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        pollster::block_on(self.0.next())
+    }
+}
+
+impl<P: Page> FusedIterator for Pages<P> {}
+
+/// The items of a list over all its pages, which are requested when they are reached: see [`Pages::items`].
+///
+/// # Examples
+/// ```
+#[doc = include_str!("doctest_pages.txt")]
+/// # let client = blocking::Client::builder("sk_test_123").build_with(Recorded, ThreadTimer)?;
+/// let accounts = client.pages(ListAccounts::new().limit(2)).items();
+/// let ids = accounts.map(|account| Ok(account?.id)).collect::<Result<Vec<_>, stripe_financial_connections::Error>>()?;
+/// assert_eq!(ids, ["fca_1", "fca_2", "fca_3"]);
+/// # Ok::<(), stripe_financial_connections::Error>(())
+/// ```
+#[derive(Debug)]
+#[must_use = "nothing is sent until an item is asked for"]
+pub struct Items<P: Page>(pages::Items<P>);
+
+impl<P: Page> Iterator for Items<P> {
+    type Item = Result<P::Item, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        pollster::block_on(self.0.next())
+    }
+}
+
+impl<P: Page> FusedIterator for Items<P> {}

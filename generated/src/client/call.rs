@@ -33,7 +33,7 @@ pub(super) struct Caller {
 }
 
 /// A request that was checked, and its limits.
-struct Prepared {
+pub(super) struct Prepared {
     request: http::Request<Vec<u8>>,
     idempotency_key: Option<String>,
     limits: TransportLimits,
@@ -65,7 +65,7 @@ impl Caller {
     }
 
     /// Checks a request. An error keeps its idempotency key, so that callers can treat all errors alike.
-    fn prepare(&self, request: Request, options: &Options) -> Result<Prepared, InvalidInput> {
+    pub(super) fn prepare(&self, request: Request, options: &Options) -> Result<Prepared, InvalidInput> {
         let made = || (request.method() == Method::Post).then(|| Uuid::new_v4().to_string());
         let idempotency_key = options.idempotency_key.clone().or_else(made);
         let build = || {
@@ -84,7 +84,7 @@ impl Caller {
     }
 
     /// Makes a call, under one span. `path` is a template, without ids.
-    async fn call<T>(
+    pub(super) async fn call<T>(
         &self,
         method: Method,
         path: Option<&'static str>,

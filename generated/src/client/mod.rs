@@ -24,6 +24,8 @@ pub mod blocking;
 mod builder;
 #[cfg(feature = "client")]
 mod call;
+#[cfg(feature = "client")]
+mod pages;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 #[cfg(feature = "client")]
@@ -39,6 +41,7 @@ pub use self::ureq::UreqTransport;
 pub use self::{
     asynchronous::Client,
     builder::ClientBuilder,
+    pages::{Items, Page, Pages},
     timer::{ThreadTimer, Timer},
     transport::{Transport, TransportLimits},
 };

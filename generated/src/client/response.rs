@@ -81,6 +81,16 @@ impl<T> Response<T> {
         self.value
     }
 
+    #[cfg(feature = "client")]
+    pub(super) const fn value_mut(&mut self) -> &mut T {
+        &mut self.value
+    }
+
+    #[cfg(feature = "client")]
+    pub(super) fn into_raw(self) -> RawResponse {
+        self.raw
+    }
+
     /// Returns the response as it arrived, such as for a field that the type of the value does not have.
     #[must_use]
     pub const fn raw(&self) -> &RawResponse {

@@ -77,6 +77,14 @@ struct Inner {
 }
 
 impl DecodeError {
+    /// Creates the error of a body that decodes but has an invalid value at a path.
+    #[cfg(feature = "client")]
+    pub(crate) fn mismatch(body: &[u8], path: String, reason: &str) -> Self {
+        let mut error = at_byte(body, body.len(), DecodeErrorKind::Mismatch, reason.to_owned(), None);
+        error.0.path = path;
+        error
+    }
+
     /// Returns the category of the error.
     #[must_use]
     pub const fn kind(&self) -> DecodeErrorKind {

@@ -150,6 +150,13 @@ impl Request {
         self
     }
 
+    /// Replaces the query with one that is encoded.
+    #[cfg(feature = "client")]
+    pub(crate) fn with_query(mut self, query: String) -> Self {
+        self.query = Some(query);
+        self
+    }
+
     /// Puts parameters into the body. There is a body even if none is set.
     pub(crate) fn form_of(mut self, parameters: &dyn FormValue) -> Self {
         let (text, secret) = Form::of(parameters).into_parts();

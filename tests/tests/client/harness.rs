@@ -6,8 +6,8 @@ use std::{
 };
 
 use stripe_financial_connections::{
-    Client, ClientBuilder, CreateSession, CreateSessionAccountHolder, Error, Operation, Options, RawResponse, Request,
-    ReqwestTransport, Response, RetrieveSession, Session, SessionPermission, Timer, UreqTransport, blocking,
+    Client, ClientBuilder, CreateSession, CreateSessionAccountHolder, Error, Operation, Options, Page, RawResponse,
+    Request, ReqwestTransport, Response, RetrieveSession, Session, SessionPermission, Timer, UreqTransport, blocking,
 };
 
 use crate::server::Server;
@@ -151,6 +151,9 @@ enum Kind {
     Blocking(blocking::Client),
 }
 
+/// Returns what comes next. In contrast to an iterator, a test can call it again after an error or the end.
+pub(crate) type Next<'a, T> = Box<dyn FnMut() -> Option<Result<T, Error>> + 'a>;
+
 impl AnyClient {
     /// With a runtime for calls from several threads at once.
     pub(crate) fn on_threads(mut self) -> Self {
@@ -191,6 +194,40 @@ impl AnyClient {
         match &self.kind {
             Kind::Async(client, runtime) => runtime.block_on(client.send_raw_with(request, options)),
             Kind::Blocking(client) => client.send_raw_with(request, options),
+        }
+    }
+
+    /// Returns a function that returns the next page of a list.
+    pub(crate) fn pages<'a, O>(&'a self, operation: O, options: &Options) -> Next<'a, Response<O::Output>>
+    where
+        O: Operation<Output: Page>,
+    {
+        match &self.kind {
+            Kind::Async(client, runtime) => {
+                let mut pages = client.pages_with(operation, options);
+                Box::new(move || runtime.block_on(pages.next()))
+            }
+            Kind::Blocking(client) => {
+                let mut pages = client.pages_with(operation, options);
+                Box::new(move || pages.next())
+            }
+        }
+    }
+
+    /// Returns a function that returns the next item of a list.
+    pub(crate) fn items<'a, O>(&'a self, operation: O) -> Next<'a, <O::Output as IntoIterator>::Item>
+    where
+        O: Operation<Output: Page>,
+    {
+        match &self.kind {
+            Kind::Async(client, runtime) => {
+                let mut items = client.pages(operation).items();
+                Box::new(move || runtime.block_on(items.next()))
+            }
+            Kind::Blocking(client) => {
+                let mut items = client.pages(operation).items();
+                Box::new(move || items.next())
+            }
         }
     }
 

@@ -1,0 +1,430 @@
+//! Pages of a list, one request at a time.
+//!
+//! The request of a further page is the first one with another cursor in its query. All other parameters stay as they were
+//! encoded, so that this works for any operation that returns a page.
+
+use std::{
+    collections::HashSet,
+    fmt,
+    future::{Future, poll_fn},
+    mem,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+
+use futures_core::Stream;
+
+use super::{
+    call::Caller,
+    error::Error,
+    input::InvalidInput,
+    options::Options,
+    response::{RawResponse, Response},
+    unexpected_response::UnexpectedResponse,
+};
+use crate::support::{
+    DecodeError, List, Method, Object, Operation, Request, RequestError, SearchResult,
+    form::{push_encoded, push_key},
+};
+
+const STARTING_AFTER: &str = "starting_after";
+const ENDING_BEFORE: &str = "ending_before";
+const PAGE: &str = "page";
+
+/// A page of objects that names the next page: a [`List`] of objects with ids or a [`SearchResult`].
+///
+/// It is the [output](Operation::Output) of the operations that [`Client::pages`](crate::Client::pages) takes. This trait is
+/// sealed.
+///
+/// # Examples
+/// ```
+/// use stripe_financial_connections::{Error, Page, Response, blocking::Pages};
+///
+/// /// Returns the ids of the requests that it took.
+/// fn request_ids<P: Page>(pages: Pages<P>) -> Result<Vec<String>, Error> {
+///     pages.map(|page| Ok(page?.request_id().unwrap_or_default().to_owned())).collect()
+/// }
+/// ```
+#[expect(private_bounds, reason = "seals the trait: how a page names the next one may change")]
+pub trait Page: IntoIterator + NextPage + 'static {}
+
+impl<T: Object + 'static> Page for List<T> {}
+
+impl<T: 'static> Page for SearchResult<T> {}
+
+/// How a page names the next one.
+pub(crate) trait NextPage {
+    /// The parameters that select a page.
+    const CURSORS: &'static [&'static str];
+
+    fn has_more(&self) -> bool;
+
+    /// Returns the parameter that selects the next page, and its value.
+    fn cursor(&self, backwards: bool) -> Result<(&'static str, &str), Mismatch>;
+
+    /// Puts the objects into the order of a list that is read backwards.
+    fn reverse(&mut self);
+}
+
+/// Why the next page is unknown, and the path in the response that is the reason.
+pub(crate) struct Mismatch {
+    path: String,
+    reason: &'static str,
+}
+
+impl Mismatch {
+    fn new(path: impl Into<String>, reason: &'static str) -> Self {
+        Self { path: path.into(), reason }
+    }
+
+    fn no_data() -> Self {
+        Self::new("data", "expected an object, as `has_more` is true, found none")
+    }
+}
+
+impl<T: Object> NextPage for List<T> {
+    const CURSORS: &'static [&'static str] = &[STARTING_AFTER, ENDING_BEFORE];
+
+    fn has_more(&self) -> bool {
+        self.has_more
+    }
+
+    fn cursor(&self, backwards: bool) -> Result<(&'static str, &str), Mismatch> {
+        let (name, index) = if backwards { (ENDING_BEFORE, 0) } else { (STARTING_AFTER, self.len().saturating_sub(1)) };
+        let object = self.data.get(index).ok_or_else(Mismatch::no_data)?;
+        // An empty cursor would start again with the first page.
+        let id = object.id().filter(|id| !id.is_empty());
+        let id =
+            id.ok_or_else(|| Mismatch::new(format!("data[{index}].id"), "expected the id that selects the next page"))?;
+        Ok((name, id))
+    }
+
+    fn reverse(&mut self) {
+        self.data.reverse();
+    }
+}
+
+impl<T> NextPage for SearchResult<T> {
+    const CURSORS: &'static [&'static str] = &[PAGE];
+
+    fn has_more(&self) -> bool {
+        self.has_more
+    }
+
+    fn cursor(&self, _: bool) -> Result<(&'static str, &str), Mismatch> {
+        if self.is_empty() {
+            return Err(Mismatch::no_data());
+        }
+        let next = self.next_page.as_deref().filter(|next| !next.is_empty());
+        Ok((PAGE, next.ok_or_else(|| Mismatch::new("next_page", "expected the next page, as `has_more` is true"))?))
+    }
+
+    fn reverse(&mut self) {}
+}
+
+/// The pages of a list, from the first one: see [`Client::pages`](crate::Client::pages).
+///
+/// A page is requested when it is asked for, and none ahead of it, by [`next`](Self::next) or as a [`Stream`]. Each one is
+/// a [`Response`] with its own request id. All requests have the parameters of the operation, such as filters, `limit` and
+/// `expand`, and the same [`Options`].
+///
+/// - With `ending_before`, the list is read backwards: each page is reversed, and so are the items over all pages.
+///   [`Response::raw`] keeps the order of the response.
+/// - The last page is the one that says so by `has_more`, however many objects it has.
+/// - After an error, the next call requests the same page again, so that no object is repeated or lost. The client has
+///   already retried it. The stream does not end with an error: stop at the first one unless it is
+///   [retryable](Error::is_retryable).
+/// - `next` can be cancelled. The next call continues the same request.
+///
+/// It stores the cursor of each page, to detect a list that repeats itself.
+///
+/// # Errors
+/// As those of [`Client::send`](crate::Client::send), and:
+/// - [`Error::InvalidInput`] if both `starting_after` and `ending_before` are set, or if the operation is not a `GET`.
+/// - [`Error::UnexpectedResponse`] if a page has more after it but no objects or no cursor, or if its cursor is that of an
+///   earlier page, which would never end.
+///
+/// # Examples
+/// ```
+#[doc = include_str!("doctest_pages.txt")]
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), stripe_financial_connections::Error> {
+/// # let client = Client::builder("sk_test_123").build_with(Recorded, ThreadTimer)?;
+/// let mut pages = client.pages(ListAccounts::new().limit(2));
+/// let mut sizes = Vec::new();
+/// while let Some(page) = pages.next().await {
+///     let page = page?;
+///     println!("request {:?}", page.request_id());
+///     sizes.push(page.value().len());
+/// }
+/// assert_eq!(sizes, [2, 1]);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing is sent until a page is asked for"]
+pub struct Pages<P> {
+    call: PageCall<P>,
+    state: State<P>,
+}
+
+/// What the requests of all pages share.
+struct PageCall<P> {
+    caller: Arc<Caller>,
+    /// The first request.
+    request: Result<Request, Rejection>,
+    /// Its query without cursors.
+    filters: String,
+    backwards: bool,
+    path: &'static str,
+    options: Options,
+    read: fn(RawResponse) -> Result<Response<P>, Error>,
+}
+
+/// Why no request can be made. It is kept, since each call returns the error.
+enum Rejection {
+    Request(RequestError),
+    BothCursors,
+    Method,
+}
+
+/// The request of a page. It owns the position and returns it, so that a page is checked within its call.
+type Sending<P> = Pin<Box<dyn Future<Output = (Position, Result<Response<P>, Error>)> + Send>>;
+
+enum State<P> {
+    Idle(Position),
+    Sending(Sending<P>),
+}
+
+/// Which page comes next. It changes only with a page that is valid.
+#[derive(Default)]
+struct Position {
+    /// The parameter that selects it, encoded. `None` for the first page.
+    cursor: Option<String>,
+    /// The cursors of this page and all earlier ones.
+    known: HashSet<String>,
+    ended: bool,
+}
+
+impl<P: Page> Pages<P> {
+    pub(super) fn new<O>(caller: &Arc<Caller>, operation: &O, options: &Options) -> Self
+    where
+        O: Operation<Output = P>,
+    {
+        // A cursor in the options would be added to each request, so it becomes one of the first request.
+        let mut options = options.clone();
+        let params = mem::take(&mut options.params).into_iter();
+        let (cursors, params): (Vec<_>, Vec<_>) = params.partition(|(name, _)| is_cursor::<P>(name));
+        options.params = params;
+        let request = operation.request().map_err(Rejection::Request);
+        let request = request.map(|request| cursors.iter().fold(request, |all, (name, value)| all.param(name, value)));
+
+        let query = request.as_ref().ok().and_then(Request::query).unwrap_or_default();
+        let pairs = query.split('&').filter(|pair| !pair.is_empty());
+        let (cursors, filters): (Vec<_>, Vec<_>) = pairs.partition(|pair| is_cursor::<P>(name(pair)));
+        let has = |cursor| cursors.iter().any(|pair| name(pair) == cursor);
+        let (forwards, backwards) = (has(STARTING_AFTER), has(ENDING_BEFORE));
+        let known = cursors.into_iter().map(str::to_owned).collect();
+        let filters = filters.join("&");
+
+        let request = match request {
+            Ok(_) if O::METHOD != Method::Get => Err(Rejection::Method),
+            Ok(_) if forwards && backwards => Err(Rejection::BothCursors),
+            request => request,
+        };
+        let read = Response::read::<O>;
+        let call = PageCall { caller: Arc::clone(caller), request, filters, backwards, path: O::PATH, options, read };
+        Self { call, state: State::Idle(Position { known, ..Position::default() }) }
+    }
+
+    /// Requests the next page. Returns `None` after the last one.
+    ///
+    /// # Errors
+    /// See [`Pages`].
+    pub async fn next(&mut self) -> Option<Result<Response<P>, Error>> {
+        poll_fn(|context| self.poll_page(context)).await
+    }
+
+    /// Converts the pages into their items.
+    pub fn items(self) -> Items<P> {
+        Items { pages: self, page: None }
+    }
+
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Response<P>, Error>>> {
+        loop {
+            match &mut self.state {
+                State::Idle(position) if position.ended => return Poll::Ready(None),
+                State::Idle(position) => self.state = State::Sending(self.call.send(mem::take(position))),
+                State::Sending(call) => {
+                    let (position, outcome) = ready!(call.as_mut().poll(context));
+                    self.state = State::Idle(position);
+                    return Poll::Ready(Some(outcome));
+                }
+            }
+        }
+    }
+}
+
+/// Whether a parameter selects a page.
+fn is_cursor<P: Page>(name: &str) -> bool {
+    P::CURSORS.contains(&name)
+}
+
+/// Returns the name of a parameter in a query.
+fn name(pair: &str) -> &str {
+    pair.split_once('=').map_or(pair, |(name, _)| name)
+}
+
+impl<P: Page> PageCall<P> {
+    /// Requests a page, and returns the position of the next one: the same one after an error.
+    fn send(&self, mut position: Position) -> Sending<P> {
+        let caller = Arc::clone(&self.caller);
+        let prepared = self.request(&position).and_then(|request| caller.prepare(request, &self.options));
+        let (path, backwards, read) = (self.path, self.backwards, self.read);
+        Box::pin(async move {
+            // Within the call, so that an invalid page is an error of its span.
+            let check = |raw| position.advance(read(raw)?, backwards);
+            let outcome = caller.call(Method::Get, Some(path), prepared, check).await;
+            (position, outcome)
+        })
+    }
+
+    fn request(&self, position: &Position) -> Result<Request, InvalidInput> {
+        let request = self.request.as_ref().map_err(Rejection::error)?.clone();
+        let Some(cursor) = &position.cursor else { return Ok(request) };
+        let separator = if self.filters.is_empty() { "" } else { "&" };
+        Ok(request.with_query(format!("{}{separator}{cursor}", self.filters)))
+    }
+}
+
+impl Rejection {
+    fn error(&self) -> InvalidInput {
+        match self {
+            Self::Request(error) => error.clone().into(),
+            Self::BothCursors => {
+                let help = "set `starting_after` to read forwards or `ending_before` to read backwards, not both";
+                InvalidInput::new("cursor", "is set for both directions", help)
+            }
+            Self::Method => {
+                InvalidInput::new("method", "is not `GET`, and only such a request has pages", "use `send` instead")
+            }
+        }
+    }
+}
+
+impl Position {
+    /// Moves to the page after this one.
+    fn advance<P: Page>(&mut self, mut response: Response<P>, backwards: bool) -> Result<Response<P>, Error> {
+        let page = response.value_mut();
+        match self.move_after(page, backwards) {
+            Ok(()) if backwards => page.reverse(),
+            Ok(()) => {}
+            Err(Mismatch { path, reason }) => {
+                let error = DecodeError::mismatch(response.body(), path, reason);
+                return Err(UnexpectedResponse::new(error, response.into_raw()).into());
+            }
+        }
+        Ok(response)
+    }
+
+    fn move_after(&mut self, page: &impl NextPage, backwards: bool) -> Result<(), Mismatch> {
+        if !page.has_more() {
+            self.ended = true;
+            return Ok(());
+        }
+        let (name, value) = page.cursor(backwards)?;
+        let mut cursor = String::new();
+        push_key(&mut cursor, name);
+        cursor.push('=');
+        push_encoded(&mut cursor, value);
+        if !self.known.insert(cursor.clone()) {
+            return Err(Mismatch::new(
+                "has_more",
+                "expected a new page to follow, found the cursor of an earlier page",
+            ));
+        }
+        self.cursor = Some(cursor);
+        Ok(())
+    }
+}
+
+impl<P: Page> Stream for Pages<P> {
+    type Item = Result<Response<P>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_page(context)
+    }
+}
+
+impl<P> fmt::Debug for Pages<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The first request: it hides parameters that are secret.
+        f.debug_struct("Pages").field("request", &self.call.request.as_ref().ok()).finish_non_exhaustive()
+    }
+}
+
+/// The items of a list over all its pages, which are requested when they are reached: see [`Pages::items`].
+///
+/// The rules and errors are those of [`Pages`].
+///
+/// # Examples
+/// ```
+#[doc = include_str!("doctest_pages.txt")]
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), stripe_financial_connections::Error> {
+/// # let client = Client::builder("sk_test_123").build_with(Recorded, ThreadTimer)?;
+/// let mut accounts = client.pages(ListAccounts::new().limit(2)).items();
+/// let mut ids = Vec::new();
+/// while let Some(account) = accounts.next().await {
+///     ids.push(account?.id);
+/// }
+/// assert_eq!(ids, ["fca_1", "fca_2", "fca_3"]);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing is sent until an item is asked for"]
+pub struct Items<P: Page> {
+    pages: Pages<P>,
+    /// What is left of the current page.
+    page: Option<P::IntoIter>,
+}
+
+impl<P: Page> Items<P> {
+    /// Returns the next item, and requests its page if it is the first one of it. Returns `None` after the last item.
+    ///
+    /// # Errors
+    /// See [`Pages`].
+    pub async fn next(&mut self) -> Option<Result<P::Item, Error>> {
+        poll_fn(|context| self.poll_item(context)).await
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<P::Item, Error>>> {
+        loop {
+            if let Some(item) = self.page.as_mut().and_then(Iterator::next) {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            self.page = match ready!(self.pages.poll_page(context)) {
+                Some(Ok(page)) => Some(page.into_value().into_iter()),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            };
+        }
+    }
+}
+
+// Nothing in it is pinned: items are moved out.
+impl<P: Page> Unpin for Items<P> {}
+
+impl<P: Page> Stream for Items<P> {
+    type Item = Result<P::Item, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_item(context)
+    }
+}
+
+impl<P: Page> fmt::Debug for Items<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items").field("pages", &self.pages).finish_non_exhaustive()
+    }
+}
