@@ -124,7 +124,7 @@ fn release_docs(api: &Api) -> String {
     if !api.version.is_pinned {
         docs.push_str("This version cannot be sent: a request needs the version that Stripe gave you.\n\n");
     }
-    docs.push_str("The operations, each with its response:\n\n");
+    docs.push_str("The operations:\n\n");
     for operation in &api.operations {
         let Operation { name, output, path, method, .. } = operation;
         let request = code(&format!("{} {path}", method.as_str()));
@@ -136,7 +136,8 @@ fn release_docs(api: &Api) -> String {
             [feature] => (code(name), format!(" (feature {})", code(feature))),
             several => (code(name), format!(" (features {})", several.join(", "))),
         };
-        docs.push_str(&format!("- {name}: {request}, {}{feature}\n", response(output, features.is_empty())));
+        let response = response(output, features.is_empty());
+        docs.push_str(&format!("- {name} sends {request} and returns {response}{feature}\n"));
     }
     docs
 }

@@ -3,21 +3,28 @@
 //! With `STRIPE_OPENAPI_DIR` the text is Stripe's whole document of 2023; without, a synthetic one of that size.
 
 use std::hint::black_box;
+use std::process::Command;
 
-use codegen::document;
+use codegen::document::Document;
+use codegen::{coverage, document};
 use criterion::Criterion;
 use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike;
 use serde::de::IgnoredAny;
 use tests::bench::{Case, measure, print_ratio};
 use tests::{corpus, workspace};
 
-/// The argument with which this program starts itself to measure the memory of a single run.
-const PEAK: &str = "--peak-of";
+/// The argument with which this program starts itself to measure a single run.
+const ONCE: &str = "--once";
+
+/// How many resources of the whole document are generated; `None` for the resources of the configuration.
+const RESOURCES: [Option<usize>; 5] = [None, Some(1), Some(5), Some(20), Some(usize::MAX)];
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
-    if arguments.next().as_deref() == Some(PEAK) {
-        return run_once(&arguments.next().expect("a file is named"));
+    if arguments.next().as_deref() == Some(ONCE) {
+        let file = arguments.next().expect("a file is named");
+        return run_once(&file, arguments.next().map(|count| count.parse().expect("a number of resources")));
     }
     let config = workspace::config();
     let yaml = corpus::text(corpus::V2023).unwrap_or_else(corpus::synthetic);
@@ -44,7 +51,7 @@ fn main() {
     print_ratio("JSON text to files / skipping it", from_json[1] / from_json[0], 12.0);
     print_ratio("YAML text to files / skipping it", from_yaml[1] / from_yaml[0], 1.7);
 
-    print_peak(&json);
+    print_runs(&json);
 
     let mut criterion = Criterion::default().sample_size(10).configure_from_args();
     for case in &cases {
@@ -53,15 +60,40 @@ fn main() {
     criterion.final_summary();
 }
 
-/// Generates from a file to files, and prints the peak memory.
-fn run_once(document: &str) {
+/// Generates from a file to files, and prints the peak memory in kilobytes, the CPU time in seconds and the lines.
+fn run_once(document: &str, resources: Option<usize>) {
     let text = std::fs::read_to_string(document).expect("the document can be read");
-    let generated = codegen::generate(&workspace::config(), None, "whole", &text).expect("the document is accepted");
+    let mut config = workspace::config();
+    let json = document::to_json("whole", &text).expect("the document is JSON");
+    if let Some(count) = resources {
+        let index = Document::index("whole", &json).expect("the document is OpenAPI");
+        config.resources = coverage::resources(&index).expect("the document is well formed");
+        config.resources.truncate(count);
+        for resource in &mut config.resources {
+            // The two operations that are refused.
+            resource
+                .operations
+                .retain(|row| !["POST /v1/files", "GET /v1/quotes/{quote}/pdf"].contains(&&*row.to_string()));
+        }
+    }
+    let start = cpu();
+    let index = Document::index("whole", &json).expect("the document is OpenAPI");
+    let generated = codegen::generate_from(&config, None, &index).expect("the document is accepted");
+    let seconds = cpu() - start;
     let directory = tempfile::TempDir::new().expect("a directory can be made");
     for file in &generated.files {
-        std::fs::write(directory.path().join(&file.path), &file.text).expect("the directory can be written");
+        let path = directory.path().join(&file.path);
+        std::fs::create_dir_all(path.parent().expect("the path has a parent")).expect("the directory can be made");
+        std::fs::write(path, &file.text).expect("the directory can be written");
     }
-    println!("{}", peak());
+    let lines: usize = generated.files.iter().map(|file| file.text.lines().count()).sum();
+    println!("{} {seconds} {lines}", peak());
+}
+
+/// Returns the CPU time of this process, in seconds.
+fn cpu() -> f64 {
+    let usage = getrusage(UsageWho::RUSAGE_SELF).expect("the system counts");
+    [usage.user_time(), usage.system_time()].iter().map(|time| time.num_microseconds() as f64 / 1e6).sum()
 }
 
 /// Returns the peak memory of this process, in kilobytes. On Linux `getrusage` reports at least the peak of the parent, so
@@ -73,13 +105,39 @@ fn peak() -> i64 {
     kilobytes.unwrap_or_else(|| getrusage(UsageWho::RUSAGE_SELF).expect("the system counts").max_rss())
 }
 
-fn print_peak(json: &str) {
+/// Prints the cost of whole runs, by the number of resources. The best of three, as other programs run as well.
+fn print_runs(json: &str) {
     let file = tempfile::NamedTempFile::new().expect("a file can be made");
     std::fs::write(&file, json).expect("the file can be written");
     let this = std::env::current_exe().expect("this program is a file");
-    let output = std::process::Command::new(this).arg(PEAK).arg(file.path()).output().expect("the program runs");
-    let kilobytes: f64 = String::from_utf8_lossy(&output.stdout).trim().parse().expect("it prints a number");
-    let (megabytes, limit) = (kilobytes / 1000.0, 40.0);
-    let verdict = if megabytes <= limit { "ok" } else { "exceeds the limit" };
-    println!("  peak memory of a whole run from JSON {megabytes:>25.1} MB (at most {limit} MB) {verdict}");
+    let mut per_line = Vec::new();
+    for resources in RESOURCES {
+        let runs = (0..3).map(|_| {
+            let count = resources.map(|count| count.to_string());
+            let output = Command::new(&this).arg(ONCE).arg(file.path()).args(count).output().expect("the program runs");
+            let text = String::from_utf8_lossy(&output.stdout).into_owned();
+            let numbers: Vec<f64> = text.split_whitespace().map(|n| n.parse().expect("it prints numbers")).collect();
+            <[f64; 3]>::try_from(numbers).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
+        });
+        let best = runs.min_by(|a, b| a[1].total_cmp(&b[1])).expect("there are three runs");
+        let (megabytes, seconds, lines) = (best[0] / 1000.0, best[1], best[2]);
+        let (what, limits) = match resources {
+            None => ("the resources of the configuration".to_owned(), (40.0, f64::INFINITY)),
+            Some(usize::MAX) => ("all resources".to_owned(), (150.0, 0.8)),
+            Some(count) => (format!("resources: {count}"), (150.0, f64::INFINITY)),
+        };
+        let verdict = if megabytes <= limits.0 && seconds <= limits.1 { "ok" } else { "exceeds the limit" };
+        println!(
+            "  {what:<36}{lines:>8} lines{:>9.1} ms{megabytes:>8.1} MB (at most {} MB, {} s) {verdict}",
+            seconds * 1e3,
+            limits.0,
+            limits.1
+        );
+        if resources.is_some() {
+            per_line.push(seconds / lines);
+        }
+    }
+    if let (Some(one), Some(all)) = (per_line.first(), per_line.last()) {
+        print_ratio("time for each line, all resources / one", all / one, 1.5);
+    }
 }

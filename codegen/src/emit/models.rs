@@ -208,6 +208,7 @@ fn parameter_union(part: &mut Part, union: &Union) {
         #docs
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
+        #[allow(clippy::large_enum_variant, reason = "a request holds one of them, for a short time")]
         pub enum #name<'a> { #(#variants),* }
     });
     let mut head = vec![words(format!("{}<'a>", union.name))];

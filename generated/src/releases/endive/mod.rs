@@ -3,10 +3,11 @@
 
 //! Stripe's API of the version `2026-09-30.endive`.
 //!
-//! The operations, each with its response:
+//! The operations:
 //!
-//! - [`CreateSession`]: `POST /v1/financial_connections/sessions`, a [`Session`]
-//! - [`RetrieveSession`]: `GET /v1/financial_connections/sessions/{session}`, a [`Session`]
+//! - [`CreateSession`] sends `POST /v1/financial_connections/sessions` and returns a [`Session`]
+//! - [`RetrieveSession`] sends `GET /v1/financial_connections/sessions/{session}` and returns a
+//!   [`Session`]
 
 mod session;
 

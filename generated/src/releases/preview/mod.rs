@@ -5,10 +5,11 @@
 //!
 //! This version cannot be sent: a request needs the version that Stripe gave you.
 //!
-//! The operations, each with its response:
+//! The operations:
 //!
-//! - [`CreateSession`]: `POST /v1/financial_connections/sessions`, a [`Session`]
-//! - [`RetrieveSession`]: `GET /v1/financial_connections/sessions/{session}`, a [`Session`]
+//! - [`CreateSession`] sends `POST /v1/financial_connections/sessions` and returns a [`Session`]
+//! - [`RetrieveSession`] sends `GET /v1/financial_connections/sessions/{session}` and returns a
+//!   [`Session`]
 
 #![doc = include_str!("differences.md")]
 
