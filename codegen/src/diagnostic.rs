@@ -57,6 +57,24 @@ impl fmt::Display for Pointer {
     }
 }
 
+/// The longest reason or help, in characters. Those that quote only names are shorter.
+const REASON: usize = 800;
+
+/// The longest pointer in a message, in characters.
+const POINTER: usize = 400;
+
+/// Returns a text of at most `most` characters and a mark for those that are left out in the middle.
+pub(crate) fn excerpt(text: &str, most: usize) -> String {
+    // A text has no more characters than bytes.
+    if text.len() <= most || text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let half = most / 2;
+    let start: String = text.chars().take(half).collect();
+    let end = text.char_indices().rev().nth(half - 1).map_or("", |(at, _)| text.get(at..).unwrap_or_default());
+    format!("{start} … {end}")
+}
+
 /// One problem of an input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -73,9 +91,10 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A diagnostic for `pointer` in `document`.
+    /// A diagnostic for `pointer` in `document`. A reason or a help that quotes a long text is cut in the middle.
     pub fn new(document: &str, pointer: Pointer, reason: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { document: document.to_owned(), pointer, position: None, reason: reason.into(), help: help.into() }
+        let (reason, help) = (excerpt(&reason.into(), REASON), excerpt(&help.into(), REASON));
+        Self { document: document.to_owned(), pointer, position: None, reason, help }
     }
 
     /// The same, at a line and a column of the text.
@@ -92,7 +111,7 @@ impl Diagnostic {
             place.push_str(&format!(":{line}:{column}"));
         }
         if !self.pointer.as_str().is_empty() {
-            place.push_str(&format!("#{}", self.pointer));
+            place.push_str(&format!("#{}", excerpt(self.pointer.as_str(), POINTER)));
         }
         place
     }
@@ -166,5 +185,20 @@ pub(crate) fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) ->
     match near.len() {
         0 => String::new(),
         _ => format!("; did you mean {}?", near.join(" or ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_are_cut_in_the_middle() {
+        assert_eq!(excerpt("abcdef", 6), "abcdef");
+        assert_eq!(excerpt("aäbcdéf", 4), "aä … éf");
+        let pointer = Pointer::default().child(&"a".repeat(30_000));
+        let diagnostic = Diagnostic::new("document", pointer, "b".repeat(60_000_000), "c");
+        assert!(diagnostic.to_string().chars().count() < REASON + POINTER + 50, "{diagnostic}");
+        assert_eq!(diagnostic.pointer.as_str().len(), 30_001, "only what is shown is cut");
     }
 }

@@ -6,6 +6,8 @@
 //!
 //! This is the only module that knows `serde_yaml`.
 
+mod nesting;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,17 +17,21 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
+use crate::diagnostic::{Diagnostic, Diagnostics, Pointer, excerpt};
 use crate::ir::Method;
 
 /// The largest document that is read, in bytes: thirteen times the size of Stripe's.
 pub const LIMIT: usize = 64 * 1024 * 1024;
 
+/// The largest YAML document that is read, in bytes: twice the size of Stripe's. The parser takes up to 60 bytes of memory for
+/// a byte of YAML, where JSON takes less than two.
+pub const YAML_LIMIT: usize = 16 * 1024 * 1024;
+
 /// The document's text as JSON: itself, or rewritten where it is YAML.
 ///
 /// # Errors
-/// Where the text is larger than [`LIMIT`], empty, or not YAML. (JSON is checked by [`Document::index`], which reads it
-/// anyway.)
+/// If the text is larger than [`LIMIT`], or [`YAML_LIMIT`] for YAML, empty, nested too deeply, or not a YAML object. (JSON is
+/// checked by [`Document::index`], which reads it anyway.)
 pub fn to_json<'t>(name: &str, text: &'t str) -> Result<Cow<'t, str>, Diagnostics> {
     let root = Pointer::default();
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -40,9 +46,20 @@ pub fn to_json<'t>(name: &str, text: &'t str) -> Result<Cow<'t, str>, Diagnostic
         return Ok(Cow::Borrowed(text));
     }
 
+    if text.len() > YAML_LIMIT {
+        let help = "name the same document as JSON, or Stripe's OpenAPI document";
+        return Err(larger_than(name, text.len() as u64, YAML_LIMIT, help).into());
+    }
+    if let Some(nesting::Position { line, column }) = nesting::too_deep(text) {
+        let reason = "this is nested more than a hundred levels deep";
+        return Err(Diagnostic::new(name, root, reason, HELP).at(line, column).into());
+    }
     let mut json = Bounded(Vec::with_capacity(text.len()));
     serde_transcode::transcode(serde_yaml::Deserializer::from_str(text), &mut serde_json::Serializer::new(&mut json))
         .map_err(|error| not_yaml(name, text, &error))?;
+    if json.0.first() != Some(&b'{') {
+        return Err(not_an_object(name, text, json.0.first()));
+    }
     match String::from_utf8(json.0) {
         Ok(json) => Ok(Cow::Owned(json)),
         Err(error) => Err(Diagnostic::new(name, root, error.to_string(), "save the document as UTF-8").into()),
@@ -67,15 +84,35 @@ fn not_yaml(name: &str, text: &str, error: &serde_json::Error) -> Diagnostics {
     diagnostic.into()
 }
 
+/// Returns the diagnostic for a YAML text that is not an object but, by the first byte of its JSON, something else.
+fn not_an_object(name: &str, text: &str, first: Option<&u8>) -> Diagnostics {
+    let kind = match first {
+        Some(b'[') => "a list",
+        Some(b'"') => "a string",
+        Some(b't' | b'f') => "a boolean",
+        Some(b'n') => "null",
+        _ => "a number",
+    };
+    let is_content = |line: &&str| !line.trim().is_empty() && !line.starts_with(['#', '%']) && line.trim() != "---";
+    let (number, line) = text.lines().enumerate().find(|(_, line)| is_content(line)).unwrap_or_default();
+    let column = line.len() - line.trim_start().len();
+    let reason =
+        format!("this is not an OpenAPI document, which is an object, but {kind}: `{}`", excerpt(line.trim(), 40));
+    Diagnostic::new(name, Pointer::default(), reason, HELP).at(number + 1, column + 1).into()
+}
+
+const HELP: &str = "correct the document, or name another file";
+
 /// The diagnostic for a document of `bytes` bytes, for a caller that knows the size before it reads the text.
 pub fn too_large(name: &str, bytes: u64) -> Diagnostic {
+    larger_than(name, bytes, LIMIT, "name Stripe's OpenAPI document, which is about 5 MiB large")
+}
+
+fn larger_than(name: &str, bytes: u64, limit: usize, help: &str) -> Diagnostic {
     let mib = 1024 * 1024;
-    Diagnostic::new(
-        name,
-        Pointer::default(),
-        format!("the document is {} MiB large, and the limit is {} MiB", bytes / mib, LIMIT as u64 / mib),
-        "name Stripe's OpenAPI document, which is about 5 MiB large",
-    )
+    let reason =
+        format!("the document is {} MiB large, and the limit is {} MiB", bytes.div_ceil(mib), limit as u64 / mib);
+    Diagnostic::new(name, Pointer::default(), reason, help)
 }
 
 /// The small YAML text of a document, for `spec/`.
@@ -129,8 +166,7 @@ impl<'t> Document<'t> {
                 serde_json::error::Category::Data => format!("this is not an OpenAPI document: {reason}"),
                 _ => format!("not readable as JSON: {reason}"),
             };
-            let help = "correct the document, or name another file";
-            let diagnostic = Diagnostic::new(name, Pointer::default(), reason, help);
+            let diagnostic = Diagnostic::new(name, Pointer::default(), reason, HELP);
             match json {
                 Cow::Borrowed(_) => diagnostic.at(error.line(), error.column()),
                 // The position is in JSON that was made from YAML, and that nobody has seen.
@@ -171,7 +207,7 @@ impl<'t> Document<'t> {
     fn check_section(&self, pointer: Pointer, part: &Part<'_>) -> Result<(), Diagnostics> {
         let Part::Other(found) = part else { return Ok(()) };
         let reason = format!("this is {found}, where OpenAPI has an object");
-        Err(Diagnostic::new(self.name, pointer, reason, "correct the document, or name another file").into())
+        Err(Diagnostic::new(self.name, pointer, reason, HELP).into())
     }
 
     /// Returns the version under `info`, if it is a string.
@@ -237,7 +273,7 @@ impl<'t> Document<'t> {
             } else {
                 error.to_string()
             };
-            Diagnostic::new(self.name, pointer, reason, "correct the document, or name another file")
+            Diagnostic::new(self.name, pointer, reason, HELP)
         })
     }
 }
@@ -491,5 +527,55 @@ impl<'t, 'de: 't> Deserialize<'de> for Part<'t> {
 impl<'t, 'de: 't> Deserialize<'de> for Components<'t> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(MembersVisitor(std::marker::PhantomData))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The only diagnostic for a text.
+    fn refused(text: &str) -> Diagnostic {
+        let json = match to_json("document", text) {
+            Err(Diagnostics(found)) => return found.into_iter().next().unwrap(),
+            Ok(json) => json,
+        };
+        Document::index("document", &json).unwrap_err().0.into_iter().next().unwrap()
+    }
+
+    #[test]
+    fn deep_yaml_is_refused_before_it_is_parsed() {
+        for text in ["[".repeat(200_000), "- ".repeat(100_000)] {
+            let diagnostic = refused(&text);
+            assert_eq!(diagnostic.reason, "this is nested more than a hundred levels deep");
+            assert!(diagnostic.position.is_some_and(|(line, _)| line == 1), "{diagnostic}");
+        }
+    }
+
+    #[test]
+    fn yaml_has_a_smaller_limit_than_json() {
+        let yaml = "a: {b: c}\n".repeat(YAML_LIMIT / 10 + 1);
+        assert_eq!(refused(&yaml).reason, "the document is 17 MiB large, and the limit is 16 MiB");
+        let json = format!("{{\"a\": \"{}\"}}", "b".repeat(YAML_LIMIT));
+        assert!(to_json("document", &json).is_ok());
+        assert_eq!(refused(&"a".repeat(LIMIT + 1)).reason, "the document is 65 MiB large, and the limit is 64 MiB");
+    }
+
+    #[test]
+    fn messages_quote_only_the_start_of_a_long_text() {
+        for text in [
+            "text ".repeat(200_000),
+            format!("\n# A comment.\n  - {}", "a".repeat(1_000_000)),
+            format!("{}: 1", "a".repeat(1_000_000)),
+            format!("{{\"{0}\": 1, \"paths\": {{\"{0}\": 1, \"{0}\": 1}}}}", "a".repeat(1_000_000)),
+            format!("openapi: {}", "3".repeat(1_000_000)),
+            format!("a: [*{}]", "b".repeat(1_000_000)),
+        ] {
+            let message = Diagnostics::from(refused(&text)).to_string();
+            assert!(message.len() < 1_500, "{}", message.len());
+        }
+        let list = refused("\n# A comment.\n---\n  - a\n");
+        assert_eq!(list.position, Some((4, 3)));
+        assert_eq!(list.reason, "this is not an OpenAPI document, which is an object, but a list: `- a`");
     }
 }
