@@ -2,6 +2,11 @@
 //!
 //! A release is a directory: `mod.rs`, and a directory for each module, so that a cargo feature gates one place and no file
 //! grows with the number of resources.
+//!
+//! What the document marks as deprecated has the note "Deprecated by Stripe." and no attribute `#[deprecated]`. Stripe
+//! still sends such a field and accepts such a parameter, and often names no replacement. The attribute would warn in every
+//! program that touches one, and a minor release would break each build with `-D warnings`, although requests and responses
+//! are the same. `cargo xtask diff` reports a deprecation instead.
 
 mod models;
 mod part;

@@ -198,7 +198,7 @@ impl Presence {
     }
 }
 
-/// Limits of a value, as the document states them.
+/// Limits of a value, or of each element of an array or a map, as the document states them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Limits {
     /// The most characters of a string.

@@ -14,6 +14,8 @@ mod unions;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use openapiv3::Schema;
+
 use crate::config::{Lookup, Row};
 use crate::diagnostic::{Collector, Diagnostics, Pointer};
 use crate::ir::{Api, Docs, ModelId, Origin, PLAIN_ID, Type, Version, cycles, modules, sharing};
@@ -146,6 +148,13 @@ impl Lower<'_> {
             None => (naming::inline_type_name(&place.owner, &place.field, place.is_item), Vec::new()),
         };
         (self.claim(name, &place.pointer, &place.path), rows)
+    }
+
+    /// The origin of a type that may be a component schema of its own. The deprecation of an inline type is its field's.
+    fn component_origin(&self, schema: &Schema, place: &Place, docs: Docs, rows: Vec<Row>) -> Origin {
+        let mut origin = self.origin(place, docs, rows);
+        schemas::deprecate(&mut origin, schema.schema_data.deprecated && place.owner.is_empty());
+        origin
     }
 
     fn origin(&self, place: &Place, docs: Docs, rows: Vec<Row>) -> Origin {

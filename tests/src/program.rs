@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use codegen::Generated;
 use quote::ToTokens;
-use syn::{Fields, FnArg, GenericArgument, ImplItem, Item, PathArguments, Type, TypeParamBound, Visibility};
+use syn::{Field, Fields, FnArg, GenericArgument, ImplItem, Item, PathArguments, Type, TypeParamBound, Visibility};
 
 /// Returns the text of a program that uses every public item of `generated`, the module at the path `module`.
 pub fn using(generated: &Generated, module: &str) -> String {
@@ -40,10 +40,22 @@ pub fn using(generated: &Generated, module: &str) -> String {
                     let _ = writeln!(program, "fn enum_{count}(value: &{name}) -> usize {{\n    match value {{");
                     let is_hidden = |variant: &&syn::Variant| variant.ident == "Lifetime_";
                     for (i, variant) in item.variants.iter().filter(|variant| !is_hidden(variant)).enumerate() {
-                        let fields = if variant.fields.is_empty() { "" } else { "(_)" };
-                        let _ = writeln!(program, "        {name}::{}{fields} => {i},", variant.ident);
+                        let variant_name = &variant.ident;
+                        let _ = match variant.fields.iter().next() {
+                            None => writeln!(program, "        {name}::{variant_name} => {i},"),
+                            Some(Field { ty, .. }) => {
+                                let ty = ty.to_token_stream().to_string().replace("'a", "'_");
+                                writeln!(
+                                    program,
+                                    "        {name}::{variant_name}(inner) => {{\n            let _: &{ty} = inner;\n            {i}\n        }}"
+                                )
+                            }
+                        };
                     }
                     program.push_str("        _ => 0,\n    }\n}\n\n");
+                }
+                Item::Const(item) if matches!(item.vis, Visibility::Public(_)) => {
+                    let _ = writeln!(program, "const CONST_{count}: {} = {};\n", item.ty.to_token_stream(), item.ident);
                 }
                 Item::Impl(item) => {
                     let Type::Path(of) = &*item.self_ty else { continue };

@@ -14,6 +14,7 @@ use crate::{cargo, workspace};
 pub struct Scratch {
     directory: PathBuf,
     parts: Vec<Part>,
+    off: BTreeSet<String>,
 }
 
 /// Where a module is.
@@ -32,7 +33,7 @@ struct Part {
     files: BTreeMap<PathBuf, Vec<u8>>,
     /// The file that declares the modules.
     root: String,
-    /// The features that the modules need. All are on.
+    /// The features that the modules need.
     features: BTreeSet<String>,
 }
 
@@ -72,7 +73,14 @@ impl Scratch {
             part.add("release", release);
             part
         };
-        Self { directory: directory.to_owned(), parts: (0..parts).map(part).collect() }
+        Self { directory: directory.to_owned(), parts: (0..parts).map(part).collect(), off: BTreeSet::new() }
+    }
+
+    /// Turns a feature off; all others are on.
+    #[must_use]
+    pub fn without_feature(mut self, feature: &str) -> Self {
+        self.off.insert(feature.to_owned());
+        self
     }
 
     /// Adds the module `from_…` to the crate with the least text. Returns where it is.
@@ -115,7 +123,7 @@ impl Scratch {
         support.retain(|path, _| !path.starts_with("src/releases"));
         for part in &self.parts {
             let directory = Path::new(&part.name);
-            files.insert(directory.join("Cargo.toml"), manifest(part).into_bytes());
+            files.insert(directory.join("Cargo.toml"), manifest(part, &self.off).into_bytes());
             // The README of the generated crate links to items behind features.
             files.insert(directory.join("README.md"), b"Modules for a test.\n".to_vec());
             files.extend(support.iter().map(|(path, text)| (directory.join(path), text.clone())));
@@ -151,15 +159,15 @@ impl Scratch {
 }
 
 /// The manifest of the generated crate under another name and with other features, without what only its tests and
-/// examples need.
-fn manifest(part: &Part) -> String {
+/// examples need. All features are on but those in `off`.
+fn manifest(part: &Part, off: &BTreeSet<String>) -> String {
     let mut manifest: toml::Table = workspace::read("generated/Cargo.toml").parse().expect("the manifest parses");
     manifest["package"].as_table_mut().expect("it is a table").insert("name".to_owned(), part.name.clone().into());
     let features = manifest["features"].as_table_mut().expect("it is a table");
     for feature in &part.features {
         features.insert(feature.clone(), toml::Value::Array(Vec::new()));
     }
-    let all = part.features.iter().map(|feature| feature.as_str().into()).collect();
+    let all = part.features.difference(off).map(|feature| feature.as_str().into()).collect();
     features.insert("default".to_owned(), toml::Value::Array(all));
     manifest.remove("dev-dependencies");
     manifest.remove("example");

@@ -142,10 +142,10 @@ rules! {
     OpennessChanged: "openness-changed", Patch, "fields that are not listed are ignored in any case";
     /// A limit that Stripe enforces and the documentation states.
     LimitChanged: "limit-changed", Patch, "Stripe enforces it; in Rust only the documentation states it";
-    /// An item is deprecated, so that the compiler warns where it is used.
-    Deprecated: "deprecated", Minor, "the compiler warns where the item is used";
+    /// An item is deprecated, which its documentation states. There is no `#[deprecated]`: `codegen::emit` says why.
+    Deprecated: "deprecated", Minor, "the documentation states it; the compiler does not warn";
     /// An item is no longer deprecated.
-    DeprecationLifted: "deprecation-lifted", Patch, "the compiler no longer warns";
+    DeprecationLifted: "deprecation-lifted", Patch, "the documentation no longer states it";
     /// Only the documentation is another.
     DescriptionChanged: "description-changed", Patch, "only the documentation";
 }

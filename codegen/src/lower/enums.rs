@@ -36,11 +36,12 @@ impl Lower<'_> {
         let name = name?;
         let description = schema.schema_data.description.as_ref().or(place.description.as_ref());
         let docs = self.docs(description, || format!("The values of {}.", code(&place.field)));
+        let origin = self.component_origin(schema, place, docs, rows);
         self.api.add_enum(Enum {
             name: name.clone(),
             module: self.module.clone(),
             owner: place.owner.clone(),
-            origin: self.origin(place, docs, rows),
+            origin,
             variants,
             is_computed: false,
         });

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use openapiv3::{Parameter, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr, Schema};
 
+use super::schemas::deprecate;
 use super::shapes::object;
 use super::{Lower, Place, responses};
 use crate::config::Row;
@@ -54,10 +55,7 @@ impl Lower<'_> {
             false => format!("The operation {}.", code(&id)),
         });
         let mut origin = self.origin(&place, docs, rows);
-        origin.is_deprecated = operation.deprecated;
-        if origin.is_deprecated {
-            origin.docs.notes.push("Deprecated by Stripe.".to_owned());
-        }
+        deprecate(&mut origin, operation.deprecated);
         let mut lowered = Operation {
             name,
             module: self.module.clone(),
@@ -203,10 +201,7 @@ impl Lower<'_> {
             field.origin.docs = self.docs(data.description.as_ref(), || field.origin.docs.text.clone());
             field.origin.docs.notes = notes;
         }
-        if data.deprecated == Some(true) && !field.origin.is_deprecated {
-            field.origin.is_deprecated = true;
-            field.origin.docs.notes.push("Deprecated by Stripe.".to_owned());
-        }
+        deprecate(&mut field.origin, data.deprecated == Some(true));
     }
 
     /// One check of names over the path, the query and the body of an operation.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::shapes::{self, Node, constant_object, is_deleted_stub, is_plain_string, is_unix_time, object, strings};
 use super::{Lower, Place};
 use crate::diagnostic::Pointer;
-use crate::ir::{Docs, Field, Limits, Model, ModelId, Params, Presence, Reference, Type};
+use crate::ir::{Docs, Field, Limits, Model, ModelId, Origin, Params, Presence, Reference, Type};
 use crate::markdown::code;
 use crate::naming;
 use crate::select::{Page, schema_key};
@@ -100,7 +100,7 @@ impl Lower<'_> {
             self.docs(schema.schema_data.description.as_ref(), || format!("The object {}.", code(&place.path)));
         docs.notes.push(format!("Schema: {}.", code(&place.path)));
         let mut origin = self.origin(place, docs, rows);
-        origin.is_deprecated = schema.schema_data.deprecated;
+        deprecate(&mut origin, schema.schema_data.deprecated);
         // It comes before the models that it holds.
         let at = self.api.add_model(Model {
             name: name.clone(),
@@ -189,10 +189,7 @@ impl Lower<'_> {
         let (name, (ty, is_nullable)) = (name?, lowered?);
         let secret_row = self.lookup.sensitive(&place.path);
         let presence = Presence::new(is_required, is_nullable);
-        let limits = match node {
-            Node::Reference(_) => Limits::default(),
-            Node::Schema(schema) => limits(schema),
-        };
+        let limits = limits(node);
         let mut docs = self.docs(description.as_ref(), || match place.is_parameter() {
             true => format!("The parameter {}.", code(&place.field)),
             false => format!("The field {}.", code(&place.field)),
@@ -200,10 +197,7 @@ impl Lower<'_> {
         docs.notes = notes(&docs.text, &ty, &limits, place.is_parameter());
         let ty = held(ty, presence, secret_row.is_some(), place.is_parameter());
         let mut origin = self.origin(place, docs, name_row.into_iter().chain(secret_row).collect());
-        origin.is_deprecated = matches!(node, Node::Schema(schema) if schema.schema_data.deprecated);
-        if origin.is_deprecated {
-            origin.docs.notes.push("Deprecated by Stripe.".to_owned());
-        }
+        deprecate(&mut origin, matches!(node, Node::Schema(schema) if schema.schema_data.deprecated));
         Some(Field { wire: place.field.clone(), name, origin, ty, presence, limits })
     }
 
@@ -344,6 +338,14 @@ impl Lower<'_> {
     }
 }
 
+/// Marks an item as deprecated, if the document says so.
+pub(super) fn deprecate(origin: &mut Origin, is_deprecated: bool) {
+    if is_deprecated && !origin.is_deprecated {
+        origin.is_deprecated = true;
+        origin.docs.notes.push("Deprecated by Stripe.".to_owned());
+    }
+}
+
 /// The type with everything that the presence and the secrecy of a field add.
 fn held(ty: Type, presence: Presence, is_secret: bool, is_parameter: bool) -> Type {
     // An empty list of parameters is not sent, so that it needs no `Option`.
@@ -368,7 +370,11 @@ fn replace_leaf(ty: &mut Type, leaf: Type) {
 /// What is to be known of a value beside its description.
 fn notes(text: &str, ty: &Type, limits: &Limits, is_parameter: bool) -> Vec<String> {
     let mut notes = Vec::new();
-    if is_parameter && let Some(most) = limits.max_length {
+    let is_one = !ty.layers().any(|layer| matches!(layer, Type::Array(_) | Type::Map(_)));
+    if is_parameter
+        && is_one
+        && let Some(most) = limits.max_length
+    {
         notes.push(format!("At most {most} characters."));
     }
     // A description that states the unit itself is enough.
@@ -381,7 +387,9 @@ fn notes(text: &str, ty: &Type, limits: &Limits, is_parameter: bool) -> Vec<Stri
     notes
 }
 
-fn limits(schema: &Schema) -> Limits {
+/// The limits of a value, or of what it holds: the elements of an array, and the type beside the `""` that clears it.
+fn limits(node: Node<'_>) -> Limits {
+    let Node::Schema(schema) = node else { return Limits::default() };
     use openapiv3::{Type as Kind, VariantOrUnknownOrEmpty as Format};
     let format = |format: &Format<openapiv3::StringFormat>| match format {
         Format::Item(format) => serde_json::to_value(format).ok().and_then(|v: Value| v.as_str().map(str::to_owned)),
@@ -403,7 +411,23 @@ fn limits(schema: &Schema) -> Limits {
         SchemaKind::Type(Kind::Number(number)) => {
             Limits { minimum: number.minimum, maximum: number.maximum, ..Limits::default() }
         }
-        SchemaKind::Type(Kind::Array(array)) => Limits { max_items: array.max_items, ..Limits::default() },
+        SchemaKind::Type(Kind::Array(array)) => {
+            let elements = array.items.as_ref().map(|items| limits(items.into())).unwrap_or_default();
+            Limits { max_items: array.max_items, ..elements }
+        }
+        SchemaKind::Type(Kind::Object(map)) => match &map.additional_properties {
+            Some(AdditionalProperties::Schema(values)) if map.properties.is_empty() => limits(values.as_ref().into()),
+            _ => Limits::default(),
+        },
+        SchemaKind::AnyOf { any_of: parts }
+        | SchemaKind::OneOf { one_of: parts }
+        | SchemaKind::AllOf { all_of: parts } => {
+            let clears = |node: &Node<'_>| matches!(node, Node::Schema(schema) if shapes::is_empty_string(schema));
+            match parts.iter().map(Node::from).filter(|node| !clears(node)).collect::<Vec<_>>().as_slice() {
+                [only] => limits(*only),
+                _ => Limits::default(),
+            }
+        }
         _ => Limits::default(),
     }
 }

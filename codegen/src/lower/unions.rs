@@ -149,11 +149,12 @@ impl Lower<'_> {
             UnionKind::Parameter => format!("The alternatives of {}.", code(&place.field)),
             _ => "An object of one of several kinds.".to_owned(),
         });
+        let origin = self.component_origin(schema, place, docs, rows);
         self.api.add_union(Union {
             name: name.clone(),
             module: self.module.clone(),
             owner: place.owner.clone(),
-            origin: self.origin(place, docs, rows),
+            origin,
             kind,
             is_referable: false,
             alternatives,

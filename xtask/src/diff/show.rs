@@ -69,8 +69,8 @@ fn text(report: &Report) -> String {
             line("rust", &format!("{}: {} → {}", change.item, side(&change.rust_was), side(&change.rust_is)));
         }
         line("rule", &format!("{}: {}", change.rule.name(), rule_note(change.rule)));
-        if let Some(renamed) = &change.renamed {
-            line("guess", &format!("renamed {} `{renamed}`", if change.is.is_none() { "to" } else { "from" }));
+        if let Some(guess) = guess(change) {
+            line("guess", &guess);
         }
     }
     if words > 0 {
@@ -79,6 +79,14 @@ fn text(report: &Report) -> String {
     }
     let _ = writeln!(out, "\nverdict {}", summary(report));
     out
+}
+
+/// Returns the guessed rename and what the guess is based on.
+fn guess(change: &Change) -> Option<String> {
+    let renamed = change.renamed.as_ref()?;
+    let direction = if change.is.is_none() { "to" } else { "from" };
+    let reason = change.rename_reason.as_ref().map(|reason| format!(": {reason}"));
+    Some(format!("renamed {direction} `{renamed}`{}", reason.unwrap_or_default()))
 }
 
 /// Returns the reason of a rule.
@@ -125,7 +133,7 @@ fn tables(changes: &Changes, heading: &str, out: &mut String) {
                 (None, None) => format!("`{}`", change.item),
                 (was, is) => format!("`{}`: {} → {}", change.item, code(was), code(is)),
             };
-            let guess = change.renamed.as_ref().map(|other| format!(" (probably renamed, see `{}`)", cell(other)));
+            let guess = guess(change).map(|guess| format!(" (probably {})", guess.replace('|', "\\|")));
             let _ = writeln!(
                 out,
                 "| {}{} | {} | {} | {rust} | {}: {} |",
@@ -164,6 +172,7 @@ fn json_report(report: &Report) -> Value {
                 "reason": change.rule.reason(),
                 "seen_by_compiler": !change.rule.is_silent(),
                 "renamed": change.renamed,
+                "rename_reason": change.rename_reason,
             })
         })
         .collect();
@@ -181,6 +190,16 @@ fn item(change: &Change) -> String {
     let rust = change.rust_is.as_ref().or(change.rust_was.as_ref());
     let module = if rust.is_some_and(|rust| rust.starts_with("mod ")) { "module " } else { "" };
     format!("{module}`{}`", change.item)
+}
+
+/// Returns what a change was and is, as the end of an entry. It is never empty.
+fn sides(change: &Change) -> String {
+    match (&change.rust_was, &change.rust_is, &change.was, &change.is) {
+        (Some(was), Some(is), ..) | (None, None, Some(was), Some(is)) => format!(" from `{was}` to `{is}`"),
+        (.., None, Some(is)) => format!(": `{is}` is new"),
+        (.., Some(was), None) => format!(": `{was}` is gone"),
+        _ => format!(": {}", change.rule.reason()),
+    }
 }
 
 /// Returns the entries under the heading of the next version.
@@ -214,20 +233,24 @@ pub(crate) fn entries(changes: &Changes) -> Vec<String> {
         match change.rule {
             Rule::VersionChanged => entries
                 .push((breaks, format!("Change the API version to `{}`", change.is.as_deref().unwrap_or_default()))),
-            Rule::OptionalParameterAdded | Rule::FieldAdded => group("Add support for", format!("`{owner}`"), name),
+            Rule::OptionalParameterAdded | Rule::FieldAdded | Rule::RequiredFieldAdded => {
+                group("Add support for", format!("`{owner}`"), name);
+            }
             Rule::RequiredParameterAdded => group("Add required parameter", format!("`{owner}`"), name),
             Rule::ParameterRemoved | Rule::FieldRemoved => group("Remove support for", format!("`{owner}`"), name),
             Rule::ValueAdded => group("Add support for new value", format!("enum `{owner}`"), &change.path),
             Rule::ValueRemoved => group("Remove support for value", format!("enum `{owner}`"), &change.path),
-            Rule::ItemAdded => entries.push((breaks, format!("Add {}", item(change)))),
-            Rule::ItemRemoved => entries.push((breaks, format!("Remove {}", item(change)))),
-            _ => {
-                let sides = match (&change.rust_was, &change.rust_is, &change.was, &change.is) {
-                    (Some(was), Some(is), ..) | (None, None, Some(was), Some(is)) => format!(" from `{was}` to `{is}`"),
-                    _ => String::new(),
-                };
-                entries.push((breaks, format!("Change `{}`{sides}", change.item)));
+            Rule::ItemAdded | Rule::IdAdded | Rule::AlternativeAdded | Rule::BoundaryReached => {
+                entries.push((breaks, format!("Add {}", item(change))));
             }
+            Rule::ItemRemoved | Rule::IdRemoved | Rule::AlternativeRemoved => {
+                entries.push((breaks, format!("Remove {}", item(change))));
+            }
+            Rule::Deprecated => entries.push((breaks, format!("Deprecate `{}`", change.item))),
+            Rule::DeprecationLifted => entries.push((breaks, format!("Lift the deprecation of `{}`", change.item))),
+            Rule::SecrecyLost => entries.push((breaks, format!("Print `{}` in `Debug`", change.item))),
+            Rule::SecrecyGained => entries.push((breaks, format!("Hide `{}` in `Debug`", change.item))),
+            _ => entries.push((breaks, format!("Change `{}`{}", change.item, sides(change)))),
         }
     }
     for (what, of, breaks, names) in grouped {
@@ -240,4 +263,66 @@ pub(crate) fn entries(changes: &Changes) -> Vec<String> {
     entries.dedup();
     let marked = |(breaks, entry)| if breaks { format!("⚠️ {entry}") } else { entry };
     entries.into_iter().map(marked).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(rule: Rule, was: bool, is: bool) -> Change {
+        let side = |is_there: bool, text: &str| is_there.then(|| text.to_owned());
+        Change {
+            subject: "Session".to_owned(),
+            path: "url".to_owned(),
+            item: "Session::url".to_owned(),
+            was: side(was, "before"),
+            is: side(is, "after"),
+            rust_was: None,
+            rust_is: None,
+            rule,
+            renamed: None,
+            rename_reason: None,
+        }
+    }
+
+    #[test]
+    fn every_entry_says_what_changed() {
+        for &rule in Rule::ALL {
+            for (was, is) in [(false, false), (false, true), (true, false), (true, true)] {
+                // A document always has a version.
+                if rule == Rule::VersionChanged && !is {
+                    continue;
+                }
+                let entries = entries(&Changes::new(vec![change(rule, was, is)]));
+                let [entry] = entries.as_slice() else { panic!("{}: {entries:?}", rule.name()) };
+                let entry = entry.trim_start_matches("⚠️ ");
+                assert!(
+                    !entry.ends_with("Change `Session::url`") && !entry.ends_with("``"),
+                    "{}: {entry}",
+                    rule.name()
+                );
+            }
+        }
+        let limit = entries(&Changes::new(vec![change(Rule::LimitChanged, false, true)]));
+        assert_eq!(limit, ["Change `Session::url`: `after` is new"]);
+        let deprecated = entries(&Changes::new(vec![change(Rule::Deprecated, false, true)]));
+        assert_eq!(deprecated, ["Deprecate `Session::url`"]);
+    }
+
+    #[test]
+    fn a_guess_has_its_reason_in_every_format() {
+        let mut change = change(Rule::ItemAdded, false, true);
+        change.renamed = Some("Old".to_owned());
+        change.rename_reason = Some("2 of 3 members are the same".to_owned());
+        let report = Report {
+            old: "a".to_owned(),
+            new: "b".to_owned(),
+            changes: Changes::new(vec![change]),
+            current: semver::Version::new(1, 0, 0),
+        };
+        for format in [Format::Text, Format::Markdown, Format::Json] {
+            let shown = show(&report, format);
+            assert!(shown.contains("Old") && shown.contains("2 of 3 members are the same"), "{shown}");
+        }
+    }
 }
