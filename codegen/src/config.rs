@@ -50,7 +50,12 @@ pub struct Config {
     pub shared_enums: Vec<SharedEnum>,
     /// Places whose values are never printed by `Debug`.
     #[serde(default)]
-    pub sensitive: Vec<Sensitive>,
+    pub sensitive: Vec<PlaceRow>,
+    /// Strings of responses that `Debug` prints although their names or their neighbours suggest a secret.
+    #[serde(default)]
+    pub public: Vec<PlaceRow>,
+    /// Which strings of responses have to be in `sensitive` or `public`. Without it, none has to.
+    pub secrecy: Option<Secrecy>,
     /// Values of fields in samples.
     #[serde(default, rename = "sample")]
     pub samples: Vec<Sample>,
@@ -207,10 +212,10 @@ pub struct SharedEnum {
     pub releases: Vec<String>,
 }
 
-/// A place whose value is never printed by `Debug`: the place alone, or a table that limits it to releases.
+/// A place of `sensitive` or `public`: the place alone, or a table that limits it to releases.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged, expecting = "a place, or a table of `place` and `releases`")]
-pub enum Sensitive {
+pub enum PlaceRow {
     /// The place, as `schema/property` or `Operation/parameter`.
     Place(String),
     /// The place in some releases.
@@ -222,7 +227,7 @@ pub enum Sensitive {
     },
 }
 
-impl Sensitive {
+impl PlaceRow {
     /// The place, as `schema/property` or `Operation/parameter`.
     pub fn place(&self) -> &str {
         match self {
@@ -236,6 +241,38 @@ impl Sensitive {
             Self::Place(_) => &[],
             Self::InReleases { releases, .. } => releases,
         }
+    }
+}
+
+/// Which strings of responses have to be in `sensitive` or `public`: those beside a sensitive field, and those whose name
+/// matches a pattern.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Secrecy {
+    /// Patterns of names, matched word by word: `*key*` matches `api_keys`, `account_number` matches `raw_account_number`.
+    /// In a word, `*` is any text.
+    pub patterns: Vec<String>,
+}
+
+impl Secrecy {
+    /// Returns the first pattern that a name in snake case matches.
+    pub(crate) fn pattern(&self, name: &str) -> Option<&str> {
+        let words: Vec<_> = name.split('_').collect();
+        let is_match = |pattern: &&String| {
+            let parts: Vec<_> = pattern.split('_').collect();
+            words.windows(parts.len()).any(|run| parts.iter().zip(run).all(|(part, word)| is_glob_match(part, word)))
+        };
+        self.patterns.iter().find(is_match).map(String::as_str)
+    }
+}
+
+/// Whether `text` is `pattern`, in which `*` is any text.
+fn is_glob_match(pattern: &str, text: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == text,
+        Some((start, rest)) => text.strip_prefix(start).is_some_and(|text| {
+            text.char_indices().map(|(at, _)| at).chain([text.len()]).any(|at| is_glob_match(rest, &text[at..]))
+        }),
     }
 }
 
@@ -372,8 +409,9 @@ impl Config {
         let shared = self.shared_enums.iter().filter(move |row| is_for(&row.releases));
         let shared = shared.flat_map(|row| row.places.iter().map(|place| Row::shared_enum(row, place)));
         let sensitive = self.sensitive.iter().filter(move |row| is_for(row.releases())).map(Row::sensitive);
+        let public = self.public.iter().filter(move |row| is_for(row.releases())).map(Row::public);
         let fixups = self.fixups.iter().filter(move |row| is_for(&row.releases)).map(Row::fixup);
-        renames.chain(fields).chain(variants).chain(shared).chain(sensitive).chain(fixups)
+        renames.chain(fields).chain(variants).chain(shared).chain(sensitive).chain(public).chain(fixups)
     }
 }
 
@@ -387,4 +425,30 @@ fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     let line = before.matches('\n').count() + 1;
     let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
     (line, column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_match_whole_words() {
+        let patterns = ["*token*", "*key*", "account_number", "ip", "ssn*", "a*b*c"].map(str::to_owned).to_vec();
+        let secrecy = Secrecy { patterns };
+        for (name, pattern) in [
+            ("access_token", Some("*token*")),
+            ("apikeys", Some("*key*")),
+            ("raw_account_number", Some("account_number")),
+            ("account_holder_number", None),
+            ("number", None),
+            ("client_ip", Some("ip")),
+            ("description", None),
+            ("ssn_last_4", Some("ssn*")),
+            ("aXbYc", Some("a*b*c")),
+            ("aXcYb", None),
+            ("", None),
+        ] {
+            assert_eq!(secrecy.pattern(name), pattern, "{name}");
+        }
+    }
 }

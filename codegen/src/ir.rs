@@ -6,6 +6,7 @@
 pub(crate) mod cycles;
 pub(crate) mod expand;
 pub(crate) mod modules;
+pub(crate) mod secrecy;
 pub(crate) mod sharing;
 
 use std::collections::{BTreeMap, BTreeSet};

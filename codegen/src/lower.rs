@@ -18,7 +18,7 @@ use openapiv3::Schema;
 
 use crate::config::{Lookup, Row};
 use crate::diagnostic::{Collector, Diagnostics, Pointer};
-use crate::ir::{Api, Docs, ModelId, Origin, PLAIN_ID, Type, Version, cycles, modules, sharing};
+use crate::ir::{Api, Docs, ModelId, Origin, PLAIN_ID, Type, Version, cycles, modules, secrecy, sharing};
 use crate::markdown;
 use crate::naming;
 use crate::select::Selection;
@@ -50,12 +50,13 @@ pub(crate) fn lower(selection: &Selection, lookup: &Lookup<'_>) -> Result<Api, D
         lower.module = module;
         lower.operation(operation);
     }
-    let Lower { problems, mut api, features, .. } = lower;
+    let Lower { mut problems, mut api, features, .. } = lower;
     mark_referable(&mut api);
     cycles::box_cycles(&mut api);
     sharing::share_params(&mut api);
     api.reindex();
     modules::assign(&mut api, &features);
+    secrecy::decide(&mut api, lookup, &mut problems);
     samples::assign(&mut api, lookup);
     problems.finish(api)
 }

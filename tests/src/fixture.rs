@@ -7,7 +7,8 @@ use codegen::{Config, Diagnostics, Generated};
 
 use crate::workspace;
 
-/// Generates from a fixture, with the configuration of the same name beside it or else the shared one.
+/// Generates from a fixture, with the configuration of the same name beside it or else the shared one. It is a document of
+/// the release of that configuration, if there is one.
 ///
 /// # Errors
 /// The diagnostics of the generator, if it rejects the document or the configuration.
@@ -17,7 +18,8 @@ pub fn generate(path: &Path) -> Result<Generated, Diagnostics> {
     let config = if own.exists() { own } else { shared };
     let read = |path: &Path| fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let config = Config::parse("codegen.toml", &read(&config))?;
-    let generated = codegen::generate(&config, None, &name(path), &read(path))?;
+    let release = config.releases.first().map(|release| release.module.as_str());
+    let generated = codegen::generate(&config, release, &name(path), &read(path))?;
     generated.selection.check_complete()?;
     Ok(generated)
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
 
-use codegen::config::{FieldName, OperationRow, Sensitive};
+use codegen::config::{FieldName, OperationRow, PlaceRow};
 use codegen::diff::{Changes, Rule, Verdict, diff};
 use codegen::{Config, Generated};
 use serde_json::{Value, json};
@@ -212,7 +212,7 @@ edits! { DOCUMENT_EDITS of Document:
 
 edits! { CONFIG_EDITS of Config:
     SecrecyLost secrecy_lost: |c| c.sensitive.retain(|row| row.place() != "financial_connections.account_owner/email");
-    SecrecyGained secret_parameter: |c| c.sensitive.push(Sensitive::Place("CreateSession/return_url".to_owned()));
+    SecrecyGained secret_parameter: |c| c.sensitive.push(PlaceRow::Place("CreateSession/return_url".to_owned()));
     NameChanged field_name: |c| c.fields.push(named("financial_connections.account/last4"));
     NameChanged parameter_name: |c| c.fields.push(named("CreateSession/return_url"));
     FeaturesChanged features: |c| c.resources[0].feature = Some(FEATURE.to_owned());
@@ -456,6 +456,60 @@ fn a_rename_is_guessed_where_the_shape_is_the_same() {
             ("accounts.data.latest_refresh", "accounts.data.transaction_refresh"),
         ]
     );
+}
+
+/// A schema that is renamed takes its rows with it only on purpose, and the report starts with what was given up.
+#[test]
+fn the_secrets_of_a_renamed_schema_are_given_up_only_on_purpose() {
+    const OLD: &str = "financial_connections.account_owner";
+    const NEW: &str = "financial_connections.account_owner_details";
+    let mut config = workspace::config();
+    config.samples.clear();
+    let release = config.releases[0].module.clone();
+    let generate = |config: &Config, text: &str| codegen::generate(config, Some(&release), "edited", text);
+    let yaml = workspace::current_document();
+    let old = codegen::document::to_json("endive", &yaml).expect("it is YAML");
+    let new = old.replace(&format!("{OLD}\""), &format!("{NEW}\""));
+    let before = generate(&config, &old).unwrap_or_else(|error| panic!("{error}"));
+    let is_old = |row: &&PlaceRow| row.place().starts_with(&format!("{OLD}/"));
+    let secrets: Vec<_> = config.sensitive.iter().filter(is_old).map(|row| row.place().to_owned()).collect();
+    assert!(secrets.len() >= 4, "{secrets:?}");
+
+    // The rows no longer match.
+    let after = generate(&config, &new).unwrap_or_else(|error| panic!("{error}"));
+    let error = config.check_used(Some(&release), &after.used).expect_err("rows match nothing").to_string();
+    for place in &secrets {
+        assert!(error.contains(&format!("`{place}` of `sensitive` matches nothing")), "{error}");
+    }
+    // Without them, each string is to be decided.
+    let renamed = |place: &str| place.replace(&format!("{OLD}/"), &format!("{NEW}/"));
+    for resource in config.resources.iter_mut().filter(|resource| resource.schema == OLD) {
+        resource.schema = NEW.to_owned();
+    }
+    config.sensitive.retain(|row| !is_old(&row));
+    config.public.retain(|row| !is_old(&row));
+    let error = generate(&config, &new).expect_err("nothing is decided").to_string();
+    for place in &secrets {
+        let place = renamed(place);
+        let rows = format!("sensitive = [{place:?}] or public = [{place:?}]");
+        assert!(error.contains(&rows), "`{rows}` is not in:\n{error}");
+    }
+    // Whoever makes them public gets to read it first.
+    let places = || secrets.iter().map(|place| PlaceRow::Place(renamed(place)));
+    let mut public = config.clone();
+    public.public.extend(places());
+    let after = generate(&public, &new).unwrap_or_else(|error| panic!("{error}"));
+    public.check_used(Some(&release), &after.used).unwrap_or_else(|error| panic!("{error}"));
+    let changes = diff(&before.api, &after.api).changes;
+    let lost = changes.iter().take_while(|change| change.rule == Rule::SecrecyLost).count();
+    assert_eq!(lost, secrets.len(), "{changes:#?}");
+    // With new rows nothing is lost.
+    let place = PlaceRow::Place(format!("{NEW}/ownership"));
+    config.sensitive.extend(places());
+    config.public.push(place);
+    let after = generate(&config, &new).unwrap_or_else(|error| panic!("{error}"));
+    let changes = diff(&before.api, &after.api).changes;
+    assert!(changes.iter().all(|change| change.rule != Rule::SecrecyLost), "{changes:#?}");
 }
 
 /// What changed between two of Stripe's own documents, some of which everyone who upgrades meets.

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::{Config, OperationRow, Resource, Row, Sample, SharedEnum, Used, applies};
+use super::{Config, OperationRow, Resource, Row, Sample, Secrecy, SharedEnum, Used, applies};
 
 /// The rows of the configuration for one document.
 #[derive(Debug)]
@@ -61,6 +61,17 @@ impl<'c> Lookup<'c> {
     pub(crate) fn sensitive(&self, place: &str) -> Option<Row> {
         let row = self.config.sensitive.iter().find(|row| row.place() == place && self.is_for(row.releases()))?;
         Some(self.record(Row::sensitive(row)))
+    }
+
+    /// The row by which the string at `place` is public.
+    pub(crate) fn public(&self, place: &str) -> Option<Row> {
+        let row = self.config.public.iter().find(|row| row.place() == place && self.is_for(row.releases()))?;
+        Some(self.record(Row::public(row)))
+    }
+
+    /// Which strings have to be decided: those of a release. Another document is not ours to decide on.
+    pub(crate) fn secrecy(&self) -> Option<&'c Secrecy> {
+        self.config.secrecy.as_ref().filter(|_| self.release.is_some())
     }
 
     /// The row for the field at `place` in samples, if its value is of the type of the field.

@@ -25,7 +25,7 @@ impl Config {
         let rows = rows.chain(self.fields.iter().map(|row| &row.releases[..]));
         let rows = rows.chain(self.variants.iter().map(|row| &row.releases[..]));
         let rows = rows.chain(self.shared_enums.iter().map(|row| &row.releases[..]));
-        let rows = rows.chain(self.sensitive.iter().map(|row| row.releases()));
+        let rows = rows.chain(self.sensitive.iter().chain(&self.public).map(|row| row.releases()));
         let rows = rows.chain(self.fixups.iter().map(|row| &row.releases[..]));
         let mut unknown: Vec<_> = rows.flatten().filter(|module| self.release(module).is_none()).collect();
         unknown.sort();

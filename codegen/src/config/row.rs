@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{FieldName, Fixup, Rename, Resource, Sample, Sensitive, SharedEnum, VariantName};
+use super::{FieldName, Fixup, PlaceRow, Rename, Resource, Sample, SharedEnum, VariantName};
 
 /// The table that a row is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,6 +20,8 @@ pub enum Table {
     SharedEnum,
     /// `sensitive`.
     Sensitive,
+    /// `public`.
+    Public,
     /// `[[sample]]`.
     Sample,
     /// `[[fixup]]`.
@@ -36,6 +38,7 @@ impl Table {
             Self::Variant => "variant",
             Self::SharedEnum => "shared_enum",
             Self::Sensitive => "sensitive",
+            Self::Public => "public",
             Self::Sample => "sample",
             Self::Fixup => "fixup",
         }
@@ -82,7 +85,12 @@ impl Row {
         Self { table: Table::SharedEnum, key: place.to_owned(), toml }
     }
 
-    pub(super) fn sensitive(row: &Sensitive) -> Self {
+    pub(super) fn public(row: &PlaceRow) -> Self {
+        let toml = format!("public = [{:?}, …]", row.place());
+        Self { table: Table::Public, key: row.place().to_owned(), toml }
+    }
+
+    pub(super) fn sensitive(row: &PlaceRow) -> Self {
         let toml = format!("sensitive = [{:?}, …]", row.place());
         Self { table: Table::Sensitive, key: row.place().to_owned(), toml }
     }
