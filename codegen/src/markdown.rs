@@ -1,9 +1,9 @@
-//! Descriptions, from whatever Stripe wrote into Markdown that rustdoc takes without a warning.
+//! Converts descriptions into Markdown that rustdoc accepts without a warning.
 //!
-//! A description may be empty, HTML, Markdown with relative links, or anything else at all. The text stays; what rustdoc
-//! would run, follow or refuse is made plain.
+//! A description can be empty, HTML, Markdown with relative links, or any other text. The text stays; code that rustdoc would
+//! run, links that it would not find and tags that it would refuse become plain text.
 
-/// The description as Markdown. Links that start with `/` lead to `docs_url`.
+/// Converts a description into Markdown. Links that start with `/` get `docs_url` in front.
 pub(crate) fn markdown(description: &str, docs_url: &str) -> String {
     let text: String = description
         .chars()
@@ -45,17 +45,17 @@ pub(crate) fn markdown(description: &str, docs_url: &str) -> String {
     blocks.join("\n\n")
 }
 
-/// Whether the character changes the direction of what follows, which Rust refuses in a comment.
+/// Whether the character changes the direction of the text after it, which Rust refuses in a comment.
 fn turns_text(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A fenced block, called text so that rustdoc does not compile it.
+/// A fenced block, marked as text so that rustdoc does not compile it.
 fn code_block(lines: &[&str]) -> String {
     format!("```text\n{}\n```", lines.join("\n"))
 }
 
-/// A code span that shows the text as it is, whatever is in it.
+/// A code span of any text.
 pub(crate) fn code(text: &str) -> String {
     let mut shown = String::with_capacity(text.len() + 2);
     for c in text.chars() {
@@ -88,7 +88,7 @@ fn code_span(text: &str) -> Option<&str> {
     }
 }
 
-/// Turns the HTML that Stripe uses into Markdown; other tags stay, for [`inline`] to make plain.
+/// Converts the HTML that Stripe uses into Markdown. Other tags stay, and [`inline`] escapes them.
 fn from_html(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut links: Vec<String> = Vec::new();
@@ -150,7 +150,7 @@ fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
     value.split_once('"').map(|(value, _)| value)
 }
 
-/// Makes plain what would be a dead link, a tag or an open code span; keeps the rest.
+/// Escapes dead links, tags and open code spans; keeps the rest.
 fn inline(text: &str, docs_url: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -194,7 +194,7 @@ fn push_escaped(out: &mut String, c: char) -> usize {
     c.len_utf8()
 }
 
-/// A link `[label](url)` that leads somewhere from rustdoc: its label, its target, and its length.
+/// The link `[label](url)` that starts `text`, if rustdoc can follow it: its label, its target, and its length.
 fn link(text: &str) -> Option<(&str, &str, usize)> {
     let (label, rest) = text[1..].split_once("](")?;
     let (url, _) = rest.split_once(')')?;

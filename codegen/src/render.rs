@@ -33,7 +33,7 @@ pub(crate) enum Item {
     Call(Call),
 }
 
-/// `name! { head, head { entries } }`. Its parts are words, as its text is no Rust that a formatter would know.
+/// `name! { head, head { entries } }`. Its parts are text, since a formatter does not know how to lay them out.
 #[derive(Debug)]
 pub(crate) struct Call {
     pub(crate) name: &'static str,
@@ -63,7 +63,7 @@ impl Head {
 /// The text of a file.
 ///
 /// # Errors
-/// Where an item is no Rust, which is a bug of the emitter: the message is the parser's.
+/// Returns the parser's error if an item is not valid Rust, which is a bug of the emitter.
 pub(crate) fn render(from: &str, source: &Source) -> Result<String, syn::Error> {
     let mut text = format!("{MARK} from {from}.\n// Do not edit: change `spec/` or `codegen/`, and run it again.\n\n");
     for line in &source.docs {

@@ -44,5 +44,5 @@ pub fn create_with_everything() -> Request {
         SessionExpand::AccountsDataOwnership,
     ])
     .request()
-    .expect("nothing stands in the path")
+    .expect("the path has no invalid parameter")
 }

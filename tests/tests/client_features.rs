@@ -4,7 +4,7 @@ use tests::{cargo, workspace};
 
 /// What sends, each without what implies it.
 const SENDERS: [&str; 6] = ["", "http", "client", "reqwest", "ureq", "reqwest,ureq"];
-/// What stands for itself.
+/// Features that can be on alone.
 const OTHERS: [&str; 7] = ["tracing", "jiff", "chrono", "time", "test-util", "preview", "webhook"];
 
 fn check(features: &str) {

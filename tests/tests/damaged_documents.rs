@@ -21,13 +21,13 @@ enum Damage {
     Removed,
     /// Something else stands there.
     Replaced(Value),
-    /// What stands at another place stands there.
+    /// It is replaced by a copy of another place.
     Copied(Index),
     /// It has another name.
     Renamed(String),
     /// It is a string that starts otherwise.
     Prefixed(String),
-    /// Something stands beside it.
+    /// A member is added beside it.
     Joined(String, Value),
 }
 

@@ -103,7 +103,7 @@ fn json_gives_the_same_bytes_as_yaml() {
     }
 }
 
-/// The small document that is selected stands for the whole one.
+/// The small document that is selected gives the same code as the whole one.
 #[test]
 fn the_small_document_gives_the_same_bytes() {
     for name in [corpus::V2023, corpus::V2020, corpus::ENDIVE] {

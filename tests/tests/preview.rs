@@ -195,7 +195,7 @@ fn the_example_request_is_this_one() {
     let request = CreateSession::new(holder, ["payment_method", "balances"])
         .filters(CreateSessionFilters::new().countries(["US"]))
         .request()
-        .expect("nothing stands in the path");
+        .expect("the path has no invalid parameter");
     assert_eq!((request.method().as_str(), request.path()), ("POST", "/v1/financial_connections/sessions"));
     let mut sent: Vec<_> = request.body().expect("a `POST` has a body").split('&').collect();
     sent.sort_unstable();
@@ -224,7 +224,7 @@ fn the_example_request_is_this_one() {
     assert_eq!(theirs, expected);
 }
 
-/// An answer like the one that the pages show, with every value where it belongs.
+/// A response like the one that the pages show, with every value at its place.
 #[test]
 fn the_example_response_decodes() {
     let mut example = json!({

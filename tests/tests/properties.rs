@@ -1,4 +1,4 @@
-//! What holds for any answer and any parameters.
+//! Properties that hold for any response and any parameters.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -50,7 +50,7 @@ proptest! {
         }
     }
 
-    /// So does an answer that was damaged on the way.
+    /// A damaged response does so too.
     #[test]
     fn a_damaged_answer_is_an_answer_or_an_error(
         json in SCHEMAS.any("financial_connections.session"),
@@ -71,7 +71,7 @@ proptest! {
     /// What goes into a request comes out of it, by a parser that is not ours.
     #[test]
     fn any_parameters_come_back(parameters in parameters()) {
-        let request = parameters.operation().request().expect("nothing stands in the path");
+        let request = parameters.operation().request().expect("the path has no invalid parameter");
         let body = request.body().expect("a `POST` has a body");
         prop_assert!(body.is_ascii());
         let sent: Vec<(String, String)> =
@@ -83,7 +83,7 @@ proptest! {
         prop_assert_eq!(sorted, expected);
     }
 
-    /// An id stands in the path as one segment, whatever it is, or there is no request.
+    /// Any id is one segment of the path, or there is no request.
     #[test]
     fn any_id_is_one_segment_or_an_error(id in prop_oneof![any::<String>(), "[./?#%a]{0,4}"]) {
         match RetrieveSession::new(id.as_str()).request() {
@@ -223,7 +223,7 @@ fn stripes_own_example_is_this_request() {
     let request = CreateSession::new(holder, [SessionPermission::PaymentMethod, SessionPermission::Balances])
         .filters(CreateSessionFilters::new().country("US"))
         .request()
-        .expect("nothing stands in the path");
+        .expect("the path has no invalid parameter");
     let mut parts: Vec<_> = request.body().expect("a `POST` has a body").split('&').collect();
     parts.sort_unstable();
     assert_eq!(

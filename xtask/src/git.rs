@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use crate::report::Failure;
 use crate::root;
 
-/// Why git has no answer.
+/// Why git cannot read a revision.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum GitError {
     /// There is no program `git`.

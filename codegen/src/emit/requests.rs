@@ -20,7 +20,7 @@ pub(super) fn requests(api: &Api, module: &str) -> Part {
         let is_of = |params: &&Params| params.operation == operation.name && params.module == module;
         for params in api.params.iter().filter(is_of) {
             let fields: Vec<_> = params.fields.iter().collect();
-            builder(&mut part, &params.name, &params.origin.docs.markdown(), &fields);
+            builder(&mut part, &params.name, &params.origin.docs.markdown(), &fields, false);
             params_call(&mut part, &params.name, &params.fields);
             beside(&mut part, api, module, &params.name);
         }
@@ -36,7 +36,7 @@ fn operation_type(part: &mut Part, api: &Api, operation: &Operation) {
     );
     let docs = format!("{}\n\n{line}", operation.origin.docs.markdown());
     let fields: Vec<_> = operation.path_params.iter().chain(&operation.params).collect();
-    builder(part, &operation.name, &docs, &fields);
+    builder(part, &operation.name, &docs, &fields, true);
     params_call(part, &operation.name, &operation.params);
 
     let (method, send) = match operation.method {
@@ -70,7 +70,7 @@ fn params_call(part: &mut Part, name: &str, sent: &[Field]) {
 }
 
 /// A struct of parameters, its constructor, and a setter for each parameter that is optional.
-fn builder(part: &mut Part, name: &str, docs: &str, fields: &[&Field]) {
+fn builder(part: &mut Part, name: &str, docs: &str, fields: &[&Field], is_operation: bool) {
     part.names.insert(name.to_owned());
     let ident = format_ident!("{name}");
     let required: Vec<_> = fields.iter().filter(|field| field.is_required()).collect();
@@ -98,7 +98,7 @@ fn builder(part: &mut Part, name: &str, docs: &str, fields: &[&Field]) {
         })
         .collect();
     let setters: Vec<_> = fields.iter().filter(|field| !field.is_required()).map(|field| setter(part, field)).collect();
-    let (docs, new_docs) = (doc(docs, 4), doc(&new_docs(&required), 8));
+    let (docs, new_docs) = (doc(docs, 4), doc(&new_docs(&required, is_operation), 8));
     part.rust(quote! {
         #docs
         #[derive(Clone, Debug, PartialEq #default)]
@@ -116,11 +116,14 @@ fn builder(part: &mut Part, name: &str, docs: &str, fields: &[&Field]) {
     });
 }
 
-fn new_docs(required: &[&&Field]) -> String {
-    let mut docs = match required.is_empty() {
-        true => "Creates the parameters with nothing set.".to_owned(),
-        false => "Creates the request with its required parameters.\n".to_owned(),
+fn new_docs(required: &[&&Field], is_operation: bool) -> String {
+    let docs = match (is_operation, required.is_empty()) {
+        (true, true) => "Creates the request with nothing set.",
+        (true, false) => "Creates the request with its required parameters.\n",
+        (false, true) => "Creates the parameters with nothing set.",
+        (false, false) => "Creates the parameters with the required ones.\n",
     };
+    let mut docs = docs.to_owned();
     for field in required {
         let text = field.origin.docs.markdown().replace("\n\n", "\n  ");
         docs.push_str(&format!("\n- `{}`: {text}", field.name));

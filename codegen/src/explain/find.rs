@@ -146,7 +146,7 @@ fn by_rust<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
         _ => false,
     };
     let found: Vec<_> = subjects.iter().filter(by_wire).copied().collect();
-    // What every item of its kind has stands for the item.
+    // A place that every item of its kind has explains the item.
     match (api.named(owner), member) {
         (Some(item), "new" | "OBJECT" | "EXPANDABLE" | "PATH" | "Output") if found.is_empty() => {
             vec![Subject::Item(item)]

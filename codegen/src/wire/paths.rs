@@ -1,4 +1,4 @@
-//! Where each type first stands on the wire: what holds it, and the path inside.
+//! Where each type first occurs on the wire: what holds it, and the path inside.
 
 use std::collections::{BTreeMap, VecDeque};
 

@@ -20,7 +20,7 @@ use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 ///
 /// # Examples
 ///
-/// A transport that answers every request with the same session, for a test without a network:
+/// A transport that returns the same session for every request, for a test without a network:
 ///
 /// ```
 /// use stripe_financial_connections::{

@@ -162,7 +162,7 @@ pub struct CreateSessionAccountHolder<'a> {
 }
 
 impl<'a> CreateSessionAccountHolder<'a> {
-    /// Creates the request with its required parameters.
+    /// Creates the parameters with the required ones.
     ///
     /// - `type_`: Whether the holder is a customer or a Stripe account.
     pub fn new(type_: impl Into<AccountHolderType>) -> Self {
@@ -276,7 +276,7 @@ pub struct CreateSessionLimits<'a> {
 }
 
 impl<'a> CreateSessionLimits<'a> {
-    /// Creates the request with its required parameters.
+    /// Creates the parameters with the required ones.
     ///
     /// - `accounts`: Largest number of accounts the user may link, or `""` for no cap. Without
     ///   `limits` there is no cap either. `Clearable::Clear` unsets it.

@@ -138,7 +138,7 @@ pub struct CreateSessionAccountHolder<'a> {
 }
 
 impl<'a> CreateSessionAccountHolder<'a> {
-    /// Creates the request with its required parameters.
+    /// Creates the parameters with the required ones.
     ///
     /// - `type_`: Whether the holder is a customer or a Stripe account.
     pub fn new(type_: impl Into<AccountHolderType>) -> Self {
