@@ -97,6 +97,10 @@ pub(crate) fn module_name(type_name: &str) -> String {
 /// The name of a field: Stripe's own, with a trailing `_` if that is a keyword of Rust.
 pub(crate) fn field_name(wire: &str) -> Option<String> {
     let name = leading_letter(wire.to_snake_case(), '_');
+    if name.len() > 1 && name.chars().all(|c| c == '_' || c.is_ascii_digit()) {
+        // An underscore and digits alone are an identifier that clippy warns of.
+        return identifier(format!("n{}", &name[1..]));
+    }
     if name.is_empty() {
         return None;
     }

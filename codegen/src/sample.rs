@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::ir::{Api, Field, Type};
+use crate::ir::{Api, Field, Presence, Type};
 
 /// The id of an object for which the configuration has none.
 const ID: &str = "obj_123";
@@ -12,31 +12,35 @@ const TIMESTAMP: i64 = 1_790_000_000;
 /// In the smallest unit of the currency.
 const AMOUNT: i64 = 123_456;
 
-/// Returns an object of the model `model_name`. A field that leads back to the model that it is in is left out, or null.
-pub(crate) fn sample(api: &Api, model_name: &str) -> Value {
+/// Returns an object of the model `model_name` with every field set, without those that lead back to where they are, or
+/// `None` if every such object would have to hold itself.
+pub(crate) fn sample(api: &Api, model_name: &str) -> Option<Value> {
     object(api, model_name, &mut Vec::new())
 }
 
-fn object<'a>(api: &'a Api, name: &'a str, inside: &mut Vec<&'a str>) -> Value {
-    let Some(model) = api.model(name) else { return json!({}) };
+/// Returns an object of a model, or `None` if a required field leads back to a model that the object is inside of.
+fn object<'a>(api: &'a Api, name: &'a str, inside: &mut Vec<&'a str>) -> Option<Value> {
+    let model = api.model(name)?;
     inside.push(name);
-    let mut members = Map::new();
-    if let Some(constant) = &model.object {
-        members.insert("object".to_owned(), json!(constant));
-    }
+    let constant = model.object.iter().map(|constant| ("object".to_owned(), json!(constant)));
+    let mut members: Option<Map<_, _>> = Some(constant.collect());
     for field in &model.fields {
         let value = match api.samples.get(&field.origin.place) {
             Some(configured) => configured.clone(),
             None => value(api, field, &field.ty, inside),
         };
-        match value {
-            Some(value) => drop(members.insert(field.wire.clone(), value)),
-            None if field.is_required() => drop(members.insert(field.wire.clone(), Value::Null)),
-            None => {}
-        }
+        let value = match value {
+            None if !field.is_required() => continue,
+            None if field.presence == Presence::Nullable => Some(Value::Null),
+            value => value,
+        };
+        members = members.zip(value).map(|(mut members, value)| {
+            members.insert(field.wire.clone(), value);
+            members
+        });
     }
     inside.pop();
-    members.into()
+    members.map(Value::Object)
 }
 
 /// A value of a type; none if it would lead back to a model that it is inside of.
@@ -56,7 +60,7 @@ fn value<'a>(api: &'a Api, field: &'a Field, ty: &'a Type, inside: &mut Vec<&'a 
         Type::Enum(name) => json!(api.enumeration(name)?.variants.first()?.value),
         Type::Reference(name) => json!({ "id": id_of_object(api, ty), "object": api.reference(name)?.object }),
         Type::Model(name) if inside.contains(&name.as_str()) => return None,
-        Type::Model(name) => object(api, name, inside),
+        Type::Model(name) => object(api, name, inside)?,
         Type::Union(name) => {
             let first = api.union(name)?.alternatives.iter().find(|alternative| !alternative.is_deleted)?;
             value(api, field, &first.ty, inside)?
@@ -136,7 +140,7 @@ mod tests {
         api.reindex();
         let owner = json!({ "id": ID, "object": "customer" });
         let page = json!({ "object": "search_result", "data": [owner], "has_more": false, "url": "/v1/owner" });
-        assert_eq!(sample(&api, "Account"), json!({ "name": "name", "owner": page }));
+        assert_eq!(sample(&api, "Account"), Some(json!({ "name": "name", "owner": page })));
     }
 
     #[test]
@@ -161,14 +165,14 @@ mod tests {
         let pages = json!({ "object": "list", "data": [TIMESTAMP], "has_more": false, "url": "/v1/pages" });
         let mut expected =
             json!({ "customer": "cus_1", "return_url": "a:b", "pages": pages, "balance": { "usd": AMOUNT } });
-        assert_eq!(sample(&api, "Account"), expected);
+        assert_eq!(sample(&api, "Account"), Some(expected));
         api.samples.clear();
         let pages = json!({ "object": "list", "data": [TIMESTAMP], "has_more": false, "url": "/v1/pages" });
         expected = json!({
             "customer": ID, "return_url": "https://example.com/return_url", "used": false, "pages": pages,
             "balance": { "usd": AMOUNT },
         });
-        assert_eq!(sample(&api, "Account"), expected);
+        assert_eq!(sample(&api, "Account"), Some(expected));
     }
 
     #[test]
@@ -178,6 +182,6 @@ mod tests {
         country.limits.max_length = Some(2);
         api.models.push(model("Filters", "filters", [country]));
         api.reindex();
-        assert_eq!(sample(&api, "Filters"), json!({ "country": "co" }));
+        assert_eq!(sample(&api, "Filters"), Some(json!({ "country": "co" })));
     }
 }

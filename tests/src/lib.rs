@@ -5,6 +5,7 @@ pub mod cargo;
 pub mod conformance;
 pub mod corpus;
 pub mod fixture;
+pub mod grammar;
 pub mod prebuilt;
 pub mod program;
 pub mod requests;

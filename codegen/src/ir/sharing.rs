@@ -218,6 +218,13 @@ impl Pool {
                 union.alternatives.iter_mut().for_each(|alternative| rename(&mut alternative.ty, &self.aliases));
             }
         }
+        // What was shown beside a type that is gone is shown beside the one in its place.
+        let owners = api.enums.iter_mut().map(|item| &mut item.owner);
+        for owner in owners.chain(api.unions.iter_mut().map(|union| &mut union.owner)) {
+            if let Some(alias) = self.aliases.get(owner) {
+                owner.clone_from(alias);
+            }
+        }
     }
 }
 

@@ -72,6 +72,8 @@ impl Lower<'_> {
         };
         let target = match target {
             Type::Boxed(inner) => *inner,
+            // A reference leads to an object, whatever is in it.
+            Type::Json if expands => Type::Opaque,
             target => target,
         };
         if expands && !self.has_open_id(&target) {

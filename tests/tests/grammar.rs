@@ -1,0 +1,82 @@
+//! Random documents in Stripe's dialect: what the generator accepts compiles without a warning and its samples round-trip;
+//! what it rejects is reported with a place, a reason and help.
+
+use std::path::Path;
+
+use codegen::{Config, Diagnostics, Generated};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+use tests::grammar::{Case, cases};
+use tests::scratch::Scratch;
+use tests::workspace;
+
+/// How many accepted documents are compiled together.
+const BATCH: usize = 100;
+
+fn generate(case: &Case) -> Result<Generated, Diagnostics> {
+    let config = Config::parse("codegen.toml", &case.config)?;
+    codegen::generate(&config, None, "random", &case.document.to_string())
+}
+
+/// Checks the diagnostics of a rejected document.
+fn assert_helpful(error: &Diagnostics, case: &Case) {
+    assert!(!error.0.is_empty(), "{:#}", case.document);
+    for diagnostic in &error.0 {
+        assert!(diagnostic.place().starts_with("random#/"), "{error}\n{:#}", case.document);
+        assert!(!diagnostic.reason.is_empty(), "{error}");
+    }
+    for report in error.to_string().split("\nerror: ") {
+        assert!(report.split_once("\n help: ").is_some_and(|(_, help)| !help.trim().is_empty()), "{report}");
+    }
+}
+
+/// Compiles accepted documents, with clippy and rustdoc, and runs the tests that the generator writes for their samples.
+fn compile(batch: &[Generated]) {
+    let release = codegen::generate(&workspace::config(), None, "release", &workspace::current_document());
+    let release = release.unwrap_or_else(|error| panic!("{error}"));
+    let mut all = Scratch::new(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("grammar"), &release);
+    for (index, generated) in batch.iter().enumerate() {
+        all.add(&index.to_string(), generated);
+    }
+    all.cargo(&["clippy", "--features", "test-util"]);
+    all.cargo(&["doc", "--no-deps", "--features", "test-util"]);
+    all.cargo(&["test", "--lib", "--features", "test-util", "samples_encode"]);
+}
+
+/// Checks `count` documents, always the same ones.
+fn check(count: usize) {
+    let mut runner = TestRunner::deterministic();
+    let strategy = cases();
+    let (mut accepted, mut total) = (Vec::new(), 0);
+    for _ in 0..count {
+        let case = strategy.new_tree(&mut runner).expect("nothing is filtered").current();
+        match generate(&case) {
+            Ok(generated) => accepted.push(generated),
+            Err(error) => assert_helpful(&error, &case),
+        }
+        if accepted.len() == BATCH {
+            compile(&accepted);
+            total += BATCH;
+            accepted.clear();
+        }
+    }
+    if !accepted.is_empty() {
+        compile(&accepted);
+        total += accepted.len();
+    }
+    println!("{total} of {count} documents accepted");
+    assert!(total > 0, "some documents are accepted");
+}
+
+#[test]
+fn random_documents_compile_or_are_reported() {
+    check(60);
+}
+
+/// Takes minutes: `GRAMMAR_CASES=20000 cargo test -p tests --test grammar -- --ignored`.
+#[test]
+#[ignore = "takes minutes"]
+fn many_random_documents_compile_or_are_reported() {
+    let cases = std::env::var("GRAMMAR_CASES").ok().and_then(|text| text.parse().ok());
+    check(cases.unwrap_or(2_000));
+}
