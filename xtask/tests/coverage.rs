@@ -1,5 +1,7 @@
 //! `cargo xtask coverage` and `cargo xtask generate --resource`, as a person runs them.
 
+#![allow(clippy::expect_used, reason = "an unexpected result fails the test")]
+
 use std::process::{Command, Output};
 
 use serde_json::Value;
