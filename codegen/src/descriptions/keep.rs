@@ -47,6 +47,9 @@ fn keep_in(old: Option<&Value>, new: &mut Value, pointer: &Pointer, names: bool,
             for (name, member) in members.iter_mut().filter(|(name, _)| names || !is_prose(name)) {
                 let inner = old.and_then(|old| old.get(name));
                 keep_in(inner, member, &pointer.child(name), !names && NAMES.contains(&name.as_str()), reviews);
+                if !names && name == "responses" {
+                    require_descriptions(member);
+                }
             }
             for (name, member) in old.into_iter().flatten().filter(|(name, _)| !members.contains_key(*name)) {
                 gone(member, &pointer.child(name), !names && NAMES.contains(&name.as_str()), reviews);
@@ -65,6 +68,15 @@ fn keep_in(old: Option<&Value>, new: &mut Value, pointer: &Pointer, names: bool,
             }
         }
         _ => {}
+    }
+}
+
+/// Gives an empty description to each response that has none, since OpenAPI requires one.
+fn require_descriptions(responses: &mut Value) {
+    for response in responses.as_object_mut().into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut) {
+        if !response.contains_key("$ref") {
+            response.entry("description").or_insert_with(|| "".into());
+        }
     }
 }
 
@@ -238,6 +250,16 @@ mod tests {
         assert_eq!(keep(&json!({"parameters": [ours]}), &mut new), []);
         assert_eq!(new["parameters"][1]["description"], "ours");
         assert_eq!(new["parameters"][0].get("description"), None);
+    }
+
+    #[test]
+    fn a_new_response_has_an_empty_description() {
+        let mut new =
+            json!({"responses": {"200": {"description": "theirs"}, "default": {"$ref": "#/components/responses/a"}}});
+        keep(&Value::Null, &mut new);
+        let expected =
+            json!({"responses": {"200": {"description": ""}, "default": {"$ref": "#/components/responses/a"}}});
+        assert_eq!(new, expected);
     }
 
     #[test]
