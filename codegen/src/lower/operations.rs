@@ -167,10 +167,15 @@ impl Lower<'_> {
         let ParameterSchemaOrContent::Schema(schema) = &data.format else {
             return self.refuse(pointer, "a parameter without `schema` is not supported");
         };
+        // A parameter is described beside its schema, and so are the types inside it.
+        let mut schema = schema.clone();
+        if let (Some(description), ReferenceOr::Item(schema)) = (&data.description, &mut schema) {
+            schema.schema_data.description = Some(description.clone());
+        }
         let place = place.property(pointer.child("schema"), &operation.name, &data.name);
         match parameter {
             Parameter::Path { style: PathStyle::Simple, .. } => {
-                let Some(mut field) = self.field(schema.into(), &place, true) else { return };
+                let Some(mut field) = self.field((&schema).into(), &place, true) else { return };
                 if field.ty != Type::String {
                     return self.refuse(pointer, "a path parameter that is not a string is not supported");
                 }
@@ -182,7 +187,7 @@ impl Lower<'_> {
                 if operation.method == Method::Post {
                     return self.refuse(pointer, "a `POST` with parameters in the query is not supported");
                 }
-                let Some(mut field) = self.param(schema, &place, data.required, operation) else { return };
+                let Some(mut field) = self.param(&schema, &place, data.required, operation) else { return };
                 if is_deep(&field.ty) && *style != QueryStyle::DeepObject {
                     self.refuse(pointer, "an array or an object that is not a `deepObject` is not supported");
                 }
