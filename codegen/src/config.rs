@@ -98,7 +98,8 @@ pub struct Resource {
     pub operations: Vec<OperationRow>,
     /// The cargo feature that enables what only this row needs.
     pub feature: Option<String>,
-    /// The releases that the row is for, by module; all of them if it names none.
+    /// The releases that the row is for, by module; all of them if it names none. A document of no release need not have
+    /// what a row for some releases names.
     #[serde(default)]
     pub releases: Vec<String>,
 }

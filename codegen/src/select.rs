@@ -128,6 +128,9 @@ impl Select<'_> {
             return;
         }
         if !self.document.schema_keys().any(|k| k == key) {
+            if self.lookup.may_be_absent(resource) {
+                return;
+            }
             let near = nearest(key, self.document.schema_keys());
             let reason = format!("the document has no schema `{key}`, which `codegen.toml` names as a resource{near}");
             self.problems.report(&Pointer::schema(key), reason, ROW_HELP);
@@ -145,6 +148,9 @@ impl Select<'_> {
         };
         let found: Vec<_> = self.heads.iter().filter(is_named).cloned().collect();
         let [OperationHead { method, path, .. }] = found.as_slice() else {
+            if found.is_empty() && self.lookup.may_be_absent(resource) {
+                return None;
+            }
             self.not_one(row, &found);
             return None;
         };

@@ -17,7 +17,7 @@ use tests::{corpus, workspace};
 /// The argument with which this program starts itself to measure a single run.
 const ONCE: &str = "--once";
 
-/// How many resources of the whole document are generated; `None` for the resources of the configuration.
+/// How many resources of the whole document are generated; `None` for the session alone.
 const RESOURCES: [Option<usize>; 5] = [None, Some(1), Some(5), Some(20), Some(usize::MAX)];
 
 fn main() {
@@ -26,7 +26,7 @@ fn main() {
         let file = arguments.next().expect("a file is named");
         return run_once(&file, arguments.next().map(|count| count.parse().expect("a number of resources")));
     }
-    let config = workspace::config();
+    let config = workspace::session_config();
     let yaml = corpus::text(corpus::V2023).unwrap_or_else(corpus::synthetic);
     let json = document::to_json("whole", &yaml).expect("the document is YAML").into_owned();
     let generate = |text: &str| {
@@ -63,7 +63,7 @@ fn main() {
 /// Generates from a file to files, and prints the peak memory in kilobytes, the CPU time in seconds and the lines.
 fn run_once(document: &str, resources: Option<usize>) {
     let text = std::fs::read_to_string(document).expect("the document can be read");
-    let mut config = workspace::config();
+    let mut config = workspace::session_config();
     let json = document::to_json("whole", &text).expect("the document is JSON");
     if let Some(count) = resources {
         let index = Document::index("whole", &json).expect("the document is OpenAPI");

@@ -24,3 +24,10 @@ pub fn current_document() -> String {
 pub fn config() -> Config {
     Config::parse("spec/codegen.toml", &read("spec/codegen.toml")).expect("the project's configuration parses")
 }
+
+/// Returns the configuration of the project without the resources that a feature enables, which leaves the session.
+pub fn session_config() -> Config {
+    let mut config = config();
+    config.resources.retain(|resource| resource.feature.is_none());
+    config
+}

@@ -254,7 +254,7 @@ fn document() -> Value {
 
 /// The project's configuration. It names an operation, so that its name does not follow the type of its response.
 fn config() -> Config {
-    let mut config = workspace::config();
+    let mut config = workspace::session_config();
     // The samples are those of the unchanged document.
     config.samples.clear();
     for row in config.resources.iter_mut().flat_map(|resource| &mut resource.operations) {
@@ -463,7 +463,7 @@ fn a_rename_is_guessed_where_the_shape_is_the_same() {
 fn the_secrets_of_a_renamed_schema_are_given_up_only_on_purpose() {
     const OLD: &str = "financial_connections.account_owner";
     const NEW: &str = "financial_connections.account_owner_details";
-    let mut config = workspace::config();
+    let mut config = workspace::session_config();
     config.samples.clear();
     let release = config.releases[0].module.clone();
     let generate = |config: &Config, text: &str| codegen::generate(config, Some(&release), "edited", text);

@@ -37,6 +37,12 @@ impl<'c> Lookup<'c> {
         self.config.resources.iter().filter(|row| self.is_for(&row.releases))
     }
 
+    /// Whether the document may lack the resource or an operation of the row: the row is for some releases, and the
+    /// document is of none.
+    pub(crate) fn may_be_absent(&self, resource: &Resource) -> bool {
+        self.release.is_none() && !resource.releases.is_empty()
+    }
+
     /// Whether a row names the component schema `key` as a resource.
     pub(crate) fn is_resource(&self, key: &str) -> bool {
         self.resources().any(|row| row.schema == key)
