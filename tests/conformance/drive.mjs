@@ -18,15 +18,31 @@ const stripe = new Stripe("sk_test_conformance", {
   telemetry: false,
   timeout: 10_000,
 });
-const { sessions } = stripe.financialConnections;
+const { sessions, accounts, transactions } = stripe.financialConnections;
+// Operations without an id in the path, and with one.
+const withoutId = {
+  create: (...rest) => sessions.create(...rest),
+  list_accounts: (...rest) => accounts.list(...rest),
+  list_transactions: (...rest) => transactions.list(...rest),
+};
+const withId = {
+  retrieve: (...rest) => sessions.retrieve(...rest),
+  retrieve_account: (...rest) => accounts.retrieve(...rest),
+  disconnect_account: (...rest) => accounts.disconnect(...rest),
+  refresh_account: (...rest) => accounts.refresh(...rest),
+  subscribe_account: (...rest) => accounts.subscribe(...rest),
+  unsubscribe_account: (...rest) => accounts.unsubscribe(...rest),
+  list_account_owners: (...rest) => accounts.listOwners(...rest),
+  retrieve_transaction: (...rest) => transactions.retrieve(...rest),
+};
 
 for (const [index, { name, operation, id, params }] of cases.entries()) {
   const options = { headers: { "X-Conformance-Case": String(index) } };
   try {
-    if (operation === "create") {
-      await sessions.create(params, options);
+    if (operation in withoutId) {
+      await withoutId[operation](params, options);
     } else {
-      await sessions.retrieve(id, params, options);
+      await withId[operation](id, params, options);
     }
   } catch (error) {
     console.error(`the case ${name} was not sent:`, error);

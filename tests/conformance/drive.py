@@ -27,14 +27,32 @@ def main() -> int:
         http_client=stripe.RequestsClient(timeout=10, session=session),
     )
     sessions = client.v1.financial_connections.sessions
+    accounts = client.v1.financial_connections.accounts
+    transactions = client.v1.financial_connections.transactions
+    # Operations without an id in the path, and with one.
+    without_id = {
+        "create": sessions.create,
+        "list_accounts": accounts.list,
+        "list_transactions": transactions.list,
+    }
+    with_id = {
+        "retrieve": sessions.retrieve,
+        "retrieve_account": accounts.retrieve,
+        "disconnect_account": accounts.disconnect,
+        "refresh_account": accounts.refresh,
+        "subscribe_account": accounts.subscribe,
+        "unsubscribe_account": accounts.unsubscribe,
+        "list_account_owners": accounts.owners.list,
+        "retrieve_transaction": transactions.retrieve,
+    }
 
     for index, case in enumerate(cases):
         options = {"headers": {"X-Conformance-Case": str(index)}}
         try:
-            if case["operation"] == "create":
-                sessions.create(case["params"], options)
+            if case["operation"] in without_id:
+                without_id[case["operation"]](case["params"], options)
             else:
-                sessions.retrieve(case["id"], case["params"], options)
+                with_id[case["operation"]](case["id"], case["params"], options)
         except Exception as error:
             print(f"the case {case['name']} was not sent: {error!r}", file=sys.stderr)
             return 1

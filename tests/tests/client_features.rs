@@ -2,10 +2,11 @@
 
 use tests::{cargo, workspace};
 
-/// What sends, each without what implies it.
+/// Features that send, each without the ones that imply it.
 const SENDERS: [&str; 6] = ["", "http", "client", "reqwest", "ureq", "reqwest,ureq"];
 /// Features that can be on alone.
-const OTHERS: [&str; 7] = ["tracing", "jiff", "chrono", "time", "test-util", "preview", "webhook"];
+const OTHERS: [&str; 9] =
+    ["tracing", "jiff", "chrono", "time", "test-util", "preview", "webhook", "accounts", "transactions"];
 
 fn check(features: &str) {
     let output = cargo::command()
@@ -26,6 +27,8 @@ fn the_features_build_alone_and_where_they_meet() {
         "jiff,chrono,time",
         "test-util,preview",
         "test-util,webhook",
+        "accounts,transactions",
+        "test-util,transactions",
     ]) {
         check(features);
     }

@@ -100,6 +100,15 @@ fn every_parameter_of_the_document_is_there_and_not_there() {
             let kind = match &operation.name[..] {
                 "CreateSession" => Operation::Create,
                 "RetrieveSession" => Operation::Retrieve,
+                "ListAccounts" => Operation::ListAccounts,
+                "RetrieveAccount" => Operation::RetrieveAccount,
+                "DisconnectAccount" => Operation::DisconnectAccount,
+                "RefreshAccount" => Operation::RefreshAccount,
+                "SubscribeAccount" => Operation::SubscribeAccount,
+                "UnsubscribeAccount" => Operation::UnsubscribeAccount,
+                "ListAccountOwners" => Operation::ListAccountOwners,
+                "ListTransactions" => Operation::ListTransactions,
+                "RetrieveTransaction" => Operation::RetrieveTransaction,
                 other => panic!("no case is of the operation {other}: have it driven"),
             };
             let params: Vec<_> =

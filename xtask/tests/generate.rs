@@ -93,15 +93,16 @@ fn the_bindings_are_up_to_date() {
     assert!(output.status.success(), "run `cargo xtask generate`:\n{}", text(&output));
 }
 
-/// The manifest is written by hand, so it has to be checked: a release's feature, and features that nothing uses.
+/// The manifest is written by hand, so it has to be checked: features of releases and of resources, and those that nothing
+/// uses.
 #[test]
 fn features_of_the_manifest_agree_with_the_configuration() {
     let read = |path: &str| fs::read_to_string(root().join(path)).expect("it is there");
     let config = codegen::Config::parse("codegen.toml", &read("spec/codegen.toml")).expect("it parses");
     let manifest: toml_edit::DocumentMut = read("generated/Cargo.toml").parse().expect("it parses");
     let features = manifest["features"].as_table().expect("there are features");
-    for release in &config.releases {
-        let Some(feature) = &release.feature else { continue };
+    let of_releases = config.releases.iter().filter_map(|release| release.feature.as_ref());
+    for feature in of_releases.chain(config.resources.iter().filter_map(|resource| resource.feature.as_ref())) {
         assert!(features.contains_key(feature), "add `{feature} = []` under `[features]` in generated/Cargo.toml");
     }
     let mut source = String::new();
@@ -349,7 +350,7 @@ fn a_failure_between_two_files_is_reported() {
     let output = out.run(&document(), &[]);
     let said = text(&output);
     assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.contains("requests.rs: ") && said.contains("1 problem; 4 files were changed"), "{said}");
+    assert!(said.contains("requests.rs: ") && said.contains("1 problem; 8 files were changed"), "{said}");
     assert!(said.contains("run the command again: it completes what is missing"), "{said}");
     fs::remove_dir(out.path().join("session/requests.rs")).expect("it is empty");
     assert!(out.run(&document(), &[]).status.success());

@@ -44,9 +44,9 @@ fn run() -> Result<bool, Problem> {
     };
 
     let cases = cases();
-    let count = |operation| cases.iter().filter(|case| case.operation == operation).count();
-    let (create, retrieve) = (count(Operation::Create), count(Operation::Retrieve));
-    println!("cases   {}: {create} create, {retrieve} retrieve", cases.len());
+    let count = |operation: &Operation| cases.iter().filter(|case| case.operation == *operation).count();
+    let counts: Vec<_> = Operation::ALL.iter().map(|operation| format!("{} {operation:?}", count(operation))).collect();
+    println!("cases   {}: {}", cases.len(), counts.join(", "));
 
     let text = record::cases_text(&cases)?;
     let mut files = vec![("cases", text.clone())];

@@ -1,5 +1,7 @@
 //! The parameters that are sent: the same ones whenever they are made.
 
+mod linked;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -10,7 +12,7 @@ pub struct Case {
     pub name: String,
     /// What is called.
     pub operation: Operation,
-    /// The session to retrieve.
+    /// The id in the path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The parameters, as the official libraries take them.
@@ -19,17 +21,47 @@ pub struct Case {
 
 /// What is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Operation {
     /// Creating a session.
     Create,
     /// Retrieving a session.
     Retrieve,
+    /// Listing linked accounts.
+    ListAccounts,
+    /// Retrieving a linked account.
+    RetrieveAccount,
+    /// Disconnecting a linked account.
+    DisconnectAccount,
+    /// Refreshing the data of a linked account.
+    RefreshAccount,
+    /// Subscribing to the data of a linked account.
+    SubscribeAccount,
+    /// Unsubscribing from the data of a linked account.
+    UnsubscribeAccount,
+    /// Listing the owners of a linked account.
+    ListAccountOwners,
+    /// Listing the transactions of a linked account.
+    ListTransactions,
+    /// Retrieving a transaction.
+    RetrieveTransaction,
 }
 
 impl Operation {
     /// All that are called.
-    pub const ALL: [Self; 2] = [Self::Create, Self::Retrieve];
+    pub const ALL: [Self; 11] = [
+        Self::Create,
+        Self::Retrieve,
+        Self::ListAccounts,
+        Self::RetrieveAccount,
+        Self::DisconnectAccount,
+        Self::RefreshAccount,
+        Self::SubscribeAccount,
+        Self::UnsubscribeAccount,
+        Self::ListAccountOwners,
+        Self::ListTransactions,
+        Self::RetrieveTransaction,
+    ];
 }
 
 const PERMISSIONS: &[&str] = &["balances", "ownership", "payment_method", "transactions"];
@@ -175,6 +207,7 @@ pub fn cases() -> Vec<Case> {
     nulls(&mut cases);
     ids(&mut cases);
     random(&mut cases);
+    linked::cases(&mut cases);
     cases
 }
 

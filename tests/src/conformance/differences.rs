@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{
     canonical::Canonical,
-    cases::{Case, Operation},
+    cases::Case,
     record::{Headers, Library},
 };
 
@@ -102,14 +102,15 @@ pub const DIFFERENCES: &[Difference] = &[
     },
 ];
 
-/// Returns the expected headers of a library for an operation, given those of this crate.
+/// Returns the expected headers of a library, given those of this crate.
 ///
-/// `Stripe-Version` is the one that the library is made for. For Node, a request without a body has a content type as well;
-/// this crate follows Python, as there is nothing to have a type.
+/// `Stripe-Version` is the one that the library is made for. For Node, a `GET` has a content type as well; this crate follows
+/// Python, as there is no body to have a type.
 #[must_use]
-pub fn headers(library: Library, operation: Operation, ours: Headers, api_version: &str) -> Headers {
-    let content_type = match (library, operation) {
-        (Library::Node, Operation::Retrieve) => Some("application/x-www-form-urlencoded".to_owned()),
+pub fn headers(library: Library, ours: Headers, api_version: &str) -> Headers {
+    let content_type = match library {
+        // Only a `POST` has an idempotency key.
+        Library::Node if !ours.idempotency_key => Some("application/x-www-form-urlencoded".to_owned()),
         _ => ours.content_type,
     };
     Headers { content_type, stripe_version: Some(api_version.to_owned()), ..ours }

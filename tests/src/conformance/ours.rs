@@ -1,5 +1,7 @@
 //! The cases as requests of this crate.
 
+mod linked;
+
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use stripe_financial_connections::{
@@ -21,11 +23,13 @@ use super::{
 pub fn request(case: &Case) -> Result<Result<Request, RequestError>, Problem> {
     match case.operation {
         Operation::Create => Ok(create(&parameters(case)?).request()),
-        Operation::Retrieve => {
-            let id = case.id.as_deref().ok_or_else(|| Problem::new("there is no id").at(&case.name))?;
-            retrieve(case, id)
-        }
+        Operation::Retrieve => retrieve(case, id(case)?),
+        _ => linked::request(case),
     }
+}
+
+fn id(case: &Case) -> Result<&str, Problem> {
+    case.id.as_deref().ok_or_else(|| Problem::new("there is no id").at(&case.name))
 }
 
 /// Builds the request of a case with another id.

@@ -8,8 +8,35 @@
 //! - [`CreateSession`] sends `POST /v1/financial_connections/sessions` and returns a [`Session`]
 //! - [`RetrieveSession`] sends `GET /v1/financial_connections/sessions/{session}` and returns a
 //!   [`Session`]
+//! - `ListAccounts` sends `GET /v1/financial_connections/accounts` and returns a page of the type
+//!   `Account` (feature `accounts`)
+//! - `RetrieveAccount` sends `GET /v1/financial_connections/accounts/{account}` and returns an
+//!   `Account` (feature `accounts`)
+//! - `DisconnectAccount` sends `POST /v1/financial_connections/accounts/{account}/disconnect` and
+//!   returns an `Account` (feature `accounts`)
+//! - `RefreshAccount` sends `POST /v1/financial_connections/accounts/{account}/refresh` and returns
+//!   an `Account` (feature `accounts`)
+//! - `SubscribeAccount` sends `POST /v1/financial_connections/accounts/{account}/subscribe` and
+//!   returns an `Account` (feature `accounts`)
+//! - `UnsubscribeAccount` sends `POST /v1/financial_connections/accounts/{account}/unsubscribe` and
+//!   returns an `Account` (feature `accounts`)
+//! - `ListAccountOwners` sends `GET /v1/financial_connections/accounts/{account}/owners` and
+//!   returns a page of the type `AccountOwner` (feature `accounts`)
+//! - `ListTransactions` sends `GET /v1/financial_connections/transactions` and returns a page of
+//!   the type `Transaction` (feature `transactions`)
+//! - `RetrieveTransaction` sends `GET /v1/financial_connections/transactions/{transaction}` and
+//!   returns a `Transaction` (feature `transactions`)
 
 mod session;
+#[cfg(feature = "accounts")]
+#[cfg_attr(docsrs, doc(cfg(feature = "accounts")))]
+mod account;
+#[cfg(feature = "accounts")]
+#[cfg_attr(docsrs, doc(cfg(feature = "accounts")))]
+mod account_owner;
+#[cfg(feature = "transactions")]
+#[cfg_attr(docsrs, doc(cfg(feature = "transactions")))]
+mod transaction;
 
 pub use self::session::{
     Account, AccountCategory, AccountHolder, AccountHolderType, AccountId,
@@ -28,6 +55,26 @@ pub use self::session::{
     StripeAccount, StripeAccountId, CreateSession, CreateSessionAccountHolder,
     CreateSessionFilters, CreateSessionLimits, CreateSessionManualEntry, RetrieveSession,
     SessionExpand,
+};
+
+#[cfg(feature = "accounts")]
+#[cfg_attr(docsrs, doc(cfg(feature = "accounts")))]
+pub use self::account::{
+    AccountExpand, AccountFeature, AccountListExpand, DisconnectAccount, ListAccounts,
+    ListAccountsAccountHolder, RefreshAccount, RetrieveAccount, SubscribeAccount,
+    UnsubscribeAccount,
+};
+
+#[cfg(feature = "accounts")]
+#[cfg_attr(docsrs, doc(cfg(feature = "accounts")))]
+pub use self::account_owner::{AccountOwnerListExpand, ListAccountOwners};
+
+#[cfg(feature = "transactions")]
+#[cfg_attr(docsrs, doc(cfg(feature = "transactions")))]
+pub use self::transaction::{
+    Transaction, TransactionId, TransactionStatus, TransactionStatusTransitions,
+    ListTransactions, ListTransactionsTransactionRefresh, RetrieveTransaction,
+    TransactionExpand, TransactionListExpand,
 };
 
 /// The version of Stripe's API that these types are for, as sent in the header `Stripe-Version`.

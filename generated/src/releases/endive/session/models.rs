@@ -816,7 +816,7 @@ open_enum! {
     }
 }
 
-/// The body of every answer that reports a failure.
+/// The body of every response that reports an error.
 ///
 /// Schema: `error`.
 #[derive(Clone, Debug, PartialEq)]

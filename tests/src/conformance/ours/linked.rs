@@ -1,0 +1,191 @@
+//! The cases of linked accounts, their owners and transactions as requests of this crate.
+
+use serde::Deserialize;
+use stripe_financial_connections::{
+    DisconnectAccount, ListAccountOwners, ListAccounts, ListAccountsAccountHolder, ListTransactions,
+    ListTransactionsTransactionRefresh, Operation as _, Range, RangeOr, RefreshAccount, Request, RequestError,
+    RetrieveAccount, RetrieveTransaction, SubscribeAccount, UnsubscribeAccount,
+};
+
+use super::{
+    super::{
+        Problem,
+        cases::{Case, Operation},
+    },
+    Retrieve, id, parameters,
+};
+
+/// Calls the setter of each parameter that is set.
+macro_rules! with {
+    ($request:expr, $params:ident: $($field:ident),*) => {{
+        let mut request = $request;
+        $(if let Some(value) = $params.$field {
+            request = request.$field(value);
+        })*
+        request.request()
+    }};
+}
+
+/// Builds the request of a case.
+pub(super) fn request(case: &Case) -> Result<Result<Request, RequestError>, Problem> {
+    Ok(match case.operation {
+        Operation::Create | Operation::Retrieve => return Err(Problem::new("this is of a session").at(&case.name)),
+        Operation::ListAccounts => {
+            let params: Accounts = parameters(case)?;
+            let request = ListAccounts::new();
+            with!(request, params: account_holder, ending_before, expand, limit, session, starting_after)
+        }
+        Operation::RetrieveAccount => {
+            let params: Retrieve = parameters(case)?;
+            with!(RetrieveAccount::new(id(case)?), params: expand)
+        }
+        Operation::DisconnectAccount => {
+            let params: Retrieve = parameters(case)?;
+            with!(DisconnectAccount::new(id(case)?), params: expand)
+        }
+        Operation::RefreshAccount => {
+            let params: Features = parameters(case)?;
+            with!(RefreshAccount::new(id(case)?, params.features), params: expand)
+        }
+        Operation::SubscribeAccount => {
+            let params: Features = parameters(case)?;
+            with!(SubscribeAccount::new(id(case)?, params.features), params: expand)
+        }
+        Operation::UnsubscribeAccount => {
+            let params: Features = parameters(case)?;
+            with!(UnsubscribeAccount::new(id(case)?, params.features), params: expand)
+        }
+        Operation::ListAccountOwners => {
+            let params: Owners = parameters(case)?;
+            let request = ListAccountOwners::new(id(case)?, params.ownership);
+            with!(request, params: ending_before, expand, limit, starting_after)
+        }
+        Operation::ListTransactions => {
+            let params: Transactions = parameters(case)?;
+            let request = ListTransactions::new(params.account);
+            with!(
+                request,
+                params: ending_before, expand, limit, starting_after, transacted_at, transaction_refresh
+            )
+        }
+        Operation::RetrieveTransaction => {
+            let params: Retrieve = parameters(case)?;
+            with!(RetrieveTransaction::new(id(case)?), params: expand)
+        }
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Accounts {
+    account_holder: Option<Holder>,
+    ending_before: Option<String>,
+    expand: Option<Vec<String>>,
+    limit: Option<i64>,
+    session: Option<String>,
+    starting_after: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Holder {
+    account: Option<String>,
+    customer: Option<String>,
+    customer_account: Option<String>,
+}
+
+impl From<Holder> for ListAccountsAccountHolder<'_> {
+    fn from(params: Holder) -> Self {
+        let mut holder = Self::new();
+        if let Some(account) = params.account {
+            holder = holder.account(account);
+        }
+        if let Some(customer) = params.customer {
+            holder = holder.customer(customer);
+        }
+        if let Some(customer_account) = params.customer_account {
+            holder = holder.customer_account(customer_account);
+        }
+        holder
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Features {
+    expand: Option<Vec<String>>,
+    features: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Owners {
+    ending_before: Option<String>,
+    expand: Option<Vec<String>>,
+    limit: Option<i64>,
+    ownership: String,
+    starting_after: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Transactions {
+    account: String,
+    ending_before: Option<String>,
+    expand: Option<Vec<String>>,
+    limit: Option<i64>,
+    starting_after: Option<String>,
+    transacted_at: Option<Time>,
+    transaction_refresh: Option<Refresh>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Time {
+    At(i64),
+    Between(Bounds),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bounds {
+    gt: Option<i64>,
+    gte: Option<i64>,
+    lt: Option<i64>,
+    lte: Option<i64>,
+}
+
+impl From<Time> for RangeOr<i64> {
+    fn from(time: Time) -> Self {
+        let bounds = match time {
+            Time::At(time) => return time.into(),
+            Time::Between(bounds) => bounds,
+        };
+        let mut range = Range::new();
+        if let Some(gt) = bounds.gt {
+            range = range.gt(gt);
+        }
+        if let Some(gte) = bounds.gte {
+            range = range.gte(gte);
+        }
+        if let Some(lt) = bounds.lt {
+            range = range.lt(lt);
+        }
+        if let Some(lte) = bounds.lte {
+            range = range.lte(lte);
+        }
+        range.into()
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Refresh {
+    after: String,
+}
+
+impl From<Refresh> for ListTransactionsTransactionRefresh<'_> {
+    fn from(refresh: Refresh) -> Self {
+        Self::new(refresh.after)
+    }
+}
