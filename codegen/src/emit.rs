@@ -16,8 +16,6 @@ mod text;
 
 pub(crate) use self::releases::releases;
 
-use std::collections::BTreeMap;
-
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -30,20 +28,23 @@ use crate::render::{Item, Source};
 /// The file with the differences between a release and the first one.
 pub(crate) const DIFFERENCES: &str = "differences.md";
 
-/// The files of the API, by path without `.rs`.
-pub(crate) fn emit(api: &Api) -> BTreeMap<String, Source> {
-    let mut files = BTreeMap::new();
+/// Hands the files of the API to `write`, one by one and by path without `.rs`: the tokens of all of them at once would be
+/// most of the memory of a run.
+pub(crate) fn emit<E>(api: &Api, write: &mut dyn FnMut(String, Source) -> Result<(), E>) -> Result<(), E> {
     let mut names = Vec::new();
     for module in &api.modules {
-        names.push(module_files(api, module, &mut files));
+        names.push(module_files(api, module, write)?);
     }
-    files.insert("mod".to_owned(), root(api, &names));
-    files
+    write("mod".to_owned(), root(api, &names))
 }
 
 /// The root of a release whose documentation includes the differences from the first one.
 pub(crate) fn root_with_differences(api: &Api) -> Source {
-    let names: Vec<_> = api.modules.iter().map(|module| module_files(api, module, &mut BTreeMap::new())).collect();
+    let names: Vec<Vec<String>> = api
+        .modules
+        .iter()
+        .map(|module| parts(api, module).into_iter().flat_map(|(_, part)| part.names).collect())
+        .collect();
     let mut root = root(api, &names);
     root.items.insert(0, Item::Rust(quote!(#![doc = include_str!(#DIFFERENCES)])));
     root
@@ -84,8 +85,12 @@ fn parts(api: &Api, module: &Module) -> Vec<(&'static str, Part)> {
     parts.into_iter().filter(|(_, part)| !part.items.is_empty()).collect()
 }
 
-/// Adds the files of a module, and returns the names that it exports.
-fn module_files(api: &Api, module: &Module, files: &mut BTreeMap<String, Source>) -> Vec<String> {
+/// Hands the files of a module to `write`, and returns the names that it exports.
+fn module_files<E>(
+    api: &Api,
+    module: &Module,
+    write: &mut dyn FnMut(String, Source) -> Result<(), E>,
+) -> Result<Vec<String>, E> {
     let mut exported = Vec::new();
     let docs = format!("The module {}: its operations, and the types that they bring.", code(&module.name));
     let mut root = Source { docs: lines(&docs, 4), items: Vec::new() };
@@ -96,7 +101,7 @@ fn module_files(api: &Api, module: &Module, files: &mut BTreeMap<String, Source>
         declarations.extend(quote!(mod #ident;));
         exports.extend(quote!(pub use self::#ident::{#(#names),*};));
         exported.extend(part.names.iter().cloned());
-        files.insert(format!("{}/{name}", module.name), part.into_source(api));
+        write(format!("{}/{name}", module.name), part.into_source(api))?;
     }
     root.items.push(Item::Rust(declarations));
     let samples = models::samples(api, &module.name);
@@ -105,11 +110,11 @@ fn module_files(api: &Api, module: &Module, files: &mut BTreeMap<String, Source>
             #[cfg(feature = "test-util")]
             mod samples;
         )));
-        files.insert(format!("{}/samples", module.name), samples.into_source(api));
+        write(format!("{}/samples", module.name), samples.into_source(api))?;
     }
     root.items.push(Item::Rust(exports));
-    files.insert(format!("{}/mod", module.name), root);
-    exported
+    write(format!("{}/mod", module.name), root)?;
+    Ok(exported)
 }
 
 /// The features of a module as attributes.

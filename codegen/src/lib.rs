@@ -95,9 +95,11 @@ pub fn generate_from(
     let api = lower::lower(&selection, &lookup)?;
     let from = origin(&api);
     let mut files = Vec::new();
-    for (path, source) in emit::emit(&api) {
+    emit::emit(&api, &mut |path, source| {
         files.push(file(document.name, format!("{path}.rs"), &from, &source)?);
-    }
+        Ok::<_, Diagnostics>(())
+    })?;
+    files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Generated { files, api, selection, used: lookup.into_used() })
 }
 
