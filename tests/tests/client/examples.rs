@@ -9,7 +9,7 @@ use std::{
 use http::Method;
 use serde_json::{Value, json};
 use stripe_financial_connections::{
-    Account, Session,
+    Account, Session, Transaction,
     webhook::{EventType, SIGNATURE_HEADER, Verifier, sample_body},
 };
 use tests::workspace;
@@ -81,6 +81,54 @@ fn retrieve_expand() {
     assert!(text.contains("name: Secret(…)") && !text.contains("Jo Example"), "{text}");
     let expand = "expand[0]=account_holder.customer&expand[1]=accounts.data.ownership";
     assert!(server.received()[0].target.ends_with(&format!("/fcsess_1?{expand}")));
+}
+
+/// Three pages of accounts, and three of the transactions of the first one.
+#[test]
+fn refresh_and_page() {
+    let account = |id: &str| {
+        let mut account = serde_json::to_value(Account::sample()).unwrap();
+        account["id"] = id.into();
+        account
+    };
+    let transaction = |id: &str| {
+        let mut transaction = serde_json::to_value(Transaction::sample()).unwrap();
+        (transaction["id"], transaction["amount"], transaction["currency"]) = (id.into(), 1250.into(), "usd".into());
+        transaction
+    };
+    let server = Server::start(move |_, received| {
+        let (path, query) = received.target.split_once('?').unwrap_or((&received.target, ""));
+        let after = query.split_once("starting_after=").map_or("", |(_, id)| id);
+        let list = |data: Vec<Value>, has_more: bool| {
+            let page = json!({"object": "list", "data": data, "has_more": has_more, "url": "/elsewhere"});
+            Step::response(200, page.to_string())
+        };
+        match (path.rsplit('/').next().unwrap(), after) {
+            ("refresh", _) => Step::response(200, account("fca_1").to_string()),
+            ("accounts", "") => list(vec![account("fca_1"), account("fca_2")], true),
+            ("accounts", "fca_2") => list(vec![account("fca_3"), account("fca_4")], true),
+            ("accounts", "fca_4") => list(vec![account("fca_5")], false),
+            ("transactions", "") if query.contains("account=fca_1") => {
+                list(vec![transaction("fctxn_1"), transaction("fctxn_2")], true)
+            }
+            ("transactions", "fctxn_2") => list(vec![transaction("fctxn_3")], true),
+            ("transactions", "fctxn_3") => list(vec![transaction("fctxn_4")], false),
+            ("transactions", "") => list(Vec::new(), false),
+            other => panic!("{other:?}"),
+        }
+    });
+    let mut command = example("refresh_and_page", &server);
+    command.arg("fcsess_1");
+    let text = output(command);
+    let accounts: Vec<_> = text.lines().filter_map(|line| line.strip_prefix("account ")?.split(':').next()).collect();
+    assert_eq!(accounts, ["fca_1", "fca_2", "fca_3", "fca_4", "fca_5"]);
+    let transactions: Vec<_> = text.lines().filter_map(|line| line.strip_prefix("  ")).collect();
+    let expected = [1, 2, 3, 4].map(|number| format!("fctxn_{number}: 1250 usd"));
+    assert_eq!(transactions, expected);
+    let received = server.received();
+    let lists = received.iter().filter(|request| request.target.starts_with("/v1/financial_connections/accounts?"));
+    assert!(lists.clone().all(|request| request.target.contains("session=fcsess_1&") || request.target.contains("&session=fcsess_1")));
+    assert_eq!((lists.count(), received.len()), (3, 3 + 5 + 3 + 4));
 }
 
 #[test]
