@@ -126,9 +126,9 @@ pub enum ModelId {
     /// The model has no identifier of its own.
     #[default]
     None,
-    /// An id that every object has: the name of a newtype, or [`PLAIN_ID`].
+    /// An id that every object has: the name of a newtype, or `String`.
     Required(String),
-    /// An id that some objects lack: the name of a newtype, or [`PLAIN_ID`].
+    /// An id that some objects lack: the name of a newtype, or `String`.
     Optional(String),
 }
 
