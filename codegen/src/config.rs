@@ -62,6 +62,9 @@ pub struct Config {
     /// Corrections of mistakes in the documents.
     #[serde(default, rename = "fixup")]
     pub fixups: Vec<Fixup>,
+    /// Examples in the documentation of models and operations.
+    #[serde(default, rename = "example")]
+    pub examples: Vec<Example>,
     #[serde(skip)]
     name: String,
 }
@@ -311,6 +314,19 @@ pub struct Fixup {
     pub releases: Vec<String>,
 }
 
+/// An example of a model or an operation, which the documentation shows and runs.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// The Rust name of the model or the operation.
+    pub item: String,
+    /// The code. It names the items of the crate by their full paths.
+    pub code: String,
+    /// The releases that the row is for, by module; all of them if it names none.
+    #[serde(default)]
+    pub releases: Vec<String>,
+}
+
 /// Reads a Rust identifier, so that an invalid one is reported where the row is.
 fn identifier<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let name = String::deserialize(deserializer)?;
@@ -412,7 +428,8 @@ impl Config {
         let sensitive = self.sensitive.iter().filter(move |row| is_for(row.releases())).map(Row::sensitive);
         let public = self.public.iter().filter(move |row| is_for(row.releases())).map(Row::public);
         let fixups = self.fixups.iter().filter(move |row| is_for(&row.releases)).map(Row::fixup);
-        renames.chain(fields).chain(variants).chain(shared).chain(sensitive).chain(public).chain(fixups)
+        let examples = self.examples.iter().filter(move |row| is_for(&row.releases)).map(Row::example);
+        renames.chain(fields).chain(variants).chain(shared).chain(sensitive).chain(public).chain(fixups).chain(examples)
     }
 }
 

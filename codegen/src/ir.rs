@@ -85,6 +85,8 @@ pub struct Docs {
     pub is_described: bool,
     /// Facts that follow the text, a paragraph each.
     pub notes: Vec<String>,
+    /// The code of an example, which runs as a doctest.
+    pub example: Option<String>,
 }
 
 impl Docs {
@@ -92,6 +94,12 @@ impl Docs {
     pub fn markdown(&self) -> String {
         let notes = self.notes.iter().map(String::as_str);
         std::iter::once(self.text.as_str()).chain(notes).collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// The example as a section.
+    pub fn example_section(&self) -> String {
+        let example = self.example.as_ref();
+        example.map(|code| format!("\n\n# Examples\n\n```\n{}\n```", code.trim())).unwrap_or_default()
     }
 }
 

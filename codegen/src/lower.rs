@@ -51,6 +51,12 @@ pub(crate) fn lower(selection: &Selection, lookup: &Lookup<'_>) -> Result<Api, D
         lower.operation(operation);
     }
     let Lower { mut problems, mut api, features, .. } = lower;
+    for model in &mut api.models {
+        exemplify(&model.name, &mut model.origin, lookup);
+    }
+    for operation in &mut api.operations {
+        exemplify(&operation.name, &mut operation.origin, lookup);
+    }
     mark_referable(&mut api);
     cycles::box_cycles(&mut api);
     sharing::share_params(&mut api);
@@ -101,8 +107,8 @@ impl Lower<'_> {
     fn docs(&self, description: Option<&String>, fallback: impl FnOnce() -> String) -> Docs {
         let text = markdown::markdown(description.map_or("", String::as_str), &self.lookup.config.docs_url);
         match text.is_empty() {
-            false => Docs { text, is_described: true, notes: Vec::new() },
-            true => Docs { text: fallback(), is_described: false, notes: Vec::new() },
+            false => Docs { text, is_described: true, ..Docs::default() },
+            true => Docs { text: fallback(), ..Docs::default() },
         }
     }
 
@@ -160,6 +166,14 @@ impl Lower<'_> {
 
     fn origin(&self, place: &Place, docs: Docs, rows: Vec<Row>) -> Origin {
         Origin { pointer: place.pointer.clone(), place: place.path.clone(), docs, is_deprecated: false, rows }
+    }
+}
+
+/// Gives an item the example that a row has for it.
+fn exemplify(name: &str, origin: &mut Origin, lookup: &Lookup<'_>) {
+    if let Some((code, row)) = lookup.example(name) {
+        origin.docs.example = Some(code.to_owned());
+        origin.rows.push(row);
     }
 }
 

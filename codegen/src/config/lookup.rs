@@ -43,6 +43,12 @@ impl<'c> Lookup<'c> {
         self.release.is_none() && !resource.releases.is_empty()
     }
 
+    /// The code of the example for a model or an operation.
+    pub(crate) fn example(&self, item: &str) -> Option<(&'c str, Row)> {
+        let row = self.config.examples.iter().find(|row| row.item == item && self.is_for(&row.releases))?;
+        Some((&row.code, self.record(Row::example(row))))
+    }
+
     /// Whether a row names the component schema `key` as a resource.
     pub(crate) fn is_resource(&self, key: &str) -> bool {
         self.resources().any(|row| row.schema == key)

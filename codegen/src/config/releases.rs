@@ -27,6 +27,7 @@ impl Config {
         let rows = rows.chain(self.shared_enums.iter().map(|row| &row.releases[..]));
         let rows = rows.chain(self.sensitive.iter().chain(&self.public).map(|row| row.releases()));
         let rows = rows.chain(self.fixups.iter().map(|row| &row.releases[..]));
+        let rows = rows.chain(self.examples.iter().map(|row| &row.releases[..]));
         let mut unknown: Vec<_> = rows.flatten().filter(|module| self.release(module).is_none()).collect();
         unknown.sort();
         unknown.dedup();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{FieldName, Fixup, PlaceRow, Rename, Resource, Sample, SharedEnum, VariantName};
+use super::{Example, FieldName, Fixup, PlaceRow, Rename, Resource, Sample, SharedEnum, VariantName};
 
 /// The table that a row is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +26,8 @@ pub enum Table {
     Sample,
     /// `[[fixup]]`.
     Fixup,
+    /// `[[example]]`.
+    Example,
 }
 
 impl Table {
@@ -41,6 +43,7 @@ impl Table {
             Self::Public => "public",
             Self::Sample => "sample",
             Self::Fixup => "fixup",
+            Self::Example => "example",
         }
     }
 }
@@ -99,6 +102,11 @@ impl Row {
         let value = row.value.as_ref().map_or_else(String::new, |value| format!(", value = {value}"));
         let toml = format!("[[sample]] place = {:?}{value}", row.place);
         Self { table: Table::Sample, key: row.place.clone(), toml }
+    }
+
+    pub(super) fn example(row: &Example) -> Self {
+        let toml = format!("[[example]] item = {:?}", row.item);
+        Self { table: Table::Example, key: row.item.clone(), toml }
     }
 
     pub(super) fn fixup(row: &Fixup) -> Self {

@@ -49,7 +49,8 @@ fn model_type(part: &mut Part, model: &Model) {
     }
     let name = format_ident!("{}", model.name);
     part.names.insert(model.name.clone());
-    let docs = doc(&model.origin.docs.markdown(), 4);
+    let docs = &model.origin.docs;
+    let docs = doc(&format!("{}{}", docs.markdown(), docs.example_section()), 4);
     let mut fields = Vec::new();
     for field in &model.fields {
         let ty = part.uses(&rust_types::in_model(&field.ty));

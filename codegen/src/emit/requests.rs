@@ -34,7 +34,8 @@ fn operation_type(part: &mut Part, api: &Api, operation: &Operation) {
         request_line(operation.method.as_str(), &operation.path),
         response(&operation.output, true)
     );
-    let docs = format!("{}\n\n{line}", operation.origin.docs.markdown());
+    let docs = &operation.origin.docs;
+    let docs = format!("{}\n\n{line}{}", docs.markdown(), docs.example_section());
     let fields: Vec<_> = operation.path_params.iter().chain(&operation.params).collect();
     builder(part, &operation.name, &docs, &fields, true);
     params_call(part, &operation.name, &operation.params);

@@ -132,7 +132,7 @@ impl Lower<'_> {
         let origin = Origin {
             pointer: place.pointer.clone(),
             place: rule,
-            docs: Docs { text, is_described: true, notes: Vec::new() },
+            docs: Docs { text, is_described: true, ..Docs::default() },
             is_deprecated: false,
             rows,
         };

@@ -82,7 +82,7 @@ impl Lower<'_> {
         let (id, id_rows) = self.rule_name(format!("{name}Id"));
         let id = self.claim(id, &pointer.child("id"), &format!("{name}Id"));
         let text = format!("The object {}, which is not modelled here: its id and its JSON.", code(key));
-        let docs = Docs { text, is_described: false, notes: vec![format!("Schema: {}.", code(key))] };
+        let docs = Docs { text, is_described: false, notes: vec![format!("Schema: {}.", code(key))], example: None };
         if let Some(id) = id {
             let rows = rows.into_iter().chain(id_rows).collect();
             let origin = self.origin(&Place::root(pointer, key), docs, rows);

@@ -20,6 +20,24 @@ id!(SessionId);
 /// and which accounts came of it. Its `client_secret` opens the dialog in the browser or the app.
 ///
 /// Schema: `financial_connections.session`.
+///
+/// # Examples
+///
+/// ```
+/// use stripe_financial_connections::Session;
+///
+/// let session = Session::from_json(
+///     br#"{
+///         "id": "fcsess_123", "object": "financial_connections.session", "livemode": false, "permissions": ["balances"],
+///         "client_secret": "fcsess_123_secret_456",
+///         "accounts": {"object": "list", "data": [], "has_more": false, "url": "/v1/financial_connections/accounts"}
+///     }"#,
+/// )?;
+/// assert_eq!(session.id, "fcsess_123");
+/// // The secret opens the session: it is never printed by accident.
+/// assert!(!format!("{session:?}").contains("secret_456"));
+/// # Ok::<(), stripe_financial_connections::DecodeError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Session {

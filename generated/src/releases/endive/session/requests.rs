@@ -17,6 +17,18 @@ use crate::support::{Clearable, open_enum, operation, params};
 /// a mobile SDK, which then leads the user through linking accounts.
 ///
 /// `POST /v1/financial_connections/sessions`. Returns a [`Session`].
+///
+/// # Examples
+///
+/// ```
+/// use stripe_financial_connections::{AccountHolderType, CreateSession, CreateSessionAccountHolder, Operation};
+///
+/// let holder = CreateSessionAccountHolder::new(AccountHolderType::Customer).customer("cus_123");
+/// let request = CreateSession::new(holder, ["balances"]).return_url("https://example.com/linked").request()?;
+/// assert_eq!(request.path(), "/v1/financial_connections/sessions");
+/// assert!(request.body().is_some_and(|body| body.contains("permissions[0]=balances")));
+/// # Ok::<(), stripe_financial_connections::RequestError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct CreateSession<'a> {
@@ -319,6 +331,17 @@ params! { CreateSessionManualEntry<'_> { mode } }
 /// Fetches a session by its id, together with the accounts linked in it so far.
 ///
 /// `GET /v1/financial_connections/sessions/{session}`. Returns a [`Session`].
+///
+/// # Examples
+///
+/// ```
+/// use stripe_financial_connections::{Operation, RetrieveSession, SessionExpand};
+///
+/// let request = RetrieveSession::new("fcsess_123").expand([SessionExpand::AccountsDataOwnership]).request()?;
+/// assert_eq!(request.path(), "/v1/financial_connections/sessions/fcsess_123");
+/// assert_eq!(request.query(), Some("expand[0]=accounts.data.ownership"));
+/// # Ok::<(), stripe_financial_connections::RequestError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct RetrieveSession<'a> {
