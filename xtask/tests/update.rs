@@ -197,7 +197,9 @@ fn additive(document: &mut Value) {
 
 /// Removes a field: programs that read it no longer compile.
 fn breaking(document: &mut Value) {
-    assert!(session(document).remove("return_url").is_some());
+    assert!(session(document).remove("livemode").is_some());
+    let required = &mut document["components"]["schemas"]["financial_connections.session"]["required"];
+    required.as_array_mut().expect("some are required").retain(|name| name != "livemode");
 }
 
 /// The version of the crate, and what follows it.
@@ -272,7 +274,7 @@ fn a_breaking_document_raises_the_major_version() {
     let [_, _, major] = versions();
     let changelog = read(&fresh.join("CHANGELOG.md"));
     assert!(
-        changelog.contains(&format!("## {major}\n\n- ⚠️ Remove support for `return_url` on `Session`\n")),
+        changelog.contains(&format!("## {major}\n\n- ⚠️ Remove support for `livemode` on `Session`\n")),
         "{changelog}"
     );
 }

@@ -184,7 +184,7 @@ fn our_descriptions_stay_unless_stripes_are_asked_for() {
     assert!(workspace.read(&DOCUMENT).contains(ours));
     let theirs = published(&workspace).replace(ours, "Settings that Stripe words otherwise.").replace(
         "\"manual_entry\":{\"$ref\"",
-        "\"brand_new\":{\"type\":\"string\",\"description\":\"Stripe's words\"},\"manual_entry\":{\"$ref\"",
+        "\"brand_new\":{\"type\":\"boolean\",\"description\":\"Stripe's words\"},\"manual_entry\":{\"$ref\"",
     );
     let file = workspace.write("openapi.json", &theirs);
     let (code, said) = workspace.run(&[&file]);

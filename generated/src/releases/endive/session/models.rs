@@ -28,9 +28,9 @@ id!(SessionId);
 ///
 /// let session = Session::from_json(
 ///     br#"{
-///         "id": "fcsess_123", "object": "financial_connections.session", "livemode": false, "permissions": ["balances"],
-///         "client_secret": "fcsess_123_secret_456",
-///         "accounts": {"object": "list", "data": [], "has_more": false, "url": "/v1/financial_connections/accounts"}
+///         "id": "fcsess_123", "object": "financial_connections.session", "livemode": false,
+///         "permissions": ["balances"], "client_secret": "fcsess_123_secret_456",
+///         "accounts": {"object": "list", "data": [], "has_more": false, "url": "/v1/accounts"}
 ///     }"#,
 /// )?;
 /// assert_eq!(session.id, "fcsess_123");

@@ -21,10 +21,13 @@ use crate::support::{Clearable, open_enum, operation, params};
 /// # Examples
 ///
 /// ```
-/// use stripe_financial_connections::{AccountHolderType, CreateSession, CreateSessionAccountHolder, Operation};
+/// use stripe_financial_connections::{
+///     AccountHolderType, CreateSession, CreateSessionAccountHolder, Operation,
+/// };
 ///
 /// let holder = CreateSessionAccountHolder::new(AccountHolderType::Customer).customer("cus_123");
-/// let request = CreateSession::new(holder, ["balances"]).return_url("https://example.com/linked").request()?;
+/// let create = CreateSession::new(holder, ["balances"]).return_url("https://example.com/linked");
+/// let request = create.request()?;
 /// assert_eq!(request.path(), "/v1/financial_connections/sessions");
 /// assert!(request.body().is_some_and(|body| body.contains("permissions[0]=balances")));
 /// # Ok::<(), stripe_financial_connections::RequestError>(())
@@ -337,7 +340,8 @@ params! { CreateSessionManualEntry<'_> { mode } }
 /// ```
 /// use stripe_financial_connections::{Operation, RetrieveSession, SessionExpand};
 ///
-/// let request = RetrieveSession::new("fcsess_123").expand([SessionExpand::AccountsDataOwnership]).request()?;
+/// let retrieve = RetrieveSession::new("fcsess_123").expand([SessionExpand::AccountsDataOwnership]);
+/// let request = retrieve.request()?;
 /// assert_eq!(request.path(), "/v1/financial_connections/sessions/fcsess_123");
 /// assert_eq!(request.query(), Some("expand[0]=accounts.data.ownership"));
 /// # Ok::<(), stripe_financial_connections::RequestError>(())
