@@ -7,8 +7,9 @@ use super::form::{Form, FormValue, Key};
 /// # Examples
 /// ```
 /// # use stripe_financial_connections::{Range, Timestamp};
-/// let november = Range::new().gte(Timestamp::new(1_793_491_200)).lt(Timestamp::new(1_796_083_200));
-/// assert_eq!(november, (Timestamp::new(1_793_491_200)..Timestamp::new(1_796_083_200)).into());
+/// let [november, december] = [1_793_491_200, 1_796_083_200].map(Timestamp::from_unix_seconds);
+/// let range: Range<Timestamp> = Range::new().gte(november).lt(december);
+/// assert_eq!(range, (november..december).into());
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
