@@ -94,6 +94,11 @@ pub(crate) fn module_name(type_name: &str) -> String {
     if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
 }
 
+/// The name of a cargo feature as a part of a module's name.
+pub(crate) fn feature_word(feature: &str) -> String {
+    feature.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
+}
+
 /// The name of a field: Stripe's own, with a trailing `_` if that is a keyword of Rust.
 pub(crate) fn field_name(wire: &str) -> Option<String> {
     let name = leading_letter(wire.to_snake_case(), '_');

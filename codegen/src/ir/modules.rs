@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::{Api, Module, Named};
+use crate::naming;
 
 /// The feature of each operation, in the order of the operations; none if it is always there.
 pub(crate) type Features = Vec<Option<String>>;
@@ -27,7 +28,7 @@ pub(crate) fn assign(api: &mut Api, features: &Features) {
             None if by_feature.len() == 1 => by_feature.values().next().and_then(module),
             None => {
                 let features: Vec<String> = by_feature.keys().flatten().cloned().collect();
-                let home = format!("shared_by_{}", features.join("_").replace(['-', '+', '.'], "_"));
+                let home = format!("shared_by_{}", naming::feature_word(&features.join("_")));
                 if !modules.iter().any(|module| module.name == home) {
                     modules.push(Module { name: home.clone(), features });
                 }

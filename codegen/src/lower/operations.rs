@@ -94,7 +94,7 @@ impl Lower<'_> {
             let feature = selected.feature.as_ref();
             match (feature, *first.entry(name.clone()).or_insert(feature)) {
                 (feature, first) if feature == first => name,
-                (Some(feature), _) => format!("{name}_{}", feature.replace(['-', '+', '.'], "_")),
+                (Some(feature), _) => format!("{name}_{}", naming::feature_word(feature)),
                 (None, _) => format!("{name}_always"),
             }
         });
