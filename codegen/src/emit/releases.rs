@@ -3,12 +3,15 @@
 use quote::{format_ident, quote};
 
 use crate::config::Release;
+use crate::naming;
 use crate::render::{Item, Source};
 
 /// Declares the modules of the releases; the first release is also at the crate's root.
 pub(crate) fn releases(releases: &[Release]) -> Source {
     let mut items = Vec::new();
     for (at, Release { module, feature, .. }) in releases.iter().enumerate() {
+        // `Config::check_releases` reports a name that is not an identifier.
+        let Some(module) = naming::identifier(module.clone()) else { continue };
         let module = format_ident!("{module}");
         let condition = feature
             .as_ref()
