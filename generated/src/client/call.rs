@@ -50,7 +50,7 @@ impl Caller {
     where
         O: Operation,
     {
-        // Outside the future, which can thus be sent between threads even if the operation cannot.
+        // Done before the future starts: the future can be sent between threads even if the operation cannot.
         let request = operation.request().map_err(InvalidInput::from);
         let prepared = request.and_then(|request| self.prepare(request, options));
         self.call(O::METHOD, Some(O::PATH), prepared, Response::read::<O>)

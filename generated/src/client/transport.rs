@@ -267,7 +267,7 @@ pub(super) fn kind_of_cause(error: &(dyn error::Error + 'static)) -> Option<Tran
             return Some(TransportErrorKind::Tls);
         }
         if let Some(error) = error.downcast_ref::<io::Error>() {
-            // The source of an `io::Error` is that of the error inside, which is thus skipped.
+            // `io::Error::source` skips the error inside and returns the source of that one.
             if let Some(kind) = error.get_ref().and_then(|inner| kind_of_cause(inner)) {
                 return Some(kind);
             }
