@@ -11,30 +11,35 @@ macro_rules! id {
         impl $name {
             /// Creates an id from any string, since Stripe does not promise a format.
             #[must_use]
+            #[inline]
             pub fn new(id: impl ::core::convert::Into<::std::string::String>) -> Self {
                 Self(::core::convert::Into::into(id))
             }
 
             /// Returns the id as a string slice.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
             /// Converts the id into a `String` without copying it.
             #[must_use]
+            #[inline]
             pub fn into_string(self) -> ::std::string::String {
                 self.0
             }
         }
 
         impl ::core::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(&self.0)
             }
         }
 
         impl ::core::convert::AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 &self.0
             }
@@ -42,42 +47,49 @@ macro_rules! id {
 
         // Lawful, as a newtype compares and hashes like the string in it.
         impl ::core::borrow::Borrow<str> for $name {
+            #[inline]
             fn borrow(&self) -> &str {
                 &self.0
             }
         }
 
         impl ::core::convert::From<&str> for $name {
+            #[inline]
             fn from(id: &str) -> Self {
                 Self(::std::borrow::ToOwned::to_owned(id))
             }
         }
 
         impl ::core::convert::From<::std::string::String> for $name {
+            #[inline]
             fn from(id: ::std::string::String) -> Self {
                 Self(id)
             }
         }
 
         impl ::core::convert::From<&$name> for $name {
+            #[inline]
             fn from(id: &$name) -> Self {
                 ::core::clone::Clone::clone(id)
             }
         }
 
         impl ::core::convert::From<$name> for ::std::string::String {
+            #[inline]
             fn from(id: $name) -> Self {
                 id.0
             }
         }
 
         impl<'a> ::core::convert::From<$name> for ::std::borrow::Cow<'a, str> {
+            #[inline]
             fn from(id: $name) -> Self {
                 Self::Owned(id.0)
             }
         }
 
         impl<'a> ::core::convert::From<&'a $name> for ::std::borrow::Cow<'a, str> {
+            #[inline]
             fn from(id: &'a $name) -> Self {
                 Self::Borrowed(&id.0)
             }
@@ -88,6 +100,7 @@ macro_rules! id {
         impl ::core::str::FromStr for $name {
             type Err = ::core::convert::Infallible;
 
+            #[inline]
             fn from_str(id: &str) -> ::core::result::Result<Self, Self::Err> {
                 ::core::result::Result::Ok(<Self as ::core::convert::From<&str>>::from(id))
             }
@@ -108,6 +121,7 @@ macro_rules! id {
         }
 
         impl $crate::support::form::FormValue for $name {
+            #[inline]
             fn write(&self, key: &$crate::support::form::Key<'_>, form: &mut $crate::support::form::Form) {
                 form.text(key, &self.0);
             }

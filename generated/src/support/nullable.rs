@@ -13,13 +13,13 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 /// # Examples
 /// ```
 /// # use stripe_financial_connections::Nullable;
-/// let last4 = Nullable::Value("6789".to_owned());
-/// assert_eq!(last4.as_deref(), Some("6789"));
-/// assert!(last4.is_some_and(|last4| last4.len() == 4));
+/// let return_url = Nullable::Value("https://example.com".to_owned());
+/// assert_eq!(return_url.as_deref(), Some("https://example.com"));
+/// assert!(return_url.is_some_and(|url| url.starts_with("https:")));
 ///
-/// let display_name = Nullable::<String>::Null;
-/// assert!(display_name.is_null() && display_name.is_none());
-/// assert_eq!(display_name.unwrap_or_default(), "");
+/// let return_url = Nullable::<String>::Null;
+/// assert!(return_url.is_null() && return_url.is_none());
+/// assert_eq!(return_url.unwrap_or_default(), "");
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Nullable<T> {

@@ -124,36 +124,42 @@ macro_rules! opaque {
 
             /// Returns the field `id`, if it is a string.
             #[must_use]
+            #[inline]
             pub fn id(&self) -> ::core::option::Option<&str> {
                 self.0.id()
             }
 
             /// Returns the field `object`, if it is a string.
             #[must_use]
+            #[inline]
             pub fn object(&self) -> ::core::option::Option<&str> {
                 self.0.object()
             }
 
             /// Returns a field of the object by its name in the JSON.
             #[must_use]
+            #[inline]
             pub fn get(&self, key: &str) -> ::core::option::Option<&::serde_json::Value> {
                 self.0.get(key)
             }
 
             /// Returns the whole object.
             #[must_use]
+            #[inline]
             pub const fn as_json(&self) -> &::serde_json::Map<::std::string::String, ::serde_json::Value> {
                 self.0.as_json()
             }
 
             /// Converts into the whole object.
             #[must_use]
+            #[inline]
             pub fn into_json(self) -> ::serde_json::Map<::std::string::String, ::serde_json::Value> {
                 self.0.into_json()
             }
         }
 
         impl ::core::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 self.0.fmt_as(::core::stringify!($name), f)
             }
@@ -177,6 +183,7 @@ macro_rules! opaque {
             const OBJECT: &'static str = $object;
             type Id = $id;
 
+            #[inline]
             fn id(&self) -> ::core::option::Option<&str> {
                 self.0.id()
             }

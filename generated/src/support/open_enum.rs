@@ -11,6 +11,7 @@ macro_rules! open_enum {
 
             /// Returns the value as Stripe spells it.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)*
@@ -18,6 +19,7 @@ macro_rules! open_enum {
                 }
             }
 
+            #[inline]
             fn from_wire(value: ::std::borrow::Cow<'_, str>) -> Self {
                 match &*value {
                     $($value => Self::$variant,)*
@@ -27,18 +29,21 @@ macro_rules! open_enum {
         }
 
         impl ::core::convert::From<&str> for $name {
+            #[inline]
             fn from(value: &str) -> Self {
                 Self::from_wire(::std::borrow::Cow::Borrowed(value))
             }
         }
 
         impl ::core::convert::From<::std::string::String> for $name {
+            #[inline]
             fn from(value: ::std::string::String) -> Self {
                 Self::from_wire(::std::borrow::Cow::Owned(value))
             }
         }
 
         impl ::core::convert::From<&$name> for $name {
+            #[inline]
             fn from(value: &$name) -> Self {
                 ::core::clone::Clone::clone(value)
             }
@@ -47,12 +52,14 @@ macro_rules! open_enum {
         impl ::core::str::FromStr for $name {
             type Err = ::core::convert::Infallible;
 
+            #[inline]
             fn from_str(value: &str) -> ::core::result::Result<Self, Self::Err> {
                 ::core::result::Result::Ok(<Self as ::core::convert::From<&str>>::from(value))
             }
         }
 
         impl ::core::convert::AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
@@ -62,6 +69,7 @@ macro_rules! open_enum {
 
         /// Orders by the value as Stripe spells it.
         impl ::core::cmp::Ord for $name {
+            #[inline]
             fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
                 // A caller can wrap a known value in `Unknown`, which is not equal to its variant.
                 let is_unknown = |value: &Self| ::core::matches!(value, Self::Unknown(_));
@@ -73,12 +81,14 @@ macro_rules! open_enum {
         }
 
         impl ::core::cmp::PartialOrd for $name {
+            #[inline]
             fn partial_cmp(&self, other: &Self) -> ::core::option::Option<::core::cmp::Ordering> {
                 ::core::option::Option::Some(::core::cmp::Ord::cmp(self, other))
             }
         }
 
         impl ::core::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.as_str())
             }
@@ -103,6 +113,7 @@ macro_rules! open_enum {
         }
 
         impl $crate::support::form::FormValue for $name {
+            #[inline]
             fn write(&self, key: &$crate::support::form::Key<'_>, form: &mut $crate::support::form::Form) {
                 const PLAIN: bool = true $(&& $crate::support::form::is_plain($value))*;
                 if PLAIN && !::core::matches!(self, Self::Unknown(_)) {
