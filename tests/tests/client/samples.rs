@@ -31,7 +31,7 @@ fn the_fields_of_a_sample_agree() {
     let balance = account.balance.as_ref().unwrap();
     assert_eq!(balance.type_, BalanceType::Cash);
     assert!(balance.cash.is_some() && balance.credit.is_none());
-    let last4 = account.last4.as_ref().unwrap();
+    let last4 = account.last4.as_ref().unwrap().expose();
     assert!(last4.len() == 4 && last4.bytes().all(|byte| byte.is_ascii_digit()), "{last4}");
     assert_eq!(account.status, AccountStatus::Active);
     assert!(account.status_details.as_ref().unwrap().active.is_some());

@@ -173,12 +173,12 @@ pub struct Account {
     /// Creation time, in seconds since the Unix epoch.
     pub created: Timestamp,
     /// Name shown for the account, chosen by its holder or its institution.
-    pub display_name: Nullable<String>,
+    pub display_name: Nullable<Secret<String>>,
     /// Name of the bank or other institution where the account is kept.
     pub institution_name: String,
     /// The last four digits of the number of the account. When there are any, there are exactly
     /// four.
-    pub last4: Nullable<String>,
+    pub last4: Nullable<Secret<String>>,
     /// `true` for an object of live mode, `false` for one of test mode.
     pub livemode: bool,
     /// The latest snapshot of who owns the account: its id, or the object when expanded.
@@ -511,7 +511,7 @@ pub struct Balance {
     /// Keys are lowercase ISO 4217 currency codes. Values are signed amounts in the smallest unit
     /// of that currency: above zero is owed *to* the account holder, below zero is owed *by* the
     /// account holder.
-    pub current: Amounts,
+    pub current: Secret<Amounts>,
     /// Which of `cash` and `credit` is filled in beside the common fields.
     pub type_: BalanceType,
 }
@@ -660,7 +660,7 @@ pub struct CashBalance {
     /// Keys are lowercase ISO 4217 currency codes. Values are signed amounts in the smallest unit
     /// of that currency: above zero is owed *to* the account holder, below zero is owed *by* the
     /// account holder.
-    pub available: Nullable<Amounts>,
+    pub available: Nullable<Secret<Amounts>>,
 }
 
 model! { CashBalance { available? } }
@@ -676,7 +676,7 @@ pub struct CreditBalance {
     /// Keys are lowercase ISO 4217 currency codes. Values are signed amounts in the smallest unit
     /// of that currency: above zero is owed *to* the account holder, below zero is owed *by* the
     /// account holder.
-    pub used: Nullable<Amounts>,
+    pub used: Nullable<Secret<Amounts>>,
 }
 
 model! { CreditBalance { used? } }
