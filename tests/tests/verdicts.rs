@@ -493,7 +493,8 @@ fn the_secrets_of_a_renamed_schema_are_given_up_only_on_purpose() {
     let error = generate(&config, &new).map(|generated| generated.used).expect_err("nothing is decided").to_string();
     for place in &secrets {
         let place = renamed(place);
-        let rows = format!("sensitive = [{place:?}] or public = [{place:?}]");
+        let row = format!("{{ place = {place:?}, releases = [{release:?}] }}");
+        let rows = format!("sensitive = [{row}] or public = [{row}]");
         assert!(error.contains(&rows), "`{rows}` is not in:\n{error}");
     }
     // Whoever makes them public gets to read it first.

@@ -86,6 +86,14 @@ impl<'c> Lookup<'c> {
         self.config.secrecy.as_ref().filter(|_| self.release.is_some())
     }
 
+    /// A row of `sensitive` or `public` for a place of this document, to be suggested. A new place is in no other release.
+    pub(crate) fn row_for(&self, place: &str) -> String {
+        match self.release.filter(|_| self.config.releases.len() > 1) {
+            Some(release) => format!("{{ place = {place:?}, releases = [{release:?}] }}"),
+            None => format!("{place:?}"),
+        }
+    }
+
     /// The row for the field at `place` in samples, if its value is of the type of the field.
     pub(crate) fn sample(
         &self,

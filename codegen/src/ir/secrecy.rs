@@ -25,9 +25,10 @@ pub(crate) fn decide(api: &mut Api, lookup: &Lookup<'_>, problems: &mut Collecto
                 (None, None) => continue,
             };
             let reason = format!("nothing decides whether the string `{place}` is secret, and {suspicion}");
+            let row = lookup.row_for(place);
             let help = format!(
                 "add the place to `codegen.toml`, to `sensitive` if `Debug` must not print it, or else to `public`: \
-                 sensitive = [{place:?}] or public = [{place:?}]"
+                 sensitive = [{row}] or public = [{row}]"
             );
             problems.report(&field.origin.pointer, reason, help);
         }
