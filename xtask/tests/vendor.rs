@@ -106,8 +106,8 @@ static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
     config.expect("it parses").releases[0].document.clone()
 });
 
-/// A server on this machine that gives each answer in turn, then the last one again. Counts what it was asked.
-fn server(answers: Vec<Vec<u8>>) -> (String, Arc<AtomicUsize>) {
+/// A server on this machine that gives each response in turn, then the last one again. Counts what it was asked.
+fn server(responses: Vec<Vec<u8>>) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let address = listener.local_addr().expect("it has an address");
     let count = Arc::new(AtomicUsize::new(0));
@@ -115,7 +115,7 @@ fn server(answers: Vec<Vec<u8>>) -> (String, Arc<AtomicUsize>) {
     thread::spawn(move || {
         for stream in listener.incoming() {
             let Ok(mut stream) = stream else { return };
-            let answer = answers[asked.fetch_add(1, Ordering::SeqCst).min(answers.len() - 1)].clone();
+            let response = responses[asked.fetch_add(1, Ordering::SeqCst).min(responses.len() - 1)].clone();
             thread::spawn(move || {
                 let mut request = Vec::new();
                 let mut buffer = [0; 1024];
@@ -126,20 +126,20 @@ fn server(answers: Vec<Vec<u8>>) -> (String, Arc<AtomicUsize>) {
                     }
                 }
                 // The client may have hung up, as it should on what is too large.
-                let _ = stream.write_all(&answer);
+                let _ = stream.write_all(&response);
             });
         }
     });
     (format!("http://{address}/{{tag}}/openapi.json"), count)
 }
 
-fn answer(status: &str, length: usize, body: &[u8]) -> Vec<u8> {
+fn response(status: &str, length: usize, body: &[u8]) -> Vec<u8> {
     let head = format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
     [head.as_bytes(), body].concat()
 }
 
 fn ok(body: &str) -> Vec<u8> {
-    answer("200 OK", body.len(), body.as_bytes())
+    response("200 OK", body.len(), body.as_bytes())
 }
 
 /// Our own document as Stripe would publish it: JSON, with more in it than is selected.
@@ -300,8 +300,8 @@ fn generate_names_the_command_that_records_an_edit() {
 fn temporary_failures_are_retried() {
     let workspace = Workspace::new();
     let document = published(&workspace);
-    let half = answer("200 OK", document.len(), &document.as_bytes()[..document.len() / 2]);
-    let (url, count) = server(vec![answer("503 Service Unavailable", 0, b""), half, ok(&document)]);
+    let half = response("200 OK", document.len(), &document.as_bytes()[..document.len() / 2]);
+    let (url, count) = server(vec![response("503 Service Unavailable", 0, b""), half, ok(&document)]);
     let (code, said) = workspace.run(&["--url", &url]);
     assert_eq!(code, Some(0), "{said}");
     assert_eq!(count.load(Ordering::SeqCst), 3);
@@ -312,11 +312,11 @@ fn a_failed_download_changes_nothing() {
     let workspace = Workspace::new();
     let document = published(&workspace);
 
-    let (url, count) = server(vec![answer("200 OK", document.len(), &document.as_bytes()[..document.len() / 2])]);
+    let (url, count) = server(vec![response("200 OK", document.len(), &document.as_bytes()[..document.len() / 2])]);
     workspace.refused(&["--url", &url], &["the download stopped", "tried 3 times", "127.0.0.1"]);
     assert_eq!(count.load(Ordering::SeqCst), 3);
 
-    let (url, count) = server(vec![answer("404 Not Found", 2, b"no")]);
+    let (url, count) = server(vec![response("404 Not Found", 2, b"no")]);
     workspace.refused(&["--url", &url], &["the server responded with 404"]);
     assert_eq!(count.load(Ordering::SeqCst), 1, "what will not pass is not tried again");
 
@@ -326,7 +326,7 @@ fn a_failed_download_changes_nothing() {
     let (url, _) = server(vec![ok("")]);
     workspace.refused(&["--url", &url], &["the document is empty"]);
 
-    let (url, _) = server(vec![answer("200 OK", 65 << 20, b"{")]);
+    let (url, _) = server(vec![response("200 OK", 65 << 20, b"{")]);
     workspace.refused(&["--url", &url], &["larger than 64 MiB"]);
 
     // Without a length, it is the size that tells.

@@ -29,9 +29,9 @@ pub struct Session {
     pub accounts: List<Account>,
     /// Secret that lets a client open this one session. Keep it out of logs and URLs.
     pub client_secret: Nullable<Secret<String>>,
-    /// What narrows down the accounts that may be linked.
+    /// Limits which accounts may be linked.
     pub filters: Nullable<SessionFilters>,
-    /// Caps on what this session may collect.
+    /// Limits on what this session may collect.
     pub limits: Nullable<SessionLimits>,
     /// `true` for an object of live mode, `false` for one of test mode.
     pub livemode: bool,
@@ -39,7 +39,7 @@ pub struct Session {
     pub permissions: Vec<SessionPermission>,
     /// Data Stripe starts to fetch as soon as an account is linked.
     pub prefetch: Nullable<Vec<SessionPrefetch>>,
-    /// What to relink. Set only on a session that was started to mend an existing link.
+    /// What to relink. Set only on a session that was created to repair an existing link.
     pub relink_options: Nullable<SessionRelinkOptions>,
     /// How relinking went. Set only once a session that has `relink_options` is complete.
     pub relink_result: Nullable<SessionRelinkResult>,
@@ -370,13 +370,13 @@ pub struct SessionLimits {
 
 model! { SessionLimits { accounts } }
 
-/// Which existing link a session is meant to mend.
+/// Which existing link a session has to repair.
 ///
 /// Schema: `bank_connections_resource_link_account_session_relink_options`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SessionRelinkOptions {
-    /// The one account, by id, that the user has to mend; another will not do.
+    /// Id of the account that the user has to relink; no other one counts.
     pub account: Nullable<String>,
     /// Id of the authorization to relink.
     pub authorization: String,
@@ -384,7 +384,7 @@ pub struct SessionRelinkOptions {
 
 model! { SessionRelinkOptions { account?, authorization } }
 
-/// What came of a session that was meant to mend an existing link.
+/// The outcome of a session that had to repair an existing link.
 ///
 /// Schema: `bank_connections_resource_link_account_session_relink_result`.
 #[derive(Clone, Debug, PartialEq)]
@@ -405,7 +405,7 @@ model! { SessionRelinkResult { account?, authorization?, failure_reason? } }
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SessionRelinkResultFailureReason {
-    /// The session ended without the account that had to be mended.
+    /// The session ended without the account that had to be relinked.
     NoAccount,
     /// The user could not authorize any account.
     NoAuthorization,
@@ -724,7 +724,7 @@ model! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InactiveStatusDetails {
-    /// What to do to mend the link.
+    /// How to repair the link.
     pub action: InactiveStatusDetailsAction,
     /// Why the account is `inactive`.
     pub cause: InactiveStatusDetailsCause,
@@ -732,7 +732,7 @@ pub struct InactiveStatusDetails {
 
 model! { InactiveStatusDetails { action, cause } }
 
-/// What to do to mend the link.
+/// How to repair the link.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InactiveStatusDetailsAction {
@@ -750,7 +750,7 @@ open_enum! { InactiveStatusDetailsAction { None = "none", RelinkRequired = "reli
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InactiveStatusDetailsCause {
-    /// The institution turned Stripe away; its customer may have to permit the access there.
+    /// The institution denied Stripe access; the customer may have to permit it at the institution.
     AccessDenied,
     /// The access the user granted has run out.
     AccessExpired,
@@ -772,7 +772,7 @@ open_enum! {
     }
 }
 
-/// The body of every answer that reports a failure.
+/// The body of every response that reports an error.
 ///
 /// Schema: `error`.
 #[derive(Clone, Debug, PartialEq)]
