@@ -1,5 +1,4 @@
-//! The generator on documents and configurations that are nearly right: it gives Rust that compiles or says what is wrong,
-//! and never panics.
+//! The generator on damaged documents and configurations: it emits Rust that compiles or reports errors, and never panics.
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -14,18 +13,18 @@ use serde_json::{Value, json};
 use tests::scratch::Scratch;
 use tests::workspace;
 
-/// What is wrong with one place of a document.
+/// How one place of a document is damaged.
 #[derive(Clone, Debug)]
 enum Damage {
-    /// It is gone.
+    /// It is removed.
     Removed,
-    /// Something else stands there.
+    /// It has another value.
     Replaced(Value),
     /// It is replaced by a copy of another place.
     Copied(Index),
     /// It has another name.
     Renamed(String),
-    /// It is a string that starts otherwise.
+    /// It is a string with a prefix.
     Prefixed(String),
     /// A member is added beside it.
     Joined(String, Value),
@@ -218,7 +217,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_damaged_document_gives_rust_or_says_what_is_wrong(damages in damages()) {
+    fn a_damaged_document_gives_rust_or_errors(damages in damages()) {
         match codegen::generate(&CONFIG, None, "document", &DOCUMENT.damaged(&damages).to_string()) {
             Ok(generated) => {
                 for file in &generated.files {
@@ -242,7 +241,7 @@ proptest! {
     }
 
     #[test]
-    fn a_damaged_configuration_gives_rust_or_says_what_is_wrong(damages in damages()) {
+    fn a_damaged_configuration_gives_rust_or_errors(damages in damages()) {
         // TOML has no null.
         let Ok(toml) = toml::to_string(&CONFIGURATION.damaged(&damages)) else { return Ok(()) };
         let taken = Config::parse("codegen.toml", &toml).and_then(|config| {
@@ -257,9 +256,9 @@ proptest! {
     }
 }
 
-/// Always the same documents, so that whoever changes something else is not stopped by a new find.
+/// Always the same documents, so that an unrelated change does not fail here.
 #[test]
-fn what_is_taken_of_damaged_documents_compiles() {
+fn accepted_damaged_documents_compile() {
     let mut runner = TestRunner::deterministic();
     let mut all = Scratch::new(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("damaged"), &GENERATED);
     let mut taken = 0;

@@ -1,4 +1,4 @@
-//! The documents under `spec/` against Stripe's own: the same facts, in other words.
+//! The documents under `spec/` compared with Stripe's own: the facts are the same, the descriptions are not.
 
 use codegen::{Generated, descriptions, document};
 use serde_json::Value;
@@ -8,7 +8,7 @@ fn generate(name: &str, text: &str) -> Generated {
     codegen::generate(&workspace::config(), None, name, text).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// The facts of what is selected, without what lies past the boundary.
+/// The facts of what is selected, up to the boundary.
 fn facts(generated: &Generated) -> Value {
     let mut value = generated.selection.value.clone();
     let schemas = value["components"]["schemas"].as_object_mut().expect("schemas were selected");
@@ -41,7 +41,7 @@ fn differences(ours: &Value, theirs: &Value, pointer: &str, found: &mut Vec<Stri
 }
 
 #[test]
-fn the_facts_are_stripes() {
+fn the_facts_are_those_of_stripe() {
     let Some(theirs) = corpus::text(corpus::ENDIVE) else { return };
     let ours = generate("ours", &workspace::current_document());
     let theirs = generate("theirs", &theirs);
@@ -71,7 +71,7 @@ fn a_difference_would_be_found() {
     let mut found = Vec::new();
     differences(&facts(&generate("a", &text)), &facts(&generate("b", &changed)), "", &mut found);
     assert_eq!(found.len(), 1, "{found:?}");
-    // Prose is no difference.
+    // A description is not a fact.
     let changed = text.replace("description: Whose accounts", "description: Those whose accounts");
     assert_ne!(text, changed);
     let mut found = Vec::new();
@@ -80,7 +80,7 @@ fn a_difference_would_be_found() {
 }
 
 #[test]
-fn our_documents_hold_what_is_selected_and_no_more() {
+fn our_documents_contain_only_what_is_selected() {
     let text = workspace::current_document();
     let json = document::to_json("ours", &text).expect("it is YAML");
     let whole: Value = serde_json::from_str(&json).expect("it is JSON");
@@ -94,7 +94,7 @@ fn everything_is_described() {
     assert!(bare.is_empty(), "these places have no description: {bare:#?}");
 }
 
-/// Whether a document is YAML or JSON makes no difference.
+/// YAML and JSON generate the same code.
 #[test]
 fn json_gives_the_same_bytes_as_yaml() {
     for name in [corpus::V2023, corpus::V2020] {
@@ -104,7 +104,7 @@ fn json_gives_the_same_bytes_as_yaml() {
     }
 }
 
-/// The small document that is selected gives the same code as the whole one.
+/// The selected part of a document generates the same code as the whole document.
 #[test]
 fn the_small_document_gives_the_same_bytes() {
     for name in [corpus::V2023, corpus::V2020, corpus::ENDIVE] {
@@ -118,7 +118,7 @@ fn the_small_document_gives_the_same_bytes() {
     }
 }
 
-/// Which operations are taken is told by the path, and older documents have them twice.
+/// The path selects an operation, since older documents have two operations of one kind.
 #[test]
 fn operations_are_picked_by_path() {
     for (name, permissions) in [(corpus::V2023, 4), (corpus::V2020, 4)] {
@@ -136,7 +136,7 @@ fn operations_are_picked_by_path() {
     }
 }
 
-/// A row that applies nowhere stops no update, so that a test reports it.
+/// A `sample` row that applies nowhere does not stop an update, so a test reports it.
 #[test]
 fn every_value_of_a_sample_is_used() {
     let config = workspace::config();

@@ -1,4 +1,4 @@
-//! The preview against the pages of Stripe's reference that show it.
+//! The preview compared with the pages of Stripe's reference that show it.
 //!
 //! The pages and the Elixir bindings that were generated from the same API have their own names for what is tested here:
 //!
@@ -100,7 +100,7 @@ fn in_document(api: &Api, fields: &[Field], prefix: &str, all: &mut BTreeMap<Str
                     }
                     inside.push_str("data.");
                 }
-                // What is behind an expansion is a page of its own.
+                // An expanded object has its own page.
                 Type::Expandable(_) => break,
                 Type::Model(name) => model(api, name, &inside, all),
                 Type::Params(name) => in_document(api, &api.params(name).expect("it is there").fields, &inside, all),
@@ -144,7 +144,7 @@ fn page(name: &str) -> Option<String> {
 }
 
 #[test]
-fn the_session_has_what_the_page_lists_and_no_more() {
+fn the_session_has_exactly_what_the_page_lists() {
     let Some(page) = page("api-session-object.md") else { return };
     let api = api();
     let mut ours = BTreeMap::new();
@@ -162,7 +162,7 @@ fn the_session_has_what_the_page_lists_and_no_more() {
 }
 
 #[test]
-fn create_takes_what_the_page_lists_and_no_more() {
+fn create_takes_exactly_what_the_page_lists() {
     let Some(page) = page("api-create-a-session.md") else { return };
     let api = api();
     let create = api.operations.iter().find(|operation| operation.name == "CreateSession").expect("it is there");

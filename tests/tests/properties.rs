@@ -25,7 +25,7 @@ static SCHEMAS: LazyLock<Schemas> = LazyLock::new(|| {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// What the schema allows decodes, and encodes back to the same: no field lost, no `null` added or taken away.
+    /// A valid response decodes and encodes to the same JSON: no field is lost, no `null` is added or removed.
     #[test]
     fn a_session_comes_back(json in SCHEMAS.any("financial_connections.session")) {
         let text = json.to_string();
@@ -41,7 +41,7 @@ proptest! {
         prop_assert_eq!(serde_json::to_value(&error).expect("an error encodes"), json);
     }
 
-    /// Any bytes give a value or an error.
+    /// Any bytes decode to a value or an error.
     #[test]
     fn any_bytes_are_an_answer_or_an_error(bytes in vec(any::<u8>(), 0..400)) {
         if let Err(error) = CreateSession::decode(&bytes) {
@@ -50,7 +50,7 @@ proptest! {
         }
     }
 
-    /// A damaged response does so too.
+    /// So does a damaged response.
     #[test]
     fn a_damaged_answer_is_an_answer_or_an_error(
         json in SCHEMAS.any("financial_connections.session"),
@@ -68,7 +68,7 @@ proptest! {
         }
     }
 
-    /// What goes into a request comes out of it, by a parser that is not ours.
+    /// Another parser reads the parameters of a request as they were set.
     #[test]
     fn any_parameters_come_back(parameters in parameters()) {
         let request = parameters.operation().request().expect("the path has no invalid parameter");
@@ -83,7 +83,7 @@ proptest! {
         prop_assert_eq!(sorted, expected);
     }
 
-    /// Any id is one segment of the path, or there is no request.
+    /// Any id is one segment of the path, or the request is refused.
     #[test]
     fn any_id_is_one_segment_or_an_error(id in prop_oneof![any::<String>(), "[./?#%a]{0,4}"]) {
         match RetrieveSession::new(id.as_str()).request() {
@@ -185,7 +185,7 @@ impl Parameters {
         create
     }
 
-    /// What is to be on the wire, said again without the builders.
+    /// The expected parameters on the wire, written without the builders.
     fn pairs(&self) -> Vec<(String, String)> {
         let mut pairs = Vec::new();
         let mut one = |key: String, value: &Option<String>| pairs.extend(value.clone().map(|value| (key, value)));
@@ -238,7 +238,7 @@ fn stripes_own_example_is_this_request() {
     );
 }
 
-/// Takes out what is `null`, which is the same as nothing.
+/// Removes what is `null`, which means the same as absent.
 fn without_null(value: &mut Value) {
     match value {
         Value::Object(members) => {
@@ -250,7 +250,7 @@ fn without_null(value: &mut Value) {
     }
 }
 
-/// Stripe's own samples, where they are at hand beside its documents, decode and encode back to the same.
+/// Stripe's own samples decode and encode to the same JSON, if `STRIPE_OPENAPI_DIR` has them.
 #[test]
 fn stripes_own_samples_come_back() {
     let Some(directory) = tests::corpus::directory() else { return };

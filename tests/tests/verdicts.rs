@@ -1,4 +1,4 @@
-//! The verdicts of `codegen::diff` are honest: small edits of a document of every kind, judged by the compiler.
+//! The compiler checks the verdicts of `codegen::diff` on small edits of a document, of every kind.
 //!
 //! For each edit a program that uses everything before it is compiled against what comes after it, and the reverse. Where the
 //! verdict is minor or patch it compiles; where it is major it does not, unless the rule says that the compiler cannot see it.
@@ -497,7 +497,7 @@ fn the_secrets_of_a_renamed_schema_are_given_up_only_on_purpose() {
         let rows = format!("sensitive = [{row}] or public = [{row}]");
         assert!(error.contains(&rows), "`{rows}` is not in:\n{error}");
     }
-    // Whoever makes them public gets to read it first.
+    // Making them public is reported first.
     let places = || secrets.iter().map(|place| PlaceRow::Place(renamed(place)));
     let mut public = config.clone();
     public.public.extend(places());
