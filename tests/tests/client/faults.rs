@@ -427,7 +427,7 @@ impl<T: Transport> Transport for WithoutKey<T> {
         mut request: http::Request<Vec<u8>>,
         limits: TransportLimits,
     ) -> Result<http::Response<Vec<u8>>, TransportError> {
-        request.headers_mut().remove("idempotency-key").unwrap();
+        request.headers_mut().remove("idempotency-key");
         self.0.send(request, limits).await
     }
 }
@@ -461,6 +461,83 @@ fn a_request_without_an_idempotency_key_is_not_sent_again() {
         assert_eq!(error.kind(), TransportErrorKind::Interrupted, "{stack:?}");
         assert_eq!(arrivals.0.lock().unwrap()["without a key"], 2, "{stack:?}: one for each call");
     }
+}
+
+/// hyper may lose a request whose connection goes away at that moment. Here the connection is there, but nothing runs it.
+#[test]
+fn a_request_that_no_connection_takes_is_sent_again_with_a_key() {
+    let arrivals = Arc::new(Arrivals::default());
+    let noted = Arc::clone(&arrivals);
+    let target = Target::http(FaultServer::start(move |mut stream| {
+        while let Some(request) = Request::read(&mut stream) {
+            noted.note(&request);
+            respond(&mut stream, &session("fcsess_1")).unwrap();
+        }
+    }));
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let builder = || Client::builder(KEY).base_url(&*target.base_url).retries(0).timeout(Duration::from_secs(4));
+    let idle = |client: &Client| {
+        let runtime = runtime();
+        runtime.block_on(async {
+            client.send(&RetrieveSession::new("fcsess_idle")).await.unwrap();
+            // Until the connection is idle.
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        });
+        runtime
+    };
+
+    let client = builder().build_with(reqwest_without_proxy(), Waits::default()).unwrap();
+    for key in [Some("call"), None] {
+        let stopped = idle(&client);
+        let outcome = runtime().block_on(async {
+            match key {
+                Some(key) => client.send_with(&create(), &Options::new().idempotency_key(key)).await.map(drop),
+                None => client.send(&RetrieveSession::new("fcsess_1")).await.map(drop),
+            }
+        });
+        outcome.unwrap();
+        drop(stopped);
+    }
+
+    let client = builder().build_with(WithoutKey(reqwest_without_proxy()), Waits::default()).unwrap();
+    let stopped = idle(&client);
+    let error = runtime().block_on(client.send(&create())).unwrap_err();
+    assert!(error.is_timeout(), "{error:?}");
+    drop(stopped);
+
+    let arrivals = arrivals.0.lock().unwrap();
+    let calls: Vec<_> = arrivals.iter().map(|(call, count)| (call.as_str(), *count)).collect();
+    let path = "/v1/financial_connections/sessions";
+    assert_eq!(calls, [(&*format!("{path}/fcsess_1"), 1), (&*format!("{path}/fcsess_idle"), 3), ("call", 1)]);
+}
+
+/// A request that a connection has taken, or that waits for its connection, is not lost.
+#[test]
+fn a_slow_server_receives_each_request_once() {
+    const SLOW: Duration = Duration::from_millis(1300);
+    std::thread::scope(|scope| {
+        for stack in Stack::ALL {
+            scope.spawn(move || {
+                let arrivals = Arc::new(Arrivals::default());
+                let noted = Arc::clone(&arrivals);
+                let certificates = Certificates::new("127.0.0.1", 4000);
+                let target = Target::https(certificates.serve(move |mut stream| {
+                    std::thread::sleep(SLOW);
+                    while let Some(request) = Request::read(&mut stream) {
+                        noted.note(&request);
+                        std::thread::sleep(SLOW);
+                        respond(&mut stream, &session("fcsess_1")).unwrap();
+                    }
+                }));
+                let client = trusting(stack, &certificates, &target.setup(0));
+                client.send(&RetrieveSession::new("fcsess_1")).unwrap();
+                client.send_with(&create(), &Options::new().idempotency_key("call")).unwrap();
+                assert_eq!(target.server.unwrap().connections(), 1, "{stack:?}");
+                let arrivals = arrivals.0.lock().unwrap();
+                assert!(arrivals.len() == 2 && arrivals.values().all(|count| *count == 1), "{stack:?}: {arrivals:?}");
+            });
+        }
+    });
 }
 
 /// A proxy that refuses, and notes what it was told.
