@@ -24,7 +24,7 @@ mod markdown;
 pub mod naming;
 mod render;
 pub mod rust_types;
-mod sample;
+pub mod sample;
 pub mod select;
 mod wire;
 

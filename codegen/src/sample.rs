@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::diagnostic::Pointer;
 use crate::ir::{Api, Field, Presence, Type};
 
 /// The id of an object for which the configuration has none.
@@ -16,6 +17,17 @@ const AMOUNT: i64 = 123_456;
 /// `None` if every such object would have to hold itself.
 pub(crate) fn sample(api: &Api, model_name: &str) -> Option<Value> {
     object(api, model_name, &mut Vec::new())
+}
+
+/// Returns the places whose sample is not plausible, since no row gives a value: strings, which get the name of their field, and
+/// ids of objects past the boundary, which are all alike.
+pub fn implausible(api: &Api) -> Vec<(String, &Pointer)> {
+    let is_listed = |place: &String| api.samples.contains_key(place);
+    let fields = api.models.iter().flat_map(|model| &model.fields);
+    let strings = fields.filter(|field| *field.ty.leaf() == Type::String && string(field) == field.wire);
+    let strings = strings.map(|field| (field.origin.place.clone(), &field.origin.pointer));
+    let ids = api.references.iter().map(|one| (format!("{}/id", one.origin.place), &one.origin.pointer));
+    strings.chain(ids).filter(|(place, _)| !is_listed(place)).collect()
 }
 
 /// Returns an object of a model, or `None` if a required field leads back to a model that the object is inside of.

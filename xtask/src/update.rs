@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use codegen::descriptions::{self, Reason};
-use codegen::{Config, Diagnostic, Diagnostics, Pointer};
+use codegen::{Config, Diagnostic, Diagnostics, Pointer, sample};
 use serde_json::Value;
 
 use crate::changelog::{self, CHANGELOG};
@@ -78,7 +78,7 @@ fn finish(arguments: &Arguments, base: &str, old: &Side, document: &str) -> Resu
     // A document that cannot be generated is on the list already.
     let new = Side::working_tree("new", &config).ok();
     let report = new.as_ref().map(|new| Report::new(old, new));
-    left.extend(descriptions_left(base, old, new.as_ref(), &config)?);
+    left.extend(places_left(base, old, new.as_ref(), &config)?);
     if let Some(report) = &report {
         left.extend(set_version(base, report)?);
     }
@@ -164,8 +164,8 @@ fn set_version(base: &str, report: &Report) -> Result<Vec<Left>, Failure> {
     Ok(added.outdated.iter().map(outdated).collect())
 }
 
-/// Returns the descriptions to write or to look at again, and the resources that are newly past the boundary.
-fn descriptions_left(base: &str, old: &Side, new: Option<&Side>, config: &Config) -> Result<Vec<Left>, Failure> {
+/// Returns the descriptions to write or to check, the samples to give, and the resources that are newly past the boundary.
+fn places_left(base: &str, old: &Side, new: Option<&Side>, config: &Config) -> Result<Vec<Left>, Failure> {
     let mut left = Vec::new();
     for (i, release) in config.releases.iter().enumerate() {
         let path = root::document(&release.document);
@@ -218,6 +218,16 @@ fn descriptions_left(base: &str, old: &Side, new: Option<&Side>, config: &Config
                     is_note: true,
                 });
             }
+        }
+        for (place, pointer) in new.and_then(|new| new.api(i)).map(sample::implausible).unwrap_or_default() {
+            left.push(Left {
+                place: at(pointer),
+                task: format!(
+                    "give samples a plausible value: add {{ place = \"{place}\", value = \"…\" }} to `sample` of `{CONFIG}`"
+                ),
+                old_description: None,
+                is_note: false,
+            });
         }
         let boundary =
             codegen::selection(config, Some(&release.module), &name, &text).ok().map(|selection| selection.boundary);

@@ -610,6 +610,14 @@ fn do_task(clone: &Path, next: &Next, before: &BTreeMap<&str, Vec<String>>, task
             let config = clone.join("spec/codegen.toml");
             return fs::write(&config, read(&config).replacen("sensitive = [", &row, 1)).expect("it is ours");
         }
+        // A sample: the item shows the row.
+        if what.contains("a plausible value") {
+            let row = what.split("add ").nth(1).and_then(|rest| rest.split(" to `sample`").next());
+            let row = row.expect("the item shows the row").replace('…', "mandate_1Qz7VfKkXe3Yw5Lb3MyUsD7G");
+            let config = clone.join("spec/codegen.toml");
+            let text = read(&config).replacen("sample = [", &format!("sample = [\n    {row},"), 1);
+            return fs::write(&config, text).expect("it is ours");
+        }
         // Two fields have one name in Rust: a row gives one of them another name, in this release.
         assert!(line.contains(&format!("twice-{year}:")) || line.contains(&format!("twice_{year}:")), "{task}: {line}");
         let config = clone.join("spec/codegen.toml");
