@@ -96,7 +96,7 @@ pub fn generate_from(
     let from = origin(&api);
     let mut files = Vec::new();
     emit::emit(&api, &mut |path, source| {
-        files.push(file(document.name, format!("{path}.rs"), &from, &source)?);
+        files.push(file(document.name, format!("{path}.rs"), &from, source)?);
         Ok::<_, Diagnostics>(())
     })?;
     files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -110,7 +110,7 @@ impl Generated {
     /// Returns a diagnostic if the module's file is not valid Rust, which is a bug of the generator.
     pub fn add_differences(&mut self, name: &str, markdown: &str) -> Result<(), Diagnostics> {
         let root = emit::root_with_differences(&self.api);
-        let root = file(name, "mod.rs".to_owned(), &origin(&self.api), &root)?;
+        let root = file(name, "mod.rs".to_owned(), &origin(&self.api), root)?;
         self.files.retain(|file| file.path != root.path);
         let text = format!("{MARKDOWN_MARK} from the documents in `spec/`. Do not edit. -->\n\n{markdown}");
         self.files.extend([root, File { path: DIFFERENCES.to_owned(), text }]);
@@ -124,7 +124,7 @@ impl Generated {
 /// Returns a diagnostic if the file is not valid Rust, which is a bug of the generator. Releases that cannot stand beside
 /// each other are reported by [`Config::check_releases`].
 pub fn releases(name: &str, releases: &[Release]) -> Result<File, Diagnostics> {
-    file(name, "mod.rs".to_owned(), "`spec/codegen.toml`", &emit::releases(releases))
+    file(name, "mod.rs".to_owned(), "`spec/codegen.toml`", emit::releases(releases))
 }
 
 /// Where the files of a module come from, for their headers.
@@ -132,7 +132,7 @@ fn origin(api: &ir::Api) -> String {
     format!("Stripe's OpenAPI document of version {}", api.version.text)
 }
 
-fn file(document: &str, path: String, from: &str, source: &Source) -> Result<File, Diagnostics> {
+fn file(document: &str, path: String, from: &str, source: Source) -> Result<File, Diagnostics> {
     match render::render(from, source) {
         Ok(text) => Ok(File { path, text }),
         Err(error) => Err(Diagnostic::new(

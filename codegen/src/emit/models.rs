@@ -3,11 +3,11 @@
 use quote::{format_ident, quote};
 
 use super::part::Part;
-use super::text::{article, doc, link, quoted, raw, words};
+use super::text::{article, doc, lines, link, quoted, raw, tokens, words};
 use crate::ir::{Api, Enum, Field, Model, ModelId, Reference, Type, Union, UnionKind};
 use crate::markdown::code;
 use crate::naming;
-use crate::render::Head;
+use crate::render::{Head, Member, TypeDefinition};
 use crate::rust_types;
 use crate::sample::sample;
 
@@ -47,21 +47,18 @@ fn model_type(part: &mut Part, model: &Model) {
     if let Some(id) = model.id.name() {
         id_type(part, id, &model.name);
     }
-    let name = format_ident!("{}", model.name);
     part.names.insert(model.name.clone());
-    let docs = &model.origin.docs;
-    let docs = doc(&format!("{}{}", docs.markdown(), docs.example_section()), 4);
-    let mut fields = Vec::new();
+    let mut members = Vec::new();
     for field in &model.fields {
-        let ty = part.uses(&rust_types::in_model(&field.ty));
-        let (docs, name) = (doc(&field.origin.docs.markdown(), 8), format_ident!("{}", field.name));
-        fields.push(quote!(#docs pub #name: #ty));
+        part.uses(&rust_types::in_model(&field.ty));
+        members.push(Member { docs: lines(&field.origin.docs.markdown(), 8), code: rust_types::member(field) });
     }
-    part.rust(quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq)]
-        #[non_exhaustive]
-        pub struct #name { #(#fields),* }
+    let docs = &model.origin.docs;
+    part.definition(TypeDefinition {
+        docs: lines(&format!("{}{}", docs.markdown(), docs.example_section()), 4),
+        attributes: vec!["#[derive(Clone, Debug, PartialEq)]", "#[non_exhaustive]"],
+        head: format!("pub struct {}", model.name),
+        members,
     });
 
     let mut head = vec![Head::Words(model.name.clone())];
@@ -95,23 +92,20 @@ pub(super) fn entry(field: &Field, is_optional: bool) -> String {
 }
 
 pub(super) fn enum_type(part: &mut Part, item: &Enum) {
-    let name = format_ident!("{}", item.name);
     part.names.insert(item.name.clone());
-    let docs = doc(&item.origin.docs.markdown(), 4);
-    let variants = item.variants.iter().map(|variant| {
-        let (docs, name) = (doc(&variant.origin.docs.markdown(), 8), format_ident!("{}", variant.name));
-        quote!(#docs #name)
-    });
-    let unknown = format_ident!("{}", naming::UNKNOWN_VARIANT);
-    part.rust(quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#variants,)*
-            /// A value unknown to this version of the crate, as Stripe sent it.
-            #unknown(String),
-        }
+    let variants = item
+        .variants
+        .iter()
+        .map(|variant| Member { docs: lines(&variant.origin.docs.markdown(), 8), code: variant.name.clone() });
+    let unknown = Member {
+        docs: lines("A value unknown to this version of the crate, as Stripe sent it.", 8),
+        code: format!("{}(String)", naming::UNKNOWN_VARIANT),
+    };
+    part.definition(TypeDefinition {
+        docs: lines(&item.origin.docs.markdown(), 4),
+        attributes: vec!["#[derive(Clone, Debug, PartialEq, Eq, Hash)]", "#[non_exhaustive]"],
+        head: format!("pub enum {}", item.name),
+        members: variants.chain([unknown]).collect(),
     });
     let entries = item.variants.iter().map(|variant| format!("{} = {}", variant.name, quoted(&variant.value)));
     part.call("open_enum", vec![words(&item.name)], Some(entries.collect()));
@@ -132,7 +126,9 @@ fn tagged_union(part: &mut Part, union: &Union) {
     let mut variants = Vec::new();
     let mut entries = Vec::new();
     for one in &union.alternatives {
-        let ty = part.uses(&rust_types::in_model(&one.ty));
+        let spelled = rust_types::in_model(&one.ty);
+        part.uses(&spelled);
+        let ty = tokens(&spelled);
         let (docs, variant) = (doc(&one.docs.markdown(), 8), format_ident!("{}", one.name));
         variants.push(quote!(#docs #variant(#ty)));
         let object = quoted(one.object.as_deref().unwrap_or_default());
@@ -193,7 +189,8 @@ fn parameter_union(part: &mut Part, union: &Union) {
     for one in &union.alternatives {
         let spelled = rust_types::in_params(&one.ty);
         borrows |= spelled.contains("'a");
-        let ty = part.uses(&spelled);
+        part.uses(&spelled);
+        let ty = tokens(&spelled);
         let (docs, variant) = (doc(&one.docs.markdown(), 8), format_ident!("{}", one.name));
         variants.push(quote!(#docs #variant(#ty)));
         entries.push(format!("{}({spelled})", one.name));

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use super::text::{lines, words};
 use crate::ir::Api;
-use crate::render::{Call, Head, Item, Source};
+use crate::render::{Call, Head, Impl, Item, Source, TypeDefinition};
 
 /// The types of `support` that generated modules use. Its macros they use by calling them.
 const SUPPORT: &[&str] = &[
@@ -40,17 +40,28 @@ impl Part {
         Self { docs, ..Self::default() }
     }
 
-    /// Notes the names in a type as `rust_types` spells it, to be imported, and returns its tokens.
-    pub(super) fn uses(&mut self, ty: &str) -> TokenStream {
+    /// Notes the names in a type as `rust_types` spells it, to be imported.
+    pub(super) fn uses(&mut self, ty: &str) {
         // This one is spelled with its path.
         let named = ty.replace("serde_json::Value", "");
         let words = named.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
-        self.used.extend(words.map(str::to_owned));
-        super::text::tokens(ty)
+        for word in words {
+            if !self.used.contains(word) {
+                self.used.insert(word.to_owned());
+            }
+        }
     }
 
     pub(super) fn rust(&mut self, tokens: TokenStream) {
         self.items.push(Item::Rust(tokens));
+    }
+
+    pub(super) fn definition(&mut self, definition: TypeDefinition) {
+        self.items.push(Item::Type(definition));
+    }
+
+    pub(super) fn methods(&mut self, code: TokenStream, docs: Vec<Vec<String>>) {
+        self.items.push(Item::Impl(Impl { code, docs }));
     }
 
     pub(super) fn call(&mut self, name: &'static str, head: Vec<Head>, entries: Option<Vec<String>>) {

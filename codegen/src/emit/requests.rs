@@ -6,9 +6,9 @@ use quote::{format_ident, quote};
 use super::models::{beside, entry, request_line};
 use super::part::Part;
 use super::response;
-use super::text::{doc, quoted, tokens, words};
+use super::text::{lines, quoted, tokens, words};
 use crate::ir::{Api, Field, Method, Operation, Params, Type};
-use crate::render::Head;
+use crate::render::{Head, Member, TypeDefinition};
 use crate::rust_types;
 
 /// The operations of a module, each with its parameters.
@@ -75,20 +75,19 @@ fn builder(part: &mut Part, name: &str, docs: &str, fields: &[&Field], is_operat
     part.names.insert(name.to_owned());
     let ident = format_ident!("{name}");
     let required: Vec<_> = fields.iter().filter(|field| field.is_required()).collect();
-    let default = required.is_empty().then(|| quote!(, Default));
     let mut members = Vec::new();
     let mut borrows = false;
     for field in fields {
         let spelled = rust_types::in_params(&field.ty);
         borrows |= spelled.contains("'a");
-        let (name, ty) = (format_ident!("{}", field.name), part.uses(&spelled));
-        members.push(quote!(#name: #ty));
+        part.uses(&spelled);
+        members.push(Member { docs: Vec::new(), code: format!("{}: {spelled}", field.name) });
     }
     let mut values: Vec<_> = fields.iter().map(|field| initial(field)).collect();
     if !borrows {
         // The lifetime is there before the first parameter that borrows is, which is then no other type.
         part.uses("PhantomData");
-        members.push(quote!(_lifetime: PhantomData<&'a ()>));
+        members.push(Member { docs: Vec::new(), code: "_lifetime: PhantomData<&'a ()>".to_owned() });
         values.push(quote!(_lifetime: PhantomData));
     }
     let arguments: Vec<_> = required
@@ -98,23 +97,33 @@ fn builder(part: &mut Part, name: &str, docs: &str, fields: &[&Field], is_operat
             quote!(#name: #ty)
         })
         .collect();
-    let setters: Vec<_> = fields.iter().filter(|field| !field.is_required()).map(|field| setter(part, field)).collect();
-    let (docs, new_docs) = (doc(docs, 4), doc(&new_docs(&required, is_operation), 8));
-    part.rust(quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq #default)]
-        #[must_use]
-        pub struct #ident<'a> { #(#members),* }
+    part.definition(TypeDefinition {
+        docs: lines(docs, 4),
+        attributes: vec![
+            match required.is_empty() {
+                true => "#[derive(Clone, Debug, PartialEq, Default)]",
+                false => "#[derive(Clone, Debug, PartialEq)]",
+            },
+            "#[must_use]",
+        ],
+        head: format!("pub struct {name}<'a>"),
+        members,
     });
-    part.rust(quote! {
+    let mut docs = vec![lines(&new_docs(&required, is_operation), 8)];
+    let mut setters = TokenStream::new();
+    for field in fields.iter().filter(|field| !field.is_required()) {
+        setters.extend(setter(part, field));
+        docs.push(lines(&field.origin.docs.markdown(), 8));
+    }
+    let code = quote! {
         impl<'a> #ident<'a> {
-            #new_docs
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#values),* }
             }
-            #(#setters)*
+            #setters
         }
-    });
+    };
+    part.methods(code, docs);
 }
 
 fn new_docs(required: &[&&Field], is_operation: bool) -> String {
@@ -148,9 +157,7 @@ fn initial(field: &Field) -> TokenStream {
 fn setter(part: &mut Part, field: &Field) -> TokenStream {
     let (name, ty) = (format_ident!("{}", field.name), argument(part, field));
     let value = converted(&field.ty, quote!(#name));
-    let docs = doc(&field.origin.docs.markdown(), 8);
     quote! {
-        #docs
         pub fn #name(mut self, #name: #ty) -> Self {
             self.#name = #value;
             self
