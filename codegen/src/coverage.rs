@@ -1,5 +1,6 @@
 //! Which resources and operations of a document can be generated, and why the others cannot.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,7 +53,9 @@ pub fn resources(document: &Document<'_>) -> Result<Vec<Resource>, Diagnostics> 
     let mut subjects: Vec<(OperationHead, Option<String>)> = Vec::new();
     for head in document.operations() {
         let key = match document.path(&head.path) {
-            Some(Ok(item)) => subject(&item[head.method.key()], &|key| components.get(key)).map(|subject| subject.key),
+            Some(Ok(item)) => {
+                subject(&item[head.method.key()], &|key| components.get(key).map(Cow::Owned)).map(|subject| subject.key)
+            }
             Some(Err(problem)) => {
                 problems.push(problem);
                 continue;

@@ -1,11 +1,12 @@
 //! Operations: their names, their parameters, and where those are sent.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use openapiv3::{Parameter, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr, Schema};
 
 use super::schemas::deprecate;
-use super::shapes::object;
+use super::shapes::{Node, object};
 use super::{Lower, Place, responses};
 use crate::config::Row;
 use crate::diagnostic::Pointer;
@@ -125,7 +126,7 @@ impl Lower<'_> {
     /// The resource that the response is about.
     fn subject(&self, selected: &SelectedOperation) -> Subject {
         let value = &self.selection.value;
-        let component = |key: &str| value["components"]["schemas"].get(key).cloned();
+        let component = |key: &str| value["components"]["schemas"].get(key).map(Cow::Borrowed);
         subject(&value["paths"][&selected.path][selected.method.key()], &component).unwrap_or_default()
     }
 
@@ -187,7 +188,7 @@ impl Lower<'_> {
                 if operation.method == Method::Post {
                     return self.refuse(pointer, "a `POST` with parameters in the query is not supported");
                 }
-                let Some(mut field) = self.param(&schema, &place, data.required, operation) else { return };
+                let Some(mut field) = self.param((&schema).into(), &place, data.required, operation) else { return };
                 if is_deep(&field.ty) && *style != QueryStyle::DeepObject {
                     self.refuse(pointer, "an array or an object that is not a `deepObject` is not supported");
                 }
@@ -211,8 +212,7 @@ impl Lower<'_> {
 
     /// One check of names over the path, the query and the body of an operation.
     fn check_names(&mut self, operation: &Operation, field: &Field, place: &Place) {
-        let others: Vec<Field> = operation.path_params.iter().chain(&operation.params).cloned().collect();
-        self.check_field_name(&others, field, place);
+        self.check_field_name(operation.path_params.iter().chain(&operation.params), field, place);
     }
 
     fn body(&mut self, operation: &openapiv3::Operation, place: &Place, lowered: &mut Operation) {
@@ -241,7 +241,7 @@ impl Lower<'_> {
         for (wire, schema) in &shape.properties {
             let place = place.property(properties.child(wire), &lowered.name, wire);
             let is_required = shape.required.contains(wire);
-            let Some(field) = self.param(&schema.clone().unbox(), &place, is_required, lowered) else { continue };
+            let Some(field) = self.param(schema.into(), &place, is_required, lowered) else { continue };
             let encoding = media.encoding.get(wire);
             let is_exploded = encoding.is_some_and(|e| e.style == Some(QueryStyle::DeepObject) && e.explode);
             if is_deep(&field.ty) && !is_exploded {
@@ -255,14 +255,8 @@ impl Lower<'_> {
     }
 
     /// A parameter of the query or the body. `expand` gets the paths that the response has.
-    fn param(
-        &mut self,
-        schema: &ReferenceOr<Schema>,
-        place: &Place,
-        is_required: bool,
-        operation: &Operation,
-    ) -> Option<Field> {
-        let mut field = self.field(schema.into(), place, is_required)?;
+    fn param(&mut self, node: Node<'_>, place: &Place, is_required: bool, operation: &Operation) -> Option<Field> {
+        let mut field = self.field(node, place, is_required)?;
         if field.wire == "expand" && field.ty == Type::Array(Type::String.into()) && operation.output.name().is_some() {
             let name = self.expand_enum(&operation.output, place)?;
             field.ty = Type::Array(Type::Enum(name).into());

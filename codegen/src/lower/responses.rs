@@ -22,7 +22,7 @@ pub(super) fn schema<'r>(responses: &'r Responses, status: &str) -> Option<&'r R
 /// The values of `object` of which the selection has a deleted form.
 pub(super) fn deleted_kinds(selection: &Selection) -> BTreeSet<String> {
     let shapes = selection.schemas.values().filter_map(|schema| object(schema.as_item()?));
-    shapes.filter(is_deleted).filter_map(|shape| constant_object(&shape).map(str::to_owned)).collect()
+    shapes.filter(|shape| is_deleted(shape)).filter_map(|shape| constant_object(&shape).map(str::to_owned)).collect()
 }
 
 /// How requests are authenticated: the names of the schemes that the document accepts.

@@ -76,7 +76,7 @@ impl Lower<'_> {
         schema: &ReferenceOr<Schema>,
         rows: Vec<crate::config::Row>,
     ) -> Type {
-        let constant = |schema: &Schema| Some(constant_object(&object(schema)?)?.to_owned());
+        let constant = |schema: &Schema| object(schema).as_deref().and_then(constant_object).map(str::to_owned);
         let object = schema.as_item().and_then(constant).unwrap_or_else(|| key.to_owned());
         let pointer = Pointer::schema(key);
         let (id, id_rows) = self.rule_name(format!("{name}Id"));
@@ -151,7 +151,7 @@ impl Lower<'_> {
                 continue;
             }
             if let Some(field) = self.field(schema.into(), &place, is_required) {
-                self.check_field_name(&fields, &field, &place);
+                self.check_field_name(fields.iter(), &field, &place);
                 fields.push(field);
             }
         }
@@ -159,9 +159,14 @@ impl Lower<'_> {
     }
 
     /// Reports a name that another field has, or that a generated method has.
-    pub(super) fn check_field_name(&mut self, fields: &[Field], field: &Field, place: &Place) {
+    pub(super) fn check_field_name<'f>(
+        &mut self,
+        mut fields: impl Iterator<Item = &'f Field>,
+        field: &Field,
+        place: &Place,
+    ) {
         let help = field_help(&place.path);
-        if let Some(other) = fields.iter().find(|other| other.name == field.name) {
+        if let Some(other) = fields.find(|other| other.name == field.name) {
             let reason = format!("the name `{}` is already that of the field `{}`", field.name, other.wire);
             self.problems.report(&place.pointer, reason, help);
         } else if place.is_parameter() && naming::RESERVED_METHODS.contains(&field.name.as_str()) {

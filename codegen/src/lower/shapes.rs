@@ -1,5 +1,7 @@
 //! What a schema is, as far as it can be told from the schema alone. Pure predicates.
 
+use std::borrow::Cow;
+
 use openapiv3::{IntegerType, ObjectType, ReferenceOr, Schema, SchemaKind, StringType, Type, VariantOrUnknownOrEmpty};
 use serde_json::Value;
 
@@ -33,18 +35,18 @@ impl<'s> From<&'s ReferenceOr<Box<Schema>>> for Node<'s> {
 }
 
 /// The object that a schema is, with or without its `type` written out.
-pub(super) fn object(schema: &Schema) -> Option<ObjectType> {
+pub(super) fn object(schema: &Schema) -> Option<Cow<'_, ObjectType>> {
     match &schema.schema_kind {
-        SchemaKind::Type(Type::Object(shape)) => Some(shape.clone()),
+        SchemaKind::Type(Type::Object(shape)) => Some(Cow::Borrowed(shape)),
         SchemaKind::Any(any)
             if any.typ.is_none() && any.enumeration.is_empty() && any.items.is_none() && any.pattern.is_none() =>
         {
-            Some(ObjectType {
+            Some(Cow::Owned(ObjectType {
                 properties: any.properties.clone(),
                 required: any.required.clone(),
                 additional_properties: any.additional_properties.clone(),
                 ..ObjectType::default()
-            })
+            }))
         }
         _ => None,
     }

@@ -88,8 +88,8 @@ impl Lower<'_> {
         let ty = self.component(key, &place.pointer)?;
         let schema = self.selection.schemas.get(key).and_then(|schema| schema.as_item());
         let shape = schema.and_then(object);
-        let constant = shape.as_ref().and_then(constant_object).map(str::to_owned);
-        let is_deleted = shape.as_ref().is_some_and(is_deleted);
+        let constant = shape.as_deref().and_then(constant_object).map(str::to_owned);
+        let is_deleted = shape.as_deref().is_some_and(is_deleted);
         let alternative = |name: String, ty: Type| {
             vec![Alternative { name, ty, object: constant.clone(), is_deleted, docs: Docs::default() }]
         };

@@ -1,5 +1,7 @@
 //! The resource that a response is about.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 use super::schema_key;
@@ -22,14 +24,17 @@ pub(crate) struct Subject {
     pub(crate) page: Option<Page>,
 }
 
+/// Finds a component schema by its key.
+type Components<'a> = &'a dyn Fn(&str) -> Option<Cow<'a, Value>>;
+
 /// Returns the resource that the response of an operation is about: the one that it is, lists, or is first of several. What
 /// is left of a deleted object is about the object. `component` finds a component schema.
-pub(crate) fn subject(operation: &Value, component: &dyn Fn(&str) -> Option<Value>) -> Option<Subject> {
+pub(crate) fn subject(operation: &Value, component: Components<'_>) -> Option<Subject> {
     let schema = operation.pointer("/responses/200/content/application~1json/schema")?;
     of_schema(schema, component, &mut Vec::new())
 }
 
-fn of_schema(schema: &Value, component: &dyn Fn(&str) -> Option<Value>, seen: &mut Vec<String>) -> Option<Subject> {
+fn of_schema(schema: &Value, component: Components<'_>, seen: &mut Vec<String>) -> Option<Subject> {
     if let Some(key) = schema.get("$ref").and_then(Value::as_str).and_then(schema_key) {
         return of_component(key, component, seen);
     }
@@ -46,7 +51,7 @@ fn of_schema(schema: &Value, component: &dyn Fn(&str) -> Option<Value>, seen: &m
     Some(Subject { page: Some(page), ..item })
 }
 
-fn of_component(key: String, component: &dyn Fn(&str) -> Option<Value>, seen: &mut Vec<String>) -> Option<Subject> {
+fn of_component(key: String, component: Components<'_>, seen: &mut Vec<String>) -> Option<Subject> {
     let plain = |key: String| Some(Subject { key, page: None });
     if seen.contains(&key) {
         return plain(key);
