@@ -87,34 +87,38 @@ fn the_committed_files_name_no_host() {
     }
 }
 
-/// A parameter of the document that is in no case is one that nothing here proves.
+/// No case proves a parameter that is in none.
 #[test]
 fn every_parameter_of_the_document_is_there_and_not_there() {
     let config = workspace::config();
     let cases = cases();
-    // The libraries speak the current release; what is in a preview they do not know.
-    for release in config.releases.iter().take(1) {
-        let document = workspace::read(&format!("spec/{}", release.document));
-        let api = codegen::generate(&config, None, &release.document, &document).unwrap().api;
-        for operation in &api.operations {
-            let kind = match &operation.name[..] {
-                "CreateSession" => Operation::Create,
-                "RetrieveSession" => Operation::Retrieve,
-                "ListAccounts" => Operation::ListAccounts,
-                "RetrieveAccount" => Operation::RetrieveAccount,
-                "DisconnectAccount" => Operation::DisconnectAccount,
-                "RefreshAccount" => Operation::RefreshAccount,
-                "SubscribeAccount" => Operation::SubscribeAccount,
-                "UnsubscribeAccount" => Operation::UnsubscribeAccount,
-                "ListAccountOwners" => Operation::ListAccountOwners,
-                "ListTransactions" => Operation::ListTransactions,
-                "RetrieveTransaction" => Operation::RetrieveTransaction,
-                other => panic!("no case is of the operation {other}: have it driven"),
-            };
-            let params: Vec<_> =
-                cases.iter().filter(|case| case.operation == kind).map(|case| Some(&case.params)).collect();
-            covered(&api, &operation.name, &operation.params, &params);
-        }
+    // The libraries know the current release, and no preview.
+    let release = &config.releases[0];
+    let known = Recording::read(Library::Node).unwrap().about.api_version;
+    // A version starts with its date. A library does not know the parameters of a later one.
+    if release.api_version > known {
+        return println!("not compared: `{}` is later than the `{known}` of the libraries", release.api_version);
+    }
+    let document = workspace::read(&format!("spec/{}", release.document));
+    let api = codegen::generate(&config, None, &release.document, &document).unwrap().api;
+    for operation in &api.operations {
+        let kind = match &operation.name[..] {
+            "CreateSession" => Operation::Create,
+            "RetrieveSession" => Operation::Retrieve,
+            "ListAccounts" => Operation::ListAccounts,
+            "RetrieveAccount" => Operation::RetrieveAccount,
+            "DisconnectAccount" => Operation::DisconnectAccount,
+            "RefreshAccount" => Operation::RefreshAccount,
+            "SubscribeAccount" => Operation::SubscribeAccount,
+            "UnsubscribeAccount" => Operation::UnsubscribeAccount,
+            "ListAccountOwners" => Operation::ListAccountOwners,
+            "ListTransactions" => Operation::ListTransactions,
+            "RetrieveTransaction" => Operation::RetrieveTransaction,
+            other => panic!("no case is of the operation {other}: have it driven"),
+        };
+        let params: Vec<_> =
+            cases.iter().filter(|case| case.operation == kind).map(|case| Some(&case.params)).collect();
+        covered(&api, &operation.name, &operation.params, &params);
     }
 }
 

@@ -1,6 +1,7 @@
 //! `cargo xtask update`: the whole procedure for a new document, from taking it to the list of what is left for a person.
 
 use std::fmt::Write;
+use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -39,6 +40,10 @@ pub(crate) struct Arguments {
 
 /// The size of the text of a pull request, in bytes. GitHub refuses more than 65,536 characters.
 const BODY: usize = 60_000;
+
+/// Where the versions of Stripe's official libraries are pinned, and a recording of them.
+const LIBRARIES: &str = "tests/conformance/package.json";
+const RECORDED: &str = "tests/conformance/recorded/node.json";
 
 /// Something that is left for a person.
 #[derive(Debug)]
@@ -82,6 +87,7 @@ fn finish(arguments: &Arguments, base: &str, old: &Side, document: &str) -> Resu
     if let Some(report) = &report {
         left.extend(set_version(base, report)?);
     }
+    left.extend(libraries_behind(&config));
 
     left.sort_by(|one, other| one.place.cmp(&other.place));
     let list = list(&left);
@@ -246,6 +252,25 @@ fn places_left(base: &str, old: &Side, new: Option<&Side>, config: &Config) -> R
         }
     }
     Ok(left)
+}
+
+/// Returns a note if Stripe's official libraries were recorded at an earlier version of the API, so that `cargo test` compares no
+/// new parameter with theirs.
+fn libraries_behind(config: &Config) -> Option<Left> {
+    let text = fs::read_to_string(root::path().join(RECORDED)).ok()?;
+    let recorded: Value = serde_json::from_str(&text).ok()?;
+    let known = recorded["about"]["api_version"].as_str()?;
+    let current = &config.releases.first()?.api_version;
+    // A version starts with its date.
+    (current.as_str() > known).then(|| Left {
+        place: (LIBRARIES.to_owned(), None),
+        task: format!(
+            "the official libraries are those of `{known}`: once there are newer ones, pin them here, add cases for new \
+             parameters, and run `cargo xtask conformance`"
+        ),
+        old_description: None,
+        is_note: true,
+    })
 }
 
 /// Returns the enum and the value that a pointer names, if it names one.

@@ -25,9 +25,16 @@ impl Rehearsal {
         let rehearsal = Self { directory };
         let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let first = rehearsal.path("first");
-        for file in
-            ["Cargo.toml", "Cargo.lock", "CHANGELOG.md", ".gitattributes", ".ci", "spec", "generated/src/releases"]
-        {
+        for file in [
+            "Cargo.toml",
+            "Cargo.lock",
+            "CHANGELOG.md",
+            ".gitattributes",
+            ".ci",
+            "spec",
+            "generated/src/releases",
+            "tests/conformance/recorded/node.json",
+        ] {
             copy(&project.join(file), &first.join(file));
         }
         fs::write(first.join(".gitignore"), "/target\n").expect("the directory can be written");
@@ -547,6 +554,7 @@ fn the_next_document_is_taken_by_following_the_list() {
     }
     // What is left to check is not in the way.
     assert!(said.contains("### To check") && said.contains("expected_deactivation_date"), "{said}");
+    assert!(said.contains("`tests/conformance/package.json`: the official libraries are those of"), "{said}");
     let (code, text) = xtask(&clone, &["generate", "--check"]);
     assert_eq!(code, Some(0), "{text}");
     let [_, _, major] = versions();
