@@ -171,7 +171,9 @@ fn leading_letter(name: String, letter: char) -> String {
 
 /// The name, if it is a Rust identifier in ASCII: others make the compiler warn, and few people can type or tell them apart.
 pub(crate) fn identifier(name: String) -> Option<String> {
-    // The parser refuses keywords and `_` alone, but accepts blanks and comments around an identifier.
-    let parses = syn::parse_str::<syn::Ident>(&name).is_ok_and(|identifier| identifier == name);
-    (name.is_ascii() && parses).then_some(name)
+    let is_word =
+        name.starts_with(|c: char| !c.is_ascii_digit()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    // The parser knows the keywords, which are in lower case, and refuses `_` alone. It is slow, and most names are variants.
+    let may_be_keyword = name == "Self" || !name.bytes().any(|b| b.is_ascii_uppercase());
+    (is_word && (!may_be_keyword || syn::parse_str::<syn::Ident>(&name).is_ok())).then_some(name)
 }
