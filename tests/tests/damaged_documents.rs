@@ -102,6 +102,11 @@ static GENERATED: LazyLock<Generated> = LazyLock::new(|| {
     codegen::generate(&CONFIG, None, "document", &DOCUMENT.value.to_string()).expect("it is understood")
 });
 
+/// The files that differ from those of the undamaged document, which other tests compile.
+fn changed(generated: &Generated) -> impl Iterator<Item = &codegen::File> {
+    generated.files.iter().filter(|file| !GENERATED.files.contains(file))
+}
+
 fn prefixed(with: &str, value: Value) -> Value {
     match value {
         Value::String(text) => Value::String(format!("{with}{text}")),
@@ -220,7 +225,7 @@ proptest! {
     fn a_damaged_document_gives_rust_or_errors(damages in damages()) {
         match codegen::generate(&CONFIG, None, "document", &DOCUMENT.damaged(&damages).to_string()) {
             Ok(generated) => {
-                for file in &generated.files {
+                for file in changed(&generated) {
                     prop_assert!(syn::parse_file(&file.text).is_ok(), "{}", file.text);
                 }
                 let changes = diff::diff(&GENERATED.api, &generated.api);
@@ -250,7 +255,7 @@ proptest! {
             generated.files.push(releases);
             Ok(generated)
         });
-        for file in taken.iter().flat_map(|generated| &generated.files) {
+        for file in taken.iter().flat_map(changed) {
             prop_assert!(syn::parse_file(&file.text).is_ok(), "{}", file.text);
         }
     }
