@@ -21,6 +21,9 @@ const CODE_WIDTH: usize = 89;
 
 const INDENT: &str = "    ";
 
+/// Before the documentation of a member of a type, or of a method.
+const MEMBER_DOCS: &str = "    ///";
+
 /// A file to be, item by item.
 #[derive(Debug, Default)]
 pub(crate) struct Source {
@@ -103,10 +106,7 @@ impl Head {
 /// Returns the parser's error if an item is not valid Rust, which is a bug of the emitter.
 pub(crate) fn render(from: &str, source: Source) -> Result<String, syn::Error> {
     let mut text = format!("{MARK} from {from}.\n// Do not edit: change `spec/` or `codegen/`, and run it again.\n\n");
-    for line in &source.docs {
-        text.push_str(format!("//! {line}").trim_end());
-        text.push('\n');
-    }
+    push_docs(&mut text, "//!", &source.docs);
     for item in source.items {
         text.push('\n');
         match item {
@@ -123,10 +123,10 @@ pub(crate) fn render(from: &str, source: Source) -> Result<String, syn::Error> {
     Ok(text)
 }
 
-fn push_docs(text: &mut String, docs: &[String], indent: &str) {
+/// Adds lines of documentation, each after its mark.
+fn push_docs(text: &mut String, mark: &str, docs: &[String]) {
     for line in docs {
-        text.push_str(indent);
-        text.push_str("///");
+        text.push_str(mark);
         if !line.is_empty() {
             text.push(' ');
             text.push_str(line.trim_end_matches(' '));
@@ -137,7 +137,7 @@ fn push_docs(text: &mut String, docs: &[String], indent: &str) {
 
 fn push_type(text: &mut String, definition: &TypeDefinition) -> Result<(), syn::Error> {
     let TypeDefinition { docs, attributes, head, members } = definition;
-    push_docs(text, docs, "");
+    push_docs(text, "///", docs);
     for attribute in attributes {
         text.push_str(attribute);
         text.push('\n');
@@ -152,7 +152,7 @@ fn push_type(text: &mut String, definition: &TypeDefinition) -> Result<(), syn::
     }
     text.push('\n');
     for Member { docs, code } in members {
-        push_docs(text, docs, INDENT);
+        push_docs(text, MEMBER_DOCS, docs);
         if fits(code, "    ,") {
             text.extend([INDENT, code, ",\n"]);
         } else if let Some((_, member)) = unparsed(head, code)?.split_once("{\n") {
@@ -181,7 +181,7 @@ fn push_impl(text: &mut String, Impl { code, docs }: Impl) -> Result<(), syn::Er
             if !text.ends_with("{\n") {
                 text.push('\n');
             }
-            push_docs(text, docs.next().map(Vec::as_slice).unwrap_or_default(), INDENT);
+            push_docs(text, MEMBER_DOCS, docs.next().map(Vec::as_slice).unwrap_or_default());
         }
         text.push_str(line);
         text.push('\n');

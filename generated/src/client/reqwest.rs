@@ -42,7 +42,7 @@ use super::{
 ///   carries an idempotency key. This is no attempt that [`retries`](super::ClientBuilder::retries) counts.
 /// - If the server closes an idle connection at the very moment at which it is used again, hyper may lose the request before
 ///   it is sent: a few in a million where a server closes 40% of its idle connections. A `GET` or a request with an
-///   idempotency key is then sent after a second, and any other fails with its timeout.
+///   idempotency key is then sent again after a second, and any other fails with its timeout.
 ///
 /// Sending fails without a tokio runtime.
 ///
@@ -318,7 +318,7 @@ where
         Box::pin(async move {
             let connection = connection.await?;
             drop(connecting);
-            // Elsewhere than in a request when that found an idle connection meanwhile: this one becomes idle.
+            // There is no attempt if its request found an idle connection meanwhile. This one becomes idle then.
             let _: Result<(), _> =
                 ATTEMPT.try_with(|attempt| attempt.new_port.set(local_port(&connection.connected())));
             Ok(connection)
