@@ -555,6 +555,12 @@ fn the_next_document_is_taken_by_following_the_list() {
     // What is left to check is not in the way.
     assert!(said.contains("### To check") && said.contains("expected_deactivation_date"), "{said}");
     assert!(said.contains("`tests/conformance/package.json`: the official libraries are those of"), "{said}");
+    let rows = read(&clone.join("spec/codegen.toml"));
+    for place in
+        [format!("financial_connections.account/access_token_{}", next.year), format!("mandate_{}/id", next.year)]
+    {
+        assert!(rows.contains(&format!("{{ place = \"{place}\", value = ")), "no sample of `{place}` was asked for");
+    }
     let (code, text) = xtask(&clone, &["generate", "--check"]);
     assert_eq!(code, Some(0), "{text}");
     let [_, _, major] = versions();
