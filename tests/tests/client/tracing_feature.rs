@@ -4,15 +4,16 @@ use std::{
     collections::BTreeMap,
     fmt,
     io::{self, Write},
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
     time::Duration,
 };
 
 use stripe_financial_connections::{Method, Options, Request, RetrieveSession};
 use tracing::{
-    Event, Id, Subscriber,
+    Dispatch, Event, Id, Subscriber,
     field::{Field, Visit},
     span::{Attributes, Record},
+    subscriber::NoSubscriber,
 };
 use tracing_subscriber::{
     Layer,
@@ -134,10 +135,19 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Spans {
     }
 }
 
+/// Calls a function with a subscriber that this thread alone has.
+fn subscribed(subscriber: impl Subscriber + Send + Sync + 'static, calls: impl FnOnce()) {
+    // While there is one subscriber, `tracing` asks only the thread that first reaches a span or an event whether anyone wants
+    // it. That may be the thread of another test, which has none.
+    static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(NoSubscriber::new()));
+    LazyLock::force(&SECOND);
+    tracing::subscriber::with_default(subscriber, calls);
+}
+
 /// Returns the one span of what a function does.
 fn span_of(calls: impl FnOnce()) -> Recorded {
     let spans = Spans::default();
-    tracing::subscriber::with_default(tracing_subscriber::registry().with(spans.clone()), calls);
+    subscribed(tracing_subscriber::registry().with(spans.clone()), calls);
     let mut spans = spans.0.lock().unwrap().clone();
     assert_eq!(spans.len(), 1, "{spans:?}");
     let span = spans.remove(0);
@@ -275,7 +285,7 @@ fn no_log_shows_a_secret_but_that_of_ureqs_protocol_crate() {
         let log = Log::default();
         let layer =
             tracing_subscriber::fmt::layer().with_ansi(false).with_writer(log.clone()).with_span_events(FmtSpan::CLOSE);
-        tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), || {
+        subscribed(tracing_subscriber::registry().with(layer), || {
             client.send_with(&create(), &Options::new().param("secret", KEY)).unwrap();
             client.send(&retrieve()).unwrap();
         });
