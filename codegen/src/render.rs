@@ -19,6 +19,9 @@ pub(crate) const WIDTH: usize = 100;
 /// The width that the formatter keeps to.
 const CODE_WIDTH: usize = 89;
 
+/// The width up to which the formatter leaves a literal in one line.
+const LITERAL_WIDTH: usize = 35;
+
 const INDENT: &str = "    ";
 
 /// Before the documentation of a member of a type, or of a method.
@@ -65,12 +68,32 @@ pub(crate) struct Member {
     pub(crate) code: String,
 }
 
-/// An `impl` block of public methods. Their documentation is apart from the code, since it needs no formatter.
+/// An `impl` block of public methods. As with types, only what is too long for a line needs the formatter.
 #[derive(Debug)]
 pub(crate) struct Impl {
-    pub(crate) code: TokenStream,
-    /// The documentation of each method.
-    pub(crate) docs: Vec<Vec<String>>,
+    /// Everything before the methods: `impl Session`.
+    pub(crate) head: String,
+    pub(crate) methods: Vec<Method>,
+}
+
+/// A method whose body is a list of statements.
+#[derive(Debug)]
+pub(crate) struct Method {
+    pub(crate) docs: Vec<String>,
+    /// Everything before the body: `pub fn new() -> Self`.
+    pub(crate) signature: String,
+    /// The lines of its body, each statement in one line however long it is.
+    pub(crate) body: Vec<String>,
+}
+
+/// The lines of a literal of `Self`.
+pub(crate) fn literal(values: &[String]) -> Vec<String> {
+    let one_line = format!("Self {{ {} }}", values.join(", "));
+    if one_line.chars().count() <= LITERAL_WIDTH {
+        return vec![one_line];
+    }
+    let lines = values.iter().map(|value| format!("{INDENT}{value},"));
+    ["Self {".to_owned()].into_iter().chain(lines).chain(["}".to_owned()]).collect()
 }
 
 /// `name! { head, head { entries } }`. Its parts are text, since a formatter does not know how to lay them out.
@@ -116,7 +139,7 @@ pub(crate) fn render(from: &str, source: Source) -> Result<String, syn::Error> {
                 text.push('\n');
             }
             Item::Type(definition) => push_type(&mut text, &definition)?,
-            Item::Impl(block) => push_impl(&mut text, block)?,
+            Item::Impl(block) => push_impl(&mut text, &block)?,
             Item::Call(call) => push_call(&mut text, &call),
         }
     }
@@ -146,24 +169,58 @@ fn push_type(text: &mut String, definition: &TypeDefinition) -> Result<(), syn::
         text.push_str(&unparsed(head, "")?);
         return Ok(());
     }
-    match fits(head, " {") {
-        true => text.extend([head, " {"]),
-        false => text.push_str(unparsed(head, "")?.trim_end_matches("}\n")),
-    }
-    text.push('\n');
+    push_head(text, head)?;
     for Member { docs, code } in members {
         push_docs(text, MEMBER_DOCS, docs);
-        if fits(code, "    ,") {
-            text.extend([INDENT, code, ",\n"]);
-        } else if let Some((_, member)) = unparsed(head, code)?.split_once("{\n") {
-            text.push_str(member.trim_end_matches("}\n"));
+        match fits(code, "    ,") {
+            true => text.extend([INDENT, code, ",\n"]),
+            false => push_unparsed(text, head, code)?,
         }
     }
     text.push_str("}\n");
     Ok(())
 }
 
-/// The definition of a type as the formatter lays it out.
+fn push_impl(text: &mut String, Impl { head, methods }: &Impl) -> Result<(), syn::Error> {
+    push_head(text, head)?;
+    for (index, Method { docs, signature, body }) in methods.iter().enumerate() {
+        if index > 0 {
+            text.push('\n');
+        }
+        push_docs(text, MEMBER_DOCS, docs);
+        if fits(signature, "     {") && body.iter().all(|line| fits(line, "        ")) {
+            text.extend([INDENT, signature, " {\n"]);
+            for line in body {
+                text.extend([INDENT, INDENT, line, "\n"]);
+            }
+            text.extend([INDENT, "}\n"]);
+        } else {
+            push_unparsed(text, "impl A", &format!("{signature} {{ {} }}", body.join(" ")))?;
+        }
+    }
+    text.push_str("}\n");
+    Ok(())
+}
+
+/// Adds the line that opens a definition.
+fn push_head(text: &mut String, head: &str) -> Result<(), syn::Error> {
+    match fits(head, " {") {
+        true => text.extend([head, " {"]),
+        false => text.push_str(unparsed(head, "")?.trim_end_matches("}\n")),
+    }
+    text.push('\n');
+    Ok(())
+}
+
+/// Adds a member of a definition as the formatter lays it out.
+fn push_unparsed(text: &mut String, head: &str, member: &str) -> Result<(), syn::Error> {
+    if let Some((_, member)) = unparsed(head, member)?.split_once("{\n") {
+        text.push_str(member.strip_suffix("}\n").unwrap_or(member));
+    }
+    Ok(())
+}
+
+/// A definition as the formatter lays it out.
 fn unparsed(head: &str, members: &str) -> Result<String, syn::Error> {
     Ok(prettyplease::unparse(&syn::parse_str(&format!("{head} {{ {members} }}"))?))
 }
@@ -171,22 +228,6 @@ fn unparsed(head: &str, members: &str) -> Result<String, syn::Error> {
 /// Whether the formatter leaves code and what is around it in one line.
 fn fits(code: &str, around: &str) -> bool {
     code.chars().count() + around.len() <= CODE_WIDTH
-}
-
-/// Adds the documentation of the methods, and a blank line between two of them, which the formatter does not.
-fn push_impl(text: &mut String, Impl { code, docs }: Impl) -> Result<(), syn::Error> {
-    let mut docs = docs.iter();
-    for line in prettyplease::unparse(&syn::parse2(code)?).lines() {
-        if line.starts_with("    pub fn ") {
-            if !text.ends_with("{\n") {
-                text.push('\n');
-            }
-            push_docs(text, MEMBER_DOCS, docs.next().map(Vec::as_slice).unwrap_or_default());
-        }
-        text.push_str(line);
-        text.push('\n');
-    }
-    Ok(())
 }
 
 fn push_call(text: &mut String, call: &Call) {
@@ -268,11 +309,15 @@ mod tests {
             ]
         };
         for length in 1..100 {
-            for members in [Vec::new(), fields(1), fields(length)] {
+            let variants = vec![field("Card".to_owned()), field(format!("Unknown(Option<{}>)", name(length)))];
+            let (record, choice) = (format!("struct {}<'a>", name(length)), format!("enum {}<'a>", name(length)));
+            for (head, members) in
+                [(&record, Vec::new()), (&record, fields(1)), (&record, fields(length)), (&choice, variants)]
+            {
                 let definition = TypeDefinition {
                     docs: vec!["A type.".to_owned()],
                     attributes: vec!["#[derive(Clone, Debug, PartialEq)]", "#[must_use]"],
-                    head: format!("pub struct {}<'a>", name(length)),
+                    head: head.clone(),
                     members,
                 };
                 let mut code = String::from("/// A type.\n#[derive(Clone, Debug, PartialEq)]\n#[must_use]\n");
@@ -289,19 +334,54 @@ mod tests {
     }
 
     #[test]
-    fn each_method_has_its_documentation_above_it_and_a_blank_line_between() {
-        let (long, code) = (name(80), "pub fn new() -> Self { Self } pub fn a(self, a: impl Into<");
-        let block = Impl {
-            code: format!("impl A {{ {code}{long}>) -> Self {{ self }} }}").parse().unwrap(),
-            docs: vec![vec!["Creates it.".to_owned()], vec!["Sets a.".to_owned()]],
-        };
-        let mut text = String::new();
-        push_impl(&mut text, block).unwrap();
-        let expected = format!(
-            "impl A {{\n    /// Creates it.\n    pub fn new() -> Self {{\n        Self\n    }}\n\n    /// Sets a.\n    \
-             pub fn a(\n        self,\n        a: impl Into<\n            {long},\n        >,\n    ) -> Self {{\n        \
-             self\n    }}\n}}\n"
-        );
-        assert_eq!(text, expected);
+    fn methods_are_laid_out_as_the_formatter_does_it() {
+        let docs = || vec!["Creates it.".to_owned(), String::new(), "More.".to_owned()];
+        for length in 1..100 {
+            let name = name(length);
+            let block = Impl {
+                head: format!("impl<'a> {name}<'a>"),
+                methods: vec![
+                    Method {
+                        docs: docs(),
+                        signature: "pub fn new(id: impl Into<Id>) -> Self".to_owned(),
+                        body: literal(&["id: id.into()".to_owned(), format!("{name}: None")]),
+                    },
+                    Method {
+                        docs: docs(),
+                        signature: "pub fn empty() -> Self".to_owned(),
+                        body: literal(&[format!("{name}: {name}.into()")]),
+                    },
+                    Method {
+                        docs: docs(),
+                        signature: format!(
+                            "pub fn list(mut self, list: impl IntoIterator<Item = impl Into<{name}>>) -> Self"
+                        ),
+                        body: vec!["self.list = Some(list.into());".to_owned(), "self".to_owned()],
+                    },
+                    Method {
+                        docs: docs(),
+                        signature: format!("pub fn {name}(mut self, {name}: bool) -> Self"),
+                        body: vec![
+                            format!(
+                                "self.{name} = {name}.into_iter().map(|(key, item)| (key.into(), item.into())).collect();"
+                            ),
+                            "self".to_owned(),
+                        ],
+                    },
+                ],
+            };
+            let mut code = format!("{} {{", block.head);
+            for method in &block.methods {
+                code.push_str("\n/// Creates it.\n///\n/// More.\n");
+                code.push_str(&format!("{} {{ {} }}", method.signature, method.body.join(" ")));
+            }
+            code.push('}');
+            let formatted = prettyplease::unparse(&syn::parse_str(&code).unwrap());
+            let mut text = String::new();
+            push_impl(&mut text, &block).unwrap();
+            // The formatter leaves no blank line between methods.
+            assert_eq!(text.replace("\n\n", "\n"), formatted);
+            assert_eq!(text.matches("}\n\n    ///").count(), 3, "{text}");
+        }
     }
 }

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use super::text::{lines, words};
 use crate::ir::Api;
-use crate::render::{Call, Head, Impl, Item, Source, TypeDefinition};
+use crate::render::{Call, Head, Impl, Item, Method, Source, TypeDefinition};
 
 /// The types of `support` that generated modules use. Its macros they use by calling them.
 const SUPPORT: &[&str] = &[
@@ -60,8 +60,8 @@ impl Part {
         self.items.push(Item::Type(definition));
     }
 
-    pub(super) fn methods(&mut self, code: TokenStream, docs: Vec<Vec<String>>) {
-        self.items.push(Item::Impl(Impl { code, docs }));
+    pub(super) fn methods(&mut self, head: String, methods: Vec<Method>) {
+        self.items.push(Item::Impl(Impl { head, methods }));
     }
 
     pub(super) fn call(&mut self, name: &'static str, head: Vec<Head>, entries: Option<Vec<String>>) {

@@ -1,14 +1,11 @@
 //! Operations and their parameters.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-
 use super::models::{beside, entry, request_line};
 use super::part::Part;
 use super::response;
-use super::text::{lines, quoted, tokens, words};
+use super::text::{lines, quoted, words};
 use crate::ir::{Api, Field, Method, Operation, Params, Type};
-use crate::render::{Head, Member, TypeDefinition};
+use crate::render::{self, Head, Member, TypeDefinition};
 use crate::rust_types;
 
 /// The operations of a module, each with its parameters.
@@ -73,8 +70,7 @@ fn params_call(part: &mut Part, name: &str, sent: &[Field]) {
 /// A struct of parameters, its constructor, and a setter for each parameter that is optional.
 fn builder(part: &mut Part, name: &str, docs: &str, fields: &[&Field], is_operation: bool) {
     part.names.insert(name.to_owned());
-    let ident = format_ident!("{name}");
-    let required: Vec<_> = fields.iter().filter(|field| field.is_required()).collect();
+    let (required, optional): (Vec<&Field>, Vec<&Field>) = fields.iter().partition(|field| field.is_required());
     let mut members = Vec::new();
     let mut borrows = false;
     for field in fields {
@@ -88,15 +84,8 @@ fn builder(part: &mut Part, name: &str, docs: &str, fields: &[&Field], is_operat
         // The lifetime is there before the first parameter that borrows is, which is then no other type.
         part.uses("PhantomData");
         members.push(Member { docs: Vec::new(), code: "_lifetime: PhantomData<&'a ()>".to_owned() });
-        values.push(quote!(_lifetime: PhantomData));
+        values.push("_lifetime: PhantomData".to_owned());
     }
-    let arguments: Vec<_> = required
-        .iter()
-        .map(|field| {
-            let (name, ty) = (format_ident!("{}", field.name), argument(part, field));
-            quote!(#name: #ty)
-        })
-        .collect();
     part.definition(TypeDefinition {
         docs: lines(docs, 4),
         attributes: vec![
@@ -109,24 +98,19 @@ fn builder(part: &mut Part, name: &str, docs: &str, fields: &[&Field], is_operat
         head: format!("pub struct {name}<'a>"),
         members,
     });
-    let mut docs = vec![lines(&new_docs(&required, is_operation), 8)];
-    let mut setters = TokenStream::new();
-    for field in fields.iter().filter(|field| !field.is_required()) {
-        setters.extend(setter(part, field));
-        docs.push(lines(&field.origin.docs.markdown(), 8));
-    }
-    let code = quote! {
-        impl<'a> #ident<'a> {
-            pub fn new(#(#arguments),*) -> Self {
-                Self { #(#values),* }
-            }
-            #setters
-        }
+
+    let arguments: Vec<_> = required.iter().map(|field| argument(part, field)).collect();
+    let new = render::Method {
+        docs: lines(&new_docs(&required, is_operation), 8),
+        signature: format!("pub fn new({}) -> Self", arguments.join(", ")),
+        body: render::literal(&values),
     };
-    part.methods(code, docs);
+    let setters = optional.into_iter().map(|field| setter(part, field));
+    let methods = std::iter::once(new).chain(setters).collect();
+    part.methods(format!("impl<'a> {name}<'a>"), methods);
 }
 
-fn new_docs(required: &[&&Field], is_operation: bool) -> String {
+fn new_docs(required: &[&Field], is_operation: bool) -> String {
     let docs = match (is_operation, required.is_empty()) {
         (true, true) => "Creates the request with nothing set.",
         (true, false) => "Creates the request with its required parameters.\n",
@@ -141,61 +125,52 @@ fn new_docs(required: &[&&Field], is_operation: bool) -> String {
     docs
 }
 
-/// The value of a parameter in a new builder.
-fn initial(field: &Field) -> TokenStream {
-    let name = format_ident!("{}", field.name);
+/// A parameter in the literal of a new builder.
+fn initial(field: &Field) -> String {
+    let name = &field.name;
     let value = match &field.ty {
-        ty if field.is_required() => converted(ty, quote!(#name)),
-        Type::Option(_) => quote!(None),
-        Type::Map(_) => quote!(BTreeMap::new()),
-        _ => quote!(Vec::new()),
+        ty if field.is_required() => converted(ty, name.clone()),
+        Type::Option(_) => "None".to_owned(),
+        Type::Map(_) => "BTreeMap::new()".to_owned(),
+        _ => "Vec::new()".to_owned(),
     };
-    // `name: name` is `name`.
-    if value.to_string() == field.name { value } else { quote!(#name: #value) }
+    if value == *name { value } else { format!("{name}: {value}") }
 }
 
-fn setter(part: &mut Part, field: &Field) -> TokenStream {
-    let (name, ty) = (format_ident!("{}", field.name), argument(part, field));
-    let value = converted(&field.ty, quote!(#name));
-    quote! {
-        pub fn #name(mut self, #name: #ty) -> Self {
-            self.#name = #value;
-            self
-        }
+fn setter(part: &mut Part, field: &Field) -> render::Method {
+    let name = &field.name;
+    render::Method {
+        docs: lines(&field.origin.docs.markdown(), 8),
+        signature: format!("pub fn {name}(mut self, {}) -> Self", argument(part, field)),
+        body: vec![format!("self.{name} = {};", converted(&field.ty, name.clone())), "self".to_owned()],
     }
 }
 
-fn argument(part: &mut Part, field: &Field) -> TokenStream {
+/// A parameter as an argument: its name and its type.
+fn argument(part: &mut Part, field: &Field) -> String {
     // A map of a caller's is any iterator, so that only its keys are named.
     if field.ty.layers().any(|layer| matches!(layer, Type::Map(_))) {
         part.uses("Cow");
     }
-    tokens(&rust_types::as_argument(&field.ty))
+    format!("{}: {}", field.name, rust_types::as_argument(&field.ty))
 }
 
 /// From a parameter as it is given to the one that is kept.
-fn converted(ty: &Type, value: TokenStream) -> TokenStream {
+fn converted(ty: &Type, value: String) -> String {
     match ty {
         Type::Bool => value,
-        Type::Option(inner) => {
-            let inner = converted(inner, value);
-            quote!(Some(#inner))
-        }
-        Type::Secret(inner) => {
-            let inner = converted(inner, value);
-            quote!(Secret::new(#inner))
-        }
-        Type::Array(inner) if **inner == Type::Bool => quote!(#value.into_iter().collect()),
-        Type::Array(inner) if is_into(inner) => quote!(#value.into_iter().map(Into::into).collect()),
+        Type::Option(inner) => format!("Some({})", converted(inner, value)),
+        Type::Secret(inner) => format!("Secret::new({})", converted(inner, value)),
+        Type::Array(inner) if **inner == Type::Bool => format!("{value}.into_iter().collect()"),
+        Type::Array(inner) if is_into(inner) => format!("{value}.into_iter().map(Into::into).collect()"),
         Type::Array(inner) => {
-            let each = converted(inner, quote!(item));
-            quote!(#value.into_iter().map(|item| #each).collect())
+            format!("{value}.into_iter().map(|item| {}).collect()", converted(inner, "item".to_owned()))
         }
         Type::Map(inner) => {
-            let each = converted(inner, quote!(item));
-            quote!(#value.into_iter().map(|(key, item)| (key.into(), #each)).collect())
+            let each = converted(inner, "item".to_owned());
+            format!("{value}.into_iter().map(|(key, item)| (key.into(), {each})).collect()")
         }
-        _ => quote!(#value.into()),
+        _ => format!("{value}.into()"),
     }
 }
 
