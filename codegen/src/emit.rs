@@ -63,6 +63,9 @@ fn root(api: &Api, names: &[Vec<String>]) -> Source {
             exports.push(Item::Rust(quote!(#condition pub use self::#ident::{#(#names),*};)));
         }
     }
+    root.items.push(Item::Rust(quote! {
+        #![allow(clippy::type_complexity, reason = "a type is nested as deep as the document nests it")]
+    }));
     root.items.push(Item::Rust(declarations));
     root.items.extend(exports);
     if api.version.is_pinned {

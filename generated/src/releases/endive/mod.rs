@@ -27,6 +27,11 @@
 //! - `RetrieveTransaction` sends `GET /v1/financial_connections/transactions/{transaction}` and
 //!   returns a `Transaction` (feature `transactions`)
 
+#![allow(
+    clippy::type_complexity,
+    reason = "a type is nested as deep as the document nests it"
+)]
+
 mod session;
 #[cfg(feature = "accounts")]
 #[cfg_attr(docsrs, doc(cfg(feature = "accounts")))]

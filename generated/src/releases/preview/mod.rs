@@ -13,6 +13,11 @@
 
 #![doc = include_str!("differences.md")]
 
+#![allow(
+    clippy::type_complexity,
+    reason = "a type is nested as deep as the document nests it"
+)]
+
 mod session;
 
 pub use self::session::{
