@@ -4,7 +4,7 @@ use quote::{format_ident, quote};
 
 use super::part::Part;
 use super::text::{article, doc, lines, link, quoted, raw, tokens, words};
-use crate::ir::{Api, Enum, Field, Model, ModelId, Reference, Type, Union, UnionKind};
+use crate::ir::{Alternative, Api, Enum, Field, Model, ModelId, Reference, Type, Union, UnionKind};
 use crate::markdown::code;
 use crate::naming;
 use crate::render::{Head, Member, TypeDefinition};
@@ -156,7 +156,9 @@ fn tagged_union(part: &mut Part, union: &Union) {
 fn untagged_union(part: &mut Part, union: &Union) {
     let name = format_ident!("{}", union.name);
     let mut docs = union.origin.docs.clone();
-    let list: Vec<_> = union.alternatives.iter().map(|one| link(&one.name)).collect();
+    // Not every alternative has a type of its own: an object without properties is its JSON.
+    let link = |one: &Alternative| one.ty.name().map_or_else(|| code(&one.name), link);
+    let list: Vec<_> = union.alternatives.iter().map(link).collect();
     docs.notes.push(format!(
         "One of {}. No field tells them apart, so the JSON is kept, and read as the one that you ask for.",
         list.join(" and ")
