@@ -96,7 +96,7 @@ fn every_resource_is_generated_by_itself() {
 fn the_whole_api_compiles_without_a_warning() {
     let release = codegen::generate(&workspace::config(), None, "release", &workspace::current_document());
     let release = release.unwrap_or_else(|error| panic!("{error}"));
-    let mut all = Scratch::single(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("whole_api"), &release);
+    let mut all = Scratch::new(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("whole_api"), &release);
     for (name, ..) in WHOLE {
         let Some(text) = corpus::text(name) else { continue };
         let json = to_json(name, &text).expect("the document is YAML");
