@@ -48,6 +48,23 @@ fn emitted_files() {
     });
 }
 
+/// A release that is not the first one has the differences from it beside its root, and in the documentation of that root.
+#[test]
+fn a_release_with_differences() {
+    let path = workspace::path("tests/fixtures/emit/minimal.yaml");
+    let mut generated = fixture::generate(&path).unwrap_or_else(|error| panic!("{error}"));
+    let before = generated.files.clone();
+    generated
+        .add_differences("minimal.yaml", "| before | after |\n|---|---|\n")
+        .unwrap_or_else(|error| panic!("{error}"));
+    let changed: Vec<_> = generated.files.iter().filter(|file| !before.contains(file)).collect();
+    assert_eq!(changed.len(), 2, "the root and the differences");
+    for file in changed {
+        let name = stem(Path::new(&file.path));
+        assert_snapshot("differences", &name, split_header(&file.text).1);
+    }
+}
+
 /// The snapshots leave the header out, so that a change of it does not touch each of them.
 #[test]
 fn headers_of_emitted_files() {
@@ -101,7 +118,8 @@ fn rejected_releases() {
 /// A snapshot whose fixture or emitted file is gone checks nothing.
 #[test]
 fn no_snapshot_is_orphaned() {
-    let mut expected = BTreeSet::from([PathBuf::from("releases.snap")]);
+    let mut expected: BTreeSet<PathBuf> =
+        ["releases.snap", "differences/differences.snap", "differences/mod.snap"].map(PathBuf::from).into();
     for path in fixture::all("emit") {
         let folder = Path::new("emit").join(stem(&path));
         let generated = fixture::generate(&path).unwrap_or_else(|error| panic!("{error}"));
