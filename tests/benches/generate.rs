@@ -121,18 +121,18 @@ fn print_runs(json: &str) {
         });
         let best = runs.min_by(|a, b| a[1].total_cmp(&b[1])).expect("there are three runs");
         let (megabytes, seconds, lines) = (best[0] / 1000.0, best[1], best[2]);
-        let (what, limits) = match resources {
-            None => ("the resources of the configuration".to_owned(), (40.0, f64::INFINITY)),
-            Some(usize::MAX) => ("all resources".to_owned(), (150.0, 0.8)),
-            Some(count) => (format!("resources: {count}"), (150.0, f64::INFINITY)),
+        let (what, megabytes_limit, seconds_limit) = match resources {
+            None => ("the resources of the configuration".to_owned(), 40.0, None),
+            Some(usize::MAX) => ("all resources".to_owned(), 150.0, Some(0.8)),
+            Some(count) => (format!("resources: {count}"), 150.0, None),
         };
-        let verdict = if megabytes <= limits.0 && seconds <= limits.1 { "ok" } else { "exceeds the limit" };
-        println!(
-            "  {what:<36}{lines:>8} lines{:>9.1} ms{megabytes:>8.1} MB (at most {} MB, {} s) {verdict}",
-            seconds * 1e3,
-            limits.0,
-            limits.1
-        );
+        let limits = match seconds_limit {
+            None => format!("at most {megabytes_limit} MB"),
+            Some(limit) => format!("at most {megabytes_limit} MB, {limit} s"),
+        };
+        let is_ok = megabytes <= megabytes_limit && seconds_limit.is_none_or(|limit| seconds <= limit);
+        let verdict = if is_ok { "ok" } else { "exceeds the limit" };
+        println!("  {what:<36}{lines:>8} lines{:>9.1} ms{megabytes:>8.1} MB ({limits}) {verdict}", seconds * 1e3);
         if resources.is_some() {
             per_line.push(seconds / lines);
         }

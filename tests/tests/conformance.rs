@@ -164,8 +164,8 @@ fn requests_arrive_as_they_are_built() {
     let mut sent = Vec::new();
     for (index, case) in cases().iter().enumerate().step_by(7) {
         let Ok(request) = ours::request(case).unwrap() else { continue };
-        let answer = send(server.address(), index, &request).unwrap();
-        let _: Session = CreateSession::decode(&answer).unwrap();
+        let response = send(server.address(), index, &request).unwrap();
+        let _: Session = CreateSession::decode(&response).unwrap();
         sent.push((index, request));
     }
     let captured = server.stop().unwrap();

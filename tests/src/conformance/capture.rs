@@ -94,8 +94,8 @@ fn serve(listener: &TcpListener, stop: &AtomicBool) -> Result<Vec<Captured>, Pro
         }
         let mut stream = stream?;
         let outcome = capture(&mut stream);
-        // The one who sent it learns of a failed answer; what came is what counts here.
-        let _ = answer(&mut stream, outcome.is_ok());
+        // A sender that gets no response finds out by itself; what came is what counts here.
+        let _ = respond(&mut stream, outcome.is_ok());
         match outcome {
             Ok(request) => captured.push(request),
             Err(found) => problem = problem.or(Some(found)),
@@ -177,7 +177,7 @@ fn header<'h>(headers: &'h [httparse::Header<'_>], name: &str) -> Result<Option<
     std::str::from_utf8(first.value).map(Some).map_err(|_| Problem::new(format!("the header `{name}` is no UTF-8")))
 }
 
-fn answer(stream: &mut TcpStream, understood: bool) -> Result<(), Problem> {
+fn respond(stream: &mut TcpStream, understood: bool) -> Result<(), Problem> {
     let (status, body) = if understood { ("200 OK", SESSION) } else { ("400 Bad Request", "{}") };
     let length = body.len();
     let head = format!(
