@@ -76,12 +76,13 @@ pub(crate) struct Impl {
     pub(crate) methods: Vec<Method>,
 }
 
-/// A method whose body is a list of statements.
+/// A public method that returns `Self`.
 #[derive(Debug)]
 pub(crate) struct Method {
     pub(crate) docs: Vec<String>,
-    /// Everything before the body: `pub fn new() -> Self`.
-    pub(crate) signature: String,
+    pub(crate) name: String,
+    /// The arguments, each with its type.
+    pub(crate) arguments: Vec<String>,
     /// The lines of its body, each statement in one line however long it is.
     pub(crate) body: Vec<String>,
 }
@@ -183,20 +184,32 @@ fn push_type(text: &mut String, definition: &TypeDefinition) -> Result<(), syn::
 
 fn push_impl(text: &mut String, Impl { head, methods }: &Impl) -> Result<(), syn::Error> {
     push_head(text, head)?;
-    for (index, Method { docs, signature, body }) in methods.iter().enumerate() {
+    for (index, Method { docs, name, arguments, body }) in methods.iter().enumerate() {
         if index > 0 {
             text.push('\n');
         }
         push_docs(text, MEMBER_DOCS, docs);
-        if fits(signature, "     {") && body.iter().all(|line| fits(line, "        ")) {
-            text.extend([INDENT, signature, " {\n"]);
-            for line in body {
-                text.extend([INDENT, INDENT, line, "\n"]);
-            }
-            text.extend([INDENT, "}\n"]);
-        } else {
+        let signature = format!("pub fn {name}({}) -> Self", arguments.join(", "));
+        let is_one_line = fits(&signature, "     {");
+        let opening = format!("pub fn {name}(");
+        let fit = is_one_line || fits(&opening, INDENT) && arguments.iter().all(|one| fits(one, "        ,"));
+        if !fit || !body.iter().all(|line| fits(line, "        ")) {
             push_unparsed(text, "impl A", &format!("{signature} {{ {} }}", body.join(" ")))?;
+            continue;
         }
+        if is_one_line {
+            text.extend([INDENT, &signature, " {\n"]);
+        } else {
+            text.extend([INDENT, &opening, "\n"]);
+            for argument in arguments {
+                text.extend([INDENT, INDENT, argument, ",\n"]);
+            }
+            text.extend([INDENT, ") -> Self {\n"]);
+        }
+        for line in body {
+            text.extend([INDENT, INDENT, line, "\n"]);
+        }
+        text.extend([INDENT, "}\n"]);
     }
     text.push_str("}\n");
     Ok(())
@@ -343,24 +356,29 @@ mod tests {
                 methods: vec![
                     Method {
                         docs: docs(),
-                        signature: "pub fn new(id: impl Into<Id>) -> Self".to_owned(),
+                        name: "new".to_owned(),
+                        arguments: vec!["id: impl Into<Id>".to_owned(), format!("{name}: bool")],
                         body: literal(&["id: id.into()".to_owned(), format!("{name}: None")]),
                     },
                     Method {
                         docs: docs(),
-                        signature: "pub fn empty() -> Self".to_owned(),
+                        name: name.clone(),
+                        arguments: Vec::new(),
                         body: literal(&[format!("{name}: {name}.into()")]),
                     },
                     Method {
                         docs: docs(),
-                        signature: format!(
-                            "pub fn list(mut self, list: impl IntoIterator<Item = impl Into<{name}>>) -> Self"
-                        ),
+                        name: "list".to_owned(),
+                        arguments: vec![
+                            "mut self".to_owned(),
+                            format!("list: impl IntoIterator<Item = impl Into<{name}>>"),
+                        ],
                         body: vec!["self.list = Some(list.into());".to_owned(), "self".to_owned()],
                     },
                     Method {
                         docs: docs(),
-                        signature: format!("pub fn {name}(mut self, {name}: bool) -> Self"),
+                        name: name.clone(),
+                        arguments: vec!["mut self".to_owned(), format!("{name}: bool")],
                         body: vec![
                             format!(
                                 "self.{name} = {name}.into_iter().map(|(key, item)| (key.into(), item.into())).collect();"
@@ -373,7 +391,8 @@ mod tests {
             let mut code = format!("{} {{", block.head);
             for method in &block.methods {
                 code.push_str("\n/// Creates it.\n///\n/// More.\n");
-                code.push_str(&format!("{} {{ {} }}", method.signature, method.body.join(" ")));
+                let (arguments, body) = (method.arguments.join(", "), method.body.join(" "));
+                code.push_str(&format!("pub fn {}({arguments}) -> Self {{ {body} }}", method.name));
             }
             code.push('}');
             let formatted = prettyplease::unparse(&syn::parse_str(&code).unwrap());

@@ -99,10 +99,10 @@ fn builder(part: &mut Part, name: &str, docs: &str, fields: &[&Field], is_operat
         members,
     });
 
-    let arguments: Vec<_> = required.iter().map(|field| argument(part, field)).collect();
     let new = render::Method {
         docs: lines(&new_docs(&required, is_operation), 8),
-        signature: format!("pub fn new({}) -> Self", arguments.join(", ")),
+        name: "new".to_owned(),
+        arguments: required.iter().map(|field| argument(part, field)).collect(),
         body: render::literal(&values),
     };
     let setters = optional.into_iter().map(|field| setter(part, field));
@@ -141,7 +141,8 @@ fn setter(part: &mut Part, field: &Field) -> render::Method {
     let name = &field.name;
     render::Method {
         docs: lines(&field.origin.docs.markdown(), 8),
-        signature: format!("pub fn {name}(mut self, {}) -> Self", argument(part, field)),
+        name: name.clone(),
+        arguments: vec!["mut self".to_owned(), argument(part, field)],
         body: vec![format!("self.{name} = {};", converted(&field.ty, name.clone())), "self".to_owned()],
     }
 }
