@@ -28,8 +28,8 @@ use crate::render::{Item, Source};
 /// The file with the differences between a release and the first one.
 pub(crate) const DIFFERENCES: &str = "differences.md";
 
-/// Hands the files of the API to `write`, one by one and by path without `.rs`: the tokens of all of them at once would be
-/// most of the memory of a run.
+/// Hands the files of the API to `write`, one by one and by path without `.rs`: all of them at once would be most of
+/// the memory of a run.
 pub(crate) fn emit<E>(api: &Api, write: &mut dyn FnMut(String, Source) -> Result<(), E>) -> Result<(), E> {
     let mut names = Vec::new();
     for module in &api.modules {
