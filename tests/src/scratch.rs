@@ -100,7 +100,7 @@ impl Scratch {
             .args(["--quiet", "--offline", "--workspace"])
             .current_dir(&self.directory)
             .env("CARGO_TARGET_DIR", self.directory.join("target"))
-            // Most of it is compiled once, which takes a quarter longer if it is prepared for the next time.
+            // Most of these crates are compiled once, and incremental compilation would take a quarter longer.
             .env("CARGO_INCREMENTAL", "0")
             .env("RUSTFLAGS", "-D warnings")
             .env("RUSTDOCFLAGS", "-D warnings")
