@@ -104,50 +104,124 @@ const DESCRIPTIONS: &[&str] = &[
     "",
 ];
 
-/// The operations of a document: the method, the path, and the kind of response.
-const OPERATIONS: &[(&str, &str, &str)] = &[
-    ("post", "/v1/things", "thing"),
-    ("get", "/v1/things", "list"),
-    ("get", "/v1/things/search", "search_result"),
-    ("get", "/v1/things/{thing}", "thing"),
-    ("post", "/v1/things/{thing}", "thing"),
-    ("delete", "/v1/things/{thing}", "deleted"),
-    ("post", "/v1/things/{thing}/cancel", "thing"),
-    ("get", "/v1/things/{thing}/parts/{part}", "thing or deleted"),
-    ("get", "/v1/singleton", "thing"),
+/// What an operation returns.
+#[derive(Clone, Copy, Debug)]
+enum Response {
+    Resource,
+    List,
+    Search,
+    Deleted,
+    ResourceOrDeleted,
+    /// A list of another resource.
+    OtherList,
+    /// One of two resources.
+    Either,
+    /// A file, which the generator refuses.
+    File,
+}
+
+/// The operations of a resource: the method, the path after `/v1`, and what is returned. `RESOURCES` stands for the resource's
+/// collection, and `ID` for the parameter of its id.
+const OPERATIONS: &[(&str, &str, Response)] = &[
+    ("post", "RESOURCES", Response::Resource),
+    ("get", "RESOURCES", Response::List),
+    ("get", "RESOURCES/search", Response::Search),
+    ("get", "RESOURCES/ID", Response::Resource),
+    ("post", "RESOURCES/ID", Response::Resource),
+    ("delete", "RESOURCES/ID", Response::Deleted),
+    ("post", "RESOURCES/ID/cancel", Response::Resource),
+    ("get", "RESOURCES/ID/parts/{part}", Response::ResourceOrDeleted),
+    ("get", "RESOURCES/ID/others", Response::OtherList),
+    ("post", "RESOURCES/ID/pick", Response::Either),
+    ("get", "singleton/RESOURCES", Response::Resource),
 ];
+
+/// An operation that the generator refuses.
+const FILE: (&str, &str, Response) = ("get", "RESOURCES/ID/file", Response::File);
+
+/// A row of resources in the configuration: the schema, its operations, and the feature.
+#[derive(Clone, Debug)]
+struct Row {
+    key: &'static str,
+    operations: Vec<(&'static str, &'static str, Response)>,
+    feature: Option<&'static str>,
+}
+
+/// A feature of a row that is on where the module is compiled, and one that is off.
+const FEATURES: &[&str] = &["on", FEATURE_OFF];
+
+/// The feature to compile without.
+pub const FEATURE_OFF: &str = "off";
 
 /// Returns a strategy for documents with their configuration.
 ///
-/// The configuration selects some of the operations.
+/// The configuration selects some of the operations, of one resource or of two.
 pub fn cases() -> impl Strategy<Value = Case> {
     let keys = (subsequence(KEYS, 0..4), option::weighted(0.2, select(HARD_KEYS)));
-    (keys, subsequence(OPERATIONS, 1..=OPERATIONS.len())).prop_flat_map(|((easy, hard), operations)| {
+    let rows = (row(ROOT, 1..4), any::<prop::sample::Index>(), row(ROOT, 0..3), option::weighted(0.02, Just(FILE)));
+    (keys, rows).prop_flat_map(|((easy, hard), (mut row, second, other, file))| {
         let keys: Vec<&'static str> = [ROOT].into_iter().chain(easy).chain(hard).collect();
-        let schemas: Vec<_> = keys.iter().map(|key| component(key, keys.clone())).collect();
-        let bodies = vec(parameters(), OPERATIONS.len());
-        (schemas, bodies).prop_map(move |(components, bodies)| {
+        row.operations.extend(file);
+        let mut rows = vec![row];
+        let second = *second.get(&keys);
+        if second != ROOT && !other.operations.is_empty() {
+            rows.push(Row { key: second, ..other });
+        }
+        let roots: Vec<_> = rows.iter().map(|row| row.key).collect();
+        let schemas: Vec<_> = keys.iter().map(|key| component(key, roots.contains(key), keys.clone())).collect();
+        let bodies = vec((parameters(), any::<bool>()), roots.len() * (OPERATIONS.len() + 1));
+        (schemas, bodies, parameters()).prop_map(move |(components, bodies, shared)| {
             let mut schemas = Map::new();
             for (index, mut component) in components.into_iter().enumerate() {
                 require_no_cycle(&mut component, &keys[..=index]);
                 schemas.insert(keys[index].to_owned(), component);
             }
-            Case { document: document(&keys, schemas, &bodies), config: config(&operations) }
+            let bodies: Vec<_> =
+                bodies.into_iter().map(|(body, shares)| if shares { merged(body, &shared) } else { body }).collect();
+            Case { document: document(&keys, &roots, schemas, &bodies), config: config(&rows) }
         })
     })
 }
 
-fn config(operations: &[(&str, &str, &str)]) -> String {
-    let rows: Vec<_> =
-        operations.iter().map(|(method, path, _)| format!("{{ method = {method:?}, path = {path:?} }}")).collect();
+/// Some operations of a resource.
+fn row(key: &'static str, count: std::ops::Range<usize>) -> impl Strategy<Value = Row> {
+    let feature = option::weighted(0.3, select(FEATURES));
+    (subsequence(OPERATIONS, count), feature).prop_map(move |(operations, feature)| Row { key, operations, feature })
+}
+
+/// The parameters of a body with those of another one that have other names.
+fn merged(mut body: Value, other: &Value) -> Value {
+    for (name, schema) in other["properties"].as_object().into_iter().flatten() {
+        body["properties"].as_object_mut().expect("a body is an object").entry(name).or_insert_with(|| schema.clone());
+    }
+    body
+}
+
+/// The path of an operation of the resource `key`.
+fn path(template: &str, key: &str) -> String {
+    let collection = format!("{}s", key.replace('.', "/"));
+    let id = format!("{{{}}}", key.rsplit('.').next().unwrap_or(key));
+    format!("/v1/{}", template.replace("RESOURCES", &collection).replace("ID", &id))
+}
+
+fn config(rows: &[Row]) -> String {
+    let rows = rows.iter().map(|row| {
+        let operations: Vec<_> = row
+            .operations
+            .iter()
+            .map(|(method, template, _)| format!("{{ method = {method:?}, path = {:?} }}", path(template, row.key)))
+            .collect();
+        let feature = row.feature.map(|feature| format!("feature = {feature:?}\n")).unwrap_or_default();
+        format!("[[resource]]\nschema = {:?}\noperations = [{}]\n{feature}\n", row.key, operations.join(", "))
+    });
     format!(
         "expand_depth = 4\nupstream = \"https://example.com/{{tag}}/openapi.json\"\ndocs_url = \"https://docs.example.com\"\n\n\
-         [[resource]]\nschema = \"{ROOT}\"\noperations = [{}]\n\n[[rename]]\nfrom = \"error\"\nto = \"error_response\"\n",
-        rows.join(", ")
+         {}[[rename]]\nfrom = \"error\"\nto = \"error_response\"\n",
+        rows.collect::<String>()
     )
 }
 
-fn document(keys: &[&str], mut schemas: Map<String, Value>, bodies: &[Value]) -> Value {
+fn document(keys: &[&str], roots: &[&str], mut schemas: Map<String, Value>, bodies: &[Value]) -> Value {
     let stub = |object: &str| {
         json!({"type": "object", "required": ["id", "object"], "properties": {
             "id": {"type": "string"}, "object": {"type": "string", "enum": [object]},
@@ -168,36 +242,45 @@ fn document(keys: &[&str], mut schemas: Map<String, Value>, bodies: &[Value]) ->
             "error": {"type": "object", "required": ["type"], "properties": {"type": {"type": "string"}}},
         }}),
     );
-    let operations = OPERATIONS.iter().map(|(method, path, kind)| {
-        let deleted = reference(&format!("deleted_{ROOT}"));
-        let response = match *kind {
-            "deleted" => deleted,
-            "list" | "search_result" => page(kind),
-            "thing or deleted" => json!({"anyOf": [reference(ROOT), deleted]}),
-            _ => reference(ROOT),
-        };
-        (*method, *path, response)
-    });
     let mut paths = Map::new();
-    for ((method, path, response), body) in operations.zip(bodies) {
-        let item = paths.entry(path).or_insert_with(|| json!({}));
-        item[method] = operation(method, path, response, body);
+    let operations =
+        roots.iter().flat_map(|root| OPERATIONS.iter().chain([&FILE]).map(move |operation| (*root, operation)));
+    for ((root, (method, template, response)), body) in operations.zip(bodies) {
+        let other = keys.last().copied().unwrap_or(root);
+        let path = path(template, root);
+        let item = paths.entry(&path).or_insert_with(|| json!({}));
+        item[method] = operation(method, &path, &content(*response, root, other), body);
     }
     json!({"openapi": "3.0.0", "info": {"title": "A random document", "version": "2024-01-01"},
         "paths": paths, "components": {"schemas": schemas}})
 }
 
-fn operation(method: &str, path: &str, response: Value, body: &Value) -> Value {
+/// The content of a response.
+fn content(response: Response, root: &str, other: &str) -> Value {
+    let deleted = reference(&format!("deleted_{root}"));
+    let schema = match response {
+        Response::Resource => reference(root),
+        Response::List => list("list", reference(root)),
+        Response::Search => list("search_result", reference(root)),
+        Response::Deleted => deleted,
+        Response::ResourceOrDeleted => json!({"anyOf": [reference(root), deleted]}),
+        Response::OtherList => list("list", reference(other)),
+        Response::Either => json!({"anyOf": [reference(root), reference(other)]}),
+        Response::File => return json!({"application/pdf": {"schema": {"type": "string", "format": "binary"}}}),
+    };
+    json!({"application/json": {"schema": schema}})
+}
+
+fn operation(method: &str, path: &str, content: &Value, body: &Value) -> Value {
     let segments = path.split(['{', '}']).skip(1).step_by(2);
     let mut parameters: Vec<Value> = segments
         .map(|name| json!({"name": name, "in": "path", "required": true, "style": "simple", "schema": {"type": "string"}}))
         .collect();
-    let content = |schema: &Value| json!({"schema": schema});
     let mut operation = json!({
         "operationId": format!("{method} {path}"),
         "responses": {
-            "200": {"description": "Success.", "content": {"application/json": content(&response)}},
-            "default": {"description": "Error.", "content": {"application/json": content(&reference("error"))}},
+            "200": {"description": "Success.", "content": content},
+            "default": {"description": "Error.", "content": {"application/json": {"schema": reference("error")}}},
         },
     });
     let properties = body["properties"].as_object().into_iter().flatten();
@@ -225,11 +308,7 @@ fn reference(key: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{key}")})
 }
 
-/// Stripe's list object of the root resource.
-fn page(object: &str) -> Value {
-    list(object, reference(ROOT))
-}
-
+/// Stripe's list object, or a page of search results.
 fn list(object: &str, item: Value) -> Value {
     json!({"type": "object", "required": ["data", "has_more", "object", "url"], "properties": {
         "data": {"type": "array", "items": item}, "has_more": {"type": "boolean"},
@@ -237,11 +316,14 @@ fn list(object: &str, item: Value) -> Value {
     }})
 }
 
-/// A component schema: a resource with an id, or an object without one.
-fn component(key: &'static str, keys: Vec<&'static str>) -> BoxedStrategy<Value> {
-    (object(name(), shape(keys)), any::<bool>(), select(DESCRIPTIONS))
-        .prop_map(move |(mut schema, resource, description)| {
-            if resource || key == ROOT {
+/// A component schema: a resource with an id, which may be past the boundary, or an object without one.
+fn component(key: &'static str, is_root: bool, keys: Vec<&'static str>) -> BoxedStrategy<Value> {
+    (object(name(), shape(keys)), any::<bool>(), any::<bool>(), select(DESCRIPTIONS))
+        .prop_map(move |(mut schema, is_resource, is_marked, description)| {
+            if is_resource || is_root {
+                if is_marked {
+                    schema["x-resourceId"] = json!(key);
+                }
                 schema["properties"]["id"] = json!({"type": "string", "maxLength": 5000});
                 schema["properties"]["object"] = json!({"type": "string", "enum": [key]});
                 let mut required: Vec<Value> = schema["required"].as_array().cloned().unwrap_or_default();
@@ -374,13 +456,20 @@ fn enumeration() -> BoxedStrategy<Value> {
 
 /// The schema of a request's body.
 fn parameters() -> BoxedStrategy<Value> {
-    let leaf = prop_oneof![30 => scalar(), 20 => enumeration(), 1 => range_or_value(), 1 => Just(json!({"type": "object", "properties": {}}))];
+    let leaf = prop_oneof![
+        30 => scalar(),
+        20 => enumeration(),
+        1 => range_or_value(),
+        1 => Just(json!({"type": "object", "properties": {}})),
+    ];
     let value = leaf.prop_recursive(2, 8, 4, |inner| {
         let inner = inner.boxed();
         prop_oneof![
             3 => inner.clone().prop_map(|items| json!({"type": "array", "items": items})),
             1 => inner.clone().prop_map(|values| json!({"type": "object", "additionalProperties": values})),
             3 => object(name(), inner.clone()),
+            1 => several_types(object(name(), inner.clone())),
+            1 => titled_objects(object(name(), inner.clone())),
             2 => inner.prop_map(|value| json!({"anyOf": [value, {"type": "string", "enum": [""]}]})),
         ]
     });
@@ -399,4 +488,33 @@ fn range_or_value() -> BoxedStrategy<Value> {
     let bounds: Map<_, _> =
         ["gt", "gte", "lt", "lte"].map(|name| (name.to_owned(), json!({"type": "integer"}))).into_iter().collect();
     Just(json!({"anyOf": [{"type": "object", "properties": bounds}, {"type": "integer"}]})).boxed()
+}
+
+/// A parameter of several types: an object or a string, a keyword or a time, and so on. `""` may be one of them.
+fn several_types(object: BoxedStrategy<Value>) -> BoxedStrategy<Value> {
+    let types = vec![
+        json!({"type": "array", "items": {"type": "string"}}),
+        json!({"type": "string", "maxLength": 5000}),
+        json!({"type": "integer", "format": "unix-time"}),
+        json!({"type": "integer"}),
+        json!({"type": "boolean"}),
+        json!({"type": "string", "enum": [""]}),
+    ];
+    (option::of(object), option::of(enumeration()), subsequence(types, 1..3))
+        .prop_map(|(object, keyword, types)| {
+            let forms: Vec<_> = object.into_iter().chain(keyword).chain(types).collect();
+            json!({"anyOf": forms})
+        })
+        .boxed()
+}
+
+/// A parameter that is one of two objects, which only their titles tell apart.
+fn titled_objects(object: BoxedStrategy<Value>) -> BoxedStrategy<Value> {
+    (object.clone(), object, name())
+        .prop_map(|(mut one, mut two, name)| {
+            one["title"] = json!(format!("{name}_one"));
+            two["title"] = json!(format!("{name}_two"));
+            json!({"anyOf": [one, two]})
+        })
+        .boxed()
 }

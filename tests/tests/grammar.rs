@@ -6,7 +6,7 @@ use std::path::Path;
 use codegen::{Config, Diagnostics, Generated};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config as ProptestConfig, RngAlgorithm, TestRng, TestRunner};
-use tests::grammar::{Case, cases};
+use tests::grammar::{Case, FEATURE_OFF, cases};
 use tests::scratch::Scratch;
 use tests::workspace;
 
@@ -31,10 +31,11 @@ fn assert_helpful(error: &Diagnostics, case: &Case) {
 }
 
 /// Compiles accepted documents, with clippy and rustdoc, and runs the tests that the generator writes for their samples.
-fn compile(batch: &[Generated]) {
+fn compile(directory: &str, batch: &[Generated]) {
     let release = codegen::generate(&workspace::config(), None, "release", &workspace::current_document());
     let release = release.unwrap_or_else(|error| panic!("{error}"));
-    let mut all = Scratch::new(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("grammar"), &release);
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(directory);
+    let mut all = Scratch::new(&directory, &release).without_feature(FEATURE_OFF);
     for (index, generated) in batch.iter().enumerate() {
         all.add(&index.to_string(), generated);
     }
@@ -43,8 +44,8 @@ fn compile(batch: &[Generated]) {
     all.cargo(&["test", "--lib", "--features", "test-util", "samples_encode"]);
 }
 
-/// Checks `count` documents, always the same ones for a seed.
-fn check(count: u64, seed: u64) {
+/// Checks `count` documents, always the same ones for a seed. They are compiled in a directory that only this run uses.
+fn check(count: u64, seed: u64, directory: &str) {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
@@ -58,14 +59,14 @@ fn check(count: u64, seed: u64) {
             Err(error) => assert_helpful(&error, &case),
         }
         if accepted.len() == BATCH {
-            compile(&accepted);
+            compile(directory, &accepted);
             total += BATCH;
             println!("{total} accepted documents compile");
             accepted.clear();
         }
     }
     if !accepted.is_empty() {
-        compile(&accepted);
+        compile(directory, &accepted);
         total += accepted.len();
     }
     println!("{total} of {count} documents accepted");
@@ -74,11 +75,11 @@ fn check(count: u64, seed: u64) {
 
 #[test]
 fn random_documents_compile_or_are_reported() {
-    check(60, 0);
+    check(60, 0, "grammar");
 }
 
 /// `GRAMMAR_CASES=20000 GRAMMAR_SEED=1 cargo test --package tests --test grammar -- --ignored --nocapture` takes hours.
-/// Each seed gives other documents, so that they can be divided over several runs.
+/// Each seed gives other documents, so that they can be divided over several runs, also side by side.
 #[test]
 #[ignore = "takes minutes, and hours with `GRAMMAR_CASES=20000`"]
 fn many_random_documents_compile_or_are_reported() {
@@ -86,5 +87,6 @@ fn many_random_documents_compile_or_are_reported() {
         Ok(text) => text.parse().unwrap_or_else(|error| panic!("{name}: {error}")),
         Err(_) => otherwise,
     };
-    check(number("GRAMMAR_CASES", 2_000), number("GRAMMAR_SEED", 0));
+    let seed = number("GRAMMAR_SEED", 0);
+    check(number("GRAMMAR_CASES", 2_000), seed, &format!("grammar-{seed}"));
 }
