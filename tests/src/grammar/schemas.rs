@@ -1,0 +1,225 @@
+//! Random schemas: components, values of responses, and parameters.
+
+use proptest::collection::{btree_map, vec};
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+use serde_json::{Map, Value, json};
+
+use super::names::{DESCRIPTIONS, HARD_NAMES, NAMES};
+
+/// A reference to a component schema.
+pub(super) fn reference(key: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{key}")})
+}
+
+/// Stripe's list object, or a page of search results.
+pub(super) fn list(object: &str, item: Value) -> Value {
+    json!({"type": "object", "required": ["data", "has_more", "object", "url"], "properties": {
+        "data": {"type": "array", "items": item}, "has_more": {"type": "boolean"},
+        "object": {"type": "string", "enum": [object]}, "url": {"type": "string"},
+    }})
+}
+
+/// A component schema: a resource with an id, which may be past the boundary, or an object without one.
+pub(super) fn component(key: &'static str, is_root: bool, keys: Vec<&'static str>) -> BoxedStrategy<Value> {
+    (object(name(), shape(keys)), any::<bool>(), any::<bool>(), select(DESCRIPTIONS))
+        .prop_map(move |(mut schema, is_resource, is_marked, description)| {
+            if is_resource || is_root {
+                if is_marked {
+                    schema["x-resourceId"] = json!(key);
+                }
+                schema["properties"]["id"] = json!({"type": "string", "maxLength": 5000});
+                schema["properties"]["object"] = json!({"type": "string", "enum": [key]});
+                let mut required: Vec<Value> = schema["required"].as_array().cloned().unwrap_or_default();
+                required.retain(|name| name != "id" && name != "object");
+                required.extend([json!("id"), json!("object")]);
+                schema["required"] = required.into();
+            }
+            schema["description"] = json!(description);
+            schema
+        })
+        .boxed()
+}
+
+/// A name of a property, parameter or enum value.
+fn name() -> BoxedStrategy<&'static str> {
+    prop_oneof![30 => select(NAMES), 1 => select(HARD_NAMES)].boxed()
+}
+
+/// Makes each required property optional that refers to one of `keys`: a value that has to hold another one of its own kind
+/// would be infinite.
+pub(super) fn require_no_cycle(schema: &mut Value, keys: &[&str]) {
+    let back = |schema: &Value| keys.iter().any(|key| *schema == reference(key));
+    if let Some(properties) = schema["properties"].as_object() {
+        let back: Vec<Value> =
+            properties.iter().filter(|(_, property)| back(property)).map(|(name, _)| json!(name)).collect();
+        if let Some(required) = schema["required"].as_array_mut() {
+            required.retain(|name| !back.contains(name));
+        }
+    }
+    match schema {
+        Value::Object(members) => members.values_mut().for_each(|member| require_no_cycle(member, keys)),
+        Value::Array(elements) => elements.iter_mut().for_each(|element| require_no_cycle(element, keys)),
+        _ => {}
+    }
+}
+
+/// An object with a few properties, some of them required.
+fn object(name: BoxedStrategy<&'static str>, value: BoxedStrategy<Value>) -> BoxedStrategy<Value> {
+    let property = (value, option::of(select(DESCRIPTIONS)), any::<bool>());
+    btree_map(name, property, 0..6)
+        .prop_map(|members| {
+            let required: Vec<_> =
+                members.iter().filter(|(_, (_, _, required))| *required).map(|(name, _)| *name).collect();
+            let properties: Map<_, _> = members
+                .iter()
+                .map(|(name, (schema, description, _))| ((*name).to_owned(), described(schema.clone(), *description)))
+                .collect();
+            let mut object = json!({"type": "object", "properties": properties});
+            if !required.is_empty() {
+                object["required"] = json!(required);
+            }
+            object
+        })
+        .boxed()
+}
+
+/// A reference has no room for a description beside it.
+fn described(mut schema: Value, description: Option<&str>) -> Value {
+    if let Some(description) = description.filter(|_| schema.get("$ref").is_none()) {
+        schema["description"] = json!(description);
+    }
+    schema
+}
+
+/// The shape of a value in a response.
+fn shape(keys: Vec<&'static str>) -> BoxedStrategy<Value> {
+    let key = move || select(keys.clone());
+    let expandable = (key(), any::<bool>()).prop_map(|(key, deleted)| {
+        let mut forms = vec![json!({"type": "string", "maxLength": 5000}), reference(key)];
+        forms.extend(deleted.then(|| reference(&format!("deleted_{key}"))));
+        json!({"anyOf": forms, "x-expansionResources": {"oneOf": [reference(key)]}})
+    });
+    let past = Just(
+        json!({"anyOf": [{"type": "string"}, reference("past")], "x-expansionResources": {"oneOf": [reference("past")]}}),
+    );
+    let union = (key(), key()).prop_map(|(one, two)| json!({"anyOf": [reference(one), reference(two)]}));
+    let leaf = prop_oneof![
+        20 => scalar(),
+        10 => enumeration(),
+        2 => Just(json!({})),
+        2 => Just(json!({"type": "object"})),
+        10 => key().prop_map(reference),
+        4 => expandable,
+        4 => past,
+        1 => union,
+    ];
+    let inner = leaf.prop_recursive(3, 12, 4, |inner| {
+        let inner = inner.boxed();
+        prop_oneof![
+            3 => inner.clone().prop_map(|items| json!({"type": "array", "items": items})),
+            2 => inner.clone().prop_map(|values| json!({"type": "object", "additionalProperties": values})),
+            3 => object(name(), inner.clone()),
+            2 => inner.prop_map(|item| list("list", item)),
+        ]
+    });
+    (inner, any::<bool>()).prop_map(|(schema, nullable)| if nullable { nullable_form(schema) } else { schema }).boxed()
+}
+
+/// The same value or `null`, as Stripe writes it.
+fn nullable_form(mut schema: Value) -> Value {
+    if schema.get("$ref").is_some() {
+        return json!({"nullable": true, "anyOf": [schema]});
+    }
+    schema["nullable"] = json!(true);
+    schema
+}
+
+fn scalar() -> BoxedStrategy<Value> {
+    select(vec![
+        json!({"type": "string"}),
+        json!({"type": "string", "maxLength": 5000, "pattern": "^[a-z]+$"}),
+        json!({"type": "string", "format": "decimal"}),
+        json!({"type": "integer"}),
+        json!({"type": "integer", "format": "unix-time"}),
+        json!({"type": "number"}),
+        json!({"type": "boolean"}),
+    ])
+    .boxed()
+}
+
+fn enumeration() -> BoxedStrategy<Value> {
+    vec(name(), 1..5)
+        .prop_map(|mut values| {
+            values.sort_unstable();
+            values.dedup();
+            json!({"type": "string", "enum": values})
+        })
+        .boxed()
+}
+
+/// The schema of a request's body.
+pub(super) fn parameters() -> BoxedStrategy<Value> {
+    let leaf = prop_oneof![
+        30 => scalar(),
+        20 => enumeration(),
+        1 => range_or_value(),
+        1 => Just(json!({"type": "object", "properties": {}})),
+    ];
+    let value = leaf.prop_recursive(2, 8, 4, |inner| {
+        let inner = inner.boxed();
+        prop_oneof![
+            3 => inner.clone().prop_map(|items| json!({"type": "array", "items": items})),
+            1 => inner.clone().prop_map(|values| json!({"type": "object", "additionalProperties": values})),
+            3 => object(name(), inner.clone()),
+            1 => several_types(object(name(), inner.clone())),
+            1 => titled_objects(object(name(), inner.clone())),
+            2 => inner.prop_map(|value| json!({"anyOf": [value, {"type": "string", "enum": [""]}]})),
+        ]
+    });
+    (object(name(), value.boxed()), any::<bool>())
+        .prop_map(|(mut body, expand)| {
+            if expand {
+                body["properties"]["expand"] = json!({"type": "array", "items": {"type": "string", "maxLength": 5000}});
+            }
+            body
+        })
+        .boxed()
+}
+
+/// A timestamp, or the bounds of a range of them.
+fn range_or_value() -> BoxedStrategy<Value> {
+    let bounds: Map<_, _> =
+        ["gt", "gte", "lt", "lte"].map(|name| (name.to_owned(), json!({"type": "integer"}))).into_iter().collect();
+    Just(json!({"anyOf": [{"type": "object", "properties": bounds}, {"type": "integer"}]})).boxed()
+}
+
+/// A parameter of several types: an object or a string, a keyword or a time, and so on. `""` may be one of them.
+fn several_types(object: BoxedStrategy<Value>) -> BoxedStrategy<Value> {
+    let types = vec![
+        json!({"type": "array", "items": {"type": "string"}}),
+        json!({"type": "string", "maxLength": 5000}),
+        json!({"type": "integer", "format": "unix-time"}),
+        json!({"type": "integer"}),
+        json!({"type": "boolean"}),
+        json!({"type": "string", "enum": [""]}),
+    ];
+    (option::of(object), option::of(enumeration()), subsequence(types, 1..3))
+        .prop_map(|(object, keyword, types)| {
+            let forms: Vec<_> = object.into_iter().chain(keyword).chain(types).collect();
+            json!({"anyOf": forms})
+        })
+        .boxed()
+}
+
+/// A parameter that is one of two objects, which only their titles tell apart.
+fn titled_objects(object: BoxedStrategy<Value>) -> BoxedStrategy<Value> {
+    (object.clone(), object, name())
+        .prop_map(|(mut one, mut two, name)| {
+            one["title"] = json!(format!("{name}_one"));
+            two["title"] = json!(format!("{name}_two"));
+            json!({"anyOf": [one, two]})
+        })
+        .boxed()
+}
