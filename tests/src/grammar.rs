@@ -24,11 +24,11 @@ pub struct Case {
     pub config: String,
 }
 
-/// The component key of the first resource that has operations.
+/// The component key of the resource of the first row.
 const ROOT: &str = "thing";
 
 /// What an operation returns.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Response {
     Resource,
     List,
@@ -80,15 +80,16 @@ const FEATURES: &[&str] = &["on", FEATURE_OFF];
 
 /// Returns a strategy for documents with their configuration.
 ///
-/// The configuration selects some of the operations, of one resource or of two.
+/// The configuration selects some of the operations, in one row or in two, which may be of one resource.
 pub fn cases() -> impl Strategy<Value = Case> {
     (keys(), any::<Index>(), row(1..4), row(0..3), option::weighted(0.02, Just(FILE))).prop_flat_map(
         |(keys, second, mut row, other, file)| {
+            let mut other = Row { key: keys[second.index(keys.len())], ..other };
+            other.operations.retain(|operation| other.key != ROOT || !row.operations.contains(operation));
             row.operations.extend(file);
-            let other = Row { key: keys[second.index(keys.len())], ..other };
-            let has_other = other.key != ROOT && !other.operations.is_empty();
-            let rows: Vec<_> = [row].into_iter().chain(has_other.then_some(other)).collect();
-            let roots: Vec<_> = rows.iter().map(|row| row.key).collect();
+            let rows: Vec<_> = [row, other].into_iter().filter(|row| !row.operations.is_empty()).collect();
+            let mut roots: Vec<_> = rows.iter().map(|row| row.key).collect();
+            roots.dedup();
             let schemas: Vec<_> = keys.iter().map(|key| component(key, roots.contains(key), keys.clone())).collect();
             let bodies = vec((parameters(), any::<bool>()), roots.len() * (OPERATIONS.len() + 1));
             (schemas, bodies, parameters()).prop_map(move |(components, bodies, shared)| {

@@ -51,13 +51,14 @@ impl Part {
 }
 
 impl Scratch {
-    /// Creates a workspace of a crate for each core, in a directory that only it uses. Each crate has `release` at its root,
-    /// as the generated crate has its default release.
+    /// Creates a workspace of a crate for each core, and of two at the least, in a directory that only it uses. Each crate
+    /// has `release` at its root, as the generated crate has its default release.
     ///
     /// What an earlier run compiled there is kept, and used where the text is the same.
     pub fn new(directory: &Path, release: &Generated) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self::with_parts(directory, release, cores.min(4))
+        // Two at the least: clippy takes far longer for two of Stripe's whole documents in one crate than in two.
+        Self::with_parts(directory, release, cores.clamp(2, 4))
     }
 
     /// Creates a workspace of one crate, `part-0`.

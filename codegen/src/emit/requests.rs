@@ -11,18 +11,27 @@ use crate::rust_types;
 /// The operations of a module, each with its parameters.
 pub(super) fn requests(api: &Api, module: &str) -> Part {
     let mut part = Part::new("Operations and their parameters.");
+    let of_module = || api.params.iter().filter(|params| params.module == module);
     for operation in api.operations.iter().filter(|operation| operation.module == module) {
         operation_type(&mut part, api, operation);
         beside(&mut part, api, module, &operation.name);
-        let is_of = |params: &&Params| params.operation == operation.name && params.module == module;
-        for params in api.params.iter().filter(is_of) {
-            let fields: Vec<_> = params.fields.iter().collect();
-            builder(&mut part, &params.name, &params.origin.docs.markdown(), &fields, false);
-            params_call(&mut part, &params.name, &params.fields);
-            beside(&mut part, api, module, &params.name);
+        for params in of_module().filter(|params| params.operation == operation.name) {
+            params_type(&mut part, api, params);
         }
     }
+    // What an operation of another module shares with one of this module, or of several modules with a feature each.
+    let is_elsewhere = |name: &str| api.named(name).is_some_and(|operation| operation.module() != module);
+    for params in of_module().filter(|params| is_elsewhere(&params.operation)) {
+        params_type(&mut part, api, params);
+    }
     part
+}
+
+fn params_type(part: &mut Part, api: &Api, params: &Params) {
+    let fields: Vec<_> = params.fields.iter().collect();
+    builder(part, &params.name, &params.origin.docs.markdown(), &fields, false);
+    params_call(part, &params.name, &params.fields);
+    beside(part, api, &params.module, &params.name);
 }
 
 fn operation_type(part: &mut Part, api: &Api, operation: &Operation) {
