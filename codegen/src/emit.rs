@@ -16,6 +16,8 @@ mod text;
 
 pub(crate) use self::releases::releases;
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -52,6 +54,7 @@ pub(crate) fn root_with_differences(api: &Api) -> Source {
 
 /// The root of a release: its modules, and the names of each.
 fn root(api: &Api, names: &[Vec<String>]) -> Source {
+    debug_assert_eq!(lost(api, names), Vec::<&str>::new(), "each item is in the files of its module");
     let mut root = Source { docs: lines(&release_docs(api), 4), items: Vec::new() };
     let mut declarations = TokenStream::new();
     let mut exports = Vec::new();
@@ -76,6 +79,12 @@ fn root(api: &Api, names: &[Vec<String>]) -> Source {
         }));
     }
     root
+}
+
+/// The items that are in no module.
+fn lost<'a>(api: &'a Api, names: &[Vec<String>]) -> Vec<&'a str> {
+    let emitted: BTreeSet<&str> = names.iter().flatten().map(String::as_str).collect();
+    api.items().map(|item| item.name()).filter(|name| !emitted.contains(name)).collect()
 }
 
 /// The files of a module that have items.

@@ -4,7 +4,7 @@ use quote::{format_ident, quote};
 
 use super::part::Part;
 use super::text::{article, doc, lines, link, quoted, raw, tokens, words};
-use crate::ir::{Alternative, Api, Enum, Field, Model, ModelId, Reference, Type, Union, UnionKind};
+use crate::ir::{Alternative, Api, Enum, Field, Model, ModelId, Named, Reference, Type, Union, UnionKind};
 use crate::markdown::code;
 use crate::naming;
 use crate::render::{Head, Member, TypeDefinition};
@@ -20,15 +20,30 @@ pub(super) fn models(api: &Api, module: &str) -> Part {
     }
     // What a component schema is by itself has no owner.
     beside(&mut part, api, module, "");
-    // What is owned by a type of another module, or by an operation that responds with it, is with the models too.
-    let is_elsewhere = |owner: &str| api.named(owner).is_some_and(|item| item.module() != module);
-    for item in api.enums.iter().filter(|item| item.module == module && is_elsewhere(&item.owner)) {
-        enum_type(&mut part, item);
-    }
-    for union in api.unions.iter().filter(|union| union.module == module && is_elsewhere(&union.owner)) {
-        union_type(&mut part, union);
-    }
+    apart(&mut part, api, module, false);
     part
+}
+
+/// The enums and unions of a module whose owner is in another one: those of requests, or those of responses.
+pub(super) fn apart(part: &mut Part, api: &Api, module: &str, of_requests: bool) {
+    let is_apart = |owner: &str| api.named(owner).is_some_and(|item| item.module() != module);
+    let is_request = |owner: &str| match api.named(owner) {
+        Some(Named::Operation(_) | Named::Params(_)) => true,
+        Some(Named::Union(union)) => union.kind == UnionKind::Parameter,
+        _ => false,
+    };
+    for item in api.enums.iter().filter(|item| item.module == module && is_apart(&item.owner)) {
+        if is_request(&item.owner) == of_requests {
+            enum_type(part, item);
+        }
+    }
+    for union in api.unions.iter().filter(|union| union.module == module && is_apart(&union.owner)) {
+        // An operation owns the union that it responds with.
+        if (union.kind == UnionKind::Parameter) == of_requests {
+            union_type(part, union);
+            beside(part, api, module, &union.name);
+        }
+    }
 }
 
 /// The enums and unions of a module that are shown beside their owner.

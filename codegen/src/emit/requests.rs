@@ -1,6 +1,6 @@
 //! Operations and their parameters.
 
-use super::models::{beside, entry, request_line};
+use super::models::{apart, beside, entry, request_line};
 use super::part::Part;
 use super::response;
 use super::text::{lines, quoted, words};
@@ -24,6 +24,7 @@ pub(super) fn requests(api: &Api, module: &str) -> Part {
     for params in of_module().filter(|params| is_elsewhere(&params.operation)) {
         params_type(&mut part, api, params);
     }
+    apart(&mut part, api, module, true);
     part
 }
 
