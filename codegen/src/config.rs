@@ -176,10 +176,10 @@ pub struct Rename {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FieldName {
-    /// The field, as `schema/property`.
+    /// The field, as `schema/property`, or the parameter, as `Operation/name`, or `Operation/{name}` if it is in the path.
     pub place: String,
     /// The Rust name.
-    #[serde(deserialize_with = "identifier")]
+    #[serde(deserialize_with = "field_name")]
     pub name: String,
     /// The releases that the row is for, by module; all of them if it names none.
     #[serde(default)]
@@ -195,7 +195,7 @@ pub struct VariantName {
     /// The value on the wire.
     pub value: String,
     /// The Rust name.
-    #[serde(deserialize_with = "identifier")]
+    #[serde(deserialize_with = "type_name")]
     pub name: String,
     /// The releases that the row is for, by module; all of them if it names none.
     #[serde(default)]
@@ -207,7 +207,7 @@ pub struct VariantName {
 #[serde(deny_unknown_fields)]
 pub struct SharedEnum {
     /// The Rust name.
-    #[serde(deserialize_with = "identifier")]
+    #[serde(deserialize_with = "type_name")]
     pub name: String,
     /// The places, as `schema/property` or `Operation/parameter`.
     pub places: Vec<String>,
@@ -327,7 +327,27 @@ pub struct Example {
     pub releases: Vec<String>,
 }
 
-/// Reads a Rust identifier, so that an invalid one is reported where the row is.
+/// Reads the Rust name of a field, so that one that would not compile is reported where the row is.
+fn field_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let name = identifier(deserializer)?;
+    match name.contains("__") || name.bytes().any(|b| b.is_ascii_uppercase()) {
+        true => Err(D::Error::custom(format!("`{name}` is not in snake case, as the names of fields are"))),
+        false => Ok(name),
+    }
+}
+
+/// Reads the Rust name of a type or a variant.
+fn type_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let name = identifier(deserializer)?;
+    match name.contains('_') || !name.starts_with(|c: char| c.is_ascii_uppercase()) {
+        true => {
+            let reason = format!("`{name}` is not in upper camel case, as the names of types and variants are");
+            Err(D::Error::custom(reason))
+        }
+        false => Ok(name),
+    }
+}
+
 fn identifier<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let name = String::deserialize(deserializer)?;
     naming::identifier(name.clone()).ok_or_else(|| D::Error::custom(format!("`{name}` is not a valid Rust identifier")))
