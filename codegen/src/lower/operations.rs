@@ -136,7 +136,7 @@ impl Lower<'_> {
         let mut rows = vec![selected.row.clone()];
         let from = if id.is_empty() { selected.row.key.as_str() } else { id };
         let name = if let Some(name) = &selected.rust_name {
-            naming::identifier(name.clone())
+            naming::type_name(name)
         } else if let Some((to, row)) = self.lookup.rename(from) {
             rows.push(row);
             naming::type_name(&to)
@@ -176,6 +176,8 @@ impl Lower<'_> {
         let place = place.property(pointer.child("schema"), &operation.name, &data.name);
         match parameter {
             Parameter::Path { style: PathStyle::Simple, .. } => {
+                // Another parameter may have the same name.
+                let place = Place { path: format!("{}/{{{}}}", operation.name, data.name), ..place };
                 let Some(mut field) = self.field((&schema).into(), &place, true) else { return };
                 if field.ty != Type::String {
                     return self.refuse(pointer, "a path parameter that is not a string is not supported");

@@ -158,7 +158,7 @@ impl Lower<'_> {
         fields
     }
 
-    /// Reports a name that another field has, or that a generated method has.
+    /// Reports a name that another field has, or that a generated method has, and a parameter that is there twice.
     pub(super) fn check_field_name<'f>(
         &mut self,
         mut fields: impl Iterator<Item = &'f Field>,
@@ -166,7 +166,12 @@ impl Lower<'_> {
         place: &Place,
     ) {
         let help = field_help(&place.path);
-        if let Some(other) = fields.find(|other| other.name == field.name) {
+        let same = fields.find(|other| other.name == field.name);
+        if same.is_some_and(|other| other.origin.place == field.origin.place) {
+            // A row would rename both.
+            let reason = format!("the operation has two parameters {}", code(&field.wire));
+            self.problems.report(&place.pointer, reason, "correct the document: each parameter has a name of its own");
+        } else if let Some(other) = same {
             let reason = format!("the name `{}` is already that of the field `{}`", field.name, other.wire);
             self.problems.report(&place.pointer, reason, help);
         } else if place.is_parameter() && naming::RESERVED_METHODS.contains(&field.name.as_str()) {

@@ -225,12 +225,12 @@ impl Lower<'_> {
                 ..place.clone()
             };
             let (ty, _) = self.schema(part, &inner)?;
-            let name = naming::type_name(&word);
-            let taken = name.as_ref().is_none_or(|name| alternatives.iter().any(|known| known.name == *name));
-            let Some(name) = name.filter(|_| !taken) else {
-                let reason = format!("two alternatives map to the name {}", code(&word));
-                return self.unsupported(pointer, reason);
+            let Some(name) = naming::type_name(&word) else {
+                return self.unsupported(pointer, format!("{} does not map to a valid Rust identifier", code(&word)));
             };
+            if alternatives.iter().any(|known| known.name == name) {
+                return self.unsupported(pointer, format!("two alternatives map to the name `{name}`"));
+            }
             let docs = self.docs(part.schema_data.description.as_ref(), || format!("As {}.", article(&word)));
             alternatives.push(Alternative { name, ty, object: None, is_deleted: false, docs });
         }
@@ -256,9 +256,10 @@ fn kind(schema: &Schema) -> &'static str {
 }
 
 fn article(word: &str) -> String {
-    match word.starts_with(['a', 'e', 'i', 'o', 'u']) {
-        true => format!("an {word}"),
-        false => format!("a {word}"),
+    match word {
+        "fields" | "text" => word.to_owned(),
+        _ if word.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("an {word}"),
+        _ => format!("a {word}"),
     }
 }
 
