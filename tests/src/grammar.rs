@@ -134,6 +134,12 @@ fn path(template: &str, key: &str) -> String {
     format!("/v1/{}", template.replace("RESOURCES", &collection).replace("ID", &id))
 }
 
+/// The version of each document.
+const VERSION: &str = "2024-01-01";
+
+/// The name of the release that the document is of. Its strings have to be decided to be secret or not.
+pub const RELEASE: &str = "random";
+
 fn config(rows: &[Row]) -> String {
     let rows = rows.iter().map(|row| {
         let operations: Vec<_> = row
@@ -144,10 +150,27 @@ fn config(rows: &[Row]) -> String {
         let feature = row.feature.map(|feature| format!("feature = {feature:?}\n")).unwrap_or_default();
         format!("[[resource]]\nschema = {:?}\noperations = [{}]\n{feature}\n", row.key, operations.join(", "))
     });
+    let rows: String = rows.collect();
     format!(
-        "expand_depth = 4\nupstream = \"https://example.com/{{tag}}/openapi.json\"\ndocs_url = \"https://docs.example.com\"\n\n\
-         {}[[rename]]\nfrom = \"error\"\nto = \"error_response\"\n",
-        rows.collect::<String>()
+        r#"
+expand_depth = 4
+upstream = "https://example.com/{{tag}}/openapi.json"
+docs_url = "https://docs.example.com"
+
+[secrecy]
+patterns = ["*secret*"]
+
+[[release]]
+module = "{RELEASE}"
+api_version = "{VERSION}"
+document = "random.json"
+sha256 = ""
+
+[[rename]]
+from = "error"
+to = "error_response"
+
+{rows}"#
     )
 }
 
@@ -181,7 +204,7 @@ fn document(keys: &[&str], roots: &[&str], mut schemas: Map<String, Value>, bodi
         let item = paths.entry(&path).or_insert_with(|| json!({}));
         item[method] = operation(method, &path, &content(*response, root, other), body);
     }
-    json!({"openapi": "3.0.0", "info": {"title": "A random document", "version": "2024-01-01"},
+    json!({"openapi": "3.0.0", "info": {"title": "A random document", "version": VERSION},
         "paths": paths, "components": {"schemas": schemas}})
 }
 

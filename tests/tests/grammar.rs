@@ -3,19 +3,63 @@
 
 use std::path::Path;
 
-use codegen::{Config, Diagnostics, Generated};
+use codegen::{Config, Diagnostic, Diagnostics, Generated};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config as ProptestConfig, RngAlgorithm, TestRng, TestRunner};
-use tests::grammar::{Case, FEATURE_OFF, cases};
+use tests::grammar::{Case, FEATURE_OFF, RELEASE, cases};
 use tests::scratch::Scratch;
 use tests::workspace;
 
 /// How many accepted documents are compiled together.
 const BATCH: usize = 100;
 
+/// Generates a random document. Where the generator asks for a row of the configuration, this adds it and tries again. What
+/// is left to reject is a shape.
 fn generate(case: &Case) -> Result<Generated, Diagnostics> {
-    let config = Config::parse("codegen.toml", &case.config)?;
-    codegen::generate(&config, None, "random", &case.document.to_string())
+    let document = case.document.to_string();
+    let mut config: toml::Table = case.config.parse().expect("the configuration is TOML");
+    let (mut seen, mut count): (Vec<Diagnostic>, _) = (Vec::new(), 0);
+    loop {
+        let text = config.to_string();
+        let parsed = Config::parse("codegen.toml", &text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        let error = match codegen::generate(&parsed, Some(RELEASE), "random", &document) {
+            Ok(generated) => return Ok(generated),
+            Err(error) => error,
+        };
+        assert_helpful(&error, case);
+        let mut helps = Vec::new();
+        for diagnostic in error.0.clone() {
+            assert!(!seen.contains(&diagnostic), "its row did not help:\n{diagnostic}\n{text}\n{document}");
+            // One row can help at several places.
+            if !helps.contains(&diagnostic.help) {
+                helps.push(diagnostic.help.clone());
+            }
+            seen.push(diagnostic);
+        }
+        for help in helps {
+            count += 1;
+            let Some((table, row)) = row(&help, count) else { return Err(error) };
+            let rows = config.entry(table).or_insert_with(|| Vec::<toml::Value>::new().into());
+            rows.as_array_mut().expect("a table of rows is an array").push(row);
+        }
+    }
+}
+
+/// The row of the configuration that a help asks for, with the key of its table. `choice` is a new number.
+fn row(help: &str, choice: usize) -> Option<(String, toml::Value)> {
+    let text = if let Some(row) = help.strip_prefix("add a row to `codegen.toml`: [[") {
+        let (table, members) = row.split_once("]] ")?;
+        let name = if table == "variant" { format!("Renamed{choice}") } else { format!("renamed_{choice}") };
+        let members = members.replace("\"…\"", &format!("\"{name}\""));
+        format!("{table} = [{{ {members} }}]")
+    } else {
+        let (_, rows) = help.split_once(" or else to `public`: ")?;
+        let (sensitive, public) = rows.split_once(" or ")?;
+        if choice.is_multiple_of(2) { sensitive } else { public }.to_owned()
+    };
+    let rows: toml::Table = text.parse().unwrap_or_else(|error| panic!("{help}: {error}"));
+    let (table, rows) = rows.into_iter().next()?;
+    Some((table, rows.as_array()?.first()?.clone()))
 }
 
 /// Checks the diagnostics of a rejected document.
@@ -54,10 +98,7 @@ fn check(count: u64, seed: u64, directory: &str) {
     let (mut accepted, mut total) = (Vec::new(), 0);
     for _ in 0..count {
         let case = strategy.new_tree(&mut runner).expect("nothing is filtered").current();
-        match generate(&case) {
-            Ok(generated) => accepted.push(generated),
-            Err(error) => assert_helpful(&error, &case),
-        }
+        accepted.extend(generate(&case).ok());
         if accepted.len() == BATCH {
             compile(directory, &accepted);
             total += BATCH;

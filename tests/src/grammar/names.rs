@@ -30,6 +30,7 @@ pub(super) const HARD_KEYS: &[&str] = &[
 /// Names of properties, parameters and enum values that are easy to convert.
 pub(super) const NAMES: &[&str] = &[
     "amount",
+    "client_secret",
     "created",
     "description",
     "expand",
