@@ -170,6 +170,10 @@ impl<'a> Collector<'a> {
         }
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
     /// Returns the value of the phase, or everything that was found.
     pub(crate) fn finish<T>(self, value: T) -> Result<T, Diagnostics> {
         if self.found.is_empty() { Ok(value) } else { Err(Diagnostics(self.found)) }

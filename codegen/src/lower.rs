@@ -92,6 +92,10 @@ struct Lower<'a> {
 const HELP: &str = "teach `codegen::lower` the shape, or name no resource that reaches it";
 const HELP_IN_OPERATION: &str = "correct the document, or teach `codegen::lower` the shape";
 
+fn rename_help(from: &str) -> String {
+    format!("add a row to `codegen.toml`: [[rename]] from = {from:?}, to = \"…\"")
+}
+
 impl Lower<'_> {
     fn refuse(&mut self, pointer: &Pointer, reason: impl Into<String>) {
         let help = if pointer.as_str().starts_with("/components/") { HELP } else { HELP_IN_OPERATION };
@@ -114,11 +118,8 @@ impl Lower<'_> {
 
     /// Gives `name` to the item at `pointer`, once. `from` is what a `[[rename]]` row for it would name.
     fn claim(&mut self, name: Option<String>, pointer: &Pointer, from: &str) -> Option<String> {
-        let help = format!("add a row to `codegen.toml`: [[rename]] from = {from:?}, to = \"…\"");
-        let Some(name) = name else {
-            self.problems.report(pointer, format!("`{from}` does not map to a valid Rust identifier"), help);
-            return None;
-        };
+        let name = self.named(name, pointer, from)?;
+        let help = rename_help(from);
         if naming::RESERVED_TYPES.contains(&name.as_str()) {
             self.problems.report(pointer, format!("the name `{name}` is reserved for the bindings themselves"), help);
             return None;
@@ -130,6 +131,15 @@ impl Lower<'_> {
         }
         self.names.insert(name.clone(), pointer.clone());
         Some(name)
+    }
+
+    /// Reports a name that there is not.
+    fn named(&mut self, name: Option<String>, pointer: &Pointer, from: &str) -> Option<String> {
+        if name.is_none() {
+            let reason = format!("`{from}` does not map to a valid Rust identifier");
+            self.problems.report(pointer, reason, rename_help(from));
+        }
+        name
     }
 
     /// The name of an item that follows a rule, unless a row renames it; and the row.

@@ -4,6 +4,7 @@ use openapiv3::{Schema, StringType};
 
 use super::{Lower, Place};
 use crate::config::Row;
+use crate::diagnostic::Pointer;
 use crate::ir::{Docs, Enum, Origin, Type, Variant, expand};
 use crate::markdown::code;
 use crate::naming;
@@ -71,31 +72,35 @@ impl Lower<'_> {
         others: &[Variant],
     ) -> Option<Variant> {
         let pointer = place.pointer.child("enum").index(index);
-        let help = format!(
-            "add a row to `codegen.toml`: [[variant]] place = {:?}, value = {value:?}, name = \"…\"",
-            place.path
-        );
-        let (name, row): (_, Option<Row>) = match self.lookup.variant_name(&place.path, value) {
-            Some((name, row)) => (Some(name.to_owned()), Some(row)),
-            None => (naming::variant_name(value), None),
-        };
-        let Some(name) = name else {
-            let reason = format!("the value {} does not map to a valid Rust identifier", code(value));
-            self.problems.report(&pointer, reason, help);
-            return None;
-        };
-        let taken = others.iter().find(|other| other.name == name).map(|other| code(&other.value));
-        let taken = if name == naming::UNKNOWN_VARIANT { Some("a value that is not listed".to_owned()) } else { taken };
-        if let Some(taken) = taken {
+        let (name, row) = self.variant_name(&place.path, value, &pointer)?;
+        if let Some(taken) = others.iter().find(|other| other.name == name) {
+            let taken = code(&taken.value);
             let reason =
                 format!("the value {} maps to the name `{name}`, which is already that of {taken}", code(value));
-            self.problems.report(&pointer, reason, help);
+            self.problems.report(&pointer, reason, variant_help(&place.path, value));
             return None;
         }
         let docs = self.docs(meaning, || format!("{}.", code(value)));
         let place = format!("{}={value}", place.path);
         let origin = Origin { pointer, place, docs, is_deprecated: false, rows: row.into_iter().collect() };
         Some(Variant { value: value.to_owned(), name, origin })
+    }
+
+    /// The name of a value, from a row for `place` or by the rule, and the row.
+    fn variant_name(&mut self, place: &str, value: &str, pointer: &Pointer) -> Option<(String, Option<Row>)> {
+        let (name, row) = match self.lookup.variant_name(place, value) {
+            Some((name, row)) => (Some(name.to_owned()), Some(row)),
+            None => (naming::variant_name(value), None),
+        };
+        let reason = match name {
+            Some(name) if name != naming::UNKNOWN_VARIANT => return Some((name, row)),
+            Some(name) => {
+                format!("the value {} maps to the name `{name}`, which is that of any other value", code(value))
+            }
+            None => format!("the value {} does not map to a valid Rust identifier", code(value)),
+        };
+        self.problems.report(pointer, reason, variant_help(place, value));
+        None
     }
 
     /// The enum of the paths that a response of the type `output` can expand.
@@ -118,9 +123,10 @@ impl Lower<'_> {
         paths.sort_by_key(|(value, _)| value.matches('.').count());
         let mut variants: Vec<Variant> = Vec::new();
         for (value, docs) in paths {
-            let variant = naming::variant_name(&value)?;
+            let Some((variant, row)) = self.variant_name(&rule, &value, &place.pointer) else { continue };
             if !variants.iter().any(|other| other.name == variant) {
-                let origin = Origin { place: value.clone(), docs, ..Origin::default() };
+                let rows = row.into_iter().collect();
+                let origin = Origin { place: value.clone(), docs, rows, ..Origin::default() };
                 variants.push(Variant { value, name: variant, origin });
             }
         }
@@ -146,4 +152,8 @@ impl Lower<'_> {
         });
         Some(name)
     }
+}
+
+fn variant_help(place: &str, value: &str) -> String {
+    format!("add a row to `codegen.toml`: [[variant]] place = {place:?}, value = {value:?}, name = \"…\"")
 }

@@ -216,8 +216,14 @@ impl Lower<'_> {
         self.selection.schemas.get(&schema_key(reference)?)?.as_item()?.schema_data.description.as_ref()
     }
 
-    /// The type of a schema or a reference, and whether it may be `null`.
+    /// The type of a schema or a reference, and whether it may be `null`; none if it is refused.
     pub(super) fn node(&mut self, node: Node<'_>, place: &Place) -> Option<(Type, bool)> {
+        let lowered = self.type_of(node, place);
+        debug_assert!(lowered.is_some() || !self.problems.is_empty(), "`{}` is dropped in silence", place.pointer);
+        lowered
+    }
+
+    fn type_of(&mut self, node: Node<'_>, place: &Place) -> Option<(Type, bool)> {
         match node {
             Node::Schema(schema) => self.schema(schema, place),
             Node::Reference(_) if place.is_parameter() => {

@@ -102,10 +102,11 @@ impl Lower<'_> {
             }
             Type::Model(name) => alternative(name.clone(), Type::Boxed(Type::Model(name).into())),
             Type::Reference(name) => alternative(name.clone(), Type::Reference(name)),
-            // Objects of several kinds, none of which is modelled.
-            Type::Opaque => alternative(self.component_name(key).0?, Type::Opaque),
-            // An object without properties, which has no model.
-            Type::Json => alternative(self.component_name(key).0?, Type::Json),
+            // Objects of several kinds, none of which is modelled, or an object without properties: no type has the name.
+            Type::Opaque | Type::Json => {
+                let (name, _) = self.component_name(key);
+                alternative(self.named(name, &Pointer::schema(key), key)?, ty)
+            }
             _ => {
                 return self
                     .unsupported(&place.pointer, "a union with a schema that is not an object is not supported");
@@ -118,6 +119,11 @@ impl Lower<'_> {
         let tag = |one: &Alternative| Some((one.object.clone()?, one.is_deleted));
         let tags: Vec<_> = alternatives.iter().map(tag).collect();
         let is_tagged = tags.iter().enumerate().all(|(i, tag)| tag.is_some() && !tags[..i].contains(tag));
+        for (i, one) in alternatives.iter().enumerate() {
+            if alternatives[..i].iter().any(|other| other.name == one.name) {
+                return self.unsupported(&place.pointer, format!("two alternatives map to the name `{}`", one.name));
+            }
+        }
         for one in &mut alternatives {
             let kind = match &one.object {
                 Some(object) if one.is_deleted => format!("A deleted object of the kind {}.", code(object)),
