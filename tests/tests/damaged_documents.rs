@@ -1,90 +1,17 @@
 //! The generator on damaged documents and configurations: it emits Rust that compiles or reports errors, and never panics.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use codegen::diff::Verdict;
 use codegen::{Config, Generated, diff, document, explain, graph};
-use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::{Index, select};
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use serde_json::{Value, json};
+use tests::damage::{Original, damages};
 use tests::scratch::Scratch;
 use tests::workspace;
-
-/// How one place of a document is damaged.
-#[derive(Clone, Debug)]
-enum Damage {
-    /// It is removed.
-    Removed,
-    /// It has another value.
-    Replaced(Value),
-    /// It is replaced by a copy of another place.
-    Copied(Index),
-    /// It has another name.
-    Renamed(String),
-    /// It is a string with a prefix.
-    Prefixed(String),
-    /// A member is added beside it.
-    Joined(String, Value),
-}
-
-/// What is damaged.
-struct Original {
-    value: Value,
-    /// The JSON pointer of each place in it.
-    places: Vec<String>,
-}
-
-impl Original {
-    fn new(value: Value) -> Self {
-        let mut places = Vec::new();
-        collect(&value, "", &mut places);
-        Self { value, places }
-    }
-
-    fn damaged(&self, damages: &[(Index, Damage)]) -> Value {
-        let mut value = self.value.clone();
-        for (place, what) in damages {
-            self.damage(&mut value, place.get::<String>(&self.places), what);
-        }
-        value
-    }
-
-    /// Damages one place, if an earlier damage has left it there.
-    fn damage(&self, document: &mut Value, place: &str, damage: &Damage) {
-        let Some(found) = document.pointer(place).cloned() else { return };
-        let Some((parent, key)) = place.rsplit_once('/') else { return };
-        let instead = match damage {
-            Damage::Removed => None,
-            Damage::Replaced(other) => Some(other.clone()),
-            Damage::Copied(from) => Some(document.pointer(from.get::<String>(&self.places)).cloned().unwrap_or(found)),
-            Damage::Prefixed(with) => Some(prefixed(with, found)),
-            Damage::Renamed(_) | Damage::Joined(..) => Some(found),
-        };
-        match document.pointer_mut(parent) {
-            Some(Value::Object(members)) => {
-                let key = key.replace("~1", "/").replace("~0", "~");
-                members.remove(&key);
-                if let Damage::Joined(name, other) = damage {
-                    members.insert(name.clone(), other.clone());
-                }
-                let key = if let Damage::Renamed(name) = damage { name.clone() } else { key };
-                members.extend(instead.map(|value| (key, value)));
-            }
-            Some(Value::Array(items)) => {
-                let Ok(at) = key.parse::<usize>() else { return };
-                let instead = if let Damage::Renamed(name) = damage { Some(json!(name)) } else { instead };
-                items.splice(at..=at, instead);
-                if let Damage::Joined(_, other) = damage {
-                    items.push(other.clone());
-                }
-            }
-            _ => {}
-        }
-    }
-}
 
 static CONFIG: LazyLock<Config> = LazyLock::new(workspace::config);
 
@@ -107,115 +34,10 @@ fn changed(generated: &Generated) -> impl Iterator<Item = &codegen::File> {
     generated.files.iter().filter(|file| !GENERATED.files.contains(file))
 }
 
-fn prefixed(with: &str, value: Value) -> Value {
-    match value {
-        Value::String(text) => Value::String(format!("{with}{text}")),
-        other => other,
-    }
-}
-
-fn collect(value: &Value, place: &str, places: &mut Vec<String>) {
-    let members: Vec<(String, &Value)> = match value {
-        Value::Object(members) => {
-            members.iter().map(|(key, value)| (key.replace('~', "~0").replace('/', "~1"), value)).collect()
-        }
-        Value::Array(items) => items.iter().enumerate().map(|(i, item)| (i.to_string(), item)).collect(),
-        _ => Vec::new(),
-    };
-    for (key, value) in members {
-        let place = format!("{place}/{key}");
-        collect(value, &place, places);
-        places.push(place);
-    }
-}
-
-/// Words that mean something to OpenAPI, to Rust, or to the generator.
-fn word() -> impl Strategy<Value = String> {
-    const WORDS: &[&str] = &[
-        "",
-        "\t",
-        "$ref",
-        "3d_secure",
-        "Session",
-        "Unknown",
-        "_",
-        "a-b",
-        "additionalProperties",
-        "allOf",
-        "anyOf",
-        "array",
-        "boolean",
-        "crate",
-        "data",
-        "default",
-        "deleted",
-        "description",
-        "enum",
-        "error",
-        "expand",
-        "format",
-        "id",
-        "integer",
-        "items",
-        "maxLength",
-        "nullable",
-        "number",
-        "object",
-        "oneOf",
-        "pattern",
-        "properties",
-        "required",
-        "self",
-        "string",
-        "type",
-        "unix-time",
-        "x-expandableFields",
-        "x-expansionResources",
-        "x-resourceId",
-        "z\u{301}",
-        "🎉",
-        "*/ \"# ` <b> {}",
-        "#/components/schemas/error",
-        "#/components/schemas/nothing",
-        "#/paths",
-        "{session}",
-    ];
-    prop_oneof![4 => select(WORDS).prop_map(str::to_owned), 1 => any::<String>()]
-}
-
-fn value() -> impl Strategy<Value = Value> {
-    let leaf = prop_oneof![
-        select(vec![json!(null), json!(true), json!(0), json!(-1), json!(0.5), json!(1e300), json!([]), json!({})]),
-        word().prop_map(Value::from),
-        word().prop_map(|name| json!({ "$ref": format!("#/components/schemas/{name}") })),
-        select(vec!["string", "integer", "number", "boolean", "object", "array"]).prop_map(|ty| json!({ "type": ty })),
-        vec(word(), 1..4).prop_map(|values| json!({ "type": "string", "enum": values })),
-    ];
-    leaf.prop_recursive(3, 12, 4, |inner| {
-        prop_oneof![
-            vec(inner.clone(), 0..4).prop_map(Value::from),
-            vec((word(), inner.clone()), 0..4).prop_map(|members| Value::Object(members.into_iter().collect())),
-            vec((word(), inner.clone()), 0..4).prop_map(|members| {
-                let members: serde_json::Map<_, _> = members.into_iter().collect();
-                json!({ "type": "object", "properties": members })
-            }),
-            inner.clone().prop_map(|items| json!({ "type": "array", "items": items })),
-            inner.clone().prop_map(|values| json!({ "type": "object", "additionalProperties": values })),
-            vec(inner, 1..3).prop_map(|parts| json!({ "anyOf": parts })),
-        ]
-    })
-}
-
-fn damages() -> impl Strategy<Value = Vec<(Index, Damage)>> {
-    let one = prop_oneof![
-        1 => Just(Damage::Removed),
-        2 => value().prop_map(Damage::Replaced),
-        2 => any::<Index>().prop_map(Damage::Copied),
-        1 => word().prop_map(Damage::Renamed),
-        1 => word().prop_map(Damage::Prefixed),
-        1 => (word(), value()).prop_map(|(name, value)| Damage::Joined(name, value)),
-    ];
-    vec((any::<Index>(), one), 1..4)
+/// The lines of the code, without comments and samples. Their order may follow that of the document.
+fn code(generated: &Generated) -> BTreeSet<&str> {
+    let files = generated.files.iter().filter(|file| !file.path.ends_with("samples.rs"));
+    files.flat_map(|file| file.text.lines()).map(str::trim).filter(|line| !line.starts_with("//")).collect()
 }
 
 proptest! {
@@ -230,6 +52,12 @@ proptest! {
                 }
                 let changes = diff::diff(&GENERATED.api, &generated.api);
                 prop_assert_eq!(changes.verdict().is_none(), changes.changes.is_empty());
+                prop_assert!(!changes.changes.is_empty() || code(&generated) == code(&GENERATED), "a change is not reported");
+                if changes.verdict() != Some(Verdict::Major) {
+                    let (before, after) = (code(&GENERATED), code(&generated));
+                    let gone: Vec<_> = before.difference(&after).filter(|line| line.starts_with("pub ")).collect();
+                    prop_assert!(gone.is_empty(), "{gone:?} is gone, and the verdict is {:?}", changes.verdict());
+                }
                 let graph = graph::graph(&generated.api);
                 prop_assert!(!graph.mermaid().is_empty() && !graph.dot().is_empty());
                 for model in &generated.api.models {
