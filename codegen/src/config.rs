@@ -10,6 +10,7 @@ mod row;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
+pub(crate) use self::row::help as row_help;
 pub use self::row::{Row, Table, Used};
 
 pub(crate) use self::lookup::Lookup;

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use openapiv3::Schema;
 
-use crate::config::{Lookup, Row};
+use crate::config::{Lookup, Row, Table, row_help};
 use crate::diagnostic::{Collector, Diagnostics, Pointer};
 use crate::ir::{Api, Docs, ModelId, Origin, PLAIN_ID, Type, Version, cycles, modules, secrecy, sharing};
 use crate::markdown;
@@ -93,7 +93,7 @@ const HELP: &str = "teach `codegen::lower` the shape, or name no resource that r
 const HELP_IN_OPERATION: &str = "correct the document, or teach `codegen::lower` the shape";
 
 fn rename_help(from: &str) -> String {
-    format!("add a row to `codegen.toml`: [[rename]] from = {from:?}, to = \"…\"")
+    row_help(Table::Rename, &[("from", from), ("to", "…")])
 }
 
 impl Lower<'_> {

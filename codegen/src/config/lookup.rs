@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use super::row::string;
 use super::{Config, OperationRow, Resource, Row, Sample, Secrecy, SharedEnum, Used, applies};
 
 /// The rows of the configuration for one document.
@@ -89,8 +90,8 @@ impl<'c> Lookup<'c> {
     /// A row of `sensitive` or `public` for a place of this document, to be suggested. A new place is in no other release.
     pub(crate) fn row_for(&self, place: &str) -> String {
         match self.release.filter(|_| self.config.releases.len() > 1) {
-            Some(release) => format!("{{ place = {place:?}, releases = [{release:?}] }}"),
-            None => format!("{place:?}"),
+            Some(release) => format!("{{ place = {}, releases = [{}] }}", string(place), string(release)),
+            None => string(place),
         }
     }
 

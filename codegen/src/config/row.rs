@@ -64,55 +64,71 @@ pub type Used = BTreeSet<Row>;
 
 impl Row {
     pub(super) fn resource(row: &Resource, operation: &str) -> Self {
-        let toml = format!("[[resource]] schema = {:?}, operations = [{operation:?}]", row.schema);
+        let toml =
+            format!("{}, operations = [{}]", line(Table::Resource, &[("schema", &row.schema)]), string(operation));
         Self { table: Table::Resource, key: operation.to_owned(), toml }
     }
 
     pub(super) fn rename(row: &Rename) -> Self {
-        let toml = format!("[[rename]] from = {:?}, to = {:?}", row.from, row.to);
+        let toml = line(Table::Rename, &[("from", &row.from), ("to", &row.to)]);
         Self { table: Table::Rename, key: row.from.clone(), toml }
     }
 
     pub(super) fn field(row: &FieldName) -> Self {
-        let toml = format!("[[field]] place = {:?}, name = {:?}", row.place, row.name);
+        let toml = line(Table::Field, &[("place", &row.place), ("name", &row.name)]);
         Self { table: Table::Field, key: row.place.clone(), toml }
     }
 
     pub(super) fn variant(row: &VariantName) -> Self {
-        let toml = format!("[[variant]] place = {:?}, value = {:?}, name = {:?}", row.place, row.value, row.name);
+        let toml = line(Table::Variant, &[("place", &row.place), ("value", &row.value), ("name", &row.name)]);
         Self { table: Table::Variant, key: format!("{}={}", row.place, row.value), toml }
     }
 
     pub(super) fn shared_enum(row: &SharedEnum, place: &str) -> Self {
-        let toml = format!("[[shared_enum]] name = {:?}, places = [{place:?}, …]", row.name);
+        let toml = format!("{}, places = [{}, …]", line(Table::SharedEnum, &[("name", &row.name)]), string(place));
         Self { table: Table::SharedEnum, key: place.to_owned(), toml }
     }
 
     pub(super) fn public(row: &PlaceRow) -> Self {
-        let toml = format!("public = [{:?}, …]", row.place());
+        let toml = format!("public = [{}, …]", string(row.place()));
         Self { table: Table::Public, key: row.place().to_owned(), toml }
     }
 
     pub(super) fn sensitive(row: &PlaceRow) -> Self {
-        let toml = format!("sensitive = [{:?}, …]", row.place());
+        let toml = format!("sensitive = [{}, …]", string(row.place()));
         Self { table: Table::Sensitive, key: row.place().to_owned(), toml }
     }
 
     pub(super) fn sample(row: &Sample) -> Self {
         let value = row.value.as_ref().map_or_else(String::new, |value| format!(", value = {value}"));
-        let toml = format!("[[sample]] place = {:?}{value}", row.place);
+        let toml = line(Table::Sample, &[("place", &row.place)]) + &value;
         Self { table: Table::Sample, key: row.place.clone(), toml }
     }
 
     pub(super) fn example(row: &Example) -> Self {
-        let toml = format!("[[example]] item = {:?}", row.item);
-        Self { table: Table::Example, key: row.item.clone(), toml }
+        Self { table: Table::Example, key: row.item.clone(), toml: line(Table::Example, &[("item", &row.item)]) }
     }
 
     pub(super) fn fixup(row: &Fixup) -> Self {
-        let toml = format!("[[fixup]] pointer = {:?}, link = {:?}", row.pointer, row.link);
+        let toml = line(Table::Fixup, &[("pointer", &row.pointer), ("link", &row.link)]);
         Self { table: Table::Fixup, key: row.pointer.clone(), toml }
     }
+}
+
+/// A row in TOML, but on one line.
+fn line(table: Table, members: &[(&str, &str)]) -> String {
+    let members: Vec<_> = members.iter().map(|(key, value)| format!("{key} = {}", string(value))).collect();
+    format!("[[{}]] {}", table.key(), members.join(", "))
+}
+
+/// A string in TOML.
+pub(super) fn string(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}
+
+/// What to do where a row has to name something: `members` say what, with `…` for the name.
+pub(crate) fn help(table: Table, members: &[(&str, &str)]) -> String {
+    format!("add a row to `codegen.toml`: {}", line(table, members))
 }
 
 impl fmt::Display for Row {

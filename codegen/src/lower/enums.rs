@@ -3,7 +3,7 @@
 use openapiv3::{Schema, StringType};
 
 use super::{Lower, Place};
-use crate::config::Row;
+use crate::config::{Row, Table, row_help};
 use crate::diagnostic::Pointer;
 use crate::ir::{Docs, Enum, Origin, Type, Variant, expand};
 use crate::markdown::code;
@@ -155,5 +155,5 @@ impl Lower<'_> {
 }
 
 fn variant_help(place: &str, value: &str) -> String {
-    format!("add a row to `codegen.toml`: [[variant]] place = {place:?}, value = {value:?}, name = \"…\"")
+    row_help(Table::Variant, &[("place", place), ("value", value), ("name", "…")])
 }

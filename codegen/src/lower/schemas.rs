@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::shapes::{self, Node, constant_object, is_deleted_stub, is_plain_string, is_unix_time, object, strings};
 use super::{Lower, Place};
+use crate::config::{Table, row_help};
 use crate::diagnostic::Pointer;
 use crate::ir::{Docs, Field, Limits, Model, ModelId, Origin, Params, Presence, Reference, Type};
 use crate::markdown::code;
@@ -449,5 +450,5 @@ fn limits(node: Node<'_>) -> Limits {
 }
 
 fn field_help(path: &str) -> String {
-    format!("add a row to `codegen.toml`: [[field]] place = {path:?}, name = \"…\"")
+    row_help(Table::Field, &[("place", path), ("name", "…")])
 }

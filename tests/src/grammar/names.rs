@@ -75,6 +75,9 @@ pub(super) const HARD_NAMES: &[&str] = &[
     "ünïcode",
     "x.y",
     "with space",
+    "quote\"",
+    "back\\slash",
+    "zero\u{200b}width",
     "",
 ];
 
