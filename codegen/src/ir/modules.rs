@@ -28,7 +28,10 @@ pub(crate) fn assign(api: &mut Api, features: &Features) {
             None if by_feature.len() == 1 => by_feature.values().next().and_then(module),
             None => {
                 let features: Vec<String> = by_feature.keys().flatten().cloned().collect();
-                let home = format!("shared_by_{}", naming::feature_word(&features.join("_")));
+                let mut home = format!("shared_by_{}", naming::feature_word(&features.join("_")));
+                while modules.iter().any(|module| module.name == home && module.features != features) {
+                    home.push('_');
+                }
                 if !modules.iter().any(|module| module.name == home) {
                     modules.push(Module { name: home.clone(), features });
                 }

@@ -80,24 +80,37 @@ impl Lower<'_> {
         }
         self.body(operation, &place, &mut lowered);
         lowered.params.sort_by(|a, b| a.wire.cmp(&b.wire));
-        self.path(&mut lowered);
+        let declared = selected.shared_parameters.iter().chain(&operation.parameters);
+        let is_path = |parameter: &&ReferenceOr<Parameter>| matches!(parameter.as_item(), Some(Parameter::Path { .. }));
+        // One that was refused is reported already.
+        if lowered.path_params.len() == declared.filter(is_path).count() {
+            self.path(&mut lowered);
+        }
         self.features.push(selected.feature.clone());
         self.api.operations.push(lowered);
     }
 
     /// The modules of the operations: the resource, and the feature if a row before gave the resource another one.
     pub(super) fn module_names(&self) -> Vec<String> {
-        let mut first: BTreeMap<String, Option<&String>> = BTreeMap::new();
+        let mut modules: BTreeMap<(&str, Option<&str>), String> = BTreeMap::new();
         let operations = self.selection.operations.iter();
         let names = operations.map(|selected| {
-            let (name, _) = self.component_name(&selected.resource);
-            let name = naming::module_name(&name.unwrap_or_else(|| "resource".to_owned()));
-            let feature = selected.feature.as_ref();
-            match (feature, *first.entry(name.clone()).or_insert(feature)) {
-                (feature, first) if feature == first => name,
-                (Some(feature), _) => format!("{name}_{}", naming::feature_word(feature)),
-                (None, _) => format!("{name}_always"),
+            let of = (selected.resource.as_str(), selected.feature.as_deref());
+            if let Some(name) = modules.get(&of) {
+                return name.clone();
             }
+            let (name, _) = self.component_name(&selected.resource);
+            let mut name = naming::module_name(&name.unwrap_or_else(|| "resource".to_owned()));
+            if modules.keys().any(|(resource, _)| *resource == selected.resource) {
+                name =
+                    format!("{name}_{}", selected.feature.as_deref().map_or("always".to_owned(), naming::feature_word));
+            }
+            // The name of another resource can end in a feature. Modules are private, so that any name will do.
+            while modules.values().any(|other| *other == name) {
+                name.push('_');
+            }
+            modules.insert(of, name.clone());
+            name
         });
         names.collect()
     }
