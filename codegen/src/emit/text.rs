@@ -36,13 +36,29 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// A JSON as a string literal that reads as JSON.
 pub(super) fn raw(value: &serde_json::Value) -> String {
-    let text = format!("{value:#}").replace('\n', "\n    ");
+    let text = visible(format!("{value:#}").replace('\n', "\n    "));
     // The literal must not contain its own end.
     let mut marks = "#".to_owned();
     while text.contains(&format!("\"{marks}")) {
         marks.push('#');
     }
     format!("r{marks}\"{text}\"{marks}")
+}
+
+/// The JSON with escapes for what is not seen or turns the text around it, where the compiler and clippy warn. Outside of
+/// its strings it is ASCII.
+fn visible(json: String) -> String {
+    if json.is_ascii() {
+        return json;
+    }
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c.is_ascii() || c.escape_debug().count() == 1 {
+            true => out.push(c),
+            false => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}"))),
+        }
+    }
+    out
 }
 
 /// The derive macros that a type can share its name with.
@@ -57,4 +73,22 @@ pub(super) fn link(name: &str) -> String {
 /// The article before the name of a type.
 pub(super) fn article(name: &str) -> &'static str {
     if name.starts_with(['A', 'E', 'I', 'O', 'U']) { "an" } else { "a" }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn what_is_not_seen_is_escaped() {
+        let value = json!({"zero\u{200b}width": "turned\u{202e}", "größe": "🎉", "\u{e0001}": "\"#"});
+        let literal = raw(&value);
+        assert_eq!(literal.lines().nth(1), Some(r#"      "größe": "🎉","#));
+        assert!(literal.contains(r#""zero\u200bwidth": "turned\u202e""#), "{literal}");
+        assert!(literal.starts_with("r##\"") && literal.ends_with("\"##"), "{literal}");
+        let json = literal.trim_matches(['r', '#', '"']);
+        assert_eq!(serde_json::from_str::<Value>(json).ok(), Some(value));
+    }
 }

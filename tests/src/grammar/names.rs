@@ -78,6 +78,7 @@ pub(super) const HARD_NAMES: &[&str] = &[
     "quote\"",
     "back\\slash",
     "zero\u{200b}width",
+    "turned\u{202e}",
     "",
 ];
 
@@ -86,6 +87,7 @@ pub(super) const DESCRIPTIONS: &[&str] = &[
     "A short description.",
     "Two sentences. With <code>code</code> and a [link](/docs/link).",
     "*/ \"# ` <b> {} [Unbalanced](",
+    "Not\u{200b}seen and turned\u{202e}.",
     "A line\n\n    and code\n\n- a list\n# heading",
     "",
 ];
