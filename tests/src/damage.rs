@@ -48,7 +48,7 @@ impl Original {
     }
 
     /// Damages one place, if an earlier damage has left it there.
-    fn damage(&self, document: &mut Value, place: &str, damage: &Damage) {
+    pub fn damage(&self, document: &mut Value, place: &str, damage: &Damage) {
         let Some(found) = document.pointer(place).cloned() else { return };
         let Some((parent, key)) = place.rsplit_once('/') else { return };
         let instead = match damage {
