@@ -119,18 +119,16 @@ impl Lower<'_> {
     /// Gives `name` to the item at `pointer`, once. `from` is what a `[[rename]]` row for it would name.
     fn claim(&mut self, name: Option<String>, pointer: &Pointer, from: &str) -> Option<String> {
         let name = self.named(name, pointer, from)?;
-        let help = rename_help(from);
-        if naming::RESERVED_TYPES.contains(&name.as_str()) {
-            self.problems.report(pointer, format!("the name `{name}` is reserved for the bindings themselves"), help);
-            return None;
-        }
-        if let Some(other) = self.names.get(&name).filter(|other| *other != pointer) {
-            let reason = format!("the name `{name}` is already that of `{other}`");
-            self.problems.report(pointer, reason, help);
-            return None;
-        }
-        self.names.insert(name.clone(), pointer.clone());
-        Some(name)
+        let reason = if naming::RESERVED_TYPES.contains(&name.as_str()) {
+            format!("the name `{name}` is reserved for the bindings themselves")
+        } else if let Some(other) = self.names.get(&name).filter(|other| *other != pointer) {
+            format!("the name `{name}` is already that of `{other}`")
+        } else {
+            self.names.insert(name.clone(), pointer.clone());
+            return Some(name);
+        };
+        self.problems.report(pointer, reason, rename_help(from));
+        None
     }
 
     /// Reports a name that there is not.

@@ -24,20 +24,24 @@ pub(super) fn models(api: &Api, module: &str) -> Part {
     part
 }
 
+/// Whether an owner is in another module than this one.
+pub(super) fn is_elsewhere(api: &Api, module: &str, owner: &str) -> bool {
+    api.named(owner).is_some_and(|item| item.module() != module)
+}
+
 /// The enums and unions of a module whose owner is in another one: those of requests, or those of responses.
 pub(super) fn apart(part: &mut Part, api: &Api, module: &str, of_requests: bool) {
-    let is_apart = |owner: &str| api.named(owner).is_some_and(|item| item.module() != module);
     let is_request = |owner: &str| match api.named(owner) {
         Some(Named::Operation(_) | Named::Params(_)) => true,
         Some(Named::Union(union)) => union.kind == UnionKind::Parameter,
         _ => false,
     };
-    for item in api.enums.iter().filter(|item| item.module == module && is_apart(&item.owner)) {
+    for item in api.enums.iter().filter(|item| item.module == module && is_elsewhere(api, module, &item.owner)) {
         if is_request(&item.owner) == of_requests {
             enum_type(part, item);
         }
     }
-    for union in api.unions.iter().filter(|union| union.module == module && is_apart(&union.owner)) {
+    for union in api.unions.iter().filter(|union| union.module == module && is_elsewhere(api, module, &union.owner)) {
         // An operation owns the union that it responds with.
         if (union.kind == UnionKind::Parameter) == of_requests {
             union_type(part, union);

@@ -1,6 +1,6 @@
 //! Operations and their parameters.
 
-use super::models::{apart, beside, entry, request_line};
+use super::models::{apart, beside, entry, is_elsewhere, request_line};
 use super::part::Part;
 use super::response;
 use super::text::{lines, quoted, words};
@@ -20,8 +20,7 @@ pub(super) fn requests(api: &Api, module: &str) -> Part {
         }
     }
     // What an operation of another module shares with one of this module, or of several modules with a feature each.
-    let is_elsewhere = |name: &str| api.named(name).is_some_and(|operation| operation.module() != module);
-    for params in of_module().filter(|params| is_elsewhere(&params.operation)) {
+    for params in of_module().filter(|params| is_elsewhere(api, module, &params.operation)) {
         params_type(&mut part, api, params);
     }
     apart(&mut part, api, module, true);

@@ -166,19 +166,20 @@ impl Lower<'_> {
         field: &Field,
         place: &Place,
     ) {
-        let help = field_help(&place.path);
-        let same = fields.find(|other| other.name == field.name);
-        if same.is_some_and(|other| other.origin.place == field.origin.place) {
-            // A row would rename both.
-            let reason = format!("the operation has two parameters {}", code(&field.wire));
-            self.problems.report(&place.pointer, reason, "correct the document: each parameter has a name of its own");
-        } else if let Some(other) = same {
-            let reason = format!("the name `{}` is already that of the field `{}`", field.name, other.wire);
-            self.problems.report(&place.pointer, reason, help);
+        let reason = if let Some(other) = fields.find(|other| other.name == field.name) {
+            if other.origin.place == field.origin.place {
+                // A row would rename both.
+                let reason = format!("the operation has two parameters {}", code(&field.wire));
+                let help = "correct the document: each parameter has a name of its own";
+                return self.problems.report(&place.pointer, reason, help);
+            }
+            format!("the name `{}` is already that of the field `{}`", field.name, other.wire)
         } else if place.is_parameter() && naming::RESERVED_METHODS.contains(&field.name.as_str()) {
-            let reason = format!("the name `{}` is already that of a generated method", field.name);
-            self.problems.report(&place.pointer, reason, help);
-        }
+            format!("the name `{}` is already that of a generated method", field.name)
+        } else {
+            return;
+        };
+        self.problems.report(&place.pointer, reason, field_help(&place.path));
     }
 
     /// Lowers a field of a model, or a parameter.
