@@ -2,7 +2,6 @@
 
 pub mod bench;
 pub mod cargo;
-pub mod conformance;
 pub mod corpus;
 pub mod damage;
 pub mod fixture;

@@ -3,7 +3,6 @@
 //! Everything that touches the disk, the terminal or the network is here; `codegen` decides what is generated.
 
 mod changelog;
-mod conformance;
 mod coverage;
 mod diff;
 mod download;
@@ -37,7 +36,6 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Conformance(conformance::Arguments),
     Coverage(coverage::Arguments),
     Diff(diff::Arguments),
     Explain(explain::Explain),
@@ -54,7 +52,6 @@ fn main() -> ExitCode {
         root::set(root);
     }
     let result = match command {
-        Command::Conformance(arguments) => conformance::run(&arguments),
         Command::Coverage(arguments) => coverage::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),

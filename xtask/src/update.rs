@@ -266,7 +266,7 @@ fn libraries_behind(config: &Config) -> Option<Left> {
         place: (LIBRARIES.to_owned(), None),
         task: format!(
             "the official libraries are those of `{known}`: once there are newer ones, pin them here, add cases for new \
-             parameters, and run `cargo xtask conformance`"
+             parameters, and run `cargo run --package conformance`"
         ),
         old_description: None,
         is_note: true,

@@ -1,27 +1,25 @@
 //! What this crate sends is what Stripe's official libraries sent when they were recorded, or differs as explained.
 //!
-//! `cargo xtask conformance` records; `tests/conformance/README.md` says more.
+//! `cargo run --package conformance` records; `tests/conformance/README.md` says more.
 
 use std::collections::BTreeSet;
 
 use codegen::ir::{Api, Field, Type};
+use conformance::{
+    canonical::Canonical,
+    capture::{Server, send},
+    cases::{Case, Operation, cases},
+    compare::{Outcome, compare, judge},
+    differences::{DIFFERENCES, Difference},
+    ours,
+    record::{self, Library, Recording},
+    webhook,
+};
 use serde_json::{Map, Value};
 use stripe_financial_connections::{CreateSession, Operation as _, Session, webhook::EventType};
-use tests::{
-    conformance::{
-        canonical::Canonical,
-        capture::{Server, send},
-        cases::{Case, Operation, cases},
-        compare::{Outcome, compare, judge},
-        differences::{DIFFERENCES, Difference},
-        ours,
-        record::{self, Library, Recording},
-        webhook,
-    },
-    workspace,
-};
+use tests::workspace;
 
-const RECORD: &str = "record anew with `cargo xtask conformance`";
+const RECORD: &str = "record anew with `cargo run --package conformance`";
 
 fn difference(kind: &str, library: Library) -> &'static Difference {
     DIFFERENCES.iter().find(|difference| difference.kind == kind && difference.library == library).unwrap()

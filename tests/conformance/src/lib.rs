@@ -7,7 +7,7 @@
 //!
 //! Webhooks: this crate and the libraries verify the same deliveries, and sign the same bodies ([`webhook`]).
 //!
-//! `cargo xtask conformance` runs the libraries and records; `cargo test` compares with the record.
+//! `cargo run --package conformance` runs the libraries and records; `cargo test` compares with the record.
 
 pub mod canonical;
 pub mod capture;

@@ -1,7 +1,7 @@
 //! The deliveries whose outcome in an official library differs from that of this crate, each with its reason.
 
 use super::Rejection::{self, Malformed, NoMatch, NotAnEvent};
-use crate::conformance::record::Library::{self, Node, Python};
+use crate::record::Library::{self, Node, Python};
 
 /// A difference of one library.
 #[derive(Debug)]

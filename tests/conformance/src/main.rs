@@ -1,16 +1,20 @@
-//! Runs the official libraries against the capturing server, compares, and records: the second half of
-//! `cargo xtask conformance`, which installs them first.
+//! Compares this crate with Stripe's official libraries for Node and Python: `cargo run --package conformance`.
+//!
+//! Installs both libraries at the versions that this directory pins, has them send to a server on loopback and verify webhook
+//! deliveries, and records the outcome for `cargo test`. Exits with 1 if anything differs without an explanation. With
+//! `--check` it records nothing, and exits with 1 if the record is stale.
+
+mod install;
 
 use std::{
     collections::BTreeMap,
     env,
-    ffi::{OsStr, OsString},
+    ffi::OsStr,
     io::Write,
     process::{Command, ExitCode, Stdio},
 };
 
-use serde::de::DeserializeOwned;
-use tests::conformance::{
+use conformance::{
     Problem,
     capture::{Captured, Server, send},
     cases::{Case, Operation, cases},
@@ -20,6 +24,9 @@ use tests::conformance::{
     record::{self, About, Library, Recorded, Recording},
     webhook,
 };
+use serde::de::DeserializeOwned;
+
+use self::install::{Programs, install};
 
 /// The number of problems that are shown for each library.
 const SHOWN: usize = 20;
@@ -36,12 +43,13 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<bool, Problem> {
-    let mut arguments: Vec<OsString> = env::args_os().skip(1).collect();
-    let check = arguments.last().is_some_and(|last| last == "--check");
-    arguments.truncate(arguments.len() - usize::from(check));
-    let [node, python] = &arguments[..] else {
-        return Err(Problem::new("usage: conformance NODE PYTHON [--check]; `cargo xtask conformance` runs it"));
+    let arguments: Vec<_> = env::args().skip(1).collect();
+    let check = match &arguments[..] {
+        [] => false,
+        [flag] if flag == "--check" => true,
+        _ => return Err(Problem::new("usage: cargo run --package conformance [-- --check]")),
     };
+    let Programs { node, python } = install()?;
 
     let cases = cases();
     let count = |operation: &Operation| cases.iter().filter(|case| case.operation == *operation).count();
@@ -52,7 +60,8 @@ fn run() -> Result<bool, Problem> {
     let mut files = vec![("cases", text.clone())];
     let mut unexplained = 0;
     this_crate(&cases)?;
-    let libraries = [(Library::Node, node, &[][..], "mjs"), (Library::Python, python, &["-I"][..], "py")];
+    let libraries =
+        [(Library::Node, OsStr::new(node), &[][..], "mjs"), (Library::Python, python.as_os_str(), &["-I"][..], "py")];
     for (library, program, options, suffix) in libraries {
         let server = Server::start()?;
         let address = format!("http://{}", server.address());
@@ -188,7 +197,7 @@ fn keep(files: Vec<(&str, String)>, check: bool) -> Result<bool, Problem> {
     for (name, text) in files {
         if check {
             if !record::read(name).is_ok_and(|recorded| recorded == text) {
-                println!("stale   recorded/{name}.json; fix it with `cargo xtask conformance`");
+                println!("stale   recorded/{name}.json; fix it with `cargo run --package conformance`");
                 same = false;
             }
         } else if record::write(name, &text)? {
