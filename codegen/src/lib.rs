@@ -17,7 +17,6 @@ pub mod diff;
 pub mod document;
 mod emit;
 pub mod explain;
-pub mod graph;
 pub mod ir;
 mod lower;
 mod markdown;

@@ -1,53 +1,27 @@
-//! `cargo xtask explain` and `cargo xtask graph`: what the document became, in words and as a picture.
+//! `cargo xtask explain`: what the document became, in words.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
-use clap::ValueEnum;
 use codegen::ir::Api;
-use codegen::{Config, Diagnostic, Pointer, explain, graph};
+use codegen::{Config, Diagnostic, Pointer, explain};
 
 use crate::report::{Failure, print};
 use crate::root::{self, CONFIG, RELEASES, shown};
 
 /// Show where something is in the document, what it became, and which rows of `spec/codegen.toml` applied
 #[derive(Debug, clap::Args)]
-pub(crate) struct Explain {
+pub(crate) struct Arguments {
     /// A path on the wire (`session.accounts.data.balance`, `create_session.filters`), a Rust item (`Account::balance`),
     /// or the key of a schema (`bank_connections_resource_balance`)
     query: String,
-    #[command(flatten)]
-    document: Document,
-}
-
-/// Draw what is selected, and where the boundary is
-#[derive(Debug, clap::Args)]
-pub(crate) struct Graph {
-    /// The language of the graph
-    #[arg(long, value_enum, default_value_t = Language::Mermaid)]
-    format: Language,
-    #[command(flatten)]
-    document: Document,
-}
-
-#[derive(Debug, clap::Args)]
-struct Document {
     /// Use this document of Stripe's instead of the first that `spec/codegen.toml` lists
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
 }
 
-/// A language for graphs.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Language {
-    /// Renders in Markdown
-    Mermaid,
-    /// For Graphviz
-    Dot,
-}
-
-impl Document {
+impl Arguments {
     /// Returns the API, and the directory of its module if it has one.
     fn read(&self, config: &Config) -> Result<(Api, Option<String>), Failure> {
         let release = config.releases.first().filter(|_| self.spec.is_none());
@@ -70,14 +44,15 @@ impl Document {
 }
 
 /// Runs `explain`.
-pub(crate) fn run(arguments: &Explain) -> Result<ExitCode, Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let config = root::config()?;
-    let (api, module) = arguments.document.read(&config)?;
+    let (api, module) = arguments.read(&config)?;
     let found = explain::explain(&api, &arguments.query).map_err(|miss| {
         let elsewhere = elsewhere(&config, arguments);
         let near: Vec<_> = miss.nearest.iter().map(|name| format!("`{name}`")).collect();
         let reason = format!("nothing is called `{}` here{elsewhere}; the nearest are {}", miss.query, near.join(", "));
-        let help = "name a path on the wire, a Rust item, or the key of a schema; `cargo xtask graph` shows them all";
+        let help =
+            "name a path on the wire, a Rust item, or the key of a schema; `cargo xtask coverage` lists the schemas";
         Failure::Input(Diagnostic::new("explain", Pointer::default(), reason, help).into())
     })?;
     let (bold, dim) = (AnsiColor::Green.on_default().bold(), Style::new().dimmed());
@@ -102,8 +77,8 @@ pub(crate) fn run(arguments: &Explain) -> Result<ExitCode, Failure> {
 }
 
 /// Returns the other releases in which the query finds something, in words.
-fn elsewhere(config: &Config, arguments: &Explain) -> String {
-    let others = config.releases.iter().skip(1).filter(|_| arguments.document.spec.is_none());
+fn elsewhere(config: &Config, arguments: &Arguments) -> String {
+    let others = config.releases.iter().skip(1).filter(|_| arguments.spec.is_none());
     let found = others.filter(|release| {
         let text = root::read(&root::document(&release.document));
         let generated = text.and_then(|text| codegen::generate(config, Some(&release.module), "", &text));
@@ -111,15 +86,4 @@ fn elsewhere(config: &Config, arguments: &Explain) -> String {
     });
     let names: Vec<_> = found.map(|release| format!("`{}`", release.module)).collect();
     if names.is_empty() { String::new() } else { format!(", but in the release {}", names.join(", ")) }
-}
-
-/// Runs `graph`.
-pub(crate) fn draw(arguments: &Graph) -> Result<ExitCode, Failure> {
-    let (api, _) = arguments.document.read(&root::config()?)?;
-    let graph = graph::graph(&api);
-    print(&match arguments.format {
-        Language::Mermaid => graph.mermaid(),
-        Language::Dot => graph.dot(),
-    });
-    Ok(ExitCode::SUCCESS)
 }

@@ -27,7 +27,7 @@ use clap::{Parser, Subcommand};
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
 struct Arguments {
-    /// Work on the workspace in this directory instead of the one that this was built in
+    /// Work on the workspace in this directory instead of the one that the current directory is in
     #[arg(long, global = true, value_name = "DIR")]
     root: Option<std::path::PathBuf>,
     #[command(subcommand)]
@@ -38,9 +38,8 @@ struct Arguments {
 enum Command {
     Coverage(coverage::Arguments),
     Diff(diff::Arguments),
-    Explain(explain::Explain),
+    Explain(explain::Arguments),
     Generate(generate::Arguments),
-    Graph(explain::Graph),
     Release(release::Arguments),
     Update(update::Arguments),
     Vendor(vendor::Arguments),
@@ -48,20 +47,16 @@ enum Command {
 
 fn main() -> ExitCode {
     let Arguments { root, command } = Arguments::parse();
-    if let Some(root) = root {
-        root::set(root);
-    }
-    let result = match command {
+    let run = || match command {
         Command::Coverage(arguments) => coverage::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
-        Command::Graph(arguments) => explain::draw(&arguments),
         Command::Release(arguments) => release::run(&arguments),
         Command::Update(arguments) => update::run(&arguments),
         Command::Vendor(arguments) => vendor::run(&arguments),
     };
-    match result.and_then(|code| report::finish().map(|()| code)) {
+    match root::set(root).and_then(|()| run()).and_then(|code| report::finish().map(|()| code)) {
         Ok(code) => code,
         Err(failure) => {
             report::failure(&failure);

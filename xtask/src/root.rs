@@ -7,28 +7,37 @@ use std::sync::OnceLock;
 
 use codegen::{Config, Diagnostic, Diagnostics, Pointer, document};
 
+use crate::report::Failure;
+
 /// The file with all Stripe-specific configuration, below the root of the workspace.
 pub(crate) const CONFIG: &str = "spec/codegen.toml";
 
 /// The directory that the generator owns, below the root of the workspace.
 pub(crate) const RELEASES: &str = "generated/src/releases";
 
-/// The workspace to work on, where it is not the one that this was built in.
-static OTHER: OnceLock<PathBuf> = OnceLock::new();
+/// The root of the workspace to work on.
+static ROOT: OnceLock<PathBuf> = OnceLock::new();
 
-/// Works on another workspace from now on.
-pub(crate) fn set(other: PathBuf) {
-    // Set once, from the command line, before it is read.
-    let _ = OTHER.set(other);
+/// Works on the workspace `root` from now on, or else on the one that the current directory is in. Where this was built says
+/// nothing: clones can share a target directory.
+///
+/// # Errors
+/// Returns an error if the current directory is in no workspace with a configuration.
+pub(crate) fn set(root: Option<PathBuf>) -> Result<(), Failure> {
+    let is_root = |directory: &&Path| directory.join(CONFIG).is_file();
+    let above = || Some(std::env::current_dir().ok()?.ancestors().find(is_root)?.to_owned());
+    let root = root.or_else(above).ok_or_else(|| Failure::Outside {
+        reason: format!("neither the current directory nor one above it has the file `{CONFIG}`"),
+        help: "run the command inside the workspace, or name its directory with `--root`".to_owned(),
+    })?;
+    // Set once, before it is read.
+    let _ = ROOT.set(root);
+    Ok(())
 }
 
 /// Returns the root of the workspace.
 pub(crate) fn path() -> PathBuf {
-    if let Some(other) = OTHER.get() {
-        return other.clone();
-    }
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    manifest.parent().unwrap_or(manifest).to_owned()
+    ROOT.get().cloned().unwrap_or_default()
 }
 
 /// Returns the path of a document below `spec/`.

@@ -1,4 +1,4 @@
-//! `cargo xtask diff`, `explain` and `graph` end to end.
+//! `cargo xtask diff` and `explain` end to end.
 
 #![allow(clippy::expect_used, reason = "an unexpected result fails the test")]
 
@@ -200,23 +200,4 @@ fn explain_finds_paths_items_and_keys() {
     let (code, _, said) = xtask(&["explain", "session.acounts"]);
     assert_eq!(code, Some(1));
     assert!(said.contains("the nearest are `session.accounts`"), "{said}");
-}
-
-#[test]
-fn graph_draws_the_selection() {
-    let (_, mermaid, _) = xtask(&["graph"]);
-    for line in [
-        "flowchart LR\n",
-        "CreateSession([CreateSession]):::operation\n",
-        "Customer[(Customer)]:::boundary\n",
-        "AccountHolder -.-> Customer\n",
-        "Session --> AccountHolder\n",
-    ] {
-        assert!(mermaid.contains(line), "`{line}` is not in:\n{mermaid}");
-    }
-    let (_, dot, _) = xtask(&["graph", "--format", "dot"]);
-    assert!(
-        dot.starts_with("digraph api {\n") && dot.contains("AccountHolder -> Customer [style = dashed];\n"),
-        "{dot}"
-    );
 }

@@ -267,7 +267,7 @@ fn a_full_disk_behind_standard_output_is_an_error() {
     let document = document();
     for arguments in [
         ["explain", "session"].as_slice(),
-        &["graph"],
+        &["coverage"],
         &["diff", &document],
         &["diff", &document, "--format", "json"],
         &["generate", "--check"],
@@ -298,10 +298,8 @@ fn a_long_text_is_shown_as_an_excerpt() {
     assert!(said.len() < 2000 && said.contains(":1:1"), "{} bytes: {:.2000}", said.len(), said);
 }
 
-#[test]
-#[cfg(unix)]
-fn a_run_waits_for_another_one() {
-    use std::io::{BufRead, BufReader};
+/// Another workspace, with this one's documents and nothing generated.
+fn workspace() -> TempDir {
     let root = TempDir::new().expect("a directory can be made");
     let spec = root.path().join("spec");
     fs::create_dir_all(&spec).expect("the directory can be made");
@@ -309,6 +307,37 @@ fn a_run_waits_for_another_one() {
         let path = entry.expect("the directory can be read").path();
         fs::copy(&path, spec.join(path.file_name().expect("it is a file"))).expect("the directory can be written");
     }
+    root
+}
+
+/// Clones can share a target directory, and so one binary.
+#[test]
+fn the_workspace_is_that_of_the_current_directory() {
+    let root = workspace();
+    let below = root.path().join("spec");
+    let run = |directory: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.arg("generate").current_dir(directory).env("NO_COLOR", "1").output().expect("the command runs")
+    };
+    let output = run(&below);
+    assert!(output.status.success(), "{}", text(&output));
+    assert!(root.path().join("generated/src/releases/mod.rs").exists());
+
+    let elsewhere = TempDir::new().expect("a directory can be made");
+    let output = run(elsewhere.path());
+    assert_eq!(output.status.code(), Some(1));
+    for part in
+        ["`spec/codegen.toml`", "help: run the command inside the workspace, or name its directory with `--root`"]
+    {
+        assert!(text(&output).contains(part), "{}", text(&output));
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_run_waits_for_another_one() {
+    use std::io::{BufRead, BufReader};
+    let root = workspace();
     let lock = root.path().join("target/xtask.lock");
     fs::create_dir_all(lock.parent().expect("it has one")).expect("the directory can be made");
     let held = fs::File::create(&lock).expect("the directory can be written");
