@@ -25,8 +25,8 @@ use axum::{
 };
 use serde_json::{Value, json};
 use stripe_financial_connections::{
-    Account, AccountHolderType, AccountId, AccountStatus, Client, CreateSession, CreateSessionAccountHolder, Endpoint,
-    Method, Request, RetrieveSession, SessionPermission,
+    API_VERSION, Account, AccountHolderType, AccountId, AccountStatus, Client, CreateSession,
+    CreateSessionAccountHolder, Endpoint, Method, Request, RetrieveSession, SessionPermission,
     webhook::{EventObject, SIGNATURE_HEADER, Verifier, WebhookError},
 };
 
@@ -139,7 +139,8 @@ async fn receive_event(State(shop): State<Arc<Shop>>, headers: HeaderMap, body: 
 /// Retrieves an account with a request made by hand, since the operation is not among the default features.
 async fn retrieve_account(stripe: &Client, id: &AccountId) -> Result<Account, stripe_financial_connections::Error> {
     let path = "/v1/financial_connections/accounts/{account}";
-    stripe.send_raw(Request::new(Method::Get, path, &[("account", id.as_str())])?).await?.json()
+    let request = Request::new(Method::Get, path, &[("account", id.as_str())])?.with_api_version(API_VERSION);
+    stripe.send_raw(request).await?.json()
 }
 
 /// Returns JSON for one browser only, which no cache may keep.

@@ -6,9 +6,6 @@
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-#[cfg(feature = "http")]
-mod client;
-mod support;
 #[cfg(feature = "webhook")]
 #[cfg_attr(docsrs, doc(cfg(feature = "webhook")))]
 pub mod webhook;
@@ -16,20 +13,32 @@ pub mod webhook;
 #[rustfmt::skip]
 mod releases;
 
+pub use releases::*;
+/// The crate behind this one: clients, errors, and what requests and responses are made of.
+///
+/// It is re-exported whole for programs that use several crates generated from Stripe's API, to be sure that there is one copy
+/// of it. Everything that a program needs of it is also at the root of this crate.
+pub use stripe_runtime;
 #[cfg(feature = "ureq")]
-pub use client::UreqTransport;
+#[doc(inline)]
+pub use stripe_runtime::UreqTransport;
+#[doc(inline)]
+pub use stripe_runtime::{
+    Amounts, AmountsIter, ApiError, ApiErrorType, Clearable, DecodeError, DecodeErrorKind, Deleted, ErrorResponse,
+    Expandable, List, Method, Nullable, Object, Opaque, Operation, ParamValue, Range, RangeOr, Request, RequestError,
+    SearchResult, Secret, Timestamp, TimestampRangeError, decode,
+};
 #[cfg(feature = "client")]
-pub use client::{Client, ClientBuilder, Items, Page, Pages, ThreadTimer, Timer, Transport, TransportLimits, blocking};
+#[doc(inline)]
+pub use stripe_runtime::{
+    Client, ClientBuilder, Items, Page, Pages, ThreadTimer, Timer, Transport, TransportLimits, blocking,
+};
 #[cfg(feature = "http")]
-pub use client::{
+#[doc(inline)]
+pub use stripe_runtime::{
     Endpoint, Error, ErrorClass, Fault, InvalidInput, Options, RawResponse, Response, StripeError, TransportError,
     TransportErrorKind, UnexpectedResponse,
 };
 #[cfg(feature = "reqwest")]
-pub use client::{ReqwestTransport, TokioTimer};
-pub use releases::*;
-pub use support::{
-    Amounts, AmountsIter, Clearable, DecodeError, DecodeErrorKind, Deleted, Expandable, List, Method, Nullable, Object,
-    Opaque, Operation, ParamValue, Range, RangeOr, Request, RequestError, SearchResult, Secret, Timestamp,
-    TimestampRangeError, decode,
-};
+#[doc(inline)]
+pub use stripe_runtime::{ReqwestTransport, TokioTimer};

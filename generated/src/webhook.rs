@@ -38,12 +38,12 @@
 //! gets a 2xx status, may send it twice, and sends events in no particular order: remember the [`id`](Event::id) of what was
 //! handled.
 
-mod error;
 mod event;
-mod signature;
+mod verifier;
 
-pub use error::WebhookError;
 #[cfg(feature = "test-util")]
 pub use event::sample_body;
 pub use event::{Event, EventData, EventId, EventObject, EventRequest, EventType};
-pub use signature::{SIGNATURE_HEADER, Verifier};
+#[doc(inline)]
+pub use stripe_runtime::webhook::{SIGNATURE_HEADER, WebhookError};
+pub use verifier::Verifier;

@@ -1,4 +1,4 @@
-//! Crates made at test time: the support of the generated crate, with other modules on it.
+//! Crates made at test time: like the generated crate on its runtime, with other modules.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -9,8 +9,7 @@ use codegen::Generated;
 
 use crate::{cargo, workspace};
 
-/// Modules on the support of the generated crate, spread over the crates of a workspace so that Cargo compiles them in
-/// parallel.
+/// Modules in crates like the generated one, spread over a workspace so that Cargo compiles them in parallel.
 pub struct Scratch {
     directory: PathBuf,
     parts: Vec<Part>,
@@ -120,16 +119,16 @@ impl Scratch {
             ("Cargo.toml".into(), self.workspace_manifest().into_bytes()),
             ("Cargo.lock".into(), workspace::read("Cargo.lock").into_bytes()),
         ]);
-        let mut support = BTreeMap::new();
+        let mut own = BTreeMap::new();
         let generated = workspace::path("generated");
-        read(&generated.join("src"), &generated, &mut support);
-        support.retain(|path, _| !path.starts_with("src/releases"));
+        read(&generated.join("src"), &generated, &mut own);
+        own.retain(|path, _| !path.starts_with("src/releases"));
         for part in &self.parts {
             let directory = Path::new(&part.name);
             files.insert(directory.join("Cargo.toml"), manifest(part, &self.off).into_bytes());
             // The README of the generated crate links to items behind features.
             files.insert(directory.join("README.md"), b"Modules for a test.\n".to_vec());
-            files.extend(support.iter().map(|(path, text)| (directory.join(path), text.clone())));
+            files.extend(own.iter().map(|(path, text)| (directory.join(path), text.clone())));
             let releases = directory.join("src/releases");
             files.insert(releases.join("mod.rs"), part.root.clone().into_bytes());
             files.extend(part.files.iter().map(|(path, text)| (releases.join(path), text.clone())));
@@ -157,6 +156,9 @@ impl Scratch {
         let workspace = manifest["workspace"].as_table_mut().expect("it is a table");
         let members: Vec<_> = self.parts.iter().map(|part| part.name.clone()).collect();
         workspace.insert("members".to_owned(), members.into());
+        let runtime = workspace["dependencies"]["stripe-runtime"].as_table_mut().expect("it is a table");
+        let path = workspace::path("generated/runtime").canonicalize().expect("the runtime is there");
+        runtime.insert("path".to_owned(), path.to_str().expect("the path is UTF-8").into());
         manifest.to_string()
     }
 }

@@ -68,8 +68,16 @@ fn crates(features: &str) -> Vec<String> {
 /// The tree without features has nothing that a feature adds, and no procedural macro.
 #[test]
 fn nothing_is_on_by_default() {
-    let expected =
-        ["itoa", "memchr", "percent_encoding", "serde_core", "serde_json", "stripe_financial_connections", "zmij"];
+    let expected = [
+        "itoa",
+        "memchr",
+        "percent_encoding",
+        "serde_core",
+        "serde_json",
+        "stripe_financial_connections",
+        "stripe_runtime",
+        "zmij",
+    ];
     assert_eq!(crates(""), expected);
 }
 

@@ -57,7 +57,16 @@ fn no_dependency_is_a_proc_macro() {
     crates.dedup();
     assert_eq!(
         crates,
-        ["itoa", "memchr", "percent-encoding", "serde_core", "serde_json", "stripe-financial-connections", "zmij"],
+        [
+            "itoa",
+            "memchr",
+            "percent-encoding",
+            "serde_core",
+            "serde_json",
+            "stripe-financial-connections",
+            "stripe-runtime",
+            "zmij"
+        ],
         "{tree}"
     );
     assert!(!tree.contains("proc-macro"), "{tree}");

@@ -99,17 +99,37 @@ fn the_bindings_are_up_to_date() {
 fn features_of_the_manifest_agree_with_the_configuration() {
     let read = |path: &str| fs::read_to_string(root().join(path)).expect("it is there");
     let config = codegen::Config::parse("codegen.toml", &read("spec/codegen.toml")).expect("it parses");
-    let manifest: toml_edit::DocumentMut = read("generated/Cargo.toml").parse().expect("it parses");
-    let features = manifest["features"].as_table().expect("there are features");
+    let features = |path: &str| {
+        let manifest: toml_edit::DocumentMut = read(path).parse().expect("it parses");
+        manifest["features"].as_table().expect("there are features").clone()
+    };
+    let (runtime, features) = (features("generated/runtime/Cargo.toml"), features("generated/Cargo.toml"));
     let of_releases = config.releases.iter().filter_map(|release| release.feature.as_ref());
     for feature in of_releases.chain(config.resources.iter().filter_map(|resource| resource.feature.as_ref())) {
         assert!(features.contains_key(feature), "add `{feature} = []` under `[features]` in generated/Cargo.toml");
     }
-    let mut source = String::new();
-    append_files(&root().join("generated/src"), &mut source);
+    let source = |directory: &str| {
+        let mut source = String::new();
+        append_files(&root().join(directory), &mut source);
+        source
+    };
+    let forwards = |feature: &str| {
+        let enabled = features.get(feature).and_then(|item| item.as_array());
+        enabled
+            .is_some_and(|enabled| enabled.iter().any(|one| one.as_str() == Some(&format!("stripe-runtime/{feature}"))))
+    };
+    let uses = |source: &str, feature: &str| source.contains(&format!("feature = \"{feature}\""));
+    let (own, of_runtime) = (source("generated/src"), source("generated/runtime/src"));
     for (feature, _) in features.iter().filter(|(feature, _)| *feature != "default") {
-        let used = source.contains(&format!("feature = \"{feature}\""));
+        let used = uses(&own, feature) || runtime.contains_key(feature);
         assert!(used, "nothing uses the feature `{feature}`: delete it from generated/Cargo.toml");
+    }
+    for (feature, _) in runtime.iter().filter(|(feature, _)| *feature != "default") {
+        assert!(forwards(feature), "let `{feature}` in generated/Cargo.toml enable `stripe-runtime/{feature}`");
+        assert!(
+            uses(&of_runtime, feature),
+            "nothing uses the feature `{feature}`: delete it from generated/runtime/Cargo.toml"
+        );
     }
 }
 

@@ -9,8 +9,8 @@ use super::text::{lines, words};
 use crate::ir::Api;
 use crate::render::{Call, Head, Impl, Item, Method, Source, TypeDefinition};
 
-/// The types of `support` that generated modules use. Its macros they use by calling them.
-const SUPPORT: &[&str] = &[
+/// The names of the runtime that generated modules use. Its macros they use by calling them.
+const RUNTIME: &[&str] = &[
     "Amounts",
     "Clearable",
     "Deleted",
@@ -22,6 +22,7 @@ const SUPPORT: &[&str] = &[
     "SearchResult",
     "Secret",
     "Timestamp",
+    "serde_json",
 ];
 
 #[derive(Default)]
@@ -43,7 +44,7 @@ impl Part {
     /// Notes the names in a type as `rust_types` spells it, to be imported.
     pub(super) fn uses(&mut self, ty: &str) {
         // This one is spelled with its path.
-        let named = ty.replace("serde_json::Value", "");
+        let named = ty.replace("serde_json::Value", "serde_json");
         let words = named.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
         for word in words {
             if !self.used.contains(word) {
@@ -105,14 +106,14 @@ impl Part {
         };
         let siblings = self.used.difference(&self.names).filter(is_of_api).map(|name| format_ident!("{name}"));
         let siblings: Vec<_> = siblings.collect();
-        let types = SUPPORT.iter().copied().filter(|name| self.used.contains(*name));
-        let support: Vec<_> = types.chain(self.macros.iter().copied()).map(|name| format_ident!("{name}")).collect();
+        let types = RUNTIME.iter().copied().filter(|name| self.used.contains(*name));
+        let runtime: Vec<_> = types.chain(self.macros.iter().copied()).map(|name| format_ident!("{name}")).collect();
         let mut imports = TokenStream::new();
         if !siblings.is_empty() {
             imports.extend(quote!(use super::super::{#(#siblings),*};));
         }
-        if !support.is_empty() {
-            imports.extend(quote!(use crate::support::{#(#support),*};));
+        if !runtime.is_empty() {
+            imports.extend(quote!(use stripe_runtime::__private::{#(#runtime),*};));
         }
         let imports = [std, imports].into_iter().filter(|group| !group.is_empty()).map(Item::Rust);
         Source { docs: lines(self.docs, 4), items: imports.chain(self.items).collect() }

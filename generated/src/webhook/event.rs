@@ -2,22 +2,17 @@
 
 use std::{fmt, marker::PhantomData};
 
-use serde_core::{
-    Deserialize, Deserializer,
-    de::{DeserializeOwned, Error, MapAccess, Visitor, value::MapAccessDeserializer},
+use stripe_runtime::__private::{
+    Fields, Model, Names, decode, deserialize_model, id, model, not_an_event, open_enum,
+    serde_core::{
+        self, Deserialize, Deserializer,
+        de::{DeserializeOwned, Error, MapAccess, Visitor, value::MapAccessDeserializer},
+    },
+    serde_json::{self, Map, Value},
 };
-use serde_json::{Map, Value};
 
 use super::WebhookError;
-use crate::{
-    API_VERSION, Account, Opaque, Secret, StripeAccountId, Timestamp,
-    support::{
-        decode::decode,
-        id, model,
-        model::{Fields, Model, Names, deserialize_model},
-        open_enum,
-    },
-};
+use crate::{API_VERSION, Account, Opaque, Secret, StripeAccountId, Timestamp};
 
 /// Identifies an [`Event`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -177,7 +172,7 @@ impl Event {
     fn read(body: &[u8]) -> Result<Self, WebhookError> {
         // A byte order mark is part of what is signed, but not of the JSON.
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-        let json: Opaque = decode(body).map_err(|error| WebhookError::NotAnEvent { error, api_version: None })?;
+        let json: Opaque = decode(body).map_err(|error| not_an_event(error, None, API_VERSION))?;
         if json.object() == Some("v2.core.event") {
             return Err(WebhookError::ThinEvent(json));
         }
@@ -192,7 +187,7 @@ impl Event {
             Ok(event) => Ok(Self { json: Secret::new(json.into_json()), ..event }),
             Err(error) => {
                 let api_version = json.get("api_version").and_then(Value::as_str).map(str::to_owned);
-                Err(WebhookError::NotAnEvent { error, api_version })
+                Err(not_an_event(error, api_version, API_VERSION))
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The feature `http`: requests and responses as the types of the crate `http`, for any HTTP stack.
 
 use stripe_financial_connections::{
-    CreateSession, Endpoint, Error, Method, Options, RawResponse, Request, Response, RetrieveSession,
+    API_VERSION, CreateSession, Endpoint, Error, Method, Options, RawResponse, Request, Response, RetrieveSession,
 };
 
 use crate::harness::{KEY, create, retrieve, session};
@@ -56,13 +56,17 @@ fn a_response_is_decoded_from_any_body() {
 fn a_raw_request_and_its_response_need_no_client() {
     let endpoint = Endpoint::new(KEY).unwrap().with_account("acct_1").unwrap().with_header("x-tenant", "one").unwrap();
     let request = Request::new(Method::Get, "/v1/new_objects/{id}", &[("id", "a/b")]).unwrap().param("limit", 3);
+    let error = endpoint.raw_request(request.clone(), &Options::new()).unwrap_err();
+    assert!(error.is_invalid_input() && error.to_string().contains("`API_VERSION`"), "{error}");
+    let request = request.with_api_version(API_VERSION);
     let request = endpoint.raw_request(request, &Options::new().param("new", "1")).unwrap();
     assert_eq!(request.uri(), "https://api.stripe.com/v1/new_objects/a%2Fb?limit=3&new=1");
     assert_eq!(request.headers()["stripe-account"], "acct_1");
     assert_eq!(request.headers()["x-tenant"], "one");
 
-    let post = Request::new(Method::Post, "/v1/new_objects", &[]).unwrap();
-    assert!(endpoint.raw_request(post, &Options::new()).unwrap_err().is_invalid_input(), "there is no idempotency key");
+    let post = Request::new(Method::Post, "/v1/new_objects", &[]).unwrap().with_api_version(API_VERSION);
+    let error = endpoint.raw_request(post, &Options::new()).unwrap_err();
+    assert!(error.is_invalid_input() && error.to_string().contains("idempotency key"), "{error}");
 
     let response = http::Response::builder().header("request-id", "req_2").body(r#"{"limit": 3}"#).unwrap();
     let response = RawResponse::from_http(response).unwrap();

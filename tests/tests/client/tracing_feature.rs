@@ -265,6 +265,7 @@ fn the_span_of_a_raw_request_has_no_path() {
     let server = Server::steps([Step::response(200, "{}")]);
     let client = Stack::Ureq.client(&Setup::of(&server)).unwrap();
     let request = Request::new(Method::Get, "/v1/new_objects/{id}", &[("id", "new_1")]).unwrap();
+    let request = request.with_api_version(stripe_financial_connections::API_VERSION);
     let span = span_of(|| drop(client.send_raw(request).unwrap()));
     assert_eq!(span.fields["otel.name"], "GET");
     assert_eq!(span.fields["http.response.status_code"], "200");

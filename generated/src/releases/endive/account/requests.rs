@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use super::super::{API_VERSION, Account, AccountId};
-use crate::support::{List, open_enum, operation, params};
+use stripe_runtime::__private::{List, open_enum, operation, params};
 
 /// Lists the linked accounts, a page at a time, narrowed down by account holder or by session.
 ///

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::super::{API_VERSION, AccountId, AccountOwner};
-use crate::support::{List, open_enum, operation, params};
+use stripe_runtime::__private::{List, open_enum, operation, params};
 
 /// Lists the owners of a linked account, a page at a time, as of one snapshot of its ownership.
 ///

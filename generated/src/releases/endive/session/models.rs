@@ -6,7 +6,7 @@
 use super::super::{
     BankAccount, Card, Customer, PaymentIntent, PaymentMethod, SetupIntent, StripeAccount,
 };
-use crate::support::{
+use stripe_runtime::__private::{
     Amounts, Expandable, List, Nullable, Opaque, Secret, Timestamp, id, model, open_enum,
 };
 

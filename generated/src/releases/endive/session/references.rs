@@ -3,7 +3,7 @@
 
 //! Objects that are not modelled here: their ids and their JSON.
 
-use crate::support::{Opaque, id, opaque};
+use stripe_runtime::__private::{Opaque, id, opaque};
 
 /// The id of a [`BankAccount`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

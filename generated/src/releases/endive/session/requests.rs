@@ -11,7 +11,7 @@ use super::super::{
     SessionFiltersRequirePaymentMethodSupport, SessionId, SessionManualEntryMode,
     SessionPermission, SessionPrefetch,
 };
-use crate::support::{Clearable, open_enum, operation, params};
+use stripe_runtime::__private::{Clearable, open_enum, operation, params};
 
 /// Creates a session for one account holder. Pass the `client_secret` of the result to Stripe.js or
 /// a mobile SDK, which then leads the user through linking accounts.

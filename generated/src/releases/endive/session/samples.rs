@@ -9,7 +9,7 @@ use super::super::{
     CashBalance, CreditBalance, ErrorResponse, OwnershipRefresh, Session, SessionFilters,
     SessionLimits, SessionManualEntry, Token, TransactionRefresh,
 };
-use crate::support::samples;
+use stripe_runtime::__private::samples;
 
 samples! {
     Session = r#"{

@@ -3,7 +3,7 @@
 
 //! Objects of responses.
 
-use crate::support::{Nullable, Secret, Timestamp, id, model, open_enum};
+use stripe_runtime::__private::{Nullable, Secret, Timestamp, id, model, open_enum};
 
 /// The id of a [`Transaction`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

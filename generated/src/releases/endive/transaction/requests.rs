@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use super::super::{API_VERSION, Transaction, TransactionId};
-use crate::support::{List, RangeOr, open_enum, operation, params};
+use stripe_runtime::__private::{List, RangeOr, open_enum, operation, params};
 
 /// Lists the transactions of a linked account, a page at a time, narrowed down by time or by
 /// refresh.

@@ -4,7 +4,7 @@
 //! A plausible JSON of each model, for the tests of other crates.
 
 use super::super::{Transaction, TransactionStatusTransitions};
-use crate::support::samples;
+use stripe_runtime::__private::samples;
 
 samples! {
     Transaction = r#"{

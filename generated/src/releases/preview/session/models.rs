@@ -4,7 +4,7 @@
 //! Objects of responses.
 
 use super::super::{Customer, PaymentIntent, PaymentMethod, SetupIntent, StripeAccount};
-use crate::support::{
+use stripe_runtime::__private::{
     Amounts, Expandable, List, Nullable, Opaque, Secret, Timestamp, id, model, open_enum,
 };
 

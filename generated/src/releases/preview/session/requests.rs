@@ -10,7 +10,7 @@ use super::super::{
     AccountHolderType, Session, SessionFiltersAccountSubcategory, SessionId,
     SessionPermission, SessionPrefetch,
 };
-use crate::support::{open_enum, operation, params};
+use stripe_runtime::__private::{open_enum, operation, params};
 
 /// Creates a session for one account holder. Pass the `client_secret` of the result to Stripe.js or
 /// a mobile SDK, which then leads the user through linking accounts.

@@ -9,7 +9,7 @@ use super::super::{
     ErrorResponse, InactiveStatusDetails, OwnershipRefresh, Session, SessionFilters,
     SessionLimits, SessionRelinkOptions, SessionRelinkResult, TransactionRefresh,
 };
-use crate::support::samples;
+use stripe_runtime::__private::samples;
 
 samples! {
     Session = r#"{

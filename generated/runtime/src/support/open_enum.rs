@@ -3,7 +3,9 @@
 /// Implements an open enum from its variants and their values.
 ///
 /// The enum itself has one more variant, `Unknown(String)`. A value that is listed is never decoded as `Unknown`.
-macro_rules! open_enum {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __open_enum {
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
         impl $name {
             /// All values known to this version of the crate, in the order of the variants.
@@ -65,7 +67,7 @@ macro_rules! open_enum {
             }
         }
 
-        $crate::support::text::compare_with_str!($name);
+        $crate::__private::compare_with_str!($name);
 
         /// Orders by the value as Stripe spells it.
         impl ::core::cmp::Ord for $name {
@@ -94,8 +96,8 @@ macro_rules! open_enum {
             }
         }
 
-        impl ::serde_core::Serialize for $name {
-            fn serialize<S: ::serde_core::Serializer>(
+        impl $crate::__private::serde_core::Serialize for $name {
+            fn serialize<S: $crate::__private::serde_core::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
@@ -103,19 +105,19 @@ macro_rules! open_enum {
             }
         }
 
-        impl<'de> ::serde_core::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde_core::Deserializer<'de>>(
+        impl<'de> $crate::__private::serde_core::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::serde_core::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                <$crate::support::text::Text<'_> as ::serde_core::Deserialize>::deserialize(deserializer)
+                <$crate::__private::Text<'_> as $crate::__private::serde_core::Deserialize>::deserialize(deserializer)
                     .map(|text| Self::from_wire(text.0))
             }
         }
 
-        impl $crate::support::form::FormValue for $name {
+        impl $crate::__private::FormValue for $name {
             #[inline]
-            fn write(&self, key: &$crate::support::form::Key<'_>, form: &mut $crate::support::form::Form) {
-                const PLAIN: bool = true $(&& $crate::support::form::is_plain($value))*;
+            fn write(&self, key: &$crate::__private::Key<'_>, form: &mut $crate::__private::Form) {
+                const PLAIN: bool = true $(&& $crate::__private::is_plain($value))*;
                 if PLAIN && !::core::matches!(self, Self::Unknown(_)) {
                     form.plain(key, self.as_str());
                 } else {
@@ -125,5 +127,3 @@ macro_rules! open_enum {
         }
     };
 }
-
-pub(crate) use open_enum;

@@ -3,7 +3,9 @@
 use serde_core::de::DeserializeOwned;
 
 /// Implements `sample` for models from the JSON of each.
-macro_rules! samples {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __samples {
     ($($name:ident = $json:literal),* $(,)?) => {
         $(
             impl $name {
@@ -11,7 +13,7 @@ macro_rules! samples {
                 /// `test-util`.
                 #[must_use]
                 pub fn sample() -> Self {
-                    $crate::support::sample::read($json)
+                    $crate::__private::read_sample($json)
                 }
 
                 /// Returns this instance with a change, so that a test states only the fields that it is about. Requires
@@ -28,9 +30,9 @@ macro_rules! samples {
         #[test]
         fn samples_encode_to_the_json_they_come_from() {
             $(
-                let json: ::serde_json::Value = ::serde_json::from_str($json).unwrap();
+                let json: $crate::__private::serde_json::Value = $crate::__private::serde_json::from_str($json).unwrap();
                 ::core::assert_eq!(
-                    ::serde_json::to_value($name::sample()).unwrap(),
+                    $crate::__private::serde_json::to_value($name::sample()).unwrap(),
                     json,
                     ::core::stringify!($name),
                 );
@@ -39,9 +41,8 @@ macro_rules! samples {
     };
 }
 
-pub(crate) use samples;
-
+/// Reads a sample from its JSON.
 #[expect(clippy::expect_used, reason = "for tests; the test beside the samples decodes all of them")]
-pub(crate) fn read<T: DeserializeOwned>(json: &str) -> T {
+pub fn read<T: DeserializeOwned>(json: &str) -> T {
     serde_json::from_str(json).expect("the sample is the JSON of its model")
 }

@@ -61,7 +61,7 @@ fn placeholder(segment: &str) -> Option<&str> {
 ///
 /// A value that a server or a proxy would drop or resolve is refused, since the request would reach another operation:
 /// retrieving an object with an empty id would list all objects.
-pub(crate) fn fill_path<'a>(template: &'a str, parameters: &[(&str, &str)]) -> Result<Cow<'a, str>, RequestError> {
+pub fn fill_path<'a>(template: &'a str, parameters: &[(&str, &str)]) -> Result<Cow<'a, str>, RequestError> {
     if parameters.is_empty() {
         return Ok(Cow::Borrowed(template));
     }
@@ -115,7 +115,7 @@ pub(crate) fn check_path(template: &str, parameters: &[(&str, &str)]) -> Result<
 }
 
 /// Whether a path has exactly these parameters, each as a whole segment.
-pub(crate) const fn path_has(path: &str, parameters: &[&str]) -> bool {
+pub const fn path_has(path: &str, parameters: &[&str]) -> bool {
     let path = path.as_bytes();
     let (mut at, mut found) = (0, 0);
     while at < path.len() {

@@ -145,10 +145,10 @@ impl Client {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), stripe_financial_connections::Error> {
     /// # let client = recorded()?;
-    /// use stripe_financial_connections::{Method, Request};
+    /// use stripe_financial_connections::{API_VERSION, Method, Request};
     ///
-    /// let request = Request::new(Method::Get, "/v1/new_objects/{id}", &[("id", "new_1")])?.param("limit", 3);
-    /// let json: serde_json::Value = client.send_raw(request).await?.json()?;
+    /// let request = Request::new(Method::Get, "/v1/new_objects/{id}", &[("id", "new_1")])?.with_api_version(API_VERSION);
+    /// let json: serde_json::Value = client.send_raw(request.param("limit", 3)).await?.json()?;
     /// assert_eq!(json["new_field"], 42);
     /// # Ok(())
     /// # }

@@ -68,15 +68,17 @@ pub trait Operation {
 }
 
 /// Implements the encoding of parameters. The type of a parameter decides whether it is sent.
-macro_rules! params {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __params {
     ($name:ident $(<$lifetime:lifetime>)? { $($field:ident $(= $wire:literal)?),* $(,)? }) => {
-        impl $crate::support::form::FormValue for $name $(<$lifetime>)? {
+        impl $crate::__private::FormValue for $name $(<$lifetime>)? {
             #[allow(unused_variables, reason = "an operation may have no parameter")]
-            fn write(&self, key: &$crate::support::form::Key<'_>, form: &mut $crate::support::form::Form) {
+            fn write(&self, key: &$crate::__private::Key<'_>, form: &mut $crate::__private::Form) {
                 $(
-                    $crate::support::form::FormValue::write(
+                    $crate::__private::FormValue::write(
                         &self.$field,
-                        &key.field(::core::concat!("[", $crate::support::params!(@wire $field $($wire)?), "]")),
+                        &key.field(::core::concat!("[", $crate::__private::params!(@wire $field $($wire)?), "]")),
                         form,
                     );
                 )*
@@ -88,10 +90,10 @@ macro_rules! params {
     (@wire $field:ident $wire:literal) => { $wire };
 }
 
-pub(crate) use params;
-
 /// Implements an operation for its parameters.
-macro_rules! operation {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __operation {
     (
         $name:ident $(<$lifetime:lifetime>)?,
         method = $method:ident,
@@ -101,43 +103,43 @@ macro_rules! operation {
         output = $output:ty,
         version = $version:ident $(($value:expr))? $(,)?
     ) => {
-        impl $crate::support::Operation for $name $(<$lifetime>)? {
+        impl $crate::__private::Operation for $name $(<$lifetime>)? {
             type Output = $output;
 
             const API_VERSION: ::core::option::Option<&'static str> =
-                $crate::support::operation!(@version $version $($value)?);
+                $crate::__private::operation!(@version $version $($value)?);
             // By its public path, which rustdoc prints.
             const METHOD: $crate::Method = $crate::Method::$method;
             const PATH: &'static str = $path;
 
             fn request(
                 &self,
-            ) -> ::core::result::Result<$crate::support::Request, $crate::support::RequestError> {
+            ) -> ::core::result::Result<$crate::__private::Request, $crate::__private::RequestError> {
                 const {
-                    ::core::assert!($crate::support::path::path_has(
+                    ::core::assert!($crate::__private::path_has(
                         $path,
-                        &[$($($crate::support::params!(@wire $segment $($wire)?)),*)?],
+                        &[$($($crate::__private::params!(@wire $segment $($wire)?)),*)?],
                     ));
                 }
-                let path = $crate::support::path::fill_path(
+                let path = $crate::__private::fill_path(
                     $path,
                     &[$($(
                         (
-                            $crate::support::params!(@wire $segment $($wire)?),
+                            $crate::__private::params!(@wire $segment $($wire)?),
                             ::core::convert::AsRef::<str>::as_ref(&self.$segment),
                         ),
                     )*)?],
                 )?;
-                let request = $crate::support::Request::from_parts(
-                    <Self as $crate::support::Operation>::METHOD,
+                let request = $crate::__private::Request::from_parts(
+                    <Self as $crate::__private::Operation>::METHOD,
                     path,
-                    <Self as $crate::support::Operation>::API_VERSION,
+                    <Self as $crate::__private::Operation>::API_VERSION,
                 );
-                ::core::result::Result::Ok($crate::support::operation!(@send $send request, self))
+                ::core::result::Result::Ok($crate::__private::operation!(@send $send request, self))
             }
 
-            fn decode(body: &[u8]) -> ::core::result::Result<$output, $crate::support::DecodeError> {
-                $crate::support::decode::decode(body)
+            fn decode(body: &[u8]) -> ::core::result::Result<$output, $crate::__private::DecodeError> {
+                $crate::__private::decode(body)
             }
         }
     };
@@ -148,5 +150,3 @@ macro_rules! operation {
     (@send form $request:ident, $parameters:expr) => { $request.form_of($parameters) };
     (@send query $request:ident, $parameters:expr) => { $request.query_of($parameters) };
 }
-
-pub(crate) use operation;

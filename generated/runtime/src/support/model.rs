@@ -10,7 +10,7 @@ use serde_core::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredA
 use super::Nullable;
 
 /// A type that is decoded from a JSON object, field by field.
-pub(crate) trait Model: Sized {
+pub trait Model: Sized {
     /// The names of the fields in the JSON.
     const NAMES: &'static Names;
 
@@ -19,7 +19,7 @@ pub(crate) trait Model: Sized {
 }
 
 /// Returns the kind of object that a reference leads to; empty if the object does not state it.
-pub(crate) const fn kind<T: Model>() -> &'static str {
+pub const fn kind<T: Model>() -> &'static str {
     match T::NAMES.constant {
         Some(kind) => kind,
         None => "",
@@ -27,16 +27,16 @@ pub(crate) const fn kind<T: Model>() -> &'static str {
 }
 
 /// The names that an object's keys are looked up in.
-pub(crate) struct Names {
+pub struct Names {
     /// The fields, by their index.
-    pub(crate) fields: &'static [&'static str],
+    pub fields: &'static [&'static str],
     /// The required value of the field `object`, if the type has one.
-    pub(crate) constant: Option<&'static str>,
+    pub constant: Option<&'static str>,
 }
 
 impl Names {
     /// Largest number of fields of a model.
-    pub(crate) const MAX: usize = 128;
+    pub const MAX: usize = 128;
     /// Stands for the field `object` where an index is expected.
     const CONSTANT: usize = Self::MAX;
     /// Stands for an unknown field where an index is expected.
@@ -129,7 +129,7 @@ impl fmt::Display for Names {
 }
 
 /// Decodes a model with any serde deserializer.
-pub(crate) fn deserialize_model<'de, T: Model, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub fn deserialize_model<'de, T: Model, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     deserializer.deserialize_map(ModelVisitor(PhantomData))
 }
 
@@ -148,7 +148,7 @@ impl<'de, T: Model> Visitor<'de> for ModelVisitor<T> {
 }
 
 /// The fields of an object while they are decoded.
-pub(crate) struct Fields<A> {
+pub struct Fields<A> {
     map: A,
     progress: Progress,
 }
@@ -157,7 +157,8 @@ impl<'de, A: MapAccess<'de>> Fields<A> {
     /// Returns the index of the next field, or `None` at the end. Skips unknown fields and checks the field `object`.
     // Inlined although that makes the callers larger: a call for each key takes a tenth of the time.
     #[inline(always)]
-    pub(crate) fn next(&mut self) -> Result<Option<usize>, A::Error> {
+    #[expect(clippy::should_implement_trait, reason = "the iteration can fail")]
+    pub fn next(&mut self) -> Result<Option<usize>, A::Error> {
         while self.map.next_key_seed(Key(&mut self.progress))?.is_some() {
             match self.progress.found {
                 Names::CONSTANT => {
@@ -180,12 +181,12 @@ impl<'de, A: MapAccess<'de>> Fields<A> {
 
     /// Decodes the value of that field.
     #[inline(always)]
-    pub(crate) fn value<T: Deserialize<'de>>(&mut self) -> Result<T, A::Error> {
+    pub fn value<T: Deserialize<'de>>(&mut self) -> Result<T, A::Error> {
         self.map.next_value()
     }
 
     /// Returns the error for a missing field.
-    pub(crate) fn missing(&self, name: &'static str) -> A::Error {
+    pub fn missing(&self, name: &'static str) -> A::Error {
         A::Error::missing_field(name)
     }
 }
@@ -238,7 +239,7 @@ impl Visitor<'_> for Constant {
 }
 
 /// Whether encoding omits an optional field.
-pub(crate) trait Omit {
+pub trait Omit {
     /// Whether the field is omitted.
     fn is_omitted(&self) -> bool;
 }
@@ -260,7 +261,9 @@ impl<T> Omit for Nullable<T> {
 /// `id` is the type of an id that every object has, `optional_id` that of one that some lack; `no_id` is for objects that
 /// references lead to although they have none. `name` is a required field and `name?` an optional one. `name = "wire"` and `name? = "wire"` state the name in the JSON
 /// if it differs from the one in Rust.
-macro_rules! model {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __model {
     (
         $name:ident
         $(, object = $object:literal)?
@@ -293,14 +296,14 @@ macro_rules! model {
             ///
             /// # Errors
             /// Returns an error if `json` is not UTF-8 or not the JSON of such an object. Never panics.
-            pub fn from_json(json: &[u8]) -> ::core::result::Result<Self, $crate::support::DecodeError> {
-                $crate::support::decode::decode(json)
+            pub fn from_json(json: &[u8]) -> ::core::result::Result<Self, $crate::__private::DecodeError> {
+                $crate::__private::decode(json)
             }
         }
 
         $(
-            impl $crate::support::expandable::Object for $name {
-                const OBJECT: &'static str = $crate::support::model::kind::<Self>();
+            impl $crate::__private::Object for $name {
+                const OBJECT: &'static str = $crate::__private::kind::<Self>();
                 type Id = $id;
 
                 fn id(&self) -> ::core::option::Option<&str> {
@@ -308,13 +311,13 @@ macro_rules! model {
                 }
             }
 
-            impl $crate::support::expandable::Expanded for $name {
+            impl $crate::__private::Expanded for $name {
                 const DELETABLE: bool = false $(|| $deletable)?;
             }
         )?
         $(
-            impl $crate::support::expandable::Object for $name {
-                const OBJECT: &'static str = $crate::support::model::kind::<Self>();
+            impl $crate::__private::Object for $name {
+                const OBJECT: &'static str = $crate::__private::kind::<Self>();
                 type Id = $optional_id;
 
                 fn id(&self) -> ::core::option::Option<&str> {
@@ -322,13 +325,13 @@ macro_rules! model {
                 }
             }
 
-            impl $crate::support::expandable::Expanded for $name {
+            impl $crate::__private::Expanded for $name {
                 const DELETABLE: bool = false $(|| $optional_deletable)?;
             }
         )?
         $(
-            impl $crate::support::expandable::Object for $name {
-                const OBJECT: &'static str = $crate::support::model::kind::<Self>();
+            impl $crate::__private::Object for $name {
+                const OBJECT: &'static str = $crate::__private::kind::<Self>();
                 type Id = ::std::string::String;
 
                 fn id(&self) -> ::core::option::Option<&str> {
@@ -337,56 +340,56 @@ macro_rules! model {
                 }
             }
 
-            impl $crate::support::expandable::Expanded for $name {
+            impl $crate::__private::Expanded for $name {
                 const DELETABLE: bool = false;
             }
         )?
-        $crate::support::model!(@fields $name [$($object)?] [] $($fields)*);
+        $crate::__private::model!(@fields $name [$($object)?] [] $($fields)*);
     };
 
     (@fields $name:ident $object:tt [$($done:tt)*] $field:ident ? = $wire:literal $(, $($rest:tt)*)?) => {
-        $crate::support::model!(@fields $name $object [$($done)* ($field optional $wire)] $($($rest)*)?);
+        $crate::__private::model!(@fields $name $object [$($done)* ($field optional $wire)] $($($rest)*)?);
     };
     (@fields $name:ident $object:tt [$($done:tt)*] $field:ident ? $(, $($rest:tt)*)?) => {
-        $crate::support::model!(
+        $crate::__private::model!(
             @fields $name $object [$($done)* ($field optional (::core::stringify!($field)))] $($($rest)*)?
         );
     };
     (@fields $name:ident $object:tt [$($done:tt)*] $field:ident = $wire:literal $(, $($rest:tt)*)?) => {
-        $crate::support::model!(@fields $name $object [$($done)* ($field required $wire)] $($($rest)*)?);
+        $crate::__private::model!(@fields $name $object [$($done)* ($field required $wire)] $($($rest)*)?);
     };
     (@fields $name:ident $object:tt [$($done:tt)*] $field:ident $(, $($rest:tt)*)?) => {
-        $crate::support::model!(
+        $crate::__private::model!(
             @fields $name $object [$($done)* ($field required (::core::stringify!($field)))] $($($rest)*)?
         );
     };
 
     (@fields $name:ident [$($object:literal)?] [$(($field:ident $kind:ident $wire:tt))*]) => {
-        impl $crate::support::model::Model for $name {
-            const NAMES: &'static $crate::support::model::Names = &$crate::support::model::Names {
+        impl $crate::__private::Model for $name {
+            const NAMES: &'static $crate::__private::Names = &$crate::__private::Names {
                 fields: &[$($wire),*],
-                constant: $crate::support::model!(@constant $($object)?),
+                constant: $crate::__private::model!(@constant $($object)?),
             };
 
-            fn read<'de, A: ::serde_core::de::MapAccess<'de>>(
-                mut fields: $crate::support::model::Fields<A>,
+            fn read<'de, A: $crate::__private::serde_core::de::MapAccess<'de>>(
+                mut fields: $crate::__private::Fields<A>,
             ) -> ::core::result::Result<Self, A::Error> {
                 // Numbers the fields, as a macro cannot count.
                 #[allow(dead_code, non_camel_case_types, reason = "the names are those of the fields, if there are any")]
                 enum Index { $($field),* }
                 const {
                     ::core::assert!(
-                        <$name as $crate::support::model::Model>::NAMES.fields.len()
-                            <= $crate::support::model::Names::MAX
+                        <$name as $crate::__private::Model>::NAMES.fields.len()
+                            <= $crate::__private::Names::MAX
                     );
                 };
-                $($crate::support::model!(@slot $kind $field);)*
+                $($crate::__private::model!(@slot $kind $field);)*
                 while let ::core::option::Option::Some(index) = fields.next()? {
                     match index {
                         $(
                             _ if index == Index::$field as usize => match fields.value() {
                                 ::core::result::Result::Ok(value) => {
-                                    $field = $crate::support::model!(@filled $kind value);
+                                    $field = $crate::__private::model!(@filled $kind value);
                                 }
                                 ::core::result::Result::Err(error) => return ::core::result::Result::Err(error),
                             },
@@ -395,29 +398,29 @@ macro_rules! model {
                     }
                 }
                 ::core::result::Result::Ok(Self {
-                    $($field: $crate::support::model!(@read $kind fields, $field, $wire)),*
+                    $($field: $crate::__private::model!(@read $kind fields, $field, $wire)),*
                 })
             }
         }
 
-        impl<'de> ::serde_core::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde_core::Deserializer<'de>>(
+        impl<'de> $crate::__private::serde_core::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::serde_core::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                $crate::support::model::deserialize_model(deserializer)
+                $crate::__private::deserialize_model(deserializer)
             }
         }
 
-        impl ::serde_core::Serialize for $name {
-            fn serialize<S: ::serde_core::Serializer>(
+        impl $crate::__private::serde_core::Serialize for $name {
+            fn serialize<S: $crate::__private::serde_core::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
                 #[allow(unused_mut, reason = "there may be no field")]
                 let mut map = serializer.serialize_map(::core::option::Option::None)?;
-                $(::serde_core::ser::SerializeMap::serialize_entry(&mut map, "object", $object)?;)?
-                $($crate::support::model!(@write $kind map, self.$field, $wire);)*
-                ::serde_core::ser::SerializeMap::end(map)
+                $($crate::__private::serde_core::ser::SerializeMap::serialize_entry(&mut map, "object", $object)?;)?
+                $($crate::__private::model!(@write $kind map, self.$field, $wire);)*
+                $crate::__private::serde_core::ser::SerializeMap::end(map)
             }
         }
     };
@@ -439,13 +442,11 @@ macro_rules! model {
     (@constant $object:literal) => { ::core::option::Option::Some($object) };
 
     (@write required $map:ident, $value:expr, $wire:tt) => {
-        ::serde_core::ser::SerializeMap::serialize_entry(&mut $map, $wire, &$value)?;
+        $crate::__private::serde_core::ser::SerializeMap::serialize_entry(&mut $map, $wire, &$value)?;
     };
     (@write optional $map:ident, $value:expr, $wire:tt) => {
-        if !$crate::support::model::Omit::is_omitted(&$value) {
-            ::serde_core::ser::SerializeMap::serialize_entry(&mut $map, $wire, &$value)?;
+        if !$crate::__private::Omit::is_omitted(&$value) {
+            $crate::__private::serde_core::ser::SerializeMap::serialize_entry(&mut $map, $wire, &$value)?;
         }
     };
 }
-
-pub(crate) use model;

@@ -22,7 +22,8 @@ mod enabled {
     use super::*;
     use crate::client::input::{STRIPE_ACCOUNT, STRIPE_CONTEXT};
 
-    const TARGET: &str = env!("CARGO_CRATE_NAME");
+    /// Not the name of this crate, which programs do not know: they filter by it.
+    const TARGET: &str = "stripe_financial_connections";
 
     /// The span of a call. The outcome is recorded at its end, also if its future is dropped before.
     pub(in crate::client) struct Trace {

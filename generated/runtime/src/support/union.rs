@@ -6,19 +6,19 @@ use serde_json::{Map, Value};
 use super::Opaque;
 
 /// An object of a response, with what tells its kind.
-pub(crate) struct Tagged {
+pub struct Tagged {
     object: Map<String, Value>,
 }
 
 impl Tagged {
     /// Whether the object is of this kind.
-    pub(crate) fn is(&self, object: &str, deleted: bool) -> bool {
+    pub fn is(&self, object: &str, deleted: bool) -> bool {
         let is_deleted = matches!(self.object.get("deleted"), Some(Value::Bool(true)));
         self.object.get("object").and_then(Value::as_str) == Some(object) && is_deleted == deleted
     }
 
     /// Reads the object as its kind.
-    pub(crate) fn read<T: DeserializeOwned, E: Error>(self) -> Result<T, E> {
+    pub fn read<T: DeserializeOwned, E: Error>(self) -> Result<T, E> {
         T::deserialize(Value::Object(self.object)).map_err(E::custom)
     }
 }
@@ -30,16 +30,18 @@ impl<'de> Deserialize<'de> for Tagged {
 }
 
 /// Implements a union of objects that their fields `object` and `deleted` tell apart.
-macro_rules! tagged_union {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __tagged_union {
     ($name:ident $(, referable = $referable:tt)? { $($variant:ident = $object:literal $($deleted:ident)?),* $(,)? }) => {
-        impl<'de> ::serde_core::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde_core::Deserializer<'de>>(
+        impl<'de> $crate::__private::serde_core::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::serde_core::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
                 let object =
-                    <$crate::support::union::Tagged as ::serde_core::Deserialize>::deserialize(deserializer)?;
+                    <$crate::__private::Tagged as $crate::__private::serde_core::Deserialize>::deserialize(deserializer)?;
                 $(
-                    if object.is($object, $crate::support::tagged_union!(@deleted $($deleted)?)) {
+                    if object.is($object, $crate::__private::tagged_union!(@deleted $($deleted)?)) {
                         return object.read().map(Self::$variant);
                     }
                 )*
@@ -47,19 +49,19 @@ macro_rules! tagged_union {
             }
         }
 
-        impl ::serde_core::Serialize for $name {
-            fn serialize<S: ::serde_core::Serializer>(
+        impl $crate::__private::serde_core::Serialize for $name {
+            fn serialize<S: $crate::__private::serde_core::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
                 match self {
-                    $(Self::$variant(object) => ::serde_core::Serialize::serialize(object, serializer),)*
-                    Self::Unknown(object) => ::serde_core::Serialize::serialize(object, serializer),
+                    $(Self::$variant(object) => $crate::__private::serde_core::Serialize::serialize(object, serializer),)*
+                    Self::Unknown(object) => $crate::__private::serde_core::Serialize::serialize(object, serializer),
                 }
             }
         }
 
-        $crate::support::tagged_union!(@object $name [$($referable)?] $($variant)*);
+        $crate::__private::tagged_union!(@object $name [$($referable)?] $($variant)*);
     };
 
     (@deleted) => { false };
@@ -67,14 +69,14 @@ macro_rules! tagged_union {
 
     (@object $name:ident [] $($variant:ident)*) => {};
     (@object $name:ident [true] $($variant:ident)*) => {
-        impl $crate::support::expandable::Object for $name {
+        impl $crate::__private::Object for $name {
             // Any: an object tells its kind itself.
             const OBJECT: &'static str = "";
             type Id = ::std::string::String;
 
             fn id(&self) -> ::core::option::Option<&str> {
                 #[allow(unused_imports, reason = "an object that is kept as JSON has the method itself")]
-                use $crate::support::expandable::Object as _;
+                use $crate::__private::Object as _;
                 match self {
                     $(Self::$variant(object) => object.id(),)*
                     Self::Unknown(object) => object.id(),
@@ -82,16 +84,16 @@ macro_rules! tagged_union {
             }
         }
 
-        impl $crate::support::expandable::Expanded for $name {
+        impl $crate::__private::Expanded for $name {
             const DELETABLE: bool = false;
         }
     };
 }
 
-pub(crate) use tagged_union;
-
 /// Implements a union of objects that no field tells apart, a tuple struct around one private `Opaque`.
-macro_rules! untagged_union {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __untagged_union {
     ($name:ident { $($method:ident = $alternative:ty),* $(,)? }) => {
         impl $name {
             $(
@@ -99,20 +101,20 @@ macro_rules! untagged_union {
                 ///
                 /// # Errors
                 /// Returns an error if the JSON is not that of such an object.
-                pub fn $method(&self) -> ::core::result::Result<$alternative, ::serde_json::Error> {
-                    <$alternative as ::serde_core::Deserialize>::deserialize(self.0.as_json())
+                pub fn $method(&self) -> ::core::result::Result<$alternative, $crate::__private::serde_json::Error> {
+                    <$alternative as $crate::__private::serde_core::Deserialize>::deserialize(self.0.as_json())
                 }
             )*
 
             /// Returns the whole object.
             #[must_use]
-            pub const fn as_json(&self) -> &::serde_json::Map<::std::string::String, ::serde_json::Value> {
+            pub const fn as_json(&self) -> &$crate::__private::serde_json::Map<::std::string::String, $crate::__private::serde_json::Value> {
                 self.0.as_json()
             }
 
             /// Returns the whole object, owned.
             #[must_use]
-            pub fn into_json(self) -> ::serde_json::Map<::std::string::String, ::serde_json::Value> {
+            pub fn into_json(self) -> $crate::__private::serde_json::Map<::std::string::String, $crate::__private::serde_json::Value> {
                 self.0.into_json()
             }
         }
@@ -123,36 +125,36 @@ macro_rules! untagged_union {
             }
         }
 
-        impl ::serde_core::Serialize for $name {
-            fn serialize<S: ::serde_core::Serializer>(
+        impl $crate::__private::serde_core::Serialize for $name {
+            fn serialize<S: $crate::__private::serde_core::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                ::serde_core::Serialize::serialize(&self.0, serializer)
+                $crate::__private::serde_core::Serialize::serialize(&self.0, serializer)
             }
         }
 
-        impl<'de> ::serde_core::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde_core::Deserializer<'de>>(
+        impl<'de> $crate::__private::serde_core::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::serde_core::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                ::serde_core::Deserialize::deserialize(deserializer).map(Self)
+                $crate::__private::serde_core::Deserialize::deserialize(deserializer).map(Self)
             }
         }
     };
 }
 
-pub(crate) use untagged_union;
-
 /// Implements a parameter of several types. One that owns all of them has a variant for its lifetime, which has no value.
-macro_rules! parameter_union {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __parameter_union {
     ($name:ident<$lifetime:lifetime>, owned = true { $($variant:ident($alternative:ty)),* $(,)? }) => {
-        $crate::support::parameter_union!(@from $name $lifetime $($variant($alternative))*);
-        $crate::support::parameter_union!(@write $name { $($variant)* } Self::Lifetime_(never, _) => match *never {},);
+        $crate::__private::parameter_union!(@from $name $lifetime $($variant($alternative))*);
+        $crate::__private::parameter_union!(@write $name { $($variant)* } Self::Lifetime_(never, _) => match *never {},);
     };
     ($name:ident<$lifetime:lifetime> { $($variant:ident($alternative:ty)),* $(,)? }) => {
-        $crate::support::parameter_union!(@from $name $lifetime $($variant($alternative))*);
-        $crate::support::parameter_union!(@write $name { $($variant)* });
+        $crate::__private::parameter_union!(@from $name $lifetime $($variant($alternative))*);
+        $crate::__private::parameter_union!(@write $name { $($variant)* });
     };
 
     (@from $name:ident $lifetime:lifetime $($variant:ident($alternative:ty))*) => {
@@ -166,15 +168,13 @@ macro_rules! parameter_union {
     };
 
     (@write $name:ident { $($variant:ident)* } $($never:tt)*) => {
-        impl $crate::support::form::FormValue for $name<'_> {
-            fn write(&self, key: &$crate::support::form::Key<'_>, form: &mut $crate::support::form::Form) {
+        impl $crate::__private::FormValue for $name<'_> {
+            fn write(&self, key: &$crate::__private::Key<'_>, form: &mut $crate::__private::Form) {
                 match self {
-                    $(Self::$variant(value) => $crate::support::form::FormValue::write(value, key, form),)*
+                    $(Self::$variant(value) => $crate::__private::FormValue::write(value, key, form),)*
                     $($never)*
                 }
             }
         }
     };
 }
-
-pub(crate) use parameter_union;

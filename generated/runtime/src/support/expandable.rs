@@ -11,8 +11,7 @@ use serde_json::{Map, Value};
 
 /// An object of Stripe's API that has an id and that other objects refer to.
 ///
-/// This trait is sealed: only the types of this crate implement it.
-#[expect(private_bounds, reason = "seals the trait: how an object is read may change")]
+/// Only generated types implement it: how an object is read is hidden, and may change in any release.
 pub trait Object: Expanded {
     /// Value of the field `object`. Empty for [`Opaque`](super::Opaque), which can be any kind of object.
     const OBJECT: &'static str;
@@ -32,7 +31,7 @@ pub trait Object: Expanded {
 }
 
 /// How an object is decoded where a reference to it is expanded.
-pub(crate) trait Expanded: DeserializeOwned {
+pub trait Expanded: DeserializeOwned {
     /// Whether Stripe may send a deleted object instead.
     const DELETABLE: bool;
 }
@@ -190,7 +189,8 @@ impl<'de> Deserialize<'de> for Deleted {
 impl Deleted {
     /// Returns the id, as every object with an id does.
     #[allow(clippy::unnecessary_wraps, dead_code, reason = "the method of an alternative of a union")]
-    pub(crate) fn id(&self) -> Option<&str> {
+    #[doc(hidden)]
+    pub fn id(&self) -> Option<&str> {
         Some(&self.id)
     }
 

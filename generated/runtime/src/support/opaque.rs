@@ -62,7 +62,8 @@ impl Opaque {
     }
 
     /// Formats the object under the name of its type, without its content.
-    pub(crate) fn fmt_as(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    #[doc(hidden)]
+    pub fn fmt_as(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct(name).field("id", &self.id()).field("object", &self.object()).finish_non_exhaustive()
     }
 }
@@ -116,7 +117,9 @@ impl Expanded for Opaque {
 }
 
 /// Implements an object without a model, a tuple struct of one private `Opaque`.
-macro_rules! opaque {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __opaque {
     ($name:ident, $id:ident, $object:literal $(,)?) => {
         impl $name {
             /// Value of the field `object` of such an object. Decoding does not check it.
@@ -139,21 +142,25 @@ macro_rules! opaque {
             /// Returns a field of the object by its name in the JSON.
             #[must_use]
             #[inline]
-            pub fn get(&self, key: &str) -> ::core::option::Option<&::serde_json::Value> {
+            pub fn get(&self, key: &str) -> ::core::option::Option<&$crate::__private::serde_json::Value> {
                 self.0.get(key)
             }
 
             /// Returns the whole object.
             #[must_use]
             #[inline]
-            pub const fn as_json(&self) -> &::serde_json::Map<::std::string::String, ::serde_json::Value> {
+            pub const fn as_json(
+                &self,
+            ) -> &$crate::__private::serde_json::Map<::std::string::String, $crate::__private::serde_json::Value> {
                 self.0.as_json()
             }
 
             /// Converts into the whole object.
             #[must_use]
             #[inline]
-            pub fn into_json(self) -> ::serde_json::Map<::std::string::String, ::serde_json::Value> {
+            pub fn into_json(
+                self,
+            ) -> $crate::__private::serde_json::Map<::std::string::String, $crate::__private::serde_json::Value> {
                 self.0.into_json()
             }
         }
@@ -165,21 +172,24 @@ macro_rules! opaque {
             }
         }
 
-        impl ::serde_core::Serialize for $name {
-            fn serialize<S: ::serde_core::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                ::serde_core::Serialize::serialize(&self.0, serializer)
+        impl $crate::__private::serde_core::Serialize for $name {
+            fn serialize<S: $crate::__private::serde_core::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::__private::serde_core::Serialize::serialize(&self.0, serializer)
             }
         }
 
-        impl<'de> ::serde_core::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde_core::Deserializer<'de>>(
+        impl<'de> $crate::__private::serde_core::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::serde_core::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                ::serde_core::Deserialize::deserialize(deserializer).map(Self)
+                $crate::__private::serde_core::Deserialize::deserialize(deserializer).map(Self)
             }
         }
 
-        impl $crate::support::expandable::Object for $name {
+        impl $crate::__private::Object for $name {
             const OBJECT: &'static str = $object;
             type Id = $id;
 
@@ -189,10 +199,8 @@ macro_rules! opaque {
             }
         }
 
-        impl $crate::support::expandable::Expanded for $name {
+        impl $crate::__private::Expanded for $name {
             const DELETABLE: bool = true;
         }
     };
 }
-
-pub(crate) use opaque;

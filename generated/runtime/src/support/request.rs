@@ -73,7 +73,7 @@ impl Request {
     /// Media type of the body.
     pub const CONTENT_TYPE: &'static str = "application/x-www-form-urlencoded";
 
-    /// Creates a request without parameters, for the API version of this crate (`API_VERSION`).
+    /// Creates a request without parameters and without an [API version](Self::with_api_version).
     ///
     /// `path` starts with a slash, such as `/v1/financial_connections/accounts/{account}`. `segments` holds the value for
     /// each name in braces. Values are percent-encoded, so that an id can never change the rest of the path.
@@ -84,13 +84,15 @@ impl Request {
     pub fn new(method: Method, path: &str, segments: &[(&str, &str)]) -> Result<Self, RequestError> {
         check_path(path, segments)?;
         let path = fill_path(path, segments)?.into_owned().into();
-        let mut request = Self::from_parts(method, path, Some(crate::API_VERSION));
+        let mut request = Self::from_parts(method, path, None);
         request.body = request.has_form().then(String::new);
         Ok(request)
     }
 
     /// Creates a request from a path that is checked and percent-encoded.
-    pub(crate) const fn from_parts(method: Method, path: Cow<'static, str>, api_version: Option<&'static str>) -> Self {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn from_parts(method: Method, path: Cow<'static, str>, api_version: Option<&'static str>) -> Self {
         Self { method, path, query: None, body: None, api_version, secret: false }
     }
 
@@ -143,7 +145,9 @@ impl Request {
     }
 
     /// Puts parameters into the query. There is no query if none is set.
-    pub(crate) fn query_of(mut self, parameters: &dyn FormValue) -> Self {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn query_of(mut self, parameters: &dyn FormValue) -> Self {
         let (text, secret) = Form::of(parameters).into_parts();
         self.query = (!text.is_empty()).then_some(text);
         self.secret = secret;
@@ -158,7 +162,9 @@ impl Request {
     }
 
     /// Puts parameters into the body. There is a body even if none is set.
-    pub(crate) fn form_of(mut self, parameters: &dyn FormValue) -> Self {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn form_of(mut self, parameters: &dyn FormValue) -> Self {
         let (text, secret) = Form::of(parameters).into_parts();
         self.body = Some(text);
         self.secret = secret;

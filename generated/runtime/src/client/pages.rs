@@ -17,6 +17,7 @@ use futures_core::Stream;
 
 use super::{
     call::Caller,
+    endpoint::request_of,
     error::Error,
     input::InvalidInput,
     options::Options,
@@ -216,7 +217,7 @@ impl<P: Page> Pages<P> {
         let params = mem::take(&mut options.params).into_iter();
         let (cursors, params): (Vec<_>, Vec<_>) = params.partition(|(name, _)| is_cursor::<P>(name));
         options.params = params;
-        let request = operation.request().map_err(Rejection::Request);
+        let request = request_of(operation).map_err(Rejection::Request);
         let request = request.map(|request| cursors.iter().fold(request, |all, (name, value)| all.param(name, value)));
 
         let query = request.as_ref().ok().and_then(Request::query).unwrap_or_default();

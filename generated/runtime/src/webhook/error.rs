@@ -2,7 +2,7 @@
 
 use std::{error, fmt, time::Duration};
 
-use crate::{API_VERSION, DecodeError, Opaque};
+use crate::{DecodeError, Opaque};
 
 /// Why a request is rejected, or why a [`Verifier`](super::Verifier) cannot be created.
 ///
@@ -13,7 +13,7 @@ use crate::{API_VERSION, DecodeError, Opaque};
 /// | [`Malformed`](Self::Malformed) | a request that is not from Stripe |
 /// | [`NoMatch`](Self::NoMatch) | the secret of another endpoint, or a body that was changed before it got here |
 /// | [`TooOld`](Self::TooOld) | a replayed request, a queue in between, or a clock that is ahead |
-/// | [`NotAnEvent`](Self::NotAnEvent) | an endpoint with another API version than [`API_VERSION`] |
+/// | [`NotAnEvent`](Self::NotAnEvent) | an endpoint with another API version than that of the types |
 /// | [`ThinEvent`](Self::ThinEvent) | an event destination with thin payloads |
 ///
 /// Neither `Display` nor `Debug` shows the secret, the header or a value of the body.
@@ -53,6 +53,8 @@ pub enum WebhookError {
         error: DecodeError,
         /// The API version that the event was rendered in, if the body states one.
         api_version: Option<String>,
+        /// The API version that the types of the crate belong to: its `API_VERSION`.
+        expected_version: &'static str,
     },
     /// The body is a thin event (`v2.core.event`), which refers to an object instead of holding it. The JSON is kept.
     ThinEvent(Opaque),
@@ -87,15 +89,17 @@ impl fmt::Display for WebhookError {
                 let (age, tolerance) = (age.as_secs(), tolerance.as_secs());
                 write!(f, "the signature is {age} s old, and at most {tolerance} s are accepted")
             }
-            Self::NotAnEvent { error, api_version } => {
+            Self::NotAnEvent { error, api_version, expected_version } => {
                 f.write_str("the body is not an event that can be decoded")?;
                 if !error.path().is_empty() {
                     write!(f, " at `{}`", error.path())?;
                 }
                 write!(f, ": {} (line {}, column {})", error.reason(), error.line(), error.column())?;
                 match api_version.as_deref() {
-                    None | Some(API_VERSION) => Ok(()),
-                    Some(other) => write!(f, "; it is of API version {other:?}, and this crate of \"{API_VERSION}\""),
+                    Some(other) if other != *expected_version => {
+                        write!(f, "; it is of API version {other:?}, and this crate of {expected_version:?}")
+                    }
+                    _ => Ok(()),
                 }
             }
             Self::ThinEvent(_) => f.write_str("the body is a thin event (`v2.core.event`), which holds no object"),
@@ -111,4 +115,14 @@ impl error::Error for WebhookError {
             _ => None,
         }
     }
+}
+
+/// Creates the error for a body that a generated crate cannot decode: the variant can be extended, so only this crate makes it.
+#[must_use]
+pub const fn not_an_event(
+    error: DecodeError,
+    api_version: Option<String>,
+    expected_version: &'static str,
+) -> WebhookError {
+    WebhookError::NotAnEvent { error, api_version, expected_version }
 }

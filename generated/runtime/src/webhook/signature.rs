@@ -11,7 +11,7 @@ use hmac::{
 };
 use sha2::Sha256;
 
-use super::{Event, WebhookError};
+use super::WebhookError;
 use crate::Timestamp;
 
 /// The name of the header that holds the signatures. HTTP does not distinguish case in it.
@@ -60,44 +60,17 @@ impl Verifier {
         self
     }
 
-    /// Verifies a request that has just arrived, and reads its event.
+    /// Verifies a request that has just arrived, without reading the body, and returns when it was signed.
     ///
     /// The body has to be the bytes of the request as they came. The header is what `headers.get(SIGNATURE_HEADER)` returns,
     /// in whatever type the HTTP stack has for it.
-    ///
-    /// # Errors
-    /// Every variant of [`WebhookError`] but [`BlankSecret`](WebhookError::BlankSecret).
-    ///
-    /// # Panics
-    /// On platforms without a clock, such as `wasm32-unknown-unknown`. [`event_at`](Self::event_at) needs none.
-    pub fn event(&self, body: impl AsRef<[u8]>, header: Option<impl AsRef<[u8]>>) -> Result<Event, WebhookError> {
-        self.event_at(body, header, now())
-    }
-
-    /// Verifies a request that arrived at a given time, for a request that waited in a queue and for tests, and reads its
-    /// event.
-    ///
-    /// # Errors
-    /// As [`event`](Self::event).
-    pub fn event_at(
-        &self,
-        body: impl AsRef<[u8]>,
-        header: Option<impl AsRef<[u8]>>,
-        received_at: Timestamp,
-    ) -> Result<Event, WebhookError> {
-        let body = body.as_ref();
-        self.verify_at(body, header, received_at)?;
-        Event::from_trusted(body)
-    }
-
-    /// Verifies a request that has just arrived, without reading the body, and returns when it was signed.
     ///
     /// # Errors
     /// [`NoHeader`](WebhookError::NoHeader), [`Malformed`](WebhookError::Malformed), [`NoMatch`](WebhookError::NoMatch) and
     /// [`TooOld`](WebhookError::TooOld).
     ///
     /// # Panics
-    /// As [`event`](Self::event). [`verify_at`](Self::verify_at) needs no clock.
+    /// On platforms without a clock, such as `wasm32-unknown-unknown`. [`verify_at`](Self::verify_at) needs none.
     pub fn verify(&self, body: impl AsRef<[u8]>, header: Option<impl AsRef<[u8]>>) -> Result<Timestamp, WebhookError> {
         self.verify_at(body, header, now())
     }
@@ -141,7 +114,7 @@ impl Verifier {
     /// Returns the header that Stripe would send with a body now: for tests of code that receives events.
     ///
     /// # Panics
-    /// As [`event`](Self::event). [`sign_at`](Self::sign_at) needs no clock.
+    /// As [`verify`](Self::verify). [`sign_at`](Self::sign_at) needs no clock.
     #[must_use]
     pub fn sign(&self, body: impl AsRef<[u8]>) -> String {
         self.sign_at(body, now())

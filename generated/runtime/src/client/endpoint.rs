@@ -12,7 +12,7 @@ use super::{
     input::{self, IDEMPOTENCY_KEY, InvalidInput, STRIPE_ACCOUNT, STRIPE_CONTEXT, STRIPE_VERSION},
     options::{Options, Setting},
 };
-use crate::support::{Method, Operation, Request, Secret};
+use crate::support::{Method, Operation, Request, RequestError, Secret};
 
 /// The API's base URL, the API key and the defaults of requests: builds [`http::Request`]s for any HTTP stack.
 ///
@@ -46,8 +46,10 @@ impl Endpoint {
     /// Stripe's base URL.
     pub const DEFAULT_BASE_URL: &'static str = "https://api.stripe.com";
 
-    /// The default of the header `User-Agent`: the name and the version of this crate.
-    pub const DEFAULT_USER_AGENT: &'static str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+    /// The default of the header `User-Agent`: `stripe-financial-connections/` and the version.
+    // A client has one user agent, whichever crates its operations are from. It names the crate that programs depend on, not
+    // this one, which is released with it in the same version.
+    pub const DEFAULT_USER_AGENT: &'static str = concat!("stripe-financial-connections/", env!("CARGO_PKG_VERSION"));
 
     /// Creates an endpoint for Stripe's API with a secret or restricted key.
     ///
@@ -131,8 +133,7 @@ impl Endpoint {
     /// [`Error::InvalidInput`] if an id would change the path, or an option is invalid. A `POST` needs an
     /// [idempotency key](Options::idempotency_key) here, without which it could not be repeated safely.
     pub fn request<O: Operation>(&self, operation: &O, options: &Options) -> Result<http::Request<Vec<u8>>, Error> {
-        let request = operation.request().map_err(InvalidInput::from)?;
-        self.raw_request(request, options)
+        self.raw_request(request_of(operation).map_err(InvalidInput::from)?, options)
     }
 
     /// Builds a request for an endpoint that this crate does not know. Decode its response with
@@ -200,8 +201,9 @@ impl Endpoint {
         options.api_version.apply(&mut headers, STRIPE_VERSION, input::api_version)?;
         if !headers.contains_key(STRIPE_VERSION) {
             let version = request.api_version().ok_or_else(|| {
-                let reason = "is missing, and this release of the API does not name one";
-                let help = "set the version that Stripe gave you, in the client or in the options";
+                let reason = "is missing, and neither the request nor its operation states one";
+                let help = "pass `API_VERSION` to `Request::with_api_version`, or set the version that Stripe gave you in the \
+                            client or in the options";
                 InvalidInput::new("API version", reason, help)
             })?;
             headers.insert(STRIPE_VERSION, HeaderValue::from_static(version));
@@ -228,6 +230,13 @@ impl Endpoint {
         headers.extend(extra);
         Ok(headers)
     }
+}
+
+/// Returns the request of an operation, in the API version of the operation unless it has one of its own.
+pub(super) fn request_of<O: Operation>(operation: &O) -> Result<Request, RequestError> {
+    let request = operation.request()?;
+    let version = request.api_version().or(O::API_VERSION);
+    Ok(request.with_api_version(version))
 }
 
 impl Setting {

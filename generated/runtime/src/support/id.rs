@@ -6,7 +6,9 @@
 /// refused when the request is built.
 ///
 /// The paths are absolute, here and in all macros of this crate, so that a type of the document may have any name.
-macro_rules! id {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __id {
     ($name:ident) => {
         impl $name {
             /// Creates an id from any string, since Stripe does not promise a format.
@@ -95,7 +97,7 @@ macro_rules! id {
             }
         }
 
-        $crate::support::text::compare_with_str!($name);
+        $crate::__private::compare_with_str!($name);
 
         impl ::core::str::FromStr for $name {
             type Err = ::core::convert::Infallible;
@@ -106,27 +108,29 @@ macro_rules! id {
             }
         }
 
-        impl ::serde_core::Serialize for $name {
-            fn serialize<S: ::serde_core::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+        impl $crate::__private::serde_core::Serialize for $name {
+            fn serialize<S: $crate::__private::serde_core::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(&self.0)
             }
         }
 
-        impl<'de> ::serde_core::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde_core::Deserializer<'de>>(
+        impl<'de> $crate::__private::serde_core::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::serde_core::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                <::std::string::String as ::serde_core::Deserialize>::deserialize(deserializer).map(Self)
+                <::std::string::String as $crate::__private::serde_core::Deserialize>::deserialize(deserializer)
+                    .map(Self)
             }
         }
 
-        impl $crate::support::form::FormValue for $name {
+        impl $crate::__private::FormValue for $name {
             #[inline]
-            fn write(&self, key: &$crate::support::form::Key<'_>, form: &mut $crate::support::form::Form) {
+            fn write(&self, key: &$crate::__private::Key<'_>, form: &mut $crate::__private::Form) {
                 form.text(key, &self.0);
             }
         }
     };
 }
-
-pub(crate) use id;

@@ -1,9 +1,10 @@
 //! The hand-written mechanism behind the generated types.
 //!
-//! The modules under `releases/` state data: fields, names, variants, paths. The code that works with this data (decoding,
-//! encoding, building requests, hiding secrets) is here, one concern per file.
+//! Generated modules state data: fields, names, variants, paths. The code that works with this data (decoding, encoding,
+//! building requests, hiding secrets) is here, one concern per file.
 
 mod amounts;
+mod api_error;
 mod clearable;
 pub(crate) mod decode;
 pub(crate) mod expandable;
@@ -24,10 +25,10 @@ mod search;
 mod secret;
 pub(crate) mod text;
 mod timestamp;
-#[allow(unused_imports, unused_macros, dead_code, reason = "only some releases have unions")]
 pub(crate) mod union;
 
 pub use amounts::{Amounts, AmountsIter};
+pub use api_error::{ApiError, ApiErrorType, ErrorResponse};
 pub use clearable::Clearable;
 pub use decode::{DecodeError, DecodeErrorKind, decode};
 pub use expandable::{Deleted, Expandable, Object};
@@ -44,10 +45,8 @@ pub use secret::Secret;
 pub use timestamp::{Timestamp, TimestampRangeError};
 
 #[cfg(feature = "test-util")]
-pub(crate) use sample::samples;
-#[allow(unused_imports, reason = "only some releases have unions")]
-pub(crate) use union::{parameter_union, tagged_union, untagged_union};
-pub(crate) use {id::id, model::model, opaque::opaque, open_enum::open_enum, operation::operation, operation::params};
+pub(crate) use crate::__samples as samples;
+pub(crate) use crate::{__model as model, __open_enum as open_enum};
 
 #[cfg(test)]
 #[allow(dead_code, unreachable_pub, reason = "its types are public and complete like the generated ones")]

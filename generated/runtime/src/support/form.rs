@@ -23,7 +23,7 @@ const PLAIN: [bool; 256] = {
 const CAPACITY: usize = 1024;
 
 /// Whether percent-encoding leaves a text unchanged.
-pub(crate) const fn is_plain(text: &str) -> bool {
+pub const fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut i = 0;
     while i < bytes.len() {
@@ -62,7 +62,7 @@ pub(crate) fn push_key(out: &mut String, key: &str) {
 }
 
 /// The key of a parameter: a chain of parts, each borrowed from the stack frame that writes the level above.
-pub(crate) struct Key<'a> {
+pub struct Key<'a> {
     above: Option<&'a Key<'a>>,
     part: Part<'a>,
     /// Where in the text this key was written first. Neighbouring keys start alike and copy it from there.
@@ -95,7 +95,7 @@ impl<'a> Key<'a> {
     }
 
     /// A known field. The name comes in brackets, `"[limits]"`, so that it is written in one piece at any depth.
-    pub(crate) const fn field(&'a self, bracketed: &'static str) -> Self {
+    pub const fn field(&'a self, bracketed: &'static str) -> Self {
         self.below(Part::Name(bracketed))
     }
 
@@ -156,7 +156,7 @@ fn push_display(out: &mut String, value: impl std::fmt::Display) {
 
 /// The text of a query or a body while it is encoded.
 #[derive(Default)]
-pub(crate) struct Form {
+pub struct Form {
     text: String,
     secret: bool,
 }
@@ -185,13 +185,13 @@ impl Form {
     }
 
     /// Writes a parameter whose value needs no encoding.
-    pub(crate) fn plain(&mut self, key: &Key<'_>, value: &str) {
+    pub fn plain(&mut self, key: &Key<'_>, value: &str) {
         self.key(key);
         self.text.push_str(value);
     }
 
     /// Writes a parameter.
-    pub(crate) fn text(&mut self, key: &Key<'_>, value: &str) {
+    pub fn text(&mut self, key: &Key<'_>, value: &str) {
         self.key(key);
         push_encoded(&mut self.text, value);
     }
@@ -213,7 +213,7 @@ impl Form {
 }
 
 /// A parameter, or a part of one, that encodes itself under a key. One that is not set writes nothing.
-pub(crate) trait FormValue {
+pub trait FormValue {
     /// Writes the parameter.
     fn write(&self, key: &Key<'_>, form: &mut Form);
 }
@@ -223,7 +223,7 @@ pub(crate) trait FormValue {
 /// Implemented for strings, `bool`, numbers (`i32`, `i64`, `u8` to `u64`, `usize`, `f64`), [`Timestamp`](super::Timestamp),
 /// ids, enums, parameter types such as `CreateSessionFilters`, [`Clearable`](super::Clearable),
 /// [`Secret`](super::Secret) and references to them; and for `Option`, lists (arrays, slices, `Vec`) and `BTreeMap` of them.
-#[expect(private_bounds, reason = "seals the trait: how a value is encoded may change")]
+/// How a value is encoded is hidden, and may change in any release.
 pub trait ParamValue: FormValue {}
 
 impl<T: FormValue + ?Sized> ParamValue for T {}

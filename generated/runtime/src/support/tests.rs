@@ -8,9 +8,9 @@ use super::{
     Clearable, DecodeErrorKind, Expandable, Nullable, Operation, Secret, Timestamp,
     decode::decode,
     form::{Form, FormValue, Key},
-    id, model, open_enum, operation, params,
     path::{fill_path, path_has},
 };
+use crate::__private::{id, model, open_enum, operation, params};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct NodeId(String);
@@ -249,7 +249,7 @@ fn an_object_without_fields_is_an_object() {
 
 /// A document may name its types like anything that the macros refer to.
 mod named_like_std {
-    use crate::support::{id, model, opaque, open_enum, operation, params};
+    use crate::__private::{id, model, opaque, open_enum, operation, params};
 
     macro_rules! types {
         ($($name:ident)*) => { $(pub(crate) struct $name;)* };
@@ -315,7 +315,7 @@ mod named_like_std {
     #[cfg(feature = "test-util")]
     mod samples {
         use super::*;
-        use crate::support::samples;
+        use crate::__private::samples;
 
         samples! { Thing = r#"{"id": "a", "object": "thing", "a kind": "one", "parent": null, "type": true}"# }
     }

@@ -9,7 +9,7 @@ use std::{
 use uuid::Uuid;
 
 use super::{
-    endpoint::Endpoint,
+    endpoint::{Endpoint, request_of},
     error::Error,
     error_class::ErrorClass,
     input::{self, InvalidInput},
@@ -51,7 +51,7 @@ impl Caller {
         O: Operation,
     {
         // Done before the future starts: the future can be sent between threads even if the operation cannot.
-        let request = operation.request().map_err(InvalidInput::from);
+        let request = request_of(operation).map_err(InvalidInput::from);
         let prepared = request.and_then(|request| self.prepare(request, options));
         self.call(O::METHOD, Some(O::PATH), prepared, Response::read::<O>)
     }

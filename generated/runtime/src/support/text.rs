@@ -8,7 +8,7 @@ use serde_core::de::{Deserialize, Deserializer, Error, Visitor};
 ///
 /// Open enums are read through this single type, so that one visitor is compiled for all of them and a known value needs
 /// no allocation.
-pub(crate) struct Text<'de>(pub(crate) Cow<'de, str>);
+pub struct Text<'de>(pub Cow<'de, str>);
 
 impl<'de> Deserialize<'de> for Text<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -39,7 +39,9 @@ impl<'de> Visitor<'de> for TextVisitor {
 }
 
 /// Implements `==` between a type with `as_str` and string slices, in both directions.
-macro_rules! compare_with_str {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __compare_with_str {
     ($name:ident) => {
         impl ::core::cmp::PartialEq<str> for $name {
             #[inline]
@@ -70,5 +72,3 @@ macro_rules! compare_with_str {
         }
     };
 }
-
-pub(crate) use compare_with_str;

@@ -1,0 +1,25 @@
+//! What generated code is written against. It is no part of the public API, and may change in any release: a generated crate
+//! and this one are released together, and the one requires exactly the version of the other.
+
+pub use serde_core;
+pub use serde_json;
+
+#[cfg(feature = "webhook")]
+pub use crate::webhook::not_an_event;
+pub use crate::{
+    __compare_with_str as compare_with_str, __id as id, __model as model, __opaque as opaque, __open_enum as open_enum,
+    __operation as operation, __parameter_union as parameter_union, __params as params, __tagged_union as tagged_union,
+    __untagged_union as untagged_union,
+    support::{
+        Amounts, Clearable, DecodeError, Deleted, Expandable, List, Nullable, Object, Opaque, Operation, RangeOr,
+        Request, RequestError, SearchResult, Secret, Timestamp, decode,
+        expandable::Expanded,
+        form::{Form, FormValue, Key, is_plain},
+        model::{Fields, Model, Names, Omit, deserialize_model, kind},
+        path::{fill_path, path_has},
+        text::Text,
+        union::Tagged,
+    },
+};
+#[cfg(feature = "test-util")]
+pub use crate::{__samples as samples, support::sample::read as read_sample};

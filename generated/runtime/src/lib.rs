@@ -1,0 +1,29 @@
+// The README is the front page of the documentation. Its examples use a client, so that they are tested only with this feature.
+#![cfg_attr(any(not(doctest), feature = "client"), doc = include_str!("../README.md"))]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[doc(hidden)]
+pub mod __private;
+#[cfg(feature = "http")]
+mod client;
+mod support;
+#[cfg(feature = "webhook")]
+#[cfg_attr(docsrs, doc(cfg(feature = "webhook")))]
+pub mod webhook;
+
+#[cfg(feature = "ureq")]
+pub use client::UreqTransport;
+#[cfg(feature = "client")]
+pub use client::{Client, ClientBuilder, Items, Page, Pages, ThreadTimer, Timer, Transport, TransportLimits, blocking};
+#[cfg(feature = "http")]
+pub use client::{
+    Endpoint, Error, ErrorClass, Fault, InvalidInput, Options, RawResponse, Response, StripeError, TransportError,
+    TransportErrorKind, UnexpectedResponse,
+};
+#[cfg(feature = "reqwest")]
+pub use client::{ReqwestTransport, TokioTimer};
+pub use support::{
+    Amounts, AmountsIter, ApiError, ApiErrorType, Clearable, DecodeError, DecodeErrorKind, Deleted, ErrorResponse,
+    Expandable, List, Method, Nullable, Object, Opaque, Operation, ParamValue, Range, RangeOr, Request, RequestError,
+    SearchResult, Secret, Timestamp, TimestampRangeError, decode,
+};

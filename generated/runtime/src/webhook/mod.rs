@@ -1,0 +1,10 @@
+//! Verifying that a request to a webhook endpoint comes from Stripe.
+//!
+//! A [`Verifier`] is made once, with the secret of the endpoint. It takes the body and the header `Stripe-Signature` of each
+//! request. A generated crate has a verifier of its own, which also reads the event.
+
+mod error;
+mod signature;
+
+pub use error::{WebhookError, not_an_event};
+pub use signature::{SIGNATURE_HEADER, Verifier};
