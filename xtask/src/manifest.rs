@@ -1,8 +1,9 @@
-//! The version of the workspace: in its manifest and in its lock file.
+//! The version of the workspace: in its manifest, where one package also requires exactly that of another, and in its lock
+//! file.
 
 use codegen::{Diagnostic, Diagnostics, Pointer};
 use semver::Version;
-use toml_edit::{DocumentMut, Item, TomlError, value};
+use toml_edit::{DocumentMut, Item, TableLike, TomlError, value};
 
 /// The manifest of the workspace, below its root.
 pub(crate) const MANIFEST: &str = "Cargo.toml";
@@ -10,8 +11,8 @@ pub(crate) const MANIFEST: &str = "Cargo.toml";
 /// The lock file of the workspace, below its root.
 pub(crate) const LOCK: &str = "Cargo.lock";
 
-/// The package that is published.
-const CRATE: &str = "stripe-financial-connections";
+/// The packages that are published, each after those that it depends on.
+pub(crate) const PUBLISHED: [&str; 2] = ["stripe-runtime", "stripe-financial-connections"];
 
 /// Returns the version that the packages of the workspace share.
 ///
@@ -32,6 +33,15 @@ pub(crate) fn with_version(manifest: &str, lock: &str, version: &Version) -> Res
     let old = self::version(manifest)?.to_string();
     let mut manifest = parse(MANIFEST, manifest)?;
     set_text(&mut manifest["workspace"]["package"]["version"], &version.to_string());
+    let dependencies = manifest["workspace"].get_mut("dependencies").and_then(Item::as_table_like_mut);
+    for (_, dependency) in dependencies.into_iter().flat_map(TableLike::iter_mut) {
+        // What generated code is written against can change in any release: a package requires exactly its own version.
+        if let Some(required) =
+            dependency.get_mut("version").filter(|required| required.as_str() == Some(&exactly(&old)))
+        {
+            set_text(required, &exactly(&version.to_string()));
+        }
+    }
     let mut lock = parse(LOCK, lock)?;
     let packages = lock.get_mut("package").and_then(Item::as_array_of_tables_mut);
     let packages = packages.ok_or_else(|| problem(LOCK, "there is no `[[package]]`".to_owned()))?;
@@ -45,14 +55,34 @@ pub(crate) fn with_version(manifest: &str, lock: &str, version: &Version) -> Res
     Ok((manifest.to_string(), lock.to_string()))
 }
 
-/// Whether the lock file has the generated crate at this version.
+/// Whether the lock file has the published packages at this version.
 pub(crate) fn is_locked(lock: &str, version: &Version) -> bool {
     let Ok(lock) = parse(LOCK, lock) else { return false };
     let packages = lock.get("package").and_then(Item::as_array_of_tables);
-    packages.into_iter().flatten().any(|package| {
-        let is = |key: &str, text: &str| package.get(key).and_then(Item::as_str) == Some(text);
-        is("name", CRATE) && is("version", &version.to_string())
+    PUBLISHED.iter().all(|name| {
+        packages.into_iter().flatten().any(|package| {
+            let is = |key: &str, text: &str| package.get(key).and_then(Item::as_str) == Some(text);
+            is("name", name) && is("version", &version.to_string())
+        })
     })
+}
+
+/// Returns the published packages that the workspace does not require in exactly this version. The last one is that of
+/// programs, which nothing here requires by a version.
+pub(crate) fn not_exact(manifest: &str, version: &Version) -> Vec<&'static str> {
+    let manifest = parse(MANIFEST, manifest).unwrap_or_default();
+    let dependencies = manifest.get("workspace").and_then(|table| table.get("dependencies"));
+    let is_exact = |name: &&str| {
+        let required = dependencies.and_then(|dependencies| dependencies.get(name)?.get("version")?.as_str());
+        required == Some(&exactly(&version.to_string()))
+    };
+    let required = PUBLISHED.iter().take(PUBLISHED.len() - 1);
+    required.copied().filter(|name| !is_exact(name)).collect()
+}
+
+/// The requirement of exactly this version.
+fn exactly(version: &str) -> String {
+    format!("={version}")
 }
 
 /// Replaces a text, and leaves the comment behind it.
@@ -79,11 +109,18 @@ mod tests {
 
     #[test]
     fn only_the_packages_of_the_workspace_get_the_version() {
-        let manifest = "[workspace.package]\nversion = \"0.1.0\" # shared\n";
+        let manifest = "[workspace.package]\nversion = \"0.1.0\" # shared\n\n[workspace.dependencies]\n\
+                        stripe-runtime = { path = \"runtime\", version = \"=0.1.0\" }\ntheirs = \"0.1.0\"\n";
         let lock = "# by Cargo\nversion = 4\n\n[[package]]\nname = \"ours\"\nversion = \"0.1.0\"\n\n[[package]]\nname = \"theirs\"\n\
                     version = \"0.1.0\"\nsource = \"registry\"\n";
         let (manifest, lock) = with_version(manifest, lock, &Version::new(0, 2, 0)).unwrap();
-        assert_eq!(manifest, "[workspace.package]\nversion = \"0.2.0\" # shared\n");
+        assert_eq!(
+            manifest,
+            "[workspace.package]\nversion = \"0.2.0\" # shared\n\n[workspace.dependencies]\n\
+             stripe-runtime = { path = \"runtime\", version = \"=0.2.0\" }\ntheirs = \"0.1.0\"\n"
+        );
+        assert_eq!(not_exact(&manifest, &Version::new(0, 2, 0)), [""; 0]);
+        assert_eq!(not_exact(&manifest, &Version::new(0, 1, 0)), ["stripe-runtime"]);
         assert!(lock.contains("name = \"ours\"\nversion = \"0.2.0\""), "{lock}");
         assert!(lock.contains("name = \"theirs\"\nversion = \"0.1.0\""), "{lock}");
         assert!(lock.starts_with("# by Cargo\nversion = 4\n"), "{lock}");

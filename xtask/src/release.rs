@@ -22,7 +22,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let read = |name: &str| root::read(&root::path().join(name));
     let (manifest, lock, changelog) = (read(MANIFEST)?, read(LOCK)?, read(CHANGELOG)?);
     let version = manifest::version(&manifest)?;
-    let problems = problems(&version, &lock, &changelog, arguments.tag.as_deref());
+    let mut problems = problems(&version, &lock, &changelog, arguments.tag.as_deref());
+    problems.extend(manifest::not_exact(&manifest, &version).into_iter().map(|name| {
+        let reason = format!("`{name}` is not required in exactly the version {version}");
+        let help = format!("set `version = \"={version}\"` of `{name}` under `[workspace.dependencies]`");
+        Diagnostic::new(MANIFEST, Pointer::default(), reason, help)
+    }));
     if !problems.is_empty() {
         return Err(Diagnostics(problems).into());
     }
@@ -56,7 +61,8 @@ mod tests {
     #[test]
     fn every_disagreement_is_told() {
         let version = Version::new(0, 2, 0);
-        let lock = "[[package]]\nname = \"stripe-financial-connections\"\nversion = \"0.2.0\"\n";
+        let package = |name: &str| format!("[[package]]\nname = \"{name}\"\nversion = \"0.2.0\"\n");
+        let lock: &str = &manifest::PUBLISHED.map(package).concat();
         let log = "# Changelog\n\n## 0.2.0 - 2026-10-01\n\n- New.\n";
         let places = |lock, log, tag| -> Vec<String> {
             problems(&version, lock, log, tag).into_iter().map(|problem| problem.document).collect()
@@ -67,5 +73,10 @@ mod tests {
         assert_eq!(places(lock, log, Some("0.2.0")), ["0.2.0"]);
         assert_eq!(places(lock, "# Changelog\n\n## Unreleased\n", None), [CHANGELOG]);
         assert_eq!(places("", "", Some("v1.0.0")), ["v1.0.0", CHANGELOG, LOCK]);
+        for name in manifest::PUBLISHED {
+            let alone = package(name);
+            let problems = problems(&version, &alone, log, None);
+            assert!(matches!(problems.as_slice(), [one] if one.document == LOCK), "the other package is not locked");
+        }
     }
 }
