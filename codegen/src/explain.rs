@@ -200,12 +200,9 @@ impl<'a> Explainer<'a> {
             Named::Enum(item) => format!("an open enum of {}", wire::values(item)),
             Named::Reference(_) => "past the boundary: its id and its JSON".to_owned(),
             Named::Params(params) => format!("{} parameters of `{}`", params.fields.len(), params.operation),
-            Named::Operation(operation) => format!(
-                "{}, returns {} or {}",
-                wire::request(operation),
-                rust_types::in_model(&operation.output),
-                operation.error
-            ),
+            Named::Operation(operation) => {
+                format!("{}, returns {}", wire::request(operation), rust_types::in_model(&operation.output))
+            }
         }
     }
 }

@@ -39,6 +39,8 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// Values of fields in samples, by place; none for a field that is left out.
     pub samples: BTreeMap<String, Option<serde_json::Value>>,
+    /// The fields of the error object, and the values of its type, that the runtime does not have.
+    pub unknown_in_errors: BTreeSet<Pointer>,
     index: BTreeMap<String, Kind>,
     ids: BTreeSet<String>,
 }
@@ -509,10 +511,8 @@ pub struct Operation {
     pub path_params: Vec<Field>,
     /// The other parameters, in the order of their names: in the body of a `POST`, otherwise in the query.
     pub params: Vec<Field>,
-    /// The type of a successful response.
+    /// The type of a successful response. That of a failed one is the same for all operations: it is in the runtime.
     pub output: Type,
-    /// The model of a failed response.
-    pub error: String,
 }
 
 /// What a name stands for: the kind of item, and its position among those of its kind.

@@ -29,6 +29,7 @@ mod wire;
 
 pub use config::Config;
 pub use diagnostic::{Diagnostic, Diagnostics, Pointer};
+pub use lower::errors;
 pub use render::{MARK, MARKDOWN_MARK, is_generated};
 
 use config::{Lookup, Release, Used};

@@ -4,6 +4,7 @@
 //! of its models; then its parameters. What needs the whole of it, passes over the intermediate representation decide.
 
 mod enums;
+pub mod errors;
 mod operations;
 mod place;
 mod responses;
@@ -41,6 +42,7 @@ pub(crate) fn lower(selection: &Selection, lookup: &Lookup<'_>) -> Result<Api, D
         paths: selection.schemas.keys().map(|key| (key.replace('.', "_"), key.as_str())).collect(),
         module: String::new(),
         features: modules::Features::new(),
+        errors: BTreeSet::new(),
         api: Api::default(),
     };
     lower.api.version = Version { text: selection.version.clone(), is_pinned: is_dated(&selection.version) };
@@ -86,6 +88,8 @@ struct Lower<'a> {
     /// The module of the operation that is being lowered.
     module: String,
     features: modules::Features,
+    /// The places of the error responses that were compared with that of the runtime.
+    errors: BTreeSet<Pointer>,
     api: Api,
 }
 
@@ -119,7 +123,7 @@ impl Lower<'_> {
     /// Gives `name` to the item at `pointer`, once. `from` is what a `[[rename]]` row for it would name.
     fn claim(&mut self, name: Option<String>, pointer: &Pointer, from: &str) -> Option<String> {
         let name = self.named(name, pointer, from)?;
-        let reason = if naming::RESERVED_TYPES.contains(&name.as_str()) {
+        let reason = if naming::is_reserved(&name) {
             format!("the name `{name}` is reserved for the bindings themselves")
         } else if let Some(other) = self.names.get(&name).filter(|other| *other != pointer) {
             format!("the name `{name}` is already that of `{other}`")

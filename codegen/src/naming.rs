@@ -8,25 +8,18 @@ pub(crate) use self::words::{plural, singular};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-/// Type names that generated modules use for something else, or that the crate's root has, so that no type of a document
-/// may have one. `tests/tests/names.rs` compares the list with the crate.
-pub const RESERVED_TYPES: &[&str] = &[
-    // The standard library, as generated code names it.
-    "BTreeMap",
-    "Box",
-    "Cow",
-    "Into",
-    "IntoIterator",
-    "Option",
-    "PhantomData",
-    "Self",
-    "String",
-    "Vec",
-    // The crate's root.
+/// Names of the standard library as generated modules use them, so that no type of a document may have one.
+const STANDARD: &[&str] =
+    &["BTreeMap", "Box", "Cow", "Into", "IntoIterator", "Option", "PhantomData", "Self", "String", "Vec"];
+
+/// The public types and traits at the root of the generated crate that are not generated: a re-export would hide a generated
+/// type of the same name, without a warning. `tests/tests/names.rs` compares the list with the crate.
+pub const AT_ROOT: &[&str] = &[
     "API_VERSION",
     "Amounts",
     "AmountsIter",
-    "Class",
+    "ApiError",
+    "ApiErrorType",
     "Clearable",
     "Client",
     "ClientBuilder",
@@ -35,8 +28,11 @@ pub const RESERVED_TYPES: &[&str] = &[
     "Deleted",
     "Endpoint",
     "Error",
+    "ErrorClass",
+    "ErrorResponse",
     "Expandable",
-    "InvalidRequest",
+    "Fault",
+    "InvalidInput",
     "Items",
     "List",
     "Method",
@@ -50,6 +46,7 @@ pub const RESERVED_TYPES: &[&str] = &[
     "ParamValue",
     "Range",
     "RangeOr",
+    "RawResponse",
     "Request",
     "RequestError",
     "ReqwestTransport",
@@ -69,6 +66,11 @@ pub const RESERVED_TYPES: &[&str] = &[
     "UnexpectedResponse",
     "UreqTransport",
 ];
+
+/// Whether no type of a document may have this name.
+pub(crate) fn is_reserved(type_name: &str) -> bool {
+    STANDARD.contains(&type_name) || AT_ROOT.contains(&type_name)
+}
 
 /// The variant of an enum for a value that is not listed.
 pub(crate) const UNKNOWN_VARIANT: &str = "Unknown";

@@ -166,10 +166,6 @@ api_version = "{VERSION}"
 document = "random.json"
 sha256 = ""
 
-[[rename]]
-from = "error"
-to = "error_response"
-
 {rows}"#
     )
 }

@@ -45,6 +45,9 @@ const BODY: usize = 60_000;
 const LIBRARIES: &str = "tests/conformance/package.json";
 const RECORDED: &str = "tests/conformance/recorded/node.json";
 
+/// Where the error object is, which is written by hand.
+const RUNTIME_ERROR: &str = "generated/runtime/src/support/api_error.rs";
+
 /// Something that is left for a person.
 #[derive(Debug)]
 struct Left {
@@ -233,6 +236,16 @@ fn places_left(base: &str, old: &Side, new: Option<&Side>, config: &Config) -> R
                 ),
                 old_description: None,
                 is_note: false,
+            });
+        }
+        for pointer in new.and_then(|new| new.api(i)).iter().flat_map(|api| &api.unknown_in_errors) {
+            left.push(Left {
+                place: at(pointer),
+                task: format!(
+                    "add `#{pointer}` to `ApiError` in `{RUNTIME_ERROR}` and to `codegen::lower::errors`: programs do not see it"
+                ),
+                old_description: None,
+                is_note: true,
             });
         }
         let boundary =

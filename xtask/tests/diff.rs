@@ -37,23 +37,30 @@ static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
     format!("spec/{}", config.expect("it parses").releases[0].document)
 });
 
-/// The limit of the message of an error.
-fn limit() -> u64 {
+/// The limit of a field.
+const LIMIT: &str = "/components/schemas/financial_connections.account/properties/institution_name/maxLength";
+
+/// The document as JSON.
+fn document() -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(&*DOCUMENT);
     let yaml = fs::read_to_string(path).expect("the document is there");
     let json = codegen::document::to_json("document", &yaml).expect("it is YAML");
-    let document: Value = serde_json::from_str(&json).expect("it is JSON");
-    document["components"]["schemas"]["api_errors"]["properties"]["message"]["maxLength"].as_u64().expect("it has one")
+    serde_json::from_str(&json).expect("it is JSON")
+}
+
+/// The limit of the field in the document.
+fn limit() -> u64 {
+    document().pointer(LIMIT).and_then(Value::as_u64).expect("it has one")
 }
 
 /// The document after two changes, one of which breaks.
 fn changed(directory: &TempDir) -> String {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let text = fs::read_to_string(root.join(&*DOCUMENT)).expect("the document is there");
-    let changed = text.replace("- relink_required", "- relink_wanted").replace("relink_required:", "relink_wanted:");
-    let changed = changed.replacen(&format!("maxLength: {}", limit()), "maxLength: 7", 1);
+    let mut document = document();
+    *document.pointer_mut(LIMIT).expect("it has one") = 7.into();
+    let text = document.to_string();
+    let changed = text.replace("\"relink_required\"", "\"relink_wanted\"");
     assert_ne!(text, changed);
-    let path = directory.path().join("changed.yaml");
+    let path = directory.path().join("changed.json");
     fs::write(&path, changed).expect("the directory can be written");
     path.display().to_string()
 }
@@ -69,7 +76,7 @@ fn diff_reports_place_effect_and_verdict_of_each_change() {
         "minor ActiveStatusDetailsAction: relink_wanted",
         "value-removed: a variant is gone",
         "ActiveStatusDetailsAction::RelinkRequired: RelinkRequired → —",
-        "patch ErrorResponse: error.message",
+        "patch Account: institution_name",
         &format!("at most {} characters", limit()),
         &format!("verdict major: 1 major, 1 minor, 1 patch; {VERSION} becomes {}", after_major()),
     ] {

@@ -37,14 +37,9 @@ impl<'a> Diff<'a> {
             let at = At::new(at.place.clone(), format!("{name}::PATH"));
             self.push(Rule::PathChanged, &at, sides.clone(), sides);
         }
-        if old.output != new.output || old.error != new.error {
-            let said = |api: &Api, operation: &Operation| {
-                let error = Type::Model(operation.error.clone());
-                Some(format!("{} or {}", wire::ty(api, &operation.output), wire::ty(api, &error)))
-            };
-            let spelled = |operation: &Operation| {
-                Some(format!("Result<{}, {}>", rust_types::in_model(&operation.output), operation.error))
-            };
+        if old.output != new.output {
+            let said = |api: &Api, operation: &Operation| Some(wire::ty(api, &operation.output));
+            let spelled = |operation: &Operation| Some(rust_types::in_model(&operation.output));
             let wire = (said(self.old.api, old), said(self.new.api, new));
             let at = At::new(at.place.clone(), format!("{name}::Output"));
             self.push(Rule::OutputChanged, &at, wire, (spelled(old), spelled(new)));

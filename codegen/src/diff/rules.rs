@@ -88,7 +88,7 @@ rules! {
     ArgumentRenamed: "argument-renamed", Patch, "callers do not write the name of an argument";
     /// The method or the path of a request is another.
     PathChanged: "path-changed", Major, "the request goes to another address";
-    /// An operation has another type of response or of error.
+    /// An operation has another type of response.
     OutputChanged: "output-changed", Major, "the operation returns another type";
 
     /// Models are `#[non_exhaustive]`, so that a program compiles with one more field.

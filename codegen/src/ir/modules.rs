@@ -64,8 +64,7 @@ fn reached(api: &Api, features: &Features) -> BTreeMap<String, BTreeMap<Option<S
         let mut seen = BTreeSet::new();
         let operations = api.operations.iter().zip(features).enumerate().filter(|(_, (_, of))| *of == feature);
         for (at, (operation, _)) in operations {
-            let mut pending = VecDeque::from([operation.error.as_str()]);
-            pending.extend(names(Named::Operation(operation)));
+            let mut pending = VecDeque::from(names(Named::Operation(operation)));
             while let Some(name) = pending.pop_front() {
                 let name = ids.get(name).copied().unwrap_or(name);
                 if seen.insert(name) {

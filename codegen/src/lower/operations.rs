@@ -33,16 +33,12 @@ impl Lower<'_> {
         };
         let output = self.node(success.into(), &output_place).map(|(ty, _)| ty);
         self.drain();
-        let error = self.node(failure.into(), &Place::root(pointer.child("default"), "error")).map(|(ty, _)| ty);
-        self.drain();
-        let (Some(name), Some(output), Some(error)) = (name, output, error) else { return };
+        self.error(failure.into(), pointer.child("default"));
+        let (Some(name), Some(output)) = (name, output) else { return };
         if !matches!(output.leaf(), Type::Model(_) | Type::Union(_) | Type::Reference(_) | Type::Opaque | Type::Deleted)
         {
             return self.refuse(&pointer.child("200"), "a response that is not an object is not supported");
         }
-        let Type::Model(error) = error else {
-            return self.refuse(&pointer.child("default"), "an error that is not an object is not supported");
-        };
         let place = Place {
             owner: name.clone(),
             operation: Some(name.clone()),
@@ -68,7 +64,6 @@ impl Lower<'_> {
             path_params: Vec::new(),
             params: Vec::new(),
             output,
-            error,
         };
         let shared = Pointer::path(&selected.path).child("parameters");
         for (i, parameter) in selected.shared_parameters.iter().enumerate() {

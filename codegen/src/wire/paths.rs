@@ -32,15 +32,13 @@ pub(crate) fn join(path: &str, wire: &str) -> String {
     if path.is_empty() { wire.to_owned() } else { format!("{path}.{wire}") }
 }
 
-/// The first place of each type by name, breadth first: in the successful responses, then in the failed ones, then in the
-/// parameters. An operation is its own place.
+/// The first place of each type by name, breadth first: in the responses, then in the parameters. An operation is its own place.
 pub(crate) fn places(api: &Api) -> BTreeMap<&str, Place> {
     let mut places = BTreeMap::new();
     let mut pending = VecDeque::new();
     let outputs = api.operations.iter().filter_map(|operation| operation.output.name());
-    let errors = api.operations.iter().map(|operation| operation.error.as_str());
     let operations = api.operations.iter().map(|operation| operation.name.as_str());
-    for root in outputs.chain(errors).chain(operations) {
+    for root in outputs.chain(operations) {
         pending.push_back((root, Place { root: root.to_owned(), path: String::new() }));
     }
     while let Some((name, place)) = pending.pop_front() {

@@ -131,6 +131,5 @@ pub(crate) fn operation<const N: usize>(name: &str, path: &str, params: [Field; 
         path_params: Vec::new(),
         params: params.into(),
         output: Type::Model(output.to_owned()),
-        error: "Error".to_owned(),
     }
 }

@@ -16,17 +16,16 @@ pub use self::models::{
     AccountNumberDetailsSupportedNetwork, AccountOwner, AccountOwnerId, AccountOwnership,
     AccountOwnershipId, AccountStatus, AccountStatusDetails, AccountSubcategory,
     AccountSubscription, AccountSupportedPaymentMethodType, ActiveStatusDetails,
-    ActiveStatusDetailsAction, ActiveStatusDetailsCause, ApiError, ApiErrorType, Balance,
-    BalanceRefresh, BalanceType, CashBalance, CreditBalance, ErrorResponse,
-    OwnershipRefresh, RefreshStatus, Session, SessionFilters,
-    SessionFiltersAccountSubcategory, SessionFiltersRequirePaymentMethodSupport,
-    SessionId, SessionLimits, SessionManualEntry, SessionManualEntryMode,
-    SessionPermission, SessionPrefetch, Token, TokenId, TransactionRefresh,
+    ActiveStatusDetailsAction, ActiveStatusDetailsCause, Balance, BalanceRefresh,
+    BalanceType, CashBalance, CreditBalance, OwnershipRefresh, RefreshStatus, Session,
+    SessionFilters, SessionFiltersAccountSubcategory,
+    SessionFiltersRequirePaymentMethodSupport, SessionId, SessionLimits,
+    SessionManualEntry, SessionManualEntryMode, SessionPermission, SessionPrefetch,
+    Token, TokenId, TransactionRefresh,
 };
 pub use self::references::{
-    BankAccount, BankAccountId, Card, CardId, Customer, CustomerId, PaymentIntent,
-    PaymentIntentId, PaymentMethod, PaymentMethodId, SetupIntent, SetupIntentId, Source,
-    SourceId, StripeAccount, StripeAccountId,
+    BankAccount, BankAccountId, Card, CardId, Customer, CustomerId, StripeAccount,
+    StripeAccountId,
 };
 pub use self::requests::{
     CreateSession, CreateSessionAccountHolder, CreateSessionFilters, CreateSessionLimits,

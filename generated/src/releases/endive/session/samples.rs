@@ -5,9 +5,9 @@
 
 use super::super::{
     Account, AccountHolder, AccountNumberDetails, AccountOwner, AccountOwnership,
-    AccountStatusDetails, ActiveStatusDetails, ApiError, Balance, BalanceRefresh,
-    CashBalance, CreditBalance, ErrorResponse, OwnershipRefresh, Session, SessionFilters,
-    SessionLimits, SessionManualEntry, Token, TransactionRefresh,
+    AccountStatusDetails, ActiveStatusDetails, Balance, BalanceRefresh, CashBalance,
+    CreditBalance, OwnershipRefresh, Session, SessionFilters, SessionLimits,
+    SessionManualEntry, Token, TransactionRefresh,
 };
 use stripe_runtime::__private::samples;
 
@@ -335,23 +335,5 @@ samples! {
       "action": "relink_required",
       "cause": "access_expired",
       "expected_deactivation_date": 1797776000
-    }"#,
-    ErrorResponse = r#"{
-      "error": {
-        "code": "resource_missing",
-        "doc_url": "https://stripe.com/docs/error-codes/resource-missing",
-        "message": "No such session: 'fcsess_1Qz7VfKkXe3Yw5Lb2VdGjW6N'",
-        "param": "session",
-        "request_log_url": "https://dashboard.stripe.com/test/logs/req_N5xPq8ZkRw2TtY",
-        "type": "invalid_request_error"
-      }
-    }"#,
-    ApiError = r#"{
-      "code": "resource_missing",
-      "doc_url": "https://stripe.com/docs/error-codes/resource-missing",
-      "message": "No such session: 'fcsess_1Qz7VfKkXe3Yw5Lb2VdGjW6N'",
-      "param": "session",
-      "request_log_url": "https://dashboard.stripe.com/test/logs/req_N5xPq8ZkRw2TtY",
-      "type": "invalid_request_error"
     }"#,
 }

@@ -15,19 +15,14 @@ pub use self::models::{
     AccountNumberDetails, AccountNumberDetailsIdentifierType, AccountNumberDetailsStatus,
     AccountNumberDetailsSupportedNetwork, AccountOwner, AccountOwnerId, AccountOwnership,
     AccountOwnershipId, AccountStatus, AccountStatusDetails, AccountSubcategory,
-    AccountSubscription, AccountSupportedPaymentMethodType, ApiError, ApiErrorType,
-    Balance, BalanceRefresh, BalanceType, CashBalance, CreditBalance, ErrorResponse,
-    InactiveStatusDetails, InactiveStatusDetailsAction, InactiveStatusDetailsCause,
-    OwnershipRefresh, RefreshStatus, Session, SessionFilters,
-    SessionFiltersAccountSubcategory, SessionId, SessionLimits, SessionPermission,
-    SessionPrefetch, SessionRelinkOptions, SessionRelinkResult,
-    SessionRelinkResultFailureReason, TransactionRefresh,
+    AccountSubscription, AccountSupportedPaymentMethodType, Balance, BalanceRefresh,
+    BalanceType, CashBalance, CreditBalance, InactiveStatusDetails,
+    InactiveStatusDetailsAction, InactiveStatusDetailsCause, OwnershipRefresh,
+    RefreshStatus, Session, SessionFilters, SessionFiltersAccountSubcategory, SessionId,
+    SessionLimits, SessionPermission, SessionPrefetch, SessionRelinkOptions,
+    SessionRelinkResult, SessionRelinkResultFailureReason, TransactionRefresh,
 };
-pub use self::references::{
-    BankAccount, BankAccountId, Card, CardId, Customer, CustomerId, PaymentIntent,
-    PaymentIntentId, PaymentMethod, PaymentMethodId, SetupIntent, SetupIntentId, Source,
-    SourceId, StripeAccount, StripeAccountId,
-};
+pub use self::references::{Customer, CustomerId, StripeAccount, StripeAccountId};
 pub use self::requests::{
     CreateSession, CreateSessionAccountHolder, CreateSessionFilters, RetrieveSession,
     SessionExpand,

@@ -3,9 +3,9 @@
 
 //! Objects of responses.
 
-use super::super::{Customer, PaymentIntent, PaymentMethod, SetupIntent, StripeAccount};
+use super::super::{Customer, StripeAccount};
 use stripe_runtime::__private::{
-    Amounts, Expandable, List, Nullable, Opaque, Secret, Timestamp, id, model, open_enum,
+    Amounts, Expandable, List, Nullable, Secret, Timestamp, id, model, open_enum,
 };
 
 /// The id of a [`Session`].
@@ -769,97 +769,5 @@ open_enum! {
         AccessDenied = "access_denied", AccessExpired = "access_expired",
         AccountClosed = "account_closed", AccountUnavailable = "account_unavailable",
         Unspecified = "unspecified",
-    }
-}
-
-/// The body of every response that reports an error.
-///
-/// Schema: `error`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ErrorResponse {
-    /// What went wrong with a request. Only `type` is always there; branch on it and on `code`,
-    /// never on `message`.
-    pub error: ApiError,
-}
-
-model! { ErrorResponse { error } }
-
-/// What went wrong with a request. Only `type` is always there; branch on it and on `code`, never
-/// on `message`.
-///
-/// Schema: `api_errors`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ApiError {
-    /// What the card issuer advises to do next after a decline, as a short code, if it says so. See
-    /// [declines](https://docs.stripe.com/declines).
-    pub advice_code: Option<String>,
-    /// The failed charge, by id, for card errors.
-    pub charge: Option<String>,
-    /// Short code that programs can act on. See [error codes](https://docs.stripe.com/error-codes).
-    pub code: Option<String>,
-    /// Why the card issuer declined, as a short code, if it says so. See
-    /// [declines](https://docs.stripe.com/declines).
-    pub decline_code: Option<String>,
-    /// Page of Stripe's documentation on this `code`.
-    pub doc_url: Option<String>,
-    /// The error in words. Those of card errors are fit to be shown to the payer.
-    pub message: Option<String>,
-    /// Two digits with which the card network tells the merchant what to do next after the issuer
-    /// declined.
-    pub network_advice_code: Option<String>,
-    /// Letters and digits with which the network gives its reason for declining.
-    pub network_decline_code: Option<String>,
-    /// The parameter at fault, if there is one; lets you put the message beside the right input.
-    pub param: Option<String>,
-    /// A PaymentIntent: one attempt to collect a payment. Described here by `id` and `object` only;
-    /// Stripe sends more fields.
-    pub payment_intent: Option<PaymentIntent>,
-    /// A PaymentMethod: one way in which a customer can pay. Described here by `id` and `object`
-    /// only; Stripe sends more fields.
-    pub payment_method: Option<PaymentMethod>,
-    /// The type of PaymentMethod at fault. Set only for errors that concern an invoice.
-    pub payment_method_type: Option<String>,
-    /// Log entry of this request in the Stripe Dashboard.
-    pub request_log_url: Option<String>,
-    /// A SetupIntent: the preparation of a PaymentMethod for later payments. Described here by `id`
-    /// and `object` only; Stripe sends more fields.
-    pub setup_intent: Option<SetupIntent>,
-    /// The payment source at fault, when the request concerned one.
-    pub source: Option<Opaque>,
-    /// Broad class of the error.
-    pub type_: ApiErrorType,
-}
-
-model! {
-    ApiError,
-    expandable = ["payment_intent", "payment_method", "setup_intent", "source"] {
-        advice_code?, charge?, code?, decline_code?, doc_url?, message?, network_advice_code?,
-        network_decline_code?, param?, payment_intent?, payment_method?, payment_method_type?,
-        request_log_url?, setup_intent?, source?, type_ = "type",
-    }
-}
-
-/// Broad class of the error.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ApiErrorType {
-    /// Something else went wrong, such as a passing fault at Stripe. Rare.
-    ApiError,
-    /// The card cannot be charged.
-    CardError,
-    /// An idempotency key came back with another endpoint or other parameters.
-    IdempotencyError,
-    /// The request is malformed, or a parameter is wrong or missing.
-    InvalidRequestError,
-    /// A value unknown to this version of the crate, as Stripe sent it.
-    Unknown(String),
-}
-
-open_enum! {
-    ApiErrorType {
-        ApiError = "api_error", CardError = "card_error", IdempotencyError = "idempotency_error",
-        InvalidRequestError = "invalid_request_error",
     }
 }

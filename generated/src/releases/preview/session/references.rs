@@ -5,34 +5,6 @@
 
 use stripe_runtime::__private::{Opaque, id, opaque};
 
-/// The id of a [`BankAccount`].
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct BankAccountId(String);
-
-id!(BankAccountId);
-
-/// The object `bank_account`, which is not modelled here: its id and its JSON.
-///
-/// Schema: `bank_account`.
-#[derive(Clone, PartialEq)]
-pub struct BankAccount(Opaque);
-
-opaque!(BankAccount, BankAccountId, "bank_account");
-
-/// The id of a [`Card`].
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CardId(String);
-
-id!(CardId);
-
-/// The object `card`, which is not modelled here: its id and its JSON.
-///
-/// Schema: `card`.
-#[derive(Clone, PartialEq)]
-pub struct Card(Opaque);
-
-opaque!(Card, CardId, "card");
-
 /// The id of a [`Customer`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CustomerId(String);
@@ -46,62 +18,6 @@ id!(CustomerId);
 pub struct Customer(Opaque);
 
 opaque!(Customer, CustomerId, "customer");
-
-/// The id of a [`PaymentIntent`].
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PaymentIntentId(String);
-
-id!(PaymentIntentId);
-
-/// The object `payment_intent`, which is not modelled here: its id and its JSON.
-///
-/// Schema: `payment_intent`.
-#[derive(Clone, PartialEq)]
-pub struct PaymentIntent(Opaque);
-
-opaque!(PaymentIntent, PaymentIntentId, "payment_intent");
-
-/// The id of a [`PaymentMethod`].
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PaymentMethodId(String);
-
-id!(PaymentMethodId);
-
-/// The object `payment_method`, which is not modelled here: its id and its JSON.
-///
-/// Schema: `payment_method`.
-#[derive(Clone, PartialEq)]
-pub struct PaymentMethod(Opaque);
-
-opaque!(PaymentMethod, PaymentMethodId, "payment_method");
-
-/// The id of a [`SetupIntent`].
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SetupIntentId(String);
-
-id!(SetupIntentId);
-
-/// The object `setup_intent`, which is not modelled here: its id and its JSON.
-///
-/// Schema: `setup_intent`.
-#[derive(Clone, PartialEq)]
-pub struct SetupIntent(Opaque);
-
-opaque!(SetupIntent, SetupIntentId, "setup_intent");
-
-/// The id of a [`Source`].
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SourceId(String);
-
-id!(SourceId);
-
-/// The object `source`, which is not modelled here: its id and its JSON.
-///
-/// Schema: `source`.
-#[derive(Clone, PartialEq)]
-pub struct Source(Opaque);
-
-opaque!(Source, SourceId, "source");
 
 /// The id of a [`StripeAccount`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

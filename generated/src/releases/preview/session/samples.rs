@@ -5,9 +5,9 @@
 
 use super::super::{
     Account, AccountHolder, AccountNumberDetails, AccountOwner, AccountOwnership,
-    AccountStatusDetails, ApiError, Balance, BalanceRefresh, CashBalance, CreditBalance,
-    ErrorResponse, InactiveStatusDetails, OwnershipRefresh, Session, SessionFilters,
-    SessionLimits, SessionRelinkOptions, SessionRelinkResult, TransactionRefresh,
+    AccountStatusDetails, Balance, BalanceRefresh, CashBalance, CreditBalance,
+    InactiveStatusDetails, OwnershipRefresh, Session, SessionFilters, SessionLimits,
+    SessionRelinkOptions, SessionRelinkResult, TransactionRefresh,
 };
 use stripe_runtime::__private::samples;
 
@@ -304,23 +304,5 @@ samples! {
     InactiveStatusDetails = r#"{
       "action": "relink_required",
       "cause": "access_denied"
-    }"#,
-    ErrorResponse = r#"{
-      "error": {
-        "code": "resource_missing",
-        "doc_url": "https://stripe.com/docs/error-codes/resource-missing",
-        "message": "No such session: 'fcsess_1Qz7VfKkXe3Yw5Lb2VdGjW6N'",
-        "param": "session",
-        "request_log_url": "https://dashboard.stripe.com/test/logs/req_N5xPq8ZkRw2TtY",
-        "type": "invalid_request_error"
-      }
-    }"#,
-    ApiError = r#"{
-      "code": "resource_missing",
-      "doc_url": "https://stripe.com/docs/error-codes/resource-missing",
-      "message": "No such session: 'fcsess_1Qz7VfKkXe3Yw5Lb2VdGjW6N'",
-      "param": "session",
-      "request_log_url": "https://dashboard.stripe.com/test/logs/req_N5xPq8ZkRw2TtY",
-      "type": "invalid_request_error"
     }"#,
 }
