@@ -215,12 +215,12 @@ fn compare(old: &Releases, new: &Releases) -> Changes {
             all.push(module_change(None, Some((release, api))));
             continue;
         };
-        if was.module != release.module {
+        // The first release is at the root of the crate, and its module is private.
+        if i > 0 && was.module != release.module {
             all.push(module_change(Some((was, old_api)), None));
             all.push(module_change(None, Some((release, api))));
         }
         let Changes { mut changes } = diff(old_api, api);
-        // The first release is at the root of the crate, so that its items need no module.
         if i > 0 {
             for change in &mut changes {
                 change.subject = format!("{}::{}", release.module, change.subject);

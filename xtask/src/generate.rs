@@ -85,11 +85,11 @@ pub(crate) fn all(config: &Config) -> Result<Vec<File>, Diagnostics> {
         return Err(Diagnostics(problems));
     }
     config.check_places(&generated.iter().flat_map(|(_, one)| one.used.iter().cloned()).collect())?;
-    if let Some(((first, current), others)) = generated.split_first_mut() {
+    if let Some(((_, current), others)) = generated.split_first_mut() {
         for (release, other) in others {
             let changes = diff(&current.api, &other.api);
             let versions = (current.api.version.text.as_str(), other.api.version.text.as_str());
-            let table = differences((&first.module, &release.module), versions, &changes);
+            let table = differences(&release.module, versions, &changes);
             other.add_differences(&release.document, &table)?;
         }
     }

@@ -102,12 +102,11 @@ fn markdown(report: &Report) -> String {
 }
 
 /// Returns what differs between two releases that the crate has side by side, in Markdown for the later module's docs.
-pub(crate) fn differences(modules: (&str, &str), versions: (&str, &str), changes: &Changes) -> String {
-    let (old, new) = modules;
+pub(crate) fn differences(module: &str, versions: (&str, &str), changes: &Changes) -> String {
     let (old_version, new_version) = (cell(versions.0), cell(versions.1));
     let mut out = format!(
-        "# Differences from `{old}`\n\nWhat changes for a program that moves from the module `{old}` (Stripe's API `{old_version}`) to \
-         `{new}` (`{new_version}`). A major change can break it, a minor one adds to the API, a patch needs no edit.\n"
+        "# Differences from the crate's root\n\nWhat changes for a program that moves from the root of the crate (Stripe's API \
+         `{old_version}`) to `{module}` (`{new_version}`). A major change can break it, a minor one adds to the API, a patch needs no edit.\n"
     );
     tables(changes, "##", &mut out);
     out
