@@ -8,7 +8,9 @@
 
 use std::{env, error::Error as _, time::Duration};
 
-use stripe_financial_connections::{ApiErrorType, Client, Endpoint, Error, ErrorClass, Options, RetrieveSession};
+use stripe_financial_connections::{
+    ApiErrorType, Client, Endpoint, Error, ErrorClass, ErrorKind, Options, RetrieveSession,
+};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -36,30 +38,28 @@ fn advice(error: &Error) -> String {
         ErrorClass::Timeout => return "no response in time, try later".to_owned(),
         _ => {}
     }
-    // By variant, for the details.
-    match error {
-        Error::Stripe(stripe) => match stripe.type_() {
+    // By kind, for the details.
+    match error.kind() {
+        ErrorKind::Stripe(stripe) => match stripe.type_() {
             ApiErrorType::InvalidRequestError => {
                 let param = stripe.param().unwrap_or("a parameter");
                 format!("{param} is invalid, see {}: {error}", stripe.doc_url().unwrap_or("the message"))
             }
             // Including types that Stripe adds later.
-            other => format!("{other}, ask Stripe about {}", stripe.request_id().unwrap_or("it")),
+            other => format!("{other}, ask Stripe about {}", error.request_id().unwrap_or("it")),
         },
         // Stripe and this crate disagree, or a proxy responded.
-        Error::UnexpectedResponse(response) => {
-            format!(
-                "{} bytes with the status {} that are not a session: {error}",
-                response.body().len(),
-                response.status()
-            )
+        ErrorKind::UnexpectedResponse(unexpected) => {
+            let response = unexpected.response();
+            let (length, status) = (response.body().len(), response.status());
+            format!("{length} bytes with the status {status} that are not a session: {error}")
         }
-        Error::Transport(transport) => {
+        ErrorKind::Transport(transport) => {
             let source = transport.source().map(ToString::to_string);
             format!("{transport} ({})", source.unwrap_or_default())
         }
         // A mistake in this program, or in its input.
-        Error::InvalidInput(invalid) => format!("nothing was sent, {invalid}"),
-        other => format!("unknown: {other}"),
+        ErrorKind::InvalidInput(invalid) => format!("nothing was sent, {invalid}"),
+        _ => format!("unknown: {error}"),
     }
 }

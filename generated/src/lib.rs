@@ -36,8 +36,8 @@ pub use stripe_runtime::{
 #[cfg(feature = "http")]
 #[doc(inline)]
 pub use stripe_runtime::{
-    Endpoint, Error, ErrorClass, Fault, InvalidInput, Options, RawResponse, Response, StripeError, TransportError,
-    TransportErrorKind, UnexpectedResponse,
+    Endpoint, Error, ErrorClass, ErrorKind, Fault, InvalidInput, Options, RawResponse, Response, StripeError,
+    TransportError, TransportErrorKind, UnexpectedResponse,
 };
 #[cfg(feature = "reqwest")]
 #[doc(inline)]

@@ -17,8 +17,8 @@ pub use client::UreqTransport;
 pub use client::{Client, ClientBuilder, Items, Page, Pages, ThreadTimer, Timer, Transport, TransportLimits, blocking};
 #[cfg(feature = "http")]
 pub use client::{
-    Endpoint, Error, ErrorClass, Fault, InvalidInput, Options, RawResponse, Response, StripeError, TransportError,
-    TransportErrorKind, UnexpectedResponse,
+    Endpoint, Error, ErrorClass, ErrorKind, Fault, InvalidInput, Options, RawResponse, Response, StripeError,
+    TransportError, TransportErrorKind, UnexpectedResponse,
 };
 #[cfg(feature = "reqwest")]
 pub use client::{ReqwestTransport, TokioTimer};

@@ -68,6 +68,7 @@ impl Drop for FaultServer {
 /// A request, as far as the tests look at it.
 pub(crate) struct Request {
     pub(crate) head: String,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Request {
@@ -81,9 +82,10 @@ impl Request {
             }
             head.push(byte[0]);
         }
-        let request = Self { head: String::from_utf8(head).unwrap() };
+        let mut request = Self { head: String::from_utf8(head).unwrap(), body: Vec::new() };
         let length = request.header("content-length").map_or(0, |length| length.parse().unwrap());
-        stream.read_exact(&mut vec![0; length]).ok()?;
+        request.body = vec![0; length];
+        stream.read_exact(&mut request.body).ok()?;
         Some(request)
     }
 

@@ -6,8 +6,9 @@ use std::{
 };
 
 use stripe_financial_connections::{
-    Client, ClientBuilder, CreateSession, CreateSessionAccountHolder, Error, Operation, Options, Page, RawResponse,
-    Request, ReqwestTransport, Response, RetrieveSession, Session, SessionPermission, Timer, UreqTransport, blocking,
+    Client, ClientBuilder, CreateSession, CreateSessionAccountHolder, Error, ErrorKind, Operation, Options, Page,
+    RawResponse, Request, ReqwestTransport, Response, RetrieveSession, Session, SessionPermission, Timer, Transport,
+    TransportErrorKind, UreqTransport, blocking,
 };
 
 use crate::server::Server;
@@ -40,16 +41,8 @@ pub(crate) struct Setup {
     pub(crate) retries: u32,
     pub(crate) max_bytes: usize,
     pub(crate) deadline: Option<Duration>,
-    pub(crate) defaults: Defaults,
-}
-
-/// Defaults of all requests.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Defaults {
-    pub(crate) account: Option<&'static str>,
-    pub(crate) context: Option<&'static str>,
-    pub(crate) api_version: Option<&'static str>,
-    pub(crate) headers: Vec<(&'static str, &'static str)>,
+    /// Other defaults of all requests.
+    pub(crate) defaults: Options,
 }
 
 impl Setup {
@@ -67,32 +60,16 @@ impl Setup {
             retries: 0,
             max_bytes: 1 << 20,
             deadline: None,
-            defaults: Defaults::default(),
+            defaults: Options::new(),
         }
     }
 
     fn apply<C>(&self, builder: ClientBuilder<C>) -> ClientBuilder<C> {
-        let mut builder = builder
-            .base_url(&*self.base_url)
-            .timeout(self.timeout)
-            .retries(self.retries)
-            .max_response_bytes(self.max_bytes);
+        let mut defaults = self.defaults.clone().timeout(self.timeout).retries(self.retries);
         if let Some(deadline) = self.deadline {
-            builder = builder.deadline(deadline);
+            defaults = defaults.deadline(deadline);
         }
-        if let Some(account) = self.defaults.account {
-            builder = builder.account(account);
-        }
-        if let Some(context) = self.defaults.context {
-            builder = builder.context(context);
-        }
-        if let Some(version) = self.defaults.api_version {
-            builder = builder.api_version(version);
-        }
-        for (name, value) in &self.defaults.headers {
-            builder = builder.header(*name, *value);
-        }
-        builder
+        builder.base_url(&*self.base_url).max_response_bytes(self.max_bytes).defaults(defaults)
     }
 }
 
@@ -119,11 +96,11 @@ impl Stack {
     }
 
     /// A client over one of two transports, as the stack says.
-    pub(crate) fn client_over(
+    pub(crate) fn client_over<R: Transport, U: Transport>(
         self,
         setup: &Setup,
-        reqwest: impl FnOnce() -> ReqwestTransport,
-        ureq: impl FnOnce() -> UreqTransport,
+        reqwest: impl FnOnce() -> R,
+        ureq: impl FnOnce() -> U,
     ) -> Result<AnyClient, Error> {
         let waits = Waits::default();
         let client = match self {
@@ -276,6 +253,12 @@ pub(crate) fn each_create(
         println!("{stack:?} after {} requests: {shown}", server.received().len());
         check(stack, &client, outcome);
     }
+}
+
+/// Returns how a connection failed.
+pub(crate) fn transport_kind(error: &Error) -> TransportErrorKind {
+    let ErrorKind::Transport(transport) = error.kind() else { panic!("{error:?}") };
+    transport.kind()
 }
 
 /// Returns an error and all its sources as text.

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use stripe_financial_connections::{Client, ClientBuilder, Endpoint, Error, Options, RetrieveSession, blocking};
+use stripe_financial_connections::{
+    Client, ClientBuilder, Endpoint, Error, ErrorClass, ErrorKind, Options, RetrieveSession, blocking,
+};
 
 use crate::{
     harness::{KEY, Setup, Stack, create, session},
@@ -11,9 +13,9 @@ use crate::{
 
 /// Checks that the error names the input, says what to do, and does not repeat the value.
 fn assert_names(error: &Error, input: &str, value: &str) {
-    let Error::InvalidInput(invalid) = error else { panic!("{error:?}") };
+    let ErrorKind::InvalidInput(invalid) = error.kind() else { panic!("{error:?}") };
     assert_eq!(invalid.input(), input);
-    assert!(error.is_invalid_input() && !error.is_retryable() && error.status().is_none());
+    assert!(error.class() == ErrorClass::InvalidInput && !error.is_retryable() && error.status().is_none());
     let text = error.to_string();
     assert!(text.starts_with(&format!("the {input} {}: ", invalid.reason())), "{text}");
     let own_words = value.len() < 4 || "pass an `https` URL such as `https://api.stripe.com`".contains(value);
@@ -113,9 +115,6 @@ fn bad_base_urls() {
 
 #[test]
 fn bad_limits_and_names() {
-    for error in both(|builder| builder.timeout(Duration::ZERO), |builder| builder.timeout(Duration::ZERO)) {
-        assert_names(&error, "timeout", "");
-    }
     for error in both(|builder| builder.max_response_bytes(0), |builder| builder.max_response_bytes(0)) {
         assert_names(&error, "maximum response size", "");
     }
@@ -132,31 +131,32 @@ fn bad_limits_and_names() {
     }
 }
 
+/// Checks both clients, and an endpoint for what it takes.
+fn refused_as_default(defaults: &Options, input: &str, value: &str) {
+    for error in both(|builder| builder.defaults(defaults.clone()), |builder| builder.defaults(defaults.clone())) {
+        assert_names(&error, input, value);
+    }
+    if !["timeout", "deadline"].contains(&input) {
+        assert_names(&Endpoint::new(KEY).unwrap().with_defaults(defaults).unwrap_err(), input, value);
+    }
+}
+
 #[test]
 fn bad_defaults() {
     for bad in ["", " ", "a b", "a\nb", "a\r\nx-evil: 1", "é", "a\0b"] {
-        for error in both(|builder| builder.account(bad), |builder| builder.account(bad)) {
-            assert_names(&error, "account", bad);
-        }
-        for error in both(|builder| builder.context(bad), |builder| builder.context(bad)) {
-            assert_names(&error, "context", bad);
-        }
-        for error in both(|builder| builder.api_version(bad), |builder| builder.api_version(bad)) {
-            assert_names(&error, "API version", bad);
-        }
+        refused_as_default(&Options::new().account(bad), "account", bad);
+        refused_as_default(&Options::new().context(bad), "context", bad);
+        refused_as_default(&Options::new().api_version(bad), "API version", bad);
     }
-    for error in both(|builder| builder.header("a b", "value"), |builder| builder.header("a b", "value")) {
-        assert_names(&error, "name of an extra header", "value");
-    }
-    for error in both(|builder| builder.header("x-a", "va\nlue"), |builder| builder.header("x-a", "va\nlue")) {
-        assert_names(&error, "header x-a", "va\nlue");
-    }
-    for error in both(|builder| builder.header("Host", "value-1"), |builder| builder.header("Host", "value-1")) {
-        assert_names(&error, "header host", "value-1");
-    }
-    for error in both(|builder| builder.deadline(Duration::ZERO), |builder| builder.deadline(Duration::ZERO)) {
-        assert_names(&error, "deadline", "");
-    }
+    refused_as_default(&Options::new().header("a b", "value"), "name of an extra header", "value");
+    refused_as_default(&Options::new().header("x-a", "va\nlue"), "header x-a", "va\nlue");
+    refused_as_default(&Options::new().header("Host", "value-1"), "header host", "value-1");
+    refused_as_default(&Options::new().timeout(Duration::ZERO), "timeout", "");
+    refused_as_default(&Options::new().deadline(Duration::ZERO), "deadline", "");
+    // What belongs to a single request.
+    refused_as_default(&Options::new().api_key("sk_test_other"), "API key", "sk_test_other");
+    refused_as_default(&Options::new().idempotency_key("order-42"), "idempotency key", "order-42");
+    refused_as_default(&Options::new().param("limit", "value-1"), "extra parameter", "value-1");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod faults;
 mod harness;
 mod http_feature;
 mod input;
+mod load;
 mod pages;
 mod raw;
 mod releases;

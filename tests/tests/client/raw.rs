@@ -2,7 +2,8 @@
 
 use http::Method as HttpMethod;
 use stripe_financial_connections::{
-    API_VERSION, Account, DecodeError, Error, Method, Operation, Options, Request, RequestError, Session, decode,
+    API_VERSION, Account, DecodeError, Error, ErrorClass, ErrorKind, Method, Operation, Options, Request, RequestError,
+    Session, decode,
 };
 
 use crate::{
@@ -65,13 +66,14 @@ fn a_raw_request_has_options() {
 #[test]
 fn a_raw_request_has_the_errors_of_any_call() {
     let stripe = r#"{"error": {"type": "invalid_request_error", "code": "resource_missing"}}"#;
+    let is_unexpected = |error: &Error| matches!(error.kind(), ErrorKind::UnexpectedResponse(_));
     for (step, check) in [
-        (Step::response(404, stripe), (|error| error.is_not_found()) as fn(&Error) -> bool),
+        (Step::response(404, stripe), (|error| error.class() == ErrorClass::NotFound) as fn(&Error) -> bool),
         (Step::response(200, stripe), |error| error.stripe().is_some()),
         (Step::response(200, format!("\n {{ {}", &stripe[1..])), |error| error.stripe().is_some()),
-        (Step::response(502, "<html>"), Error::is_unexpected_response),
-        (Step::response(302, ""), Error::is_unexpected_response),
-        (Step::Reset, |error| matches!(error, Error::Transport(_))),
+        (Step::response(502, "<html>"), is_unexpected),
+        (Step::response(302, ""), is_unexpected),
+        (Step::Reset, |error| matches!(error.kind(), ErrorKind::Transport(_))),
     ] {
         let server = Server::steps([step.clone()]);
         for stack in Stack::ALL {
@@ -103,7 +105,7 @@ fn a_raw_response_decodes_as_a_model() {
     assert_eq!(session.id.as_str(), "fcsess_1");
 
     let error = client.send_raw(post()).unwrap().json::<Session>().unwrap_err();
-    let Error::UnexpectedResponse(unexpected) = &error else { panic!("{error:?}") };
+    let ErrorKind::UnexpectedResponse(unexpected) = error.kind() else { panic!("{error:?}") };
     assert_eq!(unexpected.error().path(), "id");
     assert_eq!(error.request_id(), Some("req_1"));
     assert!(error.idempotency_key().is_some());
@@ -144,6 +146,6 @@ fn an_operation_of_the_callers_own_is_sent_like_any_other() {
         assert_eq!(received[1].header("stripe-version"), Some(API_VERSION), "that of the operation");
 
         let error = client.send(&RefreshAccount("..")).unwrap_err();
-        assert!(error.is_invalid_input() && server.received().len() == 2, "{error}");
+        assert!(error.class() == ErrorClass::InvalidInput && server.received().len() == 2, "{error}");
     }
 }

@@ -23,7 +23,7 @@ use tracing_subscriber::{
 };
 
 use crate::{
-    harness::{CLIENT_SECRET, Defaults, Setup, Stack, create, retrieve, session},
+    harness::{CLIENT_SECRET, Setup, Stack, create, retrieve, session},
     server::{Server, Step},
 };
 
@@ -167,7 +167,7 @@ fn a_span_has_the_documented_fields_and_an_event_for_each_retry() {
             Step::Reset,
             Step::response(200, session("fcsess_1")),
         ]);
-        let defaults = Defaults { account: Some("acct_1"), context: Some("acct_2"), ..Defaults::default() };
+        let defaults = Options::new().account("acct_1").context("acct_2");
         let setup = Setup { retries: 2, defaults, ..Setup::of(&server) };
         let client = stack.client(&setup).unwrap();
         let span = span_of(|| drop(client.send(&create()).unwrap()));

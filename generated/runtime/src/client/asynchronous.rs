@@ -78,7 +78,7 @@ impl Client {
     /// Creates a client over reqwest, with the defaults of the [builder](ClientBuilder).
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] if the key is invalid; [`Error::Transport`] if reqwest cannot start.
+    /// [`InvalidInput`](crate::InvalidInput) if the key is invalid; [`TransportError`](crate::TransportError) if reqwest cannot start.
     #[cfg(feature = "reqwest")]
     pub fn new(key: impl Into<Secret<String>>) -> Result<Self, Error> {
         Self::builder(key).build()
@@ -181,7 +181,7 @@ impl ClientBuilder<Client> {
     /// [`ReqwestTransport::new`](super::ReqwestTransport::new) to [`build_with`](Self::build_with).
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] if a setting is invalid; [`Error::Transport`] if reqwest cannot start.
+    /// [`InvalidInput`](crate::InvalidInput) if a setting is invalid; [`TransportError`](crate::TransportError) if reqwest cannot start.
     #[cfg(feature = "reqwest")]
     pub fn build(self) -> Result<Client, Error> {
         Ok(Client(Arc::new(self.caller(super::ReqwestTransport::with_defaults, super::TokioTimer)?)))
@@ -190,7 +190,7 @@ impl ClientBuilder<Client> {
     /// Builds a client over any HTTP stack, with a timer for its runtime.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] if a setting is invalid.
+    /// [`InvalidInput`](crate::InvalidInput) if a setting is invalid.
     pub fn build_with(self, transport: impl Transport, timer: impl Timer) -> Result<Client, Error> {
         Ok(Client(Arc::new(self.caller(|| Ok(transport), timer)?)))
     }

@@ -43,7 +43,7 @@ impl Client {
     /// Creates a client over ureq, with the defaults of the [builder](ClientBuilder).
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] if the key is invalid.
+    /// [`InvalidInput`](crate::InvalidInput) if the key is invalid.
     #[cfg(feature = "ureq")]
     pub fn new(key: impl Into<Secret<String>>) -> Result<Self, Error> {
         Self::builder(key).build()
@@ -118,7 +118,7 @@ impl ClientBuilder<Client> {
     /// [`UreqTransport::new`](super::UreqTransport::new) to [`build_with`](Self::build_with).
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] if a setting is invalid.
+    /// [`InvalidInput`](crate::InvalidInput) if a setting is invalid.
     #[cfg(feature = "ureq")]
     pub fn build(self) -> Result<Client, Error> {
         self.build_with(super::UreqTransport::default(), super::ThreadTimer)
@@ -127,7 +127,7 @@ impl ClientBuilder<Client> {
     /// Builds a client over any HTTP stack whose futures can be driven by a blocked thread.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] if a setting is invalid.
+    /// [`InvalidInput`](crate::InvalidInput) if a setting is invalid.
     pub fn build_with(self, transport: impl Transport, timer: impl Timer) -> Result<Client, Error> {
         Ok(Client(Arc::new(self.caller(|| Ok(transport), timer)?)))
     }

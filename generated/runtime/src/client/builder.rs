@@ -8,6 +8,7 @@ use super::{
     endpoint::Endpoint,
     error::Error,
     input,
+    options::Options,
     timer::Timer,
     transport::{Transport, TransportLimits},
 };
@@ -20,13 +21,7 @@ pub struct ClientBuilder<C = Client> {
     base_url: Option<String>,
     user_agent: Option<String>,
     app: Option<App>,
-    account: Option<String>,
-    context: Option<String>,
-    api_version: Option<String>,
-    headers: Vec<(String, String)>,
-    timeout: Duration,
-    deadline: Option<Duration>,
-    retries: u32,
+    defaults: Options,
     max_body: usize,
     client: PhantomData<fn() -> C>,
 }
@@ -44,13 +39,7 @@ impl<C> ClientBuilder<C> {
             base_url: None,
             user_agent: None,
             app: None,
-            account: None,
-            context: None,
-            api_version: None,
-            headers: Vec::new(),
-            timeout: Duration::from_secs(80),
-            deadline: None,
-            retries: 2,
+            defaults: Options::new(),
             max_body: 16 * 1024 * 1024,
             client: PhantomData,
         }
@@ -63,61 +52,11 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    /// Sets the connected account on whose behalf requests are made: the header `Stripe-Account`. A request overrides it with
-    /// [`Options::account`](crate::Options::account) or unsets it with
-    /// [`Options::without_account`](crate::Options::without_account). Default: none.
-    pub fn account(mut self, account: impl Into<String>) -> Self {
-        self.account = Some(account.into());
-        self
-    }
-
-    /// Sets the context of requests, such as an account of an organization: the header `Stripe-Context`. A request overrides
-    /// it with [`Options::context`](crate::Options::context) or unsets it with
-    /// [`Options::without_context`](crate::Options::without_context). Default: none.
-    pub fn context(mut self, context: impl Into<String>) -> Self {
-        self.context = Some(context.into());
-        self
-    }
-
-    /// Sets the version of Stripe's API: the header `Stripe-Version`. Responses may then differ from the types of this crate,
-    /// and fail to decode. A request overrides it with [`Options::api_version`](crate::Options::api_version) or unsets it
-    /// with [`Options::without_api_version`](crate::Options::without_api_version). Default: the version that the types of
-    /// the operation belong to.
-    pub fn api_version(mut self, version: impl Into<String>) -> Self {
-        self.api_version = Some(version.into());
-        self
-    }
-
-    /// Adds a header to all requests. A request overrides it with [`Options::header`](crate::Options::header) or unsets it
-    /// with [`Options::without_header`](crate::Options::without_header).
-    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.push((name.into(), value.into()));
-        self
-    }
-
-    /// Sets the timeout of each attempt, from connecting to the last byte of the response. Default: 80 seconds.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
-    }
-
-    /// Sets the deadline of a whole call: all attempts and the waits between them. Default: none, so that only the timeout
-    /// and the number of retries limit a call.
+    /// Sets the defaults of requests, which [`Options`] of a request override. Defaults set earlier are dropped.
     ///
-    /// An attempt has no more time than is left. A retry whose wait would pass the deadline is not made: the call returns
-    /// the outcome of the last attempt instead. The time is that of [`Instant`](std::time::Instant), which panics on
-    /// `wasm32-unknown-unknown`.
-    pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = Some(deadline);
-        self
-    }
-
-    /// Sets the maximum number of retries: after a failed connection, a timeout, or a response that asks for one. Default: 2.
-    ///
-    /// The wait is at most half a second before the first retry, and doubles up to five seconds; a random part of up to one
-    /// half is taken off. It is longer if Stripe asks for it, up to a minute.
-    pub fn retries(mut self, retries: u32) -> Self {
-        self.retries = retries;
+    /// An API key, an idempotency key or a parameter belongs to a single request and is refused here.
+    pub fn defaults(mut self, defaults: Options) -> Self {
+        self.defaults = defaults;
         self
     }
 
@@ -147,30 +86,18 @@ impl<C> ClientBuilder<C> {
         transport: impl FnOnce() -> Result<T, Error>,
         timer: impl Timer,
     ) -> Result<Caller, Error> {
-        let limits =
-            TransportLimits { timeout: input::timeout(self.timeout)?, max_body: input::max_body(self.max_body)? };
-        let deadline = self.deadline.map(input::deadline).transpose()?;
-        let retries = self.retries;
+        let timeout = input::timeout(self.defaults.timeout.unwrap_or(Duration::from_secs(80)))?;
+        let limits = TransportLimits { timeout, max_body: input::max_body(self.max_body)? };
+        let deadline = self.defaults.deadline.map(input::deadline).transpose()?;
+        let retries = self.defaults.retries.unwrap_or(2);
         let endpoint = self.endpoint()?;
         Ok(Caller { endpoint, transport: Box::new(transport()?), timer: Box::new(timer), limits, deadline, retries })
     }
 
     fn endpoint(self) -> Result<Endpoint, Error> {
-        let mut endpoint = Endpoint::new(self.key)?;
+        let mut endpoint = Endpoint::new(self.key)?.with_defaults(&self.defaults)?;
         if let Some(url) = self.base_url {
             endpoint = endpoint.with_base_url(url)?;
-        }
-        if let Some(account) = self.account {
-            endpoint = endpoint.with_account(account)?;
-        }
-        if let Some(context) = self.context {
-            endpoint = endpoint.with_context(context)?;
-        }
-        if let Some(version) = self.api_version {
-            endpoint = endpoint.with_api_version(version)?;
-        }
-        for (name, value) in self.headers {
-            endpoint = endpoint.with_header(name, value)?;
         }
         let user_agent = self.user_agent.unwrap_or_else(|| Endpoint::DEFAULT_USER_AGENT.to_owned());
         let user_agent = match self.app {
@@ -202,13 +129,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("base_url", &self.base_url.as_deref().map(input::without_user_info))
-            .field("account", &self.account)
-            .field("context", &self.context)
-            .field("api_version", &self.api_version)
-            .field("headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
-            .field("timeout", &self.timeout)
-            .field("deadline", &self.deadline)
-            .field("retries", &self.retries)
+            .field("defaults", &self.defaults)
             .field("max_response_bytes", &self.max_body)
             .finish_non_exhaustive()
     }

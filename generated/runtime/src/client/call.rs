@@ -51,7 +51,7 @@ impl Caller {
         O: Operation,
     {
         // Done before the future starts: the future can be sent between threads even if the operation cannot.
-        let request = request_of(operation).map_err(InvalidInput::from);
+        let request = request_of(operation).map_err(Error::from);
         let prepared = request.and_then(|request| self.prepare(request, options));
         self.call(O::METHOD, Some(O::PATH), prepared, Response::read::<O>)
     }
@@ -64,11 +64,11 @@ impl Caller {
         self.call(request.method(), None, self.prepare(request, options), RawResponse::checked)
     }
 
-    /// Checks a request. An error keeps its idempotency key, so that callers can treat all errors alike.
-    pub(super) fn prepare(&self, request: Request, options: &Options) -> Result<Prepared, InvalidInput> {
+    /// Checks a request. An error has its idempotency key, so that callers can treat all errors alike.
+    pub(super) fn prepare(&self, request: Request, options: &Options) -> Result<Prepared, Error> {
         let made = || (request.method() == Method::Post).then(|| Uuid::new_v4().to_string());
         let idempotency_key = options.idempotency_key.clone().or_else(made);
-        let build = || {
+        let build = || -> Result<_, InvalidInput> {
             let timeout = options.timeout.map_or(Ok(self.limits.timeout), input::timeout)?;
             let deadline = options.deadline.map(input::deadline).transpose()?.or(self.deadline);
             let request = self.endpoint.assemble(request, options, idempotency_key.as_deref())?;
@@ -79,7 +79,7 @@ impl Caller {
                 let retries = options.retries.unwrap_or(self.retries);
                 Ok(Prepared { request, idempotency_key, limits, deadline, retries })
             }
-            Err(error) => Err(InvalidInput::with_idempotency_key(error, idempotency_key)),
+            Err(error) => Err(Error::from(error).with_idempotency_key(idempotency_key)),
         }
     }
 
@@ -88,26 +88,30 @@ impl Caller {
         &self,
         method: Method,
         path: Option<&'static str>,
-        prepared: Result<Prepared, InvalidInput>,
+        prepared: Result<Prepared, Error>,
         read: impl FnOnce(RawResponse) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let request = prepared.as_ref().ok().map(|prepared| &prepared.request);
         let mut trace = Trace::new(method, path, &self.endpoint, request);
         let outcome = match prepared {
-            Ok(prepared) => Trace::within(trace.span(), self.exchange(prepared, &mut trace)).await.map_err(Error::from),
-            Err(error) => Err(error.into()),
+            Ok(mut prepared) => {
+                let key = prepared.idempotency_key.take();
+                let response = Trace::within(trace.span(), self.exchange(prepared, &mut trace)).await;
+                let outcome = response.map_err(Error::from).and_then(|response| {
+                    trace.response(&response);
+                    read(response.with_idempotency_key(key.clone()))
+                });
+                outcome.map_err(|error| error.with_idempotency_key(key))
+            }
+            Err(error) => Err(error),
         };
-        let outcome = outcome.and_then(|response| {
-            trace.response(&response);
-            read(response)
-        });
         trace.finish(outcome.as_ref().err());
         outcome
     }
 
     /// Sends the same request until there is a final outcome, no retry is left, or the deadline would pass.
     async fn exchange(&self, prepared: Prepared, trace: &mut Trace) -> Result<RawResponse, TransportError> {
-        let Prepared { request, idempotency_key, limits, deadline, retries } = prepared;
+        let Prepared { request, limits, deadline, retries, .. } = prepared;
         // The clock is read only for a deadline: not every platform has one.
         let deadline = deadline.map(|deadline| (Instant::now(), deadline));
         let time_left = || deadline.map_or(Duration::MAX, |(start, deadline)| deadline.saturating_sub(start.elapsed()));
@@ -117,10 +121,7 @@ impl Caller {
             trace.attempt();
             // Not zero, which some HTTP stacks take for no timeout.
             let timeout = limits.timeout.min(time_left()).max(Duration::from_millis(1));
-            let outcome = match self.attempt(request.clone(), TransportLimits { timeout, ..limits }).await {
-                Ok(response) => Ok(response.with_idempotency_key(idempotency_key.clone())),
-                Err(error) => Err(error.with_idempotency_key(idempotency_key.clone())),
-            };
+            let outcome = self.attempt(request.clone(), TransportLimits { timeout, ..limits }).await;
             let (retryable, response) = match &outcome {
                 Ok(response) => (retry::is_retryable(response), Some(response)),
                 Err(error) => (error.is_retryable(), None),

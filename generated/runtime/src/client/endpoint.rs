@@ -3,14 +3,14 @@
 use std::fmt;
 
 use http::{
-    HeaderMap, HeaderName, HeaderValue, Uri,
+    HeaderMap, HeaderValue, Uri,
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT},
 };
 
 use super::{
     error::Error,
-    input::{self, IDEMPOTENCY_KEY, InvalidInput, STRIPE_ACCOUNT, STRIPE_CONTEXT, STRIPE_VERSION},
-    options::{Options, Setting},
+    input::{self, IDEMPOTENCY_KEY, InvalidInput, STRIPE_VERSION},
+    options::Options,
 };
 use crate::support::{Method, Operation, Request, RequestError, Secret};
 
@@ -27,7 +27,7 @@ use crate::support::{Method, Operation, Request, RequestError, Secret};
 /// # let body = br#"{"id": "fcsess_1", "object": "financial_connections.session", "livemode": false, "permissions": [],
 /// #     "accounts": {"object": "list", "data": [], "has_more": false, "url": "/v1/financial_connections/accounts"}}"#;
 /// # let send = |_: http::Request<Vec<u8>>| http::Response::new(body);
-/// let endpoint = Endpoint::new("sk_test_123")?.with_account("acct_1")?;
+/// let endpoint = Endpoint::new("sk_test_123")?.with_defaults(&Options::new().account("acct_1"))?;
 /// let request = endpoint.request(&RetrieveSession::new("fcsess_1"), &Options::new())?;
 /// assert_eq!(request.uri(), "https://api.stripe.com/v1/financial_connections/sessions/fcsess_1");
 ///
@@ -54,7 +54,7 @@ impl Endpoint {
     /// Creates an endpoint for Stripe's API with a secret or restricted key.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] if the key is empty, contains characters that no API key has, or is a publishable key.
+    /// [`InvalidInput`](crate::InvalidInput) if the key is empty, contains characters that no API key has, or is a publishable key.
     pub fn new(key: impl Into<Secret<String>>) -> Result<Self, Error> {
         let headers = HeaderMap::from_iter([
             (AUTHORIZATION, input::authorization(key.into().expose())?),
@@ -67,7 +67,7 @@ impl Endpoint {
     /// Sets the base URL, such as that of a server in a test.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] if it is not an `https` URL; `http` is accepted for addresses of this machine only.
+    /// [`InvalidInput`](crate::InvalidInput) if it is not an `https` URL; `http` is accepted for addresses of this machine only.
     pub fn with_base_url(mut self, url: impl AsRef<str>) -> Result<Self, Error> {
         self.base_url = input::base_url(url.as_ref())?;
         Ok(self)
@@ -76,50 +76,22 @@ impl Endpoint {
     /// Sets the header `User-Agent`.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] if it is empty or not printable ASCII.
-    pub fn with_user_agent(self, user_agent: impl AsRef<str>) -> Result<Self, Error> {
-        Ok(self.with(USER_AGENT, input::agent("user agent", user_agent.as_ref())?))
-    }
-
-    /// Sets the connected account of requests whose [`Options`] do not say otherwise: the header `Stripe-Account`.
-    ///
-    /// # Errors
-    /// [`Error::InvalidInput`] if it is empty or not printable ASCII without spaces.
-    pub fn with_account(self, account: impl AsRef<str>) -> Result<Self, Error> {
-        Ok(self.with(STRIPE_ACCOUNT, input::account(account.as_ref())?))
-    }
-
-    /// Sets the context of requests whose [`Options`] do not say otherwise: the header `Stripe-Context`.
-    ///
-    /// # Errors
-    /// [`Error::InvalidInput`] if it is empty or not printable ASCII without spaces.
-    pub fn with_context(self, context: impl AsRef<str>) -> Result<Self, Error> {
-        Ok(self.with(STRIPE_CONTEXT, input::context(context.as_ref())?))
-    }
-
-    /// Sets the version of Stripe's API for requests whose [`Options`] do not say otherwise: the header `Stripe-Version`.
-    /// Default: the version that the types of the operation belong to.
-    ///
-    /// # Errors
-    /// [`Error::InvalidInput`] if it is empty or not printable ASCII without spaces.
-    pub fn with_api_version(self, version: impl AsRef<str>) -> Result<Self, Error> {
-        Ok(self.with(STRIPE_VERSION, input::api_version(version.as_ref())?))
-    }
-
-    /// Adds a header to requests whose [`Options`] do not say otherwise.
-    ///
-    /// # Errors
-    /// [`Error::InvalidInput`] if the name or the value is invalid, or if the header has a setting of its own or belongs to
-    /// the HTTP stack.
-    pub fn with_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Result<Self, Error> {
-        let (name, value) = input::extra_header(name.as_ref(), value.as_ref())?;
-        self.headers.append(name, value);
+    /// [`InvalidInput`](crate::InvalidInput) if it is empty or not printable ASCII.
+    pub fn with_user_agent(mut self, user_agent: impl AsRef<str>) -> Result<Self, Error> {
+        self.headers.insert(USER_AGENT, input::agent("user agent", user_agent.as_ref())?);
         Ok(self)
     }
 
-    fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.insert(name, value);
-        self
+    /// Sets the defaults of requests, which the [`Options`] of a request override. Headers replace earlier defaults of the same
+    /// name. The timeout, the deadline and the retries are those of whoever sends the request.
+    ///
+    /// # Errors
+    /// [`InvalidInput`](crate::InvalidInput) if a value is invalid, or one is set that belongs to a single request: an API key, an
+    /// idempotency key or a parameter.
+    pub fn with_defaults(mut self, defaults: &Options) -> Result<Self, Error> {
+        defaults.check_defaults()?;
+        defaults.apply(&mut self.headers)?;
+        Ok(self)
     }
 
     #[cfg(all(feature = "client", feature = "tracing"))]
@@ -130,7 +102,7 @@ impl Endpoint {
     /// Builds the request of an operation. Header values that may be secret are marked as sensitive.
     ///
     /// # Errors
-    /// [`Error::InvalidInput`] if an id would change the path, or an option is invalid. A `POST` needs an
+    /// [`InvalidInput`](crate::InvalidInput) if an id would change the path, or an option is invalid. A `POST` needs an
     /// [idempotency key](Options::idempotency_key) here, without which it could not be repeated safely.
     pub fn request<O: Operation>(&self, operation: &O, options: &Options) -> Result<http::Request<Vec<u8>>, Error> {
         self.raw_request(request_of(operation).map_err(InvalidInput::from)?, options)
@@ -196,9 +168,7 @@ impl Endpoint {
         if let Some(key) = &options.api_key {
             headers.insert(AUTHORIZATION, input::authorization(key.expose())?);
         }
-        options.account.apply(&mut headers, STRIPE_ACCOUNT, input::account)?;
-        options.context.apply(&mut headers, STRIPE_CONTEXT, input::context)?;
-        options.api_version.apply(&mut headers, STRIPE_VERSION, input::api_version)?;
+        options.apply(&mut headers)?;
         if !headers.contains_key(STRIPE_VERSION) {
             let version = request.api_version().ok_or_else(|| {
                 let reason = "is missing, and neither the request nor its operation states one";
@@ -219,15 +189,6 @@ impl Endpoint {
             }
             None => {}
         }
-        for name in &options.unset_headers {
-            headers.remove(input::extra_header_name(name)?);
-        }
-        let extra = options.headers.iter().map(|(name, value)| input::extra_header(name, value));
-        let extra = extra.collect::<Result<Vec<_>, _>>()?;
-        for (name, _) in &extra {
-            headers.remove(name);
-        }
-        headers.extend(extra);
         Ok(headers)
     }
 }
@@ -237,22 +198,6 @@ pub(super) fn request_of<O: Operation>(operation: &O) -> Result<Request, Request
     let request = operation.request()?;
     let version = request.api_version().or(O::API_VERSION);
     Ok(request.with_api_version(version))
-}
-
-impl Setting {
-    fn apply(
-        &self,
-        headers: &mut HeaderMap,
-        name: HeaderName,
-        check: impl Fn(&str) -> Result<HeaderValue, InvalidInput>,
-    ) -> Result<(), InvalidInput> {
-        match self {
-            Self::Default => {}
-            Self::Override(value) => drop(headers.insert(name, check(value)?)),
-            Self::Unset => drop(headers.remove(name)),
-        }
-        Ok(())
-    }
 }
 
 impl fmt::Debug for Endpoint {

@@ -2,7 +2,7 @@
 
 use std::{error, fmt, time::Duration};
 
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 
 use super::{
     error_class::ErrorClass, input::InvalidInput, response::RawResponse, retry, stripe_error::StripeError,
@@ -12,16 +12,15 @@ use crate::support::RequestError;
 
 /// The error of a call.
 ///
-/// | variant | was it carried out? | what to do |
+/// | [kind](Self::kind) | was it carried out? | what to do |
 /// |---|---|---|
-/// | [`Stripe`](Self::Stripe) | usually not; Stripe says why | see the [code](Self::code) and the [message](StripeError::message) |
-/// | [`UnexpectedResponse`](Self::UnexpectedResponse) | perhaps | look at the [body](Self::body): did a proxy send it? |
-/// | [`Transport`](Self::Transport) | perhaps | try again with the same [idempotency key](Self::idempotency_key) |
-/// | [`InvalidInput`](Self::InvalidInput) | no, nothing was sent | fix the call |
+/// | [`Stripe`](ErrorKind::Stripe) | usually not; Stripe says why | see the [code](Self::code) and the [message](StripeError::message) |
+/// | [`UnexpectedResponse`](ErrorKind::UnexpectedResponse) | perhaps | look at the [body](RawResponse::body): did a proxy send it? |
+/// | [`Transport`](ErrorKind::Transport) | perhaps | try again with the same [idempotency key](Self::idempotency_key) |
+/// | [`InvalidInput`](ErrorKind::InvalidInput) | no, nothing was sent | fix the call |
 ///
-/// Across the variants, [`class`](Self::class) maps to what a web handler or a metric needs, and helpers such as
-/// [`is_retryable`](Self::is_retryable) and [`is_card`](Self::is_card) ask single questions. Neither `Display` nor `Debug`
-/// shows the API key, a body or a header.
+/// Across the kinds, [`class`](Self::class) maps to what a web handler or a metric needs. Neither `Display` nor `Debug` shows
+/// the API key, a body or a header.
 ///
 /// # Examples
 #[cfg_attr(feature = "client", doc = "```")]
@@ -30,7 +29,7 @@ use crate::support::RequestError;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), stripe_financial_connections::Error> {
 /// # let client = recorded()?;
-/// use stripe_financial_connections::{Error, ErrorClass, Options, RetrieveSession};
+/// use stripe_financial_connections::{ErrorClass, ErrorKind, Options, RetrieveSession};
 ///
 /// let error = client.send(&RetrieveSession::new("fcsess_missing")).await.unwrap_err();
 /// assert_eq!(error.class(), ErrorClass::NotFound);
@@ -41,13 +40,20 @@ use crate::support::RequestError;
 /// // Nothing was sent.
 /// let options = Options::new().account("not an account");
 /// let error = client.send_with(&RetrieveSession::new("fcsess_1"), &options).await.unwrap_err();
-/// assert!(matches!(&error, Error::InvalidInput(invalid) if invalid.input() == "account"));
+/// assert!(matches!(error.kind(), ErrorKind::InvalidInput(invalid) if invalid.input() == "account"));
 /// # Ok(())
 /// # }
 /// ```
+pub struct Error {
+    kind: ErrorKind,
+    /// Of the request, if a client sent it.
+    idempotency_key: Option<Box<str>>,
+}
+
+/// What went wrong, with the details.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum Error {
+pub enum ErrorKind {
     /// Stripe returned an error.
     Stripe(StripeError),
     /// The response is neither what the operation returns nor a Stripe error.
@@ -59,33 +65,51 @@ pub enum Error {
 }
 
 impl Error {
+    #[cfg(feature = "client")]
+    pub(super) fn with_idempotency_key(mut self, key: Option<String>) -> Self {
+        self.idempotency_key = key.map(String::into_boxed_str);
+        self
+    }
+
+    /// Returns what went wrong.
+    #[must_use]
+    pub const fn kind(&self) -> &ErrorKind {
+        &self.kind
+    }
+
+    /// Converts into what went wrong.
+    #[must_use]
+    pub fn into_kind(self) -> ErrorKind {
+        self.kind
+    }
+
     /// Returns what the error means to the program that made the call.
     #[must_use]
     pub fn class(&self) -> ErrorClass {
-        match self {
-            Self::Stripe(error) => error.class(),
-            Self::UnexpectedResponse(error) => ErrorClass::of_unexpected(error.status()),
-            Self::Transport(error) => ErrorClass::of_transport(error),
-            Self::InvalidInput(_) => ErrorClass::InvalidInput,
+        match &self.kind {
+            ErrorKind::Stripe(error) => error.class(),
+            ErrorKind::UnexpectedResponse(error) => ErrorClass::of_unexpected(error.response().status()),
+            ErrorKind::Transport(error) => ErrorClass::of_transport(error),
+            ErrorKind::InvalidInput(_) => ErrorClass::InvalidInput,
         }
     }
 
     /// Returns the error that Stripe returned, if it did.
     #[must_use]
     pub const fn stripe(&self) -> Option<&StripeError> {
-        match self {
-            Self::Stripe(error) => Some(error),
-            Self::UnexpectedResponse(_) | Self::Transport(_) | Self::InvalidInput(_) => None,
+        match &self.kind {
+            ErrorKind::Stripe(error) => Some(error),
+            _ => None,
         }
     }
 
     /// Returns the response, if there was one.
     #[must_use]
     pub const fn response(&self) -> Option<&RawResponse> {
-        match self {
-            Self::Stripe(error) => Some(error.response()),
-            Self::UnexpectedResponse(error) => Some(error.response()),
-            Self::Transport(_) | Self::InvalidInput(_) => None,
+        match &self.kind {
+            ErrorKind::Stripe(error) => Some(error.response()),
+            ErrorKind::UnexpectedResponse(error) => Some(error.response()),
+            ErrorKind::Transport(_) | ErrorKind::InvalidInput(_) => None,
         }
     }
 
@@ -94,18 +118,6 @@ impl Error {
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.response().map(RawResponse::status)
-    }
-
-    /// Returns the headers of the response, if there was one.
-    #[must_use]
-    pub fn headers(&self) -> Option<&HeaderMap> {
-        self.response().map(RawResponse::headers)
-    }
-
-    /// Returns the body of the response as it arrived, if there was one. It may hold secrets.
-    #[must_use]
-    pub fn body(&self) -> Option<&[u8]> {
-        self.response().map(RawResponse::body)
     }
 
     /// Returns the id of the request, which Stripe's support asks for.
@@ -118,18 +130,15 @@ impl Error {
     /// [`Options::idempotency_key`](crate::Options::idempotency_key) to try again without doing anything twice.
     #[must_use]
     pub fn idempotency_key(&self) -> Option<&str> {
-        match self {
-            Self::Stripe(error) => error.idempotency_key(),
-            Self::UnexpectedResponse(error) => error.idempotency_key(),
-            Self::Transport(error) => error.idempotency_key(),
-            Self::InvalidInput(error) => error.idempotency_key(),
-        }
+        // Stripe repeats the key in the response, for a request that no client sent.
+        let repeated = || self.response().and_then(RawResponse::idempotency_key);
+        self.idempotency_key.as_deref().or_else(repeated)
     }
 
     /// Returns how long the response asks to wait before the next attempt.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        self.headers().and_then(retry::retry_after)
+        self.response().and_then(|response| retry::retry_after(response.headers()))
     }
 
     /// Returns Stripe's code, such as `resource_missing`. See <https://docs.stripe.com/error-codes>.
@@ -141,99 +150,33 @@ impl Error {
     /// Whether the same call may succeed later, with the same idempotency key. The clients have already retried it.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        match self {
-            Self::Stripe(_) | Self::UnexpectedResponse(_) => self.response().is_some_and(retry::is_retryable),
-            Self::Transport(error) => error.is_retryable(),
-            Self::InvalidInput(_) => false,
+        match &self.kind {
+            ErrorKind::Transport(error) => error.is_retryable(),
+            _ => self.response().is_some_and(retry::is_retryable),
         }
-    }
-
-    /// Whether the API key is invalid (401): mistyped, expired or revoked.
-    #[must_use]
-    pub fn is_authentication(&self) -> bool {
-        self.class() == ErrorClass::Authentication
-    }
-
-    /// Whether the card was declined or cannot be charged: [`StripeError::decline_code`] says why.
-    #[must_use]
-    pub fn is_card(&self) -> bool {
-        self.class() == ErrorClass::Card
-    }
-
-    /// Whether the API key has no permission (403), or the account lacks the feature.
-    #[must_use]
-    pub fn is_permission(&self) -> bool {
-        self.class() == ErrorClass::Permission
-    }
-
-    /// Whether there is no such object (404), at least not in this account and mode.
-    #[must_use]
-    pub fn is_not_found(&self) -> bool {
-        self.class() == ErrorClass::NotFound
-    }
-
-    /// Whether there were too many requests (429, or the code `rate_limit`).
-    #[must_use]
-    pub fn is_rate_limited(&self) -> bool {
-        self.class() == ErrorClass::RateLimited
-    }
-
-    /// Whether Stripe refused the request: a parameter is invalid or missing.
-    #[must_use]
-    pub fn is_invalid_request(&self) -> bool {
-        self.class() == ErrorClass::InvalidRequest
-    }
-
-    /// Whether the idempotency key was used before, for a request with other parameters.
-    #[must_use]
-    pub fn is_idempotency(&self) -> bool {
-        self.class() == ErrorClass::Idempotency
-    }
-
-    /// Whether another request with the same idempotency key is still in progress.
-    #[must_use]
-    pub fn is_idempotency_key_in_use(&self) -> bool {
-        self.class() == ErrorClass::IdempotencyKeyInUse
-    }
-
-    /// Whether Stripe failed (500 and above), or a proxy on the way.
-    #[must_use]
-    pub fn is_server(&self) -> bool {
-        self.class() == ErrorClass::Server
-    }
-
-    /// Whether the response did not arrive in time.
-    #[must_use]
-    pub fn is_timeout(&self) -> bool {
-        self.class() == ErrorClass::Timeout
     }
 
     /// Whether no connection was made, so that nothing was sent.
     #[must_use]
     pub fn is_connect(&self) -> bool {
-        matches!(self, Self::Transport(error) if error.is_connect())
+        matches!(&self.kind, ErrorKind::Transport(error) if error.is_connect())
     }
 
-    /// Whether the response is neither what the operation returns nor a Stripe error.
-    #[must_use]
-    pub const fn is_unexpected_response(&self) -> bool {
-        matches!(self, Self::UnexpectedResponse(_))
-    }
-
-    /// Whether the caller passed in a value that cannot be used, so that nothing was sent.
-    #[must_use]
-    pub const fn is_invalid_input(&self) -> bool {
-        matches!(self, Self::InvalidInput(_))
-    }
-
-    /// The variants only name what they hold: messages and sources are those of the payloads.
+    /// The kinds only name what they hold: messages and sources are those of the payloads.
     fn inner(&self) -> &(dyn error::Error + 'static) {
-        match self {
-            Self::Stripe(error) => error,
-            Self::UnexpectedResponse(error) => error,
-            Self::Transport(error) => error,
-            Self::InvalidInput(error) => error,
+        match &self.kind {
+            ErrorKind::Stripe(error) => error,
+            ErrorKind::UnexpectedResponse(error) => error,
+            ErrorKind::Transport(error) => error,
+            ErrorKind::InvalidInput(error) => error,
         }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Without the idempotency key, which may be the invalid value.
+        fmt::Debug::fmt(&self.kind, f)
     }
 }
 
@@ -249,27 +192,33 @@ impl error::Error for Error {
     }
 }
 
+impl From<ErrorKind> for Error {
+    fn from(kind: ErrorKind) -> Self {
+        Self { kind, idempotency_key: None }
+    }
+}
+
 impl From<StripeError> for Error {
     fn from(error: StripeError) -> Self {
-        Self::Stripe(error)
+        ErrorKind::Stripe(error).into()
     }
 }
 
 impl From<UnexpectedResponse> for Error {
     fn from(error: UnexpectedResponse) -> Self {
-        Self::UnexpectedResponse(error)
+        ErrorKind::UnexpectedResponse(error).into()
     }
 }
 
 impl From<TransportError> for Error {
     fn from(error: TransportError) -> Self {
-        Self::Transport(error)
+        ErrorKind::Transport(error).into()
     }
 }
 
 impl From<InvalidInput> for Error {
     fn from(error: InvalidInput) -> Self {
-        Self::InvalidInput(error)
+        ErrorKind::InvalidInput(error).into()
     }
 }
 

@@ -17,8 +17,6 @@ struct Inner {
     input: Cow<'static, str>,
     reason: Cow<'static, str>,
     help: &'static str,
-    /// Added by the client, where the error is that of a request.
-    idempotency_key: Option<String>,
     source: Option<Box<dyn error::Error + Send + Sync>>,
 }
 
@@ -28,24 +26,12 @@ impl InvalidInput {
         reason: impl Into<Cow<'static, str>>,
         help: &'static str,
     ) -> Self {
-        Self(Box::new(Inner { input: input.into(), reason: reason.into(), help, idempotency_key: None, source: None }))
+        Self(Box::new(Inner { input: input.into(), reason: reason.into(), help, source: None }))
     }
 
     pub(super) fn caused_by(mut self, source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
         self.0.source = Some(source.into());
         self
-    }
-
-    #[cfg(feature = "client")]
-    pub(super) fn with_idempotency_key(mut self, key: Option<String>) -> Self {
-        self.0.idempotency_key = key;
-        self
-    }
-
-    /// Returns the idempotency key of the request, if it would have had one.
-    #[must_use]
-    pub fn idempotency_key(&self) -> Option<&str> {
-        self.0.idempotency_key.as_deref()
     }
 
     /// Returns what cannot be used: `API key`, `base URL`, `header x-example`, …
@@ -69,7 +55,6 @@ impl fmt::Display for InvalidInput {
 
 impl fmt::Debug for InvalidInput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Without the idempotency key, which may be the invalid value.
         f.debug_struct("InvalidInput")
             .field("input", &self.0.input)
             .field("reason", &self.0.reason)

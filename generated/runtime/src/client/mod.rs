@@ -47,7 +47,7 @@ pub use self::{
 };
 pub use self::{
     endpoint::Endpoint,
-    error::Error,
+    error::{Error, ErrorKind},
     error_class::{ErrorClass, Fault},
     input::InvalidInput,
     options::Options,

@@ -1,24 +1,28 @@
-//! Settings of a single request.
+//! Settings of requests.
 
 use std::fmt;
 #[cfg(feature = "client")]
 use std::time::Duration;
 
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::input::{self, InvalidInput, STRIPE_ACCOUNT, STRIPE_CONTEXT, STRIPE_VERSION};
 use crate::support::{
     Secret,
     form::{push_encoded, push_key},
 };
 
-/// Settings of a single request: they override those of the client or the [`Endpoint`](crate::Endpoint).
+/// Settings of requests: of a single one, or the defaults of a client or an [`Endpoint`](crate::Endpoint).
 ///
-/// Values are checked when the request is made: an invalid one is an [`InvalidInput`](crate::InvalidInput), and nothing is
-/// sent. `Debug` shows no value that could be secret.
+/// What a request sets takes precedence over the defaults, and `without_…` leaves a default out. Values are checked when the
+/// client is built or the request is made: an invalid one is an [`InvalidInput`](crate::InvalidInput), and nothing is sent.
+/// `Debug` shows no value that could be secret.
 ///
 /// # Examples
 /// ```
 /// use stripe_financial_connections::{Endpoint, Options, RetrieveSession};
 ///
-/// let endpoint = Endpoint::new("sk_test_123")?.with_account("acct_1")?;
+/// let endpoint = Endpoint::new("sk_test_123")?.with_defaults(&Options::new().account("acct_1"))?;
 /// let retrieve = RetrieveSession::new("fcsess_1");
 ///
 /// let other_account = Options::new().account("acct_2").param("new_parameter", "42");
@@ -34,12 +38,12 @@ use crate::support::{
 #[must_use]
 pub struct Options {
     pub(super) api_key: Option<Secret<String>>,
-    pub(super) account: Setting,
-    pub(super) context: Setting,
-    pub(super) api_version: Setting,
+    account: Setting,
+    context: Setting,
+    api_version: Setting,
     pub(super) idempotency_key: Option<String>,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) unset_headers: Vec<String>,
+    headers: Vec<(String, String)>,
+    unset_headers: Vec<String>,
     pub(super) params: Vec<(String, String)>,
     #[cfg(feature = "client")]
     pub(super) timeout: Option<Duration>,
@@ -49,9 +53,9 @@ pub struct Options {
     pub(super) retries: Option<u32>,
 }
 
-/// How a request treats a default of the client.
+/// How options treat a default.
 #[derive(Clone, Debug, Default)]
-pub(super) enum Setting {
+enum Setting {
     #[default]
     Default,
     Override(String),
@@ -64,7 +68,7 @@ impl Options {
         Self::default()
     }
 
-    /// Overrides the API key.
+    /// Overrides the API key for a single request.
     pub fn api_key(mut self, key: impl Into<Secret<String>>) -> Self {
         self.api_key = Some(key.into());
         self
@@ -76,7 +80,7 @@ impl Options {
         self
     }
 
-    /// Makes the request on behalf of the account of the API key, whatever account the client sets.
+    /// Makes the request on behalf of the account of the API key, whatever account the defaults set.
     pub fn without_account(mut self) -> Self {
         self.account = Setting::Unset;
         self
@@ -88,27 +92,27 @@ impl Options {
         self
     }
 
-    /// Leaves out the context that the client sets.
+    /// Leaves out the context that the defaults set.
     pub fn without_context(mut self) -> Self {
         self.context = Setting::Unset;
         self
     }
 
-    /// Overrides the version of Stripe's API: the header `Stripe-Version`. The response may then differ from the types of
-    /// this crate, and fail to decode.
+    /// Sets the version of Stripe's API: the header `Stripe-Version`. Default: the version that the types of the operation
+    /// belong to. The response of another version may differ from these types, and fail to decode.
     pub fn api_version(mut self, version: impl Into<String>) -> Self {
         self.api_version = Setting::Override(version.into());
         self
     }
 
-    /// Uses the version of Stripe's API that the types of the operation belong to, whatever version the client sets.
+    /// Uses the version of Stripe's API that the types of the operation belong to, whatever version the defaults set.
     pub fn without_api_version(mut self) -> Self {
         self.api_version = Setting::Unset;
         self
     }
 
-    /// Sets the idempotency key: 1 to 255 printable ASCII characters. Stripe carries out a request once for each key,
-    /// however often it arrives. Default: the clients make a new key for each `POST`.
+    /// Sets the idempotency key of a single request: 1 to 255 printable ASCII characters. Stripe carries out a request once for
+    /// each key, however often it arrives. Default: the clients make a new key for each `POST`.
     ///
     /// To repeat a call that failed, pass the key of its error:
     /// [`Error::idempotency_key`](crate::Error::idempotency_key).
@@ -117,7 +121,7 @@ impl Options {
         self
     }
 
-    /// Adds a header. It replaces a header of that name that the client sets.
+    /// Adds a header. It replaces a header of that name that the defaults set.
     ///
     /// Headers with an option of their own are refused here, and so are those that belong to the HTTP stack.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
@@ -125,39 +129,79 @@ impl Options {
         self
     }
 
-    /// Leaves out a header that the client sets.
+    /// Leaves out a header that the defaults set.
     pub fn without_header(mut self, name: impl Into<String>) -> Self {
         self.unset_headers.push(name.into());
         self
     }
 
-    /// Adds a parameter that this crate does not know: to the body of a `POST`, otherwise to the query. The name of a nested
-    /// parameter has brackets: `limits[accounts]`, `permissions[0]`.
+    /// Adds a parameter that this crate does not know to a single request: to the body of a `POST`, otherwise to the query. The
+    /// name of a nested parameter has brackets: `limits[accounts]`, `permissions[0]`.
     pub fn param(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.params.push((name.into(), value.into()));
         self
     }
 
-    /// Overrides the timeout of each attempt, from connecting to the last byte of the response.
+    /// Sets the timeout of each attempt, from connecting to the last byte of the response. Default: 80 seconds.
     #[cfg(feature = "client")]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Overrides the deadline of the whole call, over all attempts: see
-    /// [`ClientBuilder::deadline`](crate::ClientBuilder::deadline).
+    /// Sets the deadline of a whole call: all attempts and the waits between them. Default: none, so that only the timeout
+    /// and the number of retries limit a call.
+    ///
+    /// An attempt has no more time than is left. A retry whose wait would pass the deadline is not made: the call returns
+    /// the outcome of the last attempt instead. The time is that of [`Instant`](std::time::Instant), which panics on
+    /// `wasm32-unknown-unknown`.
     #[cfg(feature = "client")]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
     }
 
-    /// Overrides the maximum number of retries.
+    /// Sets the maximum number of retries: after a failed connection, a timeout, or a response that asks for one. Default: 2,
+    /// which also covers a connection that the server closes while it is idle. With 0, a call is a single attempt.
+    ///
+    /// The wait is at most half a second before the first retry, and doubles up to five seconds; a random part of up to one
+    /// half is taken off. It is longer if Stripe asks for it, up to a minute.
     #[cfg(feature = "client")]
     pub fn retries(mut self, retries: u32) -> Self {
         self.retries = Some(retries);
         self
+    }
+
+    /// Checks that nothing is set that belongs to a single request, so that these can be defaults.
+    pub(super) fn check_defaults(&self) -> Result<(), InvalidInput> {
+        let single = [
+            ("API key", self.api_key.is_some()),
+            ("idempotency key", self.idempotency_key.is_some()),
+            ("extra parameter", !self.params.is_empty()),
+        ];
+        match single.into_iter().find(|(_, is_set)| *is_set) {
+            Some((input, _)) => {
+                Err(InvalidInput::new(input, "is set in the defaults", "set it in the options of a single request"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Sets or removes the headers that any request can have.
+    pub(super) fn apply(&self, headers: &mut HeaderMap) -> Result<(), InvalidInput> {
+        self.account.apply(headers, STRIPE_ACCOUNT, input::account)?;
+        self.context.apply(headers, STRIPE_CONTEXT, input::context)?;
+        self.api_version.apply(headers, STRIPE_VERSION, input::api_version)?;
+        for name in &self.unset_headers {
+            headers.remove(input::extra_header_name(name)?);
+        }
+        let extra = self.headers.iter().map(|(name, value)| input::extra_header(name, value));
+        let extra = extra.collect::<Result<Vec<_>, _>>()?;
+        for (name, _) in &extra {
+            headers.remove(name);
+        }
+        headers.extend(extra);
+        Ok(())
     }
 
     /// Appends the extra parameters to those that the form has already.
@@ -171,6 +215,22 @@ impl Options {
             push_encoded(&mut form, value);
         }
         form
+    }
+}
+
+impl Setting {
+    fn apply(
+        &self,
+        headers: &mut HeaderMap,
+        name: HeaderName,
+        check: impl Fn(&str) -> Result<HeaderValue, InvalidInput>,
+    ) -> Result<(), InvalidInput> {
+        match self {
+            Self::Default => {}
+            Self::Override(value) => drop(headers.insert(name, check(value)?)),
+            Self::Unset => drop(headers.remove(name)),
+        }
+        Ok(())
     }
 }
 

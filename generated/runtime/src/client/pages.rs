@@ -142,8 +142,8 @@ impl<T> NextPage for SearchResult<T> {
 ///
 /// # Errors
 /// As those of [`Client::send`](crate::Client::send), and:
-/// - [`Error::InvalidInput`] if both `starting_after` and `ending_before` are set, or if the operation is not a `GET`.
-/// - [`Error::UnexpectedResponse`] if a page has more after it but no objects or no cursor, or if its cursor is that of an
+/// - [`InvalidInput`](crate::InvalidInput) if both `starting_after` and `ending_before` are set, or if the operation is not a `GET`.
+/// - [`UnexpectedResponse`](crate::UnexpectedResponse) if a page has more after it but no objects or no cursor, or if its cursor is that of an
 ///   earlier page, which would never end.
 ///
 /// # Examples
@@ -280,7 +280,8 @@ impl<P: Page> PageCall<P> {
     /// Requests a page, and returns the position of the next one: the same one after an error.
     fn send(&self, mut position: Position) -> Sending<P> {
         let caller = Arc::clone(&self.caller);
-        let prepared = self.request(&position).and_then(|request| caller.prepare(request, &self.options));
+        let prepared = self.request(&position).map_err(Error::from);
+        let prepared = prepared.and_then(|request| caller.prepare(request, &self.options));
         let (path, backwards, read) = (self.path, self.backwards, self.read);
         Box::pin(async move {
             // Within the call, so that an invalid page is an error of its span.

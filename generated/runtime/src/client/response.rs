@@ -46,7 +46,7 @@ impl<T> Response<T> {
     /// Decodes the response to an operation, from any HTTP stack.
     ///
     /// # Errors
-    /// [`Error::Stripe`] if Stripe refuses or fails, even with the status 200; [`Error::UnexpectedResponse`] if the body is
+    /// [`StripeError`](crate::StripeError) if Stripe refuses or fails, even with the status 200; [`UnexpectedResponse`](crate::UnexpectedResponse) if the body is
     /// neither what the operation returns nor a Stripe error.
     pub fn from_http<O>(response: http::Response<impl AsRef<[u8]>>) -> Result<Self, Error>
     where
@@ -159,7 +159,7 @@ impl RawResponse {
     /// Takes a response from any HTTP stack.
     ///
     /// # Errors
-    /// [`Error::Stripe`] if the body is a Stripe error, even with the status 200; [`Error::UnexpectedResponse`] for any other
+    /// [`StripeError`](crate::StripeError) if the body is a Stripe error, even with the status 200; [`UnexpectedResponse`](crate::UnexpectedResponse) for any other
     /// body if the status is not a success.
     pub fn from_http(response: http::Response<impl AsRef<[u8]>>) -> Result<Self, Error> {
         Self::new(response.map(|body| body.as_ref().to_vec())).checked()
@@ -236,7 +236,7 @@ impl RawResponse {
     /// Decodes the body: as a model of this crate, a type of your own, or a [`serde_json::Value`].
     ///
     /// # Errors
-    /// [`Error::UnexpectedResponse`] if the body is not the JSON of a `T`.
+    /// [`UnexpectedResponse`](crate::UnexpectedResponse) if the body is not the JSON of a `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         decode(&self.body).map_err(|error| UnexpectedResponse::new(error, self.clone()).into())
     }

@@ -1,10 +1,8 @@
 //! Errors that Stripe returns.
 
-use std::{error, fmt, time::Duration};
+use std::{error, fmt};
 
-use http::StatusCode;
-
-use super::{error_class::ErrorClass, response::RawResponse, retry};
+use super::{error_class::ErrorClass, response::RawResponse};
 use crate::{ApiError, ApiErrorType};
 
 /// An error that Stripe returned.
@@ -26,14 +24,14 @@ impl StripeError {
         &self.0.error
     }
 
-    /// Returns the response as it arrived.
+    /// Returns the response as it arrived. Its status may be that of a success.
     #[must_use]
     pub const fn response(&self) -> &RawResponse {
         &self.0.response
     }
 
     pub(super) fn class(&self) -> ErrorClass {
-        ErrorClass::of_stripe(self.status(), self.error())
+        ErrorClass::of_stripe(self.response().status(), self.error())
     }
 
     /// Returns the type of the error: `Unknown` with Stripe's spelling if this version of the crate does not know it, with an
@@ -78,35 +76,11 @@ impl StripeError {
     pub fn request_log_url(&self) -> Option<&str> {
         self.error().request_log_url.as_deref()
     }
-
-    /// Returns the status. It may be that of a success.
-    #[must_use]
-    pub const fn status(&self) -> StatusCode {
-        self.0.response.status()
-    }
-
-    /// Returns the id of the request, which Stripe's support asks for.
-    #[must_use]
-    pub fn request_id(&self) -> Option<&str> {
-        self.0.response.request_id()
-    }
-
-    /// Returns the idempotency key of the request, if it had one.
-    #[must_use]
-    pub fn idempotency_key(&self) -> Option<&str> {
-        self.0.response.idempotency_key()
-    }
-
-    /// Returns how long Stripe asks to wait before the next attempt.
-    #[must_use]
-    pub fn retry_after(&self) -> Option<Duration> {
-        retry::retry_after(self.0.response.headers())
-    }
 }
 
 impl fmt::Display for StripeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Stripe returned {}", self.status())?;
+        write!(f, "Stripe returned {}", self.response().status())?;
         let type_ = Some(self.type_().as_str()).filter(|type_| !type_.is_empty());
         let mut separator = " with ";
         for text in [type_, self.code(), self.decline_code()].into_iter().flatten() {
@@ -123,7 +97,7 @@ impl fmt::Display for StripeError {
         if let Some(param) = self.param() {
             write!(f, " (parameter `{param}`)")?;
         }
-        match self.request_id() {
+        match self.response().request_id() {
             Some(id) => write!(f, " (request {id})"),
             None => Ok(()),
         }
@@ -133,8 +107,8 @@ impl fmt::Display for StripeError {
 impl fmt::Debug for StripeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StripeError")
-            .field("status", &self.status())
-            .field("request_id", &self.request_id())
+            .field("status", &self.response().status())
+            .field("request_id", &self.response().request_id())
             .field("error", self.error())
             .finish_non_exhaustive()
     }

@@ -144,8 +144,6 @@ pub struct TransportError(Box<Inner>);
 
 struct Inner {
     kind: TransportErrorKind,
-    /// Added by the client, which knows the request.
-    idempotency_key: Option<String>,
     source: Box<dyn error::Error + Send + Sync>,
 }
 
@@ -182,19 +180,7 @@ impl TransportError {
     }
 
     pub(super) fn new(kind: TransportErrorKind, source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
-        Self(Box::new(Inner { kind, idempotency_key: None, source: source.into() }))
-    }
-
-    #[cfg(feature = "client")]
-    pub(super) fn with_idempotency_key(mut self, key: Option<String>) -> Self {
-        self.0.idempotency_key = key;
-        self
-    }
-
-    /// Returns the idempotency key of the request, if it had one. Sending it again under this key is safe.
-    #[must_use]
-    pub fn idempotency_key(&self) -> Option<&str> {
-        self.0.idempotency_key.as_deref()
+        Self(Box::new(Inner { kind, source: source.into() }))
     }
 
     /// Returns what happened.
@@ -203,26 +189,17 @@ impl TransportError {
         self.0.kind
     }
 
-    /// Whether the timeout expired.
-    #[must_use]
-    pub const fn is_timeout(&self) -> bool {
-        matches!(self.0.kind, TransportErrorKind::Timeout)
-    }
-
-    /// Whether there was no connection to send the request on: [`Connect`](TransportErrorKind::Connect) or
-    /// [`Tls`](TransportErrorKind::Tls).
-    #[must_use]
-    pub const fn is_connect(&self) -> bool {
+    /// Whether there was no connection to send the request on.
+    pub(super) const fn is_connect(&self) -> bool {
         matches!(self.0.kind, TransportErrorKind::Connect | TransportErrorKind::Tls)
     }
 
     /// Whether to retry: the failure may be temporary.
-    #[must_use]
-    pub const fn is_retryable(&self) -> bool {
-        match self.0.kind {
-            TransportErrorKind::Connect | TransportErrorKind::Interrupted | TransportErrorKind::Timeout => true,
-            TransportErrorKind::Other | TransportErrorKind::Tls | TransportErrorKind::TooLarge => false,
-        }
+    pub(super) const fn is_retryable(&self) -> bool {
+        matches!(
+            self.0.kind,
+            TransportErrorKind::Connect | TransportErrorKind::Interrupted | TransportErrorKind::Timeout
+        )
     }
 }
 
@@ -256,6 +233,10 @@ impl error::Error for TransportError {
     }
 }
 
+/// How long both transports keep an idle connection by default.
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+pub(super) const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+
 /// Returns the kind that follows from the error of rustls or of the operating system that caused an error, if there is
 /// one. Both transports ask it first, so that the same failure has the same kind over both.
 #[cfg(any(feature = "reqwest", feature = "ureq"))]
@@ -285,12 +266,6 @@ pub(super) fn kind_of_cause(error: &(dyn error::Error + 'static)) -> Option<Tran
         cause = error.source();
     }
     None
-}
-
-/// Whether the server does nothing twice if it receives the request twice.
-#[cfg(any(feature = "reqwest", feature = "ureq"))]
-pub(super) fn is_idempotent<B>(request: &http::Request<B>) -> bool {
-    request.method().is_idempotent() || request.headers().contains_key(super::input::IDEMPOTENCY_KEY)
 }
 
 /// Whether a request stays on this machine, where no proxy is of use.

@@ -2,7 +2,7 @@
 
 use std::{error, fmt};
 
-use http::{HeaderMap, StatusCode, header};
+use http::header;
 
 use super::response::RawResponse;
 use crate::support::DecodeError;
@@ -33,47 +33,15 @@ impl UnexpectedResponse {
         &self.0.error
     }
 
-    /// Returns the response as it arrived.
+    /// Returns the response as it arrived. Its body may hold secrets.
     #[must_use]
     pub const fn response(&self) -> &RawResponse {
         &self.0.response
     }
 
-    /// Returns the status.
-    #[must_use]
-    pub const fn status(&self) -> StatusCode {
-        self.0.response.status()
-    }
-
-    /// Returns the headers.
-    #[must_use]
-    pub const fn headers(&self) -> &HeaderMap {
-        self.0.response.headers()
-    }
-
-    /// Returns the body as it arrived. It may hold secrets.
-    #[must_use]
-    pub fn body(&self) -> &[u8] {
-        self.0.response.body()
-    }
-
-    /// Returns the id of the request, which Stripe's support asks for. A proxy's page has none.
-    #[must_use]
-    pub fn request_id(&self) -> Option<&str> {
-        self.0.response.request_id()
-    }
-
-    /// Returns the idempotency key of the request, if it had one.
-    #[must_use]
-    pub fn idempotency_key(&self) -> Option<&str> {
-        self.0.response.idempotency_key()
-    }
-}
-
-impl UnexpectedResponse {
     /// How the body is compressed. Only names that are known, as errors do not show headers.
     fn compression(&self) -> Option<&'static str> {
-        let encoding = self.headers().get(header::CONTENT_ENCODING)?.as_bytes();
+        let encoding = self.response().headers().get(header::CONTENT_ENCODING)?.as_bytes();
         ["br", "compress", "deflate", "gzip", "zstd"]
             .into_iter()
             .find(|name| encoding.eq_ignore_ascii_case(name.as_bytes()))
@@ -83,12 +51,12 @@ impl UnexpectedResponse {
 
 impl fmt::Display for UnexpectedResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let status = self.status();
+        let status = self.response().status();
         let error = self.error();
         write!(f, "unexpected response {status}: ")?;
         if status.is_redirection() {
             f.write_str("redirects are not followed, as they would take the API key along: check the base URL")?;
-        } else if self.body().is_empty() {
+        } else if self.response().body().is_empty() {
             f.write_str("the body is empty")?;
         } else if let Some(encoding) = self.compression() {
             write!(f, "the body is compressed with `{encoding}`, which the request did not ask for: check the proxy")?;
@@ -100,7 +68,7 @@ impl fmt::Display for UnexpectedResponse {
         if !error.path().is_empty() {
             write!(f, " at `{}`", error.path())?;
         }
-        match self.request_id() {
+        match self.response().request_id() {
             Some(id) => write!(f, " (request {id})"),
             None => Ok(()),
         }
@@ -110,7 +78,7 @@ impl fmt::Display for UnexpectedResponse {
 impl fmt::Debug for UnexpectedResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UnexpectedResponse")
-            .field("status", &self.status())
+            .field("status", &self.response().status())
             .field("error", self.error())
             .finish_non_exhaustive()
     }

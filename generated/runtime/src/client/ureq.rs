@@ -1,18 +1,9 @@
 //! The transport over ureq, which blocks.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::{Duration, Instant},
-};
-
 use ::ureq::{Agent, AsSendBody, Body, Error};
-use http::header;
 
 use super::transport::{
-    Transport, TransportError, TransportErrorKind, TransportLimits, is_idempotent, is_local, kind_of_cause,
+    IDLE_TIMEOUT, Transport, TransportError, TransportErrorKind, TransportLimits, is_local, kind_of_cause,
 };
 
 /// Sends requests over [ureq](::ureq), which blocks: the futures are ready when they are made.
@@ -20,9 +11,8 @@ use super::transport::{
 /// - TLS is rustls with ring and Mozilla's certificates, unless the agent is set up otherwise.
 /// - Redirects are not followed.
 /// - A request to this machine never goes through a proxy.
-/// - A request is sent once more, on a new connection, if the server closed a connection before the response and the
-///   connection may have been idle, and the request is a `GET` or carries an idempotency key. This is no attempt that
-///   [`retries`](super::ClientBuilder::retries) counts.
+/// - An idle connection is closed after 30 seconds, unless the agent says otherwise. Servers keep one longer, so that a
+///   request seldom meets a connection that is being closed. [`Options::retries`](super::Options::retries) cover that case.
 ///
 /// # Logging
 /// **At the log level `TRACE`, ureq logs each request with the API key and each response with its secrets**, byte by byte,
@@ -30,42 +20,28 @@ use super::transport::{
 /// `RUST_LOG=trace,ureq_proto=debug` for `env_logger` or `tracing-subscriber`, or with
 /// `.level_for("ureq_proto", LevelFilter::Debug)` for `fern`. The API key is in no other message.
 #[derive(Clone, Debug)]
-pub struct UreqTransport {
-    agent: Agent,
-    /// Whether a connection has ever become idle. ureq does not say whether a request went over such a one.
-    has_idle: Arc<AtomicBool>,
-}
+pub struct UreqTransport(Agent);
 
 impl UreqTransport {
     /// Creates a transport from an agent with its settings: proxy, pool, certificates. For each request, redirects are
     /// turned off, and the timeout and the size limit are those of the client.
     #[must_use]
-    pub fn new(agent: Agent) -> Self {
-        Self { agent, has_idle: Arc::default() }
+    pub const fn new(agent: Agent) -> Self {
+        Self(agent)
     }
 
-    /// Sends a request, once more if an idle connection turns out to be closed.
     fn exchange(
         &self,
         request: http::Request<Vec<u8>>,
         limits: TransportLimits,
     ) -> Result<http::Response<Vec<u8>>, Error> {
-        let started = Instant::now();
-        let again = is_idempotent(&request).then(|| request.clone());
-        let response = match (self.run(request, limits.timeout, false), again) {
-            (Err(Error::Io(error)), Some(again))
-                if kind_of_cause(&error) == Some(TransportErrorKind::Interrupted)
-                    && self.has_idle.load(Ordering::Relaxed) =>
-            {
-                self.run(again, limits.timeout.saturating_sub(started.elapsed()), true)?
-            }
-            (outcome, _) => outcome?,
+        // ureq announces a body, though an empty one, wherever there could be one: only a `POST` states a length.
+        let response = if request.method() == http::Method::POST {
+            self.run(request, limits)?
+        } else {
+            self.run(request.map(drop), limits)?
         };
         let (parts, mut body) = response.into_parts();
-        // Before the body is read, whose end makes the connection idle.
-        if parts.headers.get(header::CONNECTION).is_none_or(|value| !value.as_bytes().eq_ignore_ascii_case(b"close")) {
-            self.has_idle.store(true, Ordering::Relaxed);
-        }
         // ureq takes a body that just reaches its limit for one that exceeds it. The caller checks the length again.
         let limit = u64::try_from(limits.max_body).unwrap_or(u64::MAX).saturating_add(1);
         let body = body.with_config().limit(limit).read_to_vec()?;
@@ -73,47 +49,29 @@ impl UreqTransport {
     }
 
     /// Returns the head of the response, and its body to be read.
-    fn run(
-        &self,
-        request: http::Request<Vec<u8>>,
-        timeout: Duration,
-        on_new_connection: bool,
-    ) -> Result<http::Response<Body>, Error> {
-        // ureq announces a body, though an empty one, wherever there could be one.
-        if request.method() == http::Method::POST {
-            self.run_with(request, timeout, on_new_connection)
-        } else {
-            self.run_with(request.map(drop), timeout, on_new_connection)
-        }
-    }
-
-    fn run_with<B: AsSendBody + 'static>(
+    fn run<B: AsSendBody + 'static>(
         &self,
         request: http::Request<B>,
-        timeout: Duration,
-        on_new_connection: bool,
+        limits: TransportLimits,
     ) -> Result<http::Response<Body>, Error> {
         let is_local = is_local(&request);
         let mut config = self
-            .agent
+            .0
             .configure_request(request)
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .timeout_global(Some(timeout));
+            .timeout_global(Some(limits.timeout));
         if is_local {
             config = config.proxy(None);
         }
-        if on_new_connection {
-            config = config.max_idle_age(Duration::ZERO);
-        }
-        self.agent.run(config.build())
+        self.0.run(config.build())
     }
 }
 
 impl Default for UreqTransport {
     fn default() -> Self {
-        Self::new(Agent::new_with_defaults())
+        Self(Agent::config_builder().max_idle_age(IDLE_TIMEOUT).build().into())
     }
 }
 
