@@ -17,7 +17,6 @@ const STANDARD: &[&str] =
 pub const AT_ROOT: &[&str] = &[
     "API_VERSION",
     "Amounts",
-    "AmountsIter",
     "ApiError",
     "ApiErrorType",
     "Clearable",
@@ -29,6 +28,7 @@ pub const AT_ROOT: &[&str] = &[
     "Endpoint",
     "Error",
     "ErrorClass",
+    "ErrorKind",
     "ErrorResponse",
     "Expandable",
     "Fault",

@@ -24,9 +24,9 @@ pub use stripe_runtime;
 pub use stripe_runtime::UreqTransport;
 #[doc(inline)]
 pub use stripe_runtime::{
-    Amounts, AmountsIter, ApiError, ApiErrorType, Clearable, DecodeError, DecodeErrorKind, Deleted, ErrorResponse,
-    Expandable, List, Method, Nullable, Object, Opaque, Operation, ParamValue, Range, RangeOr, Request, RequestError,
-    SearchResult, Secret, Timestamp, TimestampRangeError, decode,
+    Amounts, ApiError, ApiErrorType, Clearable, DecodeError, DecodeErrorKind, Deleted, ErrorResponse, Expandable, List,
+    Method, Nullable, Object, Opaque, Operation, ParamValue, Range, RangeOr, Request, RequestError, SearchResult,
+    Secret, Timestamp, TimestampRangeError, decode,
 };
 #[cfg(feature = "client")]
 #[doc(inline)]

@@ -23,7 +23,7 @@ pub use client::{
 #[cfg(feature = "reqwest")]
 pub use client::{ReqwestTransport, TokioTimer};
 pub use support::{
-    Amounts, AmountsIter, ApiError, ApiErrorType, Clearable, DecodeError, DecodeErrorKind, Deleted, ErrorResponse,
-    Expandable, List, Method, Nullable, Object, Opaque, Operation, ParamValue, Range, RangeOr, Request, RequestError,
-    SearchResult, Secret, Timestamp, TimestampRangeError, decode,
+    Amounts, ApiError, ApiErrorType, Clearable, DecodeError, DecodeErrorKind, Deleted, ErrorResponse, Expandable, List,
+    Method, Nullable, Object, Opaque, Operation, ParamValue, Range, RangeOr, Request, RequestError, SearchResult,
+    Secret, Timestamp, TimestampRangeError, decode,
 };

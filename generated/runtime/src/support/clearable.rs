@@ -48,7 +48,7 @@ impl<T: FormValue> FormValue for Clearable<T> {
     fn write(&self, key: &Key<'_>, form: &mut Form) {
         match self {
             Self::Value(value) => value.write(key, form),
-            Self::Clear => form.plain(key, ""),
+            Self::Clear => form.text(key, ""),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! A nested parameter writes its key from a chain of parts on the stack, and each value is written directly into one
 //! string, so that encoding a request takes one allocation.
 
-use std::{borrow::Cow, cell::Cell, collections::BTreeMap, fmt::Write};
+use std::{borrow::Cow, collections::BTreeMap, fmt::Write};
 
 use percent_encoding::percent_encode_byte;
 
@@ -65,8 +65,6 @@ pub(crate) fn push_key(out: &mut String, key: &str) {
 pub struct Key<'a> {
     above: Option<&'a Key<'a>>,
     part: Part<'a>,
-    /// Where in the text this key was written first. Neighbouring keys start alike and copy it from there.
-    written: Cell<(usize, usize)>,
 }
 
 #[derive(Clone, Copy)]
@@ -86,12 +84,12 @@ enum Part<'a> {
 impl<'a> Key<'a> {
     /// The request itself.
     pub(crate) const fn root() -> Self {
-        Self { above: None, part: Part::Root, written: Cell::new((0, 0)) }
+        Self { above: None, part: Part::Root }
     }
 
     /// A key as a caller writes it: `limits[accounts]`.
     pub(crate) const fn given(key: &'a str) -> Self {
-        Self { above: None, part: Part::Given(key), written: Cell::new((0, 0)) }
+        Self { above: None, part: Part::Given(key) }
     }
 
     /// A known field. The name comes in brackets, `"[limits]"`, so that it is written in one piece at any depth.
@@ -101,12 +99,12 @@ impl<'a> Key<'a> {
 
     const fn below(&'a self, part: Part<'a>) -> Self {
         let above = if let Part::Root = self.part { None } else { Some(self) };
-        Self { above, part, written: Cell::new((0, 0)) }
+        Self { above, part }
     }
 
     fn push(&self, out: &mut String) {
         if let Some(above) = self.above {
-            above.push_again(out);
+            above.push(out);
         }
         match self.part {
             Part::Root => {}
@@ -126,32 +124,18 @@ impl<'a> Key<'a> {
             Part::Given(key) => push_key(out, key),
             Part::Index(index) => {
                 out.push('[');
-                match b"0123456789".get(index) {
-                    // Nearly all lists are this short.
-                    Some(digit) => out.push(char::from(*digit)),
-                    None => push_display(out, index),
-                }
+                push_index(out, index);
                 out.push(']');
             }
         }
     }
-
-    /// Writes a key with others below it, which is written more than once.
-    fn push_again(&self, out: &mut String) {
-        let (start, end) = self.written.get();
-        if start < end {
-            out.extend_from_within(start..end);
-        } else {
-            let start = out.len();
-            self.push(out);
-            self.written.set((start, out.len()));
-        }
-    }
 }
 
-/// Appends a number. Writing to a string cannot fail, although the trait returns a result.
-fn push_display(out: &mut String, value: impl std::fmt::Display) {
-    let _ = write!(out, "{value}");
+fn push_index(out: &mut String, index: usize) {
+    if index >= 10 {
+        push_index(out, index / 10);
+    }
+    out.extend(char::from_digit((index % 10) as u32, 10));
 }
 
 /// The text of a query or a body while it is encoded.
@@ -184,12 +168,6 @@ impl Form {
         self.secret = true;
     }
 
-    /// Writes a parameter whose value needs no encoding.
-    pub fn plain(&mut self, key: &Key<'_>, value: &str) {
-        self.key(key);
-        self.text.push_str(value);
-    }
-
     /// Writes a parameter.
     pub fn text(&mut self, key: &Key<'_>, value: &str) {
         self.key(key);
@@ -198,7 +176,8 @@ impl Form {
 
     fn display(&mut self, key: &Key<'_>, value: impl std::fmt::Display) {
         self.key(key);
-        push_display(&mut self.text, value);
+        // Writing to a string cannot fail, although the trait returns a result.
+        let _ = write!(self.text, "{value}");
     }
 
     fn key(&mut self, key: &Key<'_>) {
@@ -248,7 +227,7 @@ impl FormValue for Cow<'_, str> {
 
 impl FormValue for bool {
     fn write(&self, key: &Key<'_>, form: &mut Form) {
-        form.plain(key, if *self { "true" } else { "false" });
+        form.display(key, self);
     }
 }
 

@@ -1,10 +1,10 @@
 //! Stripe's list object.
 
-use std::{fmt, marker::PhantomData, slice, vec};
+use std::{slice, vec};
 
 use serde_core::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{DeserializeOwned, DeserializeSeed, MapAccess, SeqAccess, Visitor},
+    de::{DeserializeOwned, MapAccess},
     ser::SerializeMap,
 };
 
@@ -119,47 +119,6 @@ impl<'a, T> IntoIterator for &'a mut List<T> {
     }
 }
 
-/// The elements of a page.
-struct Page<T>(Vec<T>);
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Page<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(PageVisitor(PhantomData)).map(Self)
-    }
-}
-
-struct PageVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
-    type Value = Vec<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
-        let mut data = Vec::new();
-        while seq.next_element_seed(Push(&mut data))?.is_some() {}
-        Ok(data)
-    }
-}
-
-/// Decodes one element and appends it. An element can be large, and returning it would move it once more.
-struct Push<'a, T>(&'a mut Vec<T>);
-
-impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Push<'_, T> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        // Stripe's default page size. Reserving it at once avoids the moves of growing.
-        if self.0.is_empty() {
-            self.0.reserve_exact(10);
-        }
-        self.0.push(T::deserialize(deserializer)?);
-        Ok(())
-    }
-}
-
 impl<T: DeserializeOwned> Model for List<T> {
     const NAMES: &'static Names =
         &Names { fields: &["data", "has_more", "total_count", "url"], constant: Some(Self::OBJECT) };
@@ -168,7 +127,7 @@ impl<T: DeserializeOwned> Model for List<T> {
         let (mut data, mut has_more, mut total_count, mut url) = (None, None, None, None);
         while let Some(index) = fields.next()? {
             match index {
-                0 => data = Some(fields.value::<Page<T>>()?.0),
+                0 => data = Some(fields.value()?),
                 1 => has_more = Some(fields.value()?),
                 2 => total_count = fields.value()?,
                 _ => url = Some(fields.value()?),

@@ -27,7 +27,7 @@ pub(crate) mod text;
 mod timestamp;
 pub(crate) mod union;
 
-pub use amounts::{Amounts, AmountsIter};
+pub use amounts::Amounts;
 pub use api_error::{ApiError, ApiErrorType, ErrorResponse};
 pub use clearable::Clearable;
 pub use decode::{DecodeError, DecodeErrorKind, decode};

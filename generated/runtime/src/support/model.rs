@@ -65,7 +65,7 @@ impl Progress {
     #[inline]
     fn find(&mut self, key: &str) {
         self.found = match self.names.fields.get(self.next) {
-            Some(name) if same(name.as_bytes(), key.as_bytes()) => self.next,
+            Some(name) if *name == key => self.next,
             _ => self.search(key),
         }
     }
@@ -100,23 +100,6 @@ impl Progress {
     const fn lacks_constant(&self) -> bool {
         self.names.constant.is_some() && !self.constant_seen
     }
-}
-
-/// Whether a key equals the expected name. Names are so short that a call to `memcmp` would take longer.
-#[inline]
-fn same(name: &[u8], key: &[u8]) -> bool {
-    /// Compares two texts of `N` to `2 * N` bytes by their first and their last `N` bytes.
-    fn ends<const N: usize>(name: &[u8], key: &[u8]) -> bool {
-        name.first_chunk::<N>() == key.first_chunk::<N>() && name.last_chunk::<N>() == key.last_chunk::<N>()
-    }
-    name.len() == key.len()
-        && match name.len() {
-            0..4 => name.iter().eq(key),
-            4..8 => ends::<4>(name, key),
-            8..16 => ends::<8>(name, key),
-            16..=32 => ends::<16>(name, key),
-            _ => name == key,
-        }
 }
 
 impl fmt::Display for Names {
@@ -155,8 +138,7 @@ pub struct Fields<A> {
 
 impl<'de, A: MapAccess<'de>> Fields<A> {
     /// Returns the index of the next field, or `None` at the end. Skips unknown fields and checks the field `object`.
-    // Inlined although that makes the callers larger: a call for each key takes a tenth of the time.
-    #[inline(always)]
+    #[inline]
     #[expect(clippy::should_implement_trait, reason = "the iteration can fail")]
     pub fn next(&mut self) -> Result<Option<usize>, A::Error> {
         while self.map.next_key_seed(Key(&mut self.progress))?.is_some() {
@@ -180,7 +162,7 @@ impl<'de, A: MapAccess<'de>> Fields<A> {
     }
 
     /// Decodes the value of that field.
-    #[inline(always)]
+    #[inline]
     pub fn value<T: Deserialize<'de>>(&mut self) -> Result<T, A::Error> {
         self.map.next_value()
     }

@@ -117,12 +117,7 @@ macro_rules! __open_enum {
         impl $crate::__private::FormValue for $name {
             #[inline]
             fn write(&self, key: &$crate::__private::Key<'_>, form: &mut $crate::__private::Form) {
-                const PLAIN: bool = true $(&& $crate::__private::is_plain($value))*;
-                if PLAIN && !::core::matches!(self, Self::Unknown(_)) {
-                    form.plain(key, self.as_str());
-                } else {
-                    form.text(key, self.as_str());
-                }
+                form.text(key, self.as_str());
             }
         }
     };
