@@ -14,7 +14,7 @@ pub use crate::{
         Amounts, Clearable, DecodeError, Deleted, Expandable, List, Nullable, Object, Opaque, Operation, RangeOr,
         Request, RequestError, SearchResult, Secret, Timestamp, decode,
         expandable::Expanded,
-        form::{Form, FormValue, Key, is_plain},
+        form::{Form, FormValue, Key},
         model::{Fields, Model, Names, Omit, deserialize_model, kind},
         path::{fill_path, path_has},
         text::Text,

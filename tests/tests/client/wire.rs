@@ -7,7 +7,7 @@ use std::{
 
 use http::Method;
 use stripe_financial_connections::{
-    self as api, Client, Endpoint, ErrorKind, Operation as _, Options, Request, RetrieveSession, Session,
+    self as api, API_VERSION, Client, Endpoint, ErrorKind, Operation as _, Options, Request, RetrieveSession, Session,
     SessionExpand, blocking,
 };
 use tokio::task::JoinSet;
@@ -80,7 +80,7 @@ fn a_post_states_its_length_though_its_body_is_empty() {
             }
         });
         let client = stack.client(&Setup::at(format!("http://{}", server.address()))).unwrap();
-        let request = |method| Request::new(method, "/v1/new_objects", &[]).unwrap();
+        let request = |method| Request::new(method, "/v1/new_objects", &[]).unwrap().with_api_version(API_VERSION);
         client.send_raw(request(api::Method::Post)).unwrap();
         client.send_raw(request(api::Method::Post).param("limit", 3)).unwrap();
         client.send_raw(request(api::Method::Get)).unwrap();

@@ -23,7 +23,7 @@ const PLAIN: [bool; 256] = {
 const CAPACITY: usize = 1024;
 
 /// Whether percent-encoding leaves a text unchanged.
-pub const fn is_plain(text: &str) -> bool {
+pub(crate) const fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut i = 0;
     while i < bytes.len() {
