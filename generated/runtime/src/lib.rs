@@ -1,5 +1,4 @@
-// The README is the front page of the documentation. Its examples use a client, so that they are tested only with this feature.
-#![cfg_attr(any(not(doctest), feature = "client"), doc = include_str!("../README.md"))]
+#![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[doc(hidden)]

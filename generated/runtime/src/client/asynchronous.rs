@@ -26,31 +26,29 @@ use crate::support::{Operation, Request, Secret};
 ///
 /// # Examples
 /// ```
+#[doc = include_str!("doctest_operation.txt")]
 #[doc = include_str!("doctest_transport.txt")]
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), stripe_financial_connections::Error> {
-/// use stripe_financial_connections::{
-///     AccountHolderType, Client, CreateSession, CreateSessionAccountHolder, Options, RetrieveSession, SessionPermission,
-/// };
-///
+/// # async fn main() -> Result<(), stripe_runtime::Error> {
+/// # use stripe_runtime::{Client, Options};
 /// # #[cfg(feature = "reqwest")]
 /// let client = Client::new("sk_test_123")?;
 /// # let client = recorded()?;
-/// let holder = CreateSessionAccountHolder::new(AccountHolderType::Customer).customer("cus_1");
-/// let created = client.send(&CreateSession::new(holder, [SessionPermission::Balances])).await?.into_value();
-/// assert!(created.client_secret.as_ref().is_some());
+/// let retrieve = RetrieveCustomer::new("cus_1");
+/// let customer = client.send(&retrieve).await?.into_value();
+/// assert_eq!(customer.id(), Some("cus_1"));
 ///
 /// // With settings for this request only.
-/// let retrieve = RetrieveSession::new(&created.id);
-/// let session = client.send_with(&retrieve, &Options::new().account("acct_1")).await?.into_value();
-/// assert_eq!(session.id, created.id);
+/// let response = client.send_with(&retrieve, &Options::new().account("acct_1")).await?;
+/// assert_eq!(response.value(), &customer);
 /// # Ok(())
 /// # }
 /// ```
 ///
 /// # Tracing
 /// With the feature `tracing`, each call has a span `stripe_call` of the level INFO and the target
-/// `stripe_financial_connections`. Names are those of OpenTelemetry's conventions for HTTP clients, where they exist:
+/// `stripe_financial_connections`, whichever crate the operation is from. Names are those of OpenTelemetry's conventions for
+/// HTTP clients, where they exist:
 ///
 /// | field | value |
 /// |---|---|
@@ -143,10 +141,10 @@ impl Client {
     /// ```
     #[doc = include_str!("doctest_transport.txt")]
     /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), stripe_financial_connections::Error> {
+    /// # async fn main() -> Result<(), stripe_runtime::Error> {
+    /// # use stripe_runtime::{Method, Request};
+    /// # const API_VERSION: &str = "2026-09-30.endive";
     /// # let client = recorded()?;
-    /// use stripe_financial_connections::{API_VERSION, Method, Request};
-    ///
     /// let request = Request::new(Method::Get, "/v1/new_objects/{id}", &[("id", "new_1")])?.with_api_version(API_VERSION);
     /// let json: serde_json::Value = client.send_raw(request.param("limit", 3)).await?.json()?;
     /// assert_eq!(json["new_field"], 42);

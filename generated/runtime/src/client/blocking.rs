@@ -25,16 +25,15 @@ use crate::support::{Operation, Request, Secret};
 ///
 /// # Examples
 /// ```
+#[doc = include_str!("doctest_operation.txt")]
 #[doc = include_str!("doctest_transport.txt")]
-/// # use stripe_financial_connections::ThreadTimer;
-/// use stripe_financial_connections::{RetrieveSession, blocking::Client};
-///
+/// # use stripe_runtime::{ThreadTimer, blocking::Client};
 /// # #[cfg(feature = "ureq")]
 /// let client = Client::new("sk_test_123")?;
 /// # let client = Client::builder("sk_test_123").build_with(Recorded, ThreadTimer)?;
-/// let session = client.send(&RetrieveSession::new("fcsess_1"))?.into_value();
-/// assert_eq!(session.id.as_str(), "fcsess_1");
-/// # Ok::<(), stripe_financial_connections::Error>(())
+/// let customer = client.send(&RetrieveCustomer::new("cus_1"))?.into_value();
+/// assert_eq!(customer.id(), Some("cus_1"));
+/// # Ok::<(), stripe_runtime::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Client(Arc<Caller>);
@@ -143,13 +142,13 @@ impl ClientBuilder<Client> {
 #[doc = include_str!("doctest_pages.txt")]
 /// # let client = blocking::Client::builder("sk_test_123").build_with(Recorded, ThreadTimer)?;
 /// let mut sizes = Vec::new();
-/// for page in client.pages(ListAccounts::new().limit(2)) {
+/// for page in client.pages(ListCustomers::new().limit(2)) {
 ///     let page = page?;
 ///     println!("request {:?}", page.request_id());
 ///     sizes.push(page.value().len());
 /// }
 /// assert_eq!(sizes, [2, 1]);
-/// # Ok::<(), stripe_financial_connections::Error>(())
+/// # Ok::<(), stripe_runtime::Error>(())
 /// ```
 #[derive(Debug)]
 #[must_use = "nothing is sent until a page is asked for"]
@@ -178,10 +177,13 @@ impl<P: Page> FusedIterator for Pages<P> {}
 /// ```
 #[doc = include_str!("doctest_pages.txt")]
 /// # let client = blocking::Client::builder("sk_test_123").build_with(Recorded, ThreadTimer)?;
-/// let accounts = client.pages(ListAccounts::new().limit(2)).items();
-/// let ids = accounts.map(|account| Ok(account?.id)).collect::<Result<Vec<_>, stripe_financial_connections::Error>>()?;
-/// assert_eq!(ids, ["fca_1", "fca_2", "fca_3"]);
-/// # Ok::<(), stripe_financial_connections::Error>(())
+/// let customers = client.pages(ListCustomers::new().limit(2)).items();
+/// let mut ids = Vec::new();
+/// for customer in customers {
+///     ids.extend(customer?.id().map(str::to_owned));
+/// }
+/// assert_eq!(ids, ["cus_1", "cus_2", "cus_3"]);
+/// # Ok::<(), stripe_runtime::Error>(())
 /// ```
 #[derive(Debug)]
 #[must_use = "nothing is sent until an item is asked for"]

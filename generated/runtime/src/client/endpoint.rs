@@ -22,17 +22,16 @@ use crate::support::{Method, Operation, Request, RequestError, Secret};
 ///
 /// # Examples
 /// ```
-/// use stripe_financial_connections::{Endpoint, Error, Options, Response, RetrieveSession};
-///
-/// # let body = br#"{"id": "fcsess_1", "object": "financial_connections.session", "livemode": false, "permissions": [],
-/// #     "accounts": {"object": "list", "data": [], "has_more": false, "url": "/v1/financial_connections/accounts"}}"#;
+#[doc = include_str!("doctest_operation.txt")]
+/// # use stripe_runtime::{Endpoint, Error, Options, Response};
+/// # let body = br#"{"id": "cus_1", "object": "customer"}"#;
 /// # let send = |_: http::Request<Vec<u8>>| http::Response::new(body);
 /// let endpoint = Endpoint::new("sk_test_123")?.with_defaults(&Options::new().account("acct_1"))?;
-/// let request = endpoint.request(&RetrieveSession::new("fcsess_1"), &Options::new())?;
-/// assert_eq!(request.uri(), "https://api.stripe.com/v1/financial_connections/sessions/fcsess_1");
+/// let request = endpoint.request(&RetrieveCustomer::new("cus_1"), &Options::new())?;
+/// assert_eq!(request.uri(), "https://api.stripe.com/v1/customers/cus_1");
 ///
-/// let session = Response::from_http::<RetrieveSession>(send(request))?.into_value();
-/// assert_eq!(session.id.as_str(), "fcsess_1");
+/// let customer = Response::from_http::<RetrieveCustomer>(send(request))?.into_value();
+/// assert_eq!(customer.id(), Some("cus_1"));
 /// # Ok::<(), Error>(())
 /// ```
 #[derive(Clone)]

@@ -25,13 +25,13 @@ use crate::support::RequestError;
 /// # Examples
 #[cfg_attr(feature = "client", doc = "```")]
 #[cfg_attr(not(feature = "client"), doc = "```ignore")]
+#[doc = include_str!("doctest_operation.txt")]
 #[doc = include_str!("doctest_transport.txt")]
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), stripe_financial_connections::Error> {
+/// # async fn main() -> Result<(), stripe_runtime::Error> {
+/// # use stripe_runtime::{ErrorClass, ErrorKind, Options};
 /// # let client = recorded()?;
-/// use stripe_financial_connections::{ErrorClass, ErrorKind, Options, RetrieveSession};
-///
-/// let error = client.send(&RetrieveSession::new("fcsess_missing")).await.unwrap_err();
+/// let error = client.send(&RetrieveCustomer::new("cus_missing")).await.unwrap_err();
 /// assert_eq!(error.class(), ErrorClass::NotFound);
 /// assert_eq!(error.class().handler_status(), 404);
 /// assert_eq!(error.code(), Some("resource_missing"));
@@ -39,7 +39,7 @@ use crate::support::RequestError;
 ///
 /// // Nothing was sent.
 /// let options = Options::new().account("not an account");
-/// let error = client.send_with(&RetrieveSession::new("fcsess_1"), &options).await.unwrap_err();
+/// let error = client.send_with(&RetrieveCustomer::new("cus_1"), &options).await.unwrap_err();
 /// assert!(matches!(error.kind(), ErrorKind::InvalidInput(invalid) if invalid.input() == "account"));
 /// # Ok(())
 /// # }

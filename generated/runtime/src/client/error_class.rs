@@ -34,8 +34,7 @@ use crate::{ApiError, ApiErrorType};
 ///
 /// # Examples
 /// ```
-/// use stripe_financial_connections::{Endpoint, ErrorClass, Fault};
-///
+/// # use stripe_runtime::{Endpoint, ErrorClass, Fault};
 /// let class = Endpoint::new("pk_test_123").unwrap_err().class();
 /// assert_eq!(class, ErrorClass::InvalidInput);
 /// assert_eq!(class.as_str(), "invalid_input");

@@ -20,10 +20,10 @@ use crate::support::{
 ///
 /// # Examples
 /// ```
-/// use stripe_financial_connections::{Endpoint, Options, RetrieveSession};
-///
+#[doc = include_str!("doctest_operation.txt")]
+/// # use stripe_runtime::{Endpoint, Options};
 /// let endpoint = Endpoint::new("sk_test_123")?.with_defaults(&Options::new().account("acct_1"))?;
-/// let retrieve = RetrieveSession::new("fcsess_1");
+/// let retrieve = RetrieveCustomer::new("cus_1");
 ///
 /// let other_account = Options::new().account("acct_2").param("new_parameter", "42");
 /// let request = endpoint.request(&retrieve, &other_account)?;
@@ -32,7 +32,7 @@ use crate::support::{
 ///
 /// let own_account = Options::new().without_account();
 /// assert!(!endpoint.request(&retrieve, &own_account)?.headers().contains_key("stripe-account"));
-/// # Ok::<(), stripe_financial_connections::Error>(())
+/// # Ok::<(), stripe_runtime::Error>(())
 /// ```
 #[derive(Clone, Default)]
 #[must_use]

@@ -40,8 +40,7 @@ const PAGE: &str = "page";
 ///
 /// # Examples
 /// ```
-/// use stripe_financial_connections::{Error, Page, Response, blocking::Pages};
-///
+/// # use stripe_runtime::{Error, Page, Response, blocking::Pages};
 /// /// Returns the ids of the requests that it took.
 /// fn request_ids<P: Page>(pages: Pages<P>) -> Result<Vec<String>, Error> {
 ///     pages.map(|page| Ok(page?.request_id().unwrap_or_default().to_owned())).collect()
@@ -150,9 +149,9 @@ impl<T> NextPage for SearchResult<T> {
 /// ```
 #[doc = include_str!("doctest_pages.txt")]
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), stripe_financial_connections::Error> {
+/// # async fn main() -> Result<(), stripe_runtime::Error> {
 /// # let client = Client::builder("sk_test_123").build_with(Recorded, ThreadTimer)?;
-/// let mut pages = client.pages(ListAccounts::new().limit(2));
+/// let mut pages = client.pages(ListCustomers::new().limit(2));
 /// let mut sizes = Vec::new();
 /// while let Some(page) = pages.next().await {
 ///     let page = page?;
@@ -373,14 +372,14 @@ impl<P> fmt::Debug for Pages<P> {
 /// ```
 #[doc = include_str!("doctest_pages.txt")]
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), stripe_financial_connections::Error> {
+/// # async fn main() -> Result<(), stripe_runtime::Error> {
 /// # let client = Client::builder("sk_test_123").build_with(Recorded, ThreadTimer)?;
-/// let mut accounts = client.pages(ListAccounts::new().limit(2)).items();
+/// let mut customers = client.pages(ListCustomers::new().limit(2)).items();
 /// let mut ids = Vec::new();
-/// while let Some(account) = accounts.next().await {
-///     ids.push(account?.id);
+/// while let Some(customer) = customers.next().await {
+///     ids.extend(customer?.id().map(str::to_owned));
 /// }
-/// assert_eq!(ids, ["fca_1", "fca_2", "fca_3"]);
+/// assert_eq!(ids, ["cus_1", "cus_2", "cus_3"]);
 /// # Ok(())
 /// # }
 /// ```

@@ -19,16 +19,15 @@ use crate::{
 /// # Examples
 #[cfg_attr(feature = "client", doc = "```")]
 #[cfg_attr(not(feature = "client"), doc = "```ignore")]
+#[doc = include_str!("doctest_operation.txt")]
 #[doc = include_str!("doctest_transport.txt")]
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), stripe_financial_connections::Error> {
+/// # async fn main() -> Result<(), stripe_runtime::Error> {
 /// # let client = recorded()?;
-/// use stripe_financial_connections::RetrieveSession;
-///
-/// let response = client.send(&RetrieveSession::new("fcsess_1")).await?;
+/// let response = client.send(&RetrieveCustomer::new("cus_1")).await?;
 /// assert_eq!(response.status(), 200);
 /// assert_eq!(response.request_id(), Some("req_1"));
-/// assert_eq!(response.value().id.as_str(), "fcsess_1");
+/// assert_eq!(response.value().id(), Some("cus_1"));
 ///
 /// // A field that this version of the crate does not know.
 /// let json: serde_json::Value = response.raw().json()?;

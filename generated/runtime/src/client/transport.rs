@@ -23,10 +23,8 @@ use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 /// A transport that returns the same session for every request, for a test without a network:
 ///
 /// ```
-/// use stripe_financial_connections::{
-///     RetrieveSession, ThreadTimer, Transport, TransportError, TransportLimits, blocking,
-/// };
-///
+#[doc = include_str!("doctest_operation.txt")]
+/// # use stripe_runtime::{ThreadTimer, Transport, TransportError, TransportLimits, blocking};
 /// struct Canned(&'static str);
 ///
 /// impl Transport for Canned {
@@ -35,7 +33,7 @@ use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 ///         request: http::Request<Vec<u8>>,
 ///         limits: TransportLimits,
 ///     ) -> Result<http::Response<Vec<u8>>, TransportError> {
-///         if request.uri().path() != "/v1/financial_connections/sessions/fcsess_1" {
+///         if request.uri().path() != "/v1/customers/cus_1" {
 ///             return Err(TransportError::other("no such path"));
 ///         }
 ///         if self.0.len() > limits.max_body {
@@ -45,20 +43,14 @@ use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 ///     }
 /// }
 ///
-/// let transport = Canned(
-///     r#"{
-///         "id": "fcsess_1", "object": "financial_connections.session", "livemode": false,
-///         "client_secret": "fcsess_client_secret_1", "permissions": ["balances"],
-///         "accounts": {"object": "list", "data": [], "has_more": false, "url": "/v1/financial_connections/accounts"}
-///     }"#,
-/// );
+/// let transport = Canned(r#"{"id": "cus_1", "object": "customer"}"#);
 /// let client = blocking::Client::builder("sk_test_123").build_with(transport, ThreadTimer)?;
-/// let session = client.send(&RetrieveSession::new("fcsess_1"))?;
-/// assert_eq!(session.value().id.as_str(), "fcsess_1");
+/// let customer = client.send(&RetrieveCustomer::new("cus_1"))?;
+/// assert_eq!(customer.value().id(), Some("cus_1"));
 ///
-/// let error = client.send(&RetrieveSession::new("fcsess_2")).unwrap_err();
+/// let error = client.send(&RetrieveCustomer::new("cus_2")).unwrap_err();
 /// assert!(!error.is_retryable());
-/// # Ok::<(), stripe_financial_connections::Error>(())
+/// # Ok::<(), stripe_runtime::Error>(())
 /// ```
 #[cfg(feature = "client")]
 pub trait Transport: Send + Sync + 'static {

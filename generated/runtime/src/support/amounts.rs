@@ -13,7 +13,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// # Examples
 /// ```
-/// # use stripe_financial_connections::Amounts;
+/// # use stripe_runtime::Amounts;
 /// let current: Amounts = serde_json::from_str(r#"{"usd": 120345, "eur": -700}"#)?;
 /// assert_eq!(current.get("usd"), Some(120_345));
 /// assert_eq!(current.get("gbp"), None);

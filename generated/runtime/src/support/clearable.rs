@@ -6,11 +6,11 @@ use super::form::{Form, FormValue, Key};
 ///
 /// # Examples
 /// ```
-/// # use stripe_financial_connections::{Clearable, Method, Request};
+/// # use stripe_runtime::{Clearable, Method, Request};
 /// let request = |limit: Clearable<i64>| Ok(Request::new(Method::Post, "/v1/things", &[])?.param("limit", limit));
 /// assert_eq!(request(5.into())?.body(), Some("limit=5"));
 /// assert_eq!(request(Clearable::Clear)?.body(), Some("limit="));
-/// # Ok::<(), stripe_financial_connections::RequestError>(())
+/// # Ok::<(), stripe_runtime::RequestError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Clearable<T> {

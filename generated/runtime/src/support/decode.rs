@@ -19,7 +19,7 @@ use super::expandable;
 ///
 /// # Examples
 /// ```
-/// # use stripe_financial_connections::{List, decode};
+/// # use stripe_runtime::{List, decode};
 /// let body = br#"{"object": "list", "data": ["a", 5], "has_more": false, "url": "/v1/things"}"#;
 /// let error = decode::<List<String>>(body).unwrap_err();
 /// assert_eq!(error.path(), "data[1]");
@@ -53,14 +53,13 @@ pub enum DecodeErrorKind {
 ///
 /// # Examples
 /// ```
-/// # use stripe_financial_connections::{DecodeErrorKind, RetrieveSession, Operation};
-/// let body = br#"{"object": "financial_connections.session", "permissions": ["balances", 5]}"#;
-/// let error = RetrieveSession::decode(body).unwrap_err();
+/// # use stripe_runtime::{DecodeErrorKind, List, decode};
+/// let error = decode::<List<String>>(br#"{"object": "list", "data": ["a", 5]}"#).unwrap_err();
 /// assert_eq!(error.kind(), DecodeErrorKind::Mismatch);
-/// assert_eq!(error.path(), "permissions[1]");
+/// assert_eq!(error.path(), "data[1]");
 /// assert_eq!(
 ///     error.to_string(),
-///     "cannot decode the response at `permissions[1]`: expected a string, found a number (line 1, column 74)",
+///     "cannot decode the response at `data[1]`: expected a string, found a number (line 1, column 35)",
 /// );
 /// ```
 pub struct DecodeError(Box<Inner>);

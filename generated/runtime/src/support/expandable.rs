@@ -40,7 +40,7 @@ pub trait Expanded: DeserializeOwned {
 ///
 /// # Examples
 /// ```
-/// # use stripe_financial_connections::{Expandable, Opaque};
+/// # use stripe_runtime::{Expandable, Opaque};
 /// let reference: Expandable<Opaque> = serde_json::from_str(r#""cus_123""#)?;
 /// assert_eq!(reference.id(), Some("cus_123"));
 /// assert!(reference.as_object().is_none());

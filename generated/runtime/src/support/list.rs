@@ -18,7 +18,7 @@ use super::{
 ///
 /// # Examples
 /// ```
-/// # use stripe_financial_connections::{DecodeError, List};
+/// # use stripe_runtime::{DecodeError, List};
 /// let json = br#"{"object": "list", "data": ["a", "b"], "has_more": true, "url": "/v1/things"}"#;
 /// let page = List::<String>::from_json(json)?;
 /// for element in &page {

@@ -12,7 +12,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// # Examples
 /// ```
-/// # use stripe_financial_connections::Nullable;
+/// # use stripe_runtime::Nullable;
 /// let return_url = Nullable::Value("https://example.com".to_owned());
 /// assert_eq!(return_url.as_deref(), Some("https://example.com"));
 /// assert!(return_url.is_some_and(|url| url.starts_with("https:")));

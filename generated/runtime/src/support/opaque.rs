@@ -16,7 +16,7 @@ use super::expandable::{Expanded, Object};
 ///
 /// # Examples
 /// ```
-/// # use stripe_financial_connections::Opaque;
+/// # use stripe_runtime::Opaque;
 /// let object: Opaque = serde_json::from_str(r#"{"id": "card_123", "object": "card", "last4": "4242"}"#)?;
 /// assert_eq!(object.id(), Some("card_123"));
 /// assert_eq!(object.get("last4").and_then(|last4| last4.as_str()), Some("4242"));

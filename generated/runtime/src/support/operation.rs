@@ -9,29 +9,27 @@ use super::{DecodeError, Method, Request, RequestError};
 /// Implement it for an operation that this crate does not have:
 ///
 /// ```
-/// use stripe_financial_connections::{
-///     API_VERSION, Account, AccountId, DecodeError, Method, Operation, Request, RequestError, decode,
-/// };
-///
+/// # use stripe_runtime::{DecodeError, Method, Opaque, Operation, Request, RequestError, decode};
+/// # const API_VERSION: &str = "2026-09-30.endive";
 /// /// Stops Stripe's access to an account.
 /// struct DisconnectAccount {
-///     account: AccountId,
+///     account: String,
 ///     expand: Vec<String>,
 /// }
 ///
 /// impl Operation for DisconnectAccount {
-///     type Output = Account;
+///     type Output = Opaque;
 ///
 ///     const API_VERSION: Option<&'static str> = Some(API_VERSION);
 ///     const METHOD: Method = Method::Post;
 ///     const PATH: &'static str = "/v1/financial_connections/accounts/{account}/disconnect";
 ///
 ///     fn request(&self) -> Result<Request, RequestError> {
-///         let request = Request::new(Self::METHOD, Self::PATH, &[("account", self.account.as_str())])?;
-///         Ok(request.with_api_version(Self::API_VERSION).param("expand", &self.expand))
+///         let request = Request::new(Self::METHOD, Self::PATH, &[("account", &self.account)])?;
+///         Ok(request.param("expand", &self.expand))
 ///     }
 ///
-///     fn decode(body: &[u8]) -> Result<Account, DecodeError> {
+///     fn decode(body: &[u8]) -> Result<Opaque, DecodeError> {
 ///         decode(body)
 ///     }
 /// }

@@ -6,7 +6,7 @@ use super::form::{Form, FormValue, Key};
 ///
 /// # Examples
 /// ```
-/// # use stripe_financial_connections::{Range, Timestamp};
+/// # use stripe_runtime::{Range, Timestamp};
 /// let [november, december] = [1_793_491_200, 1_796_083_200].map(Timestamp::from_unix_seconds);
 /// let range: Range<Timestamp> = Range::new().gte(november).lt(december);
 /// assert_eq!(range, (november..december).into());

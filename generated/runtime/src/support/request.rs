@@ -49,13 +49,12 @@ impl fmt::Display for Method {
 /// [`param`](Self::param) build one that this crate does not know:
 ///
 /// ```
-/// use stripe_financial_connections::{Method, Request};
-///
+/// # use stripe_runtime::{Method, Request};
 /// let path = "/v1/financial_connections/accounts/{account}/refresh";
 /// let request = Request::new(Method::Post, path, &[("account", "fca_123")])?.param("features", ["balance"]);
 /// assert_eq!(request.url("https://api.stripe.com"), "https://api.stripe.com/v1/financial_connections/accounts/fca_123/refresh");
 /// assert_eq!(request.body(), Some("features[0]=balance"));
-/// # Ok::<(), stripe_financial_connections::RequestError>(())
+/// # Ok::<(), stripe_runtime::RequestError>(())
 /// ```
 ///
 /// `Debug` hides the parameters if one of them is a [`Secret`](super::Secret).
@@ -104,7 +103,7 @@ impl Request {
     ///
     /// ```
     /// # use std::collections::BTreeMap;
-    /// # use stripe_financial_connections::{Clearable, Method, Request};
+    /// # use stripe_runtime::{Clearable, Method, Request};
     /// let request = Request::new(Method::Post, "/v1/customers/{customer}", &[("customer", "cus_123")])?
     ///     .param("address[city]", "Cork")
     ///     .param("metadata", BTreeMap::from([("order", 42)]))
@@ -114,7 +113,7 @@ impl Request {
     ///     request.body(),
     ///     Some("address[city]=Cork&metadata[order]=42&phone=&preferred_locales[0]=en&preferred_locales[1]=ga"),
     /// );
-    /// # Ok::<(), stripe_financial_connections::RequestError>(())
+    /// # Ok::<(), stripe_runtime::RequestError>(())
     /// ```
     #[must_use]
     pub fn param(mut self, name: &str, value: impl ParamValue) -> Self {

@@ -14,7 +14,7 @@ use super::model::{Fields, Model, Names, deserialize_model};
 ///
 /// # Examples
 /// ```
-/// # use stripe_financial_connections::SearchResult;
+/// # use stripe_runtime::SearchResult;
 /// let page: SearchResult<String> = serde_json::from_str(
 ///     r#"{"object": "search_result", "data": ["a"], "has_more": true, "next_page": "p2", "url": "/v1/things/search"}"#,
 /// )?;

@@ -13,7 +13,7 @@ use super::form::{Form, FormValue, Key};
 ///
 /// # Examples
 /// ```
-/// # use stripe_financial_connections::Secret;
+/// # use stripe_runtime::Secret;
 /// let secret: Secret<String> = "fcsess_client_secret_1".into();
 /// assert_eq!(format!("{secret:?}"), "Secret(…)");
 /// assert_eq!(secret.expose(), "fcsess_client_secret_1");

@@ -18,10 +18,10 @@ pub use convert::TimestampRangeError;
 /// # Examples
 /// ```
 /// # use std::time::{Duration, SystemTime};
-/// # use stripe_financial_connections::Timestamp;
+/// # use stripe_runtime::Timestamp;
 /// let created = Timestamp::from_unix_seconds(1_789_000_000);
 /// assert_eq!(SystemTime::try_from(created)?, SystemTime::UNIX_EPOCH + Duration::from_secs(1_789_000_000));
-/// # Ok::<(), stripe_financial_connections::TimestampRangeError>(())
+/// # Ok::<(), stripe_runtime::TimestampRangeError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
