@@ -1,0 +1,123 @@
+//! The documentation of the generated crate has one page for each public item, and no other: everything of the runtime is
+//! inlined, and what generated code is written against is hidden.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use syn::{Item, UseTree, Visibility};
+use tests::{cargo, workspace};
+
+/// Builds the documentation of the crate anew, and returns its directory.
+fn document() -> PathBuf {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("doc_pages");
+    // Cargo leaves pages of items that are gone. What the crate depends on is not built again.
+    let _ = fs::remove_dir_all(target.join("doc"));
+    let fingerprints = target.join("debug/.fingerprint");
+    for entry in fs::read_dir(fingerprints).into_iter().flatten() {
+        let path = entry.expect("the directory can be read").path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.starts_with("stripe-financial-connections-") {
+            fs::remove_dir_all(path).expect("the directory can be removed");
+        }
+    }
+    let output = cargo::command()
+        .args([
+            "doc",
+            "--quiet",
+            "--offline",
+            "--no-deps",
+            "--all-features",
+            "--package",
+            "stripe-financial-connections",
+        ])
+        .current_dir(workspace::path(""))
+        .env("CARGO_TARGET_DIR", &target)
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    target.join("doc/stripe_financial_connections")
+}
+
+/// The pages of items, by directory: the kind and the name of each item. A page at the path of a private module, which only
+/// leads to the public one, is none.
+fn pages(directory: &Path, root: &Path, pages: &mut BTreeMap<String, Vec<String>>) {
+    for entry in fs::read_dir(directory).expect("the directory is there") {
+        let path = entry.expect("the directory can be read").path();
+        if path.is_dir() {
+            self::pages(&path, root, pages);
+        } else if path.extension().is_some_and(|extension| extension == "html") {
+            let text = fs::read_to_string(&path).expect("the page is text");
+            if !text.contains("<meta http-equiv=\"refresh\"") {
+                let module = directory.strip_prefix(root).expect("it is below").display().to_string();
+                let name = path.file_stem().expect("it has a name").to_string_lossy().into_owned();
+                pages.entry(module).or_default().push(name);
+            }
+        }
+    }
+}
+
+fn leaves(tree: &UseTree, names: &mut BTreeSet<String>) {
+    match tree {
+        UseTree::Path(path) => leaves(&path.tree, names),
+        UseTree::Group(group) => group.items.iter().for_each(|tree| leaves(tree, names)),
+        UseTree::Name(name) => drop(names.insert(name.ident.to_string())),
+        UseTree::Rename(_) | UseTree::Glob(_) => {}
+    }
+}
+
+/// The names that a file makes public.
+fn public(file: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for item in syn::parse_file(&workspace::read(file)).expect("it is Rust").items {
+        match item {
+            Item::Use(item) if matches!(item.vis, Visibility::Public(_)) => leaves(&item.tree, &mut names),
+            Item::Const(item) => drop(names.insert(item.ident.to_string())),
+            _ => {}
+        }
+    }
+    names
+}
+
+#[test]
+fn each_item_has_one_page() {
+    let root = document();
+    let mut found = BTreeMap::new();
+    pages(&root, &root, &mut found);
+
+    let release = |module: &str| public(&format!("generated/src/releases/{module}/mod.rs"));
+    let releases = workspace::config().releases;
+    let mut at_root = public("generated/src/lib.rs");
+    // A module has a directory, and the crate itself a page of its own.
+    assert!(at_root.remove("blocking") && at_root.remove("stripe_runtime"));
+    at_root.extend(release(&releases[0].module));
+    let blocking = ["Client", "Items", "Pages"].map(str::to_owned).into();
+    let mut expected = BTreeMap::from([
+        (String::new(), at_root),
+        ("blocking".to_owned(), blocking),
+        ("webhook".to_owned(), public("generated/src/webhook.rs")),
+    ]);
+    expected.extend(releases[1..].iter().map(|other| (other.module.clone(), release(&other.module))));
+
+    for (module, names) in &mut found {
+        names.retain(|name| name != "index" && name != "all");
+        // The kind is in front: `struct.Client`.
+        let kinds: BTreeSet<_> = names.iter().filter_map(|name| name.split('.').next()).map(str::to_owned).collect();
+        let usual = ["constant", "enum", "fn", "struct", "trait"].map(str::to_owned).into();
+        assert!(kinds.is_subset(&usual), "{module}: {kinds:?}");
+        for name in names.iter_mut() {
+            *name = name.split('.').nth(1).unwrap_or_default().to_owned();
+        }
+        names.sort();
+    }
+    let expected: BTreeMap<_, Vec<_>> =
+        expected.into_iter().map(|(module, names)| (module, names.into_iter().collect())).collect();
+    assert_eq!(found, expected);
+
+    let index = fs::read_to_string(root.join("index.html")).expect("it is there");
+    assert!(!index.contains("__private"), "what is hidden is on the front page");
+    // A link from one inlined page to another stays within the crate.
+    let client = fs::read_to_string(root.join("struct.Client.html")).expect("it is there");
+    assert!(client.contains("href=\"struct.ClientBuilder.html"), "links lead to the pages of the runtime");
+}
