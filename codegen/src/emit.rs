@@ -8,6 +8,7 @@
 //! program that touches one, and a minor release would break each build with `-D warnings`, although requests and responses
 //! are the same. `cargo xtask diff` reports a deprecation instead.
 
+mod index;
 mod models;
 mod part;
 mod releases;
@@ -16,16 +17,18 @@ mod text;
 
 pub(crate) use self::releases::releases;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use self::index::Index;
 use self::part::Part;
 use self::text::lines;
 use crate::ir::{Api, Module, Operation, Type};
 use crate::markdown::code;
 use crate::render::{Item, Source};
+use crate::sample::Samples;
 
 /// The file with the differences between a release and the first one.
 pub(crate) const DIFFERENCES: &str = "differences.md";
@@ -34,18 +37,20 @@ pub(crate) const DIFFERENCES: &str = "differences.md";
 /// the memory of a run.
 pub(crate) fn emit<E>(api: &Api, write: &mut dyn FnMut(String, Source) -> Result<(), E>) -> Result<(), E> {
     let mut names = Vec::new();
+    let (index, samples) = (Index::new(api), Samples::new(api));
     for module in &api.modules {
-        names.push(module_files(api, module, write)?);
+        names.push(module_files(&index, &samples, module, write)?);
     }
     write("mod".to_owned(), root(api, &names))
 }
 
 /// The root of a release whose documentation includes the differences from the first one.
 pub(crate) fn root_with_differences(api: &Api) -> Source {
+    let index = Index::new(api);
     let names: Vec<Vec<String>> = api
         .modules
         .iter()
-        .map(|module| parts(api, module).into_iter().flat_map(|(_, part)| part.names).collect())
+        .map(|module| parts(&index, module).into_iter().flat_map(|(_, part)| part.names).collect())
         .collect();
     let mut root = root(api, &names);
     root.items.insert(0, Item::Rust(quote!(#![doc = include_str!(#DIFFERENCES)])));
@@ -88,7 +93,7 @@ fn lost<'a>(api: &'a Api, names: &[Vec<String>]) -> Vec<&'a str> {
 }
 
 /// The files of a module that have items.
-fn parts(api: &Api, module: &Module) -> Vec<(&'static str, Part)> {
+fn parts(api: &Index<'_>, module: &Module) -> Vec<(&'static str, Part)> {
     let parts = [
         ("models", models::models(api, &module.name)),
         ("references", models::references(api, &module.name)),
@@ -99,7 +104,8 @@ fn parts(api: &Api, module: &Module) -> Vec<(&'static str, Part)> {
 
 /// Hands the files of a module to `write`, and returns the names that it exports.
 fn module_files<E>(
-    api: &Api,
+    api: &Index<'_>,
+    samples: &Samples<'_>,
     module: &Module,
     write: &mut dyn FnMut(String, Source) -> Result<(), E>,
 ) -> Result<Vec<String>, E> {
@@ -116,7 +122,7 @@ fn module_files<E>(
         write(format!("{}/{name}", module.name), part.into_source(api))?;
     }
     root.items.push(Item::Rust(declarations));
-    let samples = models::samples(api, &module.name);
+    let samples = models::samples(api, samples, &module.name);
     if !samples.items.is_empty() {
         root.items.push(Item::Rust(quote!(
             #[cfg(feature = "test-util")]
@@ -147,10 +153,11 @@ fn release_docs(api: &Api) -> String {
         docs.push_str("This version cannot be sent: a request needs the version that Stripe gave you.\n\n");
     }
     docs.push_str("The operations:\n\n");
+    let modules: BTreeMap<&str, &Module> = api.modules.iter().map(|module| (module.name.as_str(), module)).collect();
     for operation in &api.operations {
         let Operation { name, output, path, method, .. } = operation;
         let request = code(&format!("{} {path}", method.as_str()));
-        let module = api.modules.iter().find(|module| module.name == operation.module);
+        let module = modules.get(operation.module.as_str());
         let features = module.map(|module| module.features.as_slice()).unwrap_or_default();
         // A link to an item that a feature leaves out would be broken.
         let (name, feature) = match features {

@@ -19,11 +19,12 @@ use openapiv3::Schema;
 
 use crate::config::{Lookup, Row, Table, row_help};
 use crate::diagnostic::{Collector, Diagnostics, Pointer};
-use crate::ir::{Api, Docs, ModelId, Origin, PLAIN_ID, Type, Version, cycles, modules, secrecy, sharing};
+use crate::ir::{Api, Docs, ModelId, Origin, PLAIN_ID, Type, Version, cycles, expand, modules, secrecy, sharing};
 use crate::markdown;
 use crate::naming;
 use crate::select::Selection;
 use place::Place;
+use schemas::Taken;
 
 /// Lowers `selection`.
 ///
@@ -38,6 +39,10 @@ pub(crate) fn lower(selection: &Selection, lookup: &Lookup<'_>) -> Result<Api, D
         components: BTreeMap::new(),
         open: BTreeSet::new(),
         pending: VecDeque::new(),
+        keys: BTreeMap::new(),
+        expands: BTreeMap::new(),
+        expand_paths: expand::Paths::default(),
+        taken: Taken::new(),
         deleted: responses::deleted_kinds(selection),
         paths: selection.schemas.keys().map(|key| (key.replace('.', "_"), key.as_str())).collect(),
         module: String::new(),
@@ -81,6 +86,13 @@ struct Lower<'a> {
     open: BTreeSet<String>,
     /// The component schemas that have a name and are still to be lowered.
     pending: VecDeque<String>,
+    /// The component schemas of the models, by the name of the model.
+    keys: BTreeMap<String, String>,
+    /// The enums of the paths that can be expanded, by the name of the rule.
+    expands: BTreeMap<String, String>,
+    expand_paths: expand::Paths,
+    /// The names of the parameters of the operation that is being lowered.
+    taken: Taken,
     /// The values of `object` of which there is a deleted form.
     deleted: BTreeSet<String>,
     /// The component schemas by the path that a resource of their key would have.

@@ -1,10 +1,12 @@
 //! A plausible JSON of each model, for the tests of other crates. The configuration states values where the type of a field
 //! alone would not give a plausible one: see [`Sample`](crate::config::Sample).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Map, Value, json};
 
 use crate::diagnostic::Pointer;
-use crate::ir::{Api, Field, Presence, Type};
+use crate::ir::{Api, Field, Model, Presence, Type};
 
 /// The id of an object for which the configuration has none.
 const ID: &str = "obj_123";
@@ -13,10 +15,305 @@ const TIMESTAMP: i64 = 1_790_000_000;
 /// In the smallest unit of the currency.
 const AMOUNT: i64 = 123_456;
 
-/// Returns an object of the model `model_name` with every field set, without those that lead back to where they are, or
-/// `None` if every such object would have to hold itself.
-pub(crate) fn sample(api: &Api, model_name: &str) -> Option<Value> {
-    object(api, model_name, &mut Vec::new())
+/// The most bytes of a sample beside its own fields, as JSON without blanks. Few of Stripe's objects reach it.
+const SIZE: usize = 8192;
+
+/// The most objects and arrays inside each other. `serde_json` reads 128.
+const DEPTH: usize = 32;
+
+/// The samples of the models of an API, each of a bounded size.
+///
+/// A sample has every field set, without those that lead back to where they are. Where that would exceed the bound, the
+/// objects inside are smaller: optional fields are absent, arrays are empty, and what can be null is null.
+pub(crate) struct Samples<'a> {
+    api: &'a Api,
+    /// The id of each newtype of ids.
+    ids: BTreeMap<&'a str, &'a str>,
+    shapes: BTreeMap<&'a str, Shape<'a>>,
+}
+
+/// What is known of the samples of a model before one is written.
+struct Shape<'a> {
+    model: &'a Model,
+    /// The positions of the fields that no sample can lack.
+    required: Vec<usize>,
+    /// The size of the smallest sample; none if it would have to hold itself.
+    least: Option<Room>,
+}
+
+/// The size of a value, or the room that there is for one.
+#[derive(Clone, Copy)]
+struct Room {
+    /// As JSON without blanks.
+    bytes: usize,
+    /// The objects and arrays inside each other.
+    depth: usize,
+}
+
+impl Room {
+    fn holds(self, value: Self) -> bool {
+        value.bytes <= self.bytes && value.depth <= self.depth
+    }
+
+    /// What is left beside so many bytes, inside of as many objects and arrays.
+    fn inside(self, bytes: usize, depth: usize) -> Self {
+        Self { bytes: self.bytes.saturating_sub(bytes), depth: self.depth.saturating_sub(depth) }
+    }
+}
+
+/// A value, and its size in bytes.
+type Sized = (Value, usize);
+
+impl<'a> Samples<'a> {
+    pub(crate) fn new(api: &'a Api) -> Self {
+        let of_references = api.references.iter().map(|one| (one.id.as_str(), &one.origin.place));
+        let of_models = api.models.iter().filter_map(|one| Some((one.id.name()?.as_str(), &one.origin.place)));
+        let ids = of_references.chain(of_models).map(|(id, place)| (id, id_of_place(api, place))).collect();
+        let mut samples = Self { api, ids, shapes: BTreeMap::new() };
+        samples.measure();
+        samples
+    }
+
+    /// Returns an object of the model, or `None` if every such object would have to hold itself or exceeds the bound.
+    pub(crate) fn of(&self, model: &str) -> Option<Value> {
+        let shape = self.shapes.get(model)?;
+        let own: usize = shape.model.fields.iter().map(|field| 2 * field.wire.len() + 32).sum();
+        let room = Room { bytes: SIZE + own, depth: DEPTH };
+        shape.least.filter(|least| room.holds(*least))?;
+        Some(self.object(shape, room, &mut Vec::new()).0)
+    }
+
+    /// Finds the size of the smallest sample of each model, in an order in which those come first that others hold.
+    fn measure(&mut self) {
+        let mut holders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut unknown: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut pending = Vec::new();
+        for model in &self.api.models {
+            let required: Vec<usize> =
+                model.fields.iter().enumerate().filter(|(_, field)| field.is_required()).map(|(at, _)| at).collect();
+            let held = required.iter().filter_map(|at| self.held(model.fields.get(*at)?)).collect::<BTreeSet<_>>();
+            unknown.insert(&model.name, held.len());
+            pending.extend(held.is_empty().then_some(model.name.as_str()));
+            held.into_iter().for_each(|inner| holders.entry(inner).or_default().push(&model.name));
+            self.shapes.insert(&model.name, Shape { model, required, least: None });
+        }
+        while let Some(name) = pending.pop() {
+            let least = self.shapes.get(name).and_then(|shape| self.least_object(shape));
+            if let Some(shape) = self.shapes.get_mut(name) {
+                shape.least = least;
+            }
+            for holder in holders.get(name).into_iter().flatten() {
+                if let Some(count) = unknown.get_mut(holder) {
+                    *count -= 1;
+                    pending.extend((*count == 0).then_some(*holder));
+                }
+            }
+        }
+    }
+
+    /// The model that a required field holds in any sample.
+    fn held(&self, field: &'a Field) -> Option<&'a str> {
+        let is_held = field.presence == Presence::Required && !self.api.samples.contains_key(&field.origin.place);
+        is_held.then(|| self.model_in(&field.ty, false)).flatten()
+    }
+
+    /// The model that a value holds; in a map only if it `counts_maps`, which can be empty.
+    fn model_in(&self, ty: &'a Type, counts_maps: bool) -> Option<&'a str> {
+        match ty {
+            Type::Model(name) => Some(name),
+            Type::Union(name) => self.model_in(self.first(name)?, counts_maps),
+            Type::Array(_) | Type::List(_) | Type::SearchResult(_) | Type::Expandable(_) => None,
+            Type::Map(_) if !counts_maps => None,
+            ty => self.model_in(ty.inner()?, counts_maps),
+        }
+    }
+
+    /// The alternative of a union that is shown: the first one that is not deleted.
+    fn first(&self, union: &str) -> Option<&'a Type> {
+        self.api.union(union)?.alternatives.iter().find(|alternative| !alternative.is_deleted).map(|one| &one.ty)
+    }
+
+    fn least_object(&self, shape: &Shape<'a>) -> Option<Room> {
+        let constant = shape.model.object.as_ref().map_or(0, |constant| member("object") + length(&json!(constant)));
+        let mut least = Room { bytes: 2 + constant, depth: 1 };
+        for at in &shape.required {
+            let member = self.least_member(shape.model.fields.get(*at)?)?;
+            least.bytes = least.bytes.saturating_add(member.bytes);
+            least.depth = least.depth.max(member.depth.saturating_add(1));
+        }
+        Some(least)
+    }
+
+    /// The size of the smallest member of an object for a field, or `None` if there is none.
+    fn least_member(&self, field: &'a Field) -> Option<Room> {
+        let least = match self.api.samples.get(&field.origin.place) {
+            Some(Some(configured)) => Room { bytes: length(configured), depth: 1 },
+            Some(None) | None if field.presence == Presence::Nullable => Room { bytes: length(&Value::Null), depth: 0 },
+            Some(None) => return None,
+            None => self.least(field, &field.ty)?,
+        };
+        Some(Room { bytes: least.bytes.saturating_add(member(&field.wire)), ..least })
+    }
+
+    fn least(&self, field: &'a Field, ty: &'a Type) -> Option<Room> {
+        Some(match ty {
+            Type::Model(name) => self.shapes.get(name.as_str())?.least?,
+            Type::Union(name) => self.least(field, self.first(name)?)?,
+            Type::Array(_) | Type::Map(_) => Room { bytes: 2, depth: 1 },
+            Type::List(_) => Room { bytes: self.page("list", field, None).1, depth: 2 },
+            Type::SearchResult(_) => Room { bytes: self.page("search_result", field, None).1, depth: 2 },
+            ty => match self.scalar(field, ty) {
+                Some(value) => Room { bytes: length(&value), depth: 1 },
+                None => self.least(field, ty.inner()?)?,
+            },
+        })
+    }
+
+    /// An object of a model. There is room for the smallest one.
+    fn object(&self, shape: &Shape<'a>, room: Room, inside: &mut Vec<&'a str>) -> Sized {
+        let Shape { model, required, least } = shape;
+        let mut spare = room.inside(least.map_or(0, |least| least.bytes), 1);
+        let mut chosen: Vec<(usize, usize)> = Vec::new();
+        inside.push(&model.name);
+        // Every field first gets its smallest value, so that what is inside of one does not crowd out the next.
+        for (at, field) in model.fields.iter().enumerate() {
+            if field.is_required() {
+                continue;
+            }
+            // Each look costs a byte, so that there is an end to looking as well.
+            spare.bytes = spare.bytes.saturating_sub(1);
+            if spare.bytes == 0 {
+                break;
+            }
+            let is_back = self.model_in(&field.ty, true).is_some_and(|inner| inside.contains(&inner));
+            let is_configured = self.api.samples.contains_key(&field.origin.place);
+            let least = self.least_member(field).filter(|least| spare.holds(*least) && (is_configured || !is_back));
+            if let Some(least) = least {
+                spare.bytes -= least.bytes;
+                chosen.push((at, least.bytes));
+            }
+        }
+        chosen.extend(required.iter().filter_map(|at| Some((*at, self.least_member(model.fields.get(*at)?)?.bytes))));
+        chosen.sort_unstable();
+        let mut members: Map<_, _> = model.object.iter().map(|object| ("object".to_owned(), json!(object))).collect();
+        for (field, least) in chosen.into_iter().filter_map(|(at, least)| Some((model.fields.get(at)?, least))) {
+            let room = Room { bytes: least + spare.bytes, ..spare };
+            if let Some((value, bytes)) = self.member(field, room, inside) {
+                members.insert(field.wire.clone(), value);
+                spare.bytes = room.bytes.saturating_sub(bytes);
+            }
+        }
+        inside.pop();
+        (Value::Object(members), room.bytes - spare.bytes)
+    }
+
+    /// The value of a field, and the size of the member with it.
+    fn member(&self, field: &'a Field, room: Room, inside: &mut Vec<&'a str>) -> Option<Sized> {
+        let name = member(&field.wire);
+        let room = room.inside(name, 0);
+        let (value, bytes) = match self.api.samples.get(&field.origin.place) {
+            Some(Some(configured)) => (configured.clone(), length(configured)),
+            Some(None) => (Value::Null, length(&Value::Null)),
+            None => {
+                let is_back = field.presence != Presence::Required
+                    && self.model_in(&field.ty, true).is_some_and(|inner| inside.contains(&inner));
+                let value = if is_back { None } else { self.value(field, &field.ty, room, inside) };
+                match value {
+                    None if field.presence == Presence::Nullable => (Value::Null, length(&Value::Null)),
+                    value => value?,
+                }
+            }
+        };
+        Some((value, name + bytes))
+    }
+
+    /// A value of a type, or `None` if there is no room for one.
+    fn value(&self, field: &'a Field, ty: &'a Type, room: Room, inside: &mut Vec<&'a str>) -> Option<Sized> {
+        Some(match ty {
+            Type::Model(name) => {
+                let shape = self.shapes.get(name.as_str())?;
+                shape.least.filter(|least| room.holds(*least))?;
+                self.object(shape, room, inside)
+            }
+            Type::Union(name) => self.value(field, self.first(name)?, room, inside)?,
+            Type::Array(inner) => match self.item(field, inner, room.inside(2, 1), inside) {
+                Some((item, bytes)) => (json!([item]), 2 + bytes),
+                None => (json!([]), 2),
+            },
+            Type::Map(inner) => match self.item(field, inner, room.inside(2 + member("key"), 1), inside) {
+                Some((item, bytes)) => (json!({ "key": item }), 2 + member("key") + bytes),
+                None => (json!({}), 2),
+            },
+            Type::List(inner) | Type::SearchResult(inner) => {
+                let kind = if matches!(ty, Type::List(_)) { "list" } else { "search_result" };
+                let (_, empty) = self.page(kind, field, None);
+                match self.item(field, inner, room.inside(empty, 2), inside) {
+                    Some((item, bytes)) => (self.page(kind, field, Some(item)).0, empty + bytes),
+                    None => self.page(kind, field, None),
+                }
+            }
+            ty => match self.scalar(field, ty) {
+                Some(value) => {
+                    let bytes = length(&value);
+                    Some((value, bytes)).filter(|(_, bytes)| *bytes <= room.bytes)?
+                }
+                None => self.value(field, ty.inner()?, room, inside)?,
+            },
+        })
+    }
+
+    /// An element of an array or a map, unless it would lead back to a model that it is inside of.
+    fn item(&self, field: &'a Field, ty: &'a Type, room: Room, inside: &mut Vec<&'a str>) -> Option<Sized> {
+        if self.model_in(ty, true).is_some_and(|inner| inside.contains(&inner)) {
+            return None;
+        }
+        self.value(field, ty, room, inside)
+    }
+
+    /// A page of a list, with an element or none, and its size.
+    fn page(&self, kind: &str, field: &Field, item: Option<Value>) -> Sized {
+        let url = self.api.samples.get(&format!("{}/url", field.origin.place)).cloned().flatten();
+        let page = json!({
+            "object": kind,
+            "data": item.into_iter().collect::<Vec<_>>(),
+            "has_more": false,
+            "url": url.unwrap_or_else(|| json!(format!("/v1/{}", field.wire))),
+        });
+        let bytes = length(&page);
+        (page, bytes)
+    }
+
+    /// A value of a type that holds no other type.
+    fn scalar(&self, field: &Field, ty: &Type) -> Option<Value> {
+        Some(match ty {
+            Type::String => json!(string(field)),
+            Type::Bool => json!(false),
+            Type::Integer => json!(1),
+            Type::Number => json!(0.5),
+            Type::Timestamp => json!(TIMESTAMP),
+            Type::Amounts => json!({ "usd": AMOUNT }),
+            Type::Json => json!({}),
+            Type::Id(name) => json!(self.ids.get(name.as_str()).copied().unwrap_or(ID)),
+            Type::Expandable(inner) => json!(id_of_object(self.api, inner)),
+            Type::Opaque => json!({ "id": ID }),
+            Type::Deleted => json!({ "id": ID, "object": "object", "deleted": true }),
+            Type::Enum(name) => json!(self.api.enumeration(name)?.variants.first()?.value),
+            Type::Reference(name) => {
+                json!({ "id": id_of_object(self.api, ty), "object": self.api.reference(name)?.object })
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// The size of what an object adds to the value of a member.
+fn member(name: &str) -> usize {
+    name.len() + "\"\":,".len()
+}
+
+/// The size of a small value.
+fn length(value: &Value) -> usize {
+    value.to_string().len()
 }
 
 /// Returns the places whose sample is not plausible, since no row gives a value: strings, which get the name of their field, and
@@ -28,67 +325,6 @@ pub fn implausible(api: &Api) -> Vec<(String, &Pointer)> {
     let strings = strings.map(|field| (field.origin.place.clone(), &field.origin.pointer));
     let ids = api.references.iter().map(|one| (format!("{}/id", one.origin.place), &one.origin.pointer));
     strings.chain(ids).filter(|(place, _)| !is_listed(place)).collect()
-}
-
-/// Returns an object of a model, or `None` if a required field leads back to a model that the object is inside of.
-fn object<'a>(api: &'a Api, name: &'a str, inside: &mut Vec<&'a str>) -> Option<Value> {
-    let model = api.model(name)?;
-    inside.push(name);
-    let constant = model.object.iter().map(|constant| ("object".to_owned(), json!(constant)));
-    let mut members: Option<Map<_, _>> = Some(constant.collect());
-    for field in &model.fields {
-        let value = match api.samples.get(&field.origin.place) {
-            Some(configured) => configured.clone(),
-            None => value(api, field, &field.ty, inside),
-        };
-        let value = match value {
-            None if !field.is_required() => continue,
-            None if field.presence == Presence::Nullable => Some(Value::Null),
-            value => value,
-        };
-        members = members.zip(value).map(|(mut members, value)| {
-            members.insert(field.wire.clone(), value);
-            members
-        });
-    }
-    inside.pop();
-    members.map(Value::Object)
-}
-
-/// A value of a type; none if it would lead back to a model that it is inside of.
-fn value<'a>(api: &'a Api, field: &'a Field, ty: &'a Type, inside: &mut Vec<&'a str>) -> Option<Value> {
-    Some(match ty {
-        Type::String => json!(string(field)),
-        Type::Bool => json!(false),
-        Type::Integer => json!(1),
-        Type::Number => json!(0.5),
-        Type::Timestamp => json!(TIMESTAMP),
-        Type::Amounts => json!({ "usd": AMOUNT }),
-        Type::Json => json!({}),
-        Type::Id(name) => json!(id_of_type(api, name)),
-        Type::Expandable(inner) => json!(id_of_object(api, inner)),
-        Type::Opaque => json!({ "id": ID }),
-        Type::Deleted => json!({ "id": ID, "object": "object", "deleted": true }),
-        Type::Enum(name) => json!(api.enumeration(name)?.variants.first()?.value),
-        Type::Reference(name) => json!({ "id": id_of_object(api, ty), "object": api.reference(name)?.object }),
-        Type::Model(name) if inside.contains(&name.as_str()) => return None,
-        Type::Model(name) => object(api, name, inside)?,
-        Type::Union(name) => {
-            let first = api.union(name)?.alternatives.iter().find(|alternative| !alternative.is_deleted)?;
-            value(api, field, &first.ty, inside)?
-        }
-        Type::Params(_) => return None,
-        Type::Array(inner) => Value::Array(value(api, field, inner, inside).into_iter().collect()),
-        Type::List(inner) => page(api, "list", field, inner, inside),
-        Type::SearchResult(inner) => page(api, "search_result", field, inner, inside),
-        Type::Map(inner) => json!({ "key": value(api, field, inner, inside)? }),
-        Type::Clearable(inner)
-        | Type::RangeOr(inner)
-        | Type::Option(inner)
-        | Type::Nullable(inner)
-        | Type::Secret(inner)
-        | Type::Boxed(inner) => value(api, field, inner, inside)?,
-    })
 }
 
 /// The name of the field, or a URL if that is what the name says, within the length that Stripe allows.
@@ -108,28 +344,12 @@ fn id_of_object<'a>(api: &'a Api, ty: &Type) -> &'a str {
         Type::Boxed(inner) => return id_of_object(api, inner),
         _ => None,
     };
-    place.and_then(|place| api.samples.get(&format!("{place}/id"))?.as_ref()?.as_str()).unwrap_or(ID)
+    place.map_or(ID, |place| id_of_place(api, place))
 }
 
-/// The same by the name of the id's type.
-fn id_of_type<'a>(api: &'a Api, name: &str) -> &'a str {
-    let model = api.models.iter().find(|model| model.id.name().is_some_and(|id| id == name));
-    let reference = api.references.iter().find(|reference| reference.id == name);
-    match (model, reference) {
-        (Some(model), _) => id_of_object(api, &Type::Model(model.name.clone())),
-        (None, Some(reference)) => id_of_object(api, &Type::Reference(reference.name.clone())),
-        (None, None) => ID,
-    }
-}
-
-fn page<'a>(api: &'a Api, object: &str, field: &'a Field, item: &'a Type, inside: &mut Vec<&'a str>) -> Value {
-    let url = api.samples.get(&format!("{}/url", field.origin.place)).cloned().flatten();
-    json!({
-        "object": object,
-        "data": value(api, field, item, inside).into_iter().collect::<Vec<_>>(),
-        "has_more": false,
-        "url": url.unwrap_or_else(|| json!(format!("/v1/{}", field.wire))),
-    })
+/// The id of the object at a place.
+fn id_of_place<'a>(api: &'a Api, place: &str) -> &'a str {
+    api.samples.get(&format!("{place}/id")).and_then(|id| id.as_ref()?.as_str()).unwrap_or(ID)
 }
 
 #[cfg(test)]
@@ -152,7 +372,7 @@ mod tests {
         api.reindex();
         let owner = json!({ "id": ID, "object": "customer" });
         let page = json!({ "object": "search_result", "data": [owner], "has_more": false, "url": "/v1/owner" });
-        assert_eq!(sample(&api, "Account"), Some(json!({ "name": "name", "owner": page })));
+        assert_eq!(Samples::new(&api).of("Account"), Some(json!({ "name": "name", "owner": page })));
     }
 
     #[test]
@@ -177,14 +397,14 @@ mod tests {
         let pages = json!({ "object": "list", "data": [TIMESTAMP], "has_more": false, "url": "/v1/pages" });
         let mut expected =
             json!({ "customer": "cus_1", "return_url": "a:b", "pages": pages, "balance": { "usd": AMOUNT } });
-        assert_eq!(sample(&api, "Account"), Some(expected));
+        assert_eq!(Samples::new(&api).of("Account"), Some(expected));
         api.samples.clear();
         let pages = json!({ "object": "list", "data": [TIMESTAMP], "has_more": false, "url": "/v1/pages" });
         expected = json!({
             "customer": ID, "return_url": "https://example.com/return_url", "used": false, "pages": pages,
             "balance": { "usd": AMOUNT },
         });
-        assert_eq!(sample(&api, "Account"), Some(expected));
+        assert_eq!(Samples::new(&api).of("Account"), Some(expected));
     }
 
     #[test]
@@ -194,6 +414,6 @@ mod tests {
         country.limits.max_length = Some(2);
         api.models.push(model("Filters", "filters", [country]));
         api.reindex();
-        assert_eq!(sample(&api, "Filters"), Some(json!({ "country": "co" })));
+        assert_eq!(Samples::new(&api).of("Filters"), Some(json!({ "country": "co" })));
     }
 }

@@ -2,19 +2,20 @@
 
 use quote::{format_ident, quote};
 
+use super::index::Index;
 use super::part::Part;
 use super::text::{article, doc, lines, link, quoted, raw, tokens, words};
-use crate::ir::{Alternative, Api, Enum, Field, Model, ModelId, Named, Reference, Type, Union, UnionKind};
+use crate::ir::{Alternative, Enum, Field, Model, ModelId, Named, Reference, Type, Union, UnionKind};
 use crate::markdown::code;
 use crate::naming;
 use crate::render::{Head, Member, TypeDefinition};
 use crate::rust_types;
-use crate::sample::sample;
+use crate::sample::Samples;
 
 /// The objects of responses in a module.
-pub(super) fn models(api: &Api, module: &str) -> Part {
+pub(super) fn models(api: &Index<'_>, module: &str) -> Part {
     let mut part = Part::new("Objects of responses.");
-    for model in api.models.iter().filter(|model| model.module == module) {
+    for model in api.models(module) {
         model_type(&mut part, model);
         beside(&mut part, api, module, &model.name);
     }
@@ -24,24 +25,19 @@ pub(super) fn models(api: &Api, module: &str) -> Part {
     part
 }
 
-/// Whether an owner is in another module than this one.
-pub(super) fn is_elsewhere(api: &Api, module: &str, owner: &str) -> bool {
-    api.named(owner).is_some_and(|item| item.module() != module)
-}
-
 /// The enums and unions of a module whose owner is in another one: those of requests, or those of responses.
-pub(super) fn apart(part: &mut Part, api: &Api, module: &str, of_requests: bool) {
+pub(super) fn apart(part: &mut Part, api: &Index<'_>, module: &str, of_requests: bool) {
     let is_request = |owner: &str| match api.named(owner) {
         Some(Named::Operation(_) | Named::Params(_)) => true,
         Some(Named::Union(union)) => union.kind == UnionKind::Parameter,
         _ => false,
     };
-    for item in api.enums.iter().filter(|item| item.module == module && is_elsewhere(api, module, &item.owner)) {
+    for item in api.enums_apart(module) {
         if is_request(&item.owner) == of_requests {
             enum_type(part, item);
         }
     }
-    for union in api.unions.iter().filter(|union| union.module == module && is_elsewhere(api, module, &union.owner)) {
+    for union in api.unions_apart(module) {
         // An operation owns the union that it responds with.
         if (union.kind == UnionKind::Parameter) == of_requests {
             union_type(part, union);
@@ -51,11 +47,11 @@ pub(super) fn apart(part: &mut Part, api: &Api, module: &str, of_requests: bool)
 }
 
 /// The enums and unions of a module that are shown beside their owner.
-pub(super) fn beside(part: &mut Part, api: &Api, module: &str, owner: &str) {
-    for item in api.enums.iter().filter(|item| item.module == module && item.owner == owner) {
+pub(super) fn beside(part: &mut Part, api: &Index<'_>, module: &str, owner: &str) {
+    for item in api.enums(module, owner) {
         enum_type(part, item);
     }
-    for union in api.unions.iter().filter(|union| union.module == module && union.owner == owner) {
+    for union in api.unions(module, owner) {
         union_type(part, union);
         // What is inside a union is beside it.
         beside(part, api, module, &union.name);
@@ -250,11 +246,11 @@ fn id_type(part: &mut Part, id: &str, of: &str) {
 }
 
 /// The samples of the models of a module.
-pub(super) fn samples(api: &Api, module: &str) -> Part {
+pub(super) fn samples(api: &Index<'_>, samples: &Samples<'_>, module: &str) -> Part {
     let mut part = Part::new("A plausible JSON of each model, for the tests of other crates.");
     let mut head = Vec::new();
-    for model in api.models.iter().filter(|model| model.module == module) {
-        let Some(json) = sample(api, &model.name).map(|json| raw(&json)) else { continue };
+    for model in api.models(module) {
+        let Some(json) = samples.of(&model.name).map(|json| raw(&json)) else { continue };
         part.uses(&model.name);
         head.push(words(format!("{} = {json}", model.name)));
     }
@@ -265,9 +261,9 @@ pub(super) fn samples(api: &Api, module: &str) -> Part {
 }
 
 /// The objects past the boundary that a module refers to.
-pub(super) fn references(api: &Api, module: &str) -> Part {
+pub(super) fn references(api: &Index<'_>, module: &str) -> Part {
     let mut part = Part::new("Objects that are not modelled here: their ids and their JSON.");
-    let mut references: Vec<_> = api.references.iter().filter(|reference| reference.module == module).collect();
+    let mut references: Vec<_> = api.references(module).collect();
     references.sort_by(|a, b| a.name.cmp(&b.name));
     for Reference { name, id, origin, object, .. } in references {
         id_type(&mut part, id, name);

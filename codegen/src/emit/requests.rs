@@ -1,40 +1,40 @@
 //! Operations and their parameters.
 
-use super::models::{apart, beside, entry, is_elsewhere, request_line};
+use super::index::Index;
+use super::models::{apart, beside, entry, request_line};
 use super::part::Part;
 use super::response;
 use super::text::{lines, quoted, words};
-use crate::ir::{Api, Field, Method, Operation, Params, Type};
+use crate::ir::{Field, Method, Operation, Params, Type};
 use crate::render::{self, Head, Member, TypeDefinition};
 use crate::rust_types;
 
 /// The operations of a module, each with its parameters.
-pub(super) fn requests(api: &Api, module: &str) -> Part {
+pub(super) fn requests(api: &Index<'_>, module: &str) -> Part {
     let mut part = Part::new("Operations and their parameters.");
-    let of_module = || api.params.iter().filter(|params| params.module == module);
-    for operation in api.operations.iter().filter(|operation| operation.module == module) {
+    for operation in api.operations(module) {
         operation_type(&mut part, api, operation);
         beside(&mut part, api, module, &operation.name);
-        for params in of_module().filter(|params| params.operation == operation.name) {
+        for params in api.params(module, &operation.name) {
             params_type(&mut part, api, params);
         }
     }
     // What an operation of another module shares with one of this module, or of several modules with a feature each.
-    for params in of_module().filter(|params| is_elsewhere(api, module, &params.operation)) {
+    for params in api.params_apart(module) {
         params_type(&mut part, api, params);
     }
     apart(&mut part, api, module, true);
     part
 }
 
-fn params_type(part: &mut Part, api: &Api, params: &Params) {
+fn params_type(part: &mut Part, api: &Index<'_>, params: &Params) {
     let fields: Vec<_> = params.fields.iter().collect();
     builder(part, &params.name, &params.origin.docs.markdown(), &fields, false);
     params_call(part, &params.name, &params.fields);
     beside(part, api, &params.module, &params.name);
 }
 
-fn operation_type(part: &mut Part, api: &Api, operation: &Operation) {
+fn operation_type(part: &mut Part, api: &Index<'_>, operation: &Operation) {
     let line = format!(
         "{}. Returns {}.",
         request_line(operation.method.as_str(), &operation.path),

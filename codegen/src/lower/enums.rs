@@ -1,11 +1,13 @@
 //! Enumerated strings, and the ones that several places share.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use openapiv3::{Schema, StringType};
 
 use super::{Lower, Place};
 use crate::config::{Row, Table, row_help};
 use crate::diagnostic::Pointer;
-use crate::ir::{Docs, Enum, Origin, Type, Variant, expand};
+use crate::ir::{Docs, Enum, Origin, Type, Variant};
 use crate::markdown::code;
 use crate::naming;
 
@@ -29,10 +31,13 @@ impl Lower<'_> {
             None => self.inline_name(place),
         };
         let meanings = schema.schema_data.extensions.get(ENUM_DESCRIPTIONS);
+        let mut taken: BTreeMap<String, &str> = BTreeMap::new();
         let mut variants: Vec<Variant> = Vec::new();
         for (i, value) in values.into_iter().enumerate() {
             let meaning = meanings.and_then(|meanings| meanings.get(value)?.as_str()).map(str::to_owned);
-            variants.extend(self.variant(i, value, meaning.as_ref(), place, &variants));
+            let variant = self.variant(i, value, meaning.as_ref(), place, &taken);
+            taken.extend(variant.iter().map(|variant| (variant.name.clone(), value)));
+            variants.extend(variant);
         }
         let name = name?;
         let description = schema.schema_data.description.as_ref().or(place.description.as_ref());
@@ -69,12 +74,12 @@ impl Lower<'_> {
         value: &str,
         meaning: Option<&String>,
         place: &Place,
-        others: &[Variant],
+        taken: &BTreeMap<String, &str>,
     ) -> Option<Variant> {
         let pointer = place.pointer.child("enum").index(index);
         let (name, row) = self.variant_name(&place.path, value, &pointer)?;
-        if let Some(taken) = others.iter().find(|other| other.name == name) {
-            let taken = code(&taken.value);
+        if let Some(taken) = taken.get(&name) {
+            let taken = code(taken);
             let reason =
                 format!("the value {} maps to the name `{name}`, which is already that of {taken}", code(value));
             self.problems.report(&pointer, reason, variant_help(&place.path, value));
@@ -113,18 +118,20 @@ impl Lower<'_> {
         });
         let rule = format!("{of}{}Expand", page.unwrap_or_default());
         let (name, rows) = self.rule_name(rule.clone());
-        if let Some(known) = self.api.enums.iter().find(|known| known.is_computed && known.origin.place == rule) {
-            return Some(known.name.clone());
+        if let Some(known) = self.expands.get(&rule) {
+            return Some(known.clone());
         }
         let name = self.claim(name, &place.pointer, &rule)?;
+        self.expands.insert(rule.clone(), name.clone());
         // Of two paths that differ in punctuation only, the shorter one has the variant: `a.b_c` and not `a.b.c`.
-        let mut paths: Vec<_> =
-            expand::expand_paths(&self.api, output, self.lookup.config.expand_depth).into_iter().collect();
+        let depth = self.lookup.config.expand_depth;
+        let mut paths: Vec<_> = self.expand_paths.of(&self.api, output, depth).into_iter().collect();
         paths.sort_by_key(|(value, _)| value.matches('.').count());
+        let mut taken = BTreeSet::new();
         let mut variants: Vec<Variant> = Vec::new();
         for (value, docs) in paths {
             let Some((variant, row)) = self.variant_name(&rule, &value, &place.pointer) else { continue };
-            if !variants.iter().any(|other| other.name == variant) {
+            if taken.insert(variant.clone()) {
                 let rows = row.into_iter().collect();
                 let origin = Origin { place: value.clone(), docs, rows, ..Origin::default() };
                 variants.push(Variant { value, name: variant, origin });

@@ -1,7 +1,7 @@
 //! Operations: their names, their parameters, and where those are sent.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use openapiv3::{Parameter, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr, Schema};
 
@@ -65,6 +65,7 @@ impl Lower<'_> {
             params: Vec::new(),
             output,
         };
+        self.taken.clear();
         let shared = Pointer::path(&selected.path).child("parameters");
         for (i, parameter) in selected.shared_parameters.iter().enumerate() {
             self.parameter(parameter, &shared.index(i), &place, &mut lowered);
@@ -191,7 +192,7 @@ impl Lower<'_> {
                     return self.refuse(pointer, "a path parameter that is not a string is not supported");
                 }
                 self.describe(&mut field, data);
-                self.check_names(operation, &field, &place);
+                self.check_names(&field, &place);
                 operation.path_params.push(field);
             }
             Parameter::Query { style, .. } => {
@@ -203,7 +204,7 @@ impl Lower<'_> {
                     self.refuse(pointer, "an array or an object that is not a `deepObject` is not supported");
                 }
                 self.describe(&mut field, data);
-                self.check_names(operation, &field, &place);
+                self.check_names(&field, &place);
                 operation.params.push(field);
             }
             _ => self.refuse(pointer, "only parameters in the path and in the query are supported"),
@@ -221,8 +222,10 @@ impl Lower<'_> {
     }
 
     /// One check of names over the path, the query and the body of an operation.
-    fn check_names(&mut self, operation: &Operation, field: &Field, place: &Place) {
-        self.check_field_name(operation.path_params.iter().chain(&operation.params), field, place);
+    fn check_names(&mut self, field: &Field, place: &Place) {
+        let mut taken = std::mem::take(&mut self.taken);
+        self.check_field_name(&mut taken, field, place);
+        self.taken = taken;
     }
 
     fn body(&mut self, operation: &openapiv3::Operation, place: &Place, lowered: &mut Operation) {
@@ -248,9 +251,10 @@ impl Lower<'_> {
             return self.refuse(&pointer, "a `GET` with a body is not supported");
         }
         let properties = pointer.child("schema").child("properties");
+        let required: BTreeSet<&String> = shape.required.iter().collect();
         for (wire, schema) in &shape.properties {
             let place = place.property(properties.child(wire), &lowered.name, wire);
-            let is_required = shape.required.contains(wire);
+            let is_required = required.contains(wire);
             let Some(field) = self.param(schema.into(), &place, is_required, lowered) else { continue };
             let encoding = media.encoding.get(wire);
             let is_exploded = encoding.is_some_and(|e| e.style == Some(QueryStyle::DeepObject) && e.explode);
@@ -259,7 +263,7 @@ impl Lower<'_> {
                     format!("the parameter `{wire}` is an array or an object that is not an exploded `deepObject`");
                 self.refuse(&pointer.child("encoding").child(wire), reason);
             }
-            self.check_names(lowered, &field, &place);
+            self.check_names(&field, &place);
             lowered.params.push(field);
         }
     }

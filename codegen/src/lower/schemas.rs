@@ -1,5 +1,8 @@
 //! Component schemas, models, fields and their types.
 
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
 use openapiv3::{AdditionalProperties, ObjectType, ReferenceOr, Schema, SchemaKind};
 use serde_json::Value;
 
@@ -60,6 +63,7 @@ impl Lower<'_> {
             Some(shape) if !shape.properties.is_empty() && shapes::page(&shape).is_none() => {
                 let name = self.claim(name, &pointer, key)?;
                 self.pending.push_back(key.to_owned());
+                self.keys.insert(name.clone(), key.to_owned());
                 Some(Type::Model(name))
             }
             _ => {
@@ -144,15 +148,17 @@ impl Lower<'_> {
 
     fn fields(&mut self, shape: &ObjectType, place: &Place, owner: &str) -> Vec<Field> {
         let mut fields: Vec<Field> = Vec::new();
+        let mut taken = Taken::new();
+        let required: BTreeSet<&String> = shape.required.iter().collect();
         for (wire, schema) in &shape.properties {
             let pointer = place.pointer.child("properties").child(wire);
             let place = place.property(pointer, owner, wire);
-            let is_required = shape.required.contains(wire);
+            let is_required = required.contains(wire);
             if wire == "object" && constant_object(shape).is_some() && !place.is_parameter() {
                 continue;
             }
             if let Some(field) = self.field(schema.into(), &place, is_required) {
-                self.check_field_name(fields.iter(), &field, &place);
+                self.check_field_name(&mut taken, &field, &place);
                 fields.push(field);
             }
         }
@@ -160,23 +166,21 @@ impl Lower<'_> {
     }
 
     /// Reports a name that another field has, or that a generated method has, and a parameter that is there twice.
-    pub(super) fn check_field_name<'f>(
-        &mut self,
-        mut fields: impl Iterator<Item = &'f Field>,
-        field: &Field,
-        place: &Place,
-    ) {
-        let reason = if let Some(other) = fields.find(|other| other.name == field.name) {
-            if other.origin.place == field.origin.place {
+    pub(super) fn check_field_name(&mut self, taken: &mut Taken, field: &Field, place: &Place) {
+        let first = taken.entry(field.name.clone());
+        let reason = if let Entry::Occupied(other) = &first {
+            let (other_wire, other_place) = other.get();
+            if *other_place == field.origin.place {
                 // A row would rename both.
                 let reason = format!("the operation has two parameters {}", code(&field.wire));
                 let help = "correct the document: each parameter has a name of its own";
                 return self.problems.report(&place.pointer, reason, help);
             }
-            format!("the name `{}` is already that of the field `{}`", field.name, other.wire)
+            format!("the name `{}` is already that of the field `{other_wire}`", field.name)
         } else if place.is_parameter() && naming::RESERVED_METHODS.contains(&field.name.as_str()) {
             format!("the name `{}` is already that of a generated method", field.name)
         } else {
+            first.or_insert_with(|| (field.wire.clone(), field.origin.place.clone()));
             return;
         };
         self.problems.report(&place.pointer, reason, field_help(&place.path));
@@ -347,14 +351,16 @@ impl Lower<'_> {
     /// Whether an object past or on this side of the boundary can be referred to by its id.
     pub(super) fn has_open_id(&self, target: &Type) -> bool {
         let Type::Model(name) = target else { return true };
-        let key = self.components.iter().find(|(_, ty)| matches!(ty, Some(Type::Model(known)) if known == name));
-        key.is_none_or(|(key, _)| {
+        self.keys.get(name).is_none_or(|key| {
             let schema = self.selection.schemas.get(key).and_then(|schema| object(schema.as_item()?));
             let id = schema.as_ref().and_then(|shape| shape.properties.get("id")?.as_item());
             id.is_none_or(|id| is_plain_string(id)) && self.lookup.sensitive(&format!("{key}/id")).is_none()
         })
     }
 }
+
+/// The names of the fields of an object, or of the parameters of an operation, each with its wire name and its place.
+pub(super) type Taken = BTreeMap<String, (String, String)>;
 
 /// Marks an item as deprecated, if the document says so.
 pub(super) fn deprecate(origin: &mut Origin, is_deprecated: bool) {
