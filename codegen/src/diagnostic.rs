@@ -2,6 +2,7 @@
 //!
 //! A phase collects everything that it finds and reports it together, so that a maintainer fixes a document in one round.
 
+use std::collections::HashSet;
 use std::fmt;
 
 /// A place in a document, as a JSON pointer (RFC 6901).
@@ -76,7 +77,7 @@ pub(crate) fn excerpt(text: &str, most: usize) -> String {
 }
 
 /// One problem of an input.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
     /// The name of the document, as the caller gave it.
     pub document: String,
@@ -163,25 +164,36 @@ impl<'a> Collector<'a> {
         self.push(Diagnostic::new(self.document, pointer.clone(), reason, help));
     }
 
-    /// Adds a diagnostic, unless the same one was added before.
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.found.contains(&diagnostic) {
-            self.found.push(diagnostic);
-        }
+        self.found.push(diagnostic);
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.found.is_empty()
     }
 
-    /// Returns the value of the phase, or everything that was found.
+    /// Returns the value of the phase, or everything that was found, each problem once.
     pub(crate) fn finish<T>(self, value: T) -> Result<T, Diagnostics> {
-        if self.found.is_empty() { Ok(value) } else { Err(Diagnostics(self.found)) }
+        if self.found.is_empty() {
+            return Ok(value);
+        }
+        let mut seen = HashSet::new();
+        let is_first: Vec<bool> = self.found.iter().map(|diagnostic| seen.insert(diagnostic)).collect();
+        let found = self.found.iter().zip(is_first).filter(|(_, is_first)| *is_first);
+        Err(Diagnostics(found.map(|(diagnostic, _)| diagnostic.clone()).collect()))
     }
 }
 
+/// The longest name that is compared with others, in bytes.
+const NAME: usize = 256;
+
 /// The names nearest to `wanted`, for a message: `; did you mean `x` or `y`?`, or nothing if none is near.
 pub(crate) fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> String {
+    // The time to compare two names is the product of their lengths.
+    if wanted.len() > NAME {
+        return String::new();
+    }
+    let names = names.filter(|name| name.len() <= NAME);
     let mut scored: Vec<_> =
         names.map(|name| (strsim::jaro_winkler(wanted, name), name)).filter(|(score, _)| *score > 0.75).collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));

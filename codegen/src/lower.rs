@@ -45,6 +45,7 @@ pub(crate) fn lower(selection: &Selection, lookup: &Lookup<'_>) -> Result<Api, D
         taken: Taken::new(),
         deleted: responses::deleted_kinds(selection),
         paths: selection.schemas.keys().map(|key| (key.replace('.', "_"), key.as_str())).collect(),
+        depth: 0,
         module: String::new(),
         features: modules::Features::new(),
         errors: BTreeSet::new(),
@@ -97,6 +98,8 @@ struct Lower<'a> {
     deleted: BTreeSet<String>,
     /// The component schemas by the path that a resource of their key would have.
     paths: BTreeMap<String, &'a str>,
+    /// How many schemas are inside each other where the lowering is.
+    depth: usize,
     /// The module of the operation that is being lowered.
     module: String,
     features: modules::Features,
@@ -104,6 +107,9 @@ struct Lower<'a> {
     errors: BTreeSet<Pointer>,
     api: Api,
 }
+
+/// The most schemas inside each other. A text has no more, since its depth is limited.
+const NESTING: usize = 128;
 
 const HELP: &str = "teach `codegen::lower` the shape, or name no resource that reaches it";
 const HELP_IN_OPERATION: &str = "correct the document, or teach `codegen::lower` the shape";
@@ -116,6 +122,19 @@ impl Lower<'_> {
     fn refuse(&mut self, pointer: &Pointer, reason: impl Into<String>) {
         let help = if pointer.as_str().starts_with("/components/") { HELP } else { HELP_IN_OPERATION };
         self.problems.report(pointer, reason, help);
+    }
+
+    /// Lowers a schema inside another one, unless that is too deep: references can nest deeper than a text can.
+    fn deeper<T>(&mut self, pointer: &Pointer, lower: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        if self.depth == NESTING {
+            let reason =
+                format!("more than {NESTING} schemas inside each other, without an object of its own in between");
+            return self.unsupported(pointer, reason);
+        }
+        self.depth += 1;
+        let lowered = lower(self);
+        self.depth -= 1;
+        lowered
     }
 
     fn unsupported<T>(&mut self, pointer: &Pointer, reason: impl Into<String>) -> Option<T> {

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapiv3::{Operation, Parameter, ReferenceOr, Schema};
 use serde_json::{Map, Value, json};
 
-use self::check::{alias_cycle, check};
+use self::check::{alias_cycles, check};
 pub(crate) use self::subject::{Page, Subject, subject};
 use crate::config::{Lookup, OperationRow, Resource, Row};
 use crate::diagnostic::{Collector, Diagnostic, Diagnostics, Pointer, nearest};
@@ -44,9 +44,11 @@ impl Selection {
     /// # Errors
     /// One diagnostic for each such schema.
     pub fn check_complete(&self) -> Result<(), Diagnostics> {
-        let absent = self.absent.iter().map(|key| {
+        let absent = self.absent.iter().enumerate().map(|(at, key)| {
             let from = self.boundary.get(key).cloned().unwrap_or_default();
-            let near = nearest(key, self.schemas.keys().map(String::as_str).filter(|other| *other != key));
+            // A whole section that is missing is no mistake in a name.
+            let others = self.schemas.keys().filter(|other| at < SUGGESTIONS && *other != key);
+            let near = nearest(key, others.map(String::as_str));
             let reason = format!("`$ref` names the schema `{key}`, which the document does not have{near}");
             Diagnostic::new(&self.name, from, reason, "correct the document, or name the whole one")
         });
@@ -326,9 +328,10 @@ impl Select<'_> {
 
     fn decode_schemas(&mut self, values: &Value) -> BTreeMap<String, ReferenceOr<Schema>> {
         let mut schemas = BTreeMap::new();
+        let cycles = alias_cycles(values);
         for (key, value) in values.as_object().into_iter().flatten() {
             let pointer = Pointer::schema(key);
-            if let Some(cycle) = alias_cycle(key, values) {
+            if let Some(cycle) = cycles.get(key.as_str()) {
                 let reason = format!("the schema is an alias of itself: {}", cycle.join(" → "));
                 self.problems.report(&pointer, reason, "let one of them be a schema and not a `$ref`");
                 continue;
@@ -375,6 +378,9 @@ struct Picked {
     method: Method,
     path: String,
 }
+
+/// The most names for which similar ones are looked for.
+const SUGGESTIONS: usize = 20;
 
 /// The longest version that is taken, in bytes.
 const MAX_VERSION: usize = 64;

@@ -10,7 +10,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use codegen::{File, is_generated};
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 use crate::root::shown;
 
@@ -194,7 +194,7 @@ impl Changes {
 }
 
 /// Writes a temporary file with `text` that can replace `path`.
-fn temporary(path: &Path, text: &str) -> Result<NamedTempFile, OutputError> {
+fn temporary(path: &Path, text: &str) -> Result<TempPath, OutputError> {
     let parent = path.parent().unwrap_or(path);
     fs::create_dir_all(parent).map_err(OutputError::io(parent))?;
     let mut builder = tempfile::Builder::new();
@@ -204,7 +204,8 @@ fn temporary(path: &Path, text: &str) -> Result<NamedTempFile, OutputError> {
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
     let mut file = builder.tempfile_in(parent).map_err(OutputError::io(parent))?;
     file.write_all(text.as_bytes()).map_err(OutputError::io(path))?;
-    Ok(file)
+    // Closed: there may be more files than a process can have open.
+    Ok(file.into_temp_path())
 }
 
 /// Deletes the temporary files that an interrupted run left in a directory.

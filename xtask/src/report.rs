@@ -23,6 +23,9 @@ const HELP: Style = AnsiColor::Cyan.on_default().bold();
 /// The number of bytes that a message shows of the start and of the end of a long text.
 const EXCERPT: (usize, usize) = (300, 100);
 
+/// The most problems that a failure shows.
+const PROBLEMS: usize = 200;
+
 /// The first error of standard output.
 static UNWRITTEN: Mutex<Option<io::Error>> = Mutex::new(None);
 
@@ -124,8 +127,11 @@ fn excerpt(text: &str) -> String {
 pub(crate) fn failure(failure: &Failure) {
     let problems = failure.problems();
     let mut text = String::new();
-    for (reason, help) in &problems {
+    for (reason, help) in problems.iter().take(PROBLEMS) {
         text.push_str(&format!("{ERROR}error:{ERROR:#} {reason}\n {HELP}help:{HELP:#} {help}\n"));
+    }
+    if let Some(more) = problems.len().checked_sub(PROBLEMS).filter(|more| *more > 0) {
+        text.push_str(&format!("and {more} more, which are not shown\n"));
     }
     if let Some(written) = failure.written() {
         let count = problems.len();

@@ -34,14 +34,19 @@ pub(super) fn quoted(text: &str) -> String {
     Literal::string(text).to_string()
 }
 
+/// The most `#` around a raw string literal.
+const MARKS: usize = 255;
+
 /// A JSON as a string literal that reads as JSON.
 pub(super) fn raw(value: &serde_json::Value) -> String {
     let text = visible(format!("{value:#}").replace('\n', "\n    "));
     // The literal must not contain its own end.
-    let mut marks = "#".to_owned();
-    while text.contains(&format!("\"{marks}")) {
-        marks.push('#');
+    let ends = text.split('"').skip(1).map(|rest| rest.bytes().take_while(|byte| *byte == b'#').count());
+    let marks = ends.max().unwrap_or_default() + 1;
+    if marks > MARKS {
+        return quoted(&text);
     }
+    let marks = "#".repeat(marks);
     format!("r{marks}\"{text}\"{marks}")
 }
 
@@ -90,5 +95,14 @@ mod tests {
         assert!(literal.starts_with("r##\"") && literal.ends_with("\"##"), "{literal}");
         let json = literal.trim_matches(['r', '#', '"']);
         assert_eq!(serde_json::from_str::<Value>(json).ok(), Some(value));
+    }
+
+    #[test]
+    fn a_literal_has_as_many_marks_as_rust_allows() {
+        for (marks, is_raw) in [(1, true), (254, true), (255, false), (100_000, false)] {
+            let literal = raw(&json!(format!("\"{}", "#".repeat(marks))));
+            assert_eq!(literal.starts_with(&format!("r{}\"", "#".repeat(marks + 1))), is_raw, "{marks}");
+            assert!(syn::parse_str::<syn::LitStr>(&literal).is_ok(), "{marks}");
+        }
     }
 }

@@ -111,7 +111,10 @@ mod tests {
     #[test]
     fn only_fields_that_lead_back_are_boxed() {
         assert_eq!(boxed_fields(&[("A", &["A"]), ("B", &["A"])]), ["A.A"]);
-        assert_eq!(boxed_fields(&[("A", &["B"]), ("B", &["C", "D"]), ("C", &["A"]), ("D", &[])]), ["A.B", "B.C", "C.A"]);
+        assert_eq!(
+            boxed_fields(&[("A", &["B"]), ("B", &["C", "D"]), ("C", &["A"]), ("D", &[])]),
+            ["A.B", "B.C", "C.A"]
+        );
         assert_eq!(
             boxed_fields(&[("A", &["B"]), ("B", &["A", "C"]), ("C", &["D"]), ("D", &["C"]), ("E", &["A", "D"])]),
             ["A.B", "B.A", "C.D", "D.C"]

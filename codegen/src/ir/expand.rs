@@ -56,9 +56,9 @@ impl Paths {
             match api.named(name) {
                 Some(Named::Model(model)) => {
                     let fields = leading.iter().filter_map(|at| model.fields.get(*at));
-                    pending.extend(fields.map(|field| {
-                        (join(&path, &field.wire), segments + 1, &field.ty, &field.origin.docs)
-                    }));
+                    pending.extend(
+                        fields.map(|field| (join(&path, &field.wire), segments + 1, &field.ty, &field.origin.docs)),
+                    );
                 }
                 Some(Named::Union(union)) => {
                     let alternatives = leading.iter().filter_map(|at| union.alternatives.get(*at));

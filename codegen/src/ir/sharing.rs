@@ -6,7 +6,7 @@
 //! and renames nothing; its documentation then says which operations take it. Parameters that differ in kind, or in what
 //! is required, have types of their own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Api, Enum, Field, Params, Type, Union, UnionKind};
 use crate::markdown::code;
@@ -136,11 +136,8 @@ impl Pool {
             return false;
         };
         base_takers.add(operation, other.fields.iter().map(|field| field.wire.clone()));
-        for field in other.fields {
-            if !base.fields.iter().any(|known| known.wire == field.wire) {
-                base.fields.push(field);
-            }
-        }
+        let known: BTreeSet<String> = base.fields.iter().map(|field| field.wire.clone()).collect();
+        base.fields.extend(other.fields.into_iter().filter(|field| !known.contains(&field.wire)));
         base.fields.sort_by(|a, b| a.wire.cmp(&b.wire));
         true
     }
@@ -149,21 +146,21 @@ impl Pool {
         let Some((other, takers)) = self.enums.remove(name) else { return false };
         // A variant that a row names otherwise would have two names.
         let fits = |base: &Enum| {
-            other
-                .variants
-                .iter()
-                .all(|new| base.variants.iter().all(|known| (known.name == new.name) == (known.value == new.value)))
+            let names: BTreeMap<&str, &str> = base.variants.iter().map(|known| (&*known.name, &*known.value)).collect();
+            let values: BTreeMap<&str, &str> =
+                base.variants.iter().map(|known| (&*known.value, &*known.name)).collect();
+            other.variants.iter().all(|new| {
+                names.get(&*new.name).is_none_or(|value| *value == new.value)
+                    && values.get(&*new.value).is_none_or(|name| *name == new.name)
+            })
         };
         let Some((base, base_takers)) = self.enums.get_mut(base).filter(|(base, _)| fits(base)) else {
             self.enums.insert(name.to_owned(), (other, takers));
             return false;
         };
         base_takers.add(operation, other.variants.iter().map(|variant| variant.value.clone()));
-        for variant in other.variants {
-            if !base.variants.iter().any(|known| known.value == variant.value) {
-                base.variants.push(variant);
-            }
-        }
+        let known: BTreeSet<String> = base.variants.iter().map(|variant| variant.value.clone()).collect();
+        base.variants.extend(other.variants.into_iter().filter(|variant| !known.contains(&variant.value)));
         true
     }
 
@@ -230,11 +227,17 @@ impl Pool {
 
 /// Whether two lists of parameters can be one: they agree where they have the same parameter, and the rest is optional.
 fn fit(base: &[Field], other: &[Field]) -> bool {
-    let agrees = |field: &Field, others: &[Field]| match others.iter().find(|other| other.wire == field.wire) {
-        Some(other) => other.ty == field.ty && other.name == field.name && other.is_required() == field.is_required(),
-        None => !field.is_required() && !others.iter().any(|other| other.name == field.name),
+    let agree = |fields: &[Field], others: &[Field]| {
+        let by_wire: BTreeMap<&str, &Field> = others.iter().map(|other| (&*other.wire, other)).collect();
+        let names: BTreeSet<&str> = others.iter().map(|other| &*other.name).collect();
+        fields.iter().all(|field| match by_wire.get(&*field.wire) {
+            Some(other) => {
+                other.ty == field.ty && other.name == field.name && other.is_required() == field.is_required()
+            }
+            None => !field.is_required() && !names.contains(&*field.name),
+        })
     };
-    base.iter().all(|field| agrees(field, other)) && other.iter().all(|field| agrees(field, base))
+    agree(base, other) && agree(other, base)
 }
 
 fn rename_fields(fields: &mut [Field], aliases: &BTreeMap<String, String>) {

@@ -28,6 +28,26 @@ impl Lower<'_> {
 
     /// The type that a component schema becomes.
     pub(super) fn component(&mut self, key: &str, from: &Pointer) -> Option<Type> {
+        // A chain of references may be of any length.
+        let mut aliases = Vec::new();
+        let mut key = key.to_owned();
+        while let Some(next) = self.alias(&key) {
+            aliases.push(std::mem::replace(&mut key, next));
+        }
+        let ty = self.component_itself(&key, from);
+        self.components.extend(aliases.into_iter().map(|alias| (alias, ty.clone())));
+        ty
+    }
+
+    /// The component schema that another one, which is not known yet, is a reference to.
+    fn alias(&self, key: &str) -> Option<String> {
+        match self.selection.schemas.get(key)? {
+            ReferenceOr::Reference { reference } if !self.components.contains_key(key) => schema_key(reference),
+            _ => None,
+        }
+    }
+
+    fn component_itself(&mut self, key: &str, from: &Pointer) -> Option<Type> {
         if let Some(known) = self.components.get(key) {
             return known.clone();
         }
@@ -41,23 +61,20 @@ impl Lower<'_> {
             self.problems.report(from, reason, "report this as a bug of the generator");
             return None;
         };
-        let ty = self.component_type(key, schema, from);
+        let ty = self.deeper(from, |lower| lower.component_type(key, schema));
         self.open.remove(key);
         self.components.insert(key.to_owned(), ty.clone());
         ty
     }
 
-    fn component_type(&mut self, key: &str, schema: &ReferenceOr<Schema>, from: &Pointer) -> Option<Type> {
+    fn component_type(&mut self, key: &str, schema: &ReferenceOr<Schema>) -> Option<Type> {
         let pointer = Pointer::schema(key);
         let (name, rows) = self.component_name(key);
         if self.selection.boundary.contains_key(key) {
             let name = self.claim(name, &pointer, key)?;
             return Some(self.reference(key, name, schema, rows));
         }
-        let schema = match Node::from(schema) {
-            Node::Reference(target) => return self.component(&schema_key(target)?, from),
-            Node::Schema(schema) => schema,
-        };
+        let schema = schema.as_item()?;
         match object(schema) {
             Some(shape) if is_deleted_stub(&shape) => Some(Type::Deleted),
             Some(shape) if !shape.properties.is_empty() && shapes::page(&shape).is_none() => {
@@ -224,7 +241,7 @@ impl Lower<'_> {
 
     /// The type of a schema or a reference, and whether it may be `null`; none if it is refused.
     pub(super) fn node(&mut self, node: Node<'_>, place: &Place) -> Option<(Type, bool)> {
-        let lowered = self.type_of(node, place);
+        let lowered = self.deeper(&place.pointer, |lower| lower.type_of(node, place));
         debug_assert!(lowered.is_some() || !self.problems.is_empty(), "`{}` is dropped in silence", place.pointer);
         lowered
     }

@@ -24,6 +24,9 @@ pub(crate) struct Subject {
     pub(crate) page: Option<Page>,
 }
 
+/// The most references that are followed from a response to its resource.
+const CHAIN: usize = 32;
+
 /// Finds a component schema by its key.
 type Components<'a> = &'a dyn Fn(&str) -> Option<Cow<'a, Value>>;
 
@@ -53,7 +56,7 @@ fn of_schema(schema: &Value, component: Components<'_>, seen: &mut Vec<String>) 
 
 fn of_component(key: String, component: Components<'_>, seen: &mut Vec<String>) -> Option<Subject> {
     let plain = |key: String| Some(Subject { key, page: None });
-    if seen.contains(&key) {
+    if seen.len() == CHAIN || seen.contains(&key) {
         return plain(key);
     }
     seen.push(key.clone());
