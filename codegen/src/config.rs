@@ -52,10 +52,10 @@ pub struct Config {
     /// Places whose values are never printed by `Debug`.
     #[serde(default)]
     pub sensitive: Vec<PlaceRow>,
-    /// Strings of responses that `Debug` prints although their names or their neighbours suggest a secret.
+    /// Values that `Debug` prints although their names or their neighbours suggest a secret.
     #[serde(default)]
     pub public: Vec<PlaceRow>,
-    /// Which strings of responses have to be in `sensitive` or `public`. Without it, none has to.
+    /// Which values have to be in `sensitive` or `public`. Without it, none has to.
     pub secrecy: Option<Secrecy>,
     /// Values of fields in samples.
     #[serde(default, rename = "sample")]
@@ -249,8 +249,18 @@ impl PlaceRow {
     }
 }
 
-/// Which strings of responses have to be in `sensitive` or `public`: those beside a sensitive field, and those whose name
-/// matches a pattern.
+/// Which values have to be in `sensitive` or `public`, of whatever type they are:
+///
+/// - a field or a parameter whose name matches a pattern;
+/// - the id, the texts and the numbers of an object whose component schema is called so: of `token` if `*token*` is a pattern;
+/// - a reference to such an object, since it holds the id;
+/// - a text, a number, an amount or any JSON of a response beside a value that is sensitive, or may be by the rules above. An
+///   id, an enum, a boolean, a time and an object beside it need no row: their types say what they are.
+///
+/// What is inside a sensitive value is hidden with it, and needs no row. A parameter needs one only for its own name.
+///
+/// In the document of a release, a value without a row is an error. In another one, it is secret by the first three rules, except
+/// for the id of an object that references lead to, which is in their JSON as well.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Secrecy {
@@ -265,10 +275,25 @@ impl Secrecy {
         let words: Vec<_> = name.split('_').collect();
         let is_match = |pattern: &&String| {
             let parts: Vec<_> = pattern.split('_').collect();
-            words.windows(parts.len()).any(|run| parts.iter().zip(run).all(|(part, word)| is_glob_match(part, word)))
+            words.windows(parts.len()).any(|run| are_glob_matches(&parts, run))
         };
         self.patterns.iter().find(is_match).map(String::as_str)
     }
+
+    /// Returns the first pattern that the end of a component key matches, which says what the schema is: `customer_address` is an
+    /// address, and `address_check` is not.
+    pub(crate) fn pattern_of_kind(&self, key: &str) -> Option<&str> {
+        let words: Vec<_> = key.split(['_', '.']).collect();
+        let is_match = |pattern: &&String| {
+            let parts: Vec<_> = pattern.split('_').collect();
+            words.windows(parts.len()).next_back().is_some_and(|run| are_glob_matches(&parts, run))
+        };
+        self.patterns.iter().find(is_match).map(String::as_str)
+    }
+}
+
+fn are_glob_matches(patterns: &[&str], words: &[&str]) -> bool {
+    patterns.iter().zip(words).all(|(pattern, word)| is_glob_match(pattern, word))
 }
 
 /// Whether `text` is `pattern`, in which `*` is any text.
@@ -488,6 +513,16 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(secrecy.pattern(name), pattern, "{name}");
+        }
+        for (key, pattern) in [
+            ("token", Some("*token*")),
+            ("apps.tokens", Some("*token*")),
+            ("bank_account_number", Some("account_number")),
+            ("token_card", None),
+            ("account_number_details", None),
+            ("number", None),
+        ] {
+            assert_eq!(secrecy.pattern_of_kind(key), pattern, "{key}");
         }
     }
 }

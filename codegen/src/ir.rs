@@ -11,7 +11,7 @@ pub(crate) mod sharing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::Row;
+use crate::config::{Row, Table};
 use crate::diagnostic::Pointer;
 
 /// Everything that one document becomes.
@@ -647,6 +647,15 @@ impl Api {
             Kind::Params(at) => Named::Params(self.params.get(at)?),
             Kind::Operation(at) => Named::Operation(self.operations.get(at)?),
         })
+    }
+
+    /// Returns the values that are secret by a pattern, since no row decides on them.
+    pub fn secret_by_pattern(&self) -> impl Iterator<Item = &Field> {
+        let models = self.models.iter().flat_map(|model| &model.fields);
+        let params = self.params.iter().flat_map(|params| &params.fields);
+        let requests = self.operations.iter().flat_map(|operation| &operation.params);
+        let is_by_pattern = |field: &&Field| field.origin.rows.iter().any(|row| row.table == Table::Secrecy);
+        models.chain(params).chain(requests).filter(is_by_pattern)
     }
 
     /// Whether `name` is the newtype of an id.

@@ -124,9 +124,12 @@ fn one(config: &Config, path: &Path, resources: &[String]) -> Result<Vec<File>, 
     if !resources.is_empty() {
         let mut config = config.clone();
         config.resources = named(&config, path, resources)?;
-        return Ok(read_and_generate(&config, None, path)?.1.files);
+        let (_, generated) = read_and_generate(&config, None, path)?;
+        note_secrets(&generated);
+        return Ok(generated.files);
     }
     let (_, generated) = read_and_generate(config, None, path)?;
+    note_secrets(&generated);
     // The rows are for the documents in `spec/`; another one need not match them all.
     let unused: Vec<_> = config.unused(None, &generated.used).iter().map(ToString::to_string).collect();
     if !unused.is_empty() {
@@ -138,6 +141,31 @@ fn one(config: &Config, path: &Path, resources: &[String]) -> Result<Vec<File>, 
     }
     Ok(generated.files)
 }
+
+/// Says which values are secret although no row decides on them.
+fn note_secrets(generated: &Generated) {
+    let places: Vec<_> = generated.api.secret_by_pattern().map(|field| format!("`{}`", field.origin.place)).collect();
+    if places.is_empty() {
+        return;
+    }
+    let more = match places.len().saturating_sub(SECRETS) {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    let shown = places[..places.len().min(SECRETS)].join(", ");
+    line(
+        WARN,
+        "secret",
+        &format!(
+            "{} values that match a pattern of `[secrecy]` and that no row of {CONFIG} decides on: {shown}{more}. \
+             `Debug` does not print them; add a place to `public` to print it, or to `sensitive` to settle it",
+            places.len()
+        ),
+    );
+}
+
+/// The most values that are secret by a pattern that are listed.
+const SECRETS: usize = 20;
 
 /// Returns the rows of the named resources, with the operations that can be generated. Says which ones cannot.
 fn named(config: &Config, path: &Path, names: &[String]) -> Result<Vec<Resource>, Diagnostics> {

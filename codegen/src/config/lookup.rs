@@ -76,15 +76,21 @@ impl<'c> Lookup<'c> {
         Some(self.record(Row::sensitive(row)))
     }
 
-    /// The row by which the string at `place` is public.
+    /// The row by which the value at `place` is public.
     pub(crate) fn public(&self, place: &str) -> Option<Row> {
         let row = self.config.public.iter().find(|row| row.place() == place && self.is_for(row.releases()))?;
         Some(self.record(Row::public(row)))
     }
 
-    /// Which strings have to be decided: those of a release. Another document is not ours to decide on.
-    pub(crate) fn secrecy(&self) -> Option<&'c Secrecy> {
-        self.config.secrecy.as_ref().filter(|_| self.release.is_some())
+    /// Which values have to be decided, and whether one without a row is a problem: in a release. Another document is not ours
+    /// to decide on, and what matches a pattern there is secret.
+    pub(crate) fn secrecy(&self) -> Option<(&'c Secrecy, bool)> {
+        self.config.secrecy.as_ref().map(|secrecy| (secrecy, self.release.is_some()))
+    }
+
+    /// The pattern by which a value is secret that no row decides on, as a row.
+    pub(crate) fn pattern_row(&self, pattern: &str) -> Row {
+        self.record(Row::pattern(pattern))
     }
 
     /// A row of `sensitive` or `public` for a place of this document, to be suggested. A new place is in no other release.

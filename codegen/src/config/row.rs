@@ -22,6 +22,8 @@ pub enum Table {
     Sensitive,
     /// `public`.
     Public,
+    /// A pattern of `[secrecy]`.
+    Secrecy,
     /// `[[sample]]`.
     Sample,
     /// `[[fixup]]`.
@@ -41,6 +43,7 @@ impl Table {
             Self::SharedEnum => "shared_enum",
             Self::Sensitive => "sensitive",
             Self::Public => "public",
+            Self::Secrecy => "secrecy",
             Self::Sample => "sample",
             Self::Fixup => "fixup",
             Self::Example => "example",
@@ -92,6 +95,11 @@ impl Row {
     pub(super) fn public(row: &PlaceRow) -> Self {
         let toml = format!("public = [{}, …]", string(row.place()));
         Self { table: Table::Public, key: row.place().to_owned(), toml }
+    }
+
+    pub(super) fn pattern(pattern: &str) -> Self {
+        let toml = format!("[secrecy] patterns = [{}, …]", string(pattern));
+        Self { table: Table::Secrecy, key: pattern.to_owned(), toml }
     }
 
     pub(super) fn sensitive(row: &PlaceRow) -> Self {

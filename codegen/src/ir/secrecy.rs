@@ -1,42 +1,217 @@
-//! Whether each string of a response is secret or public. One whose name or whose neighbours suggest a secret has to be
-//! listed, so that a new field cannot print one unnoticed.
+//! Whether each value is secret or public: [`Secrecy`] states the rule.
+//!
+//! What is inside a secret is hidden with it, so that only what can be printed is decided on. In the document of a release, what
+//! the rule asks for and no row decides is reported, all of it at once; in any other document, what matches a pattern is secret.
 
-use super::{Api, Field, Type};
-use crate::config::Lookup;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Api, Field, Model, Named, Type};
+use crate::config::{Lookup, Secrecy};
 use crate::diagnostic::Collector;
 
-/// Adds the rows of public strings to their fields, and reports the strings that are not decided.
+/// Adds the rows of public values to their fields, reports the values that are not decided, and makes those secret that nobody is
+/// asked about.
 pub(crate) fn decide(api: &mut Api, lookup: &Lookup<'_>, problems: &mut Collector<'_>) {
-    for model in &mut api.models {
-        let secret = model.fields.iter().find(|field| field.is_secret()).map(|field| field.wire.clone());
-        for field in model.fields.iter_mut().filter(|field| is_text(field)) {
-            let place = &field.origin.place;
-            let public = lookup.public(place);
-            let is_decided = public.is_some() || field.is_secret();
-            if public.is_some() && field.is_secret() {
-                let reason = format!("`codegen.toml` lists `{place}` under both `sensitive` and `public`");
-                problems.report(&field.origin.pointer, reason, "delete one of the two rows");
-            }
-            field.origin.rows.extend(public);
-            let Some(secrecy) = lookup.secrecy().filter(|_| !is_decided) else { continue };
-            let suspicion = match (secrecy.pattern(&field.wire), &secret) {
-                (Some(pattern), _) => format!("its name matches `{pattern}`"),
-                (None, Some(secret)) => format!("`{secret}` beside it is sensitive"),
-                (None, None) => continue,
-            };
-            let reason = format!("nothing decides whether the string `{place}` is secret, and {suspicion}");
-            let row = lookup.row_for(place);
-            let help = format!(
-                "add the place to `codegen.toml`, to `sensitive` if `Debug` must not print it, or else to `public`: \
-                 sensitive = [{row}] or public = [{row}]"
-            );
-            problems.report(&field.origin.pointer, reason, help);
+    let models = api.models.iter_mut().flat_map(|model| &mut model.fields);
+    let params = api.params.iter_mut().flat_map(|params| &mut params.fields);
+    let requests = api.operations.iter_mut().flat_map(|operation| &mut operation.params);
+    let mut public = BTreeSet::new();
+    for field in models.chain(params).chain(requests) {
+        let place = &field.origin.place;
+        let Some(row) = lookup.public(place) else { continue };
+        if field.is_secret() {
+            let reason = format!("`codegen.toml` lists `{place}` under both `sensitive` and `public`");
+            problems.report(&field.origin.pointer, reason, "delete one of the two rows");
         }
+        public.insert(place.clone());
+        field.origin.rows.push(row);
+    }
+    if let Some((secrecy, is_asked)) = lookup.secrecy() {
+        let mut decide = Decide { lookup, secrecy, is_asked, public, problems };
+        decide.responses(api);
+        decide.parameters(api);
     }
 }
 
-/// Whether a field holds text that no type decides on: strings, or any JSON. An id, an enum and the URL of a list have types of
-/// their own.
-fn is_text(field: &Field) -> bool {
-    matches!(field.ty.leaf(), Type::String | Type::Json)
+struct Decide<'a, 'c> {
+    lookup: &'a Lookup<'a>,
+    secrecy: &'a Secrecy,
+    /// Whether a value without a row is a problem; otherwise it is secret if it matches a pattern.
+    is_asked: bool,
+    /// The places with a row of `public`.
+    public: BTreeSet<String>,
+    problems: &'a mut Collector<'c>,
+}
+
+/// Why a value may be secret: the pattern, and what matches it.
+struct Suspicion {
+    pattern: String,
+    reason: String,
+}
+
+impl Decide<'_, '_> {
+    /// Decides on what a response can print: all that it leads to, except for what is inside a secret.
+    fn responses(&mut self, api: &mut Api) {
+        let positions: BTreeMap<String, usize> =
+            api.models.iter().enumerate().map(|(at, model)| (model.name.clone(), at)).collect();
+        let referred = referred(api);
+        let roots = api.operations.iter().flat_map(|one| one.output.name().into_iter().chain([one.error.as_str()]));
+        let mut pending: Vec<String> = roots.map(str::to_owned).collect();
+        let mut seen: BTreeSet<String> = pending.iter().cloned().collect();
+        while let Some(name) = pending.pop() {
+            if let Some(at) = positions.get(&name) {
+                self.model(api, *at, referred.contains(&name));
+            }
+            let inner: Vec<&Type> = match api.named(&name) {
+                Some(Named::Model(model)) => {
+                    model.fields.iter().filter(|field| !field.is_secret()).map(|field| &field.ty).collect()
+                }
+                Some(item) => item.types(),
+                None => Vec::new(),
+            };
+            pending.extend(
+                inner
+                    .into_iter()
+                    .filter_map(Type::name)
+                    .filter(|name| seen.insert((*name).to_owned()))
+                    .map(str::to_owned),
+            );
+        }
+    }
+
+    /// Decides on the fields of a model. `is_referred` says whether a reference to it can be expanded.
+    fn model(&mut self, api: &mut Api, at: usize, is_referred: bool) {
+        let Some(model) = api.models.get(at) else { return };
+        let suspicions: Vec<Option<Suspicion>> =
+            model.fields.iter().map(|field| self.suspicion(api, model, field)).collect();
+        let mut is_id_hidden = false;
+        if self.is_asked {
+            // What is secret, or will be once it is decided: its neighbours are asked for in the same round.
+            let secret = model
+                .fields
+                .iter()
+                .zip(&suspicions)
+                .find(|(field, suspicion)| field.is_secret() || suspicion.is_some());
+            let secret = secret.map(|(field, _)| field.wire.clone());
+            for (field, suspicion) in model.fields.iter().zip(suspicions) {
+                let beside = secret.as_ref().filter(|_| is_free(field) && !self.is_decided(field));
+                let beside = beside.map(|secret| format!("`{secret}` beside it is or may be secret"));
+                if let Some(reason) = suspicion.map(|suspicion| suspicion.reason).or(beside) {
+                    self.ask(field, &reason);
+                }
+            }
+        } else if let Some(model) = api.models.get_mut(at) {
+            for (field, suspicion) in model.fields.iter_mut().zip(suspicions) {
+                // An id that others refer to is in their JSON as well, and no way in by itself.
+                let is_id = field.wire == "id";
+                if let Some(suspicion) = suspicion.filter(|_| !(is_id && is_referred)) {
+                    self.hide(field, &suspicion, false);
+                    is_id_hidden |= is_id;
+                }
+            }
+            // A secret id is no way to refer to an object.
+            model.is_referable &= !is_id_hidden;
+        }
+    }
+
+    /// Decides on parameters, by their names alone: a caller knows what it sends.
+    fn parameters(&mut self, api: &mut Api) {
+        let params = api.params.iter_mut().flat_map(|params| &mut params.fields);
+        let requests = api.operations.iter_mut().flat_map(|operation| &mut operation.params);
+        for field in params.chain(requests) {
+            let Some(suspicion) = self.by_name(field) else { continue };
+            match self.is_asked {
+                true => self.ask(field, &suspicion.reason),
+                false => self.hide(field, &suspicion, true),
+            }
+        }
+    }
+
+    fn is_decided(&self, field: &Field) -> bool {
+        field.is_secret() || self.public.contains(&field.origin.place)
+    }
+
+    /// Why the value of a field that nothing decides may be secret, whatever its type.
+    fn suspicion(&self, api: &Api, owner: &Model, field: &Field) -> Option<Suspicion> {
+        if self.is_decided(field) {
+            return None;
+        }
+        // The id of a token is the token, and what is in an address is a part of it. An inline schema is asked for as a field.
+        let is_part = is_free(field) || field.wire == "id";
+        let key = Some(&owner.origin.place).filter(|place| is_part && !place.contains('/'));
+        self.by_name(field)
+            .or_else(|| self.by_kind(key?, "it is in"))
+            .or_else(|| self.by_kind(referred_kind(api, &field.ty)?, "it refers to"))
+    }
+
+    fn by_name(&self, field: &Field) -> Option<Suspicion> {
+        let pattern = self.secrecy.pattern(&field.wire).filter(|_| !self.is_decided(field))?;
+        Some(Suspicion { pattern: pattern.to_owned(), reason: format!("its name matches `{pattern}`") })
+    }
+
+    fn by_kind(&self, key: &str, relation: &str) -> Option<Suspicion> {
+        let pattern = self.secrecy.pattern_of_kind(key)?;
+        Some(Suspicion {
+            pattern: pattern.to_owned(),
+            reason: format!("`{key}`, which {relation}, matches `{pattern}`"),
+        })
+    }
+
+    /// Reports a value that is not decided.
+    fn ask(&mut self, field: &Field, suspicion: &str) {
+        let place = &field.origin.place;
+        let row = self.lookup.row_for(place);
+        let reason = format!("nothing decides whether `{place}` is secret, and {suspicion}");
+        let help = format!(
+            "add the place to `codegen.toml`, to `sensitive` if `Debug` must not print it, or else to `public`: \
+             sensitive = [{row}] or public = [{row}]"
+        );
+        self.problems.report(&field.origin.pointer, reason, help);
+    }
+
+    /// Makes a value secret.
+    fn hide(&self, field: &mut Field, suspicion: &Suspicion, is_parameter: bool) {
+        wrap(&mut field.ty);
+        if is_parameter && !field.is_required() && matches!(field.ty, Type::Secret(_)) {
+            // An empty list is not sent, but a secret one could not tell that it is empty.
+            let ty = std::mem::replace(&mut field.ty, Type::Bool);
+            field.ty = Type::Option(ty.into());
+        }
+        field.origin.rows.push(self.lookup.pattern_row(&suspicion.pattern));
+    }
+}
+
+/// Whether a field holds a value that its type says nothing of: a text, a number, or any JSON. An id, an enum, a boolean, a time
+/// and an object say what they are.
+fn is_free(field: &Field) -> bool {
+    matches!(field.ty.leaf(), Type::String | Type::Integer | Type::Number | Type::Amounts | Type::Json)
+}
+
+/// The component schema of which a field holds the id: of an object past the boundary, or of one that can be expanded.
+fn referred_kind<'a>(api: &'a Api, ty: &Type) -> Option<&'a str> {
+    let is_reference = ty.layers().any(|layer| matches!(layer, Type::Expandable(_) | Type::Reference(_)));
+    let item = api.named(ty.name().filter(|_| is_reference)?)?;
+    Some(&item.origin().place)
+}
+
+/// The models that a reference can be expanded to.
+fn referred(api: &Api) -> BTreeSet<String> {
+    let fields = api.models.iter().flat_map(|model| &model.fields);
+    let targets = fields.flat_map(|field| field.ty.layers()).filter_map(|layer| match layer {
+        Type::Expandable(target) => target.name(),
+        _ => None,
+    });
+    let targets = targets.flat_map(|name| {
+        let alternatives = api.union(name).into_iter().flat_map(|union| &union.alternatives);
+        alternatives.filter_map(|one| one.ty.name()).chain([name])
+    });
+    targets.map(str::to_owned).collect()
+}
+
+/// Puts the value of a field, without what its presence adds, into a secret.
+fn wrap(ty: &mut Type) {
+    match ty {
+        Type::Option(inner) | Type::Nullable(inner) => wrap(inner),
+        _ => *ty = Type::Secret(Box::new(std::mem::replace(ty, Type::Bool))),
+    }
 }

@@ -389,8 +389,8 @@ pub(super) fn deprecate(origin: &mut Origin, is_deprecated: bool) {
 
 /// The type with everything that the presence and the secrecy of a field add.
 fn held(ty: Type, presence: Presence, is_secret: bool, is_parameter: bool) -> Type {
-    // An empty list of parameters is not sent, so that it needs no `Option`.
-    let is_list = is_parameter && matches!(ty, Type::Array(_) | Type::Map(_));
+    // An empty list of parameters is not sent, so that it needs no `Option`; a secret one does not tell that it is empty.
+    let is_list = is_parameter && !is_secret && matches!(ty, Type::Array(_) | Type::Map(_));
     let ty = if is_secret { Type::Secret(ty.into()) } else { ty };
     match presence {
         Presence::Required => ty,
