@@ -61,7 +61,7 @@ impl Lower<'_> {
             self.problems.report(from, reason, "report this as a bug of the generator");
             return None;
         };
-        let ty = self.deeper(from, |lower| lower.component_type(key, schema));
+        let ty = self.component_type(key, schema);
         self.open.remove(key);
         self.components.insert(key.to_owned(), ty.clone());
         ty

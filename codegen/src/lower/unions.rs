@@ -85,7 +85,7 @@ impl Lower<'_> {
 
     /// The alternatives that a component schema adds to a union: itself, or those of the union that it is.
     fn alternatives(&mut self, key: &str, place: &Place) -> Option<Vec<Alternative>> {
-        let ty = self.component(key, &place.pointer)?;
+        let ty = self.deeper(&place.pointer, |lower| lower.component(key, &place.pointer))?;
         let schema = self.selection.schemas.get(key).and_then(|schema| schema.as_item());
         let shape = schema.and_then(object);
         let constant = shape.as_deref().and_then(constant_object).map(str::to_owned);
