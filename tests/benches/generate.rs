@@ -12,7 +12,7 @@ use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
 use serde::de::IgnoredAny;
 use tests::bench::{Case, measure, print_ratio};
-use tests::{corpus, workspace};
+use tests::{corpus, shapes, workspace};
 
 /// The argument with which this program starts itself to measure a single run.
 const ONCE: &str = "--once";
@@ -51,7 +51,8 @@ fn main() {
     print_ratio("JSON text to files / skipping it", from_json[1] / from_json[0], 12.0);
     print_ratio("YAML text to files / skipping it", from_yaml[1] / from_yaml[0], 1.7);
 
-    print_runs(&json);
+    print_runs(&json, from_yaml[0]);
+    print_shapes();
 
     let mut criterion = Criterion::default().sample_size(10).configure_from_args();
     for case in &cases {
@@ -105,8 +106,9 @@ fn peak() -> i64 {
     kilobytes.unwrap_or_else(|| getrusage(UsageWho::RUSAGE_SELF).expect("the system counts").max_rss())
 }
 
-/// Prints the cost of whole runs, by the number of resources. The best of three, as other programs run as well.
-fn print_runs(json: &str) {
+/// Prints the cost of whole runs, by the number of resources. `skipping_yaml` is the time to parse the same document as YAML and
+/// ignore it. The best of three, as other programs run as well.
+fn print_runs(json: &str, skipping_yaml: f64) {
     let file = tempfile::NamedTempFile::new().expect("a file can be made");
     std::fs::write(&file, json).expect("the file can be written");
     let this = std::env::current_exe().expect("this program is a file");
@@ -121,23 +123,42 @@ fn print_runs(json: &str) {
         });
         let best = runs.min_by(|a, b| a[1].total_cmp(&b[1])).expect("there are three runs");
         let (megabytes, seconds, lines) = (best[0] / 1000.0, best[1], best[2]);
-        let (what, megabytes_limit, seconds_limit) = match resources {
-            None => ("the resources of the configuration".to_owned(), 40.0, None),
-            Some(usize::MAX) => ("all resources".to_owned(), 150.0, Some(0.8)),
-            Some(count) => (format!("resources: {count}"), 150.0, None),
+        let (what, limit) = match resources {
+            None => ("the resources of the configuration".to_owned(), 40.0),
+            Some(usize::MAX) => ("all resources".to_owned(), 150.0),
+            Some(count) => (format!("resources: {count}"), 150.0),
         };
-        let limits = match seconds_limit {
-            None => format!("at most {megabytes_limit} MB"),
-            Some(limit) => format!("at most {megabytes_limit} MB, {limit} s"),
-        };
-        let is_ok = megabytes <= megabytes_limit && seconds_limit.is_none_or(|limit| seconds <= limit);
-        let verdict = if is_ok { "ok" } else { "exceeds the limit" };
-        println!("  {what:<36}{lines:>8} lines{:>9.1} ms{megabytes:>8.1} MB ({limits}) {verdict}", seconds * 1e3);
+        let verdict = if megabytes <= limit { "ok" } else { "exceeds the limit" };
+        println!(
+            "  {what:<36}{lines:>8} lines{:>9.1} ms{megabytes:>8.1} MB (at most {limit} MB) {verdict}",
+            seconds * 1e3
+        );
+        if resources == Some(usize::MAX) {
+            print_ratio("all resources / skipping the YAML", seconds / skipping_yaml, 10.0);
+        }
         if resources.is_some() {
             per_line.push(seconds / lines);
         }
     }
     if let (Some(one), Some(all)) = (per_line.first(), per_line.last()) {
         print_ratio("time for each line, all resources / one", all / one, 1.5);
+    }
+}
+
+/// Prints the cost of each added element of documents whose schemas refer to each other, and that twice the size costs about
+/// twice as much.
+fn print_shapes() {
+    let config = shapes::config();
+    for (name, size, schemas) in shapes::all() {
+        let texts = [1, 2].map(|times| shapes::document(&schemas(times * size)));
+        let cases = texts.iter().map(|text| {
+            Case::new(name, || {
+                drop(codegen::generate(&config, None, "shape", black_box(text)).expect("it is accepted"))
+            })
+        });
+        let times = measure(&cases.collect::<Vec<_>>(), 10);
+        let added = (times[1] - times[0]) / size as f64;
+        println!("  {name}: {:.1} ms for {size}, {:.1} us for each one more", times[0] * 1e3, added * 1e6);
+        print_ratio(&format!("{name}, {} / {size}", 2 * size), times[1] / times[0], 2.8);
     }
 }

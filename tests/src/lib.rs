@@ -11,6 +11,7 @@ pub mod program;
 pub mod requests;
 pub mod schema;
 pub mod scratch;
+pub mod shapes;
 pub mod workspace;
 
 /// The examples of the README compile and run.

@@ -2,55 +2,15 @@
 
 use codegen::Generated;
 use serde_json::{Map, Value, json};
-use tests::{fixture, workspace};
+use tests::fixture;
+use tests::shapes::{self, models, reference};
 
 /// The most bytes of a sample, as it is laid out in a file. Most of them are the indentation of what is deep inside.
 const SAMPLE: usize = 50_000;
 
 fn generate(schemas: &Map<String, Value>) -> Generated {
-    let mut document: Value = serde_yaml::from_str(&workspace::read("tests/fixtures/emit/minimal.yaml")).unwrap();
-    document["components"]["schemas"].as_object_mut().unwrap().extend(schemas.clone());
-    let config = codegen::Config::parse("codegen.toml", &workspace::read("tests/fixtures/codegen.toml")).unwrap();
-    codegen::generate(&config, None, "document", &document.to_string()).unwrap_or_else(|error| panic!("{error}"))
-}
-
-fn reference(key: &str) -> Value {
-    json!({ "$ref": format!("#/components/schemas/{key}") })
-}
-
-/// An object with these members.
-fn object(properties: Vec<(String, Value)>, is_required: bool) -> Value {
-    let required: Vec<_> = properties.iter().map(|(name, _)| name.clone()).filter(|_| is_required).collect();
-    json!({ "type": "object", "properties": properties.into_iter().collect::<Map<_, _>>(), "required": required })
-}
-
-/// Models of which each has fields that refer to those after it, around a circle or up to the last one.
-fn models(
-    count: usize,
-    fields: usize,
-    is_circle: bool,
-    is_required: bool,
-    holds: impl Fn(Value) -> Value,
-) -> Map<String, Value> {
-    let target = |model: usize, field: usize| match is_circle {
-        true => (model + field + 1) % count,
-        false => model + 1,
-    };
-    let model = |at: usize| {
-        let members = (0..fields)
-            .filter(|field| target(at, *field) < count)
-            .map(|field| (format!("field_{field}"), holds(reference(&format!("model_{}", target(at, field))))));
-        (format!("model_{at}"), object(members.collect(), is_required))
-    };
-    let thing = object(
-        vec![
-            ("id".to_owned(), json!({ "type": "string" })),
-            ("object".to_owned(), json!({ "type": "string", "enum": ["thing"] })),
-            ("first".to_owned(), reference("model_0")),
-        ],
-        false,
-    );
-    (0..count).map(model).chain([("thing".to_owned(), thing)]).collect()
+    let text = shapes::document(schemas);
+    codegen::generate(&shapes::config(), None, "document", &text).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Checks that no sample is larger than the bound, and that each can be read.

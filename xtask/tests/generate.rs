@@ -479,3 +479,17 @@ fn help_names_every_flag() {
     }
     assert_eq!(xtask(&["generate", "--spec", "x"]).status.code(), Some(2), "--spec asks for --out");
 }
+
+#[test]
+fn values_that_no_row_decides_on_are_secret_and_listed() {
+    let spec = root().join("tests/fixtures/emit/secret_types.yaml");
+    let out = Out::new();
+    let output = out.run(&spec.display().to_string(), &["--resource", "thing"]);
+    assert!(output.status.success(), "{}", text(&output));
+    let expected = "secret 4 values that match a pattern of `[secrecy]` and that no row of spec/codegen.toml decides on: \
+                    `thing/address`, `thing/dob`, `thing/latitude`, `thing/pin`. `Debug` does not print them; add a place to \
+                    `public` to print it, or to `sensitive` to settle it";
+    assert!(text(&output).contains(expected), "{}", text(&output));
+    let models = fs::read_to_string(out.path().join("thing/models.rs")).expect("it was written");
+    assert!(models.contains("pub latitude: Option<Secret<f64>>"), "{models}");
+}

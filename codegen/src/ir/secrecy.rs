@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Api, Field, Model, Named, Type};
+use super::{Api, Field, Named, Type};
 use crate::config::{Lookup, Secrecy};
 use crate::diagnostic::Collector;
 
@@ -44,6 +44,7 @@ struct Decide<'a, 'c> {
 }
 
 /// Why a value may be secret: the pattern, and what matches it.
+#[derive(Clone)]
 struct Suspicion {
     pattern: String,
     reason: String,
@@ -82,8 +83,11 @@ impl Decide<'_, '_> {
     /// Decides on the fields of a model. `is_referred` says whether a reference to it can be expanded.
     fn model(&mut self, api: &mut Api, at: usize, is_referred: bool) {
         let Some(model) = api.models.get(at) else { return };
+        // An inline schema is asked for as a field.
+        let key = Some(&model.origin.place).filter(|place| !place.contains('/'));
+        let kind = key.and_then(|key| self.by_kind(key, "it is in"));
         let suspicions: Vec<Option<Suspicion>> =
-            model.fields.iter().map(|field| self.suspicion(api, model, field)).collect();
+            model.fields.iter().map(|field| self.suspicion(api, kind.as_ref(), field)).collect();
         let mut is_id_hidden = false;
         if self.is_asked {
             // What is secret, or will be once it is decided: its neighbours are asked for in the same round.
@@ -131,16 +135,15 @@ impl Decide<'_, '_> {
         field.is_secret() || self.public.contains(&field.origin.place)
     }
 
-    /// Why the value of a field that nothing decides may be secret, whatever its type.
-    fn suspicion(&self, api: &Api, owner: &Model, field: &Field) -> Option<Suspicion> {
+    /// Why the value of a field that nothing decides may be secret, whatever its type. `kind` is why the object that it is in may
+    /// be: the id of a token is the token, and what is in an address is a part of it.
+    fn suspicion(&self, api: &Api, kind: Option<&Suspicion>, field: &Field) -> Option<Suspicion> {
         if self.is_decided(field) {
             return None;
         }
-        // The id of a token is the token, and what is in an address is a part of it. An inline schema is asked for as a field.
         let is_part = is_free(field) || field.wire == "id";
-        let key = Some(&owner.origin.place).filter(|place| is_part && !place.contains('/'));
         self.by_name(field)
-            .or_else(|| self.by_kind(key?, "it is in"))
+            .or_else(|| kind.filter(|_| is_part).cloned())
             .or_else(|| self.by_kind(referred_kind(api, &field.ty)?, "it refers to"))
     }
 
