@@ -56,7 +56,7 @@ impl Decide<'_, '_> {
         let positions: BTreeMap<String, usize> =
             api.models.iter().enumerate().map(|(at, model)| (model.name.clone(), at)).collect();
         let referred = referred(api);
-        let roots = api.operations.iter().flat_map(|one| one.output.name().into_iter().chain([one.error.as_str()]));
+        let roots = api.operations.iter().filter_map(|one| one.output.name());
         let mut pending: Vec<String> = roots.map(str::to_owned).collect();
         let mut seen: BTreeSet<String> = pending.iter().cloned().collect();
         while let Some(name) = pending.pop() {

@@ -39,7 +39,7 @@ fn a_create_request_arrives_whole() {
         assert_eq!(received.target, SESSIONS);
         assert_eq!(received.body, create().request().unwrap().body().unwrap());
         assert_eq!(received.header("authorization"), Some(&*format!("Bearer {KEY}")));
-        assert_eq!(received.header("stripe-version"), Some(stripe_financial_connections::API_VERSION));
+        assert_eq!(received.header("stripe-version"), Some(API_VERSION));
         assert_eq!(received.header("content-type"), Some("application/x-www-form-urlencoded"));
         assert_eq!(received.header("user-agent"), Some(Endpoint::DEFAULT_USER_AGENT));
         assert_eq!(received.header("accept"), Some("application/json"));
@@ -189,7 +189,7 @@ fn a_client_has_defaults_that_a_request_overrides_or_unsets() {
             .header("x-tenant", "four");
         assert_eq!(sent(&overridden), ["acct_request", "acct_c", "2025-03-31.basil", "three+four", "kept"]);
         let unset = Options::new().without_account().without_context().without_api_version().without_header("X-Tenant");
-        assert_eq!(sent(&unset), ["", "", stripe_financial_connections::API_VERSION, "", "kept"]);
+        assert_eq!(sent(&unset), ["", "", API_VERSION, "", "kept"]);
     }
 }
 
