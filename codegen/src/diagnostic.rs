@@ -5,6 +5,8 @@
 use std::collections::HashSet;
 use std::fmt;
 
+use crate::visible::escaped;
+
 /// A place in a document, as a JSON pointer (RFC 6901).
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pointer(String);
@@ -92,9 +94,11 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A diagnostic for `pointer` in `document`. A reason or a help that quotes a long text is cut in the middle.
+    /// A diagnostic for `pointer` in `document`. A reason or a help that quotes a long text is cut in the middle, and
+    /// shows what is hidden as escapes.
     pub fn new(document: &str, pointer: Pointer, reason: impl Into<String>, help: impl Into<String>) -> Self {
-        let (reason, help) = (excerpt(&reason.into(), REASON), excerpt(&help.into(), REASON));
+        let shown = |text: String| escaped(&excerpt(&text, REASON)).into_owned();
+        let (reason, help) = (shown(reason.into()), shown(help.into()));
         Self { document: document.to_owned(), pointer, position: None, reason, help }
     }
 
@@ -107,12 +111,12 @@ impl Diagnostic {
 
     /// The document and the place in it: `spec.yaml:3:7` or `spec.yaml#/paths`.
     pub fn place(&self) -> String {
-        let mut place = self.document.clone();
+        let mut place = escaped(&self.document).into_owned();
         if let Some((line, column)) = self.position {
             place.push_str(&format!(":{line}:{column}"));
         }
         if !self.pointer.as_str().is_empty() {
-            place.push_str(&format!("#{}", excerpt(self.pointer.as_str(), POINTER)));
+            place.push_str(&format!("#{}", escaped(&excerpt(self.pointer.as_str(), POINTER))));
         }
         place
     }

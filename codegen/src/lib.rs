@@ -19,12 +19,13 @@ mod emit;
 pub mod explain;
 pub mod ir;
 mod lower;
-mod markdown;
+pub mod markdown;
 pub mod naming;
 mod render;
 pub mod rust_types;
 pub mod sample;
 pub mod select;
+pub mod visible;
 mod wire;
 
 pub use config::Config;
@@ -35,6 +36,7 @@ pub use render::{MARK, MARKDOWN_MARK, is_generated};
 use config::{Lookup, Release, Used};
 use document::Document;
 use emit::DIFFERENCES;
+use markdown::check::Checker;
 use render::Source;
 use select::Selection;
 
@@ -94,11 +96,17 @@ pub fn generate_from(
     let selection = select::select(document, &lookup)?;
     let api = lower::lower(&selection, &lookup)?;
     let from = origin(&api);
-    let mut files = Vec::new();
+    let (mut files, mut problems) = (Vec::new(), Vec::new());
+    let checker = Checker::new(&api);
     emit::emit(&api, &mut |path, source| {
-        files.push(file(document.name, format!("{path}.rs"), &from, source)?);
+        let file = file(document.name, format!("{path}.rs"), &from, source)?;
+        problems.extend(checker.check(document.name, &file.path, &file.text, ""));
+        files.push(file);
         Ok::<_, Diagnostics>(())
     })?;
+    if !problems.is_empty() {
+        return Err(Diagnostics(problems));
+    }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Generated { files, api, selection, used: lookup.into_used() })
 }
@@ -107,10 +115,15 @@ impl Generated {
     /// Adds the differences from another release, in Markdown, to the module and to its documentation.
     ///
     /// # Errors
-    /// Returns a diagnostic if the module's file is not valid Rust, which is a bug of the generator.
+    /// Returns a diagnostic if the module's file is not valid Rust, or if the Markdown holds more than text, code spans, tables
+    /// and links to items: both are bugs of the generator.
     pub fn add_differences(&mut self, name: &str, markdown: &str) -> Result<(), Diagnostics> {
         let root = emit::root_with_differences(&self.api);
         let root = file(name, "mod.rs".to_owned(), &origin(&self.api), root)?;
+        let problems = Checker::new(&self.api).check(name, DIFFERENCES, &root.text, markdown);
+        if !problems.is_empty() {
+            return Err(Diagnostics(problems));
+        }
         self.files.retain(|file| file.path != root.path);
         let text = format!("{MARKDOWN_MARK} from the documents in `spec/`. Do not edit. -->\n\n{markdown}");
         self.files.extend([root, File { path: DIFFERENCES.to_owned(), text }]);
@@ -129,7 +142,7 @@ pub fn releases(name: &str, releases: &[Release]) -> Result<File, Diagnostics> {
 
 /// Where the files of a module come from, for their headers.
 fn origin(api: &ir::Api) -> String {
-    format!("Stripe's OpenAPI document of version {}", api.version.text)
+    format!("Stripe's OpenAPI document of version {}", visible::escaped(&api.version.text))
 }
 
 fn file(document: &str, path: String, from: &str, source: Source) -> Result<File, Diagnostics> {

@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::process::Command;
 
 use codegen::document::Document;
-use codegen::{coverage, document};
+use codegen::{coverage, document, markdown};
 use criterion::Criterion;
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
@@ -53,6 +53,7 @@ fn main() {
 
     print_runs(&json, from_yaml[0]);
     print_shapes();
+    print_texts();
 
     let mut criterion = Criterion::default().sample_size(10).configure_from_args();
     for case in &cases {
@@ -160,5 +161,44 @@ fn print_shapes() {
         let added = (times[1] - times[0]) / size as f64;
         println!("  {name}: {:.1} ms for {size}, {:.1} us for each one more", times[0] * 1e3, added * 1e6);
         print_ratio(&format!("{name}, {} / {size}", 2 * size), times[1] / times[0], 2.8);
+    }
+}
+
+/// Descriptions that cost more than their size where something scans all that came before, each with a part of it and how
+/// often it is repeated.
+const TEXTS: [(&str, usize); 12] = [
+    ("‹", 400_000),
+    ("<", 400_000),
+    ("`", 100_000),
+    ("` `` ", 100_000),
+    ("[", 100_000),
+    ("![[]](", 100_000),
+    ("<code>", 200_000),
+    ("<a href=\"", 100_000),
+    ("*a **b ", 100_000),
+    ("> - ", 100_000),
+    ("&<!--", 100_000),
+    ("https://a&", 100_000),
+];
+
+/// Prints what comments of long texts cost, and how that grows with their length.
+fn print_texts() {
+    for (part, count) in TEXTS {
+        let comment = |count: usize| {
+            let text = part.repeat(count);
+            let start = cpu();
+            let written = markdown::wrap(&markdown::markdown(&text, ""), 96).join("\n");
+            let value = markdown::wrap(&markdown::code(&text), 96).join("\n");
+            black_box(markdown::fault(&written, &|_| false, &|_| false));
+            black_box(markdown::fault(&value, &|_| false, &|_| false));
+            cpu() - start
+        };
+        let (half, whole) = (comment(count / 2), comment(count));
+        println!("  {count} times {part:?}: {:.1} ms, {:.2} µs for each", whole * 1e3, whole / count as f64 * 1e6);
+        // A few milliseconds are not measured well enough.
+        if whole > 0.05 {
+            print_ratio("CPU for a description, twice the length", whole / half, 3.0);
+        }
+        print_ratio("CPU s for a description and a value of that length", whole, 2.0);
     }
 }

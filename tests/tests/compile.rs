@@ -24,4 +24,8 @@ fn every_fixture_and_every_document_compiles() {
     }
     all.cargo(&["clippy"]);
     all.cargo(&["doc", "--no-deps"]);
+    // Only an example of ours is code that `cargo test` would run. The fixtures have none.
+    let doctests = all.cargo(&["test", "--doc", "--", "--list"]);
+    let doctests: Vec<_> = doctests.lines().filter(|line| line.contains("src/releases/from_")).collect();
+    assert_eq!(doctests, Vec::<&str>::new());
 }

@@ -1,6 +1,5 @@
 //! `cargo xtask coverage`: which resources and operations of a document can be generated, and why the others cannot.
 
-use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -10,7 +9,7 @@ use codegen::document::{Document, to_json};
 use codegen::{Diagnostic, Pointer};
 use serde_json::json;
 
-use crate::report::{Failure, print};
+use crate::report::{Failure, Text, print_json};
 use crate::root::{self, CONFIG, shown};
 
 /// List every resource and operation of a document: generated, or refused and why
@@ -48,33 +47,33 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let (name, text) = (shown(&path), root::read(&path)?);
     let json = to_json(&name, &text)?;
     let covered = coverage(&config, &Document::index(&name, &json)?)?;
-    print(&match arguments.format {
-        Format::Text => in_words(&covered),
-        Format::Json => format!("{:#}\n", as_json(&covered)),
-    });
+    match arguments.format {
+        Format::Text => in_words(&covered).print(),
+        Format::Json => print_json(&as_json(&covered)),
+    }
     Ok(ExitCode::SUCCESS)
 }
 
-fn in_words(covered: &Coverage) -> String {
-    let mut out = String::new();
+fn in_words(covered: &Coverage) -> Text {
+    let mut out = Text::default();
     for resource in &covered.resources {
         let generated = resource.operations.iter().filter(|(_, refused)| refused.is_none()).count();
-        let _ = writeln!(out, "{}: {generated} of {}", resource.schema, resource.operations.len());
+        out.plain(&format!("{}: {generated} of {}", resource.schema, resource.operations.len())).end();
         for (head, refused) in &resource.operations {
             let mark = if refused.is_some() { "refused" } else { "generated" };
-            let _ = writeln!(out, "  {mark:<9} {:<6} {} ({})", head.method.as_str(), head.path, head.id);
+            out.plain(&format!("  {mark:<9} {:<6} {} ({})", head.method.as_str(), head.path, head.id)).end();
             if let Some(diagnostic) = refused {
-                let _ = writeln!(out, "            #{}: {}", diagnostic.pointer, diagnostic.reason);
-                let _ = writeln!(out, "            help: {}", diagnostic.help);
+                out.plain(&format!("            #{}: {}", diagnostic.pointer, diagnostic.reason)).end();
+                out.plain(&format!("            help: {}", diagnostic.help)).end();
             }
         }
     }
     let (generated, operations, resources) = (covered.generated(), covered.operations(), covered.resources.len());
-    let _ = writeln!(
-        out,
-        "Stripe's API {}: {generated} of {operations} operations of {resources} resources can be generated",
-        covered.version
-    );
+    let version = &covered.version;
+    out.plain(&format!(
+        "Stripe's API {version}: {generated} of {operations} operations of {resources} resources can be generated"
+    ));
+    out.end();
     out
 }
 

@@ -14,7 +14,7 @@ use semver::Version;
 
 use crate::git;
 use crate::manifest::{self, MANIFEST};
-use crate::report::{Failure, print};
+use crate::report::{Failure, print, print_json};
 use crate::root::{self, CONFIG, shown};
 
 /// Compare two documents, and say what the change means on the wire, in Rust and for the version
@@ -89,7 +89,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         }
     };
     let report = Report::new(&old, &new);
-    print(&show::show(&report, arguments.format));
+    match arguments.format {
+        Format::Text => show::text(&report).print(),
+        Format::Markdown => print(&show::markdown(&report)),
+        Format::Json => print_json(&show::json(&report)),
+        Format::Changelog => print(&show::changelog(&report)),
+    }
     let major = report.changes.verdict() == Some(Verdict::Major);
     Ok(if arguments.exit_code && major { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

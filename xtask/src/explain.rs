@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use codegen::ir::Api;
 use codegen::{Config, Diagnostic, Pointer, explain};
 
-use crate::report::{Failure, print};
+use crate::report::{Failure, Text};
 use crate::root::{self, CONFIG, RELEASES, shown};
 
 /// Show where something is in the document, what it became, and which rows of `spec/codegen.toml` applied
@@ -57,8 +57,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     })?;
     let (bold, dim) = (AnsiColor::Green.on_default().bold(), Style::new().dimmed());
     for one in found {
-        print(&format!("{bold}{}{bold:#}\n", one.item));
-        let line = |label: &str, text: &str| print(&format!("  {dim}{label:<9}{dim:#} {text}\n"));
+        Text::default().styled(bold, &one.item).end().print();
+        let line = |label: &str, text: &str| {
+            Text::default().plain("  ").styled(dim, &format!("{label:<9}")).plain(" ").plain(text).end().print();
+        };
         line("document", &format!("#{}", one.pointer));
         line("lowered", &one.lowered);
         line("rust", &one.rust);

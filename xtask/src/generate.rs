@@ -13,7 +13,7 @@ use similar::TextDiff;
 use crate::diff::show::differences;
 use crate::lock::Lock;
 use crate::output::{Entry, OutputError, Plan};
-use crate::report::{Failure, LABEL, WARN, line, print};
+use crate::report::{Failure, LABEL, Text, WARN, line};
 use crate::root::{self, CONFIG, RELEASES, shown};
 use crate::vendor::sha256;
 
@@ -263,7 +263,7 @@ fn show_diff(old: &str, new: &str, path: &str) {
             Some(b'+') => green,
             _ => Style::new(),
         };
-        print(&format!("{style}{text}{style:#}\n"));
+        Text::default().styled(style, text).end().print();
     }
 }
 

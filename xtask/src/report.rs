@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use std::sync::{Mutex, PoisonError};
 
 use anstyle::{AnsiColor, Style};
+use codegen::visible::{escaped, escaped_json, escaped_lines};
 use codegen::{Diagnostic, Diagnostics};
 
 use crate::output::OutputError;
@@ -29,14 +30,55 @@ const PROBLEMS: usize = 200;
 /// The first error of standard output.
 static UNWRITTEN: Mutex<Option<io::Error>> = Mutex::new(None);
 
-/// Prints text, in colour where the terminal has it.
+/// What is printed. Text of a document can be in any part of it, so that each part shows hidden characters as escapes, and
+/// styles are the only ones that reach the terminal.
+#[derive(Debug, Default)]
+pub(crate) struct Text(String);
+
+impl Text {
+    /// Adds text of several lines.
+    pub(crate) fn lines(&mut self, text: &str) -> &mut Self {
+        self.0.push_str(&escaped_lines(text));
+        self
+    }
+
+    /// Adds text on one line.
+    pub(crate) fn plain(&mut self, text: &str) -> &mut Self {
+        self.0.push_str(&escaped(text));
+        self
+    }
+
+    /// Adds text on one line, in a style.
+    pub(crate) fn styled(&mut self, style: Style, text: &str) -> &mut Self {
+        self.0.push_str(&format!("{style}{}{style:#}", escaped(text)));
+        self
+    }
+
+    /// Ends the line.
+    pub(crate) fn end(&mut self) -> &mut Self {
+        self.0.push('\n');
+        self
+    }
+
+    /// Prints it, in colour where the terminal has it.
+    pub(crate) fn print(&self) {
+        keep(anstream::stdout().write_all(self.0.as_bytes()));
+    }
+}
+
+/// Prints text of several lines.
 pub(crate) fn print(text: &str) {
-    keep(anstream::stdout().write_all(text.as_bytes()));
+    Text::default().lines(text).print();
+}
+
+/// Prints JSON.
+pub(crate) fn print_json(json: &serde_json::Value) {
+    print(&format!("{}\n", escaped_json(&format!("{json:#}"))));
 }
 
 /// Prints a line of a report.
 pub(crate) fn line(style: Style, label: &str, text: &str) {
-    print(&format!("{style}{label:>9}{style:#} {text}\n"));
+    Text::default().styled(style, &format!("{label:>9}")).plain(" ").plain(text).end().print();
 }
 
 fn keep(result: io::Result<()>) {
@@ -126,17 +168,19 @@ fn excerpt(text: &str) -> String {
 /// Prints a failure: each problem with its place and its reason, and what to do about it.
 pub(crate) fn failure(failure: &Failure) {
     let problems = failure.problems();
-    let mut text = String::new();
+    let mut text = Text::default();
     for (reason, help) in problems.iter().take(PROBLEMS) {
-        text.push_str(&format!("{ERROR}error:{ERROR:#} {reason}\n {HELP}help:{HELP:#} {help}\n"));
+        // Other programs and libraries say what they have to say in several lines.
+        text.styled(ERROR, "error:").plain(" ").lines(reason).end();
+        text.plain(" ").styled(HELP, "help:").plain(" ").lines(help).end();
     }
     if let Some(more) = problems.len().checked_sub(PROBLEMS).filter(|more| *more > 0) {
-        text.push_str(&format!("and {more} more, which are not shown\n"));
+        text.plain(&format!("and {more} more, which are not shown")).end();
     }
     if let Some(written) = failure.written() {
         let count = problems.len();
-        text.push_str(&format!("{count} problem{}; {written}\n", if count == 1 { "" } else { "s" }));
+        text.plain(&format!("{count} problem{}; {written}", if count == 1 { "" } else { "s" })).end();
     }
     // Nobody is left to tell of an error here.
-    let _ = anstream::stderr().write_all(text.as_bytes());
+    let _ = anstream::stderr().write_all(text.0.as_bytes());
 }

@@ -6,12 +6,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use codegen::descriptions::{self, Reason};
+use codegen::markdown::{code, message, text_block};
 use codegen::{Config, Diagnostic, Diagnostics, Pointer, sample};
 use serde_json::Value;
 
 use crate::changelog::{self, CHANGELOG};
-use crate::diff::show::{entries, show, summary};
-use crate::diff::{Format, Report, Side};
+use crate::diff::show::{entries, markdown, summary};
+use crate::diff::{Report, Side};
 use crate::generate;
 use crate::git::{self, git};
 use crate::lock::Lock;
@@ -103,7 +104,7 @@ fn finish(arguments: &Arguments, base: &str, old: &Side, document: &str) -> Resu
         print(&format!("\nWhen the list is done: `cargo xtask update {document}`, then `.ci/run`.\n"));
     }
     if let Some(path) = &arguments.report {
-        let changes = report.as_ref().map(|report| show(report, Format::Markdown)).unwrap_or_default();
+        let changes = report.as_ref().map(markdown).unwrap_or_default();
         let mut file = Changes::default();
         file.replace(path, &body(&list, &changes));
         file.apply()?;
@@ -164,8 +165,8 @@ fn set_version(base: &str, report: &Report) -> Result<Vec<Left>, Failure> {
     let outdated = |(line, entry): &(usize, String)| Left {
         place: (CHANGELOG.to_owned(), Some(*line)),
         task: format!(
-            "delete the entry `{}` unless you wrote it: it is not from this document",
-            entry.replace('`', "")
+            "delete the entry {} unless you wrote it: it is not from this document",
+            code(&entry.replace('`', ""))
         ),
         old_description: None,
         is_note: true,
@@ -210,8 +211,10 @@ fn places_left(base: &str, old: &Side, new: Option<&Side>, config: &Config) -> R
             left.push(Left {
                 place: at(pointer),
                 task: match value {
-                    Some((owner, value)) => format!("describe `{value}` under `x-enumDescriptions` of `#{owner}`"),
-                    None => format!("describe `#{pointer}`"),
+                    Some((owner, value)) => {
+                        format!("describe {} under `x-enumDescriptions` of {}", code(value), code(&format!("#{owner}")))
+                    }
+                    None => format!("describe {}", code(&format!("#{pointer}"))),
                 },
                 old_description: before.map(|review| review.description.clone()),
                 is_note: false,
@@ -222,7 +225,7 @@ fn places_left(base: &str, old: &Side, new: Option<&Side>, config: &Config) -> R
             if review.reason == Reason::Changed && is_same {
                 left.push(Left {
                     place: at(&review.pointer),
-                    task: format!("check the description of `#{}`: a fact changed", review.pointer),
+                    task: format!("check the description of {}: a fact changed", code(&format!("#{}", review.pointer))),
                     old_description: Some(review.description.clone()),
                     is_note: true,
                 });
@@ -232,7 +235,8 @@ fn places_left(base: &str, old: &Side, new: Option<&Side>, config: &Config) -> R
             left.push(Left {
                 place: at(pointer),
                 task: format!(
-                    "give samples a plausible value: add {{ place = \"{place}\", value = \"…\" }} to `sample` of `{CONFIG}`"
+                    "give samples a plausible value: add {} to `sample` of `{CONFIG}`",
+                    code(&format!("{{ place = \"{place}\", value = \"…\" }}"))
                 ),
                 old_description: None,
                 is_note: false,
@@ -255,8 +259,10 @@ fn places_left(base: &str, old: &Side, new: Option<&Side>, config: &Config) -> R
                 left.push(Left {
                     place: at(&Pointer::schema(key)),
                     task: format!(
-                        "decide on `{key}`, which `#{from}` brings newly to the boundary: it stays an id and JSON, or gets a \
-                         `[[resource]]` in `{CONFIG}`"
+                        "decide on {}, which {} brings newly to the boundary: it stays an id and JSON, or gets a \
+                         `[[resource]]` in `{CONFIG}`",
+                        code(key),
+                        code(&format!("#{from}"))
                     ),
                     old_description: None,
                     is_note: true,
@@ -278,8 +284,9 @@ fn libraries_behind(config: &Config) -> Option<Left> {
     (current.as_str() > known).then(|| Left {
         place: (LIBRARIES.to_owned(), None),
         task: format!(
-            "the official libraries are those of `{known}`: once there are newer ones, pin them here, add cases for new \
-             parameters, and run `cargo run --package conformance`"
+            "the official libraries are those of {}: once there are newer ones, pin them here, add cases for new \
+             parameters, and run `cargo run --package conformance`",
+            code(known)
         ),
         old_description: None,
         is_note: true,
@@ -303,7 +310,7 @@ fn decision(diagnostic: &Diagnostic) -> Left {
         None => Some(line_of(&text, &diagnostic.pointer)),
     };
     let place = (diagnostic.document.clone(), line);
-    Left { place, task: format!("{reason}; {help}"), old_description: None, is_note: false }
+    Left { place, task: message(&format!("{reason}; {help}")), old_description: None, is_note: false }
 }
 
 /// Returns the first line with a text that a message quotes in backticks.
@@ -326,9 +333,9 @@ fn list(left: &[Left]) -> String {
         let _ = writeln!(out, "### {heading}\n");
         for Left { place: (file, line), task, old_description, .. } in items {
             let line = line.map(|line| format!(":{line}")).unwrap_or_default();
-            let _ = writeln!(out, "{mark} `{file}{line}`: {task}");
-            for line in old_description.iter().flat_map(|text| text.lines()) {
-                let _ = writeln!(out, "  > {line}");
+            let _ = writeln!(out, "{mark} {}: {task}", code(&format!("{file}{line}")));
+            if let Some(text) = old_description {
+                out.push_str(&text_block(text, 2));
             }
         }
         out.push('\n');

@@ -230,6 +230,27 @@ fn nothing_new_opens_no_pull_request() {
     assert_eq!((asked, rehearsal.branches()), (vec![], vec![]));
 }
 
+/// The body is Markdown on a page where others read it, and so are the entries of the changelog.
+#[test]
+fn text_of_a_document_is_text_in_a_pull_request() {
+    let rehearsal = Rehearsal::new();
+    let hostile = "\u{1b}[31m\u{202e}\u{200b}\n- [x] done` ~~~ <script>|[a](http://b.c)";
+    let document = rehearsal.publish(|document| {
+        let values = json!([format!("value{hostile}"), "other"]);
+        let field = json!({"type": "string", "enum": values, "description": "Words."});
+        session(document).insert(format!("name{hostile}"), field);
+        session(document).insert("unknown".to_owned(), json!({"type": hostile}));
+    });
+    let (_, text, _) = rehearsal.week(&document);
+    let (body, log) = (rehearsal.body(), read(&rehearsal.clone().join("CHANGELOG.md")));
+    for markdown in [&body, &log] {
+        let fault = codegen::markdown::fault(markdown, &|_| false, &|link| !link.contains(':'));
+        assert_eq!(fault, None, "{markdown}");
+    }
+    assert!(body.contains("\\u{202e}"), "{text}\n{body}");
+    assert!(!text.contains(|c| c != '\n' && codegen::visible::is_hidden(c)), "{}", text.escape_debug());
+}
+
 #[test]
 fn an_additive_document_opens_a_draft_with_what_is_left() {
     let rehearsal = Rehearsal::new();
@@ -565,7 +586,7 @@ fn the_next_document_is_taken_by_following_the_list() {
         let lines = |file: &str| read(&clone.join(file)).lines().map(str::to_owned).collect::<Vec<_>>();
         let before = BTreeMap::from([document.as_str(), "spec/codegen.toml"].map(|file| (file, lines(file))));
         // The descriptions of a renamed schema are offered again, and so is the one of a field of another kind.
-        let offered = said.split("### To check").next().map_or(0, |tasks| tasks.matches("\n  > ").count());
+        let offered = said.split("### To check").next().map_or(0, |tasks| tasks.matches("\n  ```text\n").count());
         assert!(offered >= 7 || said.contains("until the document can be generated"), "{offered}: {said}");
         for task in said.lines().filter_map(|line| line.strip_prefix("- [ ] ")) {
             do_task(&clone, &next, &before, task);
@@ -654,7 +675,8 @@ fn do_task(clone: &Path, next: &Next, before: &BTreeMap<&str, Vec<String>>, task
         // A sample: the item shows the row.
         if what.contains("a plausible value") {
             let row = what.split("add ").nth(1).and_then(|rest| rest.split(" to `sample`").next());
-            let row = row.expect("the item shows the row").replace('…', "mandate_1Qz7VfKkXe3Yw5Lb3MyUsD7G");
+            let row =
+                row.expect("the item shows the row").trim_matches('`').replace('…', "mandate_1Qz7VfKkXe3Yw5Lb3MyUsD7G");
             let config = clone.join("spec/codegen.toml");
             let text = read(&config).replacen("sample = [", &format!("sample = [\n    {row},"), 1);
             return fs::write(&config, text).expect("it is ours");

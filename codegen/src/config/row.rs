@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{Example, FieldName, Fixup, PlaceRow, Rename, Resource, Sample, SharedEnum, VariantName};
+use crate::visible::is_hidden;
 
 /// The table that a row is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -129,9 +130,21 @@ fn line(table: Table, members: &[(&str, &str)]) -> String {
     format!("[[{}]] {}", table.key(), members.join(", "))
 }
 
-/// A string in TOML.
+/// A string in TOML, on one line.
 pub(super) fn string(text: &str) -> String {
-    toml::Value::from(text).to_string()
+    if !text.contains(is_hidden) {
+        return toml::Value::from(text).to_string();
+    }
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if is_hidden(c) => out.push_str(&format!("\\U{:08x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }
 
 /// What to do where a row has to name something: `members` say what, with `…` for the name.

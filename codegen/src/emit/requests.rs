@@ -6,6 +6,7 @@ use super::part::Part;
 use super::response;
 use super::text::{lines, quoted, words};
 use crate::ir::{Field, Method, Operation, Params, Type};
+use crate::markdown::{code, item};
 use crate::render::{self, Head, Member, TypeDefinition};
 use crate::rust_types;
 
@@ -128,8 +129,8 @@ fn new_docs(required: &[&Field], is_operation: bool) -> String {
     };
     let mut docs = docs.to_owned();
     for field in required {
-        let text = field.origin.docs.markdown().replace("\n\n", "\n  ");
-        docs.push_str(&format!("\n- `{}`: {text}", field.name));
+        docs.push('\n');
+        docs.push_str(&item(&format!("{}: ", code(&field.name)), &field.origin.docs.markdown()));
     }
     docs
 }

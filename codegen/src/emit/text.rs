@@ -5,6 +5,7 @@ use quote::quote;
 
 use crate::markdown::wrap;
 use crate::render::{Head, WIDTH};
+use crate::visible::escaped_json;
 
 /// Documentation as lines, for code that is indented by `indent` minus the comment's own four columns.
 pub(super) fn lines(markdown: &str, indent: usize) -> Vec<String> {
@@ -39,7 +40,8 @@ const MARKS: usize = 255;
 
 /// A JSON as a string literal that reads as JSON.
 pub(super) fn raw(value: &serde_json::Value) -> String {
-    let text = visible(format!("{value:#}").replace('\n', "\n    "));
+    let json = format!("{value:#}").replace('\n', "\n    ");
+    let text = escaped_json(&json);
     // The literal must not contain its own end.
     let ends = text.split('"').skip(1).map(|rest| rest.bytes().take_while(|byte| *byte == b'#').count());
     let marks = ends.max().unwrap_or_default() + 1;
@@ -48,22 +50,6 @@ pub(super) fn raw(value: &serde_json::Value) -> String {
     }
     let marks = "#".repeat(marks);
     format!("r{marks}\"{text}\"{marks}")
-}
-
-/// The JSON with escapes for what is not seen or turns the text around it, where the compiler and clippy warn. Outside of
-/// its strings it is ASCII.
-fn visible(json: String) -> String {
-    if json.is_ascii() {
-        return json;
-    }
-    let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
-        match c.is_ascii() || c.escape_debug().count() == 1 {
-            true => out.push(c),
-            false => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}"))),
-        }
-    }
-    out
 }
 
 /// The derive macros that a type can share its name with.

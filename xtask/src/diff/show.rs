@@ -4,19 +4,11 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 use codegen::diff::{Change, Changes, Rule, Verdict};
+use codegen::markdown::{code, code_in_cell, text as escape};
 use serde_json::{Value, json};
 
-use super::{Format, Report};
-
-/// Returns the report in a format.
-pub(crate) fn show(report: &Report, format: Format) -> String {
-    match format {
-        Format::Text => text(report),
-        Format::Markdown => markdown(report),
-        Format::Json => format!("{:#}\n", json_report(report)),
-        Format::Changelog => changelog(report),
-    }
-}
+use super::Report;
+use crate::report::Text;
 
 /// Returns the changes other than those of descriptions, and the number of changed descriptions.
 fn parts(changes: &Changes) -> (Vec<&Change>, usize) {
@@ -46,20 +38,21 @@ pub(crate) fn summary(report: &Report) -> String {
     }
 }
 
-fn text(report: &Report) -> String {
+/// Returns the report for a terminal.
+pub(crate) fn text(report: &Report) -> Text {
     let style = |verdict| match verdict {
         Verdict::Major => AnsiColor::Red.on_default().bold(),
         Verdict::Minor => AnsiColor::Yellow.on_default().bold(),
         Verdict::Patch => AnsiColor::Green.on_default().bold(),
     };
-    let mut out = format!("  old {}\n  new {}\n\n", report.old, report.new);
+    let mut out = Text::default();
+    out.plain(&format!("  old {}", report.old)).end().plain(&format!("  new {}", report.new)).end().end();
     let (changes, words) = parts(&report.changes);
     for change in changes {
         let (verdict, dim) = (change.verdict(), Style::new().dimmed());
-        let colour = style(verdict);
-        let _ = writeln!(out, "{colour}{}{colour:#} {}", verdict.as_str(), place(change));
+        out.styled(style(verdict), verdict.as_str()).plain(" ").plain(&place(change)).end();
         let mut line = |label: &str, text: &str| {
-            let _ = writeln!(out, "      {dim}{label:<5}{dim:#} {text}");
+            out.plain("      ").styled(dim, &format!("{label:<5}")).plain(" ").plain(text).end();
         };
         line("was", change.was.as_deref().unwrap_or("—"));
         line("is", change.is.as_deref().unwrap_or("—"));
@@ -69,24 +62,23 @@ fn text(report: &Report) -> String {
             line("rust", &format!("{}: {} → {}", change.item, side(&change.rust_was), side(&change.rust_is)));
         }
         line("rule", &format!("{}: {}", change.rule.name(), rule_note(change.rule)));
-        if let Some(guess) = guess(change) {
+        if let Some(guess) = guess(change, |name| format!("`{name}`")) {
             line("guess", &guess);
         }
     }
     if words > 0 {
-        let colour = style(Verdict::Patch);
-        let _ = writeln!(out, "{colour}patch{colour:#} {words} descriptions");
+        out.styled(style(Verdict::Patch), "patch").plain(&format!(" {words} descriptions")).end();
     }
-    let _ = writeln!(out, "\nverdict {}", summary(report));
+    out.end().plain(&format!("verdict {}", summary(report))).end();
     out
 }
 
-/// Returns the guessed rename and what the guess is based on.
-fn guess(change: &Change) -> Option<String> {
+/// Returns the guessed rename, with `quoted` around the name, and what the guess is based on.
+fn guess(change: &Change, quoted: impl Fn(&str) -> String) -> Option<String> {
     let renamed = change.renamed.as_ref()?;
     let direction = if change.is.is_none() { "to" } else { "from" };
     let reason = change.rename_reason.as_ref().map(|reason| format!(": {reason}"));
-    Some(format!("renamed {direction} `{renamed}`{}", reason.unwrap_or_default()))
+    Some(format!("renamed {direction} {}{}", quoted(renamed), reason.unwrap_or_default()))
 }
 
 /// Returns the reason of a rule.
@@ -95,18 +87,20 @@ fn rule_note(rule: Rule) -> String {
     format!("{}{silent}", rule.reason())
 }
 
-fn markdown(report: &Report) -> String {
-    let mut out = format!("## {} → {}\n\n**Verdict: {}**\n", report.old, report.new, summary(report));
+/// Returns the report for a pull request.
+pub(crate) fn markdown(report: &Report) -> String {
+    let (old, new) = (escape(&report.old), escape(&report.new));
+    let mut out = format!("## {old} → {new}\n\n**Verdict: {}**\n", summary(report));
     tables(&report.changes, "###", &mut out);
     out
 }
 
 /// Returns what differs between two releases that the crate has side by side, in Markdown for the later module's docs.
 pub(crate) fn differences(module: &str, versions: (&str, &str), changes: &Changes) -> String {
-    let (old_version, new_version) = (cell(versions.0), cell(versions.1));
+    let (old_version, new_version) = (code(versions.0), code(versions.1));
     let mut out = format!(
         "# Differences from the crate's root\n\nWhat changes for a program that moves from the root of the crate (Stripe's API \
-         `{old_version}`) to `{module}` (`{new_version}`). A major change can break it, a minor one adds to the API, a patch needs no edit.\n"
+         {old_version}) to `{module}` ({new_version}). A major change can break it, a minor one adds to the API, a patch needs no edit.\n"
     );
     tables(changes, "##", &mut out);
     out
@@ -126,17 +120,17 @@ fn tables(changes: &Changes, heading: &str, out: &mut String) {
             verdict.as_str()
         );
         for change in rows {
-            let code =
-                |text: &Option<String>| text.as_deref().map_or("—".to_owned(), |text| format!("`{}`", cell(text)));
+            let code = |text: &Option<String>| text.as_deref().map_or("—".to_owned(), code_in_cell);
+            let item = code_in_cell(&change.item);
             let rust = match (&change.rust_was, &change.rust_is) {
-                (None, None) => format!("`{}`", change.item),
-                (was, is) => format!("`{}`: {} → {}", change.item, code(was), code(is)),
+                (None, None) => item,
+                (was, is) => format!("{item}: {} → {}", code(was), code(is)),
             };
-            let guess = guess(change).map(|guess| format!(" (probably {})", guess.replace('|', "\\|")));
+            let guess = guess(change, code_in_cell).map(|guess| format!(" (probably {guess})"));
             let _ = writeln!(
                 out,
                 "| {}{} | {} | {} | {rust} | {}: {} |",
-                cell(&place(change)),
+                escape(&place(change)),
                 guess.unwrap_or_default(),
                 code(&change.was),
                 code(&change.is),
@@ -150,12 +144,8 @@ fn tables(changes: &Changes, heading: &str, out: &mut String) {
     }
 }
 
-/// Makes text fit for a code span in a cell of a table: a bar would end the cell, a backtick the code, a line break both.
-fn cell(text: &str) -> String {
-    text.replace('|', "\\|").replace('`', "'").replace(char::is_control, " ")
-}
-
-fn json_report(report: &Report) -> Value {
+/// Returns the report for a program.
+pub(crate) fn json(report: &Report) -> Value {
     let changes: Vec<_> = report
         .changes
         .changes
@@ -188,21 +178,21 @@ fn json_report(report: &Report) -> Value {
 fn item(change: &Change) -> String {
     let rust = change.rust_is.as_ref().or(change.rust_was.as_ref());
     let module = if rust.is_some_and(|rust| rust.starts_with("mod ")) { "module " } else { "" };
-    format!("{module}`{}`", change.item)
+    format!("{module}{}", code(&change.item))
 }
 
 /// Returns what a change was and is, as the end of an entry. It is never empty.
 fn sides(change: &Change) -> String {
     match (&change.rust_was, &change.rust_is, &change.was, &change.is) {
-        (Some(was), Some(is), ..) | (None, None, Some(was), Some(is)) => format!(" from `{was}` to `{is}`"),
-        (.., None, Some(is)) => format!(": `{is}` is new"),
-        (.., Some(was), None) => format!(": `{was}` is gone"),
+        (Some(was), Some(is), ..) | (None, None, Some(was), Some(is)) => format!(" from {} to {}", code(was), code(is)),
+        (.., None, Some(is)) => format!(": {} is new", code(is)),
+        (.., Some(was), None) => format!(": {} is gone", code(was)),
         _ => format!(": {}", change.rule.reason()),
     }
 }
 
 /// Returns the entries under the heading of the next version.
-fn changelog(report: &Report) -> String {
+pub(crate) fn changelog(report: &Report) -> String {
     let mut out = format!("## {}\n\n", report.next());
     for entry in entries(&report.changes) {
         let _ = writeln!(out, "- {entry}");
@@ -226,30 +216,34 @@ pub(crate) fn entries(changes: &Changes) -> Vec<String> {
             .iter_mut()
             .find(|(w, o, b, _)| (*w, o, *b) == (what, &of, breaks))
         {
-            Some((.., names)) => names.push(format!("`{name}`")),
-            None => grouped.push((what, of, breaks, vec![format!("`{name}`")])),
+            Some((.., names)) => names.push(code(name)),
+            None => grouped.push((what, of, breaks, vec![code(name)])),
         };
         match change.rule {
-            Rule::VersionChanged => entries
-                .push((breaks, format!("Change the API version to `{}`", change.is.as_deref().unwrap_or_default()))),
+            Rule::VersionChanged => entries.push((
+                breaks,
+                format!("Change the API version to {}", code(change.is.as_deref().unwrap_or_default())),
+            )),
             Rule::OptionalParameterAdded | Rule::FieldAdded | Rule::RequiredFieldAdded => {
-                group("Add support for", format!("`{owner}`"), name);
+                group("Add support for", code(owner), name);
             }
-            Rule::RequiredParameterAdded => group("Add required parameter", format!("`{owner}`"), name),
-            Rule::ParameterRemoved | Rule::FieldRemoved => group("Remove support for", format!("`{owner}`"), name),
-            Rule::ValueAdded => group("Add support for new value", format!("enum `{owner}`"), &change.path),
-            Rule::ValueRemoved => group("Remove support for value", format!("enum `{owner}`"), &change.path),
+            Rule::RequiredParameterAdded => group("Add required parameter", code(owner), name),
+            Rule::ParameterRemoved | Rule::FieldRemoved => group("Remove support for", code(owner), name),
+            Rule::ValueAdded => group("Add support for new value", format!("enum {}", code(owner)), &change.path),
+            Rule::ValueRemoved => group("Remove support for value", format!("enum {}", code(owner)), &change.path),
             Rule::ItemAdded | Rule::IdAdded | Rule::AlternativeAdded | Rule::BoundaryReached => {
                 entries.push((breaks, format!("Add {}", item(change))));
             }
             Rule::ItemRemoved | Rule::IdRemoved | Rule::AlternativeRemoved => {
                 entries.push((breaks, format!("Remove {}", item(change))));
             }
-            Rule::Deprecated => entries.push((breaks, format!("Deprecate `{}`", change.item))),
-            Rule::DeprecationLifted => entries.push((breaks, format!("Lift the deprecation of `{}`", change.item))),
-            Rule::SecrecyLost => entries.push((breaks, format!("Print `{}` in `Debug`", change.item))),
-            Rule::SecrecyGained => entries.push((breaks, format!("Hide `{}` in `Debug`", change.item))),
-            _ => entries.push((breaks, format!("Change `{}`{}", change.item, sides(change)))),
+            Rule::Deprecated => entries.push((breaks, format!("Deprecate {}", code(&change.item)))),
+            Rule::DeprecationLifted => {
+                entries.push((breaks, format!("Lift the deprecation of {}", code(&change.item))))
+            }
+            Rule::SecrecyLost => entries.push((breaks, format!("Print {} in `Debug`", code(&change.item)))),
+            Rule::SecrecyGained => entries.push((breaks, format!("Hide {} in `Debug`", code(&change.item)))),
+            _ => entries.push((breaks, format!("Change {}{}", code(&change.item), sides(change)))),
         }
     }
     for (what, of, breaks, names) in grouped {
@@ -319,8 +313,7 @@ mod tests {
             changes: Changes::new(vec![change]),
             current: semver::Version::new(1, 0, 0),
         };
-        for format in [Format::Text, Format::Markdown, Format::Json] {
-            let shown = show(&report, format);
+        for shown in [format!("{:?}", text(&report)), markdown(&report), json(&report).to_string()] {
             assert!(shown.contains("Old") && shown.contains("2 of 3 members are the same"), "{shown}");
         }
     }
