@@ -49,6 +49,15 @@ pub struct Config {
     /// Enums that several places share.
     #[serde(default, rename = "shared_enum")]
     pub shared_enums: Vec<SharedEnum>,
+    /// Places that hold ids of resources, where the document says only that they are strings.
+    #[serde(default, rename = "id")]
+    pub ids: Vec<IdRow>,
+    /// Places of integers that are seconds since the Unix epoch, where the document does not say so.
+    #[serde(default)]
+    pub timestamps: Vec<PlaceRow>,
+    /// The limit of characters that a string has where nothing else is said: it is documented once for all, and not at each
+    /// parameter.
+    pub default_max_length: Option<usize>,
     /// Places whose values are never printed by `Debug`.
     #[serde(default)]
     pub sensitive: Vec<PlaceRow>,
@@ -217,7 +226,21 @@ pub struct SharedEnum {
     pub releases: Vec<String>,
 }
 
-/// A place of `sensitive` or `public`: the place alone, or a table that limits it to releases.
+/// A row that names the resource whose id some places hold. It applies where the resource is selected, or is a reference past
+/// the boundary. A field of a response that it names is printed by `Debug`, as ids are.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdRow {
+    /// The component schema of the resource.
+    pub resource: String,
+    /// The places, as `schema/property` or `Operation/parameter`.
+    pub places: Vec<String>,
+    /// The releases that the row is for, by module; all of them if it names none.
+    #[serde(default)]
+    pub releases: Vec<String>,
+}
+
+/// A place of `sensitive`, `public` or `timestamps`: the place alone, or a table that limits it to releases.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged, expecting = "a place, or a table of `place` and `releases`")]
 pub enum PlaceRow {
@@ -471,11 +494,16 @@ impl Config {
         let variants = self.variants.iter().filter(move |row| is_for(&row.releases)).map(Row::variant);
         let shared = self.shared_enums.iter().filter(move |row| is_for(&row.releases));
         let shared = shared.flat_map(|row| row.places.iter().map(|place| Row::shared_enum(row, place)));
+        let ids = self.ids.iter().filter(move |row| is_for(&row.releases));
+        let ids = ids.flat_map(|row| row.places.iter().map(|place| Row::id(row, place)));
+        let timestamps = self.timestamps.iter().filter(move |row| is_for(row.releases())).map(Row::timestamp);
+        let typed = ids.chain(timestamps);
         let sensitive = self.sensitive.iter().filter(move |row| is_for(row.releases())).map(Row::sensitive);
         let public = self.public.iter().filter(move |row| is_for(row.releases())).map(Row::public);
         let fixups = self.fixups.iter().filter(move |row| is_for(&row.releases)).map(Row::fixup);
         let examples = self.examples.iter().filter(move |row| is_for(&row.releases)).map(Row::example);
-        renames.chain(fields).chain(variants).chain(shared).chain(sensitive).chain(public).chain(fixups).chain(examples)
+        let names = renames.chain(fields).chain(variants).chain(shared);
+        names.chain(typed).chain(sensitive).chain(public).chain(fixups).chain(examples)
     }
 }
 

@@ -19,15 +19,12 @@ pub(crate) use self::releases::releases;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-
 use self::index::Index;
 use self::part::Part;
 use self::text::lines;
 use crate::ir::{Api, Module, Operation, Type};
 use crate::markdown::code;
-use crate::render::{Item, Source};
+use crate::render::{Item, Source, Use};
 use crate::sample::Samples;
 
 /// The file with the differences between a release and the first one.
@@ -35,13 +32,10 @@ pub(crate) const DIFFERENCES: &str = "differences.md";
 
 /// Hands the files of the API to `write`, one by one and by path without `.rs`: all of them at once would be most of
 /// the memory of a run.
-pub(crate) fn emit<E>(api: &Api, write: &mut dyn FnMut(String, Source) -> Result<(), E>) -> Result<(), E> {
-    let mut names = Vec::new();
+pub(crate) fn emit(api: &Api, write: &mut dyn FnMut(String, Source)) {
     let (index, samples) = (Index::new(api), Samples::new(api));
-    for module in &api.modules {
-        names.push(module_files(&index, &samples, module, write)?);
-    }
-    write("mod".to_owned(), root(api, &names))
+    let names: Vec<_> = api.modules.iter().map(|module| module_files(&index, &samples, module, write)).collect();
+    write("mod".to_owned(), root(api, &names, None));
 }
 
 /// The root of a release whose documentation includes the differences from the first one.
@@ -52,36 +46,33 @@ pub(crate) fn root_with_differences(api: &Api) -> Source {
         .iter()
         .map(|module| parts(&index, module).into_iter().flat_map(|(_, part)| part.names).collect())
         .collect();
-    let mut root = root(api, &names);
-    root.items.insert(0, Item::Rust(quote!(#![doc = include_str!(#DIFFERENCES)])));
-    root
+    root(api, &names, Some(format!("#![doc = include_str!({DIFFERENCES:?})]")))
 }
 
-/// The root of a release: its modules, and the names of each.
-fn root(api: &Api, names: &[Vec<String>]) -> Source {
+/// The root of a release: an attribute if it has one, its modules, and the names of each.
+fn root(api: &Api, names: &[Vec<String>], attribute: Option<String>) -> Source {
     debug_assert_eq!(lost(api, names), Vec::<&str>::new(), "each item is in the files of its module");
     let mut root = Source { docs: lines(&release_docs(api), 4), items: Vec::new() };
-    let mut declarations = TokenStream::new();
-    let mut exports = Vec::new();
-    for (module, names) in api.modules.iter().zip(names) {
-        let (ident, condition) = (format_ident!("{}", module.name), condition(module));
-        let names: Vec<_> = names.iter().map(|name| format_ident!("{name}")).collect();
-        declarations.extend(quote!(#condition mod #ident;));
-        if !names.is_empty() {
-            exports.push(Item::Rust(quote!(#condition pub use self::#ident::{#(#names),*};)));
-        }
+    let mut modules: Vec<_> = api.modules.iter().collect();
+    modules.sort_by_key(|module| &module.name);
+    let declarations = modules
+        .into_iter()
+        .flat_map(|module| condition(&module.features).into_iter().chain([format!("mod {};", module.name)]));
+    let allow = r#"#![allow(clippy::type_complexity, reason = "a type is nested as deep as the document nests it")]"#;
+    root.items.push(Item::Lines(attribute.into_iter().chain([allow.to_owned()]).collect()));
+    root.items.push(Item::Lines(declarations.collect()));
+    for (module, names) in api.modules.iter().zip(names).filter(|(_, names)| !names.is_empty()) {
+        let (attributes, head) = (condition(&module.features), format!("pub use self::{}::", module.name));
+        let mut names = names.clone();
+        names.sort();
+        root.items.push(Item::Uses(vec![Use { attributes, head, names }]));
     }
-    root.items.push(Item::Rust(quote! {
-        #![allow(clippy::type_complexity, reason = "a type is nested as deep as the document nests it")]
-    }));
-    root.items.push(Item::Rust(declarations));
-    root.items.extend(exports);
     if api.version.is_pinned {
-        let version = &api.version.text;
-        root.items.push(Item::Rust(quote! {
-            /// The version of Stripe's API that these types are for, as sent in the header `Stripe-Version`.
-            pub const API_VERSION: &str = #version;
-        }));
+        root.items.push(Item::Lines(vec![
+            "/// The version of Stripe's API that these types are for, as sent in the header `Stripe-Version`."
+                .to_owned(),
+            format!("pub const API_VERSION: &str = {};", text::quoted(&api.version.text)),
+        ]));
     }
     root
 }
@@ -103,48 +94,46 @@ fn parts(api: &Index<'_>, module: &Module) -> Vec<(&'static str, Part)> {
 }
 
 /// Hands the files of a module to `write`, and returns the names that it exports.
-fn module_files<E>(
+fn module_files(
     api: &Index<'_>,
     samples: &Samples<'_>,
     module: &Module,
-    write: &mut dyn FnMut(String, Source) -> Result<(), E>,
-) -> Result<Vec<String>, E> {
+    write: &mut dyn FnMut(String, Source),
+) -> Vec<String> {
     let mut exported = Vec::new();
     let docs = format!("The module {}: its operations, and the types that they bring.", code(&module.name));
     let mut root = Source { docs: lines(&docs, 4), items: Vec::new() };
-    let mut declarations = TokenStream::new();
-    let mut exports = TokenStream::new();
+    let mut declarations = Vec::new();
+    let mut exports = Vec::new();
     for (name, part) in parts(api, module) {
-        let (ident, names) = (format_ident!("{name}"), part.names.iter().map(|name| format_ident!("{name}")));
-        declarations.extend(quote!(mod #ident;));
-        exports.extend(quote!(pub use self::#ident::{#(#names),*};));
-        exported.extend(part.names.iter().cloned());
-        write(format!("{}/{name}", module.name), part.into_source(api))?;
+        let names: Vec<_> = part.names.iter().cloned().collect();
+        declarations.push(format!("mod {name};"));
+        exported.extend(names.iter().cloned());
+        exports.push(Use { attributes: Vec::new(), head: format!("pub use self::{name}::"), names });
+        write(format!("{}/{name}", module.name), part.into_source(api));
     }
-    root.items.push(Item::Rust(declarations));
+    root.items.push(Item::Lines(declarations));
     let samples = models::samples(api, samples, &module.name);
     if !samples.items.is_empty() {
-        root.items.push(Item::Rust(quote!(
-            #[cfg(feature = "test-util")]
-            mod samples;
-        )));
-        write(format!("{}/samples", module.name), samples.into_source(api))?;
+        root.items.push(Item::Lines(["#[cfg(feature = \"test-util\")]", "mod samples;"].map(str::to_owned).to_vec()));
+        write(format!("{}/samples", module.name), samples.into_source(api));
     }
-    root.items.push(Item::Rust(exports));
-    write(format!("{}/mod", module.name), root)?;
-    Ok(exported)
+    root.items.push(Item::Uses(exports));
+    write(format!("{}/mod", module.name), root);
+    exported
 }
 
-/// The features of a module as attributes.
-fn condition(module: &Module) -> Option<TokenStream> {
-    match module.features.as_slice() {
-        [] => None,
-        [feature] => Some(quote!(#[cfg(feature = #feature)] #[cfg_attr(docsrs, doc(cfg(feature = #feature)))])),
-        several => Some(quote! {
-            #[cfg(any(#(feature = #several),*))]
-            #[cfg_attr(docsrs, doc(cfg(any(#(feature = #several),*))))]
-        }),
-    }
+/// The features of which any one enables an item, as attributes.
+fn condition(features: &[String]) -> Vec<String> {
+    let condition = match features {
+        [] => return Vec::new(),
+        [feature] => format!("feature = {feature:?}"),
+        several => {
+            let several: Vec<_> = several.iter().map(|feature| format!("feature = {feature:?}")).collect();
+            format!("any({})", several.join(", "))
+        }
+    };
+    vec![format!("#[cfg({condition})]"), format!("#[cfg_attr(docsrs, doc(cfg({condition})))]")]
 }
 
 fn release_docs(api: &Api) -> String {

@@ -201,7 +201,7 @@ impl<'a> Explainer<'a> {
             Named::Reference(_) => "past the boundary: its id and its JSON".to_owned(),
             Named::Params(params) => format!("{} parameters of `{}`", params.fields.len(), params.operation),
             Named::Operation(operation) => {
-                format!("{}, returns {}", wire::request(operation), rust_types::in_model(&operation.output))
+                format!("{}, returns {}", wire::request(operation), rust_types::spell(&operation.output))
             }
         }
     }

@@ -8,6 +8,7 @@ pub(crate) mod expand;
 pub(crate) mod modules;
 pub(crate) mod secrecy;
 pub(crate) mod sharing;
+pub(crate) mod usage;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -412,6 +413,20 @@ pub struct Enum {
     pub variants: Vec<Variant>,
     /// Whether the values are computed from the models, and are not in the document.
     pub is_computed: bool,
+    /// Where it is used.
+    pub usage: Usage,
+}
+
+/// Where an enum is used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Usage {
+    /// Only in requests.
+    Requests,
+    /// Only in responses.
+    #[default]
+    Responses,
+    /// In both.
+    Both,
 }
 
 /// A value of an enum.

@@ -99,11 +99,10 @@ pub fn generate_from(
     let (mut files, mut problems) = (Vec::new(), Vec::new());
     let checker = Checker::new(&api);
     emit::emit(&api, &mut |path, source| {
-        let file = file(document.name, format!("{path}.rs"), &from, source)?;
+        let file = file(format!("{path}.rs"), &from, source);
         problems.extend(checker.check(document.name, &file.path, &file.text, ""));
         files.push(file);
-        Ok::<_, Diagnostics>(())
-    })?;
+    });
     if !problems.is_empty() {
         return Err(Diagnostics(problems));
     }
@@ -115,11 +114,11 @@ impl Generated {
     /// Adds the differences from another release, in Markdown, to the module and to its documentation.
     ///
     /// # Errors
-    /// Returns a diagnostic if the module's file is not valid Rust, or if the Markdown holds more than text, code spans, tables
-    /// and links to items: both are bugs of the generator.
+    /// Returns a diagnostic if the Markdown holds more than text, code spans, tables and links to items, which is a bug of the
+    /// generator.
     pub fn add_differences(&mut self, name: &str, markdown: &str) -> Result<(), Diagnostics> {
         let root = emit::root_with_differences(&self.api);
-        let root = file(name, "mod.rs".to_owned(), &origin(&self.api), root)?;
+        let root = file("mod.rs".to_owned(), &origin(&self.api), root);
         let problems = Checker::new(&self.api).check(name, DIFFERENCES, &root.text, markdown);
         if !problems.is_empty() {
             return Err(Diagnostics(problems));
@@ -131,13 +130,10 @@ impl Generated {
     }
 }
 
-/// Returns the file that declares the modules of all releases.
-///
-/// # Errors
-/// Returns a diagnostic if the file is not valid Rust, which is a bug of the generator. Releases that cannot stand beside
-/// each other are reported by [`Config::check_releases`].
-pub fn releases(name: &str, releases: &[Release]) -> Result<File, Diagnostics> {
-    file(name, "mod.rs".to_owned(), "`spec/codegen.toml`", emit::releases(releases))
+/// Returns the file that declares the modules of all releases. Releases that cannot stand beside each other are reported by
+/// [`Config::check_releases`].
+pub fn releases(releases: &[Release]) -> File {
+    file("mod.rs".to_owned(), "`spec/codegen.toml`", emit::releases(releases))
 }
 
 /// Where the files of a module come from, for their headers.
@@ -145,15 +141,6 @@ fn origin(api: &ir::Api) -> String {
     format!("Stripe's OpenAPI document of version {}", visible::escaped(&api.version.text))
 }
 
-fn file(document: &str, path: String, from: &str, source: Source) -> Result<File, Diagnostics> {
-    match render::render(from, source) {
-        Ok(text) => Ok(File { path, text }),
-        Err(error) => Err(Diagnostic::new(
-            document,
-            Pointer::default(),
-            format!("the code generated for `{path}` is not valid Rust: {error}"),
-            "report this as a bug of the generator",
-        )
-        .into()),
-    }
+fn file(path: String, from: &str, source: Source) -> File {
+    File { path, text: render::render(from, source) }
 }

@@ -11,6 +11,7 @@ mod responses;
 mod samples;
 mod schemas;
 mod shapes;
+mod typed;
 mod unions;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -19,7 +20,9 @@ use openapiv3::Schema;
 
 use crate::config::{Lookup, Row, Table, row_help};
 use crate::diagnostic::{Collector, Diagnostics, Pointer};
-use crate::ir::{Api, Docs, ModelId, Origin, PLAIN_ID, Type, Version, cycles, expand, modules, secrecy, sharing};
+use crate::ir::{
+    Api, Docs, ModelId, Origin, PLAIN_ID, Type, Version, cycles, expand, modules, secrecy, sharing, usage,
+};
 use crate::markdown;
 use crate::naming;
 use crate::select::Selection;
@@ -65,9 +68,11 @@ pub(crate) fn lower(selection: &Selection, lookup: &Lookup<'_>) -> Result<Api, D
     for operation in &mut api.operations {
         exemplify(&operation.name, &mut operation.origin, lookup);
     }
+    typed::assign(&mut api, lookup, &mut problems);
     mark_referable(&mut api);
     cycles::box_cycles(&mut api);
     sharing::share_params(&mut api);
+    usage::assign(&mut api);
     api.reindex();
     modules::assign(&mut api, &features);
     secrecy::decide(&mut api, lookup, &mut problems);

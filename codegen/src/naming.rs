@@ -8,9 +8,22 @@ pub(crate) use self::words::{plural, singular};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-/// Names of the standard library as generated modules use them, so that no type of a document may have one.
-const STANDARD: &[&str] =
-    &["BTreeMap", "Box", "Cow", "Into", "IntoIterator", "Option", "PhantomData", "Self", "String", "Vec"];
+/// Names of the standard library and of the runtime as generated modules use them, so that no type of a document may have one.
+const STANDARD: &[&str] = &[
+    "BTreeMap",
+    "Box",
+    "Form",
+    "Into",
+    "IntoIterator",
+    "None",
+    "Ok",
+    "Option",
+    "Result",
+    "Self",
+    "Some",
+    "String",
+    "Vec",
+];
 
 /// The public types and traits at the root of the generated crate that are not generated: a re-export would hide a generated
 /// type of the same name, without a warning. `tests/tests/names.rs` compares the list with the crate.

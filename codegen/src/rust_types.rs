@@ -1,20 +1,7 @@
 //! How a type of the intermediate representation is spelled in Rust: for the emitter, for comparisons and for people.
-//!
-//! A type of a model owns what it holds. A parameter borrows: strings are `Cow<'a, str>`, and every struct and every union
-//! of parameters has the lifetime `'a`, so that a string that Stripe adds later is no other type.
 
 use crate::ir::{Alternative, Field, Named, Type, UnionKind};
 use crate::naming;
-
-/// Returns the type of a field of a model, or of a response.
-pub fn in_model(ty: &Type) -> String {
-    spell(ty, Role::Model)
-}
-
-/// The type of a parameter as its struct holds it.
-pub(crate) fn in_params(ty: &Type) -> String {
-    spell(ty, Role::Params)
-}
 
 /// The type of a parameter as a setter or `new` takes it.
 pub(crate) fn as_argument(ty: &Type) -> String {
@@ -22,14 +9,14 @@ pub(crate) fn as_argument(ty: &Type) -> String {
         Type::Option(inner) | Type::Secret(inner) => as_argument(inner),
         Type::Bool => "bool".to_owned(),
         Type::Array(item) => format!("impl IntoIterator<Item = {}>", as_argument(item)),
-        Type::Map(value) => format!("impl IntoIterator<Item = (impl Into<Cow<'a, str>>, {})>", as_argument(value)),
-        _ => format!("impl Into<{}>", in_params(ty)),
+        Type::Map(value) => format!("impl IntoIterator<Item = (impl Into<String>, {})>", as_argument(value)),
+        _ => format!("impl Into<{}>", spell(ty)),
     }
 }
 
 /// A field as the struct of its model has it.
 pub(crate) fn member(field: &Field) -> String {
-    format!("pub {}: {}", field.name, in_model(&field.ty))
+    format!("pub {}: {}", field.name, spell(&field.ty))
 }
 
 /// The method of the struct `owner` that takes a parameter: `new`, or a setter.
@@ -45,12 +32,10 @@ pub(crate) fn signature(owner: &str, field: &Field) -> String {
 pub(crate) fn declaration(item: Named<'_>) -> String {
     let name = item.name();
     match item {
-        Named::Model(_) | Named::Reference(_) => format!("struct {name}"),
-        Named::Params(_) | Named::Operation(_) => format!("struct {name}<'a>"),
+        Named::Model(_) | Named::Reference(_) | Named::Params(_) | Named::Operation(_) => format!("struct {name}"),
         Named::Enum(_) => format!("enum {name}"),
         Named::Union(union) => match union.kind {
-            UnionKind::Parameter => format!("enum {name}<'a>"),
-            UnionKind::Tagged => format!("enum {name}"),
+            UnionKind::Parameter | UnionKind::Tagged => format!("enum {name}"),
             UnionKind::Untagged => format!("struct {name}"),
         },
     }
@@ -60,26 +45,16 @@ pub(crate) fn declaration(item: Named<'_>) -> String {
 pub(crate) fn alternative(kind: UnionKind, alternative: &Alternative) -> String {
     let Alternative { name, ty, .. } = alternative;
     match kind {
-        UnionKind::Parameter => format!("{name}({})", in_params(ty)),
-        UnionKind::Tagged => format!("{name}({})", in_model(ty)),
+        UnionKind::Parameter | UnionKind::Tagged => format!("{name}({})", spell(ty)),
         UnionKind::Untagged => format!("fn to_{}", naming::module_name(name)),
     }
 }
 
-#[derive(Clone, Copy)]
-enum Role {
-    Model,
-    Params,
-}
-
-fn spell(ty: &Type, role: Role) -> String {
-    let wrap = |outer: &str, inner: &Type| format!("{outer}<{}>", spell(inner, role));
-    let string = match role {
-        Role::Model => "String",
-        Role::Params => "Cow<'a, str>",
-    };
+/// Returns the type of a field, of a parameter or of a response.
+pub fn spell(ty: &Type) -> String {
+    let wrap = |outer: &str, inner: &Type| format!("{outer}<{}>", spell(inner));
     match ty {
-        Type::String => string.to_owned(),
+        Type::String => "String".to_owned(),
         Type::Bool => "bool".to_owned(),
         Type::Integer => "i64".to_owned(),
         Type::Number => "f64".to_owned(),
@@ -88,16 +63,16 @@ fn spell(ty: &Type, role: Role) -> String {
         Type::Json => "serde_json::Value".to_owned(),
         Type::Opaque => "Opaque".to_owned(),
         Type::Deleted => "Deleted".to_owned(),
-        Type::Id(name) | Type::Enum(name) | Type::Model(name) | Type::Reference(name) => name.clone(),
-        Type::Params(name) => format!("{name}<'a>"),
-        Type::Union(name) => match role {
-            Role::Model => name.clone(),
-            Role::Params => format!("{name}<'a>"),
-        },
+        Type::Id(name)
+        | Type::Enum(name)
+        | Type::Model(name)
+        | Type::Union(name)
+        | Type::Reference(name)
+        | Type::Params(name) => name.clone(),
         Type::Array(inner) => wrap("Vec", inner),
         Type::List(inner) => wrap("List", inner),
         Type::SearchResult(inner) => wrap("SearchResult", inner),
-        Type::Map(inner) => format!("BTreeMap<{string}, {}>", spell(inner, role)),
+        Type::Map(inner) => format!("BTreeMap<String, {}>", spell(inner)),
         Type::Clearable(inner) => wrap("Clearable", inner),
         Type::RangeOr(inner) => wrap("RangeOr", inner),
         Type::Expandable(inner) => wrap("Expandable", inner),

@@ -9,7 +9,7 @@ use syn::{Field, Fields, FnArg, GenericArgument, ImplItem, Item, PathArguments, 
 /// Returns the text of a program that uses every public item of `generated`, the module at the path `module`.
 pub fn using(generated: &Generated, module: &str) -> String {
     let mut program = format!(
-        "#![allow(warnings)]\nuse std::borrow::Cow;\nuse std::collections::BTreeMap;\nuse {module}::*;\n\
+        "#![allow(warnings)]\nuse std::collections::BTreeMap;\nuse {module}::*;\n\
          use stripe_financial_connections::{{Amounts, Clearable, Deleted, Expandable, List, Nullable, Opaque, Operation, RangeOr, SearchResult, Secret, Timestamp}};\n\n\
          fn any<T>() -> T {{\n    unimplemented!()\n}}\n\n"
     );
@@ -38,13 +38,12 @@ pub fn using(generated: &Generated, module: &str) -> String {
                 Item::Enum(item) => {
                     let name = &item.ident;
                     let _ = writeln!(program, "fn enum_{count}(value: &{name}) -> usize {{\n    match value {{");
-                    let is_hidden = |variant: &&syn::Variant| variant.ident == "Lifetime_";
-                    for (i, variant) in item.variants.iter().filter(|variant| !is_hidden(variant)).enumerate() {
+                    for (i, variant) in item.variants.iter().enumerate() {
                         let variant_name = &variant.ident;
                         let _ = match variant.fields.iter().next() {
                             None => writeln!(program, "        {name}::{variant_name} => {i},"),
                             Some(Field { ty, .. }) => {
-                                let ty = ty.to_token_stream().to_string().replace("'a", "'_");
+                                let ty = ty.to_token_stream();
                                 writeln!(
                                     program,
                                     "        {name}::{variant_name}(inner) => {{\n            let _: &{ty} = inner;\n            {i}\n        }}"
@@ -57,7 +56,7 @@ pub fn using(generated: &Generated, module: &str) -> String {
                 Item::Const(item) if matches!(item.vis, Visibility::Public(_)) => {
                     let _ = writeln!(program, "const CONST_{count}: {} = {};\n", item.ty.to_token_stream(), item.ident);
                 }
-                Item::Impl(item) => {
+                Item::Impl(item) if item.trait_.is_none() => {
                     let Type::Path(of) = &*item.self_ty else { continue };
                     let name = &of.path.segments.last().expect("the path names a type").ident;
                     let _ = write!(program, "fn builder_{count}() {{\n    let _ = {name}::");
@@ -87,7 +86,7 @@ pub fn using(generated: &Generated, module: &str) -> String {
             program,
             "fn operation_{name}(operation: &{name}) -> {} {{\n    let request = operation.request().unwrap();\n    \
              {name}::decode(request.path().as_bytes()).unwrap()\n}}\n",
-            codegen::rust_types::in_model(&operation.output)
+            codegen::rust_types::spell(&operation.output)
         );
     }
     program
@@ -95,12 +94,12 @@ pub fn using(generated: &Generated, module: &str) -> String {
 
 /// Returns a type that an argument accepts: `T` for `impl Into<T>`.
 fn given(ty: &Type) -> String {
-    let Type::ImplTrait(ty) = ty else { return ty.to_token_stream().to_string().replace("'a", "'static") };
+    let Type::ImplTrait(ty) = ty else { return ty.to_token_stream().to_string() };
     let Some(TypeParamBound::Trait(bound)) = ty.bounds.first() else { return "()".to_owned() };
     let bound = bound.path.segments.last().expect("the path names a trait");
     let PathArguments::AngleBracketed(arguments) = &bound.arguments else { return "()".to_owned() };
     match arguments.args.first() {
-        Some(GenericArgument::Type(inner)) => inner.to_token_stream().to_string().replace("'a", "'static"),
+        Some(GenericArgument::Type(inner)) => inner.to_token_stream().to_string(),
         Some(GenericArgument::AssocType(item)) => format!("Vec<{}>", given(&item.ty)),
         _ => "()".to_owned(),
     }

@@ -142,7 +142,7 @@ fn parameters() -> impl Strategy<Value = Parameters> {
 
 impl Parameters {
     /// The request, through the builders.
-    fn operation(&self) -> CreateSession<'_> {
+    fn operation(&self) -> CreateSession {
         let (kind, [account, customer, customer_account]) = &self.holder;
         let mut holder = CreateSessionAccountHolder::new(AccountHolderType::from(kind.as_str()));
         if let Some(account) = account {

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use codegen::Config;
 use tests::{fixture, workspace};
@@ -54,9 +55,7 @@ fn a_release_with_differences() {
     let path = workspace::path("tests/fixtures/emit/minimal.yaml");
     let mut generated = fixture::generate(&path).unwrap_or_else(|error| panic!("{error}"));
     let before = generated.files.clone();
-    generated
-        .add_differences("minimal.yaml", "| before | after |\n|---|---|\n")
-        .unwrap_or_else(|error| panic!("{error}"));
+    generated.add_differences("document", "| before | after |\n|---|---|\n").expect("it is Markdown");
     let changed: Vec<_> = generated.files.iter().filter(|file| !before.contains(file)).collect();
     assert_eq!(changed.len(), 2, "the root and the differences");
     for file in changed {
@@ -143,6 +142,60 @@ fn files(directory: &Path) -> Vec<PathBuf> {
         .map(|entry| entry.expect("the directory can be read").path())
         .flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] })
         .collect()
+}
+
+/// Every line of the generated crate keeps to the width of the project's formatter. Comments that people write are that wide
+/// without their indentation.
+#[test]
+fn lines_keep_to_one_width() {
+    let width: usize = workspace::read("rustfmt.toml")
+        .lines()
+        .find_map(|line| line.strip_prefix("max_width = ")?.parse().ok())
+        .expect("the width is configured");
+    let mut texts: Vec<(String, String)> = files(&workspace::path("generated"))
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .map(|path| (path.display().to_string(), code(&fs::read_to_string(&path).expect("the file can be read"))))
+        .collect();
+    for path in fixture::all("emit") {
+        let generated = fixture::generate(&path).expect("the document is accepted");
+        texts.extend(
+            generated.files.into_iter().map(|file| (format!("{} of {}", file.path, path.display()), file.text)),
+        );
+    }
+    let long: String = texts
+        .iter()
+        .flat_map(|(name, text)| text.lines().enumerate().map(move |(index, line)| (name, index + 1, line)))
+        .filter(|(_, _, line)| line.chars().count() > width)
+        .map(|(name, number, line)| format!("{name}:{number}: {line}\n"))
+        .collect();
+    assert!(long.is_empty(), "these lines are longer than {width}:\n{long}");
+}
+
+/// The text of a file, without its comments if people wrote it.
+fn code(text: &str) -> String {
+    let is_code = |line: &&str| codegen::is_generated(text) || !line.trim_start().starts_with("//");
+    text.lines().map(|line| if is_code(&line) { line } else { "" }).collect::<Vec<_>>().join("\n")
+}
+
+/// The layout is that of `rustfmt`, so that the generated crate reads like the rest of the project.
+#[test]
+fn the_layout_is_that_of_the_formatter() {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("layout");
+    let mut paths = files(&workspace::path("generated/src/releases"));
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    for fixture in fixture::all("emit") {
+        for file in fixture::generate(&fixture).expect("the document is accepted").files {
+            let path = directory.join(stem(&fixture)).join(&file.path);
+            fs::create_dir_all(path.parent().expect("the file is in a directory")).expect("the directory can be made");
+            fs::write(&path, file.text).expect("the file can be written");
+            paths.push(path);
+        }
+    }
+    let mut rustfmt = Command::new("rustfmt");
+    rustfmt.args(["--check", "--edition", "2024", "--config-path"]).arg(workspace::path("rustfmt.toml")).args(paths);
+    let output = rustfmt.output().expect("rustfmt is installed");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
 #[test]

@@ -1,19 +1,25 @@
 //! Requests: the form encoding, the path and the accessors.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    marker::PhantomData,
+    time::{Duration, SystemTime},
+};
 
 use percent_encoding::percent_decode_str;
 use stripe_financial_connections::{
-    API_VERSION, AccountHolderType, Clearable, CreateSession, CreateSessionAccountHolder, CreateSessionFilters,
-    CreateSessionLimits, CreateSessionManualEntry, Method, Operation, Request, RetrieveSession, Secret, SessionExpand,
-    SessionFiltersAccountSubcategory, SessionId, SessionManualEntryMode, SessionPermission, SessionPrefetch, Timestamp,
+    API_VERSION, AccountHolderType, AccountId, Clearable, CreateSession, CreateSessionAccountHolder,
+    CreateSessionFilters, CreateSessionLimits, CreateSessionManualEntry, ListAccounts, ListTransactions, Method,
+    Operation, Range, RangeOr, Request, RetrieveSession, Secret, SessionExpand, SessionFiltersAccountSubcategory,
+    SessionId, SessionManualEntryMode, SessionPermission, SessionPrefetch, Timestamp, TransactionId,
 };
 
-fn holder() -> CreateSessionAccountHolder<'static> {
+fn holder() -> CreateSessionAccountHolder {
     CreateSessionAccountHolder::new(AccountHolderType::Customer)
 }
 
-fn create() -> CreateSession<'static> {
+fn create() -> CreateSession {
     CreateSession::new(holder(), [SessionPermission::Balances])
 }
 
@@ -141,12 +147,66 @@ fn long_lists_and_long_values_are_encoded() {
 }
 
 #[test]
-fn parameters_are_borrowed_or_owned() {
+fn a_string_or_an_id_may_be_borrowed_or_owned() {
     let owned = String::from("https://example.com");
     assert_eq!(body(&create().return_url(&owned)), body(&create().return_url(owned.clone())));
     let session = SessionId::new("s");
     assert_eq!(RetrieveSession::new(&session), RetrieveSession::new(session.clone()));
     assert_eq!(RetrieveSession::new("s"), RetrieveSession::new(session));
+}
+
+/// Whether `T` converts into `U`, which the compiler decides for each pair of types.
+struct Conversion<T, U>(PhantomData<(T, U)>);
+
+trait Unknown {
+    const EXISTS: bool = false;
+}
+
+impl<C> Unknown for C {}
+
+impl<T: Into<U>, U> Conversion<T, U> {
+    const EXISTS: bool = true;
+}
+
+#[test]
+fn an_id_is_made_from_strings_and_not_from_other_ids() {
+    const {
+        assert!(Conversion::<&str, SessionId>::EXISTS);
+        assert!(Conversion::<String, SessionId>::EXISTS);
+        assert!(Conversion::<&String, SessionId>::EXISTS);
+        assert!(Conversion::<Cow<'_, str>, SessionId>::EXISTS);
+        assert!(Conversion::<&SessionId, SessionId>::EXISTS);
+        assert!(!Conversion::<AccountId, SessionId>::EXISTS);
+        assert!(!Conversion::<&AccountId, SessionId>::EXISTS);
+    }
+    // The filters hold the ids of their resources, so that their setters take what converts into these.
+    let list = format!("{:?}", ListAccounts::new().session("fcsess_1").starting_after("fca_1"));
+    assert!(list.contains(r#"SessionId("fcsess_1")"#) && list.contains(r#"AccountId("fca_1")"#), "{list}");
+    let list = ListTransactions::new(AccountId::new("fca_1")).ending_before(TransactionId::new("fctxn_1"));
+    assert_eq!(list.request().unwrap().query(), Some("account=fca_1&ending_before=fctxn_1"));
+}
+
+#[test]
+fn a_time_is_a_timestamp_a_range_or_a_system_time() {
+    let query = |time: RangeOr<Timestamp>| {
+        let request = ListTransactions::new("fca_1").transacted_at(time).request().unwrap();
+        request.query().unwrap().strip_prefix("account=fca_1&").unwrap().to_owned()
+    };
+    let [one, two] = [1, 2].map(Timestamp::from_unix_seconds);
+    let [first, second] = [1, 2].map(|seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
+    for (time, sent) in [
+        (one.into(), "transacted_at=1"),
+        (first.into(), "transacted_at=1"),
+        ((one..two).into(), "transacted_at[gte]=1&transacted_at[lt]=2"),
+        ((first..second).into(), "transacted_at[gte]=1&transacted_at[lt]=2"),
+        ((first..=second).into(), "transacted_at[gte]=1&transacted_at[lte]=2"),
+        ((first..).into(), "transacted_at[gte]=1"),
+        ((..second).into(), "transacted_at[lt]=2"),
+        (Range::new().gt(first).lte(two).into(), "transacted_at[gt]=1&transacted_at[lte]=2"),
+    ] {
+        assert_eq!(query(time), sent);
+    }
+    assert_eq!(Clearable::from(first), Clearable::Value(one));
 }
 
 #[test]

@@ -335,8 +335,13 @@ fn an_id_is_its_own_type() {
     assert_eq!(SessionId::from_str("fcsess_1"), Ok(id.clone()));
     assert_eq!(serde_json::to_string(&id).unwrap(), "\"fcsess_1\"");
     assert_eq!(serde_json::from_str::<SessionId>("\"fcsess_1\"").unwrap(), id);
-    assert!(matches!(Cow::<str>::from(&id), Cow::Borrowed("fcsess_1")));
-    assert!(matches!(Cow::<str>::from(id.clone()), Cow::Owned(_)));
+    let text = String::from("fcsess_1");
+    for same in
+        [SessionId::from(&text), Cow::Borrowed(&*text).into(), Cow::Owned::<str>(text.clone()).into(), (&id).into()]
+    {
+        assert_eq!(same, id);
+    }
+    assert_eq!(String::from(&id), text);
     assert_eq!(BTreeMap::from([(id.clone(), 1)])["fcsess_1"], 1);
     assert_eq!(HashMap::from([(id.clone(), 1)])["fcsess_1"], 1);
     assert_eq!(id, "fcsess_1");
@@ -439,7 +444,7 @@ fn a_token_keeps_objects_past_the_boundary() {
 #[test]
 fn a_clearable_is_a_value_or_clear() {
     assert_eq!(Clearable::from(5_i64), Clearable::Value(5));
-    assert_eq!(Clearable::<Cow<'_, str>>::from("a"), Clearable::Value("a".into()));
+    assert_eq!(Clearable::from(&String::from("a")), Clearable::Value(String::from("a")));
     assert_ne!(Clearable::from(0), Clearable::Clear);
 }
 

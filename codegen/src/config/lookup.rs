@@ -24,7 +24,7 @@ impl<'c> Lookup<'c> {
     }
 
     /// Records a row, and hands it back to be kept with the item that it applies to.
-    fn record(&self, row: Row) -> Row {
+    pub(crate) fn record(&self, row: Row) -> Row {
         self.used.borrow_mut().insert(row.clone());
         row
     }
@@ -68,6 +68,18 @@ impl<'c> Lookup<'c> {
                 self.record(Row::fixup(fixup));
             }
         }
+    }
+
+    /// The places that hold ids of resources, each with the resource.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = (&'c str, &'c str, Row)> {
+        let rows = self.config.ids.iter().filter(|row| self.is_for(&row.releases));
+        rows.flat_map(|row| row.places.iter().map(|place| (place.as_str(), row.resource.as_str(), Row::id(row, place))))
+    }
+
+    /// The places of integers that are times.
+    pub(crate) fn timestamps(&self) -> impl Iterator<Item = (&'c str, Row)> {
+        let rows = self.config.timestamps.iter().filter(|row| self.is_for(row.releases()));
+        rows.map(|row| (row.place(), Row::timestamp(row)))
     }
 
     /// The row that makes the value at `place` secret.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{Example, FieldName, Fixup, PlaceRow, Rename, Resource, Sample, SharedEnum, VariantName};
+use super::{Example, FieldName, Fixup, IdRow, PlaceRow, Rename, Resource, Sample, SharedEnum, VariantName};
 use crate::visible::is_hidden;
 
 /// The table that a row is in.
@@ -19,6 +19,10 @@ pub enum Table {
     Variant,
     /// `[[shared_enum]]`.
     SharedEnum,
+    /// `[[id]]`.
+    Id,
+    /// `timestamps`.
+    Timestamp,
     /// `sensitive`.
     Sensitive,
     /// `public`.
@@ -42,6 +46,8 @@ impl Table {
             Self::Field => "field",
             Self::Variant => "variant",
             Self::SharedEnum => "shared_enum",
+            Self::Id => "id",
+            Self::Timestamp => "timestamps",
             Self::Sensitive => "sensitive",
             Self::Public => "public",
             Self::Secrecy => "secrecy",
@@ -91,6 +97,16 @@ impl Row {
     pub(super) fn shared_enum(row: &SharedEnum, place: &str) -> Self {
         let toml = format!("{}, places = [{}, …]", line(Table::SharedEnum, &[("name", &row.name)]), string(place));
         Self { table: Table::SharedEnum, key: place.to_owned(), toml }
+    }
+
+    pub(super) fn id(row: &IdRow, place: &str) -> Self {
+        let toml = format!("{}, places = [{}, …]", line(Table::Id, &[("resource", &row.resource)]), string(place));
+        Self { table: Table::Id, key: place.to_owned(), toml }
+    }
+
+    pub(super) fn timestamp(row: &PlaceRow) -> Self {
+        let toml = format!("timestamps = [{}, …]", string(row.place()));
+        Self { table: Table::Timestamp, key: row.place().to_owned(), toml }
     }
 
     pub(super) fn public(row: &PlaceRow) -> Self {

@@ -39,7 +39,7 @@ impl<'a> Diff<'a> {
         }
         if old.output != new.output {
             let said = |api: &Api, operation: &Operation| Some(wire::ty(api, &operation.output));
-            let spelled = |operation: &Operation| Some(rust_types::in_model(&operation.output));
+            let spelled = |operation: &Operation| Some(rust_types::spell(&operation.output));
             let wire = (said(self.old.api, old), said(self.new.api, new));
             let at = At::new(at.place.clone(), format!("{name}::Output"));
             self.push(Rule::OutputChanged, &at, wire, (spelled(old), spelled(new)));
@@ -110,7 +110,7 @@ impl<'a> Diff<'a> {
             self.push(rule, &at, (Some(old.wire.clone()), Some(new.wire.clone())), rust);
         }
         if new.is_secret() && !old.is_secret() {
-            let spelled = |field: &Field| Some(format!("{}: {}", field.name, rust_types::in_params(&field.ty)));
+            let spelled = |field: &Field| Some(format!("{}: {}", field.name, rust_types::spell(&field.ty)));
             self.push(Rule::SecrecyGained, &at, NOTHING, (spelled(old), spelled(new)));
         }
         self.limits(&at, old, new);

@@ -34,7 +34,7 @@ impl<'a> Diff<'a> {
         let words = (Some(wire::field(self.old.api, old)), Some(wire::field(self.new.api, new.field)));
         let spelled = |owner, field| match owner {
             Named::Model(_) => rust_types::member(field),
-            _ => format!("{}: {}", field.name, rust_types::in_params(&field.ty)),
+            _ => format!("{}: {}", field.name, rust_types::spell(&field.ty)),
         };
         let rust = (Some(spelled(owner, old)), Some(spelled(new.owner, new.field)));
         self.push(Rule::SecrecyLost, &at, words, rust);

@@ -1,14 +1,12 @@
 //! Models, enums, unions, ids and references.
 
-use quote::{format_ident, quote};
-
 use super::index::Index;
 use super::part::Part;
-use super::text::{article, doc, lines, link, quoted, raw, tokens, words};
-use crate::ir::{Alternative, Enum, Field, Model, ModelId, Named, Reference, Type, Union, UnionKind};
+use super::text::{article, lines, link, quoted, raw, words};
+use crate::ir::{Alternative, Enum, Field, Model, ModelId, Named, Reference, Type, Union, UnionKind, Usage};
 use crate::markdown::code;
 use crate::naming;
-use crate::render::{Head, Member, TypeDefinition};
+use crate::render::{Head, Member};
 use crate::rust_types;
 use crate::sample::Samples;
 
@@ -62,19 +60,15 @@ fn model_type(part: &mut Part, model: &Model) {
     if let Some(id) = model.id.name() {
         id_type(part, id, &model.name);
     }
-    part.names.insert(model.name.clone());
     let mut members = Vec::new();
     for field in &model.fields {
-        part.uses(&rust_types::in_model(&field.ty));
+        part.uses(&rust_types::spell(&field.ty));
         members.push(Member { docs: lines(&field.origin.docs.markdown(), 8), code: rust_types::member(field) });
     }
     let docs = &model.origin.docs;
-    part.definition(TypeDefinition {
-        docs: lines(&format!("{}{}", docs.markdown(), docs.example_section()), 4),
-        attributes: vec!["#[derive(Clone, Debug, PartialEq)]", "#[non_exhaustive]"],
-        head: format!("pub struct {}", model.name),
-        members,
-    });
+    let docs = format!("{}{}", docs.markdown(), docs.example_section());
+    let attributes = vec!["#[derive(Clone, Debug, PartialEq)]", "#[non_exhaustive]"];
+    part.definition(&docs, attributes, "struct", &model.name, members);
 
     let mut head = vec![Head::Words(model.name.clone())];
     if let Some(object) = &model.object {
@@ -107,27 +101,26 @@ pub(super) fn entry(field: &Field, is_optional: bool) -> String {
 }
 
 pub(super) fn enum_type(part: &mut Part, item: &Enum) {
-    part.names.insert(item.name.clone());
     let variants = item
         .variants
         .iter()
         .map(|variant| Member { docs: lines(&variant.origin.docs.markdown(), 8), code: variant.name.clone() });
-    let unknown = Member {
-        docs: lines("A value unknown to this version of the crate, as Stripe sent it.", 8),
-        code: format!("{}(String)", naming::UNKNOWN_VARIANT),
+    let unknown = match item.usage {
+        Usage::Responses => "A value unknown to this version of the crate, as Stripe sent it.",
+        Usage::Requests => "Any other value, which is sent unchanged.",
+        Usage::Both => {
+            "A value unknown to this version of the crate, as Stripe sent it. In a request, it is sent unchanged."
+        }
     };
-    part.definition(TypeDefinition {
-        docs: lines(&item.origin.docs.markdown(), 4),
-        attributes: vec!["#[derive(Clone, Debug, PartialEq, Eq, Hash)]", "#[non_exhaustive]"],
-        head: format!("pub enum {}", item.name),
-        members: variants.chain([unknown]).collect(),
-    });
+    let unknown = Member { docs: lines(unknown, 8), code: format!("{}(String)", naming::UNKNOWN_VARIANT) };
+    let attributes = vec!["#[derive(Clone, Debug, PartialEq, Eq, Hash)]", "#[non_exhaustive]"];
+    let variants = variants.chain([unknown]).collect();
+    part.definition(&item.origin.docs.markdown(), attributes, "enum", &item.name, variants);
     let entries = item.variants.iter().map(|variant| format!("{} = {}", variant.name, quoted(&variant.value)));
     part.call("open_enum", vec![words(&item.name)], Some(entries.collect()));
 }
 
 pub(super) fn union_type(part: &mut Part, union: &Union) {
-    part.names.insert(union.name.clone());
     match union.kind {
         UnionKind::Parameter => parameter_union(part, union),
         UnionKind::Tagged => tagged_union(part, union),
@@ -136,40 +129,36 @@ pub(super) fn union_type(part: &mut Part, union: &Union) {
 }
 
 fn tagged_union(part: &mut Part, union: &Union) {
-    let name = format_ident!("{}", union.name);
-    let docs = doc(&union.origin.docs.markdown(), 4);
-    let mut variants = Vec::new();
-    let mut entries = Vec::new();
-    for one in &union.alternatives {
-        let spelled = rust_types::in_model(&one.ty);
-        part.uses(&spelled);
-        let ty = tokens(&spelled);
-        let (docs, variant) = (doc(&one.docs.markdown(), 8), format_ident!("{}", one.name));
-        variants.push(quote!(#docs #variant(#ty)));
-        let object = quoted(one.object.as_deref().unwrap_or_default());
-        entries.push(format!("{} = {object}{}", one.name, if one.is_deleted { " deleted" } else { "" }));
-    }
+    let mut variants = alternatives(part, union);
     part.uses("Opaque");
-    let unknown = format_ident!("{}", naming::UNKNOWN_VARIANT);
-    part.rust(quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#variants,)*
-            /// An object of a kind unknown to this version of the crate.
-            #unknown(Opaque),
-        }
+    variants.push(Member {
+        docs: lines("An object of a kind unknown to this version of the crate.", 8),
+        code: format!("{}(Opaque)", naming::UNKNOWN_VARIANT),
+    });
+    let attributes = vec!["#[derive(Clone, Debug, PartialEq)]", "#[non_exhaustive]"];
+    part.definition(&union.origin.docs.markdown(), attributes, "enum", &union.name, variants);
+    let entries = union.alternatives.iter().map(|one| {
+        let object = quoted(one.object.as_deref().unwrap_or_default());
+        format!("{} = {object}{}", one.name, if one.is_deleted { " deleted" } else { "" })
     });
     let mut head = vec![words(&union.name)];
     if union.is_referable {
         head.push(words("referable = true"));
     }
-    part.call("tagged_union", head, Some(entries));
+    part.call("tagged_union", head, Some(entries.collect()));
+}
+
+/// The variants of a union, one for each alternative.
+fn alternatives(part: &mut Part, union: &Union) -> Vec<Member> {
+    let variant = |one: &Alternative| {
+        let ty = rust_types::spell(&one.ty);
+        part.uses(&ty);
+        Member { docs: lines(&one.docs.markdown(), 8), code: format!("{}({ty})", one.name) }
+    };
+    union.alternatives.iter().map(variant).collect()
 }
 
 fn untagged_union(part: &mut Part, union: &Union) {
-    let name = format_ident!("{}", union.name);
     let mut docs = union.origin.docs.clone();
     // Not every alternative has a type of its own: an object without properties is its JSON.
     let link = |one: &Alternative| one.ty.name().map_or_else(|| code(&one.name), link);
@@ -178,18 +167,12 @@ fn untagged_union(part: &mut Part, union: &Union) {
         "One of {}. No field tells them apart, so the JSON is kept, and read as the one that you ask for.",
         list.join(" and ")
     ));
-    let docs = doc(&docs.markdown(), 4);
-    part.uses("Opaque");
-    part.rust(quote! {
-        #docs
-        #[derive(Clone, PartialEq)]
-        pub struct #name(Opaque);
-    });
+    part.newtype(&docs.markdown(), "#[derive(Clone, PartialEq)]", &union.name, "Opaque");
     let mut entries = Vec::new();
     for one in &union.alternatives {
         let ty = match &one.ty {
-            Type::Boxed(inner) => rust_types::in_model(inner),
-            ty => rust_types::in_model(ty),
+            Type::Boxed(inner) => rust_types::spell(inner),
+            ty => rust_types::spell(ty),
         };
         part.uses(&ty);
         entries.push(format!("to_{} = {ty}", naming::module_name(&one.name)));
@@ -198,50 +181,20 @@ fn untagged_union(part: &mut Part, union: &Union) {
 }
 
 fn parameter_union(part: &mut Part, union: &Union) {
-    let name = format_ident!("{}", union.name);
-    let docs = doc(&union.origin.docs.markdown(), 4);
-    let mut variants = Vec::new();
-    let mut entries = Vec::new();
-    let mut borrows = false;
-    for one in &union.alternatives {
-        let spelled = rust_types::in_params(&one.ty);
-        borrows |= spelled.contains("'a");
-        part.uses(&spelled);
-        let ty = tokens(&spelled);
-        let (docs, variant) = (doc(&one.docs.markdown(), 8), format_ident!("{}", one.name));
-        variants.push(quote!(#docs #variant(#ty)));
-        entries.push(format!("{}({spelled})", one.name));
-    }
-    if !borrows {
-        part.uses("PhantomData");
-        variants.push(quote!(
-            #[doc(hidden)]
-            Lifetime_(std::convert::Infallible, PhantomData<&'a ()>)
-        ));
-    }
-    part.rust(quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq)]
-        #[non_exhaustive]
-        #[allow(clippy::large_enum_variant, reason = "a request holds one of them, for a short time")]
-        pub enum #name<'a> { #(#variants),* }
-    });
-    let mut head = vec![words(format!("{}<'a>", union.name))];
-    if !borrows {
-        head.push(words("owned = true"));
-    }
-    part.call("parameter_union", head, Some(entries));
+    let variants = alternatives(part, union);
+    let entries = variants.iter().map(|variant| variant.code.clone()).collect();
+    let attributes = vec![
+        "#[derive(Clone, Debug, PartialEq)]",
+        "#[non_exhaustive]",
+        r#"#[allow(clippy::large_enum_variant, reason = "a request holds one of them, for a short time")]"#,
+    ];
+    part.definition(&union.origin.docs.markdown(), attributes, "enum", &union.name, variants);
+    part.call("parameter_union", vec![words(&union.name)], Some(entries));
 }
 
 fn id_type(part: &mut Part, id: &str, of: &str) {
-    let name = format_ident!("{id}");
-    part.names.insert(id.to_owned());
-    let docs = doc(&format!("The id of {} {}.", article(of), link(of)), 4);
-    part.rust(quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct #name(String);
-    });
+    let docs = format!("The id of {} {}.", article(of), link(of));
+    part.newtype(&docs, "#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]", id, "String");
     part.call("id", vec![words(id)], None);
 }
 
@@ -267,15 +220,7 @@ pub(super) fn references(api: &Index<'_>, module: &str) -> Part {
     references.sort_by(|a, b| a.name.cmp(&b.name));
     for Reference { name, id, origin, object, .. } in references {
         id_type(&mut part, id, name);
-        part.names.insert(name.clone());
-        let ident = format_ident!("{name}");
-        let docs = doc(&origin.docs.markdown(), 4);
-        part.uses("Opaque");
-        part.rust(quote! {
-            #docs
-            #[derive(Clone, PartialEq)]
-            pub struct #ident(Opaque);
-        });
+        part.newtype(&origin.docs.markdown(), "#[derive(Clone, PartialEq)]", name, "Opaque");
         part.call("opaque", vec![words(name), words(id), words(quoted(object))], None);
     }
     part

@@ -2,12 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-
-use super::text::{lines, words};
+use super::text::lines;
 use crate::ir::Api;
-use crate::render::{Call, Head, Impl, Item, Method, Source, TypeDefinition};
+use crate::render::{Body, Call, Head, Impl, Item, Member, Source, TypeDefinition, Use};
 
 /// The names of the runtime that generated modules use. Its macros they use by calling them.
 const RUNTIME: &[&str] = &[
@@ -15,15 +12,23 @@ const RUNTIME: &[&str] = &[
     "Clearable",
     "Deleted",
     "Expandable",
+    "Form",
     "List",
+    "Method",
     "Nullable",
     "Opaque",
+    "Operation",
+    "ParamValue",
     "RangeOr",
+    "Request",
+    "RequestError",
     "SearchResult",
     "Secret",
     "Timestamp",
     "serde_json",
 ];
+
+const MAPS: &str = "use std::collections::BTreeMap;";
 
 #[derive(Default)]
 pub(super) struct Part {
@@ -53,16 +58,35 @@ impl Part {
         }
     }
 
-    pub(super) fn rust(&mut self, tokens: TokenStream) {
-        self.items.push(Item::Rust(tokens));
+    /// Adds a struct or an enum, and exports it.
+    pub(super) fn definition(
+        &mut self,
+        docs: &str,
+        attributes: Vec<&'static str>,
+        keyword: &str,
+        name: &str,
+        members: Vec<Member>,
+    ) {
+        self.names.insert(name.to_owned());
+        let (docs, head) = (lines(docs, 4), format!("pub {keyword} {name}"));
+        self.items.push(Item::Type(TypeDefinition { docs, attributes, head, body: Body::Members(members) }));
     }
 
-    pub(super) fn definition(&mut self, definition: TypeDefinition) {
-        self.items.push(Item::Type(definition));
+    /// Adds a struct around one private value, and exports it.
+    pub(super) fn newtype(&mut self, docs: &str, derive: &'static str, name: &str, inner: &'static str) {
+        self.uses(inner);
+        self.names.insert(name.to_owned());
+        let (docs, head) = (lines(docs, 4), format!("pub struct {name}"));
+        self.items.push(Item::Type(TypeDefinition {
+            docs,
+            attributes: vec![derive],
+            head,
+            body: Body::Newtype(inner),
+        }));
     }
 
-    pub(super) fn methods(&mut self, head: String, methods: Vec<Method>) {
-        self.items.push(Item::Impl(Impl { head, methods }));
+    pub(super) fn implementation(&mut self, block: Impl) {
+        self.items.push(Item::Impl(block));
     }
 
     pub(super) fn call(&mut self, name: &'static str, head: Vec<Head>, entries: Option<Vec<String>>) {
@@ -70,52 +94,22 @@ impl Part {
         self.items.push(Item::Call(Call { name, head, entries }));
     }
 
-    /// An argument of a macro call that is a type, after `before`.
-    pub(super) fn type_word(&mut self, before: &str, ty: &str) -> Head {
-        self.uses(ty);
-        words(format!("{before}{ty}"))
-    }
-
     /// Adds the imports that the items need, and no other.
     pub(super) fn into_source(self, api: &Api) -> Source {
-        let std = [
-            (
-                "Cow",
-                quote!(
-                    use std::borrow::Cow;
-                ),
-            ),
-            (
-                "BTreeMap",
-                quote!(
-                    use std::collections::BTreeMap;
-                ),
-            ),
-            (
-                "PhantomData",
-                quote!(
-                    use std::marker::PhantomData;
-                ),
-            ),
-        ];
-        let std: TokenStream =
-            std.into_iter().filter(|(name, _)| self.used.contains(*name)).map(|(_, tokens)| tokens).collect();
         let is_of_api = |name: &&String| {
             let name = name.as_str();
             api.named(name).is_some() || name == "API_VERSION" || api.is_id(name)
         };
-        let siblings = self.used.difference(&self.names).filter(is_of_api).map(|name| format_ident!("{name}"));
-        let siblings: Vec<_> = siblings.collect();
+        let siblings = self.used.difference(&self.names).filter(is_of_api).cloned().collect();
         let types = RUNTIME.iter().copied().filter(|name| self.used.contains(*name));
-        let runtime: Vec<_> = types.chain(self.macros.iter().copied()).map(|name| format_ident!("{name}")).collect();
-        let mut imports = TokenStream::new();
-        if !siblings.is_empty() {
-            imports.extend(quote!(use super::super::{#(#siblings),*};));
-        }
-        if !runtime.is_empty() {
-            imports.extend(quote!(use stripe_runtime::__private::{#(#runtime),*};));
-        }
-        let imports = [std, imports].into_iter().filter(|group| !group.is_empty()).map(Item::Rust);
+        let runtime = types.chain(self.macros.iter().copied()).map(str::to_owned).collect();
+        let import = |head: &str, names: Vec<String>| {
+            (!names.is_empty()).then(|| Use { attributes: Vec::new(), head: head.to_owned(), names })
+        };
+        let maps = self.used.contains("BTreeMap").then(|| Item::Lines(vec![MAPS.to_owned()]));
+        let uses = [import("use super::super::", siblings), import("use stripe_runtime::__private::", runtime)];
+        let uses: Vec<_> = uses.into_iter().flatten().collect();
+        let imports = maps.into_iter().chain((!uses.is_empty()).then_some(Item::Uses(uses)));
         Source { docs: lines(self.docs, 4), items: imports.chain(self.items).collect() }
     }
 }

@@ -1,7 +1,6 @@
 //! The file that declares the modules of all releases.
 
-use quote::{format_ident, quote};
-
+use super::condition;
 use crate::config::Release;
 use crate::naming;
 use crate::render::{Item, Source};
@@ -12,17 +11,13 @@ pub(crate) fn releases(releases: &[Release]) -> Source {
     for (at, Release { module, feature, .. }) in releases.iter().enumerate() {
         // `Config::check_releases` reports a name that is not an identifier.
         let Some(module) = naming::identifier(module.clone()) else { continue };
-        let module = format_ident!("{module}");
-        let condition = feature
-            .as_ref()
-            .map(|feature| quote!(#[cfg(feature = #feature)] #[cfg_attr(docsrs, doc(cfg(feature = #feature)))]));
         // What is at the root is nowhere else: the module follows the version, and renaming it must break nobody.
-        items.push(Item::Rust(match at {
-            0 => quote!(#condition mod #module;),
-            _ => quote!(#condition pub mod #module;),
-        }));
+        let visibility = if at == 0 { "" } else { "pub " };
+        let mut lines: Vec<_> = feature.iter().flat_map(|feature| condition(std::slice::from_ref(feature))).collect();
+        lines.push(format!("{visibility}mod {module};"));
+        items.push(Item::Lines(lines));
         if at == 0 {
-            items.push(Item::Rust(quote!(pub use self::#module::*;)));
+            items.push(Item::Lines(vec![format!("pub use self::{module}::*;")]));
         }
     }
     let docs = "The releases of Stripe's API: the first one at the crate's root, the others in a module each.";

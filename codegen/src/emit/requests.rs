@@ -1,13 +1,13 @@
 //! Operations and their parameters.
 
 use super::index::Index;
-use super::models::{apart, beside, entry, request_line};
+use super::models::{apart, beside, request_line};
 use super::part::Part;
 use super::response;
-use super::text::{lines, quoted, words};
+use super::text::{lines, quoted};
 use crate::ir::{Field, Method, Operation, Params, Type};
 use crate::markdown::{code, item};
-use crate::render::{self, Head, Member, TypeDefinition};
+use crate::render::{self, Code, Impl, Member};
 use crate::rust_types;
 
 /// The operations of a module, each with its parameters.
@@ -31,7 +31,7 @@ pub(super) fn requests(api: &Index<'_>, module: &str) -> Part {
 fn params_type(part: &mut Part, api: &Index<'_>, params: &Params) {
     let fields: Vec<_> = params.fields.iter().collect();
     builder(part, &params.name, &params.origin.docs.markdown(), &fields, false);
-    params_call(part, &params.name, &params.fields);
+    encoding(part, &params.name, &params.fields);
     beside(part, api, &params.module, &params.name);
 }
 
@@ -45,79 +45,106 @@ fn operation_type(part: &mut Part, api: &Index<'_>, operation: &Operation) {
     let docs = format!("{}\n\n{line}{}", docs.markdown(), docs.example_section());
     let fields: Vec<_> = operation.path_params.iter().chain(&operation.params).collect();
     builder(part, &operation.name, &docs, &fields, true);
-    params_call(part, &operation.name, &operation.params);
-
-    let (method, send) = match operation.method {
-        Method::Post => ("Post", "form"),
-        Method::Get => ("Get", "query"),
-        // Stripe's own libraries send the parameters of a `DELETE` in the query.
-        Method::Delete => ("Delete", "query"),
-    };
-    let mut head = vec![
-        words(format!("{}<'_>", operation.name)),
-        words(format!("method = {method}")),
-        words(format!("path = {}", quoted(&operation.path))),
-    ];
-    if !operation.path_params.is_empty() {
-        head.push(Head::List("segments", operation.path_params.iter().map(|field| entry(field, false)).collect()));
-    }
-    head.push(words(format!("send = {send}")));
-    head.push(part.type_word("output = ", &rust_types::in_model(&operation.output)));
-    if api.version.is_pinned {
-        part.uses("API_VERSION");
-        head.push(words("version = Some(API_VERSION)"));
-    } else {
-        head.push(words("version = None"));
-    }
-    part.call("operation", head, None);
+    implementation(part, api, operation);
 }
 
-fn params_call(part: &mut Part, name: &str, sent: &[Field]) {
-    let entries = sent.iter().map(|field| entry(field, false)).collect();
-    part.call("params", vec![words(format!("{name}<'_>"))], Some(entries));
+/// The implementation of an operation: what its request is, and which parameters it sends.
+fn implementation(part: &mut Part, api: &Index<'_>, operation: &Operation) {
+    let method = match operation.method {
+        Method::Get => "Get",
+        Method::Post => "Post",
+        Method::Delete => "Delete",
+    };
+    let output = rust_types::spell(&operation.output);
+    let version = if api.version.is_pinned { "Some(API_VERSION)" } else { "None" };
+    for name in ["Method", "Operation", "Request", "RequestError", &output, version] {
+        part.uses(name);
+    }
+    let segment = |field: &Field| format!("({}, self.{}.as_str())", quoted(&field.wire), field.name);
+    let segments = format!("[{}]", operation.path_params.iter().map(segment).collect::<Vec<_>>().join(", "));
+    let new = |segments: &str| format!("Ok(Request::new(Self::METHOD, Self::PATH, &{segments})?");
+    let (segments, before) = match operation.path_params.len() {
+        0 | 1 => (None, new(&segments)),
+        _ => (Some(Code::Assign("let segments".to_owned(), segments)), new("segments")),
+    };
+    let sent = operation.params.iter().map(|field| {
+        let reference = if is_copy(&field.ty) { "" } else { "&" };
+        format!(".param({}, {reference}self.{})", quoted(&field.wire), field.name)
+    });
+    let calls = std::iter::once(".with_api_version(Self::API_VERSION)".to_owned()).chain(sent).collect();
+    let pair = |left: &str, right: String| (left.to_owned(), right);
+    part.implementation(Impl {
+        head: format!("impl Operation for {}", operation.name),
+        associated: vec![
+            pair("type Output", output),
+            pair("const API_VERSION: Option<&'static str>", version.to_owned()),
+            pair("const METHOD: Method", format!("Method::{method}")),
+            pair("const PATH: &'static str", quoted(&operation.path)),
+        ],
+        methods: vec![render::Method {
+            docs: Vec::new(),
+            head: "fn request".to_owned(),
+            arguments: vec!["&self".to_owned()],
+            output: Some("Result<Request, RequestError>"),
+            body: segments.into_iter().chain([Code::Chain { before, calls, after: ")" }]).collect(),
+        }],
+    });
+}
+
+/// Whether a parameter is passed by value, as clippy asks for.
+fn is_copy(ty: &Type) -> bool {
+    match ty {
+        Type::Bool | Type::Integer | Type::Number | Type::Timestamp => true,
+        Type::Option(inner) | Type::Clearable(inner) => is_copy(inner),
+        _ => false,
+    }
+}
+
+/// How nested parameters are sent.
+fn encoding(part: &mut Part, name: &str, sent: &[Field]) {
+    for name in ["Form", "ParamValue"] {
+        part.uses(name);
+    }
+    let field = |field: &Field| Code::Line(format!("form.field({}, &self.{});", quoted(&field.wire), field.name));
+    let form = if sent.is_empty() { "_form: &mut Form" } else { "form: &mut Form" };
+    part.implementation(Impl {
+        head: format!("impl ParamValue for {name}"),
+        associated: Vec::new(),
+        methods: vec![render::Method {
+            docs: Vec::new(),
+            head: "fn encode".to_owned(),
+            arguments: ["&self", form].map(str::to_owned).to_vec(),
+            output: None,
+            body: sent.iter().map(field).collect(),
+        }],
+    });
 }
 
 /// A struct of parameters, its constructor, and a setter for each parameter that is optional.
 fn builder(part: &mut Part, name: &str, docs: &str, fields: &[&Field], is_operation: bool) {
-    part.names.insert(name.to_owned());
     let (required, optional): (Vec<&Field>, Vec<&Field>) = fields.iter().partition(|field| field.is_required());
     let mut members = Vec::new();
-    let mut borrows = false;
     for field in fields {
-        let spelled = rust_types::in_params(&field.ty);
-        borrows |= spelled.contains("'a");
-        part.uses(&spelled);
-        members.push(Member { docs: Vec::new(), code: format!("{}: {spelled}", field.name) });
+        let ty = rust_types::spell(&field.ty);
+        part.uses(&ty);
+        members.push(Member { docs: Vec::new(), code: format!("{}: {ty}", field.name) });
     }
-    let mut values: Vec<_> = fields.iter().map(|field| initial(field)).collect();
-    if !borrows {
-        // The lifetime is there before the first parameter that borrows is, which is then no other type.
-        part.uses("PhantomData");
-        members.push(Member { docs: Vec::new(), code: "_lifetime: PhantomData<&'a ()>".to_owned() });
-        values.push("_lifetime: PhantomData".to_owned());
-    }
-    part.definition(TypeDefinition {
-        docs: lines(docs, 4),
-        attributes: vec![
-            match required.is_empty() {
-                true => "#[derive(Clone, Debug, PartialEq, Default)]",
-                false => "#[derive(Clone, Debug, PartialEq)]",
-            },
-            "#[must_use]",
-        ],
-        head: format!("pub struct {name}<'a>"),
-        members,
-    });
+    let derive = match required.is_empty() {
+        true => "#[derive(Clone, Debug, PartialEq, Default)]",
+        false => "#[derive(Clone, Debug, PartialEq)]",
+    };
+    part.definition(docs, vec![derive, "#[must_use]"], "struct", name, members);
 
     let new = render::Method {
         docs: lines(&new_docs(&required, is_operation), 8),
-        name: "new".to_owned(),
-        arguments: required.iter().map(|field| argument(part, field)).collect(),
-        body: render::literal(&values),
+        head: "pub fn new".to_owned(),
+        arguments: required.iter().map(|field| argument(field)).collect(),
+        output: Some("Self"),
+        body: vec![Code::Literal(fields.iter().map(|field| (field.name.clone(), initial(field))).collect())],
     };
-    let setters = optional.into_iter().map(|field| setter(part, field));
+    let setters = optional.into_iter().map(setter);
     let methods = std::iter::once(new).chain(setters).collect();
-    part.methods(format!("impl<'a> {name}<'a>"), methods);
+    part.implementation(Impl { head: format!("impl {name}"), associated: Vec::new(), methods });
 }
 
 fn new_docs(required: &[&Field], is_operation: bool) -> String {
@@ -135,34 +162,32 @@ fn new_docs(required: &[&Field], is_operation: bool) -> String {
     docs
 }
 
-/// A parameter in the literal of a new builder.
+/// The value of a parameter in a new builder.
 fn initial(field: &Field) -> String {
-    let name = &field.name;
-    let value = match &field.ty {
-        ty if field.is_required() => converted(ty, name.clone()),
+    match &field.ty {
+        ty if field.is_required() => converted(ty, field.name.clone()),
         Type::Option(_) => "None".to_owned(),
         Type::Map(_) => "BTreeMap::new()".to_owned(),
         _ => "Vec::new()".to_owned(),
-    };
-    if value == *name { value } else { format!("{name}: {value}") }
+    }
 }
 
-fn setter(part: &mut Part, field: &Field) -> render::Method {
+fn setter(field: &Field) -> render::Method {
     let name = &field.name;
     render::Method {
         docs: lines(&field.origin.docs.markdown(), 8),
-        name: name.clone(),
-        arguments: vec!["mut self".to_owned(), argument(part, field)],
-        body: vec![format!("self.{name} = {};", converted(&field.ty, name.clone())), "self".to_owned()],
+        head: format!("pub fn {name}"),
+        arguments: vec!["mut self".to_owned(), argument(field)],
+        output: Some("Self"),
+        body: vec![
+            Code::Assign(format!("self.{name}"), converted(&field.ty, name.clone())),
+            Code::Line("self".to_owned()),
+        ],
     }
 }
 
 /// A parameter as an argument: its name and its type.
-fn argument(part: &mut Part, field: &Field) -> String {
-    // A map of a caller's is any iterator, so that only its keys are named.
-    if field.ty.layers().any(|layer| matches!(layer, Type::Map(_))) {
-        part.uses("Cow");
-    }
+fn argument(field: &Field) -> String {
     format!("{}: {}", field.name, rust_types::as_argument(&field.ty))
 }
 

@@ -1,8 +1,5 @@
 //! Documentation and literals of emitted items.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-
 use crate::markdown::wrap;
 use crate::render::{Head, WIDTH};
 use crate::visible::escaped_json;
@@ -12,27 +9,13 @@ pub(super) fn lines(markdown: &str, indent: usize) -> Vec<String> {
     wrap(markdown, WIDTH - indent)
 }
 
-/// Documentation as attributes, which the formatter shows as comments.
-pub(super) fn doc(markdown: &str, indent: usize) -> TokenStream {
-    let lines = lines(markdown, indent).into_iter().map(|line| {
-        let line = if line.is_empty() { line } else { format!(" {line}") };
-        quote!(#[doc = #line])
-    });
-    quote!(#(#lines)*)
-}
-
-/// The tokens of a type as `rust_types` spells it.
-pub(super) fn tokens(ty: &str) -> TokenStream {
-    ty.parse().unwrap_or_default()
-}
-
 pub(super) fn words(words: impl Into<String>) -> Head {
     Head::Words(words.into())
 }
 
 /// The text as a string literal.
 pub(super) fn quoted(text: &str) -> String {
-    Literal::string(text).to_string()
+    format!("{text:?}")
 }
 
 /// The most `#` around a raw string literal.

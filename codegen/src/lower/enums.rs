@@ -7,7 +7,7 @@ use openapiv3::{Schema, StringType};
 use super::{Lower, Place};
 use crate::config::{Row, Table, row_help};
 use crate::diagnostic::Pointer;
-use crate::ir::{Docs, Enum, Origin, Type, Variant};
+use crate::ir::{Docs, Enum, Origin, Type, Usage, Variant};
 use crate::markdown::code;
 use crate::naming;
 
@@ -50,6 +50,7 @@ impl Lower<'_> {
             origin,
             variants,
             is_computed: false,
+            usage: Usage::default(),
         });
         Some(name)
     }
@@ -156,6 +157,7 @@ impl Lower<'_> {
             origin,
             variants,
             is_computed: true,
+            usage: Usage::default(),
         });
         Some(name)
     }

@@ -280,7 +280,7 @@ impl Lower<'_> {
 
     /// Brings the parameters of the path into its order, and gives each the type of the id that it is.
     fn path(&mut self, operation: &mut Operation) {
-        let segments: Vec<&str> = operation.path.trim_start_matches('/').split('/').collect();
+        let segments: Vec<&str> = operation.path.split('/').skip(1).collect();
         let names: Vec<&str> =
             segments.iter().filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}')).collect();
         let mut declared = std::mem::take(&mut operation.path_params);
@@ -300,6 +300,12 @@ impl Lower<'_> {
                 operation.path
             );
             return self.refuse(&operation.origin.pointer, reason);
+        }
+        if !operation.path.starts_with('/') || !segments.iter().all(|segment| is_segment(segment)) {
+            let reason = format!("the path `{}` is not one that a request can have", operation.path);
+            let help = "correct the document: a path starts with `/`; a segment is a parameter in braces, or consists of ASCII \
+                        letters, digits, `-`, `.`, `_` and `~` and is not empty, `.` or `..`";
+            return self.problems.report(&operation.origin.pointer, reason, help);
         }
         for (at, segment) in segments.iter().enumerate() {
             let Some(field) = ordered.iter_mut().find(|field| format!("{{{}}}", field.wire) == **segment) else {
@@ -327,6 +333,12 @@ impl Lower<'_> {
             _ => None,
         }
     }
+}
+
+/// Whether a request accepts a segment of a path: what a URL leaves as it is, or a parameter in braces.
+fn is_segment(segment: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    segment.starts_with('{') || !matches!(segment, "" | "." | "..") && segment.bytes().all(is_plain)
 }
 
 /// Whether a parameter needs more than one pair of a form.

@@ -227,7 +227,7 @@ impl Lower<'_> {
             true => format!("The parameter {}.", code(&place.field)),
             false => format!("The field {}.", code(&place.field)),
         });
-        docs.notes = notes(&docs.text, &ty, &limits, place.is_parameter());
+        docs.notes = self.notes(&docs.text, &ty, &limits, place.is_parameter());
         let ty = held(ty, presence, secret_row.is_some(), place.is_parameter());
         let mut origin = self.origin(place, docs, name_row.into_iter().chain(secret_row).collect());
         deprecate(&mut origin, matches!(node, Node::Schema(schema) if schema.schema_data.deprecated));
@@ -365,6 +365,23 @@ impl Lower<'_> {
         Some(Type::Params(name))
     }
 
+    /// What is to be known of a value beside its description.
+    fn notes(&self, text: &str, ty: &Type, limits: &Limits, is_parameter: bool) -> Vec<String> {
+        let mut notes = Vec::new();
+        let is_one = !ty.layers().any(|layer| matches!(layer, Type::Array(_) | Type::Map(_)));
+        if is_parameter
+            && is_one
+            && let Some(most) = limits.max_length.filter(|most| Some(*most) != self.lookup.config.default_max_length)
+        {
+            notes.push(format!("At most {most} characters."));
+        }
+        notes.extend(unit_note(text, ty));
+        if matches!(ty, Type::Clearable(_)) {
+            notes.push("`Clearable::Clear` unsets it.".to_owned());
+        }
+        notes
+    }
+
     /// Whether an object past or on this side of the boundary can be referred to by its id.
     pub(super) fn has_open_id(&self, target: &Type) -> bool {
         let Type::Model(name) = target else { return true };
@@ -401,31 +418,17 @@ fn held(ty: Type, presence: Presence, is_secret: bool, is_parameter: bool) -> Ty
     }
 }
 
-fn replace_leaf(ty: &mut Type, leaf: Type) {
+pub(super) fn replace_leaf(ty: &mut Type, leaf: Type) {
     match ty.inner_mut() {
         Some(inner) => replace_leaf(inner, leaf),
         None => *ty = leaf,
     }
 }
 
-/// What is to be known of a value beside its description.
-fn notes(text: &str, ty: &Type, limits: &Limits, is_parameter: bool) -> Vec<String> {
-    let mut notes = Vec::new();
-    let is_one = !ty.layers().any(|layer| matches!(layer, Type::Array(_) | Type::Map(_)));
-    if is_parameter
-        && is_one
-        && let Some(most) = limits.max_length
-    {
-        notes.push(format!("At most {most} characters."));
-    }
-    // A description that states the unit itself is enough.
-    if ty.layers().any(|layer| *layer == Type::Timestamp) && !text.contains("Unix epoch") {
-        notes.push("In seconds since the Unix epoch.".to_owned());
-    }
-    if matches!(ty, Type::Clearable(_)) {
-        notes.push("`Clearable::Clear` unsets it.".to_owned());
-    }
-    notes
+/// The unit of a time. A description that states it itself is enough.
+pub(super) fn unit_note(text: &str, ty: &Type) -> Option<String> {
+    let is_time = ty.layers().any(|layer| *layer == Type::Timestamp);
+    (is_time && !text.contains("Unix epoch")).then(|| "In seconds since the Unix epoch.".to_owned())
 }
 
 /// The limits of a value, or of what it holds: the elements of an array, and the type beside the `""` that clears it.

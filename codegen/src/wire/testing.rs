@@ -3,7 +3,7 @@
 use crate::diagnostic::Pointer;
 use crate::ir::{
     Alternative, Api, Docs, Enum, Field, Limits, Method, Model, ModelId, Module, Operation, Origin, Params, Presence,
-    Reference, Type, Union, UnionKind, Variant,
+    Reference, Type, Union, UnionKind, Usage, Variant,
 };
 
 /// The module that all items are in.
@@ -95,6 +95,7 @@ pub(crate) fn enumeration<const N: usize>(name: &str, values: [&str; N]) -> Enum
         origin: Origin::default(),
         variants: values.map(variant).into(),
         is_computed: false,
+        usage: Usage::default(),
     }
 }
 

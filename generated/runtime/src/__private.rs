@@ -8,15 +8,13 @@ pub use serde_json;
 pub use crate::webhook::not_an_event;
 pub use crate::{
     __compare_with_str as compare_with_str, __id as id, __model as model, __opaque as opaque, __open_enum as open_enum,
-    __operation as operation, __parameter_union as parameter_union, __params as params, __tagged_union as tagged_union,
-    __untagged_union as untagged_union,
+    __parameter_union as parameter_union, __tagged_union as tagged_union, __untagged_union as untagged_union,
     support::{
-        Amounts, Clearable, DecodeError, Deleted, Expandable, List, Nullable, Object, Opaque, Operation, RangeOr,
-        Request, RequestError, SearchResult, Secret, Timestamp, decode,
+        Amounts, Clearable, DecodeError, Deleted, Expandable, List, Method, Nullable, Object, Opaque, Operation,
+        ParamValue, RangeOr, Request, RequestError, SearchResult, Secret, Timestamp, decode,
         expandable::Expanded,
-        form::{Form, FormValue, Key},
+        form::Form,
         model::{Fields, Model, Names, Omit, deserialize_model, kind},
-        path::{fill_path, path_has},
         text::Text,
         union::Tagged,
     },

@@ -49,7 +49,7 @@ fn parameters<T: DeserializeOwned>(case: &Case) -> Result<T, Problem> {
     serde_json::from_value(Value::Object(case.params.clone())).map_err(|error| Problem::from(error).at(&case.name))
 }
 
-fn create(parameters: &Create) -> CreateSession<'_> {
+fn create(parameters: &Create) -> CreateSession {
     let Holder { account, customer, customer_account, kind } = &parameters.account_holder;
     let mut holder = CreateSessionAccountHolder::new(kind.as_str());
     if let Some(account) = account {

@@ -225,12 +225,12 @@ pub(crate) fn session(id: &str) -> String {
     )
 }
 
-pub(crate) fn create() -> CreateSession<'static> {
+pub(crate) fn create() -> CreateSession {
     let holder = CreateSessionAccountHolder::new("customer").customer("cus_1");
     CreateSession::new(holder, [SessionPermission::Balances])
 }
 
-pub(crate) fn retrieve() -> RetrieveSession<'static> {
+pub(crate) fn retrieve() -> RetrieveSession {
     RetrieveSession::new("fcsess_1")
 }
 

@@ -45,7 +45,7 @@ fn a_response_is_decoded_from_any_body() {
     };
     let read = Response::from_http::<RetrieveSession>(response(200).body(text.clone()).unwrap());
     assert_eq!(id(read.unwrap()), "fcsess_1");
-    let read = Response::from_http::<CreateSession<'_>>(response(200).body(text.as_bytes()).unwrap());
+    let read = Response::from_http::<CreateSession>(response(200).body(text.as_bytes()).unwrap());
     assert_eq!(id(read.unwrap()), "fcsess_1");
     let read =
         Response::from_http::<RetrieveSession>(response(201).body(hyper::body::Bytes::from(text.clone())).unwrap());

@@ -16,8 +16,8 @@ use futures_core::Stream;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use stripe_financial_connections::{
-    Client, DecodeError, Error, ErrorClass, ErrorKind, List, Method, Opaque, Operation, Options, Page, Request,
-    RequestError, SearchResult, Secret, Transport, TransportError, TransportLimits, decode,
+    Client, Error, ErrorClass, ErrorKind, List, Method, Opaque, Operation, Options, Page, Request, RequestError,
+    SearchResult, Secret, Transport, TransportError, TransportLimits,
 };
 
 use crate::{
@@ -41,10 +41,6 @@ impl<P: DeserializeOwned> Operation for Things<P> {
     fn request(&self) -> Result<Request, RequestError> {
         let request = Request::new(Self::METHOD, Self::PATH, &[])?.with_api_version(Self::API_VERSION);
         Ok(self.params.iter().fold(request, |request, (name, value)| request.param(name, *value)))
-    }
-
-    fn decode(body: &[u8]) -> Result<P, DecodeError> {
-        decode(body)
     }
 }
 
@@ -325,10 +321,6 @@ impl Operation for Invalid {
     fn request(&self) -> Result<Request, RequestError> {
         Request::new(Self::METHOD, Self::PATH, &[("thing", "..")])
     }
-
-    fn decode(body: &[u8]) -> Result<List<Opaque>, DecodeError> {
-        decode(body)
-    }
 }
 
 /// A `POST` that returns a list.
@@ -343,10 +335,6 @@ impl Operation for Post {
 
     fn request(&self) -> Result<Request, RequestError> {
         Request::new(Self::METHOD, Self::PATH, &[])
-    }
-
-    fn decode(body: &[u8]) -> Result<List<Opaque>, DecodeError> {
-        decode(body)
     }
 }
 
@@ -676,10 +664,6 @@ fn debug_shows_no_secret_parameter() {
 
         fn request(&self) -> Result<Request, RequestError> {
             Ok(Request::new(Self::METHOD, Self::PATH, &[])?.param("token", Secret::new("tok_NOT_TO_BE_SHOWN")))
-        }
-
-        fn decode(body: &[u8]) -> Result<List<Opaque>, DecodeError> {
-            decode(body)
         }
     }
     let client = Client::builder(KEY).build_with(Slow::default(), Waits::default()).unwrap();

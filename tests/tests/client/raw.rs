@@ -2,8 +2,7 @@
 
 use http::Method as HttpMethod;
 use stripe_financial_connections::{
-    API_VERSION, Account, DecodeError, Error, ErrorClass, ErrorKind, Method, Operation, Options, Request, RequestError,
-    Session, decode,
+    API_VERSION, Account, Error, ErrorClass, ErrorKind, Method, Operation, Options, Request, RequestError, Session,
 };
 
 use crate::{
@@ -123,10 +122,6 @@ impl Operation for RefreshAccount<'_> {
 
     fn request(&self) -> Result<Request, RequestError> {
         Ok(Request::new(Self::METHOD, Self::PATH, &[("account", self.0)])?.param("features", ["balance"]))
-    }
-
-    fn decode(body: &[u8]) -> Result<Account, DecodeError> {
-        decode(body)
     }
 }
 

@@ -203,7 +203,7 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Other => "the request could not be sent",
             TransportErrorKind::Timeout => "there was no complete response within the timeout",
             TransportErrorKind::Tls => {
-                "could not set up TLS with Stripe: check the system's certificates and clock, the proxy and the base URL"
+                "could not set up TLS with Stripe: check the system's certificates and clock, the proxy and base URL"
             }
             TransportErrorKind::TooLarge => "the response body exceeds the size limit",
         })

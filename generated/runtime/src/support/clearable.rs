@@ -1,6 +1,9 @@
 //! Parameters that can be cleared.
 
-use super::form::{Form, FormValue, Key};
+use super::{
+    Timestamp,
+    form::{Form, ParamValue},
+};
 
 /// A parameter that takes a value, or an empty string to clear the value set before.
 ///
@@ -32,23 +35,23 @@ impl From<&str> for Clearable<String> {
     }
 }
 
-impl<'a> From<&'a str> for Clearable<std::borrow::Cow<'a, str>> {
-    fn from(value: &'a str) -> Self {
-        Self::Value(value.into())
+impl From<&String> for Clearable<String> {
+    fn from(value: &String) -> Self {
+        Self::Value(value.clone())
     }
 }
 
-impl<'a> From<String> for Clearable<std::borrow::Cow<'a, str>> {
-    fn from(value: String) -> Self {
-        Self::Value(value.into())
+impl From<std::time::SystemTime> for Clearable<Timestamp> {
+    fn from(time: std::time::SystemTime) -> Self {
+        Self::Value(time.into())
     }
 }
 
-impl<T: FormValue> FormValue for Clearable<T> {
-    fn write(&self, key: &Key<'_>, form: &mut Form) {
+impl<T: ParamValue> ParamValue for Clearable<T> {
+    fn encode(&self, form: &mut Form) {
         match self {
-            Self::Value(value) => value.write(key, form),
-            Self::Clear => form.text(key, ""),
+            Self::Value(value) => value.encode(form),
+            Self::Clear => form.text(""),
         }
     }
 }

@@ -1,9 +1,8 @@
 //! Stripe's form encoding: `limits[accounts]=5&permissions[0]=balances`.
 //!
-//! A nested parameter writes its key from a chain of parts on the stack, and each value is written directly into one
-//! string, so that encoding a request takes one allocation.
+//! Keys and values are written directly into one string. A key that is needed again is copied from where it is.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt::Write};
+use std::{borrow::Cow, collections::BTreeMap, fmt::Write, ops::Range};
 
 use percent_encoding::percent_encode_byte;
 
@@ -23,16 +22,8 @@ const PLAIN: [bool; 256] = {
 const CAPACITY: usize = 1024;
 
 /// Whether percent-encoding leaves a text unchanged.
-pub(crate) const fn is_plain(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let mut i = 0;
-    while i < bytes.len() {
-        if !PLAIN[bytes[i] as usize] {
-            return false;
-        }
-        i += 1;
-    }
-    true
+pub(crate) fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| PLAIN[usize::from(byte)])
 }
 
 /// Appends a text with percent-encoding.
@@ -61,140 +52,104 @@ pub(crate) fn push_key(out: &mut String, key: &str) {
     }
 }
 
-/// The key of a parameter: a chain of parts, each borrowed from the stack frame that writes the level above.
-pub struct Key<'a> {
-    above: Option<&'a Key<'a>>,
-    part: Part<'a>,
-}
-
-#[derive(Clone, Copy)]
-enum Part<'a> {
-    /// The request itself, which has no key.
-    Root,
-    /// A known name in brackets, which needs no encoding.
-    Name(&'static str),
-    /// A key of a map.
-    Entry(&'a str),
-    /// A whole key as a caller wrote it, brackets included.
-    Given(&'a str),
-    /// The index in a list.
-    Index(usize),
-}
-
-impl<'a> Key<'a> {
-    /// The request itself.
-    pub(crate) const fn root() -> Self {
-        Self { above: None, part: Part::Root }
-    }
-
-    /// A key as a caller writes it: `limits[accounts]`.
-    pub(crate) const fn given(key: &'a str) -> Self {
-        Self { above: None, part: Part::Given(key) }
-    }
-
-    /// A known field. The name comes in brackets, `"[limits]"`, so that it is written in one piece at any depth.
-    pub const fn field(&'a self, bracketed: &'static str) -> Self {
-        self.below(Part::Name(bracketed))
-    }
-
-    const fn below(&'a self, part: Part<'a>) -> Self {
-        let above = if let Part::Root = self.part { None } else { Some(self) };
-        Self { above, part }
-    }
-
-    fn push(&self, out: &mut String) {
-        if let Some(above) = self.above {
-            above.push(out);
-        }
-        match self.part {
-            Part::Root => {}
-            Part::Name(bracketed) => {
-                let name = if self.above.is_none() { &bracketed[1..bracketed.len() - 1] } else { bracketed };
-                out.push_str(name);
-            }
-            Part::Entry(name) => {
-                if self.above.is_some() {
-                    out.push('[');
-                }
-                push_encoded(out, name);
-                if self.above.is_some() {
-                    out.push(']');
-                }
-            }
-            Part::Given(key) => push_key(out, key),
-            Part::Index(index) => {
-                out.push('[');
-                push_index(out, index);
-                out.push(']');
-            }
-        }
-    }
-}
-
-fn push_index(out: &mut String, index: usize) {
-    if index >= 10 {
-        push_index(out, index / 10);
-    }
-    out.extend(char::from_digit((index % 10) as u32, 10));
-}
-
 /// The text of a query or a body while it is encoded.
 #[derive(Default)]
 pub struct Form {
     text: String,
-    secret: bool,
+    /// Where the key of the current parameter is in the text: `account_holder[customer]`.
+    key: Range<usize>,
+    /// Whether the text ends with the key, which has no value yet.
+    is_open: bool,
+    has_secret: bool,
 }
 
 impl Form {
-    /// Encodes all parameters of a request.
-    pub(crate) fn of(parameters: &dyn FormValue) -> Self {
-        let mut form = Self::default();
-        parameters.write(&Key::root(), &mut form);
-        form
-    }
-
     /// Continues a text that was encoded before.
-    pub(crate) const fn resume(text: String, secret: bool) -> Self {
-        Self { text, secret }
+    pub(crate) fn resume(text: String, has_secret: bool) -> Self {
+        Self { text, has_secret, ..Self::default() }
     }
 
     /// Returns the text and whether it contains a secret.
     pub(crate) fn into_parts(self) -> (String, bool) {
-        (self.text, self.secret)
+        (self.text, self.has_secret)
     }
 
-    /// Records that the text contains a secret, so that `Debug` hides it.
-    pub(crate) fn mark_secret(&mut self) {
-        self.secret = true;
-    }
-
-    /// Writes a parameter.
-    pub fn text(&mut self, key: &Key<'_>, value: &str) {
-        self.key(key);
-        push_encoded(&mut self.text, value);
-    }
-
-    fn display(&mut self, key: &Key<'_>, value: impl std::fmt::Display) {
-        self.key(key);
-        // Writing to a string cannot fail, although the trait returns a result.
-        let _ = write!(self.text, "{value}");
-    }
-
-    fn key(&mut self, key: &Key<'_>) {
+    /// Writes a parameter of a request. The name may be one that a caller wrote, brackets included.
+    pub(crate) fn param(&mut self, name: &str, value: &dyn ParamValue) {
         if self.text.is_empty() {
             self.text.reserve(CAPACITY);
         } else {
             self.text.push('&');
         }
-        key.push(&mut self.text);
+        let start = self.text.len();
+        push_key(&mut self.text, name);
+        self.key = start..self.text.len();
+        self.is_open = true;
+        value.encode(self);
+        if self.is_open {
+            // Nothing was written, or nothing more after an `&`.
+            self.text.truncate(self.key.start.saturating_sub(1));
+        }
+    }
+
+    /// Writes a parameter inside the current one, under its name in brackets.
+    pub fn field(&mut self, name: &str, value: &dyn ParamValue) {
+        self.below(value, |text| push_encoded(text, name));
+    }
+
+    fn below(&mut self, value: &dyn ParamValue, push_name: impl FnOnce(&mut String)) {
+        self.open();
+        let length = self.key.len();
+        self.text.push('[');
+        push_name(&mut self.text);
+        self.text.push(']');
+        self.key.end = self.text.len();
+        value.encode(self);
+        // The key above is the start of this one.
+        self.key.end = self.key.start + length;
+        if self.is_open {
+            self.text.truncate(self.key.end);
+        }
+    }
+
+    /// Makes the text end with the key.
+    fn open(&mut self) {
+        if !self.is_open {
+            self.text.push('&');
+            let start = self.text.len();
+            self.text.extend_from_within(self.key.clone());
+            self.key = start..self.text.len();
+            self.is_open = true;
+        }
+    }
+
+    /// Writes the end of a pair: `=`, before the value.
+    fn close(&mut self) -> &mut String {
+        self.open();
+        self.is_open = false;
         self.text.push('=');
+        &mut self.text
+    }
+
+    /// Records that the text contains a secret, so that `Debug` hides it.
+    pub(crate) fn mark_secret(&mut self) {
+        self.has_secret = true;
+    }
+
+    /// Writes a value of the current parameter.
+    pub fn text(&mut self, value: &str) {
+        push_encoded(self.close(), value);
+    }
+
+    /// Writes a value that needs no encoding.
+    fn plain(&mut self, value: impl std::fmt::Display) {
+        push_display(self.close(), value);
     }
 }
 
-/// A parameter, or a part of one, that encodes itself under a key. One that is not set writes nothing.
-pub trait FormValue {
-    /// Writes the parameter.
-    fn write(&self, key: &Key<'_>, form: &mut Form);
+/// Appends a number. Writing to a string cannot fail, although the trait returns a result.
+fn push_display(out: &mut String, value: impl std::fmt::Display) {
+    let _ = write!(out, "{value}");
 }
 
 /// A value of a request parameter, for [`Request::param`](super::Request::param).
@@ -202,41 +157,44 @@ pub trait FormValue {
 /// Implemented for strings, `bool`, numbers (`i32`, `i64`, `u8` to `u64`, `usize`, `f64`), [`Timestamp`](super::Timestamp),
 /// ids, enums, parameter types such as `CreateSessionFilters`, [`Clearable`](super::Clearable),
 /// [`Secret`](super::Secret) and references to them; and for `Option`, lists (arrays, slices, `Vec`) and `BTreeMap` of them.
-/// How a value is encoded is hidden, and may change in any release.
-pub trait ParamValue: FormValue {}
+///
+/// Its method is hidden and may change, so that a type of yours cannot implement this trait.
+pub trait ParamValue {
+    /// Writes the value under the key of its parameter. A value that is not set writes nothing.
+    #[doc(hidden)]
+    fn encode(&self, form: &mut Form);
+}
 
-impl<T: FormValue + ?Sized> ParamValue for T {}
-
-impl FormValue for str {
-    fn write(&self, key: &Key<'_>, form: &mut Form) {
-        form.text(key, self);
+impl ParamValue for str {
+    fn encode(&self, form: &mut Form) {
+        form.text(self);
     }
 }
 
-impl FormValue for String {
-    fn write(&self, key: &Key<'_>, form: &mut Form) {
-        form.text(key, self);
+impl ParamValue for String {
+    fn encode(&self, form: &mut Form) {
+        form.text(self);
     }
 }
 
-impl FormValue for Cow<'_, str> {
-    fn write(&self, key: &Key<'_>, form: &mut Form) {
-        form.text(key, self);
+impl ParamValue for Cow<'_, str> {
+    fn encode(&self, form: &mut Form) {
+        form.text(self);
     }
 }
 
-impl FormValue for bool {
-    fn write(&self, key: &Key<'_>, form: &mut Form) {
-        form.display(key, self);
+impl ParamValue for bool {
+    fn encode(&self, form: &mut Form) {
+        form.plain(*self);
     }
 }
 
 macro_rules! numbers {
     ($($number:ty)*) => {
         $(
-            impl FormValue for $number {
-                fn write(&self, key: &Key<'_>, form: &mut Form) {
-                    form.display(key, self);
+            impl ParamValue for $number {
+                fn encode(&self, form: &mut Form) {
+                    form.plain(self);
                 }
             }
         )*
@@ -245,50 +203,50 @@ macro_rules! numbers {
 
 numbers! { i32 i64 u8 u16 u32 u64 usize f64 }
 
-impl<T: FormValue> FormValue for Option<T> {
-    fn write(&self, key: &Key<'_>, form: &mut Form) {
+impl<T: ParamValue> ParamValue for Option<T> {
+    fn encode(&self, form: &mut Form) {
         if let Some(value) = self {
-            value.write(key, form);
+            value.encode(form);
         }
     }
 }
 
-impl<T: FormValue + ?Sized> FormValue for Box<T> {
-    fn write(&self, key: &Key<'_>, form: &mut Form) {
-        (**self).write(key, form);
+impl<T: ParamValue + ?Sized> ParamValue for Box<T> {
+    fn encode(&self, form: &mut Form) {
+        (**self).encode(form);
     }
 }
 
-impl<T: FormValue + ?Sized> FormValue for &T {
-    fn write(&self, key: &Key<'_>, form: &mut Form) {
-        (**self).write(key, form);
+impl<T: ParamValue + ?Sized> ParamValue for &T {
+    fn encode(&self, form: &mut Form) {
+        (**self).encode(form);
     }
 }
 
-impl<T: FormValue> FormValue for Vec<T> {
-    fn write(&self, key: &Key<'_>, form: &mut Form) {
-        self.as_slice().write(key, form);
+impl<T: ParamValue> ParamValue for Vec<T> {
+    fn encode(&self, form: &mut Form) {
+        self.as_slice().encode(form);
     }
 }
 
-impl<T: FormValue, const N: usize> FormValue for [T; N] {
-    fn write(&self, key: &Key<'_>, form: &mut Form) {
-        self.as_slice().write(key, form);
+impl<T: ParamValue, const N: usize> ParamValue for [T; N] {
+    fn encode(&self, form: &mut Form) {
+        self.as_slice().encode(form);
     }
 }
 
-impl<T: FormValue> FormValue for [T] {
-    fn write(&self, key: &Key<'_>, form: &mut Form) {
+impl<T: ParamValue> ParamValue for [T] {
+    fn encode(&self, form: &mut Form) {
         for (index, value) in self.iter().enumerate() {
-            value.write(&key.below(Part::Index(index)), form);
+            form.below(value, |key| push_display(key, index));
         }
     }
 }
 
-impl<K: AsRef<str>, T: FormValue> FormValue for BTreeMap<K, T> {
-    fn write(&self, key: &Key<'_>, form: &mut Form) {
+impl<K: AsRef<str>, T: ParamValue> ParamValue for BTreeMap<K, T> {
+    fn encode(&self, form: &mut Form) {
         for (name, value) in self {
-            value.write(&key.below(Part::Entry(name.as_ref())), form);
+            form.field(name.as_ref(), value);
         }
     }
 }

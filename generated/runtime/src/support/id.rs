@@ -69,6 +69,20 @@ macro_rules! __id {
             }
         }
 
+        impl ::core::convert::From<&::std::string::String> for $name {
+            #[inline]
+            fn from(id: &::std::string::String) -> Self {
+                Self(::core::clone::Clone::clone(id))
+            }
+        }
+
+        impl ::core::convert::From<::std::borrow::Cow<'_, str>> for $name {
+            #[inline]
+            fn from(id: ::std::borrow::Cow<'_, str>) -> Self {
+                Self(id.into_owned())
+            }
+        }
+
         impl ::core::convert::From<&$name> for $name {
             #[inline]
             fn from(id: &$name) -> Self {
@@ -83,17 +97,10 @@ macro_rules! __id {
             }
         }
 
-        impl<'a> ::core::convert::From<$name> for ::std::borrow::Cow<'a, str> {
+        impl ::core::convert::From<&$name> for ::std::string::String {
             #[inline]
-            fn from(id: $name) -> Self {
-                Self::Owned(id.0)
-            }
-        }
-
-        impl<'a> ::core::convert::From<&'a $name> for ::std::borrow::Cow<'a, str> {
-            #[inline]
-            fn from(id: &'a $name) -> Self {
-                Self::Borrowed(&id.0)
+            fn from(id: &$name) -> Self {
+                ::core::clone::Clone::clone(&id.0)
             }
         }
 
@@ -126,10 +133,10 @@ macro_rules! __id {
             }
         }
 
-        impl $crate::__private::FormValue for $name {
+        impl $crate::__private::ParamValue for $name {
             #[inline]
-            fn write(&self, key: &$crate::__private::Key<'_>, form: &mut $crate::__private::Form) {
-                form.text(key, &self.0);
+            fn encode(&self, form: &mut $crate::__private::Form) {
+                form.text(&self.0);
             }
         }
     };

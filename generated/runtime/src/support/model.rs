@@ -357,7 +357,7 @@ macro_rules! __model {
                 mut fields: $crate::__private::Fields<A>,
             ) -> ::core::result::Result<Self, A::Error> {
                 // Numbers the fields, as a macro cannot count.
-                #[allow(dead_code, non_camel_case_types, reason = "the names are those of the fields, if there are any")]
+                #[allow(dead_code, non_camel_case_types, reason = "named like the fields, if there are any")]
                 enum Index { $($field),* }
                 const {
                     ::core::assert!(

@@ -114,10 +114,10 @@ macro_rules! __open_enum {
             }
         }
 
-        impl $crate::__private::FormValue for $name {
+        impl $crate::__private::ParamValue for $name {
             #[inline]
-            fn write(&self, key: &$crate::__private::Key<'_>, form: &mut $crate::__private::Form) {
-                form.text(key, self.as_str());
+            fn encode(&self, form: &mut $crate::__private::Form) {
+                form.text(self.as_str());
             }
         }
     };

@@ -57,47 +57,24 @@ fn placeholder(segment: &str) -> Option<&str> {
     segment.strip_prefix('{')?.strip_suffix('}')
 }
 
-/// Fills in the parameters of a path, each as one segment.
+/// Fills in the parameters of a path, each as one segment. All other segments are plain.
 ///
 /// A value that a server or a proxy would drop or resolve is refused, since the request would reach another operation:
 /// retrieving an object with an empty id would list all objects.
-pub fn fill_path<'a>(template: &'a str, parameters: &[(&str, &str)]) -> Result<Cow<'a, str>, RequestError> {
-    if parameters.is_empty() {
-        return Ok(Cow::Borrowed(template));
-    }
-    let mut path = String::with_capacity(template.len() + 64);
-    for (position, segment) in template.split('/').enumerate() {
-        if position > 0 {
-            path.push('/');
-        }
-        let name = placeholder(segment);
-        match parameters.iter().find(|(parameter, _)| name == Some(*parameter)) {
-            Some(&(parameter, value)) => {
-                let refuse = |reason| Err(RequestError::parameter(parameter, reason, "pass the id as Stripe sent it"));
-                match value {
-                    "" => return refuse("is empty, so that the path would name another resource"),
-                    "." => return refuse("is `.`, which names the path itself"),
-                    ".." => return refuse("is `..`, which names the path above"),
-                    _ => push_encoded(&mut path, value),
-                }
-            }
-            None => path.push_str(segment),
-        }
-    }
-    Ok(Cow::Owned(path))
-}
-
-/// Checks a path that a caller wrote: plain segments, and a parameter for each name in braces.
-pub(crate) fn check_path(template: &str, parameters: &[(&str, &str)]) -> Result<(), RequestError> {
+pub(crate) fn fill_path(template: &str, parameters: &[(&str, &str)]) -> Result<String, RequestError> {
     let Some(segments) = template.strip_prefix('/') else {
         return Err(RequestError::path("does not start with a slash"));
     };
-    let mut names = Vec::new();
+    let mut path = String::with_capacity(template.len() + 64);
     for segment in segments.split('/') {
+        path.push('/');
         match (segment, placeholder(segment)) {
-            (_, Some(name)) => names.push(name),
+            (_, Some(name)) => match parameters.iter().find(|(given, _)| *given == name) {
+                Some((_, value)) => push_segment(&mut path, name, value)?,
+                None => return Err(RequestError::parameter(name, "has no value", "pass one in `segments`")),
+            },
             ("" | "." | "..", _) => return Err(RequestError::path("has a segment that is empty, `.` or `..`")),
-            _ if is_plain(segment) => {}
+            _ if is_plain(segment) => path.push_str(segment),
             _ => {
                 return Err(RequestError::path(
                     "has a character that does not belong in it, such as `?`, `%` or a space",
@@ -105,53 +82,22 @@ pub(crate) fn check_path(template: &str, parameters: &[(&str, &str)]) -> Result<
             }
         }
     }
-    if let Some(name) = names.iter().find(|name| !parameters.iter().any(|(given, _)| given == *name)) {
-        return Err(RequestError::parameter(name, "has no value", "pass one in `segments`"));
-    }
-    if let Some((name, _)) = parameters.iter().find(|(name, _)| !names.contains(name)) {
+    let is_in_path = |name: &str| segments.split('/').any(|segment| placeholder(segment) == Some(name));
+    if let Some((name, _)) = parameters.iter().find(|(name, _)| !is_in_path(name)) {
         return Err(RequestError::parameter(name, "is not in the path", "write it there in braces, or use `param`"));
     }
-    Ok(())
+    Ok(path)
 }
 
-/// Whether a path has exactly these parameters, each as a whole segment.
-pub const fn path_has(path: &str, parameters: &[&str]) -> bool {
-    let path = path.as_bytes();
-    let (mut at, mut found) = (0, 0);
-    while at < path.len() {
-        if path[at] == b'{' {
-            let start = at + 1;
-            while at < path.len() && path[at] != b'}' {
-                at += 1;
-            }
-            let mut known = false;
-            let mut i = 0;
-            while i < parameters.len() {
-                known |= same(path, start, at, parameters[i].as_bytes());
-                i += 1;
-            }
-            let closed = at < path.len() && (at + 1 == path.len() || path[at + 1] == b'/');
-            let whole = closed && start >= 2 && path[start - 2] == b'/';
-            if !known || !whole {
-                return false;
-            }
-            found += 1;
+fn push_segment(path: &mut String, name: &str, value: &str) -> Result<(), RequestError> {
+    let refuse = |reason| Err(RequestError::parameter(name, reason, "pass the id as Stripe sent it"));
+    match value {
+        "" => refuse("is empty, so that the path would name another resource"),
+        "." => refuse("is `.`, which names the path itself"),
+        ".." => refuse("is `..`, which names the path above"),
+        _ => {
+            push_encoded(path, value);
+            Ok(())
         }
-        at += 1;
     }
-    found == parameters.len()
-}
-
-const fn same(path: &[u8], start: usize, end: usize, name: &[u8]) -> bool {
-    if end - start != name.len() {
-        return false;
-    }
-    let mut i = 0;
-    while i < name.len() {
-        if path[start + i] != name[i] {
-            return false;
-        }
-        i += 1;
-    }
-    true
 }

@@ -1,6 +1,11 @@
 //! Parameters that filter by a value or by a range of values.
 
-use super::form::{Form, FormValue, Key};
+use std::time::SystemTime;
+
+use super::{
+    Timestamp,
+    form::{Form, ParamValue},
+};
 
 /// A range of values, by its bounds; a bound that is not set does not limit it.
 ///
@@ -57,6 +62,13 @@ impl<T> Range<T> {
     }
 }
 
+impl<T> Range<T> {
+    fn map<U>(self, convert: impl Fn(T) -> U) -> Range<U> {
+        let Self { gt, gte, lt, lte } = self;
+        Range { gt: gt.map(&convert), gte: gte.map(&convert), lt: lt.map(&convert), lte: lte.map(&convert) }
+    }
+}
+
 impl<T> From<std::ops::Range<T>> for Range<T> {
     fn from(range: std::ops::Range<T>) -> Self {
         Self { gte: Some(range.start), lt: Some(range.end), ..Self::new() }
@@ -82,16 +94,27 @@ impl<T> From<std::ops::RangeInclusive<T>> for Range<T> {
     }
 }
 
-impl<T: FormValue> FormValue for Range<T> {
-    fn write(&self, key: &Key<'_>, form: &mut Form) {
-        self.gt.write(&key.field("[gt]"), form);
-        self.gte.write(&key.field("[gte]"), form);
-        self.lt.write(&key.field("[lt]"), form);
-        self.lte.write(&key.field("[lte]"), form);
+impl<T: ParamValue> ParamValue for Range<T> {
+    fn encode(&self, form: &mut Form) {
+        form.field("gt", &self.gt);
+        form.field("gte", &self.gte);
+        form.field("lt", &self.lt);
+        form.field("lte", &self.lte);
     }
 }
 
 /// A value, or a range of values.
+///
+/// One of [`Timestamp`] also takes a `SystemTime` and ranges of it.
+///
+/// # Examples
+/// ```
+/// # use std::time::{Duration, SystemTime};
+/// # use stripe_financial_connections::{RangeOr, Timestamp};
+/// let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_793_491_200);
+/// let until_now: RangeOr<Timestamp> = (..now).into();
+/// assert_eq!(until_now, (..Timestamp::from_unix_seconds(1_793_491_200)).into());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum RangeOr<T> {
@@ -107,25 +130,43 @@ impl<T> From<T> for RangeOr<T> {
     }
 }
 
+impl<T> From<Range<T>> for RangeOr<T> {
+    fn from(range: Range<T>) -> Self {
+        Self::Range(range)
+    }
+}
+
+impl From<SystemTime> for RangeOr<Timestamp> {
+    fn from(time: SystemTime) -> Self {
+        Self::Value(time.into())
+    }
+}
+
 macro_rules! from_range {
-    ($($range:ty),*) => {
+    ($($range:ident)*) => {
         $(
-            impl<T> From<$range> for RangeOr<T> {
-                fn from(range: $range) -> Self {
+            impl<T> From<std::ops::$range<T>> for RangeOr<T> {
+                fn from(range: std::ops::$range<T>) -> Self {
                     Self::Range(range.into())
+                }
+            }
+
+            impl From<std::ops::$range<SystemTime>> for RangeOr<Timestamp> {
+                fn from(range: std::ops::$range<SystemTime>) -> Self {
+                    Self::Range(Range::<SystemTime>::from(range).map(Timestamp::from))
                 }
             }
         )*
     };
 }
 
-from_range!(Range<T>, std::ops::Range<T>, std::ops::RangeFrom<T>, std::ops::RangeTo<T>, std::ops::RangeInclusive<T>);
+from_range!(Range RangeFrom RangeTo RangeInclusive);
 
-impl<T: FormValue> FormValue for RangeOr<T> {
-    fn write(&self, key: &Key<'_>, form: &mut Form) {
+impl<T: ParamValue> ParamValue for RangeOr<T> {
+    fn encode(&self, form: &mut Form) {
         match self {
-            Self::Value(value) => value.write(key, form),
-            Self::Range(range) => range.write(key, form),
+            Self::Value(value) => value.encode(form),
+            Self::Range(range) => range.encode(form),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Requests as plain values, which this module builds and does not send.
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
 use super::{
-    form::{Form, FormValue, Key, ParamValue},
-    path::{RequestError, check_path, fill_path},
+    form::{Form, ParamValue},
+    path::{RequestError, fill_path},
 };
 
 /// HTTP method of a request.
@@ -61,7 +61,7 @@ impl fmt::Display for Method {
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Request {
     method: Method,
-    path: Cow<'static, str>,
+    path: String,
     query: Option<String>,
     body: Option<String>,
     api_version: Option<&'static str>,
@@ -81,18 +81,9 @@ impl Request {
     /// Returns an error if a value is empty, `.` or `..`; if names and braces do not match; or if another part of the path
     /// is empty, `.`, `..` or contains anything but ASCII letters, digits, `-`, `.`, `_` and `~`.
     pub fn new(method: Method, path: &str, segments: &[(&str, &str)]) -> Result<Self, RequestError> {
-        check_path(path, segments)?;
-        let path = fill_path(path, segments)?.into_owned().into();
-        let mut request = Self::from_parts(method, path, None);
-        request.body = request.has_form().then(String::new);
-        Ok(request)
-    }
-
-    /// Creates a request from a path that is checked and percent-encoded.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn from_parts(method: Method, path: Cow<'static, str>, api_version: Option<&'static str>) -> Self {
-        Self { method, path, query: None, body: None, api_version, secret: false }
+        let path = fill_path(path, segments)?;
+        let body = (method == Method::Post).then(String::new);
+        Ok(Self { method, path, query: None, body, api_version: None, secret: false })
     }
 
     /// Adds a parameter: to the body of a `POST`, to the query of any other method.
@@ -116,11 +107,16 @@ impl Request {
     /// # Ok::<(), stripe_runtime::RequestError>(())
     /// ```
     #[must_use]
-    pub fn param(mut self, name: &str, value: impl ParamValue) -> Self {
+    pub fn param(self, name: &str, value: impl ParamValue) -> Self {
+        self.add(name, &value)
+    }
+
+    // Compiled once, whatever the type of the value is.
+    fn add(mut self, name: &str, value: &dyn ParamValue) -> Self {
         let in_body = self.has_form();
         let text = if in_body { self.body.take() } else { self.query.take() };
         let mut form = Form::resume(text.unwrap_or_default(), self.secret);
-        value.write(&Key::given(name), &mut form);
+        form.param(name, value);
         let (text, secret) = form.into_parts();
         self.secret = secret;
         if in_body {
@@ -143,30 +139,10 @@ impl Request {
         self.method == Method::Post
     }
 
-    /// Puts parameters into the query. There is no query if none is set.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn query_of(mut self, parameters: &dyn FormValue) -> Self {
-        let (text, secret) = Form::of(parameters).into_parts();
-        self.query = (!text.is_empty()).then_some(text);
-        self.secret = secret;
-        self
-    }
-
     /// Replaces the query with one that is encoded.
     #[cfg(feature = "client")]
     pub(crate) fn with_query(mut self, query: String) -> Self {
         self.query = Some(query);
-        self
-    }
-
-    /// Puts parameters into the body. There is a body even if none is set.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn form_of(mut self, parameters: &dyn FormValue) -> Self {
-        let (text, secret) = Form::of(parameters).into_parts();
-        self.body = Some(text);
-        self.secret = secret;
         self
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::form::{Form, FormValue, Key};
+use super::form::{Form, ParamValue};
 
 /// A secret or a piece of personal data, which is not printed.
 ///
@@ -71,9 +71,9 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Secret<T> {
     }
 }
 
-impl<T: FormValue> FormValue for Secret<T> {
-    fn write(&self, key: &Key<'_>, form: &mut Form) {
+impl<T: ParamValue> ParamValue for Secret<T> {
+    fn encode(&self, form: &mut Form) {
         form.mark_secret();
-        self.0.write(key, form);
+        self.0.encode(form);
     }
 }

@@ -1,16 +1,17 @@
 //! Tests of what the generated modules do not use today, so that it cannot be tested from outside.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, SystemTime},
+};
 
 use serde_json::json;
 
 use super::{
-    Clearable, DecodeErrorKind, Expandable, Nullable, Operation, Secret, Timestamp,
-    decode::decode,
-    form::{Form, FormValue, Key},
-    path::{fill_path, path_has},
+    Clearable, DecodeErrorKind, Expandable, Method, Nullable, Operation, ParamValue, Request, RequestError, Secret,
+    Timestamp, decode::decode, form::Form,
 };
-use crate::__private::{id, model, open_enum, operation, params};
+use crate::__private::{id, model, open_enum, parameter_union};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct NodeId(String);
@@ -50,13 +51,14 @@ pub(crate) enum Odd {
 }
 open_enum!(Odd { Slash = "a/b" });
 
-pub(crate) struct Everything<'a> {
+#[derive(Clone)]
+pub(crate) struct Everything {
     amounts: BTreeMap<String, i64>,
-    boxed: Option<Box<Everything<'a>>>,
-    clearable: Option<Clearable<Cow<'a, str>>>,
+    boxed: Option<Box<Everything>>,
+    clearable: Option<Clearable<String>>,
     flag: bool,
     id: NodeId,
-    metadata: BTreeMap<Cow<'a, str>, Clearable<Cow<'a, str>>>,
+    metadata: BTreeMap<String, Clearable<String>>,
     nested: Vec<Vec<i64>>,
     odd: Odd,
     secret: Option<Secret<String>>,
@@ -64,13 +66,25 @@ pub(crate) struct Everything<'a> {
     since: Timestamp,
     type_: i64,
 }
-params! {
-    Everything<'_> {
-        amounts, boxed, clearable, flag, id, metadata, nested, odd, secret, share, since, type_ = "type"
+
+impl ParamValue for Everything {
+    fn encode(&self, form: &mut Form) {
+        form.field("amounts", &self.amounts);
+        form.field("boxed", &self.boxed);
+        form.field("clearable", &self.clearable);
+        form.field("flag", &self.flag);
+        form.field("id", &self.id);
+        form.field("metadata", &self.metadata);
+        form.field("nested", &self.nested);
+        form.field("odd", &self.odd);
+        form.field("secret", &self.secret);
+        form.field("share", &self.share);
+        form.field("since", &self.since);
+        form.field("type", &self.type_);
     }
 }
 
-impl Everything<'_> {
+impl Everything {
     fn new() -> Self {
         Self {
             amounts: BTreeMap::new(),
@@ -89,11 +103,14 @@ impl Everything<'_> {
     }
 }
 
-fn form(parameters: &dyn FormValue) -> String {
-    Form::of(parameters).into_parts().0
+/// What is sent of a parameter `p`.
+fn form(value: &dyn ParamValue) -> String {
+    let mut form = Form::default();
+    form.param("p", value);
+    form.into_parts().0
 }
 
-const PLAIN: &str = "flag=true&id=n%201&odd=a%2Fb&share=0.5&since=-1&type=-9223372036854775808";
+const PLAIN: &str = "p[flag]=true&p[id]=n%201&p[odd]=a%2Fb&p[share]=0.5&p[since]=-1&p[type]=-9223372036854775808";
 
 #[test]
 fn scalars_are_written_in_order() {
@@ -108,57 +125,48 @@ fn maps_lists_and_boxes_nest() {
     let outer = Everything { boxed: Some(Box::new(inner)), ..Everything::new() };
     let text = form(&outer);
     assert!(text.starts_with(
-        "boxed[amounts][usd]=-5&boxed[flag]=true&boxed[id]=n%201&boxed[nested][0][0]=1&boxed[nested][0][1]=2\
-         &boxed[nested][2][0]=3&boxed[odd]=a%2Fb"
+        "p[boxed][amounts][usd]=-5&p[boxed][flag]=true&p[boxed][id]=n%201&p[boxed][nested][0][0]=1\
+         &p[boxed][nested][0][1]=2&p[boxed][nested][2][0]=3&p[boxed][odd]=a%2Fb"
     ));
     assert!(text.ends_with(PLAIN), "{text}");
 }
 
 #[test]
 fn keys_of_a_map_are_encoded() {
-    let mut parameters = Everything::new();
-    for (name, value) in
-        [("a b", Clearable::from("c&d")), ("[x]", Clearable::Clear), ("é", "".into()), ("", "=".into())]
-    {
-        parameters.metadata.insert(name.into(), value);
-    }
-    let text = form(&parameters);
-    let start = "flag=true&id=n%201&metadata[]=%3D&metadata[%5Bx%5D]=&metadata[a%20b]=c%26d&metadata[%C3%A9]=&odd=";
-    assert!(text.starts_with(start), "{text}");
-}
-
-#[test]
-fn a_map_at_the_root_has_no_brackets() {
-    let map = BTreeMap::from([("a b".to_owned(), 1_i64), ("c".to_owned(), 2)]);
-    assert_eq!(form(&map), "a%20b=1&c=2");
+    let map: [(_, Clearable<String>); 4] =
+        [("a b", "c&d".into()), ("[x]", Clearable::Clear), ("é", "".into()), ("", "=".into())];
+    let text = form(&BTreeMap::from(map));
+    assert_eq!(text, "p[]=%3D&p[%5Bx%5D]=&p[a%20b]=c%26d&p[%C3%A9]=");
 }
 
 #[test]
 fn indices_of_long_lists_are_encoded() {
-    struct Long {
-        n: Vec<i64>,
-    }
-    params! { Long { n } }
-    let text = form(&Long { n: (0..101).collect() });
-    let expected: Vec<_> = (0..101).map(|n| format!("n[{n}]={n}")).collect();
+    let text = form(&(0_i64..101).collect::<Vec<_>>());
+    let expected: Vec<_> = (0..101).map(|n| format!("p[{n}]={n}")).collect();
     assert_eq!(text, expected.join("&"));
 }
 
 #[test]
 fn a_clearable_sends_a_value_or_an_empty_string() {
-    for (value, sent) in [(Clearable::Clear, "clearable=&"), ("a".into(), "clearable=a&"), ("".into(), "clearable=&")] {
-        let text = form(&Everything { clearable: Some(value), ..Everything::new() });
-        assert!(text.starts_with(sent), "{text}");
+    for (value, sent) in [(Clearable::Clear, "p="), ("a".into(), "p=a"), ("".into(), "p=")] {
+        assert_eq!(form(&Some::<Clearable<String>>(value)), sent);
     }
 }
 
 /// An operation with all kinds of parameters.
-struct Send<'a> {
-    all: Everything<'a>,
+struct Send {
+    all: Everything,
 }
-params! { Send<'_> { all } }
-operation! {
-    Send<'_>, method = Post, path = "/v1/send", send = form, output = Node, version = Some("v"),
+
+impl Operation for Send {
+    type Output = Node;
+    const API_VERSION: Option<&'static str> = Some("v");
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "/v1/send";
+
+    fn request(&self) -> Result<Request, RequestError> {
+        Ok(Request::new(Self::METHOD, Self::PATH, &[])?.param("all", &self.all))
+    }
 }
 
 #[test]
@@ -166,6 +174,7 @@ fn a_secret_parameter_is_sent_but_not_printed() {
     let all = Everything { secret: Some("sesame".into()), ..Everything::new() };
     let request = Send { all }.request().unwrap();
     assert!(request.body().unwrap().contains("all[secret]=sesame"));
+    assert!(!format!("{:?}", request.clone().param("more", "x")).contains("sesame"));
     assert!(!format!("{request:?}").contains("sesame"));
     let open = Send { all: Everything::new() }.request().unwrap();
     assert!(format!("{open:?}").contains("all[flag]=true"));
@@ -173,30 +182,17 @@ fn a_secret_parameter_is_sent_but_not_printed() {
 
 #[test]
 fn a_path_with_several_segments_is_filled() {
-    let fill = |a, b| fill_path("/v1/a/{a}/b/{b}/c", &[("a", a), ("b", b)]);
-    assert_eq!(fill("1", "x y").unwrap(), "/v1/a/1/b/x%20y/c");
-    assert_eq!(fill("{b}", "2").unwrap(), "/v1/a/%7Bb%7D/b/2/c");
+    let fill = |a, b| Request::new(Method::Get, "/v1/a/{a}/b/{b}/c", &[("a", a), ("b", b)]);
+    assert_eq!(fill("1", "x y").unwrap().path(), "/v1/a/1/b/x%20y/c");
+    assert_eq!(fill("{b}", "2").unwrap().path(), "/v1/a/%7Bb%7D/b/2/c");
     assert_eq!(fill("1", "..").unwrap_err().input(), "path parameter `b`");
-    assert!(path_has("/v1/a/{a}/b/{b}/c", &["a", "b"]));
-    for (path, parameters) in [
-        ("/v1/{a}", &[][..]),
-        ("/v1/{a}", &["b"]),
-        ("/v1/a", &["a"]),
-        ("/v1/x{a}", &["a"]),
-        ("/v1/{a}x", &["a"]),
-        ("/v1/{a", &["a"]),
-    ] {
-        assert!(!path_has(path, parameters), "{path} {parameters:?}");
-    }
 }
 
 #[test]
 fn an_enum_without_known_values_keeps_every_value() {
     assert_eq!(decode::<Never>(br#""x""#).unwrap(), Never::Unknown("x".into()));
     assert!(Never::VARIANTS.is_empty());
-    let mut text = Form::default();
-    Never::from("a b").write(&Key::root().field("[n]"), &mut text);
-    assert_eq!(text.into_parts().0, "n=a%20b");
+    assert_eq!(form(&Never::from("a b")), "p=a%20b");
 }
 
 fn node(value: &serde_json::Value) -> Node {
@@ -249,16 +245,17 @@ fn an_object_without_fields_is_an_object() {
 
 /// A document may name its types like anything that the macros refer to.
 mod named_like_std {
-    use crate::__private::{id, model, opaque, open_enum, operation, params};
+    use crate::__private::{id, model, opaque, open_enum, parameter_union};
 
     macro_rules! types {
         ($($name:ident)*) => { $(pub(crate) struct $name;)* };
     }
     types! {
-        Option Result Some None Ok Err String Vec Box From Into AsRef Clone Debug PartialEq Default Iterator Item Display
-        FromStr Borrow Ord Hash Error Value Map Cow ToOwned Eq PartialOrd Ordering Formatter Infallible Drop Fn FnOnce
-        PhantomData Serialize Serializer SerializeMap Deserialize Deserializer MapAccess Request RequestError Operation
-        DecodeError Method Opaque Object Expanded Model Names Fields Omit FormValue Form Key Text IntoIterator Send Sync
+        Option Result Some None Ok Err String Vec Box From Into AsRef Clone Debug PartialEq Default Iterator Item
+        Display FromStr Borrow Ord Hash Error Value Map Cow ToOwned Eq PartialOrd Ordering Formatter Infallible Drop
+        Fn FnOnce PhantomData Serialize Serializer SerializeMap Deserialize Deserializer MapAccess Request
+        RequestError Operation DecodeError Method Opaque Object Expanded Model Names Fields Omit ParamValue Form Text
+        IntoIterator Send Sync
     }
 
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -269,7 +266,7 @@ mod named_like_std {
     pub(crate) struct Thing {
         pub(crate) id: ThingId,
         pub(crate) kind: ::core::option::Option<Kind>,
-        pub(crate) parent: crate::support::Nullable<ThingId>,
+        pub(crate) parent: crate::__private::Nullable<ThingId>,
         pub(crate) type_: bool,
     }
     model! {
@@ -286,31 +283,17 @@ mod named_like_std {
     open_enum!(Kind { One = "one" });
 
     #[derive(Clone, PartialEq)]
-    pub(crate) struct Other(crate::support::Opaque);
+    pub(crate) struct Other(crate::__private::Opaque);
     // With the comma that formatting adds when the line is long.
     opaque!(Other, ThingId, "other",);
 
-    pub(crate) struct RetrieveThing<'a> {
-        pub(crate) id: ThingId,
-        pub(crate) note: ::core::option::Option<::std::borrow::Cow<'a, str>>,
-        pub(crate) type_: Kind,
+    #[derive(Clone, Debug, PartialEq)]
+    pub(crate) enum Choice {
+        Text(::std::string::String),
+        Thing(ThingId),
+        Time(crate::__private::Timestamp),
     }
-    params! { RetrieveThing<'_> { note, type_ = "type" } }
-    operation! {
-        RetrieveThing<'_>,
-        method = Get,
-        path = "/v1/things/{thing}",
-        segments = [id = "thing"],
-        send = query,
-        output = Thing,
-        version = Some("v"),
-    }
-
-    pub(crate) struct ListThings {}
-    params! { ListThings {} }
-    operation! {
-        ListThings, method = Post, path = "/v1/things", send = form, output = Thing, version = None,
-    }
+    parameter_union! { Choice { Text(::std::string::String), Thing(ThingId), Time(crate::__private::Timestamp) } }
 
     #[cfg(feature = "test-util")]
     mod samples {
@@ -323,7 +306,7 @@ mod named_like_std {
 
 #[test]
 fn types_may_be_named_like_those_of_the_standard_library() {
-    use named_like_std::{Kind, ListThings, Other, RetrieveThing, Thing, ThingId};
+    use named_like_std::{Choice, Kind, Other, Thing, ThingId};
 
     let json = br#"{"id": "a", "object": "thing", "a kind": "one", "type": true}"#;
     let thing = Thing::from_json(json).unwrap();
@@ -333,11 +316,29 @@ fn types_may_be_named_like_those_of_the_standard_library() {
     assert_eq!(format!("{other:?}"), r#"Other { id: Some("b"), object: Some("other"), .. }"#);
     assert_eq!(Expandable::<Other>::Id(ThingId::new("b")).id(), other.id());
 
-    let request = RetrieveThing { id: thing.id, note: Some("n".into()), type_: "new".into() }.request().unwrap();
-    assert_eq!((request.path(), request.query()), ("/v1/things/a", Some("note=n&type=new")));
-    assert_eq!(request.api_version(), Some("v"));
-    let request = ListThings {}.request().unwrap();
-    assert_eq!((request.body(), request.api_version(), ListThings::API_VERSION), (Some(""), None, None));
+    assert_eq!(form(&Choice::from(thing.id)), "p=a");
+}
+
+#[test]
+fn a_parameter_of_several_types_takes_each_of_them() {
+    #[derive(Clone, Debug, PartialEq)]
+    pub(crate) enum Trial {
+        Keyword(Odd),
+        Text(String),
+        Time(Timestamp),
+    }
+    parameter_union! { Trial { Keyword(Odd), Text(String), Time(Timestamp) } }
+
+    let time = Timestamp::from_unix_seconds(1);
+    for (value, sent) in [
+        (Trial::from(Odd::Slash), "p=a%2Fb"),
+        (Trial::from("a b"), "p=a%20b"),
+        (Trial::from("a b".to_owned()), "p=a%20b"),
+        (Trial::from(time), "p=1"),
+        (Trial::from(SystemTime::UNIX_EPOCH + Duration::from_secs(1)), "p=1"),
+    ] {
+        assert_eq!(form(&value), sent);
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::form::{Form, FormValue, Key};
+use super::form::{Form, ParamValue};
 
 pub use convert::TimestampRangeError;
 
@@ -58,8 +58,8 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-impl FormValue for Timestamp {
-    fn write(&self, key: &Key<'_>, form: &mut Form) {
-        self.0.write(key, form);
+impl ParamValue for Timestamp {
+    fn encode(&self, form: &mut Form) {
+        self.0.encode(form);
     }
 }

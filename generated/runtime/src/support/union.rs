@@ -33,7 +33,11 @@ impl<'de> Deserialize<'de> for Tagged {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __tagged_union {
-    ($name:ident $(, referable = $referable:tt)? { $($variant:ident = $object:literal $($deleted:ident)?),* $(,)? }) => {
+    (
+        $name:ident $(, referable = $referable:tt)? {
+            $($variant:ident = $object:literal $($deleted:ident)?),* $(,)?
+        }
+    ) => {
         impl<'de> $crate::__private::serde_core::Deserialize<'de> for $name {
             fn deserialize<D: $crate::__private::serde_core::Deserializer<'de>>(
                 deserializer: D,
@@ -144,37 +148,39 @@ macro_rules! __untagged_union {
     };
 }
 
-/// Implements a parameter of several types. One that owns all of them has a variant for its lifetime, which has no value.
+/// Implements a parameter of several types.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __parameter_union {
-    ($name:ident<$lifetime:lifetime>, owned = true { $($variant:ident($alternative:ty)),* $(,)? }) => {
-        $crate::__private::parameter_union!(@from $name $lifetime $($variant($alternative))*);
-        $crate::__private::parameter_union!(@write $name { $($variant)* } Self::Lifetime_(never, _) => match *never {},);
-    };
-    ($name:ident<$lifetime:lifetime> { $($variant:ident($alternative:ty)),* $(,)? }) => {
-        $crate::__private::parameter_union!(@from $name $lifetime $($variant($alternative))*);
-        $crate::__private::parameter_union!(@write $name { $($variant)* });
-    };
+    ($name:ident { $($variant:ident($($alternative:tt)*)),* $(,)? }) => {
+        $($crate::__private::parameter_union!(@from $name $variant $($alternative)*);)*
 
-    (@from $name:ident $lifetime:lifetime $($variant:ident($alternative:ty))*) => {
-        $(
-            impl<$lifetime> ::core::convert::From<$alternative> for $name<$lifetime> {
-                fn from(value: $alternative) -> Self {
-                    Self::$variant(value)
-                }
-            }
-        )*
-    };
-
-    (@write $name:ident { $($variant:ident)* } $($never:tt)*) => {
-        impl $crate::__private::FormValue for $name<'_> {
-            fn write(&self, key: &$crate::__private::Key<'_>, form: &mut $crate::__private::Form) {
+        impl $crate::__private::ParamValue for $name {
+            fn encode(&self, form: &mut $crate::__private::Form) {
                 match self {
-                    $(Self::$variant(value) => $crate::__private::FormValue::write(value, key, form),)*
-                    $($never)*
+                    $(Self::$variant(value) => $crate::__private::ParamValue::encode(value, form),)*
                 }
             }
         }
+    };
+
+    (@from $name:ident $variant:ident String) => {
+        $crate::__private::parameter_union!(@into $name $variant String, ::std::string::String, &str);
+    };
+    (@from $name:ident $variant:ident Timestamp) => {
+        $crate::__private::parameter_union!(@into $name $variant Timestamp, Timestamp, ::std::time::SystemTime);
+    };
+    (@from $name:ident $variant:ident $alternative:ty) => {
+        $crate::__private::parameter_union!(@into $name $variant $alternative, $alternative);
+    };
+
+    (@into $name:ident $variant:ident $alternative:ty, $($given:ty),*) => {
+        $(
+            impl ::core::convert::From<$given> for $name {
+                fn from(value: $given) -> Self {
+                    Self::$variant(<$alternative as ::core::convert::From<$given>>::from(value))
+                }
+            }
+        )*
     };
 }

@@ -6,66 +6,57 @@
 //! The operations:
 //!
 //! - [`CreateSession`] sends `POST /v1/financial_connections/sessions` and returns a [`Session`]
-//! - [`RetrieveSession`] sends `GET /v1/financial_connections/sessions/{session}` and returns a
-//!   [`Session`]
-//! - `ListAccounts` sends `GET /v1/financial_connections/accounts` and returns a page of the type
+//! - [`RetrieveSession`] sends `GET /v1/financial_connections/sessions/{session}` and returns a [`Session`]
+//! - `ListAccounts` sends `GET /v1/financial_connections/accounts` and returns a page of the type `Account` (feature
+//!   `accounts`)
+//! - `RetrieveAccount` sends `GET /v1/financial_connections/accounts/{account}` and returns an `Account` (feature
+//!   `accounts`)
+//! - `DisconnectAccount` sends `POST /v1/financial_connections/accounts/{account}/disconnect` and returns an `Account`
+//!   (feature `accounts`)
+//! - `RefreshAccount` sends `POST /v1/financial_connections/accounts/{account}/refresh` and returns an `Account`
+//!   (feature `accounts`)
+//! - `SubscribeAccount` sends `POST /v1/financial_connections/accounts/{account}/subscribe` and returns an `Account`
+//!   (feature `accounts`)
+//! - `UnsubscribeAccount` sends `POST /v1/financial_connections/accounts/{account}/unsubscribe` and returns an
 //!   `Account` (feature `accounts`)
-//! - `RetrieveAccount` sends `GET /v1/financial_connections/accounts/{account}` and returns an
-//!   `Account` (feature `accounts`)
-//! - `DisconnectAccount` sends `POST /v1/financial_connections/accounts/{account}/disconnect` and
-//!   returns an `Account` (feature `accounts`)
-//! - `RefreshAccount` sends `POST /v1/financial_connections/accounts/{account}/refresh` and returns
-//!   an `Account` (feature `accounts`)
-//! - `SubscribeAccount` sends `POST /v1/financial_connections/accounts/{account}/subscribe` and
-//!   returns an `Account` (feature `accounts`)
-//! - `UnsubscribeAccount` sends `POST /v1/financial_connections/accounts/{account}/unsubscribe` and
-//!   returns an `Account` (feature `accounts`)
-//! - `ListAccountOwners` sends `GET /v1/financial_connections/accounts/{account}/owners` and
-//!   returns a page of the type `AccountOwner` (feature `accounts`)
-//! - `ListTransactions` sends `GET /v1/financial_connections/transactions` and returns a page of
-//!   the type `Transaction` (feature `transactions`)
-//! - `RetrieveTransaction` sends `GET /v1/financial_connections/transactions/{transaction}` and
-//!   returns a `Transaction` (feature `transactions`)
+//! - `ListAccountOwners` sends `GET /v1/financial_connections/accounts/{account}/owners` and returns a page of the type
+//!   `AccountOwner` (feature `accounts`)
+//! - `ListTransactions` sends `GET /v1/financial_connections/transactions` and returns a page of the type `Transaction`
+//!   (feature `transactions`)
+//! - `RetrieveTransaction` sends `GET /v1/financial_connections/transactions/{transaction}` and returns a `Transaction`
+//!   (feature `transactions`)
 
-#![allow(
-    clippy::type_complexity,
-    reason = "a type is nested as deep as the document nests it"
-)]
+#![allow(clippy::type_complexity, reason = "a type is nested as deep as the document nests it")]
 
-mod session;
 #[cfg(feature = "accounts")]
 #[cfg_attr(docsrs, doc(cfg(feature = "accounts")))]
 mod account;
 #[cfg(feature = "accounts")]
 #[cfg_attr(docsrs, doc(cfg(feature = "accounts")))]
 mod account_owner;
+mod session;
 #[cfg(feature = "transactions")]
 #[cfg_attr(docsrs, doc(cfg(feature = "transactions")))]
 mod transaction;
 
 pub use self::session::{
-    Account, AccountCategory, AccountHolder, AccountHolderType, AccountId,
-    AccountNumberDetails, AccountNumberDetailsIdentifierType, AccountNumberDetailsStatus,
-    AccountNumberDetailsSupportedNetwork, AccountOwner, AccountOwnerId, AccountOwnership,
-    AccountOwnershipId, AccountStatus, AccountStatusDetails, AccountSubcategory,
-    AccountSubscription, AccountSupportedPaymentMethodType, ActiveStatusDetails,
-    ActiveStatusDetailsAction, ActiveStatusDetailsCause, Balance, BalanceRefresh,
-    BalanceType, CashBalance, CreditBalance, OwnershipRefresh, RefreshStatus, Session,
-    SessionFilters, SessionFiltersAccountSubcategory,
-    SessionFiltersRequirePaymentMethodSupport, SessionId, SessionLimits,
-    SessionManualEntry, SessionManualEntryMode, SessionPermission, SessionPrefetch,
-    Token, TokenId, TransactionRefresh, BankAccount, BankAccountId, Card, CardId,
-    Customer, CustomerId, StripeAccount, StripeAccountId, CreateSession,
-    CreateSessionAccountHolder, CreateSessionFilters, CreateSessionLimits,
-    CreateSessionManualEntry, RetrieveSession, SessionExpand,
+    Account, AccountCategory, AccountHolder, AccountHolderType, AccountId, AccountNumberDetails,
+    AccountNumberDetailsIdentifierType, AccountNumberDetailsStatus, AccountNumberDetailsSupportedNetwork, AccountOwner,
+    AccountOwnerId, AccountOwnership, AccountOwnershipId, AccountStatus, AccountStatusDetails, AccountSubcategory,
+    AccountSubscription, AccountSupportedPaymentMethodType, ActiveStatusDetails, ActiveStatusDetailsAction,
+    ActiveStatusDetailsCause, Balance, BalanceRefresh, BalanceType, BankAccount, BankAccountId, Card, CardId,
+    CashBalance, CreateSession, CreateSessionAccountHolder, CreateSessionFilters, CreateSessionLimits,
+    CreateSessionManualEntry, CreditBalance, Customer, CustomerId, OwnershipRefresh, RefreshStatus, RetrieveSession,
+    Session, SessionExpand, SessionFilters, SessionFiltersAccountSubcategory,
+    SessionFiltersRequirePaymentMethodSupport, SessionId, SessionLimits, SessionManualEntry, SessionManualEntryMode,
+    SessionPermission, SessionPrefetch, StripeAccount, StripeAccountId, Token, TokenId, TransactionRefresh,
 };
 
 #[cfg(feature = "accounts")]
 #[cfg_attr(docsrs, doc(cfg(feature = "accounts")))]
 pub use self::account::{
-    AccountExpand, AccountFeature, AccountListExpand, DisconnectAccount, ListAccounts,
-    ListAccountsAccountHolder, RefreshAccount, RetrieveAccount, SubscribeAccount,
-    UnsubscribeAccount,
+    AccountExpand, AccountFeature, AccountListExpand, DisconnectAccount, ListAccounts, ListAccountsAccountHolder,
+    RefreshAccount, RetrieveAccount, SubscribeAccount, UnsubscribeAccount,
 };
 
 #[cfg(feature = "accounts")]
@@ -75,9 +66,8 @@ pub use self::account_owner::{AccountOwnerListExpand, ListAccountOwners};
 #[cfg(feature = "transactions")]
 #[cfg_attr(docsrs, doc(cfg(feature = "transactions")))]
 pub use self::transaction::{
-    Transaction, TransactionId, TransactionStatus, TransactionStatusTransitions,
-    ListTransactions, ListTransactionsTransactionRefresh, RetrieveTransaction,
-    TransactionExpand, TransactionListExpand,
+    ListTransactions, ListTransactionsTransactionRefresh, RetrieveTransaction, Transaction, TransactionExpand,
+    TransactionId, TransactionListExpand, TransactionStatus, TransactionStatusTransitions,
 };
 
 /// The version of Stripe's API that these types are for, as sent in the header `Stripe-Version`.

@@ -8,29 +8,21 @@
 //! The operations:
 //!
 //! - [`CreateSession`] sends `POST /v1/financial_connections/sessions` and returns a [`Session`]
-//! - [`RetrieveSession`] sends `GET /v1/financial_connections/sessions/{session}` and returns a
-//!   [`Session`]
+//! - [`RetrieveSession`] sends `GET /v1/financial_connections/sessions/{session}` and returns a [`Session`]
 
 #![doc = include_str!("differences.md")]
-
-#![allow(
-    clippy::type_complexity,
-    reason = "a type is nested as deep as the document nests it"
-)]
+#![allow(clippy::type_complexity, reason = "a type is nested as deep as the document nests it")]
 
 mod session;
 
 pub use self::session::{
-    Account, AccountCategory, AccountHolder, AccountHolderType, AccountId,
-    AccountNumberDetails, AccountNumberDetailsIdentifierType, AccountNumberDetailsStatus,
-    AccountNumberDetailsSupportedNetwork, AccountOwner, AccountOwnerId, AccountOwnership,
-    AccountOwnershipId, AccountStatus, AccountStatusDetails, AccountSubcategory,
-    AccountSubscription, AccountSupportedPaymentMethodType, Balance, BalanceRefresh,
-    BalanceType, CashBalance, CreditBalance, InactiveStatusDetails,
-    InactiveStatusDetailsAction, InactiveStatusDetailsCause, OwnershipRefresh,
-    RefreshStatus, Session, SessionFilters, SessionFiltersAccountSubcategory, SessionId,
-    SessionLimits, SessionPermission, SessionPrefetch, SessionRelinkOptions,
-    SessionRelinkResult, SessionRelinkResultFailureReason, TransactionRefresh, Customer,
-    CustomerId, StripeAccount, StripeAccountId, CreateSession,
-    CreateSessionAccountHolder, CreateSessionFilters, RetrieveSession, SessionExpand,
+    Account, AccountCategory, AccountHolder, AccountHolderType, AccountId, AccountNumberDetails,
+    AccountNumberDetailsIdentifierType, AccountNumberDetailsStatus, AccountNumberDetailsSupportedNetwork, AccountOwner,
+    AccountOwnerId, AccountOwnership, AccountOwnershipId, AccountStatus, AccountStatusDetails, AccountSubcategory,
+    AccountSubscription, AccountSupportedPaymentMethodType, Balance, BalanceRefresh, BalanceType, CashBalance,
+    CreateSession, CreateSessionAccountHolder, CreateSessionFilters, CreditBalance, Customer, CustomerId,
+    InactiveStatusDetails, InactiveStatusDetailsAction, InactiveStatusDetailsCause, OwnershipRefresh, RefreshStatus,
+    RetrieveSession, Session, SessionExpand, SessionFilters, SessionFiltersAccountSubcategory, SessionId,
+    SessionLimits, SessionPermission, SessionPrefetch, SessionRelinkOptions, SessionRelinkResult,
+    SessionRelinkResultFailureReason, StripeAccount, StripeAccountId, TransactionRefresh,
 };

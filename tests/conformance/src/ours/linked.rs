@@ -4,7 +4,7 @@ use serde::Deserialize;
 use stripe_financial_connections::{
     DisconnectAccount, ListAccountOwners, ListAccounts, ListAccountsAccountHolder, ListTransactions,
     ListTransactionsTransactionRefresh, Operation as _, Range, RangeOr, RefreshAccount, Request, RequestError,
-    RetrieveAccount, RetrieveTransaction, SubscribeAccount, UnsubscribeAccount,
+    RetrieveAccount, RetrieveTransaction, SubscribeAccount, Timestamp, UnsubscribeAccount,
 };
 
 use super::{
@@ -94,7 +94,7 @@ struct Holder {
     customer_account: Option<String>,
 }
 
-impl From<Holder> for ListAccountsAccountHolder<'_> {
+impl From<Holder> for ListAccountsAccountHolder {
     fn from(params: Holder) -> Self {
         let mut holder = Self::new();
         if let Some(account) = params.account {
@@ -142,20 +142,20 @@ struct Transactions {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Time {
-    At(i64),
+    At(Timestamp),
     Between(Bounds),
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Bounds {
-    gt: Option<i64>,
-    gte: Option<i64>,
-    lt: Option<i64>,
-    lte: Option<i64>,
+    gt: Option<Timestamp>,
+    gte: Option<Timestamp>,
+    lt: Option<Timestamp>,
+    lte: Option<Timestamp>,
 }
 
-impl From<Time> for RangeOr<i64> {
+impl From<Time> for RangeOr<Timestamp> {
     fn from(time: Time) -> Self {
         let bounds = match time {
             Time::At(time) => return time.into(),
@@ -184,7 +184,7 @@ struct Refresh {
     after: String,
 }
 
-impl From<Refresh> for ListTransactionsTransactionRefresh<'_> {
+impl From<Refresh> for ListTransactionsTransactionRefresh {
     fn from(refresh: Refresh) -> Self {
         Self::new(refresh.after)
     }

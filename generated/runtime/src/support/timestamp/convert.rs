@@ -35,19 +35,18 @@ impl TryFrom<Timestamp> for SystemTime {
     }
 }
 
-impl TryFrom<SystemTime> for Timestamp {
-    type Error = TimestampRangeError;
-
-    fn try_from(time: SystemTime) -> Result<Self, Self::Error> {
+/// A `SystemTime` of every platform of the standard library is in range.
+impl From<SystemTime> for Timestamp {
+    fn from(time: SystemTime) -> Self {
         let seconds = match time.duration_since(UNIX_EPOCH) {
-            Ok(after) => i64::try_from(after.as_secs()),
+            Ok(after) => 0_i64.saturating_add_unsigned(after.as_secs()),
             Err(error) => {
                 let before = error.duration();
-                let seconds = before.as_secs().saturating_add(u64::from(before.subsec_nanos() > 0));
-                return 0_i64.checked_sub_unsigned(seconds).map(Self::from_unix_seconds).ok_or(OUT_OF_RANGE);
+                let whole = 0_i64.saturating_sub_unsigned(before.as_secs());
+                whole.saturating_sub(i64::from(before.subsec_nanos() > 0))
             }
         };
-        seconds.map(Self::from_unix_seconds).map_err(|_| OUT_OF_RANGE)
+        Self::from_unix_seconds(seconds)
     }
 }
 

@@ -6,7 +6,6 @@
 mod requests;
 
 pub use self::requests::{
-    AccountExpand, AccountFeature, AccountListExpand, DisconnectAccount, ListAccounts,
-    ListAccountsAccountHolder, RefreshAccount, RetrieveAccount, SubscribeAccount,
-    UnsubscribeAccount,
+    AccountExpand, AccountFeature, AccountListExpand, DisconnectAccount, ListAccounts, ListAccountsAccountHolder,
+    RefreshAccount, RetrieveAccount, SubscribeAccount, UnsubscribeAccount,
 };

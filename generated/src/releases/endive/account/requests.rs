@@ -3,27 +3,24 @@
 
 //! Operations and their parameters.
 
-use std::borrow::Cow;
-use std::marker::PhantomData;
-
-use super::super::{API_VERSION, Account, AccountId};
-use stripe_runtime::__private::{List, open_enum, operation, params};
+use super::super::{API_VERSION, Account, AccountId, CustomerId, SessionId, StripeAccountId};
+use stripe_runtime::__private::{Form, List, Method, Operation, ParamValue, Request, RequestError, open_enum};
 
 /// Lists the linked accounts, a page at a time, narrowed down by account holder or by session.
 ///
 /// `GET /v1/financial_connections/accounts`. Returns a page of the type [`Account`].
 #[derive(Clone, Debug, PartialEq, Default)]
 #[must_use]
-pub struct ListAccounts<'a> {
-    account_holder: Option<ListAccountsAccountHolder<'a>>,
-    ending_before: Option<Cow<'a, str>>,
+pub struct ListAccounts {
+    account_holder: Option<ListAccountsAccountHolder>,
+    ending_before: Option<AccountId>,
     expand: Vec<AccountListExpand>,
     limit: Option<i64>,
-    session: Option<Cow<'a, str>>,
-    starting_after: Option<Cow<'a, str>>,
+    session: Option<SessionId>,
+    starting_after: Option<AccountId>,
 }
 
-impl<'a> ListAccounts<'a> {
+impl ListAccounts {
     /// Creates the request with nothing set.
     pub fn new() -> Self {
         Self {
@@ -37,28 +34,19 @@ impl<'a> ListAccounts<'a> {
     }
 
     /// Only accounts of this holder. Set one of its parameters, not several.
-    pub fn account_holder(
-        mut self,
-        account_holder: impl Into<ListAccountsAccountHolder<'a>>,
-    ) -> Self {
+    pub fn account_holder(mut self, account_holder: impl Into<ListAccountsAccountHolder>) -> Self {
         self.account_holder = Some(account_holder.into());
         self
     }
 
-    /// Id of an account, as in `fca_…`. The page ends just before it. Not to be combined with
-    /// `starting_after`.
-    ///
-    /// At most 5000 characters.
-    pub fn ending_before(mut self, ending_before: impl Into<Cow<'a, str>>) -> Self {
+    /// Id of an account, as in `fca_…`. The page ends just before it. Not to be combined with `starting_after`.
+    pub fn ending_before(mut self, ending_before: impl Into<AccountId>) -> Self {
         self.ending_before = Some(ending_before.into());
         self
     }
 
     /// Paths in the response to expand from an id to the whole object, such as `data.ownership`.
-    pub fn expand(
-        mut self,
-        expand: impl IntoIterator<Item = impl Into<AccountListExpand>>,
-    ) -> Self {
+    pub fn expand(mut self, expand: impl IntoIterator<Item = impl Into<AccountListExpand>>) -> Self {
         self.expand = expand.into_iter().map(Into::into).collect();
         self
     }
@@ -70,36 +58,34 @@ impl<'a> ListAccounts<'a> {
     }
 
     /// Only accounts that were linked in this session, by id, as in `fcsess_…`.
-    ///
-    /// At most 5000 characters.
-    pub fn session(mut self, session: impl Into<Cow<'a, str>>) -> Self {
+    pub fn session(mut self, session: impl Into<SessionId>) -> Self {
         self.session = Some(session.into());
         self
     }
 
-    /// Id of an account, as in `fca_…`. The page starts just after it. Not to be combined with
-    /// `ending_before`.
-    ///
-    /// At most 5000 characters.
-    pub fn starting_after(mut self, starting_after: impl Into<Cow<'a, str>>) -> Self {
+    /// Id of an account, as in `fca_…`. The page starts just after it. Not to be combined with `ending_before`.
+    pub fn starting_after(mut self, starting_after: impl Into<AccountId>) -> Self {
         self.starting_after = Some(starting_after.into());
         self
     }
 }
 
-params! {
-    ListAccounts<'_> {
-        account_holder, ending_before, expand, limit, session, starting_after,
-    }
-}
+impl Operation for ListAccounts {
+    type Output = List<Account>;
+    const API_VERSION: Option<&'static str> = Some(API_VERSION);
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "/v1/financial_connections/accounts";
 
-operation! {
-    ListAccounts<'_>,
-    method = Get,
-    path = "/v1/financial_connections/accounts",
-    send = query,
-    output = List<Account>,
-    version = Some(API_VERSION),
+    fn request(&self) -> Result<Request, RequestError> {
+        Ok(Request::new(Self::METHOD, Self::PATH, &[])?
+            .with_api_version(Self::API_VERSION)
+            .param("account_holder", &self.account_holder)
+            .param("ending_before", &self.ending_before)
+            .param("expand", &self.expand)
+            .param("limit", self.limit)
+            .param("session", &self.session)
+            .param("starting_after", &self.starting_after))
+    }
 }
 
 /// A reference in the response that can be expanded into its object.
@@ -108,118 +94,101 @@ operation! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountListExpand {
-    /// The Stripe account that is the holder: its id, or the object when expanded. Set when `type`
-    /// is `account`.
+    /// The Stripe account that is the holder: its id, or the object when expanded. Set when `type` is `account`.
     DataAccountHolderAccount,
-    /// The customer who is the holder: an id, or the object when expanded. Set when `type` is
-    /// `customer`.
+    /// The customer who is the holder: an id, or the object when expanded. Set when `type` is `customer`.
     DataAccountHolderCustomer,
     /// The latest snapshot of who owns the account: its id, or the object when expanded.
     DataOwnership,
-    /// A value unknown to this version of the crate, as Stripe sent it.
+    /// Any other value, which is sent unchanged.
     Unknown(String),
 }
 
 open_enum! {
     AccountListExpand {
         DataAccountHolderAccount = "data.account_holder.account",
-        DataAccountHolderCustomer = "data.account_holder.customer",
-        DataOwnership = "data.ownership",
+        DataAccountHolderCustomer = "data.account_holder.customer", DataOwnership = "data.ownership",
     }
 }
 
 /// Only accounts of this holder. Set one of its parameters, not several.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[must_use]
-pub struct ListAccountsAccountHolder<'a> {
-    account: Option<Cow<'a, str>>,
-    customer: Option<Cow<'a, str>>,
-    customer_account: Option<Cow<'a, str>>,
+pub struct ListAccountsAccountHolder {
+    account: Option<StripeAccountId>,
+    customer: Option<CustomerId>,
+    customer_account: Option<String>,
 }
 
-impl<'a> ListAccountsAccountHolder<'a> {
+impl ListAccountsAccountHolder {
     /// Creates the parameters with nothing set.
     pub fn new() -> Self {
-        Self {
-            account: None,
-            customer: None,
-            customer_account: None,
-        }
+        Self { account: None, customer: None, customer_account: None }
     }
 
     /// Only accounts of this Stripe account, by id. Not to be combined with `customer`.
-    ///
-    /// At most 5000 characters.
-    pub fn account(mut self, account: impl Into<Cow<'a, str>>) -> Self {
+    pub fn account(mut self, account: impl Into<StripeAccountId>) -> Self {
         self.account = Some(account.into());
         self
     }
 
     /// Only accounts of this customer, by id. Not to be combined with `account`.
-    ///
-    /// At most 5000 characters.
-    pub fn customer(mut self, customer: impl Into<Cow<'a, str>>) -> Self {
+    pub fn customer(mut self, customer: impl Into<CustomerId>) -> Self {
         self.customer = Some(customer.into());
         self
     }
 
     /// Only accounts of this customer, as the id of an Account.
-    ///
-    /// At most 5000 characters.
-    pub fn customer_account(
-        mut self,
-        customer_account: impl Into<Cow<'a, str>>,
-    ) -> Self {
+    pub fn customer_account(mut self, customer_account: impl Into<String>) -> Self {
         self.customer_account = Some(customer_account.into());
         self
     }
 }
 
-params! { ListAccountsAccountHolder<'_> { account, customer, customer_account } }
+impl ParamValue for ListAccountsAccountHolder {
+    fn encode(&self, form: &mut Form) {
+        form.field("account", &self.account);
+        form.field("customer", &self.customer);
+        form.field("customer_account", &self.customer_account);
+    }
+}
 
 /// Fetches a linked account by its id.
 ///
 /// `GET /v1/financial_connections/accounts/{account}`. Returns an [`Account`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
-pub struct RetrieveAccount<'a> {
+pub struct RetrieveAccount {
     account: AccountId,
     expand: Vec<AccountExpand>,
-    _lifetime: PhantomData<&'a ()>,
 }
 
-impl<'a> RetrieveAccount<'a> {
+impl RetrieveAccount {
     /// Creates the request with its required parameters.
     ///
-    /// - `account`: Id of the account, as in `fca_…`. At most 5000 characters.
+    /// - `account`: Id of the account, as in `fca_…`.
     pub fn new(account: impl Into<AccountId>) -> Self {
-        Self {
-            account: account.into(),
-            expand: Vec::new(),
-            _lifetime: PhantomData,
-        }
+        Self { account: account.into(), expand: Vec::new() }
     }
 
     /// Paths in the response to expand from an id to the whole object, such as `ownership`.
-    pub fn expand(
-        mut self,
-        expand: impl IntoIterator<Item = impl Into<AccountExpand>>,
-    ) -> Self {
+    pub fn expand(mut self, expand: impl IntoIterator<Item = impl Into<AccountExpand>>) -> Self {
         self.expand = expand.into_iter().map(Into::into).collect();
         self
     }
 }
 
-params! { RetrieveAccount<'_> { expand } }
+impl Operation for RetrieveAccount {
+    type Output = Account;
+    const API_VERSION: Option<&'static str> = Some(API_VERSION);
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "/v1/financial_connections/accounts/{account}";
 
-operation! {
-    RetrieveAccount<'_>,
-    method = Get,
-    path = "/v1/financial_connections/accounts/{account}",
-    segments = [account],
-    send = query,
-    output = Account,
-    version = Some(API_VERSION),
+    fn request(&self) -> Result<Request, RequestError> {
+        Ok(Request::new(Self::METHOD, Self::PATH, &[("account", self.account.as_str())])?
+            .with_api_version(Self::API_VERSION)
+            .param("expand", &self.expand))
+    }
 }
 
 /// A reference in the response that can be expanded into its object.
@@ -228,122 +197,102 @@ operation! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountExpand {
-    /// The Stripe account that is the holder: its id, or the object when expanded. Set when `type`
-    /// is `account`.
+    /// The Stripe account that is the holder: its id, or the object when expanded. Set when `type` is `account`.
     AccountHolderAccount,
-    /// The customer who is the holder: an id, or the object when expanded. Set when `type` is
-    /// `customer`.
+    /// The customer who is the holder: an id, or the object when expanded. Set when `type` is `customer`.
     AccountHolderCustomer,
     /// The latest snapshot of who owns the account: its id, or the object when expanded.
     Ownership,
-    /// A value unknown to this version of the crate, as Stripe sent it.
+    /// Any other value, which is sent unchanged.
     Unknown(String),
 }
 
 open_enum! {
     AccountExpand {
-        AccountHolderAccount = "account_holder.account",
-        AccountHolderCustomer = "account_holder.customer", Ownership = "ownership",
+        AccountHolderAccount = "account_holder.account", AccountHolderCustomer = "account_holder.customer",
+        Ownership = "ownership",
     }
 }
 
-/// Ends your access to a linked account and its data, such as balances and transactions. Its
-/// `status` becomes `disconnected`.
+/// Ends your access to a linked account and its data, such as balances and transactions. Its `status` becomes
+/// `disconnected`.
 ///
 /// `POST /v1/financial_connections/accounts/{account}/disconnect`. Returns an [`Account`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
-pub struct DisconnectAccount<'a> {
+pub struct DisconnectAccount {
     account: AccountId,
     expand: Vec<AccountExpand>,
-    _lifetime: PhantomData<&'a ()>,
 }
 
-impl<'a> DisconnectAccount<'a> {
+impl DisconnectAccount {
     /// Creates the request with its required parameters.
     ///
-    /// - `account`: Id of the account, as in `fca_…`. At most 5000 characters.
+    /// - `account`: Id of the account, as in `fca_…`.
     pub fn new(account: impl Into<AccountId>) -> Self {
-        Self {
-            account: account.into(),
-            expand: Vec::new(),
-            _lifetime: PhantomData,
-        }
+        Self { account: account.into(), expand: Vec::new() }
     }
 
     /// Paths in the response to expand from an id to the whole object, such as `ownership`.
-    pub fn expand(
-        mut self,
-        expand: impl IntoIterator<Item = impl Into<AccountExpand>>,
-    ) -> Self {
+    pub fn expand(mut self, expand: impl IntoIterator<Item = impl Into<AccountExpand>>) -> Self {
         self.expand = expand.into_iter().map(Into::into).collect();
         self
     }
 }
 
-params! { DisconnectAccount<'_> { expand } }
+impl Operation for DisconnectAccount {
+    type Output = Account;
+    const API_VERSION: Option<&'static str> = Some(API_VERSION);
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "/v1/financial_connections/accounts/{account}/disconnect";
 
-operation! {
-    DisconnectAccount<'_>,
-    method = Post,
-    path = "/v1/financial_connections/accounts/{account}/disconnect",
-    segments = [account],
-    send = form,
-    output = Account,
-    version = Some(API_VERSION),
+    fn request(&self) -> Result<Request, RequestError> {
+        Ok(Request::new(Self::METHOD, Self::PATH, &[("account", self.account.as_str())])?
+            .with_api_version(Self::API_VERSION)
+            .param("expand", &self.expand))
+    }
 }
 
-/// Starts to fetch current data of a linked account from its institution. The response does not
-/// wait for the data: `balance_refresh`, `ownership_refresh` and `transaction_refresh` of the
-/// account report progress.
+/// Starts to fetch current data of a linked account from its institution. The response does not wait for the data:
+/// `balance_refresh`, `ownership_refresh` and `transaction_refresh` of the account report progress.
 ///
 /// `POST /v1/financial_connections/accounts/{account}/refresh`. Returns an [`Account`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
-pub struct RefreshAccount<'a> {
+pub struct RefreshAccount {
     account: AccountId,
     expand: Vec<AccountExpand>,
     features: Vec<AccountFeature>,
-    _lifetime: PhantomData<&'a ()>,
 }
 
-impl<'a> RefreshAccount<'a> {
+impl RefreshAccount {
     /// Creates the request with its required parameters.
     ///
-    /// - `account`: Id of the account, as in `fca_…`. At most 5000 characters.
+    /// - `account`: Id of the account, as in `fca_…`.
     /// - `features`: Data to fetch now.
-    pub fn new(
-        account: impl Into<AccountId>,
-        features: impl IntoIterator<Item = impl Into<AccountFeature>>,
-    ) -> Self {
-        Self {
-            account: account.into(),
-            expand: Vec::new(),
-            features: features.into_iter().map(Into::into).collect(),
-            _lifetime: PhantomData,
-        }
+    pub fn new(account: impl Into<AccountId>, features: impl IntoIterator<Item = impl Into<AccountFeature>>) -> Self {
+        Self { account: account.into(), expand: Vec::new(), features: features.into_iter().map(Into::into).collect() }
     }
 
     /// Paths in the response to expand from an id to the whole object, such as `ownership`.
-    pub fn expand(
-        mut self,
-        expand: impl IntoIterator<Item = impl Into<AccountExpand>>,
-    ) -> Self {
+    pub fn expand(mut self, expand: impl IntoIterator<Item = impl Into<AccountExpand>>) -> Self {
         self.expand = expand.into_iter().map(Into::into).collect();
         self
     }
 }
 
-params! { RefreshAccount<'_> { expand, features } }
+impl Operation for RefreshAccount {
+    type Output = Account;
+    const API_VERSION: Option<&'static str> = Some(API_VERSION);
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "/v1/financial_connections/accounts/{account}/refresh";
 
-operation! {
-    RefreshAccount<'_>,
-    method = Post,
-    path = "/v1/financial_connections/accounts/{account}/refresh",
-    segments = [account],
-    send = form,
-    output = Account,
-    version = Some(API_VERSION),
+    fn request(&self) -> Result<Request, RequestError> {
+        Ok(Request::new(Self::METHOD, Self::PATH, &[("account", self.account.as_str())])?
+            .with_api_version(Self::API_VERSION)
+            .param("expand", &self.expand)
+            .param("features", &self.features))
+    }
 }
 
 /// Data of a linked account that Stripe can fetch.
@@ -360,66 +309,51 @@ pub enum AccountFeature {
     Ownership,
     /// Fetch new transactions.
     Transactions,
-    /// A value unknown to this version of the crate, as Stripe sent it.
+    /// Any other value, which is sent unchanged.
     Unknown(String),
 }
 
-open_enum! {
-    AccountFeature {
-        Balance = "balance", Ownership = "ownership", Transactions = "transactions",
-    }
-}
+open_enum! { AccountFeature { Balance = "balance", Ownership = "ownership", Transactions = "transactions" } }
 
-/// Starts regular refreshes of the data of a linked account, about once a day while its `status` is
-/// `active`.
+/// Starts regular refreshes of the data of a linked account, about once a day while its `status` is `active`.
 ///
 /// `POST /v1/financial_connections/accounts/{account}/subscribe`. Returns an [`Account`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
-pub struct SubscribeAccount<'a> {
+pub struct SubscribeAccount {
     account: AccountId,
     expand: Vec<AccountExpand>,
     features: Vec<AccountFeature>,
-    _lifetime: PhantomData<&'a ()>,
 }
 
-impl<'a> SubscribeAccount<'a> {
+impl SubscribeAccount {
     /// Creates the request with its required parameters.
     ///
-    /// - `account`: Id of the account, as in `fca_…`. At most 5000 characters.
+    /// - `account`: Id of the account, as in `fca_…`.
     /// - `features`: Data to fetch regularly from now on.
-    pub fn new(
-        account: impl Into<AccountId>,
-        features: impl IntoIterator<Item = impl Into<AccountFeature>>,
-    ) -> Self {
-        Self {
-            account: account.into(),
-            expand: Vec::new(),
-            features: features.into_iter().map(Into::into).collect(),
-            _lifetime: PhantomData,
-        }
+    pub fn new(account: impl Into<AccountId>, features: impl IntoIterator<Item = impl Into<AccountFeature>>) -> Self {
+        Self { account: account.into(), expand: Vec::new(), features: features.into_iter().map(Into::into).collect() }
     }
 
     /// Paths in the response to expand from an id to the whole object, such as `ownership`.
-    pub fn expand(
-        mut self,
-        expand: impl IntoIterator<Item = impl Into<AccountExpand>>,
-    ) -> Self {
+    pub fn expand(mut self, expand: impl IntoIterator<Item = impl Into<AccountExpand>>) -> Self {
         self.expand = expand.into_iter().map(Into::into).collect();
         self
     }
 }
 
-params! { SubscribeAccount<'_> { expand, features } }
+impl Operation for SubscribeAccount {
+    type Output = Account;
+    const API_VERSION: Option<&'static str> = Some(API_VERSION);
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "/v1/financial_connections/accounts/{account}/subscribe";
 
-operation! {
-    SubscribeAccount<'_>,
-    method = Post,
-    path = "/v1/financial_connections/accounts/{account}/subscribe",
-    segments = [account],
-    send = form,
-    output = Account,
-    version = Some(API_VERSION),
+    fn request(&self) -> Result<Request, RequestError> {
+        Ok(Request::new(Self::METHOD, Self::PATH, &[("account", self.account.as_str())])?
+            .with_api_version(Self::API_VERSION)
+            .param("expand", &self.expand)
+            .param("features", &self.features))
+    }
 }
 
 /// Ends regular refreshes of the data of a linked account.
@@ -427,48 +361,38 @@ operation! {
 /// `POST /v1/financial_connections/accounts/{account}/unsubscribe`. Returns an [`Account`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
-pub struct UnsubscribeAccount<'a> {
+pub struct UnsubscribeAccount {
     account: AccountId,
     expand: Vec<AccountExpand>,
     features: Vec<AccountFeature>,
-    _lifetime: PhantomData<&'a ()>,
 }
 
-impl<'a> UnsubscribeAccount<'a> {
+impl UnsubscribeAccount {
     /// Creates the request with its required parameters.
     ///
-    /// - `account`: Id of the account, as in `fca_…`. At most 5000 characters.
+    /// - `account`: Id of the account, as in `fca_…`.
     /// - `features`: Data to stop fetching regularly.
-    pub fn new(
-        account: impl Into<AccountId>,
-        features: impl IntoIterator<Item = impl Into<AccountFeature>>,
-    ) -> Self {
-        Self {
-            account: account.into(),
-            expand: Vec::new(),
-            features: features.into_iter().map(Into::into).collect(),
-            _lifetime: PhantomData,
-        }
+    pub fn new(account: impl Into<AccountId>, features: impl IntoIterator<Item = impl Into<AccountFeature>>) -> Self {
+        Self { account: account.into(), expand: Vec::new(), features: features.into_iter().map(Into::into).collect() }
     }
 
     /// Paths in the response to expand from an id to the whole object, such as `ownership`.
-    pub fn expand(
-        mut self,
-        expand: impl IntoIterator<Item = impl Into<AccountExpand>>,
-    ) -> Self {
+    pub fn expand(mut self, expand: impl IntoIterator<Item = impl Into<AccountExpand>>) -> Self {
         self.expand = expand.into_iter().map(Into::into).collect();
         self
     }
 }
 
-params! { UnsubscribeAccount<'_> { expand, features } }
+impl Operation for UnsubscribeAccount {
+    type Output = Account;
+    const API_VERSION: Option<&'static str> = Some(API_VERSION);
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "/v1/financial_connections/accounts/{account}/unsubscribe";
 
-operation! {
-    UnsubscribeAccount<'_>,
-    method = Post,
-    path = "/v1/financial_connections/accounts/{account}/unsubscribe",
-    segments = [account],
-    send = form,
-    output = Account,
-    version = Some(API_VERSION),
+    fn request(&self) -> Result<Request, RequestError> {
+        Ok(Request::new(Self::METHOD, Self::PATH, &[("account", self.account.as_str())])?
+            .with_api_version(Self::API_VERSION)
+            .param("expand", &self.expand)
+            .param("features", &self.features))
+    }
 }

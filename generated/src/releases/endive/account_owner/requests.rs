@@ -3,36 +3,29 @@
 
 //! Operations and their parameters.
 
-use std::borrow::Cow;
-
-use super::super::{API_VERSION, AccountId, AccountOwner};
-use stripe_runtime::__private::{List, open_enum, operation, params};
+use super::super::{API_VERSION, AccountId, AccountOwner, AccountOwnerId, AccountOwnershipId};
+use stripe_runtime::__private::{List, Method, Operation, Request, RequestError, open_enum};
 
 /// Lists the owners of a linked account, a page at a time, as of one snapshot of its ownership.
 ///
-/// `GET /v1/financial_connections/accounts/{account}/owners`. Returns a page of the type
-/// [`AccountOwner`].
+/// `GET /v1/financial_connections/accounts/{account}/owners`. Returns a page of the type [`AccountOwner`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
-pub struct ListAccountOwners<'a> {
+pub struct ListAccountOwners {
     account: AccountId,
-    ending_before: Option<Cow<'a, str>>,
+    ending_before: Option<AccountOwnerId>,
     expand: Vec<AccountOwnerListExpand>,
     limit: Option<i64>,
-    ownership: Cow<'a, str>,
-    starting_after: Option<Cow<'a, str>>,
+    ownership: AccountOwnershipId,
+    starting_after: Option<AccountOwnerId>,
 }
 
-impl<'a> ListAccountOwners<'a> {
+impl ListAccountOwners {
     /// Creates the request with its required parameters.
     ///
-    /// - `account`: Id of the account, as in `fca_…`. At most 5000 characters.
-    /// - `ownership`: Id of the snapshot of ownership whose owners to list: `ownership` of the
-    ///   account. At most 5000 characters.
-    pub fn new(
-        account: impl Into<AccountId>,
-        ownership: impl Into<Cow<'a, str>>,
-    ) -> Self {
+    /// - `account`: Id of the account, as in `fca_…`.
+    /// - `ownership`: Id of the snapshot of ownership whose owners to list: `ownership` of the account.
+    pub fn new(account: impl Into<AccountId>, ownership: impl Into<AccountOwnershipId>) -> Self {
         Self {
             account: account.into(),
             ending_before: None,
@@ -43,20 +36,14 @@ impl<'a> ListAccountOwners<'a> {
         }
     }
 
-    /// Id of an owner, as in `fcaown_…`. The page ends just before it. Not to be combined with
-    /// `starting_after`.
-    ///
-    /// At most 5000 characters.
-    pub fn ending_before(mut self, ending_before: impl Into<Cow<'a, str>>) -> Self {
+    /// Id of an owner, as in `fcaown_…`. The page ends just before it. Not to be combined with `starting_after`.
+    pub fn ending_before(mut self, ending_before: impl Into<AccountOwnerId>) -> Self {
         self.ending_before = Some(ending_before.into());
         self
     }
 
     /// Paths in the response to expand from an id to the whole object. This response has none.
-    pub fn expand(
-        mut self,
-        expand: impl IntoIterator<Item = impl Into<AccountOwnerListExpand>>,
-    ) -> Self {
+    pub fn expand(mut self, expand: impl IntoIterator<Item = impl Into<AccountOwnerListExpand>>) -> Self {
         self.expand = expand.into_iter().map(Into::into).collect();
         self
     }
@@ -67,26 +54,28 @@ impl<'a> ListAccountOwners<'a> {
         self
     }
 
-    /// Id of an owner, as in `fcaown_…`. The page starts just after it. Not to be combined with
-    /// `ending_before`.
-    ///
-    /// At most 5000 characters.
-    pub fn starting_after(mut self, starting_after: impl Into<Cow<'a, str>>) -> Self {
+    /// Id of an owner, as in `fcaown_…`. The page starts just after it. Not to be combined with `ending_before`.
+    pub fn starting_after(mut self, starting_after: impl Into<AccountOwnerId>) -> Self {
         self.starting_after = Some(starting_after.into());
         self
     }
 }
 
-params! { ListAccountOwners<'_> { ending_before, expand, limit, ownership, starting_after } }
+impl Operation for ListAccountOwners {
+    type Output = List<AccountOwner>;
+    const API_VERSION: Option<&'static str> = Some(API_VERSION);
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "/v1/financial_connections/accounts/{account}/owners";
 
-operation! {
-    ListAccountOwners<'_>,
-    method = Get,
-    path = "/v1/financial_connections/accounts/{account}/owners",
-    segments = [account],
-    send = query,
-    output = List<AccountOwner>,
-    version = Some(API_VERSION),
+    fn request(&self) -> Result<Request, RequestError> {
+        Ok(Request::new(Self::METHOD, Self::PATH, &[("account", self.account.as_str())])?
+            .with_api_version(Self::API_VERSION)
+            .param("ending_before", &self.ending_before)
+            .param("expand", &self.expand)
+            .param("limit", self.limit)
+            .param("ownership", &self.ownership)
+            .param("starting_after", &self.starting_after))
+    }
 }
 
 /// A reference in the response that can be expanded into its object.
@@ -95,7 +84,7 @@ operation! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountOwnerListExpand {
-    /// A value unknown to this version of the crate, as Stripe sent it.
+    /// Any other value, which is sent unchanged.
     Unknown(String),
 }
 

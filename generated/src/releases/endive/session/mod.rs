@@ -11,23 +11,19 @@ mod requests;
 mod samples;
 
 pub use self::models::{
-    Account, AccountCategory, AccountHolder, AccountHolderType, AccountId,
-    AccountNumberDetails, AccountNumberDetailsIdentifierType, AccountNumberDetailsStatus,
-    AccountNumberDetailsSupportedNetwork, AccountOwner, AccountOwnerId, AccountOwnership,
-    AccountOwnershipId, AccountStatus, AccountStatusDetails, AccountSubcategory,
-    AccountSubscription, AccountSupportedPaymentMethodType, ActiveStatusDetails,
-    ActiveStatusDetailsAction, ActiveStatusDetailsCause, Balance, BalanceRefresh,
-    BalanceType, CashBalance, CreditBalance, OwnershipRefresh, RefreshStatus, Session,
-    SessionFilters, SessionFiltersAccountSubcategory,
-    SessionFiltersRequirePaymentMethodSupport, SessionId, SessionLimits,
-    SessionManualEntry, SessionManualEntryMode, SessionPermission, SessionPrefetch,
-    Token, TokenId, TransactionRefresh,
+    Account, AccountCategory, AccountHolder, AccountHolderType, AccountId, AccountNumberDetails,
+    AccountNumberDetailsIdentifierType, AccountNumberDetailsStatus, AccountNumberDetailsSupportedNetwork, AccountOwner,
+    AccountOwnerId, AccountOwnership, AccountOwnershipId, AccountStatus, AccountStatusDetails, AccountSubcategory,
+    AccountSubscription, AccountSupportedPaymentMethodType, ActiveStatusDetails, ActiveStatusDetailsAction,
+    ActiveStatusDetailsCause, Balance, BalanceRefresh, BalanceType, CashBalance, CreditBalance, OwnershipRefresh,
+    RefreshStatus, Session, SessionFilters, SessionFiltersAccountSubcategory,
+    SessionFiltersRequirePaymentMethodSupport, SessionId, SessionLimits, SessionManualEntry, SessionManualEntryMode,
+    SessionPermission, SessionPrefetch, Token, TokenId, TransactionRefresh,
 };
 pub use self::references::{
-    BankAccount, BankAccountId, Card, CardId, Customer, CustomerId, StripeAccount,
-    StripeAccountId,
+    BankAccount, BankAccountId, Card, CardId, Customer, CustomerId, StripeAccount, StripeAccountId,
 };
 pub use self::requests::{
-    CreateSession, CreateSessionAccountHolder, CreateSessionFilters, CreateSessionLimits,
-    CreateSessionManualEntry, RetrieveSession, SessionExpand,
+    CreateSession, CreateSessionAccountHolder, CreateSessionFilters, CreateSessionLimits, CreateSessionManualEntry,
+    RetrieveSession, SessionExpand,
 };

@@ -4,9 +4,7 @@
 //! Objects of responses.
 
 use super::super::{BankAccount, Card, Customer, StripeAccount};
-use stripe_runtime::__private::{
-    Amounts, Expandable, List, Nullable, Secret, Timestamp, id, model, open_enum,
-};
+use stripe_runtime::__private::{Amounts, Expandable, List, Nullable, Secret, Timestamp, id, model, open_enum};
 
 /// The id of a [`Session`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,8 +12,8 @@ pub struct SessionId(String);
 
 id!(SessionId);
 
-/// One run of the dialog in which a user links bank accounts: whose accounts, what was asked for,
-/// and which accounts came of it. Its `client_secret` opens the dialog in the browser or the app.
+/// One run of the dialog in which a user links bank accounts: whose accounts, what was asked for, and which accounts
+/// came of it. Its `client_secret` opens the dialog in the browser or the app.
 ///
 /// Schema: `financial_connections.session`.
 ///
@@ -45,8 +43,8 @@ pub struct Session {
     pub account_holder: Nullable<AccountHolder>,
     /// The accounts linked in this session.
     pub accounts: List<Account>,
-    /// A single-use stand-in for sensitive details, such as those of a bank account, made so that
-    /// the details themselves never pass through your server.
+    /// A single-use stand-in for sensitive details, such as those of a bank account, made so that the details
+    /// themselves never pass through your server.
     pub bank_account_token: Option<Token>,
     /// Secret that lets a client open this one session. Keep it out of logs and URLs.
     pub client_secret: Nullable<Secret<String>>,
@@ -62,8 +60,8 @@ pub struct Session {
     pub permissions: Vec<SessionPermission>,
     /// Data Stripe starts to fetch as soon as an account is linked.
     pub prefetch: Nullable<Vec<SessionPrefetch>>,
-    /// URL that leads back into your app once the user has logged in at the institution through
-    /// OAuth in the system browser. Needed only when the session runs in a webview.
+    /// URL that leads back into your app once the user has logged in at the institution through OAuth in the system
+    /// browser. Needed only when the session runs in a webview.
     pub return_url: Option<String>,
 }
 
@@ -71,11 +69,9 @@ model! {
     Session,
     object = "financial_connections.session",
     id = SessionId,
-    expandable = [
-        "account_holder", "accounts", "bank_account_token", "filters", "limits", "manual_entry",
-    ] {
-        id, account_holder?, accounts, bank_account_token?, client_secret?, filters?, limits?,
-        livemode, manual_entry?, permissions, prefetch?, return_url?,
+    expandable = ["account_holder", "accounts", "bank_account_token", "filters", "limits", "manual_entry"] {
+        id, account_holder?, accounts, bank_account_token?, client_secret?, filters?, limits?, livemode, manual_entry?,
+        permissions, prefetch?, return_url?,
     }
 }
 
@@ -91,14 +87,13 @@ pub enum SessionPermission {
     PaymentMethod,
     /// Reading the transactions of the account.
     Transactions,
-    /// A value unknown to this version of the crate, as Stripe sent it.
+    /// A value unknown to this version of the crate, as Stripe sent it. In a request, it is sent unchanged.
     Unknown(String),
 }
 
 open_enum! {
     SessionPermission {
-        Balances = "balances", Ownership = "ownership", PaymentMethod = "payment_method",
-        Transactions = "transactions",
+        Balances = "balances", Ownership = "ownership", PaymentMethod = "payment_method", Transactions = "transactions",
     }
 }
 
@@ -112,15 +107,11 @@ pub enum SessionPrefetch {
     Ownership,
     /// Fetch transactions straight away.
     Transactions,
-    /// A value unknown to this version of the crate, as Stripe sent it.
+    /// A value unknown to this version of the crate, as Stripe sent it. In a request, it is sent unchanged.
     Unknown(String),
 }
 
-open_enum! {
-    SessionPrefetch {
-        Balances = "balances", Ownership = "ownership", Transactions = "transactions",
-    }
-}
+open_enum! { SessionPrefetch { Balances = "balances", Ownership = "ownership", Transactions = "transactions" } }
 
 /// The party whose bank accounts are linked: a Stripe account or a customer, as `type` says.
 ///
@@ -128,14 +119,11 @@ open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AccountHolder {
-    /// The Stripe account that is the holder: its id, or the object when expanded. Set when `type`
-    /// is `account`.
+    /// The Stripe account that is the holder: its id, or the object when expanded. Set when `type` is `account`.
     pub account: Option<Expandable<StripeAccount>>,
-    /// The customer who is the holder: an id, or the object when expanded. Set when `type` is
-    /// `customer`.
+    /// The customer who is the holder: an id, or the object when expanded. Set when `type` is `customer`.
     pub customer: Option<Expandable<Customer>>,
-    /// The customer who is the holder, as the id of an Account. Set, if at all, when `type` is
-    /// `customer`.
+    /// The customer who is the holder, as the id of an Account. Set, if at all, when `type` is `customer`.
     pub customer_account: Option<String>,
     /// Which kind of party the holder is.
     pub type_: AccountHolderType,
@@ -156,7 +144,7 @@ pub enum AccountHolderType {
     Account,
     /// A customer, named by `customer` or `customer_account`.
     Customer,
-    /// A value unknown to this version of the crate, as Stripe sent it.
+    /// A value unknown to this version of the crate, as Stripe sent it. In a request, it is sent unchanged.
     Unknown(String),
 }
 
@@ -168,8 +156,8 @@ pub struct AccountId(String);
 
 id!(AccountId);
 
-/// A bank, card or investment account held outside Stripe that a user has linked, with as much of
-/// its data as the user let you see.
+/// A bank, card or investment account held outside Stripe that a user has linked, with as much of its data as the user
+/// let you see.
 ///
 /// Schema: `financial_connections.account`.
 #[derive(Clone, Debug, PartialEq)]
@@ -193,8 +181,7 @@ pub struct Account {
     pub display_name: Nullable<Secret<String>>,
     /// Name of the bank or other institution where the account is kept.
     pub institution_name: String,
-    /// The last four digits of the number of the account. When there are any, there are exactly
-    /// four.
+    /// The last four digits of the number of the account. When there are any, there are exactly four.
     pub last4: Nullable<Secret<String>>,
     /// `true` for an object of live mode, `false` for one of test mode.
     pub livemode: bool,
@@ -208,9 +195,8 @@ pub struct Account {
     pub status: AccountStatus,
     /// What lies behind the `status` of a linked account.
     pub status_details: Option<AccountStatusDetails>,
-    /// Finer class of the account. `cash` goes with `checking`, `savings` or `other`; `credit` goes
-    /// with `credit_card`, `line_of_credit`, `mortgage` or `other`; every other `category` goes
-    /// with `other`.
+    /// Finer class of the account. `cash` goes with `checking`, `savings` or `other`; `credit` goes with `credit_card`,
+    /// `line_of_credit`, `mortgage` or `other`; every other `category` goes with `other`.
     pub subcategory: AccountSubcategory,
     /// Data that Stripe keeps fetching for this account at regular intervals.
     pub subscriptions: Nullable<Vec<AccountSubscription>>,
@@ -225,13 +211,12 @@ model! {
     object = "financial_connections.account",
     id = AccountId,
     expandable = [
-        "account_holder", "account_numbers", "balance", "balance_refresh", "ownership",
-        "ownership_refresh", "status_details", "transaction_refresh",
+        "account_holder", "account_numbers", "balance", "balance_refresh", "ownership", "ownership_refresh",
+        "status_details", "transaction_refresh",
     ] {
-        id, account_holder?, account_numbers?, balance?, balance_refresh?, category, created,
-        display_name?, institution_name, last4?, livemode, ownership?, ownership_refresh?,
-        permissions?, status, status_details?, subcategory, subscriptions?,
-        supported_payment_method_types, transaction_refresh?,
+        id, account_holder?, account_numbers?, balance?, balance_refresh?, category, created, display_name?,
+        institution_name, last4?, livemode, ownership?, ownership_refresh?, permissions?, status, status_details?,
+        subcategory, subscriptions?, supported_payment_method_types, transaction_refresh?,
     }
 }
 
@@ -251,11 +236,7 @@ pub enum AccountCategory {
     Unknown(String),
 }
 
-open_enum! {
-    AccountCategory {
-        Cash = "cash", Credit = "credit", Investment = "investment", Other = "other",
-    }
-}
+open_enum! { AccountCategory { Cash = "cash", Credit = "credit", Investment = "investment", Other = "other" } }
 
 /// Whether Stripe's link to this account still works.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -271,15 +252,10 @@ pub enum AccountStatus {
     Unknown(String),
 }
 
-open_enum! {
-    AccountStatus {
-        Active = "active", Disconnected = "disconnected", Inactive = "inactive",
-    }
-}
+open_enum! { AccountStatus { Active = "active", Disconnected = "disconnected", Inactive = "inactive" } }
 
-/// Finer class of the account. `cash` goes with `checking`, `savings` or `other`; `credit` goes
-/// with `credit_card`, `line_of_credit`, `mortgage` or `other`; every other `category` goes with
-/// `other`.
+/// Finer class of the account. `cash` goes with `checking`, `savings` or `other`; `credit` goes with `credit_card`,
+/// `line_of_credit`, `mortgage` or `other`; every other `category` goes with `other`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountSubcategory {
@@ -301,8 +277,8 @@ pub enum AccountSubcategory {
 
 open_enum! {
     AccountSubcategory {
-        Checking = "checking", CreditCard = "credit_card", LineOfCredit = "line_of_credit",
-        Mortgage = "mortgage", Other = "other", Savings = "savings",
+        Checking = "checking", CreditCard = "credit_card", LineOfCredit = "line_of_credit", Mortgage = "mortgage",
+        Other = "other", Savings = "savings",
     }
 }
 
@@ -330,11 +306,7 @@ pub enum AccountSupportedPaymentMethodType {
     Unknown(String),
 }
 
-open_enum! {
-    AccountSupportedPaymentMethodType {
-        Link = "link", UsBankAccount = "us_bank_account",
-    }
-}
+open_enum! { AccountSupportedPaymentMethodType { Link = "link", UsBankAccount = "us_bank_account" } }
 
 /// The id of a [`Token`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -342,8 +314,8 @@ pub struct TokenId(String);
 
 id!(TokenId);
 
-/// A single-use stand-in for sensitive details, such as those of a bank account, made so that the
-/// details themselves never pass through your server.
+/// A single-use stand-in for sensitive details, such as those of a bank account, made so that the details themselves
+/// never pass through your server.
 ///
 /// Schema: `token`.
 #[derive(Clone, Debug, PartialEq)]
@@ -351,8 +323,8 @@ id!(TokenId);
 pub struct Token {
     /// Id of the token.
     pub id: Secret<TokenId>,
-    /// A bank account attached to a customer or to a Stripe account. Described here by `id` and
-    /// `object` only; Stripe sends more fields.
+    /// A bank account attached to a customer or to a Stripe account. Described here by `id` and `object` only; Stripe
+    /// sends more fields.
     pub bank_account: Option<BankAccount>,
     /// A payment card on file. Described here by `id` and `object` only; Stripe sends more fields.
     pub card: Option<Card>,
@@ -386,11 +358,9 @@ pub struct SessionFilters {
     pub account_subcategories: Nullable<Vec<SessionFiltersAccountSubcategory>>,
     /// Only accounts of this country are offered; a code such as `US`.
     pub country: Nullable<String>,
-    /// How many of the linked accounts have to be usable for payments, with their account numbers
-    /// fetched, before the session can complete.
-    pub require_payment_method_support: Option<
-        SessionFiltersRequirePaymentMethodSupport,
-    >,
+    /// How many of the linked accounts have to be usable for payments, with their account numbers fetched, before the
+    /// session can complete.
+    pub require_payment_method_support: Option<SessionFiltersRequirePaymentMethodSupport>,
 }
 
 model! { SessionFilters { account_subcategories?, country?, require_payment_method_support? } }
@@ -409,19 +379,19 @@ pub enum SessionFiltersAccountSubcategory {
     Mortgage,
     /// Savings account.
     Savings,
-    /// A value unknown to this version of the crate, as Stripe sent it.
+    /// A value unknown to this version of the crate, as Stripe sent it. In a request, it is sent unchanged.
     Unknown(String),
 }
 
 open_enum! {
     SessionFiltersAccountSubcategory {
-        Checking = "checking", CreditCard = "credit_card", LineOfCredit = "line_of_credit",
-        Mortgage = "mortgage", Savings = "savings",
+        Checking = "checking", CreditCard = "credit_card", LineOfCredit = "line_of_credit", Mortgage = "mortgage",
+        Savings = "savings",
     }
 }
 
-/// How many of the linked accounts have to be usable for payments, with their account numbers
-/// fetched, before the session can complete.
+/// How many of the linked accounts have to be usable for payments, with their account numbers fetched, before the
+/// session can complete.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SessionFiltersRequirePaymentMethodSupport {
@@ -431,15 +401,11 @@ pub enum SessionFiltersRequirePaymentMethodSupport {
     AtLeastOne,
     /// Accounts that do not support payments are fine.
     None,
-    /// A value unknown to this version of the crate, as Stripe sent it.
+    /// A value unknown to this version of the crate, as Stripe sent it. In a request, it is sent unchanged.
     Unknown(String),
 }
 
-open_enum! {
-    SessionFiltersRequirePaymentMethodSupport {
-        All = "all", AtLeastOne = "at_least_one", None = "none",
-    }
-}
+open_enum! { SessionFiltersRequirePaymentMethodSupport { All = "all", AtLeastOne = "at_least_one", None = "none" } }
 
 /// Caps on what a session may collect.
 ///
@@ -473,21 +439,19 @@ pub enum SessionManualEntryMode {
     Automatic,
     /// It is never offered.
     Disabled,
-    /// A value unknown to this version of the crate, as Stripe sent it.
+    /// A value unknown to this version of the crate, as Stripe sent it. In a request, it is sent unchanged.
     Unknown(String),
 }
 
 open_enum! { SessionManualEntryMode { Automatic = "automatic", Disabled = "disabled" } }
 
-/// One account number of a linked account: its nature and what it is good for. The digits are not
-/// part of it.
+/// One account number of a linked account: its nature and what it is good for. The digits are not part of it.
 ///
 /// Schema: `bank_connections_resource_account_number_details`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AccountNumberDetails {
-    /// When the number is due to lapse, in seconds since the Unix epoch; `null` when no such date
-    /// is known.
+    /// When the number is due to lapse, in seconds since the Unix epoch; `null` when no such date is known.
     pub expected_expiry_date: Nullable<Timestamp>,
     /// Whether this is the real number or a stand-in.
     pub identifier_type: AccountNumberDetailsIdentifierType,
@@ -497,11 +461,7 @@ pub struct AccountNumberDetails {
     pub supported_networks: Vec<AccountNumberDetailsSupportedNetwork>,
 }
 
-model! {
-    AccountNumberDetails {
-        expected_expiry_date?, identifier_type, status, supported_networks,
-    }
-}
+model! { AccountNumberDetails { expected_expiry_date?, identifier_type, status, supported_networks } }
 
 /// Whether this is the real number or a stand-in.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -539,8 +499,7 @@ pub enum AccountNumberDetailsStatus {
 
 open_enum! {
     AccountNumberDetailsStatus {
-        Deactivated = "deactivated", Expired = "expired", Pending = "pending",
-        Transactable = "transactable",
+        Deactivated = "deactivated", Expired = "expired", Pending = "pending", Transactable = "transactable",
     }
 }
 
@@ -562,8 +521,7 @@ open_enum! { AccountNumberDetailsSupportedNetwork { Ach = "ach" } }
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Balance {
-    /// The moment at which the institution worked out this balance, in seconds since the Unix
-    /// epoch.
+    /// The moment at which the institution worked out this balance, in seconds since the Unix epoch.
     pub as_of: Timestamp,
     /// What a balance of `type` `cash` has besides the common fields.
     pub cash: Option<CashBalance>,
@@ -571,20 +529,14 @@ pub struct Balance {
     pub credit: Option<CreditBalance>,
     /// Money held or owed, by currency, leaving pending movements aside.
     ///
-    /// Keys are lowercase ISO 4217 currency codes. Values are signed amounts in the smallest unit
-    /// of that currency: above zero is owed *to* the account holder, below zero is owed *by* the
-    /// account holder.
+    /// Keys are lowercase ISO 4217 currency codes. Values are signed amounts in the smallest unit of that currency:
+    /// above zero is owed *to* the account holder, below zero is owed *by* the account holder.
     pub current: Secret<Amounts>,
     /// Which of `cash` and `credit` is filled in beside the common fields.
     pub type_: BalanceType,
 }
 
-model! {
-    Balance,
-    expandable = ["cash", "credit"] {
-        as_of, cash?, credit?, current, type_ = "type",
-    }
-}
+model! { Balance, expandable = ["cash", "credit"] { as_of, cash?, credit?, current, type_ = "type" } }
 
 /// Which of `cash` and `credit` is filled in beside the common fields.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -608,8 +560,7 @@ open_enum! { BalanceType { Cash = "cash", Credit = "credit" } }
 pub struct BalanceRefresh {
     /// When the latest attempt began, in seconds since the Unix epoch.
     pub last_attempted_at: Timestamp,
-    /// From when on another attempt may begin, in seconds since the Unix epoch; `null` while
-    /// `status` is `pending`.
+    /// From when on another attempt may begin, in seconds since the Unix epoch; `null` while `status` is `pending`.
     pub next_refresh_available_at: Nullable<Timestamp>,
     /// How the latest attempt went.
     pub status: RefreshStatus,
@@ -670,8 +621,7 @@ model! {
 pub struct OwnershipRefresh {
     /// When the latest attempt began, in seconds since the Unix epoch.
     pub last_attempted_at: Timestamp,
-    /// From when on another attempt may begin, in seconds since the Unix epoch; `null` while
-    /// `status` is `pending`.
+    /// From when on another attempt may begin, in seconds since the Unix epoch; `null` while `status` is `pending`.
     pub next_refresh_available_at: Nullable<Timestamp>,
     /// How the latest attempt went.
     pub status: RefreshStatus,
@@ -691,8 +641,7 @@ pub struct AccountStatusDetails {
 
 model! { AccountStatusDetails, expandable = ["active"] { active? } }
 
-/// How the latest attempt at fetching the transactions of an account went, and when the next may
-/// start.
+/// How the latest attempt at fetching the transactions of an account went, and when the next may start.
 ///
 /// Schema: `bank_connections_resource_transaction_refresh`.
 #[derive(Clone, Debug, PartialEq)]
@@ -702,8 +651,7 @@ pub struct TransactionRefresh {
     pub id: String,
     /// When the latest attempt began, in seconds since the Unix epoch.
     pub last_attempted_at: Timestamp,
-    /// From when on another attempt may begin, in seconds since the Unix epoch; `null` while
-    /// `status` is `pending`.
+    /// From when on another attempt may begin, in seconds since the Unix epoch; `null` while `status` is `pending`.
     pub next_refresh_available_at: Nullable<Timestamp>,
     /// How the latest attempt went.
     pub status: RefreshStatus,
@@ -717,12 +665,11 @@ model! { TransactionRefresh { id, last_attempted_at, next_refresh_available_at?,
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CashBalance {
-    /// Money the holder can draw on, by currency: as a rule `current`, less pending payments out,
-    /// plus pending payments in.
+    /// Money the holder can draw on, by currency: as a rule `current`, less pending payments out, plus pending payments
+    /// in.
     ///
-    /// Keys are lowercase ISO 4217 currency codes. Values are signed amounts in the smallest unit
-    /// of that currency: above zero is owed *to* the account holder, below zero is owed *by* the
-    /// account holder.
+    /// Keys are lowercase ISO 4217 currency codes. Values are signed amounts in the smallest unit of that currency:
+    /// above zero is owed *to* the account holder, below zero is owed *by* the account holder.
     pub available: Nullable<Secret<Amounts>>,
 }
 
@@ -736,9 +683,8 @@ model! { CashBalance { available? } }
 pub struct CreditBalance {
     /// Credit already drawn, by currency.
     ///
-    /// Keys are lowercase ISO 4217 currency codes. Values are signed amounts in the smallest unit
-    /// of that currency: above zero is owed *to* the account holder, below zero is owed *by* the
-    /// account holder.
+    /// Keys are lowercase ISO 4217 currency codes. Values are signed amounts in the smallest unit of that currency:
+    /// above zero is owed *to* the account holder, below zero is owed *by* the account holder.
     pub used: Nullable<Secret<Amounts>>,
 }
 
@@ -763,7 +709,7 @@ pub struct AccountOwner {
     /// Full name.
     pub name: Secret<String>,
     /// Id of the snapshot this owner is part of.
-    pub ownership: String,
+    pub ownership: AccountOwnershipId,
     /// Phone number, just as the institution gave it.
     pub phone: Nullable<Secret<String>>,
     /// Postal address, just as the institution gave it.

@@ -4,10 +4,9 @@
 //! A plausible JSON of each model, for the tests of other crates.
 
 use super::super::{
-    Account, AccountHolder, AccountNumberDetails, AccountOwner, AccountOwnership,
-    AccountStatusDetails, ActiveStatusDetails, Balance, BalanceRefresh, CashBalance,
-    CreditBalance, OwnershipRefresh, Session, SessionFilters, SessionLimits,
-    SessionManualEntry, Token, TransactionRefresh,
+    Account, AccountHolder, AccountNumberDetails, AccountOwner, AccountOwnership, AccountStatusDetails,
+    ActiveStatusDetails, Balance, BalanceRefresh, CashBalance, CreditBalance, OwnershipRefresh, Session,
+    SessionFilters, SessionLimits, SessionManualEntry, Token, TransactionRefresh,
 };
 use stripe_runtime::__private::samples;
 

@@ -9,10 +9,7 @@ mod requests;
 #[cfg(feature = "test-util")]
 mod samples;
 
-pub use self::models::{
-    Transaction, TransactionId, TransactionStatus, TransactionStatusTransitions,
-};
+pub use self::models::{Transaction, TransactionId, TransactionStatus, TransactionStatusTransitions};
 pub use self::requests::{
-    ListTransactions, ListTransactionsTransactionRefresh, RetrieveTransaction,
-    TransactionExpand, TransactionListExpand,
+    ListTransactions, ListTransactionsTransactionRefresh, RetrieveTransaction, TransactionExpand, TransactionListExpand,
 };

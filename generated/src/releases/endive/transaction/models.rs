@@ -3,6 +3,7 @@
 
 //! Objects of responses.
 
+use super::super::AccountId;
 use stripe_runtime::__private::{Nullable, Secret, Timestamp, id, model, open_enum};
 
 /// The id of a [`Transaction`].
@@ -20,9 +21,8 @@ pub struct Transaction {
     /// Id of the transaction, as in `fctxn_…`.
     pub id: TransactionId,
     /// Id of the linked account that the transaction belongs to, as in `fca_…`.
-    pub account: String,
-    /// Amount in the smallest unit of `currency`, such as cents. Its sign says how the transaction
-    /// changes the balance.
+    pub account: AccountId,
+    /// Amount in the smallest unit of `currency`, such as cents. Its sign says how the transaction changes the balance.
     pub amount: Secret<i64>,
     /// Currency of `amount`, as a lowercase ISO 4217 code.
     pub currency: String,
@@ -47,8 +47,8 @@ model! {
     object = "financial_connections.transaction",
     id = TransactionId,
     expandable = ["status_transitions"] {
-        id, account, amount, currency, description, livemode, status, status_transitions,
-        transacted_at, transaction_refresh, updated,
+        id, account, amount, currency, description, livemode, status, status_transitions, transacted_at,
+        transaction_refresh, updated,
     }
 }
 

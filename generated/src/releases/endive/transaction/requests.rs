@@ -3,34 +3,31 @@
 
 //! Operations and their parameters.
 
-use std::borrow::Cow;
-use std::marker::PhantomData;
+use super::super::{API_VERSION, AccountId, Transaction, TransactionId};
+use stripe_runtime::__private::{
+    Form, List, Method, Operation, ParamValue, RangeOr, Request, RequestError, Timestamp, open_enum,
+};
 
-use super::super::{API_VERSION, Transaction, TransactionId};
-use stripe_runtime::__private::{List, RangeOr, open_enum, operation, params};
-
-/// Lists the transactions of a linked account, a page at a time, narrowed down by time or by
-/// refresh.
+/// Lists the transactions of a linked account, a page at a time, narrowed down by time or by refresh.
 ///
 /// `GET /v1/financial_connections/transactions`. Returns a page of the type [`Transaction`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
-pub struct ListTransactions<'a> {
-    account: Cow<'a, str>,
-    ending_before: Option<Cow<'a, str>>,
+pub struct ListTransactions {
+    account: AccountId,
+    ending_before: Option<TransactionId>,
     expand: Vec<TransactionListExpand>,
     limit: Option<i64>,
-    starting_after: Option<Cow<'a, str>>,
-    transacted_at: Option<RangeOr<i64>>,
-    transaction_refresh: Option<ListTransactionsTransactionRefresh<'a>>,
+    starting_after: Option<TransactionId>,
+    transacted_at: Option<RangeOr<Timestamp>>,
+    transaction_refresh: Option<ListTransactionsTransactionRefresh>,
 }
 
-impl<'a> ListTransactions<'a> {
+impl ListTransactions {
     /// Creates the request with its required parameters.
     ///
-    /// - `account`: Only transactions of this linked account, by id, as in `fca_…`. At most 5000
-    ///   characters.
-    pub fn new(account: impl Into<Cow<'a, str>>) -> Self {
+    /// - `account`: Only transactions of this linked account, by id, as in `fca_…`.
+    pub fn new(account: impl Into<AccountId>) -> Self {
         Self {
             account: account.into(),
             ending_before: None,
@@ -42,20 +39,14 @@ impl<'a> ListTransactions<'a> {
         }
     }
 
-    /// Id of a transaction, as in `fctxn_…`. The page ends just before it. Not to be combined with
-    /// `starting_after`.
-    ///
-    /// At most 5000 characters.
-    pub fn ending_before(mut self, ending_before: impl Into<Cow<'a, str>>) -> Self {
+    /// Id of a transaction, as in `fctxn_…`. The page ends just before it. Not to be combined with `starting_after`.
+    pub fn ending_before(mut self, ending_before: impl Into<TransactionId>) -> Self {
         self.ending_before = Some(ending_before.into());
         self
     }
 
     /// Paths in the response to expand from an id to the whole object. This response has none.
-    pub fn expand(
-        mut self,
-        expand: impl IntoIterator<Item = impl Into<TransactionListExpand>>,
-    ) -> Self {
+    pub fn expand(mut self, expand: impl IntoIterator<Item = impl Into<TransactionListExpand>>) -> Self {
         self.expand = expand.into_iter().map(Into::into).collect();
         self
     }
@@ -66,45 +57,42 @@ impl<'a> ListTransactions<'a> {
         self
     }
 
-    /// Id of a transaction, as in `fctxn_…`. The page starts just after it. Not to be combined with
-    /// `ending_before`.
-    ///
-    /// At most 5000 characters.
-    pub fn starting_after(mut self, starting_after: impl Into<Cow<'a, str>>) -> Self {
+    /// Id of a transaction, as in `fctxn_…`. The page starts just after it. Not to be combined with `ending_before`.
+    pub fn starting_after(mut self, starting_after: impl Into<TransactionId>) -> Self {
         self.starting_after = Some(starting_after.into());
         self
     }
 
-    /// Only transactions that took place at this time, or in this range of times, in seconds since
-    /// the Unix epoch.
-    pub fn transacted_at(mut self, transacted_at: impl Into<RangeOr<i64>>) -> Self {
+    /// Only transactions that took place at this time, or in this range of times, in seconds since the Unix epoch.
+    pub fn transacted_at(mut self, transacted_at: impl Into<RangeOr<Timestamp>>) -> Self {
         self.transacted_at = Some(transacted_at.into());
         self
     }
 
     /// Only transactions that certain refreshes created or updated.
-    pub fn transaction_refresh(
-        mut self,
-        transaction_refresh: impl Into<ListTransactionsTransactionRefresh<'a>>,
-    ) -> Self {
+    pub fn transaction_refresh(mut self, transaction_refresh: impl Into<ListTransactionsTransactionRefresh>) -> Self {
         self.transaction_refresh = Some(transaction_refresh.into());
         self
     }
 }
 
-params! {
-    ListTransactions<'_> {
-        account, ending_before, expand, limit, starting_after, transacted_at, transaction_refresh,
-    }
-}
+impl Operation for ListTransactions {
+    type Output = List<Transaction>;
+    const API_VERSION: Option<&'static str> = Some(API_VERSION);
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "/v1/financial_connections/transactions";
 
-operation! {
-    ListTransactions<'_>,
-    method = Get,
-    path = "/v1/financial_connections/transactions",
-    send = query,
-    output = List<Transaction>,
-    version = Some(API_VERSION),
+    fn request(&self) -> Result<Request, RequestError> {
+        Ok(Request::new(Self::METHOD, Self::PATH, &[])?
+            .with_api_version(Self::API_VERSION)
+            .param("account", &self.account)
+            .param("ending_before", &self.ending_before)
+            .param("expand", &self.expand)
+            .param("limit", self.limit)
+            .param("starting_after", &self.starting_after)
+            .param("transacted_at", &self.transacted_at)
+            .param("transaction_refresh", &self.transaction_refresh))
+    }
 }
 
 /// A reference in the response that can be expanded into its object.
@@ -113,7 +101,7 @@ operation! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransactionListExpand {
-    /// A value unknown to this version of the crate, as Stripe sent it.
+    /// Any other value, which is sent unchanged.
     Unknown(String),
 }
 
@@ -122,65 +110,62 @@ open_enum! { TransactionListExpand {} }
 /// Only transactions that certain refreshes created or updated.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
-pub struct ListTransactionsTransactionRefresh<'a> {
-    after: Cow<'a, str>,
+pub struct ListTransactionsTransactionRefresh {
+    after: String,
 }
 
-impl<'a> ListTransactionsTransactionRefresh<'a> {
+impl ListTransactionsTransactionRefresh {
     /// Creates the parameters with the required ones.
     ///
-    /// - `after`: Only transactions that were created or updated after this refresh, by id, as in
-    ///   `fctxnref_…`. Fetches what is new since then. At most 5000 characters.
-    pub fn new(after: impl Into<Cow<'a, str>>) -> Self {
+    /// - `after`: Only transactions that were created or updated after this refresh, by id, as in `fctxnref_…`. Fetches
+    ///   what is new since then.
+    pub fn new(after: impl Into<String>) -> Self {
         Self { after: after.into() }
     }
 }
 
-params! { ListTransactionsTransactionRefresh<'_> { after } }
+impl ParamValue for ListTransactionsTransactionRefresh {
+    fn encode(&self, form: &mut Form) {
+        form.field("after", &self.after);
+    }
+}
 
 /// Fetches a transaction by its id.
 ///
 /// `GET /v1/financial_connections/transactions/{transaction}`. Returns a [`Transaction`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
-pub struct RetrieveTransaction<'a> {
+pub struct RetrieveTransaction {
     transaction: TransactionId,
     expand: Vec<TransactionExpand>,
-    _lifetime: PhantomData<&'a ()>,
 }
 
-impl<'a> RetrieveTransaction<'a> {
+impl RetrieveTransaction {
     /// Creates the request with its required parameters.
     ///
-    /// - `transaction`: Id of the transaction, as in `fctxn_…`. At most 5000 characters.
+    /// - `transaction`: Id of the transaction, as in `fctxn_…`.
     pub fn new(transaction: impl Into<TransactionId>) -> Self {
-        Self {
-            transaction: transaction.into(),
-            expand: Vec::new(),
-            _lifetime: PhantomData,
-        }
+        Self { transaction: transaction.into(), expand: Vec::new() }
     }
 
     /// Paths in the response to expand from an id to the whole object. This response has none.
-    pub fn expand(
-        mut self,
-        expand: impl IntoIterator<Item = impl Into<TransactionExpand>>,
-    ) -> Self {
+    pub fn expand(mut self, expand: impl IntoIterator<Item = impl Into<TransactionExpand>>) -> Self {
         self.expand = expand.into_iter().map(Into::into).collect();
         self
     }
 }
 
-params! { RetrieveTransaction<'_> { expand } }
+impl Operation for RetrieveTransaction {
+    type Output = Transaction;
+    const API_VERSION: Option<&'static str> = Some(API_VERSION);
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "/v1/financial_connections/transactions/{transaction}";
 
-operation! {
-    RetrieveTransaction<'_>,
-    method = Get,
-    path = "/v1/financial_connections/transactions/{transaction}",
-    segments = [transaction],
-    send = query,
-    output = Transaction,
-    version = Some(API_VERSION),
+    fn request(&self) -> Result<Request, RequestError> {
+        Ok(Request::new(Self::METHOD, Self::PATH, &[("transaction", self.transaction.as_str())])?
+            .with_api_version(Self::API_VERSION)
+            .param("expand", &self.expand))
+    }
 }
 
 /// A reference in the response that can be expanded into its object.
@@ -189,7 +174,7 @@ operation! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransactionExpand {
-    /// A value unknown to this version of the crate, as Stripe sent it.
+    /// Any other value, which is sent unchanged.
     Unknown(String),
 }
 

@@ -11,19 +11,16 @@ mod requests;
 mod samples;
 
 pub use self::models::{
-    Account, AccountCategory, AccountHolder, AccountHolderType, AccountId,
-    AccountNumberDetails, AccountNumberDetailsIdentifierType, AccountNumberDetailsStatus,
-    AccountNumberDetailsSupportedNetwork, AccountOwner, AccountOwnerId, AccountOwnership,
-    AccountOwnershipId, AccountStatus, AccountStatusDetails, AccountSubcategory,
-    AccountSubscription, AccountSupportedPaymentMethodType, Balance, BalanceRefresh,
-    BalanceType, CashBalance, CreditBalance, InactiveStatusDetails,
-    InactiveStatusDetailsAction, InactiveStatusDetailsCause, OwnershipRefresh,
-    RefreshStatus, Session, SessionFilters, SessionFiltersAccountSubcategory, SessionId,
-    SessionLimits, SessionPermission, SessionPrefetch, SessionRelinkOptions,
-    SessionRelinkResult, SessionRelinkResultFailureReason, TransactionRefresh,
+    Account, AccountCategory, AccountHolder, AccountHolderType, AccountId, AccountNumberDetails,
+    AccountNumberDetailsIdentifierType, AccountNumberDetailsStatus, AccountNumberDetailsSupportedNetwork, AccountOwner,
+    AccountOwnerId, AccountOwnership, AccountOwnershipId, AccountStatus, AccountStatusDetails, AccountSubcategory,
+    AccountSubscription, AccountSupportedPaymentMethodType, Balance, BalanceRefresh, BalanceType, CashBalance,
+    CreditBalance, InactiveStatusDetails, InactiveStatusDetailsAction, InactiveStatusDetailsCause, OwnershipRefresh,
+    RefreshStatus, Session, SessionFilters, SessionFiltersAccountSubcategory, SessionId, SessionLimits,
+    SessionPermission, SessionPrefetch, SessionRelinkOptions, SessionRelinkResult, SessionRelinkResultFailureReason,
+    TransactionRefresh,
 };
 pub use self::references::{Customer, CustomerId, StripeAccount, StripeAccountId};
 pub use self::requests::{
-    CreateSession, CreateSessionAccountHolder, CreateSessionFilters, RetrieveSession,
-    SessionExpand,
+    CreateSession, CreateSessionAccountHolder, CreateSessionFilters, RetrieveSession, SessionExpand,
 };

@@ -4,9 +4,7 @@
 //! Objects of responses.
 
 use super::super::{Customer, StripeAccount};
-use stripe_runtime::__private::{
-    Amounts, Expandable, List, Nullable, Secret, Timestamp, id, model, open_enum,
-};
+use stripe_runtime::__private::{Amounts, Expandable, List, Nullable, Secret, Timestamp, id, model, open_enum};
 
 /// The id of a [`Session`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,8 +12,8 @@ pub struct SessionId(String);
 
 id!(SessionId);
 
-/// One run of the dialog in which a user links bank accounts: whose accounts, what was asked for,
-/// and which accounts came of it. Its `client_secret` opens the dialog in the browser or the app.
+/// One run of the dialog in which a user links bank accounts: whose accounts, what was asked for, and which accounts
+/// came of it. Its `client_secret` opens the dialog in the browser or the app.
 ///
 /// Schema: `financial_connections.session`.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,8 +41,8 @@ pub struct Session {
     pub relink_options: Nullable<SessionRelinkOptions>,
     /// How relinking went. Set only once a session that has `relink_options` is complete.
     pub relink_result: Nullable<SessionRelinkResult>,
-    /// URL that leads back into your app once the user has logged in at the institution through
-    /// OAuth in the system browser. Needed only when the session runs in a webview.
+    /// URL that leads back into your app once the user has logged in at the institution through OAuth in the system
+    /// browser. Needed only when the session runs in a webview.
     pub return_url: Nullable<String>,
 }
 
@@ -52,11 +50,9 @@ model! {
     Session,
     object = "financial_connections.session",
     id = SessionId,
-    expandable = [
-        "account_holder", "accounts", "filters", "limits", "relink_options", "relink_result",
-    ] {
-        id, account_holder?, accounts, client_secret?, filters?, limits?, livemode, permissions,
-        prefetch?, relink_options?, relink_result?, return_url?,
+    expandable = ["account_holder", "accounts", "filters", "limits", "relink_options", "relink_result"] {
+        id, account_holder?, accounts, client_secret?, filters?, limits?, livemode, permissions, prefetch?,
+        relink_options?, relink_result?, return_url?,
     }
 }
 
@@ -72,14 +68,13 @@ pub enum SessionPermission {
     PaymentMethod,
     /// Reading the transactions of the account.
     Transactions,
-    /// A value unknown to this version of the crate, as Stripe sent it.
+    /// A value unknown to this version of the crate, as Stripe sent it. In a request, it is sent unchanged.
     Unknown(String),
 }
 
 open_enum! {
     SessionPermission {
-        Balances = "balances", Ownership = "ownership", PaymentMethod = "payment_method",
-        Transactions = "transactions",
+        Balances = "balances", Ownership = "ownership", PaymentMethod = "payment_method", Transactions = "transactions",
     }
 }
 
@@ -93,15 +88,11 @@ pub enum SessionPrefetch {
     Ownership,
     /// Fetch transactions straight away.
     Transactions,
-    /// A value unknown to this version of the crate, as Stripe sent it.
+    /// A value unknown to this version of the crate, as Stripe sent it. In a request, it is sent unchanged.
     Unknown(String),
 }
 
-open_enum! {
-    SessionPrefetch {
-        Balances = "balances", Ownership = "ownership", Transactions = "transactions",
-    }
-}
+open_enum! { SessionPrefetch { Balances = "balances", Ownership = "ownership", Transactions = "transactions" } }
 
 /// The party whose bank accounts are linked: a Stripe account or a customer, as `type` says.
 ///
@@ -109,14 +100,11 @@ open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AccountHolder {
-    /// The Stripe account that is the holder: its id, or the object when expanded. Set when `type`
-    /// is `account`.
+    /// The Stripe account that is the holder: its id, or the object when expanded. Set when `type` is `account`.
     pub account: Nullable<Expandable<StripeAccount>>,
-    /// The customer who is the holder: an id, or the object when expanded. Set when `type` is
-    /// `customer`.
+    /// The customer who is the holder: an id, or the object when expanded. Set when `type` is `customer`.
     pub customer: Nullable<Expandable<Customer>>,
-    /// The customer who is the holder, as the id of an Account. Set, if at all, when `type` is
-    /// `customer`.
+    /// The customer who is the holder, as the id of an Account. Set, if at all, when `type` is `customer`.
     pub customer_account: Option<String>,
     /// Which kind of party the holder is.
     pub type_: AccountHolderType,
@@ -137,7 +125,7 @@ pub enum AccountHolderType {
     Account,
     /// A customer, named by `customer` or `customer_account`.
     Customer,
-    /// A value unknown to this version of the crate, as Stripe sent it.
+    /// A value unknown to this version of the crate, as Stripe sent it. In a request, it is sent unchanged.
     Unknown(String),
 }
 
@@ -149,8 +137,8 @@ pub struct AccountId(String);
 
 id!(AccountId);
 
-/// A bank, card or investment account held outside Stripe that a user has linked, with as much of
-/// its data as the user let you see.
+/// A bank, card or investment account held outside Stripe that a user has linked, with as much of its data as the user
+/// let you see.
 ///
 /// Schema: `financial_connections.account`.
 #[derive(Clone, Debug, PartialEq)]
@@ -176,8 +164,7 @@ pub struct Account {
     pub display_name: Nullable<Secret<String>>,
     /// Name of the bank or other institution where the account is kept.
     pub institution_name: String,
-    /// The last four digits of the number of the account. When there are any, there are exactly
-    /// four.
+    /// The last four digits of the number of the account. When there are any, there are exactly four.
     pub last4: Nullable<Secret<String>>,
     /// `true` for an object of live mode, `false` for one of test mode.
     pub livemode: bool,
@@ -191,9 +178,8 @@ pub struct Account {
     pub status: AccountStatus,
     /// What lies behind the `status` of a linked account.
     pub status_details: Option<AccountStatusDetails>,
-    /// Finer class of the account. `cash` goes with `checking`, `savings` or `other`; `credit` goes
-    /// with `credit_card`, `line_of_credit`, `mortgage` or `other`; every other `category` goes
-    /// with `other`.
+    /// Finer class of the account. `cash` goes with `checking`, `savings` or `other`; `credit` goes with `credit_card`,
+    /// `line_of_credit`, `mortgage` or `other`; every other `category` goes with `other`.
     pub subcategory: AccountSubcategory,
     /// Data that Stripe keeps fetching for this account at regular intervals.
     pub subscriptions: Nullable<Vec<AccountSubscription>>,
@@ -208,13 +194,12 @@ model! {
     object = "financial_connections.account",
     id = AccountId,
     expandable = [
-        "account_holder", "account_numbers", "balance", "balance_refresh", "ownership",
-        "ownership_refresh", "status_details", "transaction_refresh",
+        "account_holder", "account_numbers", "balance", "balance_refresh", "ownership", "ownership_refresh",
+        "status_details", "transaction_refresh",
     ] {
-        id, account_holder?, account_numbers?, authorization?, balance?, balance_refresh?,
-        category, created, display_name?, institution_name, last4?, livemode, ownership?,
-        ownership_refresh?, permissions?, status, status_details?, subcategory, subscriptions?,
-        supported_payment_method_types, transaction_refresh?,
+        id, account_holder?, account_numbers?, authorization?, balance?, balance_refresh?, category, created,
+        display_name?, institution_name, last4?, livemode, ownership?, ownership_refresh?, permissions?, status,
+        status_details?, subcategory, subscriptions?, supported_payment_method_types, transaction_refresh?,
     }
 }
 
@@ -234,11 +219,7 @@ pub enum AccountCategory {
     Unknown(String),
 }
 
-open_enum! {
-    AccountCategory {
-        Cash = "cash", Credit = "credit", Investment = "investment", Other = "other",
-    }
-}
+open_enum! { AccountCategory { Cash = "cash", Credit = "credit", Investment = "investment", Other = "other" } }
 
 /// Whether Stripe's link to this account still works.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -254,15 +235,10 @@ pub enum AccountStatus {
     Unknown(String),
 }
 
-open_enum! {
-    AccountStatus {
-        Active = "active", Disconnected = "disconnected", Inactive = "inactive",
-    }
-}
+open_enum! { AccountStatus { Active = "active", Disconnected = "disconnected", Inactive = "inactive" } }
 
-/// Finer class of the account. `cash` goes with `checking`, `savings` or `other`; `credit` goes
-/// with `credit_card`, `line_of_credit`, `mortgage` or `other`; every other `category` goes with
-/// `other`.
+/// Finer class of the account. `cash` goes with `checking`, `savings` or `other`; `credit` goes with `credit_card`,
+/// `line_of_credit`, `mortgage` or `other`; every other `category` goes with `other`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountSubcategory {
@@ -284,8 +260,8 @@ pub enum AccountSubcategory {
 
 open_enum! {
     AccountSubcategory {
-        Checking = "checking", CreditCard = "credit_card", LineOfCredit = "line_of_credit",
-        Mortgage = "mortgage", Other = "other", Savings = "savings",
+        Checking = "checking", CreditCard = "credit_card", LineOfCredit = "line_of_credit", Mortgage = "mortgage",
+        Other = "other", Savings = "savings",
     }
 }
 
@@ -313,11 +289,7 @@ pub enum AccountSupportedPaymentMethodType {
     Unknown(String),
 }
 
-open_enum! {
-    AccountSupportedPaymentMethodType {
-        Link = "link", UsBankAccount = "us_bank_account",
-    }
-}
+open_enum! { AccountSupportedPaymentMethodType { Link = "link", UsBankAccount = "us_bank_account" } }
 
 /// What narrows down the accounts that may be linked in a session.
 ///
@@ -347,14 +319,14 @@ pub enum SessionFiltersAccountSubcategory {
     Mortgage,
     /// Savings account.
     Savings,
-    /// A value unknown to this version of the crate, as Stripe sent it.
+    /// A value unknown to this version of the crate, as Stripe sent it. In a request, it is sent unchanged.
     Unknown(String),
 }
 
 open_enum! {
     SessionFiltersAccountSubcategory {
-        Checking = "checking", CreditCard = "credit_card", LineOfCredit = "line_of_credit",
-        Mortgage = "mortgage", Savings = "savings",
+        Checking = "checking", CreditCard = "credit_card", LineOfCredit = "line_of_credit", Mortgage = "mortgage",
+        Savings = "savings",
     }
 }
 
@@ -377,7 +349,7 @@ model! { SessionLimits { accounts } }
 #[non_exhaustive]
 pub struct SessionRelinkOptions {
     /// Id of the account that the user has to relink; no other one counts.
-    pub account: Nullable<String>,
+    pub account: Nullable<AccountId>,
     /// Id of the authorization to relink.
     pub authorization: String,
 }
@@ -390,9 +362,8 @@ model! { SessionRelinkOptions { account?, authorization } }
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SessionRelinkResult {
-    /// Id of the account that was relinked. Set only on success, and only if
-    /// `relink_options.account` names one.
-    pub account: Nullable<String>,
+    /// Id of the account that was relinked. Set only on success, and only if `relink_options.account` names one.
+    pub account: Nullable<AccountId>,
     /// Id of the authorization that was relinked. Set only on success.
     pub authorization: Nullable<String>,
     /// Why relinking failed, if it did.
@@ -421,15 +392,13 @@ open_enum! {
     }
 }
 
-/// One account number of a linked account: its nature and what it is good for. The digits are not
-/// part of it.
+/// One account number of a linked account: its nature and what it is good for. The digits are not part of it.
 ///
 /// Schema: `bank_connections_resource_account_number_details`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AccountNumberDetails {
-    /// When the number is due to lapse, in seconds since the Unix epoch; `null` when no such date
-    /// is known.
+    /// When the number is due to lapse, in seconds since the Unix epoch; `null` when no such date is known.
     pub expected_expiry_date: Nullable<Timestamp>,
     /// Whether this is the real number or a stand-in.
     pub identifier_type: AccountNumberDetailsIdentifierType,
@@ -439,11 +408,7 @@ pub struct AccountNumberDetails {
     pub supported_networks: Vec<AccountNumberDetailsSupportedNetwork>,
 }
 
-model! {
-    AccountNumberDetails {
-        expected_expiry_date?, identifier_type, status, supported_networks,
-    }
-}
+model! { AccountNumberDetails { expected_expiry_date?, identifier_type, status, supported_networks } }
 
 /// Whether this is the real number or a stand-in.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -475,11 +440,7 @@ pub enum AccountNumberDetailsStatus {
     Unknown(String),
 }
 
-open_enum! {
-    AccountNumberDetailsStatus {
-        Deactivated = "deactivated", Transactable = "transactable",
-    }
-}
+open_enum! { AccountNumberDetailsStatus { Deactivated = "deactivated", Transactable = "transactable" } }
 
 /// Payment networks that accept this number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -499,8 +460,7 @@ open_enum! { AccountNumberDetailsSupportedNetwork { Ach = "ach" } }
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Balance {
-    /// The moment at which the institution worked out this balance, in seconds since the Unix
-    /// epoch.
+    /// The moment at which the institution worked out this balance, in seconds since the Unix epoch.
     pub as_of: Timestamp,
     /// Further figures, set only when `type` is `cash`.
     pub cash: Nullable<CashBalance>,
@@ -508,20 +468,14 @@ pub struct Balance {
     pub credit: Nullable<CreditBalance>,
     /// Money held or owed, by currency, leaving pending movements aside.
     ///
-    /// Keys are lowercase ISO 4217 currency codes. Values are signed amounts in the smallest unit
-    /// of that currency: above zero is owed *to* the account holder, below zero is owed *by* the
-    /// account holder.
+    /// Keys are lowercase ISO 4217 currency codes. Values are signed amounts in the smallest unit of that currency:
+    /// above zero is owed *to* the account holder, below zero is owed *by* the account holder.
     pub current: Secret<Amounts>,
     /// Which of `cash` and `credit` is filled in beside the common fields.
     pub type_: BalanceType,
 }
 
-model! {
-    Balance,
-    expandable = ["cash", "credit"] {
-        as_of, cash?, credit?, current, type_ = "type",
-    }
-}
+model! { Balance, expandable = ["cash", "credit"] { as_of, cash?, credit?, current, type_ = "type" } }
 
 /// Which of `cash` and `credit` is filled in beside the common fields.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -545,8 +499,7 @@ open_enum! { BalanceType { Cash = "cash", Credit = "credit" } }
 pub struct BalanceRefresh {
     /// When the latest attempt began, in seconds since the Unix epoch.
     pub last_attempted_at: Timestamp,
-    /// From when on another attempt may begin, in seconds since the Unix epoch; `null` while
-    /// `status` is `pending`.
+    /// From when on another attempt may begin, in seconds since the Unix epoch; `null` while `status` is `pending`.
     pub next_refresh_available_at: Nullable<Timestamp>,
     /// How the latest attempt went.
     pub status: RefreshStatus,
@@ -607,8 +560,7 @@ model! {
 pub struct OwnershipRefresh {
     /// When the latest attempt began, in seconds since the Unix epoch.
     pub last_attempted_at: Timestamp,
-    /// From when on another attempt may begin, in seconds since the Unix epoch; `null` while
-    /// `status` is `pending`.
+    /// From when on another attempt may begin, in seconds since the Unix epoch; `null` while `status` is `pending`.
     pub next_refresh_available_at: Nullable<Timestamp>,
     /// How the latest attempt went.
     pub status: RefreshStatus,
@@ -628,8 +580,7 @@ pub struct AccountStatusDetails {
 
 model! { AccountStatusDetails, expandable = ["inactive"] { inactive? } }
 
-/// How the latest attempt at fetching the transactions of an account went, and when the next may
-/// start.
+/// How the latest attempt at fetching the transactions of an account went, and when the next may start.
 ///
 /// Schema: `bank_connections_resource_transaction_refresh`.
 #[derive(Clone, Debug, PartialEq)]
@@ -639,8 +590,7 @@ pub struct TransactionRefresh {
     pub id: String,
     /// When the latest attempt began, in seconds since the Unix epoch.
     pub last_attempted_at: Timestamp,
-    /// From when on another attempt may begin, in seconds since the Unix epoch; `null` while
-    /// `status` is `pending`.
+    /// From when on another attempt may begin, in seconds since the Unix epoch; `null` while `status` is `pending`.
     pub next_refresh_available_at: Nullable<Timestamp>,
     /// How the latest attempt went.
     pub status: RefreshStatus,
@@ -654,12 +604,11 @@ model! { TransactionRefresh { id, last_attempted_at, next_refresh_available_at?,
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CashBalance {
-    /// Money the holder can draw on, by currency: as a rule `current`, less pending payments out,
-    /// plus pending payments in.
+    /// Money the holder can draw on, by currency: as a rule `current`, less pending payments out, plus pending payments
+    /// in.
     ///
-    /// Keys are lowercase ISO 4217 currency codes. Values are signed amounts in the smallest unit
-    /// of that currency: above zero is owed *to* the account holder, below zero is owed *by* the
-    /// account holder.
+    /// Keys are lowercase ISO 4217 currency codes. Values are signed amounts in the smallest unit of that currency:
+    /// above zero is owed *to* the account holder, below zero is owed *by* the account holder.
     pub available: Nullable<Secret<Amounts>>,
 }
 
@@ -673,9 +622,8 @@ model! { CashBalance { available? } }
 pub struct CreditBalance {
     /// Credit already drawn, by currency.
     ///
-    /// Keys are lowercase ISO 4217 currency codes. Values are signed amounts in the smallest unit
-    /// of that currency: above zero is owed *to* the account holder, below zero is owed *by* the
-    /// account holder.
+    /// Keys are lowercase ISO 4217 currency codes. Values are signed amounts in the smallest unit of that currency:
+    /// above zero is owed *to* the account holder, below zero is owed *by* the account holder.
     pub used: Nullable<Secret<Amounts>>,
 }
 
@@ -700,7 +648,7 @@ pub struct AccountOwner {
     /// Full name.
     pub name: Secret<String>,
     /// Id of the snapshot this owner is part of.
-    pub ownership: String,
+    pub ownership: AccountOwnershipId,
     /// Phone number, just as the institution gave it.
     pub phone: Nullable<Secret<String>>,
     /// Postal address, just as the institution gave it.
@@ -766,8 +714,7 @@ pub enum InactiveStatusDetailsCause {
 
 open_enum! {
     InactiveStatusDetailsCause {
-        AccessDenied = "access_denied", AccessExpired = "access_expired",
-        AccountClosed = "account_closed", AccountUnavailable = "account_unavailable",
-        Unspecified = "unspecified",
+        AccessDenied = "access_denied", AccessExpired = "access_expired", AccountClosed = "account_closed",
+        AccountUnavailable = "account_unavailable", Unspecified = "unspecified",
     }
 }

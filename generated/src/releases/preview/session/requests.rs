@@ -3,38 +3,35 @@
 
 //! Operations and their parameters.
 
-use std::borrow::Cow;
-use std::marker::PhantomData;
-
 use super::super::{
-    AccountHolderType, Session, SessionFiltersAccountSubcategory, SessionId,
-    SessionPermission, SessionPrefetch,
+    AccountHolderType, CustomerId, Session, SessionFiltersAccountSubcategory, SessionId, SessionPermission,
+    SessionPrefetch, StripeAccountId,
 };
-use stripe_runtime::__private::{open_enum, operation, params};
+use stripe_runtime::__private::{Form, Method, Operation, ParamValue, Request, RequestError, open_enum};
 
-/// Creates a session for one account holder. Pass the `client_secret` of the result to Stripe.js or
-/// a mobile SDK, which then leads the user through linking accounts.
+/// Creates a session for one account holder. Pass the `client_secret` of the result to Stripe.js or a mobile SDK, which
+/// then leads the user through linking accounts.
 ///
 /// `POST /v1/financial_connections/sessions`. Returns a [`Session`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
-pub struct CreateSession<'a> {
-    account_holder: CreateSessionAccountHolder<'a>,
+pub struct CreateSession {
+    account_holder: CreateSessionAccountHolder,
     expand: Vec<SessionExpand>,
-    filters: Option<CreateSessionFilters<'a>>,
+    filters: Option<CreateSessionFilters>,
     permissions: Vec<SessionPermission>,
     prefetch: Vec<SessionPrefetch>,
-    return_url: Option<Cow<'a, str>>,
+    return_url: Option<String>,
 }
 
-impl<'a> CreateSession<'a> {
+impl CreateSession {
     /// Creates the request with its required parameters.
     ///
     /// - `account_holder`: Whose accounts are to be linked.
-    /// - `permissions`: Data and abilities the user is asked to grant on each linked account:
-    ///   `balances`, `ownership`, `payment_method`, `transactions`.
+    /// - `permissions`: Data and abilities the user is asked to grant on each linked account: `balances`, `ownership`,
+    ///   `payment_method`, `transactions`.
     pub fn new(
-        account_holder: impl Into<CreateSessionAccountHolder<'a>>,
+        account_holder: impl Into<CreateSessionAccountHolder>,
         permissions: impl IntoIterator<Item = impl Into<SessionPermission>>,
     ) -> Self {
         Self {
@@ -47,50 +44,48 @@ impl<'a> CreateSession<'a> {
         }
     }
 
-    /// Paths in the response to expand from an id to the whole object, such as
-    /// `accounts.data.ownership`.
-    pub fn expand(
-        mut self,
-        expand: impl IntoIterator<Item = impl Into<SessionExpand>>,
-    ) -> Self {
+    /// Paths in the response to expand from an id to the whole object, such as `accounts.data.ownership`.
+    pub fn expand(mut self, expand: impl IntoIterator<Item = impl Into<SessionExpand>>) -> Self {
         self.expand = expand.into_iter().map(Into::into).collect();
         self
     }
 
     /// Narrows down which accounts the user may link.
-    pub fn filters(mut self, filters: impl Into<CreateSessionFilters<'a>>) -> Self {
+    pub fn filters(mut self, filters: impl Into<CreateSessionFilters>) -> Self {
         self.filters = Some(filters.into());
         self
     }
 
     /// Data to start fetching as soon as an account is linked.
-    pub fn prefetch(
-        mut self,
-        prefetch: impl IntoIterator<Item = impl Into<SessionPrefetch>>,
-    ) -> Self {
+    pub fn prefetch(mut self, prefetch: impl IntoIterator<Item = impl Into<SessionPrefetch>>) -> Self {
         self.prefetch = prefetch.into_iter().map(Into::into).collect();
         self
     }
 
-    /// URL that leads back into your app once the user has logged in at the institution through
-    /// OAuth in the system browser. Needed only when the session runs in a webview.
-    ///
-    /// At most 5000 characters.
-    pub fn return_url(mut self, return_url: impl Into<Cow<'a, str>>) -> Self {
+    /// URL that leads back into your app once the user has logged in at the institution through OAuth in the system
+    /// browser. Needed only when the session runs in a webview.
+    pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.return_url = Some(return_url.into());
         self
     }
 }
 
-params! { CreateSession<'_> { account_holder, expand, filters, permissions, prefetch, return_url } }
+impl Operation for CreateSession {
+    type Output = Session;
+    const API_VERSION: Option<&'static str> = None;
+    const METHOD: Method = Method::Post;
+    const PATH: &'static str = "/v1/financial_connections/sessions";
 
-operation! {
-    CreateSession<'_>,
-    method = Post,
-    path = "/v1/financial_connections/sessions",
-    send = form,
-    output = Session,
-    version = None,
+    fn request(&self) -> Result<Request, RequestError> {
+        Ok(Request::new(Self::METHOD, Self::PATH, &[])?
+            .with_api_version(Self::API_VERSION)
+            .param("account_holder", &self.account_holder)
+            .param("expand", &self.expand)
+            .param("filters", &self.filters)
+            .param("permissions", &self.permissions)
+            .param("prefetch", &self.prefetch)
+            .param("return_url", &self.return_url))
+    }
 }
 
 /// A reference in the response that can be expanded into its object.
@@ -99,28 +94,23 @@ operation! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SessionExpand {
-    /// The Stripe account that is the holder: its id, or the object when expanded. Set when `type`
-    /// is `account`.
+    /// The Stripe account that is the holder: its id, or the object when expanded. Set when `type` is `account`.
     AccountHolderAccount,
-    /// The customer who is the holder: an id, or the object when expanded. Set when `type` is
-    /// `customer`.
+    /// The customer who is the holder: an id, or the object when expanded. Set when `type` is `customer`.
     AccountHolderCustomer,
-    /// The Stripe account that is the holder: its id, or the object when expanded. Set when `type`
-    /// is `account`.
+    /// The Stripe account that is the holder: its id, or the object when expanded. Set when `type` is `account`.
     AccountsDataAccountHolderAccount,
-    /// The customer who is the holder: an id, or the object when expanded. Set when `type` is
-    /// `customer`.
+    /// The customer who is the holder: an id, or the object when expanded. Set when `type` is `customer`.
     AccountsDataAccountHolderCustomer,
     /// The latest snapshot of who owns the account: its id, or the object when expanded.
     AccountsDataOwnership,
-    /// A value unknown to this version of the crate, as Stripe sent it.
+    /// Any other value, which is sent unchanged.
     Unknown(String),
 }
 
 open_enum! {
     SessionExpand {
-        AccountHolderAccount = "account_holder.account",
-        AccountHolderCustomer = "account_holder.customer",
+        AccountHolderAccount = "account_holder.account", AccountHolderCustomer = "account_holder.customer",
         AccountsDataAccountHolderAccount = "accounts.data.account_holder.account",
         AccountsDataAccountHolderCustomer = "accounts.data.account_holder.customer",
         AccountsDataOwnership = "accounts.data.ownership",
@@ -130,142 +120,120 @@ open_enum! {
 /// Whose accounts are to be linked.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
-pub struct CreateSessionAccountHolder<'a> {
-    account: Option<Cow<'a, str>>,
-    customer: Option<Cow<'a, str>>,
-    customer_account: Option<Cow<'a, str>>,
+pub struct CreateSessionAccountHolder {
+    account: Option<StripeAccountId>,
+    customer: Option<CustomerId>,
+    customer_account: Option<String>,
     type_: AccountHolderType,
 }
 
-impl<'a> CreateSessionAccountHolder<'a> {
+impl CreateSessionAccountHolder {
     /// Creates the parameters with the required ones.
     ///
     /// - `type_`: Whether the holder is a customer or a Stripe account.
     pub fn new(type_: impl Into<AccountHolderType>) -> Self {
-        Self {
-            account: None,
-            customer: None,
-            customer_account: None,
-            type_: type_.into(),
-        }
+        Self { account: None, customer: None, customer_account: None, type_: type_.into() }
     }
 
     /// The Stripe account, by id, that holds the accounts to be linked. Use with `type` `account`.
-    ///
-    /// At most 5000 characters.
-    pub fn account(mut self, account: impl Into<Cow<'a, str>>) -> Self {
+    pub fn account(mut self, account: impl Into<StripeAccountId>) -> Self {
         self.account = Some(account.into());
         self
     }
 
     /// The customer, by id, who holds the accounts to be linked. Use with `type` `customer`.
-    ///
-    /// At most 5000 characters.
-    pub fn customer(mut self, customer: impl Into<Cow<'a, str>>) -> Self {
+    pub fn customer(mut self, customer: impl Into<CustomerId>) -> Self {
         self.customer = Some(customer.into());
         self
     }
 
-    /// The customer who holds the accounts to be linked, as the id of an Account. Use with `type`
-    /// `customer`.
-    ///
-    /// At most 5000 characters.
-    pub fn customer_account(
-        mut self,
-        customer_account: impl Into<Cow<'a, str>>,
-    ) -> Self {
+    /// The customer who holds the accounts to be linked, as the id of an Account. Use with `type` `customer`.
+    pub fn customer_account(mut self, customer_account: impl Into<String>) -> Self {
         self.customer_account = Some(customer_account.into());
         self
     }
 }
 
-params! { CreateSessionAccountHolder<'_> { account, customer, customer_account, type_ = "type" } }
+impl ParamValue for CreateSessionAccountHolder {
+    fn encode(&self, form: &mut Form) {
+        form.field("account", &self.account);
+        form.field("customer", &self.customer);
+        form.field("customer_account", &self.customer_account);
+        form.field("type", &self.type_);
+    }
+}
 
 /// Narrows down which accounts the user may link.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[must_use]
-pub struct CreateSessionFilters<'a> {
+pub struct CreateSessionFilters {
     account_subcategories: Vec<SessionFiltersAccountSubcategory>,
-    countries: Vec<Cow<'a, str>>,
+    countries: Vec<String>,
 }
 
-impl<'a> CreateSessionFilters<'a> {
+impl CreateSessionFilters {
     /// Creates the parameters with nothing set.
     pub fn new() -> Self {
-        Self {
-            account_subcategories: Vec::new(),
-            countries: Vec::new(),
-        }
+        Self { account_subcategories: Vec::new(), countries: Vec::new() }
     }
 
     /// Offer only accounts of these subcategories.
     pub fn account_subcategories(
         mut self,
-        account_subcategories: impl IntoIterator<
-            Item = impl Into<SessionFiltersAccountSubcategory>,
-        >,
+        account_subcategories: impl IntoIterator<Item = impl Into<SessionFiltersAccountSubcategory>>,
     ) -> Self {
-        self.account_subcategories = account_subcategories
-            .into_iter()
-            .map(Into::into)
-            .collect();
+        self.account_subcategories = account_subcategories.into_iter().map(Into::into).collect();
         self
     }
 
     /// Offer only accounts of these countries, codes such as `US`.
-    pub fn countries(
-        mut self,
-        countries: impl IntoIterator<Item = impl Into<Cow<'a, str>>>,
-    ) -> Self {
+    pub fn countries(mut self, countries: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.countries = countries.into_iter().map(Into::into).collect();
         self
     }
 }
 
-params! { CreateSessionFilters<'_> { account_subcategories, countries } }
+impl ParamValue for CreateSessionFilters {
+    fn encode(&self, form: &mut Form) {
+        form.field("account_subcategories", &self.account_subcategories);
+        form.field("countries", &self.countries);
+    }
+}
 
 /// Fetches a session by its id, together with the accounts linked in it so far.
 ///
 /// `GET /v1/financial_connections/sessions/{session}`. Returns a [`Session`].
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
-pub struct RetrieveSession<'a> {
+pub struct RetrieveSession {
     session: SessionId,
     expand: Vec<SessionExpand>,
-    _lifetime: PhantomData<&'a ()>,
 }
 
-impl<'a> RetrieveSession<'a> {
+impl RetrieveSession {
     /// Creates the request with its required parameters.
     ///
-    /// - `session`: Id of the session, as in `fcsess_…`. At most 5000 characters.
+    /// - `session`: Id of the session, as in `fcsess_…`.
     pub fn new(session: impl Into<SessionId>) -> Self {
-        Self {
-            session: session.into(),
-            expand: Vec::new(),
-            _lifetime: PhantomData,
-        }
+        Self { session: session.into(), expand: Vec::new() }
     }
 
-    /// Paths in the response to expand from an id to the whole object, such as
-    /// `accounts.data.ownership`.
-    pub fn expand(
-        mut self,
-        expand: impl IntoIterator<Item = impl Into<SessionExpand>>,
-    ) -> Self {
+    /// Paths in the response to expand from an id to the whole object, such as `accounts.data.ownership`.
+    pub fn expand(mut self, expand: impl IntoIterator<Item = impl Into<SessionExpand>>) -> Self {
         self.expand = expand.into_iter().map(Into::into).collect();
         self
     }
 }
 
-params! { RetrieveSession<'_> { expand } }
+impl Operation for RetrieveSession {
+    type Output = Session;
+    const API_VERSION: Option<&'static str> = None;
+    const METHOD: Method = Method::Get;
+    const PATH: &'static str = "/v1/financial_connections/sessions/{session}";
 
-operation! {
-    RetrieveSession<'_>,
-    method = Get,
-    path = "/v1/financial_connections/sessions/{session}",
-    segments = [session],
-    send = query,
-    output = Session,
-    version = None,
+    fn request(&self) -> Result<Request, RequestError> {
+        Ok(Request::new(Self::METHOD, Self::PATH, &[("session", self.session.as_str())])?
+            .with_api_version(Self::API_VERSION)
+            .param("expand", &self.expand))
+    }
 }

@@ -4,10 +4,9 @@
 //! A plausible JSON of each model, for the tests of other crates.
 
 use super::super::{
-    Account, AccountHolder, AccountNumberDetails, AccountOwner, AccountOwnership,
-    AccountStatusDetails, Balance, BalanceRefresh, CashBalance, CreditBalance,
-    InactiveStatusDetails, OwnershipRefresh, Session, SessionFilters, SessionLimits,
-    SessionRelinkOptions, SessionRelinkResult, TransactionRefresh,
+    Account, AccountHolder, AccountNumberDetails, AccountOwner, AccountOwnership, AccountStatusDetails, Balance,
+    BalanceRefresh, CashBalance, CreditBalance, InactiveStatusDetails, OwnershipRefresh, Session, SessionFilters,
+    SessionLimits, SessionRelinkOptions, SessionRelinkResult, TransactionRefresh,
 };
 use stripe_runtime::__private::samples;
 
