@@ -236,9 +236,7 @@ fn push_method(text: &mut String, Method { docs, head, arguments, output, body }
         push_line(text, 1, &one_line);
     } else {
         push_line(text, 1, &format!("{head}("));
-        for argument in arguments {
-            push_line(text, 2, &format!("{argument},"));
-        }
+        arguments.iter().for_each(|argument| push_argument(text, argument));
         push_line(text, 1, &format!("){output} {{"));
     }
     if body.is_empty() {
@@ -247,6 +245,19 @@ fn push_method(text: &mut String, Method { docs, head, arguments, output, body }
     }
     body.iter().for_each(|code| push_code(text, code));
     push_line(text, 1, "}");
+}
+
+/// Adds an argument in one line, or what its type takes on a line of its own.
+fn push_argument(text: &mut String, argument: &str) {
+    let one_line = format!("{argument},");
+    match argument.strip_suffix('>').and_then(|argument| argument.split_once('<')) {
+        Some((outer, inner)) if !fits(2, &one_line) => {
+            push_line(text, 2, &format!("{outer}<"));
+            push_line(text, 3, &format!("{inner},"));
+            push_line(text, 2, ">,");
+        }
+        _ => push_line(text, 2, &one_line),
+    }
 }
 
 fn push_code(text: &mut String, code: &Code) {
@@ -296,7 +307,7 @@ fn push_split(text: &mut String, depth: usize, left: &str, sign: &str, right: &s
 }
 
 /// Whether a line is not too long.
-fn fits(depth: usize, line: &str) -> bool {
+pub(crate) fn fits(depth: usize, line: &str) -> bool {
     INDENT.len() * depth + line.chars().count() <= WIDTH
 }
 
@@ -338,15 +349,18 @@ fn push_call(text: &mut String, call: &Call) {
 
 /// As many entries to a line as fit.
 fn push_filled(text: &mut String, entries: &[String], indent: &str) {
+    // A blank, the entry and its comma.
+    let length = |entry: &String| entry.chars().count() + 2;
+    let start = indent.len() - 1;
+    // rustfmt leaves a column unused if one line is not enough.
+    let limit = if start + entries.iter().map(length).sum::<usize>() <= WIDTH { WIDTH } else { WIDTH - 1 };
     let mut column = WIDTH;
-    for (index, entry) in entries.iter().enumerate() {
-        // A blank, the entry and its comma. rustfmt leaves a column unused where another entry follows.
-        let length = entry.chars().count() + 2;
-        let limit = if index + 1 == entries.len() { WIDTH } else { WIDTH - 1 };
+    for entry in entries {
+        let length = length(entry);
         if column + length > limit {
             text.push('\n');
             text.push_str(indent);
-            column = indent.len() - 1;
+            column = start;
         } else {
             text.push(' ');
         }

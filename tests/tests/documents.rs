@@ -136,6 +136,18 @@ fn operations_are_picked_by_path() {
     }
 }
 
+/// The limit that is not repeated at each parameter is on the front page of the documentation.
+#[test]
+fn the_front_page_states_the_default_limit() {
+    let limit = workspace::config().default_max_length.expect("a limit is configured");
+    let words = format!("A string has at most {limit} characters");
+    assert!(workspace::read("generated/README.md").contains(&words), "{words}");
+    for file in ["endive/session/requests.rs", "endive/account/requests.rs"] {
+        let requests = workspace::read(&format!("generated/src/releases/{file}"));
+        assert!(!requests.contains(&format!("At most {limit} characters")), "{file}");
+    }
+}
+
 /// A `sample` row that applies nowhere does not stop an update, so a test reports it.
 #[test]
 fn every_value_of_a_sample_is_used() {

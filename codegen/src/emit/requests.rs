@@ -63,8 +63,8 @@ fn implementation(part: &mut Part, api: &Index<'_>, operation: &Operation) {
     let segment = |field: &Field| format!("({}, self.{}.as_str())", quoted(&field.wire), field.name);
     let segments = format!("[{}]", operation.path_params.iter().map(segment).collect::<Vec<_>>().join(", "));
     let new = |segments: &str| format!("Ok(Request::new(Self::METHOD, Self::PATH, &{segments})?");
-    let (segments, before) = match operation.path_params.len() {
-        0 | 1 => (None, new(&segments)),
+    let (segments, before) = match new(&segments) {
+        before if render::fits(2, &before) => (None, before),
         _ => (Some(Code::Assign("let segments".to_owned(), segments)), new("segments")),
     };
     let sent = operation.params.iter().map(|field| {
