@@ -59,8 +59,11 @@ pub fn models(
     (0..count).map(model).chain([thing("first", reference("model_0"))]).collect()
 }
 
-/// Returns shapes that once cost the square of their size, or more: a name, and the schemas for a size.
-pub fn all() -> Vec<(&'static str, usize, fn(usize) -> Map<String, Value>)> {
+/// A name, a size to measure, and the schemas for a size.
+pub type Shape = (&'static str, usize, fn(usize) -> Map<String, Value>);
+
+/// Returns shapes that once cost the square of their size, or more.
+pub fn all() -> Vec<Shape> {
     fn nullable(model: Value) -> Value {
         json!({ "anyOf": [model], "nullable": true })
     }
