@@ -211,7 +211,11 @@ edits! { DOCUMENT_EDITS of Document:
 }
 
 edits! { CONFIG_EDITS of Config:
-    SecrecyLost secrecy_lost: |c| c.sensitive.retain(|row| row.place() != "financial_connections.account_owner/email");
+    // Without a row, it would be secret by its name.
+    SecrecyLost secrecy_lost: |c| {
+        c.sensitive.retain(|row| row.place() != "financial_connections.account_owner/email");
+        c.public.push(PlaceRow::Place("financial_connections.account_owner/email".to_owned()))
+    };
     SecrecyGained secret_parameter: |c| c.sensitive.push(PlaceRow::Place("CreateSession/return_url".to_owned()));
     NameChanged field_name: |c| c.fields.push(named("financial_connections.account/last4"));
     NameChanged parameter_name: |c| c.fields.push(named("CreateSession/return_url"));
