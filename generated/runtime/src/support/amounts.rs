@@ -34,7 +34,6 @@ impl Amounts {
     }
 
     /// Returns an iterator over the currencies and their amounts, sorted by currency.
-    #[must_use]
     pub fn iter(&self) -> btree_map::Iter<'_, String, i64> {
         self.0.iter()
     }
