@@ -157,7 +157,9 @@ fn lines_keep_to_one_width() {
         .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
         .map(|path| (path.display().to_string(), code(&fs::read_to_string(&path).expect("the file can be read"))))
         .collect();
-    for path in fixture::all("emit") {
+    // The values of these fixtures are longer than a line, and a code span is never wrapped.
+    let is_text = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("text_"));
+    for path in fixture::all("emit").into_iter().filter(|path| !is_text(path)) {
         let generated = fixture::generate(&path).expect("the document is accepted");
         texts.extend(
             generated.files.into_iter().map(|file| (format!("{} of {}", file.path, path.display()), file.text)),

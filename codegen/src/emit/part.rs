@@ -102,7 +102,9 @@ impl Part {
         };
         let siblings = self.used.difference(&self.names).filter(is_of_api).cloned().collect();
         let types = RUNTIME.iter().copied().filter(|name| self.used.contains(*name));
-        let runtime = types.chain(self.macros.iter().copied()).map(str::to_owned).collect();
+        let mut runtime: Vec<_> = types.chain(self.macros.iter().copied()).map(str::to_owned).collect();
+        // As rustfmt sorts them: types, then everything else.
+        runtime.sort_by_key(|name| (name.starts_with(char::is_lowercase), name.clone()));
         let import = |head: &str, names: Vec<String>| {
             (!names.is_empty()).then(|| Use { attributes: Vec::new(), head: head.to_owned(), names })
         };

@@ -171,8 +171,8 @@ impl Endpoint {
         if !headers.contains_key(STRIPE_VERSION) {
             let version = request.api_version().ok_or_else(|| {
                 let reason = "is missing, and neither the request nor its operation states one";
-                let help = "pass `API_VERSION` to `Request::with_api_version`, or set the version that Stripe gave you in the \
-                            client or in the options";
+                let help = "pass `API_VERSION` to `Request::with_api_version`, or set the version that Stripe gave you \
+                            in the client or in the options";
                 InvalidInput::new("API version", reason, help)
             })?;
             headers.insert(STRIPE_VERSION, HeaderValue::from_static(version));

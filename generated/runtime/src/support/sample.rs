@@ -30,7 +30,8 @@ macro_rules! __samples {
         #[test]
         fn samples_encode_to_the_json_they_come_from() {
             $(
-                let json: $crate::__private::serde_json::Value = $crate::__private::serde_json::from_str($json).unwrap();
+                let json: $crate::__private::serde_json::Value =
+                    $crate::__private::serde_json::from_str($json).unwrap();
                 ::core::assert_eq!(
                     $crate::__private::serde_json::to_value($name::sample()).unwrap(),
                     json,

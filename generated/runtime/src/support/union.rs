@@ -43,7 +43,9 @@ macro_rules! __tagged_union {
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
                 let object =
-                    <$crate::__private::Tagged as $crate::__private::serde_core::Deserialize>::deserialize(deserializer)?;
+                    <$crate::__private::Tagged as $crate::__private::serde_core::Deserialize>::deserialize(
+                        deserializer,
+                    )?;
                 $(
                     if object.is($object, $crate::__private::tagged_union!(@deleted $($deleted)?)) {
                         return object.read().map(Self::$variant);
@@ -59,7 +61,9 @@ macro_rules! __tagged_union {
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
                 match self {
-                    $(Self::$variant(object) => $crate::__private::serde_core::Serialize::serialize(object, serializer),)*
+                    $(Self::$variant(object) => {
+                        $crate::__private::serde_core::Serialize::serialize(object, serializer)
+                    })*
                     Self::Unknown(object) => $crate::__private::serde_core::Serialize::serialize(object, serializer),
                 }
             }
@@ -112,13 +116,17 @@ macro_rules! __untagged_union {
 
             /// Returns the whole object.
             #[must_use]
-            pub const fn as_json(&self) -> &$crate::__private::serde_json::Map<::std::string::String, $crate::__private::serde_json::Value> {
+            pub const fn as_json(
+                &self,
+            ) -> &$crate::__private::serde_json::Map<::std::string::String, $crate::__private::serde_json::Value> {
                 self.0.as_json()
             }
 
             /// Returns the whole object, owned.
             #[must_use]
-            pub fn into_json(self) -> $crate::__private::serde_json::Map<::std::string::String, $crate::__private::serde_json::Value> {
+            pub fn into_json(
+                self,
+            ) -> $crate::__private::serde_json::Map<::std::string::String, $crate::__private::serde_json::Value> {
                 self.0.into_json()
             }
         }
