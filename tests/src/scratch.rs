@@ -96,8 +96,9 @@ impl Scratch {
     pub fn cargo(&self, arguments: &[&str]) -> String {
         self.write();
         let output = cargo::command()
-            .args(arguments)
+            .args(&arguments[..1])
             .args(["--quiet", "--offline", "--workspace"])
+            .args(&arguments[1..])
             .current_dir(&self.directory)
             .env("CARGO_TARGET_DIR", self.directory.join("target"))
             // Most of these crates are compiled once, and incremental compilation would take a quarter longer.
