@@ -75,7 +75,7 @@ pub fn all() -> Vec<Shape> {
     }
     vec![
         ("models, each with ten nullable references", 100, |n| models(n, 10, true, false, nullable)),
-        ("models, each with two required fields of the next", 100, |n| models(n, 2, false, true, |model| model)),
+        ("models, each with two required fields of the next", 1_000, |n| models(n, 2, false, true, |model| model)),
         ("a chain of references", 500, |n| models(n, 1, false, false, |model| model)),
         ("models, each with 110 arrays of others", 75, |n| models(n, 110, true, false, array)),
         ("models, each with ten references to expand", 100, |n| models(n, 10, true, false, expandable)),
@@ -87,7 +87,7 @@ pub fn all() -> Vec<Shape> {
             let properties = (0..n).map(|at| (format!("property_{at}"), json!({ "type": "string" })));
             Map::from_iter([thing("wide", object(properties.collect(), false))])
         }),
-        ("aliases, each of the next", 2_000, |n| {
+        ("aliases, each of the next", 10_000, |n| {
             let mut schemas: Map<_, _> =
                 (0..n).map(|at| (format!("alias_{at}"), reference(&format!("alias_{}", at + 1)))).collect();
             schemas.insert(format!("alias_{n}"), json!({ "type": "string" }));
