@@ -23,11 +23,21 @@ const CAPACITY: usize = 1024;
 
 /// Whether percent-encoding leaves a text unchanged.
 pub(crate) fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| PLAIN[usize::from(byte)])
+    // Looks at every byte, since a branch for each costs more than the bytes behind the first one that is not plain.
+    text.bytes().fold(true, |plain, byte| plain & PLAIN[usize::from(byte)])
 }
 
 /// Appends a text with percent-encoding.
+#[inline]
 pub(crate) fn push_encoded(out: &mut String, text: &str) {
+    if is_plain(text) {
+        out.push_str(text);
+    } else {
+        push_escaped(out, text);
+    }
+}
+
+fn push_escaped(out: &mut String, text: &str) {
     let mut rest = text;
     while let Some(plain) = rest.bytes().position(|byte| !PLAIN[usize::from(byte)]) {
         // Plain bytes are ASCII, so that a character starts here.
@@ -45,6 +55,9 @@ pub(crate) fn push_encoded(out: &mut String, text: &str) {
 
 /// Appends a key that a caller wrote, percent-encoded except for its brackets.
 pub(crate) fn push_key(out: &mut String, key: &str) {
+    if is_plain(key) {
+        return out.push_str(key);
+    }
     for part in key.split_inclusive(['[', ']']) {
         let text = part.trim_end_matches(['[', ']']);
         push_encoded(out, text);
@@ -147,6 +160,14 @@ impl Form {
     }
 }
 
+/// Appends an index. The formatter of the standard library would take a sixth of the time of a request.
+fn push_index(out: &mut String, index: usize) {
+    if index > 9 {
+        push_index(out, index / 10);
+    }
+    out.push(char::from(b"0123456789"[index % 10]));
+}
+
 /// Appends a number. Writing to a string cannot fail, although the trait returns a result.
 fn push_display(out: &mut String, value: impl std::fmt::Display) {
     let _ = write!(out, "{value}");
@@ -238,7 +259,7 @@ impl<T: ParamValue, const N: usize> ParamValue for [T; N] {
 impl<T: ParamValue> ParamValue for [T] {
     fn encode(&self, form: &mut Form) {
         for (index, value) in self.iter().enumerate() {
-            form.below(value, |key| push_display(key, index));
+            form.below(value, |text| push_index(text, index));
         }
     }
 }

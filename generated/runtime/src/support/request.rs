@@ -107,12 +107,13 @@ impl Request {
     /// # Ok::<(), stripe_runtime::RequestError>(())
     /// ```
     #[must_use]
-    pub fn param(self, name: &str, value: impl ParamValue) -> Self {
-        self.add(name, &value)
+    pub fn param(mut self, name: &str, value: impl ParamValue) -> Self {
+        self.add(name, &value);
+        self
     }
 
     // Compiled once, whatever the type of the value is.
-    fn add(mut self, name: &str, value: &dyn ParamValue) -> Self {
+    fn add(&mut self, name: &str, value: &dyn ParamValue) {
         let in_body = self.has_form();
         let text = if in_body { self.body.take() } else { self.query.take() };
         let mut form = Form::resume(text.unwrap_or_default(), self.secret);
@@ -124,7 +125,6 @@ impl Request {
         } else {
             self.query = (!text.is_empty()).then_some(text);
         }
-        self
     }
 
     /// Sets the version of Stripe's API, or removes it with `None`.
