@@ -1,16 +1,21 @@
-//! Which resources and operations of a document can be generated, and why the others cannot.
+//! Which resources and operations of a document can be generated, and why the others cannot. This generates: what is called
+//! refused was refused, and the rest was generated.
+
+mod taint;
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::config::{Config, Lookup, OperationRow, Resource};
+use self::taint::Tainted;
+use crate::config::{Config, OperationRow, Resource};
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
-use crate::document::{Document, OperationHead};
-use crate::lower::lower;
-use crate::select::{references, select, subject};
+use crate::document::{Document, OperationHead, Verb};
+use crate::naming;
+use crate::select::{NOT_YET, schema_key, subject, supported};
+use crate::{Generated, Lowered};
 
 /// The resources of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,12 +24,14 @@ pub struct Coverage {
     pub version: String,
     /// The resources that have operations, in the order of their keys.
     pub resources: Vec<Covered>,
+    /// The problems of no single operation, which stop all of them.
+    pub problems: Vec<Diagnostic>,
 }
 
 /// A resource and its operations.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Covered {
-    /// The component schema.
+    /// The component schema, or what the path of the operations names if they respond with none.
     pub schema: String,
     /// The operations that respond with it, in the order of their paths and methods, and why each is refused, if it is.
     pub operations: Vec<(OperationHead, Option<Diagnostic>)>,
@@ -38,36 +45,67 @@ impl Coverage {
 
     /// Returns the number of operations that can be generated.
     pub fn generated(&self) -> usize {
+        self.resources.iter().map(Covered::generated).sum()
+    }
+
+    /// Returns why operations are refused: the problems of no single one, and each of the others once.
+    pub fn refusals(&self) -> Vec<Diagnostic> {
         let operations = self.resources.iter().flat_map(|resource| &resource.operations);
-        operations.filter(|(_, refused)| refused.is_none()).count()
+        let mut found = self.problems.clone();
+        found.extend(operations.filter_map(|(_, refused)| refused.clone()));
+        let mut seen = std::collections::BTreeSet::new();
+        found.retain(|one| seen.insert((one.pointer.clone(), one.reason.clone())));
+        found
     }
 }
 
-/// Returns the resources of a document, each with all of its operations, as rows of the configuration.
+impl Covered {
+    /// Returns the number of operations that can be generated.
+    pub fn generated(&self) -> usize {
+        self.operations.iter().filter(|(_, refused)| refused.is_none()).count()
+    }
+}
+
+/// Returns the resources of a document, each with all of its operations that a row can name.
 ///
 /// # Errors
 /// Returns a diagnostic for each part of the document that cannot be decoded.
 pub fn resources(document: &Document<'_>) -> Result<Vec<Resource>, Diagnostics> {
+    let row = |(schema, heads): (String, Vec<OperationHead>)| {
+        let rows = heads.into_iter().filter_map(|OperationHead { method, path, .. }| {
+            Some(OperationRow::Path { method: method.method()?, path, name: None })
+        });
+        Resource { schema, operations: rows.collect(), feature: None, releases: Vec::new() }
+    };
+    Ok(operations(document)?.into_iter().map(row).collect())
+}
+
+/// The operations of a document by the resource that each is about.
+fn operations(document: &Document<'_>) -> Result<BTreeMap<String, Vec<OperationHead>>, Diagnostics> {
     let components = Components::new(document);
     let mut problems = Vec::new();
     let mut subjects: Vec<(OperationHead, Option<String>)> = Vec::new();
+    let mut items: Option<(String, Value)> = None;
     for head in document.operations() {
-        let key = match document.path(&head.path) {
-            Some(Ok(item)) => {
-                subject(&item[head.method.key()], &|key| components.get(key).map(Cow::Owned)).map(|subject| subject.key)
-            }
-            Some(Err(problem)) => {
-                problems.push(problem);
-                continue;
-            }
-            None => continue,
-        };
-        subjects.push((head, key));
+        if items.as_ref().is_none_or(|(path, _)| *path != head.path) {
+            items = match document.path(&head.path) {
+                Some(Ok(item)) => Some((head.path.clone(), item)),
+                Some(Err(problem)) => {
+                    problems.push(problem);
+                    continue;
+                }
+                None => continue,
+            };
+        }
+        let operation = items.as_ref().map_or(&Value::Null, |(_, item)| &item[head.method.key()]);
+        let key = subject(operation, &|key| components.get(key).map(Cow::Owned)).map(|subject| subject.key);
+        subjects.push((head, key.or_else(|| element(operation))));
     }
     if !problems.is_empty() {
+        problems.dedup();
         return Err(Diagnostics(problems));
     }
-    let mut operations: BTreeMap<String, Vec<OperationRow>> = BTreeMap::new();
+    let mut operations: BTreeMap<String, Vec<OperationHead>> = BTreeMap::new();
     for (head, key) in &subjects {
         // A response that is not JSON belongs to the resource that the path is of.
         let above = || {
@@ -75,12 +113,16 @@ pub fn resources(document: &Document<'_>) -> Result<Vec<Resource>, Diagnostics> 
                 subjects.iter().filter(|(other, key)| key.is_some() && is_below(&head.path, &other.path));
             prefixes.next_back().and_then(|(_, key)| key.clone())
         };
-        let key = key.clone().or_else(above).unwrap_or_default();
-        let row = OperationRow::Path { method: head.method, path: head.path.clone(), name: None };
-        operations.entry(key).or_default().push(row);
+        let key = key.clone().or_else(above).unwrap_or_else(|| naming::path_words(&head.path));
+        operations.entry(key).or_default().push(head.clone());
     }
-    let row = |(schema, operations)| Resource { schema, operations, feature: None, releases: Vec::new() };
-    Ok(operations.into_iter().map(row).collect())
+    Ok(operations)
+}
+
+/// The component schema of the elements of a list that is not one of `/v1`.
+fn element(operation: &Value) -> Option<String> {
+    let items = operation.pointer("/responses/200/content/application~1json/schema/properties/data/items")?;
+    schema_key(items.get("$ref")?.as_str()?)
 }
 
 fn is_below(path: &str, prefix: &str) -> bool {
@@ -92,56 +134,102 @@ fn is_below(path: &str, prefix: &str) -> bool {
 /// # Errors
 /// Returns a diagnostic for each part of the document that cannot be decoded.
 pub fn coverage(config: &Config, document: &Document<'_>) -> Result<Coverage, Diagnostics> {
-    coverage_of(config, document, resources(document)?)
+    Ok(attempt(config, document, None)?.0)
 }
 
-/// Returns which operations of these resources can be generated together.
+/// Generates the operations of these resources, or of all resources, without those that are refused. Nothing is generated if
+/// all are.
 ///
 /// # Errors
-/// Returns a diagnostic for each part of the document that cannot be decoded.
-pub fn coverage_of(
+/// Returns a diagnostic for each part of the document that cannot be decoded, and for a resource that has no operation.
+pub fn generate(
     config: &Config,
     document: &Document<'_>,
-    resources: Vec<Resource>,
-) -> Result<Coverage, Diagnostics> {
-    let mut config = config.clone();
-    config.resources.clone_from(&resources);
-    let lookup = Lookup::new(&config, None);
-    let problems = match select(document, &lookup).and_then(|selection| lower(&selection, &lookup)) {
-        Ok(_) => Vec::new(),
-        Err(Diagnostics(problems)) => problems,
-    };
-    let components = Components::new(document);
-    let version = document.version().unwrap_or_default();
-    let heads = document.operations();
-    let covered = resources.into_iter().map(|Resource { schema, operations, .. }| {
-        let operations = operations.iter().filter_map(|row| {
-            let OperationRow::Path { method, path, .. } = row else { return None };
-            let head = heads.iter().find(|head| head.method == *method && head.path == *path)?;
-            Some((head.clone(), refused(document, &components, head, &problems)))
-        });
-        Covered { operations: operations.collect(), schema }
-    });
-    Ok(Coverage { version, resources: covered.collect() })
+    resources: Option<&[String]>,
+) -> Result<(Coverage, Option<Generated>), Diagnostics> {
+    let (coverage, lowered) = attempt(config, document, resources)?;
+    let generated = lowered.filter(|_| coverage.generated() > 0).map(|lowered| lowered.emit(document));
+    Ok((coverage, generated.transpose()?))
 }
 
-/// The first problem of an operation, or of a schema that it reaches.
-fn refused(
+/// Generates up to the files.
+fn attempt(
+    config: &Config,
     document: &Document<'_>,
-    components: &Components<'_, '_>,
-    head: &OperationHead,
-    problems: &[Diagnostic],
-) -> Option<Diagnostic> {
-    let own = Pointer::path(&head.path).child(head.method.key());
-    if let Some(problem) = problems.iter().find(|problem| problem.pointer.is_within(&own)) {
-        return Some(problem.clone());
+    resources: Option<&[String]>,
+) -> Result<(Coverage, Option<Lowered>), Diagnostics> {
+    let mut operations = operations(document)?;
+    if let Some(names) = resources {
+        if let Some(unknown) = names.iter().find(|name| !operations.contains_key(*name)) {
+            let reason = format!("the document has no operation of a resource `{unknown}`");
+            let help =
+                format!("name one of those that `cargo xtask coverage --spec {}` lists, or `all`", document.name);
+            return Err(Diagnostic::new(document.name, Pointer::schema(unknown), reason, help).into());
+        }
+        operations.retain(|schema, _| names.contains(schema));
     }
-    if problems.is_empty() {
-        return None;
+    let mut covered: Vec<_> = operations
+        .into_iter()
+        .map(|(schema, heads)| {
+            let is_known = document.schema_keys().any(|key| key == schema);
+            let heads = heads.into_iter().map(|head| {
+                let refused = refused_at_once(document, &head, is_known);
+                (head, refused)
+            });
+            Covered { operations: heads.collect(), schema }
+        })
+        .collect();
+    let mut config = config.clone();
+    let mut tainted = Tainted::new(document);
+    // Each round refuses some operation, so that there is a last one.
+    loop {
+        config.resources = covered.iter().filter_map(|resource| row(document, resource)).collect();
+        let problems = match Lowered::new(&config, None, document) {
+            Ok(lowered) => return Ok((summary(document, covered, Vec::new()), Some(lowered))),
+            Err(Diagnostics(problems)) => problems,
+        };
+        if !tainted.refuse(&config, &problems, &mut covered) {
+            let operations = covered.iter_mut().flat_map(|resource| &mut resource.operations);
+            for (_, refused) in operations.filter(|(_, refused)| refused.is_none()) {
+                *refused = problems.first().cloned();
+            }
+            return Ok((summary(document, covered, problems), None));
+        }
     }
-    let item = document.path(&head.path)?.ok()?;
-    let reached = components.reach(&item[head.method.key()]);
-    problems.iter().find(|problem| reached.iter().any(|key| problem.pointer.is_within(&Pointer::schema(key)))).cloned()
+}
+
+fn summary(document: &Document<'_>, resources: Vec<Covered>, problems: Vec<Diagnostic>) -> Coverage {
+    Coverage { version: document.version().unwrap_or_default(), resources, problems }
+}
+
+/// Why an operation is refused whatever its schemas are.
+fn refused_at_once(document: &Document<'_>, head: &OperationHead, is_known: bool) -> Option<Diagnostic> {
+    let pointer = Pointer::path(&head.path).child(head.method.key());
+    match supported(head.method, &head.path) {
+        Err(reason) => Some(Diagnostic::new(document.name, pointer, reason, NOT_YET)),
+        Ok(_) if is_known => None,
+        Ok(_) => {
+            let reason =
+                "the response `200` names no resource as `application/json`, and the path is below that of none";
+            Some(Diagnostic::new(document.name, pointer, reason, NOT_YET))
+        }
+    }
+}
+
+/// The row of a resource, with the operations that are not refused.
+fn row(document: &Document<'_>, resource: &Covered) -> Option<Resource> {
+    let rows = resource.operations.iter().filter(|(_, refused)| refused.is_none());
+    let rows = rows.filter_map(|(OperationHead { method, path, .. }, _)| {
+        Some(OperationRow::Path { method: method.method()?, path: path.clone(), name: None })
+    });
+    let schema = resource.schema.clone();
+    // Without operations, it is followed where something refers to it.
+    document.schema_keys().any(|key| key == schema).then(|| Resource {
+        schema,
+        operations: rows.collect(),
+        feature: None,
+        releases: Vec::new(),
+    })
 }
 
 /// The component schemas of a document, each decoded once.
@@ -158,17 +246,5 @@ impl<'a, 't> Components<'a, 't> {
     fn get(&self, key: &str) -> Option<Value> {
         let mut known = self.known.borrow_mut();
         known.entry(key.to_owned()).or_insert_with(|| self.document.schema(key).and_then(Result::ok)).clone()
-    }
-
-    /// The keys of all schemas that a part of the document refers to.
-    fn reach(&self, part: &Value) -> BTreeSet<String> {
-        let mut reached = BTreeSet::new();
-        let mut pending = references(part);
-        while let Some(key) = pending.pop() {
-            if reached.insert(key.clone()) {
-                pending.extend(self.get(&key).iter().flat_map(references));
-            }
-        }
-        reached
     }
 }

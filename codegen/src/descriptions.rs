@@ -11,20 +11,11 @@ use serde_json::{Map, Value};
 
 use crate::diagnostic::Pointer;
 use crate::ir::{Api, Named};
-
-/// Keywords for people, which no program reads.
-const PROSE: &[&str] = &["description", "summary", "x-enumDescriptions"];
-
-/// Keywords whose members have names of the document's author. Elsewhere, a member is a keyword.
-const NAMES: &[&str] = &["properties", "responses", "schemas", "securitySchemes"];
+use crate::keys::{holds_names, is_prose};
 
 /// Removes the prose from a document, which leaves the facts.
 pub fn strip(document: &mut Value) {
     walk(document, false, &mut |members| members.retain(|name, _| !is_prose(name)));
-}
-
-fn is_prose(name: &str) -> bool {
-    PROSE.contains(&name)
 }
 
 /// Calls `visit` for each object other than a table of names.
@@ -35,7 +26,7 @@ fn walk(value: &mut Value, names: bool, visit: &mut impl FnMut(&mut Map<String, 
                 visit(members);
             }
             for (name, member) in members {
-                walk(member, !names && NAMES.contains(&name.as_str()), visit);
+                walk(member, !names && holds_names(name), visit);
             }
         }
         Value::Array(elements) => elements.iter_mut().for_each(|element| walk(element, false, visit)),

@@ -176,6 +176,10 @@ impl<'a> Collector<'a> {
         self.found.is_empty()
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.found.len()
+    }
+
     /// Returns the value of the phase, or everything that was found, each problem once.
     pub(crate) fn finish<T>(self, value: T) -> Result<T, Diagnostics> {
         if self.found.is_empty() {

@@ -12,13 +12,14 @@ mod rules;
 mod secrecy;
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use semver::Version;
 
 pub use self::rules::{Rule, Verdict};
 
-use crate::ir::{Api, Origin};
+use crate::ir::{Api, Facts, Origin};
+use crate::wire;
 use crate::wire::paths::{Place, places};
 
 /// One change.
@@ -193,9 +194,31 @@ impl Diff<'_> {
             (true, false) => self.push(Rule::DeprecationLifted, at, (deprecated(), None), NOTHING),
             _ => {}
         }
+        self.facts(at, &old.facts, &new.facts, before);
         let is_reported = self.changes.len() > before;
         if old.docs.text != new.docs.text || old.docs.notes != new.docs.notes && !is_reported {
             self.push(Rule::DescriptionChanged, at, NOTHING, NOTHING);
+        }
+    }
+
+    /// The facts that the types do not show. What the code is generated from is told if nothing else was since `before`.
+    fn facts(&mut self, at: &At, old: &Facts, new: &Facts, before: usize) {
+        let is_reported = self.changes.len() > before;
+        let kinds = [(&old.checked, &new.checked), (&old.used, &new.used)];
+        for (old, new) in kinds.into_iter().take(if is_reported { 1 } else { 2 }) {
+            let paths: BTreeSet<_> = old.keys().chain(new.keys()).collect();
+            for path in paths.into_iter().filter(|path| old.get(*path) != new.get(*path)) {
+                let words = |facts: &BTreeMap<String, String>| facts.get(path).map(|value| wire::fact(path, value));
+                let sides = (words(old), words(new));
+                // The limit of a field can be one that was told.
+                let since = self.changes.get(before..).unwrap_or_default();
+                let is_told = |change: &Change| {
+                    change.rule == Rule::LimitChanged && (&change.was, &change.is) == (&sides.0, &sides.1)
+                };
+                if !since.iter().any(is_told) {
+                    self.push(Rule::LimitChanged, at, sides, NOTHING);
+                }
+            }
         }
     }
 
@@ -224,6 +247,8 @@ impl Diff<'_> {
         for scheme in new.security.iter().filter(|scheme| !old.security.contains(scheme)) {
             self.push(Rule::SecurityAdded, &At::item("security"), (None, Some(scheme.clone())), NOTHING);
         }
+        let before = self.changes.len();
+        self.facts(&At::item("document"), &old.facts, &new.facts, before);
     }
 }
 

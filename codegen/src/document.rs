@@ -9,7 +9,7 @@
 mod nesting;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io;
 
@@ -210,6 +210,12 @@ impl<'t> Document<'t> {
         Err(Diagnostic::new(self.name, pointer, reason, HELP).into())
     }
 
+    /// Returns the keys of the root and of `components` that have no section.
+    pub(crate) fn other_keys(&self) -> [(Pointer, &[String]); 2] {
+        let root = Pointer::default();
+        [(root.clone(), &self.root.other), (root.child("components"), &self.root.components.other)]
+    }
+
     /// Returns the version under `info`, if it is a string.
     pub fn version(&self) -> Option<String> {
         let info = self.section(Section::Info)?.ok()?;
@@ -256,10 +262,21 @@ impl<'t> Document<'t> {
     /// All operations, in the order of their paths and methods. A path item that is not an object has none.
     pub fn operations(&self) -> Vec<OperationHead> {
         let heads = self.root.paths.entries().iter().flat_map(|(path, raw)| {
-            let item: PathHead = serde_json::from_str(raw.get()).unwrap_or_default();
-            let methods = [(Method::Get, item.get), (Method::Post, item.post), (Method::Delete, item.delete)];
-            methods.into_iter().filter_map(|(method, head)| {
-                let id = head?.operation_id.unwrap_or_default();
+            let item: PathHead<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
+            let methods = [
+                (Verb::Get, item.get),
+                (Verb::Post, item.post),
+                (Verb::Delete, item.delete),
+                (Verb::Put, item.put),
+                (Verb::Patch, item.patch),
+                (Verb::Head, item.head),
+                (Verb::Options, item.options),
+                (Verb::Trace, item.trace),
+            ];
+            methods.into_iter().filter_map(|(method, raw)| {
+                // One that is not an object is reported once it is selected.
+                let head: Head = serde_json::from_str(raw?.get()).unwrap_or_default();
+                let id = head.operation_id.as_str().unwrap_or_default().to_owned();
                 Some(OperationHead { id, method, path: path.clone() })
             })
         });
@@ -284,23 +301,104 @@ pub struct OperationHead {
     /// The `operationId`; empty if the operation has none.
     pub id: String,
     /// The method.
-    pub method: Method,
+    pub method: Verb,
     /// The path, with parameters in braces.
     pub path: String,
 }
 
-/// The part of a path item by which its operations are found.
-#[derive(Default, serde::Deserialize)]
-struct PathHead {
-    get: Option<Head>,
-    post: Option<Head>,
-    delete: Option<Head>,
+/// The method of an operation of a document, supported or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "they are the methods of HTTP")]
+pub enum Verb {
+    Get,
+    Post,
+    Delete,
+    Put,
+    Patch,
+    Head,
+    Options,
+    Trace,
 }
 
-#[derive(serde::Deserialize)]
+impl Verb {
+    /// All methods.
+    pub const ALL: [Self; 8] =
+        [Self::Get, Self::Post, Self::Delete, Self::Put, Self::Patch, Self::Head, Self::Options, Self::Trace];
+
+    /// The method as it is sent.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Head => "HEAD",
+            Self::Options => "OPTIONS",
+            Self::Trace => "TRACE",
+        }
+    }
+
+    /// The method as a document writes it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Get => "get",
+            Self::Post => "post",
+            Self::Delete => "delete",
+            Self::Put => "put",
+            Self::Patch => "patch",
+            Self::Head => "head",
+            Self::Options => "options",
+            Self::Trace => "trace",
+        }
+    }
+
+    /// The method of a request, if requests of this method are supported.
+    pub fn method(self) -> Option<Method> {
+        match self {
+            Self::Get => Some(Method::Get),
+            Self::Post => Some(Method::Post),
+            Self::Delete => Some(Method::Delete),
+            _ => None,
+        }
+    }
+}
+
+impl From<Method> for Verb {
+    fn from(method: Method) -> Self {
+        match method {
+            Method::Get => Self::Get,
+            Method::Post => Self::Post,
+            Method::Delete => Self::Delete,
+        }
+    }
+}
+
+/// The part of a path item by which its operations are found.
+#[derive(Default, serde::Deserialize)]
+struct PathHead<'t> {
+    #[serde(borrow)]
+    get: Option<&'t RawValue>,
+    #[serde(borrow)]
+    post: Option<&'t RawValue>,
+    #[serde(borrow)]
+    delete: Option<&'t RawValue>,
+    #[serde(borrow)]
+    put: Option<&'t RawValue>,
+    #[serde(borrow)]
+    patch: Option<&'t RawValue>,
+    #[serde(borrow)]
+    head: Option<&'t RawValue>,
+    #[serde(borrow)]
+    options: Option<&'t RawValue>,
+    #[serde(borrow)]
+    trace: Option<&'t RawValue>,
+}
+
+#[derive(Default, serde::Deserialize)]
 struct Head {
-    #[serde(rename = "operationId")]
-    operation_id: Option<String>,
+    #[serde(rename = "operationId", default)]
+    operation_id: Value,
 }
 
 /// JSON in which no object has a key twice: the second one would silently win.
@@ -384,23 +482,57 @@ pub enum Section {
     SecuritySchemes,
 }
 
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(expecting = "an object")]
+#[derive(Debug, Default)]
 struct Root<'t> {
-    #[serde(borrow)]
     openapi: Option<&'t RawValue>,
-    #[serde(borrow)]
     swagger: Option<&'t RawValue>,
-    #[serde(borrow)]
     info: Option<&'t RawValue>,
-    #[serde(borrow)]
     servers: Option<&'t RawValue>,
-    #[serde(borrow)]
     security: Option<&'t RawValue>,
-    #[serde(borrow, default)]
     paths: Part<'t>,
-    #[serde(borrow, default)]
     components: Components<'t>,
+    /// The other keys.
+    other: Vec<String>,
+}
+
+impl<'t, 'de: 't> Deserialize<'de> for Root<'t> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(RootVisitor(std::marker::PhantomData))
+    }
+}
+
+struct RootVisitor<'t>(std::marker::PhantomData<&'t ()>);
+
+impl<'t, 'de: 't> Visitor<'de> for RootVisitor<'t> {
+    type Value = Root<'t>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Root<'t>, A::Error> {
+        let mut root = Root::default();
+        let mut seen = BTreeSet::new();
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "openapi" => root.openapi = map.next_value()?,
+                "swagger" => root.swagger = map.next_value()?,
+                "info" => root.info = map.next_value()?,
+                "servers" => root.servers = map.next_value()?,
+                "security" => root.security = map.next_value()?,
+                "paths" => root.paths = map.next_value()?,
+                "components" => root.components = map.next_value()?,
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                    root.other.push(key.clone());
+                }
+            }
+            if !seen.insert(key.clone()) {
+                return Err(serde::de::Error::custom(format_args!("the key `{key}` is in one object twice")));
+            }
+        }
+        Ok(root)
+    }
 }
 
 /// An object whose members are kept as text, or the kind of value in its place.
@@ -431,6 +563,8 @@ struct Components<'t> {
     kind: Part<'t>,
     schemas: Part<'t>,
     security_schemes: Option<&'t RawValue>,
+    /// The other keys.
+    other: Vec<String>,
 }
 
 /// Reads an object member by member, and anything else as its kind, so that a wrong kind is reported at its place.
@@ -461,7 +595,10 @@ impl<'t> Members<'t> for Components<'t> {
         match key.as_str() {
             "schemas" => self.schemas = map.next_value()?,
             "securitySchemes" => self.security_schemes = Some(map.next_value()?),
-            _ => drop(map.next_value::<IgnoredAny>()?),
+            _ => {
+                map.next_value::<IgnoredAny>()?;
+                self.other.push(key);
+            }
         }
         Ok(())
     }

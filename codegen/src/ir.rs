@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Row, Table};
 use crate::diagnostic::Pointer;
+pub use crate::keys::facts::Facts;
 
 /// Everything that one document becomes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,6 +25,8 @@ pub struct Api {
     pub base_url: Option<String>,
     /// How requests are authenticated, as the document states it.
     pub security: Vec<String>,
+    /// The facts of the document as a whole that the types do not show.
+    pub facts: Facts,
     /// The modules that the items are in, in the order of the configuration.
     pub modules: Vec<Module>,
     /// Objects of responses, each after the first one that refers to it.
@@ -77,6 +80,8 @@ pub struct Origin {
     pub is_deprecated: bool,
     /// The rows of the configuration that had a say.
     pub rows: Vec<Row>,
+    /// The facts of the document that the types do not show.
+    pub facts: Facts,
 }
 
 /// The documentation of an item, as Markdown that is safe in rustdoc.

@@ -18,6 +18,7 @@ pub mod document;
 mod emit;
 pub mod explain;
 pub mod ir;
+pub mod keys;
 mod lower;
 pub mod markdown;
 pub mod naming;
@@ -92,22 +93,52 @@ pub fn generate_from(
     release: Option<&str>,
     document: &Document<'_>,
 ) -> Result<Generated, Diagnostics> {
-    let lookup = Lookup::new(config, release);
-    let selection = select::select(document, &lookup)?;
-    let api = lower::lower(&selection, &lookup)?;
-    let from = origin(&api);
-    let (mut files, mut problems) = (Vec::new(), Vec::new());
-    let checker = Checker::new(&api);
-    emit::emit(&api, &mut |path, source| {
-        let file = file(format!("{path}.rs"), &from, source);
-        problems.extend(checker.check(document.name, &file.path, &file.text, ""));
-        files.push(file);
-    });
-    if !problems.is_empty() {
-        return Err(Diagnostics(problems));
+    Lowered::new(config, release, document)?.emit(document)
+}
+
+/// Returns what is selected of a document, and the API that it becomes, without its files.
+///
+/// # Errors
+/// Everything that the first failing phase found.
+pub fn api_from(
+    config: &Config,
+    release: Option<&str>,
+    document: &Document<'_>,
+) -> Result<(Selection, ir::Api), Diagnostics> {
+    Lowered::new(config, release, document).map(|lowered| (lowered.selection, lowered.api))
+}
+
+/// What is known of an API before its files are written.
+struct Lowered {
+    selection: Selection,
+    api: ir::Api,
+    used: Used,
+}
+
+impl Lowered {
+    fn new(config: &Config, release: Option<&str>, document: &Document<'_>) -> Result<Self, Diagnostics> {
+        let lookup = Lookup::new(config, release);
+        let selection = select::select(document, &lookup)?;
+        let api = lower::lower(&selection, &lookup)?;
+        Ok(Self { selection, api, used: lookup.into_used() })
     }
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(Generated { files, api, selection, used: lookup.into_used() })
+
+    fn emit(self, document: &Document<'_>) -> Result<Generated, Diagnostics> {
+        let Self { selection, api, used } = self;
+        let from = origin(&api);
+        let (mut files, mut problems) = (Vec::new(), Vec::new());
+        let checker = Checker::new(&api);
+        emit::emit(&api, &mut |path, source| {
+            let file = file(format!("{path}.rs"), &from, source);
+            problems.extend(checker.check(document.name, &file.path, &file.text, ""));
+            files.push(file);
+        });
+        if !problems.is_empty() {
+            return Err(Diagnostics(problems));
+        }
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(Generated { files, api, selection, used })
+    }
 }
 
 impl Generated {

@@ -5,6 +5,7 @@
 
 mod enums;
 pub mod errors;
+mod facts;
 mod operations;
 mod place;
 mod responses;
@@ -21,8 +22,9 @@ use openapiv3::Schema;
 use crate::config::{Lookup, Row, Table, row_help};
 use crate::diagnostic::{Collector, Diagnostics, Pointer};
 use crate::ir::{
-    Api, Docs, ModelId, Origin, PLAIN_ID, Type, Version, cycles, expand, modules, secrecy, sharing, usage,
+    Api, Docs, Facts, ModelId, Origin, PLAIN_ID, Type, Version, cycles, expand, modules, secrecy, sharing, usage,
 };
+use crate::keys::facts as keys_facts;
 use crate::markdown;
 use crate::naming;
 use crate::select::Selection;
@@ -57,10 +59,12 @@ pub(crate) fn lower(selection: &Selection, lookup: &Lookup<'_>) -> Result<Api, D
     lower.api.version = Version { text: selection.version.clone(), is_pinned: is_dated(&selection.version) };
     lower.api.base_url = selection.value.pointer("/servers/0/url").and_then(|url| url.as_str()).map(str::to_owned);
     lower.api.security = responses::security(selection);
+    lower.api.facts = keys_facts::of_document(&selection.value);
     for (operation, module) in selection.operations.iter().zip(lower.module_names()) {
         lower.module = module;
         lower.operation(operation);
     }
+    lower.facts_of_the_rest();
     let Lower { mut problems, mut api, features, .. } = lower;
     for model in &mut api.models {
         exemplify(&model.name, &mut model.origin, lookup);
@@ -86,8 +90,8 @@ struct Lower<'a> {
     problems: Collector<'a>,
     /// The names that are taken, and where.
     names: BTreeMap<String, Pointer>,
-    /// The types of the component schemas met so far; none for one that was refused.
-    components: BTreeMap<String, Option<Type>>,
+    /// The types of the component schemas met so far, and whether each may be `null`; none for one that was refused.
+    components: BTreeMap<String, Option<(Type, bool)>>,
     /// The component schemas whose type is being determined.
     open: BTreeSet<String>,
     /// The component schemas that have a name and are still to be lowered.
@@ -213,7 +217,8 @@ impl Lower<'_> {
     }
 
     fn origin(&self, place: &Place, docs: Docs, rows: Vec<Row>) -> Origin {
-        Origin { pointer: place.pointer.clone(), place: place.path.clone(), docs, is_deprecated: false, rows }
+        let (pointer, place) = (place.pointer.clone(), place.path.clone());
+        Origin { pointer, place, docs, is_deprecated: false, rows, facts: Facts::default() }
     }
 }
 

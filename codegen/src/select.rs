@@ -11,12 +11,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapiv3::{Operation, Parameter, ReferenceOr, Schema};
 use serde_json::{Map, Value, json};
 
-use self::check::{alias_cycles, check};
+use self::check::alias_cycles;
 pub(crate) use self::subject::{Page, Subject, subject};
 use crate::config::{Lookup, OperationRow, Resource, Row};
 use crate::diagnostic::{Collector, Diagnostic, Diagnostics, Pointer, nearest};
-use crate::document::{Document, OperationHead, Section};
+use crate::document::{Document, OperationHead, Section, Verb};
 use crate::ir::Method;
+use crate::keys::walk::{Trail, Walk};
+use crate::keys::{Place, Row as Fated, Side, holds_names};
 
 /// What was kept of a document.
 #[derive(Debug)]
@@ -38,6 +40,15 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// Returns every key of what was selected with what becomes of it, each by its place.
+    pub fn keys(&self) -> Vec<(Pointer, &'static Fated)> {
+        let mut found = Vec::new();
+        let operations = self.operations.iter().map(|operation| (operation.path.as_str(), operation.method)).collect();
+        let is_boundary = |key: &str| self.boundary.contains_key(key);
+        closed(&self.value, &operations, &is_boundary, &mut Collector::new(&self.name), Some(&mut found));
+        found
+    }
+
     /// Reports the references to schemas that the document does not have. A part of a document may lack resources past the
     /// boundary; a whole one may not.
     ///
@@ -146,7 +157,7 @@ impl Select<'_> {
     fn operation(&mut self, resource: &Resource, row: &OperationRow) -> Option<Picked> {
         let is_named = |head: &&OperationHead| match row {
             OperationRow::Id(id) | OperationRow::NamedId { id, .. } => head.id == *id,
-            OperationRow::Path { method, path, .. } => head.method == *method && head.path == *path,
+            OperationRow::Path { method, path, .. } => head.method.method() == Some(*method) && head.path == *path,
         };
         let found: Vec<_> = self.heads.iter().filter(is_named).cloned().collect();
         let [OperationHead { method, path, .. }] = found.as_slice() else {
@@ -157,26 +168,35 @@ impl Select<'_> {
             return None;
         };
         let pointer = Pointer::path(path);
-        let mut item = self.keep(self.document.path(path)?)?;
-        let operation = item.get_mut(method.key()).map(Value::take)?;
-        let shared = item.get_mut("parameters").map(Value::take);
+        let method = match supported(*method, path) {
+            Ok(method) => method,
+            Err(reason) => {
+                self.problems.report(&pointer.child(method.key()), reason, NOT_YET);
+                return None;
+            }
+        };
+        let item = self.keep(self.document.path(path)?)?;
+        let Value::Object(mut item) = item else { return None };
+        let operation = item.remove(method.key())?;
+        // What is beside the operations is about each of them.
+        item.retain(|key, _| Verb::ALL.iter().all(|verb| verb.key() != key));
 
         // Every place in the operation keeps the pointer that it has in the whole document.
         self.walk(&operation, &pointer.child(method.key()), false);
-        if let Some(shared) = &shared {
-            self.walk(shared, &pointer.child("parameters"), false);
+        for (key, member) in &item {
+            self.walk(member, &pointer.child(key), false);
         }
         let kept = self.paths.entry(path).or_insert_with(|| json!({}));
         kept[method.key()] = operation;
-        if let Some(shared) = shared {
-            kept["parameters"] = shared;
+        for (key, member) in item {
+            kept[&key] = member;
         }
         Some(Picked {
             resource: resource.schema.clone(),
             feature: resource.feature.clone(),
             rust_name: row.name().map(str::to_owned),
             row: self.lookup.operation_row(resource, row),
-            method: *method,
+            method,
             path: path.clone(),
         })
     }
@@ -227,8 +247,7 @@ impl Select<'_> {
                     match (names, name.as_str()) {
                         (false, "$ref") => self.reference(member, &at),
                         (false, "example" | "examples" | "default" | "enum") => {}
-                        (false, "properties" | "responses" | "content" | "headers") => self.walk(member, &at, true),
-                        _ => self.walk(member, &at, false),
+                        _ => self.walk(member, &at, !names && holds_names(name)),
                     }
                 }
             }
@@ -241,26 +260,10 @@ impl Select<'_> {
         }
     }
 
+    /// Follows a reference. One that leads nowhere is reported once the table of fates is applied.
     fn reference(&mut self, target: &Value, pointer: &Pointer) {
-        let help = "let it name a schema of the same document, as `#/components/schemas/name`";
-        let Some(target) = target.as_str() else {
-            self.problems.report(pointer, "`$ref` is not a string", help);
-            return;
-        };
-        match schema_key(target) {
-            Some(key) => self.pending.push((key, pointer.clone())),
-            None if target.starts_with('#') => {
-                self.problems.report(
-                    pointer,
-                    format!("`$ref` names `{target}`, which is not a component schema"),
-                    help,
-                );
-            }
-            None => {
-                let reason = format!("`$ref` names `{target}`, which is outside the document and is not fetched");
-                self.problems.report(pointer, reason, help);
-            }
-        }
+        let key = target.as_str().and_then(schema_key);
+        self.pending.extend(key.map(|key| (key, pointer.clone())));
     }
 
     fn keep(&mut self, decoded: Result<Value, Diagnostic>) -> Option<Value> {
@@ -293,10 +296,23 @@ impl Select<'_> {
         let mut value = Value::from(root);
         self.lookup.fix(&mut value);
 
+        for (at, keys) in self.document.other_keys() {
+            let place = if at == Pointer::default() { Place::Document } else { Place::Components };
+            // Their values were not kept.
+            let members = keys.iter().map(|key| (key.clone(), Value::Null)).collect();
+            Walk { side: Side::Response, problems: &mut self.problems, found: None }.object(
+                place,
+                &Value::Object(members),
+                &Trail::Root(at),
+                false,
+            );
+        }
         let version = self.version(&value);
-        let schemas = self.decode_schemas(&value["components"]["schemas"]);
-        let operations =
-            picked.into_iter().filter_map(|picked| self.decode_operation(picked, &value["paths"])).collect();
+        let boundary = &self.boundary;
+        let names = picked.iter().map(|picked| (picked.path.as_str(), picked.method)).collect();
+        let decoded = closed(&value, &names, &|key| boundary.contains_key(key), &mut self.problems, None);
+        let schemas = self.decode_schemas(&value["components"]["schemas"], &decoded);
+        let operations = picked.into_iter().filter_map(|picked| self.decode_operation(picked, &decoded)).collect();
         self.problems.finish(Selection {
             name: self.document.name.to_owned(),
             version,
@@ -326,30 +342,31 @@ impl Select<'_> {
         version.to_owned()
     }
 
-    fn decode_schemas(&mut self, values: &Value) -> BTreeMap<String, ReferenceOr<Schema>> {
+    fn decode_schemas(&mut self, values: &Value, closed: &Closed) -> BTreeMap<String, ReferenceOr<Schema>> {
         let mut schemas = BTreeMap::new();
         let cycles = alias_cycles(values);
-        for (key, value) in values.as_object().into_iter().flatten() {
+        for key in values.as_object().into_iter().flat_map(Map::keys) {
             let pointer = Pointer::schema(key);
             if let Some(cycle) = cycles.get(key.as_str()) {
                 let reason = format!("the schema is an alias of itself: {}", cycle.join(" → "));
                 self.problems.report(&pointer, reason, "let one of them be a schema and not a `$ref`");
                 continue;
             }
-            check(value, &pointer, &mut self.problems);
-            if let Ok(schema) = decode(value) {
-                schemas.insert(key.clone(), schema);
+            let Some(value) = closed.schemas.get(key) else { continue };
+            match decode(value) {
+                Ok(schema) => drop(schemas.insert(key.clone(), schema)),
+                Err(error) => self.problems.report(&pointer, not_openapi(&error), HELP),
             }
         }
         schemas
     }
 
-    fn decode_operation(&mut self, picked: Picked, paths: &Value) -> Option<SelectedOperation> {
+    fn decode_operation(&mut self, picked: Picked, closed: &Closed) -> Option<SelectedOperation> {
         let Picked { resource, feature, rust_name, row, method, path } = picked;
         let pointer = Pointer::path(&path).child(method.key());
-        let item = &paths[&path];
-        let shared = item.get("parameters").map_or(Ok(Vec::new()), decode::<Vec<ReferenceOr<Parameter>>>);
-        match (decode::<Operation>(&item[method.key()]), shared) {
+        let operation = closed.operations.get(&(path.clone(), method))?;
+        let shared = closed.shared.get(&path).map_or(Ok(Vec::new()), decode::<Vec<ReferenceOr<Parameter>>>);
+        match (decode::<Operation>(operation), shared) {
             (Ok(operation), Ok(shared_parameters)) => Some(SelectedOperation {
                 resource,
                 feature,
@@ -369,6 +386,47 @@ impl Select<'_> {
     }
 }
 
+/// What is left to decode once the table of fates was applied.
+#[derive(Default)]
+struct Closed {
+    schemas: BTreeMap<String, Value>,
+    operations: BTreeMap<(String, Method), Value>,
+    /// The parameters of path items.
+    shared: BTreeMap<String, Value>,
+}
+
+/// Applies the table of fates to everything that is selected.
+fn closed(
+    document: &Value,
+    picked: &BTreeSet<(&str, Method)>,
+    is_boundary: &dyn Fn(&str) -> bool,
+    problems: &mut Collector<'_>,
+    found: Option<&mut Vec<(Pointer, &'static Fated)>>,
+) -> Closed {
+    let mut closed = Closed::default();
+    let root = Trail::Root(Pointer::default());
+    let mut walk = Walk { side: Side::Response, problems, found };
+    walk.object(Place::Document, document, &root, false);
+    for (key, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
+        let place = if is_boundary(key) { Place::Boundary } else { Place::Schema };
+        let kept = walk.object(place, schema, &Trail::Root(Pointer::schema(key)), true);
+        closed.schemas.extend(kept.map(|kept| (key.clone(), kept)));
+    }
+    for (path, item) in document["paths"].as_object().into_iter().flatten() {
+        let pointer = Pointer::path(path);
+        walk.side = Side::Request;
+        let shared = walk.object(Place::PathItem, item, &Trail::Root(pointer.clone()), false);
+        for method in Method::ALL.into_iter().filter(|method| picked.contains(&(path.as_str(), *method))) {
+            let at = Trail::Root(pointer.child(method.key()));
+            let kept = walk.object(Place::Operation, &item[method.key()], &at, false);
+            closed.operations.extend(kept.map(|kept| ((path.clone(), method), kept)));
+        }
+        let parameters = shared.and_then(|mut shared| shared.get_mut("parameters").map(Value::take));
+        closed.shared.extend(parameters.map(|parameters| (path.clone(), parameters)));
+    }
+    closed
+}
+
 /// An operation that was picked, before it is decoded.
 struct Picked {
     resource: String,
@@ -381,6 +439,21 @@ struct Picked {
 
 /// The most names for which similar ones are looked for.
 const SUGGESTIONS: usize = 20;
+/// What to do about an operation that is not supported as a whole.
+pub(crate) const NOT_YET: &str = "select other operations, or send this one by hand, as a `Request`";
+
+/// The method of an operation, or why no operation like it is supported.
+pub(crate) fn supported(verb: Verb, path: &str) -> Result<Method, String> {
+    if path.split('/').find(|segment| !segment.is_empty()) == Some("v2") {
+        return Err(
+            "an operation of `/v2` is not supported yet: its bodies are JSON, and its lists and errors are others \
+                    than those of `/v1`"
+                .to_owned(),
+        );
+    }
+    verb.method()
+        .ok_or_else(|| format!("the method `{}` is not supported, only `GET`, `POST` and `DELETE`", verb.as_str()))
+}
 
 /// The longest version that is taken, in bytes.
 const MAX_VERSION: usize = 64;
@@ -400,7 +473,7 @@ fn place(head: &OperationHead) -> String {
 }
 
 /// Whether a schema is a resource of its own. A deleted object is not: it belongs to the object that it was.
-fn is_resource(schema: &Value) -> bool {
+pub(crate) fn is_resource(schema: &Value) -> bool {
     schema.get("x-resourceId").is_some() && schema["properties"]["deleted"]["enum"] != json!([true])
 }
 
@@ -442,7 +515,7 @@ fn stub(key: &str, full: Option<&Value>) -> Value {
     };
     let kept = |name: &str| name == "id" || name == "object";
     let mut stub = Map::new();
-    for name in ["title", "description", "type", "x-resourceId"] {
+    for name in ["title", "description", "type", "nullable", "x-resourceId"] {
         if let Some(value) = full.get(name) {
             stub.insert(name.to_owned(), value.clone());
         }

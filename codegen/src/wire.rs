@@ -87,6 +87,21 @@ pub(crate) fn limits(field: &Field) -> Vec<(&'static str, String)> {
     words
 }
 
+/// A fact in words: one of the limits as [`limits`] says it, any other as the document does.
+pub(crate) fn fact(path: &str, value: &str) -> String {
+    let number = || value.parse::<f64>().map_or_else(|_| value.to_owned(), |number| number.to_string());
+    // The path can say of which operation it is: `maxLength of UpdateThing`.
+    match path.rsplit('/').next().unwrap_or(path) {
+        "maxLength" => format!("at most {value} characters"),
+        "pattern" => format!("pattern {value}"),
+        "format" => format!("format {value}"),
+        "minimum" => format!("at least {}", number()),
+        "maximum" => format!("at most {}", number()),
+        "maxItems" => format!("at most {value} elements"),
+        _ => format!("{path}: {value}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::testing::{alternative, api, boxed, enumeration, field as a_field, model, reference, union};

@@ -14,6 +14,11 @@ pub const V2023: &str = "stripe-2023-10-16.full.yaml";
 /// The whole document of 2020, YAML.
 pub const V2020: &str = "stripe-2020-08-27.v136.full.yaml";
 
+/// The document of 2026 with the operations of `/v2`, made from the facts of Stripe's own library, JSON.
+pub const COMPOSED: &str = "stripe-2026-10-28.composed.json";
+/// The operations of `/v2` alone, JSON.
+pub const V2: &str = "stripe-2025-12-15.clover.v2.json";
+
 /// Returns the directory of Stripe's own documents. Prints that tests are skipped if the variable is not set.
 pub fn directory() -> Option<PathBuf> {
     let directory = std::env::var_os("STRIPE_OPENAPI_DIR").map(PathBuf::from);

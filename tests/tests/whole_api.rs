@@ -22,7 +22,7 @@ fn generate(document: &Document<'_>, covered: &Coverage, keep: impl Fn(&str) -> 
         .collect();
     for resource in &mut config.resources {
         resource.operations.retain(|row| match row {
-            OperationRow::Path { method, path, .. } => !refused.contains(&(*method, path.as_str())),
+            OperationRow::Path { method, path, .. } => !refused.contains(&((*method).into(), path.as_str())),
             _ => true,
         });
     }

@@ -57,8 +57,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 fn in_words(covered: &Coverage) -> Text {
     let mut out = Text::default();
     for resource in &covered.resources {
-        let generated = resource.operations.iter().filter(|(_, refused)| refused.is_none()).count();
-        out.plain(&format!("{}: {generated} of {}", resource.schema, resource.operations.len())).end();
+        out.plain(&format!("{}: {} of {}", resource.schema, resource.generated(), resource.operations.len())).end();
         for (head, refused) in &resource.operations {
             let mark = if refused.is_some() { "refused" } else { "generated" };
             out.plain(&format!("  {mark:<9} {:<6} {} ({})", head.method.as_str(), head.path, head.id)).end();
@@ -67,6 +66,10 @@ fn in_words(covered: &Coverage) -> Text {
                 out.plain(&format!("            help: {}", diagnostic.help)).end();
             }
         }
+    }
+    for problem in &covered.problems {
+        out.plain(&format!("refused: all operations, for #{}: {}", problem.pointer, problem.reason)).end();
+        out.plain(&format!("            help: {}", problem.help)).end();
     }
     let (generated, operations, resources) = (covered.generated(), covered.operations(), covered.resources.len());
     let version = &covered.version;
@@ -93,6 +96,7 @@ fn as_json(covered: &Coverage) -> serde_json::Value {
         "version": covered.version,
         "operations": covered.operations(),
         "generated": covered.generated(),
+        "problems": covered.problems.iter().map(|one| format!("#{}: {}", one.pointer, one.reason)).collect::<Vec<_>>(),
         "resources": resources.collect::<Vec<_>>(),
     })
 }

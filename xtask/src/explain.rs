@@ -4,10 +4,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
+use clap::ValueEnum;
 use codegen::ir::Api;
+use codegen::keys::{ROWS, Row};
 use codegen::{Config, Diagnostic, Pointer, explain};
+use serde_json::json;
 
-use crate::report::{Failure, Text};
+use crate::report::{Failure, Text, print, print_json};
 use crate::root::{self, CONFIG, RELEASES, shown};
 
 /// Show where something is in the document, what it became, and which rows of `spec/codegen.toml` applied
@@ -15,7 +18,14 @@ use crate::root::{self, CONFIG, RELEASES, shown};
 pub(crate) struct Arguments {
     /// A path on the wire (`session.accounts.data.balance`, `create_session.filters`), a Rust item (`Account::balance`),
     /// or the key of a schema (`bank_connections_resource_balance`)
-    query: String,
+    #[arg(required_unless_present = "keys")]
+    query: Option<String>,
+    /// Show what becomes of each key of a document, by the kind of place that it stands in
+    #[arg(long, conflicts_with = "query")]
+    keys: bool,
+    /// The format of the keys
+    #[arg(long, value_enum, default_value_t = Format::Text, requires = "keys")]
+    format: Format,
     /// Use this document of Stripe's instead of the first that `spec/codegen.toml` lists
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
@@ -43,12 +53,25 @@ impl Arguments {
     }
 }
 
+/// A format of the keys.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
 /// Runs `explain`.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let Some(query) = &arguments.query else {
+        show_keys(arguments.format);
+        return Ok(ExitCode::SUCCESS);
+    };
     let config = root::config()?;
     let (api, module) = arguments.read(&config)?;
-    let found = explain::explain(&api, &arguments.query).map_err(|miss| {
-        let elsewhere = elsewhere(&config, arguments);
+    let found = explain::explain(&api, query).map_err(|miss| {
+        let elsewhere = elsewhere(&config, arguments, query);
         let near: Vec<_> = miss.nearest.iter().map(|name| format!("`{name}`")).collect();
         let reason = format!("nothing is called `{}` here{elsewhere}; the nearest are {}", miss.query, near.join(", "));
         let help =
@@ -79,13 +102,45 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 }
 
 /// Returns the other releases in which the query finds something, in words.
-fn elsewhere(config: &Config, arguments: &Arguments) -> String {
+fn elsewhere(config: &Config, arguments: &Arguments, query: &str) -> String {
     let others = config.releases.iter().skip(1).filter(|_| arguments.spec.is_none());
     let found = others.filter(|release| {
         let text = root::read(&root::document(&release.document));
         let generated = text.and_then(|text| codegen::generate(config, Some(&release.module), "", &text));
-        generated.is_ok_and(|generated| explain::explain(&generated.api, &arguments.query).is_ok())
+        generated.is_ok_and(|generated| explain::explain(&generated.api, query).is_ok())
     });
     let names: Vec<_> = found.map(|release| format!("`{}`", release.module)).collect();
     if names.is_empty() { String::new() } else { format!(", but in the release {}", names.join(", ")) }
+}
+
+/// Prints the table of fates: the place, the key, when the row applies, the fate and the reason. Of the rows of a key, the first
+/// that applies decides. A key without a row is refused.
+fn show_keys(format: Format) {
+    let rows = ROWS.iter().flat_map(|row| row.keys.iter().map(move |key| (*key, row)));
+    let when = |row: &Row| row.when.iter().map(|when| when.words()).collect::<Vec<_>>().join(" and ");
+    match format {
+        Format::Text => {
+            let line = |(key, row): (&str, &Row)| {
+                let (when, reason) = (when(row), row.reason);
+                let when = if when.is_empty() { when } else { format!(" {when}") };
+                let because = if reason.is_empty() { String::new() } else { format!(": {reason}") };
+                format!("{}, {key}{when}: {}{because}\n", row.place.as_str(), row.fate.as_str())
+            };
+            print(&rows.map(line).chain(["any other key: refused\n".to_owned()]).collect::<String>());
+        }
+        Format::Json => {
+            let rows: Vec<_> = rows
+                .map(|(key, row)| {
+                    json!({
+                        "place": row.place.as_str(),
+                        "key": key,
+                        "when": when(row),
+                        "fate": row.fate.as_str(),
+                        "reason": row.reason,
+                    })
+                })
+                .collect();
+            print_json(&json!(rows));
+        }
+    }
 }

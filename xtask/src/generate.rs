@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anstyle::{AnsiColor, Style};
-use codegen::config::{Release, Resource};
+use codegen::config::Release;
 use codegen::diff::diff;
 use codegen::{Config, Diagnostic, Diagnostics, File, Generated, Pointer, coverage, document};
 use similar::TextDiff;
@@ -13,7 +13,7 @@ use similar::TextDiff;
 use crate::diff::show::differences;
 use crate::lock::Lock;
 use crate::output::{Entry, OutputError, Plan};
-use crate::report::{Failure, LABEL, Text, WARN, line};
+use crate::report::{Failure, LABEL, Text, WARN, line, problem};
 use crate::root::{self, CONFIG, RELEASES, shown};
 use crate::vendor::sha256;
 
@@ -33,7 +33,8 @@ pub(crate) struct Arguments {
     /// Write the module to this directory, which must be empty or hold only generated files
     #[arg(long, value_name = "DIR", requires = "spec")]
     out: Option<PathBuf>,
-    /// Generate this resource with all of its operations, and not those of the rows; `all` for every resource
+    /// Generate this resource with all of its operations, and not those of the rows; `all` for every resource. Operations that
+    /// are refused are listed. Exits with 3 if `all` leaves out a resource of which every operation is refused
     #[arg(long = "resource", value_name = "SCHEMA", requires = "spec")]
     resources: Vec<String>,
 }
@@ -43,8 +44,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let start = Instant::now();
     let _lock = if arguments.check { None } else { Some(Lock::acquire()?) };
     let config = root::config()?;
+    let mut left_out = Vec::new();
     let plan = match (&arguments.spec, &arguments.out) {
-        (Some(spec), Some(out)) => Plan::new(out, one(&config, spec, &arguments.resources)?)?,
+        (Some(spec), Some(out)) if arguments.resources.is_empty() => Plan::new(out, one(&config, spec)?)?,
+        (Some(spec), Some(out)) => {
+            let (files, resources) = named(&config, spec, &arguments.resources)?;
+            left_out = resources;
+            Plan::new(out, files)?
+        }
         _ => Plan::new(&root::path().join(RELEASES), all(&config)?)?,
     };
     if arguments.check {
@@ -52,8 +59,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     }
     write(&plan)?;
     line(LABEL, "done", &format!("in {}", elapsed(start)));
-    Ok(ExitCode::SUCCESS)
+    if left_out.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let names: Vec<_> = left_out.iter().map(|name| format!("`{name}`")).collect();
+    line(WARN, "left out", &format!("{}, of which every operation is refused", names.join(", ")));
+    Ok(ExitCode::from(LEFT_OUT))
 }
+
+/// The exit code if files were written, and resources were left out.
+const LEFT_OUT: u8 = 3;
 
 /// Writes what a plan says, and reports each file.
 pub(crate) fn write(plan: &Plan) -> Result<(), OutputError> {
@@ -120,14 +135,7 @@ fn release_files(config: &Config, release: &Release) -> Result<Generated, Diagno
 }
 
 /// Returns the files of one document that is not in `spec/`.
-fn one(config: &Config, path: &Path, resources: &[String]) -> Result<Vec<File>, Diagnostics> {
-    if !resources.is_empty() {
-        let mut config = config.clone();
-        config.resources = named(&config, path, resources)?;
-        let (_, generated) = read_and_generate(&config, None, path)?;
-        note_secrets(&generated);
-        return Ok(generated.files);
-    }
+fn one(config: &Config, path: &Path) -> Result<Vec<File>, Diagnostics> {
     let (_, generated) = read_and_generate(config, None, path)?;
     note_secrets(&generated);
     // The rows are for the documents in `spec/`; another one need not match them all.
@@ -167,41 +175,47 @@ fn note_secrets(generated: &Generated) {
 /// The most values that are secret by a pattern that are listed.
 const SECRETS: usize = 20;
 
-/// Returns the rows of the named resources, with the operations that can be generated. Says which ones cannot.
-fn named(config: &Config, path: &Path, names: &[String]) -> Result<Vec<Resource>, Diagnostics> {
+/// Returns the files of the named resources, with the operations that can be generated. Says which ones cannot, and returns the
+/// resources of which none can.
+///
+/// # Errors
+/// Returns why operations are refused if nothing is left, or nothing of a resource that is named.
+fn named(config: &Config, path: &Path, names: &[String]) -> Result<(Vec<File>, Vec<String>), Diagnostics> {
     let (name, text) = (shown(path), root::read(path)?);
     let json = document::to_json(&name, &text)?;
     let document = document::Document::index(&name, &json)?;
-    let mut rows = coverage::resources(&document)?;
-    if !names.iter().any(|name| name == "all") {
-        if let Some(unknown) = names.iter().find(|name| !rows.iter().any(|row| row.schema == **name)) {
-            let reason = format!("the document has no operation of a resource `{unknown}`");
-            let help = format!("name one of those that `cargo xtask coverage --spec {name}` lists, or `all`");
-            return Err(Diagnostic::new(&name, Pointer::schema(unknown), reason, help).into());
-        }
-        rows.retain(|row| names.contains(&row.schema));
-    }
-    let covered = coverage::coverage_of(config, &document, rows.clone())?;
-    for (row, resource) in rows.iter_mut().zip(&covered.resources) {
-        let mut refused = resource.operations.iter().map(|(_, refused)| refused);
-        row.operations.retain(|_| refused.next().is_none_or(Option::is_none));
-        for (head, refused) in &resource.operations {
-            if let Some(diagnostic) = refused {
-                line(
-                    WARN,
-                    "refused",
-                    &format!("{} {}: {diagnostic}; {}", head.method.as_str(), head.path, diagnostic.help),
-                );
-            }
+    let is_all = names.iter().any(|name| name == "all");
+    let (covered, generated) = coverage::generate(config, &document, (!is_all).then_some(names))?;
+    let empty: Vec<_> = covered.resources.iter().filter(|resource| resource.generated() == 0).collect();
+    let generated = match generated {
+        Some(generated) if is_all || empty.is_empty() => generated,
+        _ => return Err(Diagnostics(covered.refusals())),
+    };
+    for (head, refused) in covered.resources.iter().flat_map(|resource| &resource.operations) {
+        if let Some(diagnostic) = refused {
+            let (reason, help) = problem(diagnostic);
+            line(WARN, "refused", &format!("{} {}: {reason}; {help}", head.method.as_str(), head.path));
         }
     }
-    Ok(rows)
+    if covered.generated() < covered.operations() {
+        let refused = covered.operations() - covered.generated();
+        line(WARN, "left out", &format!("{refused} of {} operations, which are refused", covered.operations()));
+    }
+    report(&name, &text, &generated);
+    note_secrets(&generated);
+    Ok((generated.files, empty.into_iter().map(|resource| resource.schema.clone()).collect()))
 }
 
 fn read_and_generate(config: &Config, release: Option<&str>, path: &Path) -> Result<(String, Generated), Diagnostics> {
     let text = root::read(path)?;
     let name = shown(path);
     let generated = codegen::generate(config, release, &name, &text)?;
+    report(&name, &text, &generated);
+    Ok((text, generated))
+}
+
+/// Says what was read and selected.
+fn report(name: &str, text: &str, generated: &Generated) {
     let api = &generated.api;
     line(LABEL, "read", &format!("{name}: {} kB, Stripe's API {}", text.len() / 1000, api.version.text));
     let operations: Vec<_> = api.operations.iter().map(|operation| operation.name.as_str()).collect();
@@ -222,7 +236,6 @@ fn read_and_generate(config: &Config, release: Option<&str>, path: &Path) -> Res
             boundary.join(", ")
         ),
     );
-    Ok((text, generated))
 }
 
 /// Shows what writing would change, and names the command that writes it.

@@ -85,3 +85,78 @@ fn named_resources_are_generated_with_all_of_their_operations() {
     let said = text(&output.stderr);
     assert!(!output.status.success() && said.contains("no operation of a resource `wether`"), "{said}");
 }
+
+fn fixture(name: &str) -> String {
+    format!("{}/../tests/fixtures/coverage/{name}.json", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Generates resources of a fixture. Returns the exit code, what was said, and the modules that were written.
+fn generated(name: &str, resource: &str) -> (Option<i32>, String, Vec<String>) {
+    let out = tempfile::TempDir::new().expect("a directory can be made");
+    let directory = out.path().join("out");
+    let (spec, to) = (fixture(name), directory.display().to_string());
+    let output = xtask(&["generate", "--spec", &spec, "--resource", resource, "--out", &to]);
+    let entries = std::fs::read_dir(&directory).into_iter().flatten().flatten().filter(|entry| entry.path().is_dir());
+    let mut modules: Vec<_> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    modules.sort();
+    (output.status.code(), text(&output.stdout) + &text(&output.stderr), modules)
+}
+
+#[test]
+fn a_resource_of_which_every_operation_is_refused_is_left_out_and_said() {
+    for (name, resource, code, modules, expected) in [
+        ("put", "all", 0, vec!["thing"], "left out 1 of 2 operations"),
+        ("put", "thing", 0, vec!["thing"], "the method `PUT` is not supported"),
+        ("v2_list", "all", 3, vec!["thing"], "left out `v2.thing`, of which every operation is refused"),
+        ("v2_list", "thing", 0, vec!["thing"], "application/pdf"),
+        ("v2_list", "v2.thing", 1, vec![], "`/v2` is not supported yet"),
+        ("v2_no_body", "all", 1, vec![], "nothing was written"),
+        ("patch", "all", 1, vec![], "nothing was written"),
+        ("no_version", "all", 1, vec![], "the document does not state its version"),
+    ] {
+        let (status, said, written) = generated(name, resource);
+        assert_eq!((status, written), (Some(code), modules.into_iter().map(str::to_owned).collect()), "{name}: {said}");
+        assert!(said.contains(expected), "{name}: {said}");
+    }
+}
+
+#[test]
+fn a_problem_of_no_single_operation_is_shown_and_counts() {
+    let output = xtask(&["coverage", "--spec", &fixture("no_version")]);
+    let said = text(&output.stdout);
+    for expected in ["refused: all operations, for #/info/version", "0 of 1 operations of 1 resources"] {
+        assert!(said.contains(expected), "`{expected}` is not in:\n{said}");
+    }
+    let output = xtask(&["coverage", "--spec", &fixture("no_version"), "--format", "json"]);
+    let json: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    assert_eq!((&json["generated"], json["problems"].as_array().map(Vec::len)), (&0.into(), Some(1)));
+}
+
+#[test]
+fn the_table_of_fates_is_shown() {
+    let output = xtask(&["explain", "--keys"]);
+    let said = text(&output.stdout);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    for expected in [
+        "schema, minimum: checked by Stripe",
+        "operation, servers: refused: the request, with the key, would go to the host of all other requests",
+        "schema, writeOnly if `true` and in a response: refused",
+        "any other key: refused",
+    ] {
+        assert!(said.contains(expected), "`{expected}` is not in:\n{said}");
+    }
+    let output = xtask(&["explain", "--keys", "--format", "json"]);
+    let rows: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    let rows = rows.as_array().expect("it is a list");
+    for row in rows {
+        for member in ["place", "key", "when", "fate", "reason"] {
+            assert!(row[member].is_string(), "{row}");
+        }
+        assert!(
+            !["ignored", "refused"].contains(&row["fate"].as_str().unwrap_or_default()) || row["reason"] != "",
+            "{row}"
+        );
+    }
+    assert!(rows.len() > 200, "{}", rows.len());
+    assert!(!xtask(&["explain"]).status.success());
+}

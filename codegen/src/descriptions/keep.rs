@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{NAMES, is_prose};
 use crate::diagnostic::Pointer;
+use crate::keys::{holds_names, is_prose};
 
 /// A description that a person should look at again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,13 +46,13 @@ fn keep_in(old: Option<&Value>, new: &mut Value, pointer: &Pointer, names: bool,
             }
             for (name, member) in members.iter_mut().filter(|(name, _)| names || !is_prose(name)) {
                 let inner = old.and_then(|old| old.get(name));
-                keep_in(inner, member, &pointer.child(name), !names && NAMES.contains(&name.as_str()), reviews);
+                keep_in(inner, member, &pointer.child(name), !names && holds_names(name), reviews);
                 if !names && name == "responses" {
                     require_descriptions(member);
                 }
             }
             for (name, member) in old.into_iter().flatten().filter(|(name, _)| !members.contains_key(*name)) {
-                gone(member, &pointer.child(name), !names && NAMES.contains(&name.as_str()), reviews);
+                gone(member, &pointer.child(name), !names && holds_names(name), reviews);
             }
         }
         Value::Array(elements) => {
@@ -126,7 +126,7 @@ fn gone(old: &Value, pointer: &Pointer, names: bool, reviews: &mut Vec<Review>) 
                         }));
                     }
                     _ if !names && is_prose(name) => {}
-                    _ => gone(member, &pointer.child(name), !names && NAMES.contains(&name.as_str()), reviews),
+                    _ => gone(member, &pointer.child(name), !names && holds_names(name), reviews),
                 }
             }
         }

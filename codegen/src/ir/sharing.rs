@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Api, Enum, Field, Params, Type, Union, UnionKind};
+use super::{Api, Enum, Field, Origin, Params, Type, Union, UnionKind};
 use crate::markdown::code;
 
 /// Lets operations of one resource share the types of their parameters.
@@ -136,8 +136,14 @@ impl Pool {
             return false;
         };
         base_takers.add(operation, other.fields.iter().map(|field| field.wire.clone()));
-        let known: BTreeSet<String> = base.fields.iter().map(|field| field.wire.clone()).collect();
-        base.fields.extend(other.fields.into_iter().filter(|field| !known.contains(&field.wire)));
+        let mut at: BTreeMap<String, usize> =
+            base.fields.iter().enumerate().map(|(at, field)| (field.wire.clone(), at)).collect();
+        for field in other.fields {
+            match at.remove(&field.wire) {
+                Some(at) => keep_facts(&mut base.fields[at], &field, operation),
+                None => base.fields.push(field),
+            }
+        }
         base.fields.sort_by(|a, b| a.wire.cmp(&b.wire));
         true
     }
@@ -184,12 +190,12 @@ impl Pool {
         for (params, takers) in self.params.values_mut() {
             for field in &mut params.fields {
                 rename(&mut field.ty, &self.aliases);
-                field.origin.docs.notes.extend(takers.note(&field.wire));
+                note(&mut field.origin, takers.note(&field.wire));
             }
         }
         for (item, takers) in self.enums.values_mut() {
             for variant in &mut item.variants {
-                variant.origin.docs.notes.extend(takers.note(&variant.value));
+                note(&mut variant.origin, takers.note(&variant.value));
             }
         }
         for operation in &mut api.operations {
@@ -222,6 +228,23 @@ impl Pool {
                 owner.clone_from(alias);
             }
         }
+    }
+}
+
+/// Keeps what the document says otherwise of a field of another operation than of the one in its place.
+fn keep_facts(known: &mut Field, other: &Field, operation: &str) {
+    let mut facts = other.origin.facts.clone();
+    if other.origin.is_deprecated != known.origin.is_deprecated {
+        facts.used.insert("deprecated".to_owned(), other.origin.is_deprecated.to_string());
+    }
+    known.origin.facts.share(&facts, operation);
+}
+
+/// Says which operations take a member.
+fn note(origin: &mut Origin, note: Option<String>) {
+    if let Some(note) = note {
+        origin.facts.used.insert("operations".to_owned(), note.clone());
+        origin.docs.notes.push(note);
     }
 }
 

@@ -88,7 +88,7 @@ impl Lower<'_> {
         }
         let docs = self.docs(meaning, || format!("{}.", code(value)));
         let place = format!("{}={value}", place.path);
-        let origin = Origin { pointer, place, docs, is_deprecated: false, rows: row.into_iter().collect() };
+        let origin = Origin { pointer, place, docs, rows: row.into_iter().collect(), ..Origin::default() };
         Some(Variant { value: value.to_owned(), name, origin })
     }
 
@@ -147,8 +147,8 @@ impl Lower<'_> {
             pointer: place.pointer.clone(),
             place: rule,
             docs: Docs { text, is_described: true, ..Docs::default() },
-            is_deprecated: false,
             rows,
+            ..Origin::default()
         };
         self.api.add_enum(Enum {
             name: name.clone(),

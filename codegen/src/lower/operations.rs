@@ -31,7 +31,7 @@ impl Lower<'_> {
             field: "output".to_owned(),
             ..Place::root(pointer.child("200"), &format!("{}/output", name.as_deref().unwrap_or_default()))
         };
-        let output = self.node(success.into(), &output_place).map(|(ty, _)| ty);
+        let output = self.returned_type(success, &output_place);
         self.drain();
         self.error(failure.into(), pointer.child("default"));
         let (Some(name), Some(output)) = (name, output) else { return };
@@ -53,6 +53,7 @@ impl Lower<'_> {
         });
         let mut origin = self.origin(&place, docs, rows);
         deprecate(&mut origin, operation.deprecated);
+        origin.facts = self.operation_facts(selected);
         let mut lowered = Operation {
             name,
             module: self.module.clone(),
@@ -84,6 +85,14 @@ impl Lower<'_> {
         }
         self.features.push(selected.feature.clone());
         self.api.operations.push(lowered);
+    }
+
+    /// The type of a response.
+    fn returned_type(&mut self, schema: &ReferenceOr<Schema>, place: &Place) -> Option<Type> {
+        match self.node(schema.into(), place)? {
+            (_, true) => self.unsupported(&place.pointer, "a response that may be `null` is not supported"),
+            (ty, false) => Some(ty),
+        }
     }
 
     /// The modules of the operations: the resource, and the feature if a row before gave the resource another one.
@@ -120,8 +129,11 @@ impl Lower<'_> {
                 "default" => responses.default.as_ref(),
                 _ => responses.responses.get(&openapiv3::StatusCode::Code(200)),
             };
-            let media = media.and_then(|response| response.as_item()?.content.keys().next().cloned());
-            let reason = match media.filter(|media| media != responses::JSON) {
+            let media = media.and_then(|response| {
+                let mut found = response.as_item()?.content.keys();
+                found.find(|media| *media != responses::JSON).cloned()
+            });
+            let reason = match media {
                 Some(media) => {
                     format!("a response of the media type `{media}` is not supported, only `{}`", responses::JSON)
                 }
@@ -184,6 +196,9 @@ impl Lower<'_> {
         }
         let place = place.property(pointer.child("schema"), &operation.name, &data.name);
         match parameter {
+            Parameter::Path { .. } if !data.required => {
+                self.refuse(pointer, "a path parameter that is not `required` is not supported");
+            }
             Parameter::Path { style: PathStyle::Simple, .. } => {
                 // Another parameter may have the same name.
                 let place = Place { path: format!("{}/{{{}}}", operation.name, data.name), ..place };
@@ -323,7 +338,7 @@ impl Lower<'_> {
     fn id_at(&self, segments: &[&str], output: Option<&Type>) -> Option<String> {
         let path = naming::resource_path(segments.strip_prefix(&["v1"]).unwrap_or(segments));
         let of_resource = self.paths.get(&path).and_then(|key| self.components.get(*key)?.as_ref());
-        let ty = of_resource.or(output)?;
+        let ty = of_resource.map(|(ty, _)| ty).or(output)?;
         match ty {
             Type::Model(name) => match &self.api.model(name)?.id {
                 ModelId::None => None,

@@ -16,7 +16,8 @@ pub(super) fn schema<'r>(responses: &'r Responses, status: &str) -> Option<&'r R
         "default" => responses.default.as_ref(),
         _ => responses.responses.get(&StatusCode::Code(200)),
     };
-    response?.as_item()?.content.get(JSON)?.schema.as_ref()
+    let content = &response?.as_item()?.content;
+    content.get(JSON).filter(|_| content.len() == 1)?.schema.as_ref()
 }
 
 /// The values of `object` of which the selection has a deleted form.

@@ -19,15 +19,15 @@ impl Lower<'_> {
     /// Lowers what is still pending, which may add to it.
     pub(super) fn drain(&mut self) {
         while let Some(key) = self.pending.pop_front() {
-            let Some(Some(Type::Model(name))) = self.components.get(&key).cloned() else { continue };
+            let Some(Some((Type::Model(name), _))) = self.components.get(&key).cloned() else { continue };
             let Some(ReferenceOr::Item(schema)) = self.selection.schemas.get(&key) else { continue };
             let (_, rows) = self.component_name(&key);
             self.model(schema, &Place::root(Pointer::schema(&key), &key), name, rows);
         }
     }
 
-    /// The type that a component schema becomes.
-    pub(super) fn component(&mut self, key: &str, from: &Pointer) -> Option<Type> {
+    /// The type that a component schema becomes, and whether it may be `null`.
+    pub(super) fn component(&mut self, key: &str, from: &Pointer) -> Option<(Type, bool)> {
         // A chain of references may be of any length.
         let mut aliases = Vec::new();
         let mut key = key.to_owned();
@@ -47,7 +47,7 @@ impl Lower<'_> {
         }
     }
 
-    fn component_itself(&mut self, key: &str, from: &Pointer) -> Option<Type> {
+    fn component_itself(&mut self, key: &str, from: &Pointer) -> Option<(Type, bool)> {
         if let Some(known) = self.components.get(key) {
             return known.clone();
         }
@@ -67,26 +67,28 @@ impl Lower<'_> {
         ty
     }
 
-    fn component_type(&mut self, key: &str, schema: &ReferenceOr<Schema>) -> Option<Type> {
+    fn component_type(&mut self, key: &str, schema: &ReferenceOr<Schema>) -> Option<(Type, bool)> {
         let pointer = Pointer::schema(key);
         let (name, rows) = self.component_name(key);
         if self.selection.boundary.contains_key(key) {
             let name = self.claim(name, &pointer, key)?;
-            return Some(self.reference(key, name, schema, rows));
+            let is_nullable = schema.as_item().is_some_and(|schema| schema.schema_data.nullable);
+            return Some((self.reference(key, name, schema, rows), is_nullable));
         }
         let schema = schema.as_item()?;
+        let is_nullable = schema.schema_data.nullable;
         match object(schema) {
-            Some(shape) if is_deleted_stub(&shape) => Some(Type::Deleted),
+            Some(shape) if is_deleted_stub(&shape) => Some((Type::Deleted, is_nullable)),
             Some(shape) if !shape.properties.is_empty() && shapes::page(&shape).is_none() => {
                 let name = self.claim(name, &pointer, key)?;
                 self.pending.push_back(key.to_owned());
                 self.keys.insert(name.clone(), key.to_owned());
-                Some(Type::Model(name))
+                Some((Type::Model(name), is_nullable))
             }
             _ => {
                 // The key names it, so that there is no owner in front.
                 let place = Place { field: name.unwrap_or_default(), ..Place::root(pointer, key) };
-                self.schema(schema, &place).map(|(ty, _)| ty)
+                self.schema(schema, &place)
             }
         }
     }
@@ -98,8 +100,8 @@ impl Lower<'_> {
         schema: &ReferenceOr<Schema>,
         rows: Vec<crate::config::Row>,
     ) -> Type {
-        let constant = |schema: &Schema| object(schema).as_deref().and_then(constant_object).map(str::to_owned);
-        let object = schema.as_item().and_then(constant).unwrap_or_else(|| key.to_owned());
+        let kind = |schema: &Schema| object(schema).as_deref().and_then(shapes::kind_of).map(str::to_owned);
+        let object = schema.as_item().and_then(kind).unwrap_or_else(|| key.to_owned());
         let pointer = Pointer::schema(key);
         let (id, id_rows) = self.rule_name(format!("{name}Id"));
         let id = self.claim(id, &pointer.child("id"), &format!("{name}Id"));
@@ -107,7 +109,8 @@ impl Lower<'_> {
         let docs = Docs { text, is_described: false, notes: vec![format!("Schema: {}.", code(key))], example: None };
         if let Some(id) = id {
             let rows = rows.into_iter().chain(id_rows).collect();
-            let origin = self.origin(&Place::root(pointer, key), docs, rows);
+            let mut origin = self.origin(&Place::root(pointer.clone(), key), docs, rows);
+            origin.facts = self.facts_at(&pointer, |collect, value| collect.boundary(value));
             self.api.add_reference(Reference { name: name.clone(), module: self.module.clone(), id, origin, object });
         }
         Type::Reference(name)
@@ -123,6 +126,10 @@ impl Lower<'_> {
         docs.notes.push(format!("Schema: {}.", code(&place.path)));
         let mut origin = self.origin(place, docs, rows);
         deprecate(&mut origin, schema.schema_data.deprecated);
+        if place.owner.is_empty() {
+            // Those of an inline object are its field's.
+            origin.facts = self.facts_at(&place.pointer, |collect, value| collect.schema(value, "", true));
+        }
         // It comes before the models that it holds.
         let at = self.api.add_model(Model {
             name: name.clone(),
@@ -231,6 +238,10 @@ impl Lower<'_> {
         let ty = held(ty, presence, secret_row.is_some(), place.is_parameter());
         let mut origin = self.origin(place, docs, name_row.into_iter().chain(secret_row).collect());
         deprecate(&mut origin, matches!(node, Node::Schema(schema) if schema.schema_data.deprecated));
+        origin.facts = match place.is_parameter() {
+            true => self.request_facts(&place.pointer),
+            false => self.facts_at(&place.pointer, |collect, value| collect.schema(value, "", true)),
+        };
         Some(Field { wire: place.field.clone(), name, origin, ty, presence, limits })
     }
 
@@ -252,14 +263,15 @@ impl Lower<'_> {
             Node::Reference(_) if place.is_parameter() => {
                 self.unsupported(&place.pointer, "a parameter that is a `$ref` is not supported")
             }
-            Node::Reference(target) => Some((self.component(&schema_key(target)?, &place.pointer)?, false)),
+            Node::Reference(target) => self.component(&schema_key(target)?, &place.pointer),
         }
     }
 
     /// The type of a schema, and whether it may be `null`.
     pub(super) fn schema(&mut self, schema: &Schema, place: &Place) -> Option<(Type, bool)> {
         use openapiv3::Type as Kind;
-        let is_nullable = schema.schema_data.nullable;
+        // A form has no `null`.
+        let is_nullable = schema.schema_data.nullable && !place.is_parameter();
         let simple = |ty| Some((ty, is_nullable));
         match &schema.schema_kind {
             SchemaKind::Type(Kind::String(text)) if text.enumeration.is_empty() => simple(Type::String),
@@ -294,12 +306,13 @@ impl Lower<'_> {
         }
     }
 
-    /// The type of the elements of an array or a map, which are never null.
+    /// The type of the elements of an array or a map, each of which may be null.
     fn item(&mut self, node: Node<'_>, place: &Place) -> Option<Type> {
-        match self.node(node, place)? {
-            (_, true) => self.unsupported(&place.pointer, "an array or a map of values that may be null"),
-            (ty, false) => Some(ty),
-        }
+        Some(match self.node(node, place)? {
+            (Type::Json, _) => Type::Json,
+            (ty, true) => Type::Option(ty.into()),
+            (ty, false) => ty,
+        })
     }
 
     /// The type of a composition of one schema, which is that of the schema.
@@ -330,7 +343,10 @@ impl Lower<'_> {
         }
         if let Some((kind, items)) = shapes::page(shape).filter(|_| !place.is_parameter()) {
             let pointer = place.pointer.child("properties").child("data").child("items");
-            let item = self.item(items.into(), &Place { is_item: true, ..place.at(pointer) })?;
+            let (item, is_nullable) = self.node(items.into(), &Place { is_item: true, ..place.at(pointer.clone()) })?;
+            if is_nullable {
+                return self.unsupported(&pointer, "a page of objects that may be null is not supported");
+            }
             return Some(match kind {
                 Page::List => Type::List(item.into()),
                 Page::Search => Type::SearchResult(item.into()),

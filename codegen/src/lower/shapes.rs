@@ -52,50 +52,88 @@ pub(super) fn object(schema: &Schema) -> Option<Cow<'_, ObjectType>> {
     }
 }
 
-/// The value of the field `object`, if it can only be one.
+/// The value of the field `object`, if the field is always there and can only be one.
 pub(super) fn constant_object(shape: &ObjectType) -> Option<&str> {
-    let text = string_type(shape.properties.get("object")?.as_item()?)?;
-    match text.enumeration.as_slice() {
+    let object = always(shape, "object")?;
+    match string_type(object)?.enumeration.as_slice() {
         [Some(value)] => Some(value),
         _ => None,
     }
 }
 
-/// Whether `deleted` can only be `true`.
+/// The value of the field `object`, wherever the field is not needed to decode the object.
+pub(super) fn kind_of(shape: &ObjectType) -> Option<&str> {
+    match string_type(shape.properties.get("object")?.as_item()?)?.enumeration.as_slice() {
+        [Some(value)] => Some(value),
+        _ => None,
+    }
+}
+
+/// The schema of a property that is always there, and never `null`.
+fn always<'s>(shape: &'s ObjectType, name: &str) -> Option<&'s Schema> {
+    let property = shape.properties.get(name)?.as_item()?;
+    (shape.required.iter().any(|required| required == name) && !property.schema_data.nullable).then_some(property)
+}
+
+/// Whether `deleted` is always there and can only be `true`.
 pub(super) fn is_deleted(shape: &ObjectType) -> bool {
-    let deleted = shape.properties.get("deleted").and_then(|deleted| deleted.as_item());
     matches!(
-        deleted.map(|deleted| &deleted.schema_kind),
+        always(shape, "deleted").map(|deleted| &deleted.schema_kind),
         Some(SchemaKind::Type(Type::Boolean(boolean))) if boolean.enumeration == [Some(true)]
     )
 }
 
 /// Whether this is what is left of a deleted object, and nothing but its id and its kind is.
 pub(super) fn is_deleted_stub(shape: &ObjectType) -> bool {
-    is_deleted(shape) && shape.properties.keys().all(|name| matches!(name.as_str(), "deleted" | "id" | "object"))
+    let is_text = |name| always(shape, name).is_some_and(|property| string_type(property).is_some());
+    is_deleted(shape) && shape.properties.len() == 3 && is_text("id") && is_text("object")
 }
 
-/// The kind of page that a schema is, and the schema of its elements.
+/// The kind of page that a schema is, and the schema of its elements. The runtime has the other fields.
 pub(super) fn page(shape: &ObjectType) -> Option<(Page, &ReferenceOr<Box<Schema>>)> {
     let (kind, names) = match constant_object(shape)? {
         "list" => (Page::List, ["data", "has_more", "object", "total_count", "url"].as_slice()),
         "search_result" => (Page::Search, ["data", "has_more", "next_page", "object", "total_count", "url"].as_slice()),
         _ => return None,
     };
-    if !shape.properties.keys().all(|name| names.contains(&name.as_str())) {
+    let is_well = |name: &str| {
+        let item = shape.properties.get(name).and_then(|property| property.as_item());
+        match (name, item.map(|item| &item.schema_kind)) {
+            ("next_page", Some(SchemaKind::Type(Type::String(text)))) => text.enumeration.is_empty(),
+            ("total_count", Some(SchemaKind::Type(Type::Integer(count)))) => !is_unix_time(count),
+            ("url", _) => always(shape, name).is_some_and(is_plain_string),
+            ("has_more", Some(SchemaKind::Type(Type::Boolean(_)))) => always(shape, name).is_some(),
+            ("data" | "object", _) => true,
+            _ => false,
+        }
+    };
+    let has_all = shape.properties.contains_key("has_more") && shape.properties.contains_key("url");
+    if !has_all || !shape.properties.keys().all(|name| names.contains(&name.as_str()) && is_well(name)) {
         return None;
     }
-    match &shape.properties.get("data")?.as_item()?.schema_kind {
+    match &always(shape, "data")?.schema_kind {
         SchemaKind::Type(Type::Array(array)) => Some((kind, array.items.as_ref()?)),
         _ => None,
     }
 }
 
-/// The schema of a bound, if this is a range of values as Stripe's filters take it.
-pub(super) fn range_bound(shape: &ObjectType) -> Option<&ReferenceOr<Box<Schema>>> {
-    let is_bound = |name: &String| matches!(name.as_str(), "gt" | "gte" | "lt" | "lte");
-    let bounds = &shape.properties;
-    (bounds.len() == 4 && bounds.keys().all(is_bound) && shape.required.is_empty()).then(|| bounds.values().next())?
+/// The schema of a bound, if this is a range of values as Stripe's filters take it: four bounds of one type.
+pub(super) fn range_bound(shape: &ObjectType) -> Option<&Schema> {
+    let bounds = ["gt", "gte", "lt", "lte"].map(|name| shape.properties.get(name).and_then(|bound| bound.as_item()));
+    let [Some(first), rest @ ..] = &bounds else { return None };
+    let is_like = |bound: &Option<&Box<Schema>>| bound.is_some_and(|bound| is_same_integer(first, bound));
+    let is_range = shape.properties.len() == 4 && shape.required.is_empty() && rest.iter().all(is_like);
+    is_range.then_some(first)
+}
+
+/// Whether two schemas are integers, or two are times.
+pub(super) fn is_same_integer(one: &Schema, other: &Schema) -> bool {
+    match (&one.schema_kind, &other.schema_kind) {
+        (SchemaKind::Type(Type::Integer(one)), SchemaKind::Type(Type::Integer(other))) => {
+            is_unix_time(one) == is_unix_time(other)
+        }
+        _ => false,
+    }
 }
 
 pub(super) fn string_type(schema: &Schema) -> Option<&StringType> {

@@ -1,9 +1,10 @@
 //! `anyOf` and `oneOf`: references that can be expanded, objects of several kinds, and parameters of several types.
 
-use openapiv3::{IntegerType, ReferenceOr, Schema, SchemaKind};
+use openapiv3::{ReferenceOr, Schema, SchemaKind};
 
 use super::shapes::{
-    Node, constant_object, is_deleted, is_empty_string, is_plain_string, is_unix_time, object, range_bound, string_type,
+    Node, constant_object, is_deleted, is_empty_string, is_plain_string, is_same_integer, is_unix_time, object,
+    range_bound, string_type,
 };
 use super::{Lower, Place};
 use crate::diagnostic::Pointer;
@@ -21,21 +22,23 @@ impl Lower<'_> {
         place: &Place,
         keyword: &str,
     ) -> Option<(Type, bool)> {
-        let is_nullable = schema.schema_data.nullable;
+        let is_nullable = schema.schema_data.nullable && !place.is_parameter();
         let expands = schema.schema_data.extensions.contains_key("x-expansionResources");
         if let ([part], false) = (parts, expands) {
             return self.only(part, place, keyword, is_nullable);
         }
         let at = place.pointer.child(keyword);
         let parts: Vec<_> = parts.iter().enumerate().map(|(i, part)| (Node::from(part), at.index(i))).collect();
-        let ty = match place.is_parameter() {
-            true => self.parameter_union(schema, parts, place, keyword)?,
-            false => self.response_union(schema, parts, place, keyword, expands)?,
-        };
-        Some((ty, is_nullable))
+        match place.is_parameter() {
+            true => Some((self.parameter_union(schema, parts, place, keyword)?, false)),
+            false => {
+                let (ty, has_null) = self.response_union(schema, parts, place, keyword, expands)?;
+                Some((ty, is_nullable || has_null))
+            }
+        }
     }
 
-    /// A union of a response: of objects, beside an id if it can be expanded.
+    /// A union of a response: of objects, beside an id if it can be expanded; and whether one of them may be `null`.
     fn response_union(
         &mut self,
         schema: &Schema,
@@ -43,7 +46,7 @@ impl Lower<'_> {
         place: &Place,
         keyword: &str,
         expands: bool,
-    ) -> Option<Type> {
+    ) -> Option<(Type, bool)> {
         let is_id =
             |(node, _): &(Node<'_>, Pointer)| matches!(node, Node::Schema(text) if expands && is_plain_string(text));
         let (ids, objects): (Vec<_>, Vec<_>) = parts.into_iter().partition(is_id);
@@ -51,10 +54,14 @@ impl Lower<'_> {
         if !all_references || expands == ids.is_empty() {
             return self.unsupported(&place.pointer, format!("an `{keyword}` of this kind is not supported"));
         }
+        let may_be_null = |(node, _): &(Node<'_>, Pointer)| matches!(node, Node::Schema(id) if id.schema_data.nullable);
+        let mut has_null = ids.iter().any(may_be_null);
         let mut alternatives: Vec<Alternative> = Vec::new();
         for (node, pointer) in objects {
             let Node::Reference(reference) = node else { continue };
-            for alternative in self.alternatives(&schema_key(reference)?, &place.at(pointer))? {
+            let (found, is_nullable) = self.alternatives(&schema_key(reference)?, &place.at(pointer))?;
+            has_null |= is_nullable;
+            for alternative in found {
                 if !alternatives.iter().any(|known| known.ty == alternative.ty && known.object == alternative.object) {
                     alternatives.push(alternative);
                 }
@@ -80,12 +87,13 @@ impl Lower<'_> {
             let reason = "a reference to a schema whose `id` is secret or not a string is not supported";
             return self.unsupported(&place.pointer, reason);
         }
-        Some(if expands { Type::Expandable(target.into()) } else { target })
+        Some((if expands { Type::Expandable(target.into()) } else { target }, has_null))
     }
 
-    /// The alternatives that a component schema adds to a union: itself, or those of the union that it is.
-    fn alternatives(&mut self, key: &str, place: &Place) -> Option<Vec<Alternative>> {
-        let ty = self.deeper(&place.pointer, |lower| lower.component(key, &place.pointer))?;
+    /// The alternatives that a component schema adds to a union, itself or those of the union that it is, and whether it may be
+    /// `null`.
+    fn alternatives(&mut self, key: &str, place: &Place) -> Option<(Vec<Alternative>, bool)> {
+        let (ty, is_nullable) = self.deeper(&place.pointer, |lower| lower.component(key, &place.pointer))?;
         let schema = self.selection.schemas.get(key).and_then(|schema| schema.as_item());
         let shape = schema.and_then(object);
         let constant = shape.as_deref().and_then(constant_object).map(str::to_owned);
@@ -93,7 +101,7 @@ impl Lower<'_> {
         let alternative = |name: String, ty: Type| {
             vec![Alternative { name, ty, object: constant.clone(), is_deleted, docs: Docs::default() }]
         };
-        Some(match ty {
+        let found = match ty {
             Type::Union(name) => self.api.union(&name).map(|union| union.alternatives.clone()).unwrap_or_default(),
             // The name of what is left of an object is that of the object; there may be several kinds.
             Type::Deleted => {
@@ -111,7 +119,8 @@ impl Lower<'_> {
                 return self
                     .unsupported(&place.pointer, "a union with a schema that is not an object is not supported");
             }
-        })
+        };
+        Some((found, is_nullable))
     }
 
     /// The enum of objects of several kinds.
@@ -271,11 +280,5 @@ fn article(word: &str) -> String {
 
 /// Whether `range` has bounds of the type of `value`.
 fn is_range_of(range: &Schema, value: &Schema) -> bool {
-    let number = |schema: &Schema| match &schema.schema_kind {
-        SchemaKind::Type(openapiv3::Type::Integer(integer)) => Some(IntegerType { minimum: None, ..integer.clone() }),
-        _ => None,
-    };
-    let shape = object(range);
-    let bound = shape.as_ref().and_then(|shape| range_bound(shape)?.as_item()).and_then(|bound| number(bound));
-    bound.is_some() && bound.map(|bound| is_unix_time(&bound)) == number(value).map(|value| is_unix_time(&value))
+    object(range).as_ref().and_then(|shape| range_bound(shape)).is_some_and(|bound| is_same_integer(bound, value))
 }

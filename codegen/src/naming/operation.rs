@@ -76,6 +76,11 @@ pub(crate) fn resource_path(segments: &[&str]) -> String {
     words.join("_")
 }
 
+/// The literal segments of a path, for what has no other name.
+pub(crate) fn path_words(path: &str) -> String {
+    resource_path(&segments(path).collect::<Vec<_>>())
+}
+
 /// The segments of a path after the version.
 fn segments(path: &str) -> impl Iterator<Item = &str> {
     let path = path.trim_start_matches('/');

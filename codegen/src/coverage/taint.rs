@@ -1,0 +1,124 @@
+//! Which operations a problem is one of: that in which it lies, or those that reach the component schema in which it lies.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{Covered, Verb};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Pointer};
+use crate::document::{Document, OperationHead};
+use crate::select::{is_resource, references};
+
+/// Finds the operations of problems.
+pub(super) struct Tainted<'a, 't> {
+    document: &'a Document<'t>,
+    /// The component schemas that refer to each, if they were needed.
+    back: Option<BTreeMap<String, BTreeSet<String>>>,
+}
+
+impl<'a, 't> Tainted<'a, 't> {
+    pub(super) fn new(document: &'a Document<'t>) -> Self {
+        Self { document, back: None }
+    }
+
+    /// Refuses the operations that have one of the problems, and returns whether there are any.
+    pub(super) fn refuse(&mut self, config: &Config, problems: &[Diagnostic], covered: &mut [Covered]) -> bool {
+        let places = Places::new(problems);
+        let schemas = self.schemas(config, &places);
+        let mut is_refused = false;
+        for resource in covered {
+            let of_resource = places.schemas.get(&resource.schema);
+            for (head, refused) in resource.operations.iter_mut().filter(|(_, refused)| refused.is_none()) {
+                let own = places.operations.get(&(head.path.clone(), head.method.key().to_owned()));
+                let shared = || places.items.get(&head.path);
+                let reached = || self.reached(head, &schemas);
+                let first = own.or_else(shared).copied().or_else(reached).or(of_resource.copied());
+                *refused = first.and_then(|at| problems.get(at)).cloned();
+                is_refused |= refused.is_some();
+            }
+        }
+        is_refused
+    }
+
+    /// The problem of each component schema that leads to one that has a problem.
+    fn schemas(&mut self, config: &Config, places: &Places) -> BTreeMap<String, usize> {
+        let mut found = places.schemas.clone();
+        if found.is_empty() {
+            return found;
+        }
+        let document = self.document;
+        let back = self.back.get_or_insert_with(|| back(document, config));
+        let mut pending: Vec<_> = found.clone().into_iter().collect();
+        while let Some((key, problem)) = pending.pop() {
+            for from in back.get(&key).into_iter().flatten() {
+                if !found.contains_key(from) {
+                    found.insert(from.clone(), problem);
+                    pending.push((from.clone(), problem));
+                }
+            }
+        }
+        found
+    }
+
+    /// The problem of a component schema that an operation refers to.
+    fn reached(&self, head: &OperationHead, schemas: &BTreeMap<String, usize>) -> Option<usize> {
+        if schemas.is_empty() {
+            return None;
+        }
+        let Ok(Value::Object(item)) = self.document.path(&head.path)? else { return None };
+        let is_about = |key: &str| key == head.method.key() || Verb::ALL.iter().all(|verb| verb.key() != key);
+        let parts = item.iter().filter(|(key, _)| is_about(key));
+        parts.flat_map(|(_, part)| references(part)).filter_map(|key| schemas.get(&key).copied()).min()
+    }
+}
+
+/// The component schemas that refer to each. What is past the boundary is not followed.
+fn back(document: &Document<'_>, config: &Config) -> BTreeMap<String, BTreeSet<String>> {
+    let rows: BTreeSet<_> = config.resources.iter().map(|row| row.schema.as_str()).collect();
+    let mut back: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for key in document.schema_keys() {
+        let Some(Ok(schema)) = document.schema(key) else { continue };
+        if is_resource(&schema) && !rows.contains(key) {
+            continue;
+        }
+        for target in references(&schema) {
+            back.entry(target).or_default().insert(key.to_owned());
+        }
+    }
+    back
+}
+
+/// The first problem at each place.
+struct Places {
+    operations: BTreeMap<(String, String), usize>,
+    items: BTreeMap<String, usize>,
+    schemas: BTreeMap<String, usize>,
+}
+
+impl Places {
+    fn new(problems: &[Diagnostic]) -> Self {
+        let mut places = Self { operations: BTreeMap::new(), items: BTreeMap::new(), schemas: BTreeMap::new() };
+        for (at, problem) in problems.iter().enumerate() {
+            let tokens = tokens(&problem.pointer);
+            let tokens: Vec<_> = tokens.iter().map(String::as_str).collect();
+            match tokens.as_slice() {
+                ["paths", path, method, ..] if Verb::ALL.iter().any(|verb| verb.key() == *method) => {
+                    places.operations.entry(((*path).to_owned(), (*method).to_owned())).or_insert(at);
+                }
+                ["paths", path, ..] => {
+                    places.items.entry((*path).to_owned()).or_insert(at);
+                }
+                ["components", "schemas", key, ..] => {
+                    places.schemas.entry((*key).to_owned()).or_insert(at);
+                }
+                _ => {}
+            }
+        }
+        places
+    }
+}
+
+fn tokens(pointer: &Pointer) -> Vec<String> {
+    pointer.as_str().split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect()
+}

@@ -1,0 +1,331 @@
+//! What becomes of each key of a document: the table of fates.
+//!
+//! The world is closed: a key that has no row where it stands is refused, and so nothing of what is selected is lost because
+//! the code does not look at it. The table is data. [`select`](crate::select) applies it, `descriptions` takes from it which
+//! keys are prose and which hold names, and `cargo xtask explain --keys` prints it.
+
+pub(crate) mod facts;
+mod kind;
+mod table;
+pub(crate) mod walk;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use serde_json::{Map, Value};
+
+pub use self::kind::Kind;
+pub use self::table::ROWS;
+
+/// The kind of object that a key stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// The root of the document.
+    Document,
+    /// `components`.
+    Components,
+    /// `info`.
+    Info,
+    /// An element of `servers` at the root.
+    Server,
+    /// An element of `security` at the root.
+    SecurityRequirement,
+    /// A member of `components/securitySchemes`.
+    SecurityScheme,
+    /// A member of `paths`.
+    PathItem,
+    /// An operation that is selected.
+    Operation,
+    /// An element of `parameters`.
+    Parameter,
+    /// `requestBody`.
+    RequestBody,
+    /// `content` of a request body.
+    RequestContent,
+    /// A media type of a request body.
+    RequestMedia,
+    /// A member of `encoding`.
+    Encoding,
+    /// `responses`.
+    Responses,
+    /// A member of `responses`.
+    Response,
+    /// `content` of a response.
+    ResponseContent,
+    /// A media type of a response.
+    ResponseMedia,
+    /// A schema.
+    Schema,
+    /// An object with `$ref`.
+    Reference,
+    /// A component schema past the boundary.
+    Boundary,
+}
+
+impl Place {
+    /// All places, in the order of the table.
+    pub const ALL: [Self; 20] = [
+        Self::Document,
+        Self::Components,
+        Self::Info,
+        Self::Server,
+        Self::SecurityRequirement,
+        Self::SecurityScheme,
+        Self::PathItem,
+        Self::Operation,
+        Self::Parameter,
+        Self::RequestBody,
+        Self::RequestContent,
+        Self::RequestMedia,
+        Self::Encoding,
+        Self::Responses,
+        Self::Response,
+        Self::ResponseContent,
+        Self::ResponseMedia,
+        Self::Schema,
+        Self::Reference,
+        Self::Boundary,
+    ];
+
+    /// The place in words, inside a sentence.
+    pub(crate) fn phrase(self) -> String {
+        match self {
+            Self::Document => "the document".to_owned(),
+            Self::Components | Self::Info | Self::Responses => format!("`{}`", self.as_str()),
+            Self::Operation | Self::Encoding => format!("an {}", self.as_str()),
+            Self::RequestContent | Self::ResponseContent => format!("the {}", self.as_str()),
+            _ => format!("a {}", self.as_str()),
+        }
+    }
+
+    /// The name of the place.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Document => "document",
+            Self::Components => "components",
+            Self::Info => "info",
+            Self::Server => "server",
+            Self::SecurityRequirement => "security requirement",
+            Self::SecurityScheme => "security scheme",
+            Self::PathItem => "path item",
+            Self::Operation => "operation",
+            Self::Parameter => "parameter",
+            Self::RequestBody => "request body",
+            Self::RequestContent => "content of a request",
+            Self::RequestMedia => "media type of a request",
+            Self::Encoding => "encoding",
+            Self::Responses => "responses",
+            Self::Response => "response",
+            Self::ResponseContent => "content of a response",
+            Self::ResponseMedia => "media type of a response",
+            Self::Schema => "schema",
+            Self::Reference => "reference",
+            Self::Boundary => "schema past the boundary",
+        }
+    }
+}
+
+/// What becomes of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Fate {
+    /// The generated code depends on it.
+    Used,
+    /// It is for people.
+    Documentation,
+    /// Stripe checks it or applies it, and the types in Rust do not. A change of it is in `diff`.
+    Checked,
+    /// It has no effect on the bindings, for the reason of the row.
+    Ignored,
+    /// It is not supported, for the reason of the row.
+    Refused,
+}
+
+impl Fate {
+    /// The fate in words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Used => "used",
+            Self::Documentation => "documentation",
+            Self::Checked => "checked by Stripe",
+            Self::Ignored => "ignored",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// The direction in which a value is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// From the program to Stripe.
+    Request,
+    /// From Stripe to the program.
+    Response,
+}
+
+/// A condition of a row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum When {
+    /// The schema is of one of these kinds.
+    Of(&'static [Kind]),
+    /// The schema is of none of these kinds.
+    NotOf(&'static [Kind]),
+    /// The value is sent in this direction.
+    On(Side),
+    /// The schema is a component, and not inside another one.
+    Component,
+    /// The value of the key is this boolean.
+    Is(bool),
+    /// The value of the key is one of these strings.
+    OneOf(&'static [&'static str]),
+    /// The key stands beside this one, which is not empty.
+    Beside(&'static str),
+    /// The value of the key is an empty array or object.
+    Empty,
+}
+
+impl When {
+    fn holds(self, key: &str, context: &Context<'_>) -> bool {
+        let value = || context.members.get(key);
+        match self {
+            Self::Of(kinds) => kinds.contains(&context.kind),
+            Self::NotOf(kinds) => !kinds.contains(&context.kind),
+            Self::On(side) => context.side == side,
+            Self::Component => context.is_component,
+            Self::Is(flag) => value() == Some(&Value::Bool(flag)),
+            Self::OneOf(texts) => value().and_then(Value::as_str).is_some_and(|text| texts.contains(&text)),
+            Self::Beside(other) => context.members.get(other).is_some_and(|other| !is_empty(other)),
+            Self::Empty => value().is_some_and(is_empty),
+        }
+    }
+
+    /// The condition in words.
+    pub fn words(self) -> String {
+        let kinds = |kinds: &[Kind]| kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ");
+        match self {
+            Self::Of(of) => format!("of the kind {}", kinds(of)),
+            Self::NotOf(of) => format!("not of the kind {}", kinds(of)),
+            Self::On(Side::Request) => "in a request".to_owned(),
+            Self::On(Side::Response) => "in a response".to_owned(),
+            Self::Component => "of a component".to_owned(),
+            Self::Is(flag) => format!("if `{flag}`"),
+            Self::OneOf(texts) => format!("if {}", texts.join(", ")),
+            Self::Beside(other) => format!("beside `{other}`"),
+            Self::Empty => "if empty".to_owned(),
+        }
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Array(elements) => elements.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
+    }
+}
+
+/// The kind of value that a key takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// Any JSON.
+    Any,
+    /// A string.
+    Text,
+    /// A boolean.
+    Flag,
+    /// An integer that is not negative.
+    Count,
+    /// A number.
+    Number,
+    /// A reference to a component schema.
+    Target,
+    /// An array of strings.
+    Texts,
+    /// An array.
+    Values,
+    /// An object of the kind.
+    One(Place),
+    /// An array of objects of the kind.
+    Many(Place),
+    /// An object whose members have names of the author of the document, each an object of the kind.
+    Named(Place),
+    /// A boolean, or an object of the kind.
+    FlagOr(Place),
+    /// Something that other rows are about, in its own turn.
+    Elsewhere,
+}
+
+/// A row of the table. Of the rows for a place and a key, the first whose conditions hold applies.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Row {
+    /// The kind of object that the key stands in.
+    pub place: Place,
+    /// The keys; `*` is any other.
+    pub keys: &'static [&'static str],
+    /// The conditions, all of which hold.
+    pub when: &'static [When],
+    /// What value the key takes.
+    pub takes: Takes,
+    /// What becomes of it.
+    pub fate: Fate,
+    /// Why; empty if it is plain.
+    pub reason: &'static str,
+    /// Whether a change of the key is in `diff` although the code can be the same.
+    pub is_recorded: bool,
+}
+
+/// What the conditions of a row look at.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'v> {
+    /// The object that the key stands in.
+    pub members: &'v Map<String, Value>,
+    /// The kind of schema that the object is.
+    pub kind: Kind,
+    /// The direction in which the value is sent.
+    pub side: Side,
+    /// Whether the object is a component schema.
+    pub is_component: bool,
+}
+
+impl<'v> Context<'v> {
+    /// Returns the context of the keys of `members`.
+    pub fn new(members: &'v Map<String, Value>, side: Side, is_component: bool) -> Self {
+        Self { members, kind: Kind::of(members), side, is_component }
+    }
+}
+
+/// Returns the row for a key, or `None` if the key is not known at the place.
+pub fn row(place: Place, key: &str, context: &Context<'_>) -> Option<&'static Row> {
+    let named = INDEX.get(&(place, key)).or_else(|| INDEX.get(&(place, "*")))?;
+    named.iter().copied().find(|row| row.when.iter().all(|when| when.holds(key, context)))
+}
+
+/// The rows of each key of a place, in the order of the table.
+static INDEX: LazyLock<HashMap<(Place, &str), Vec<&Row>>> = LazyLock::new(|| {
+    let mut index: HashMap<_, Vec<&Row>> = HashMap::new();
+    for row in ROWS {
+        for key in row.keys {
+            index.entry((row.place, *key)).or_default().push(row);
+        }
+    }
+    index
+});
+
+/// Whether a key is prose, which no program reads.
+pub(crate) fn is_prose(key: &str) -> bool {
+    table::PROSE.contains(&key)
+}
+
+/// Whether the members of the value of a key have names of the author of the document.
+pub(crate) fn holds_names(key: &str) -> bool {
+    // The members of the first ones are objects of a kind of their own, whose keys are mostly names.
+    matches!(key, "responses" | "content" | "paths" | "schemas") || NAMED.contains(key)
+}
+
+/// The keys that take an object with names of the author of the document.
+static NAMED: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let named = ROWS.iter().filter(|row| matches!(row.takes, Takes::Named(_)));
+    named.flat_map(|row| row.keys).copied().collect()
+});
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,233 @@
+//! Walks what is selected of a document, key by key, and applies the table.
+
+use serde_json::{Map, Value};
+
+use super::{Context, Fate, Kind, Place, Row, Side, Takes, row};
+use crate::diagnostic::{Collector, Pointer};
+use crate::select::schema_key;
+
+/// A place in a document, of which the pointer is only spelled out for a message.
+pub(crate) enum Trail<'t> {
+    /// The place that the walk starts from.
+    Root(Pointer),
+    /// A member.
+    Key(&'t Trail<'t>, &'t str),
+    /// An element.
+    Index(&'t Trail<'t>, usize),
+}
+
+impl Trail<'_> {
+    pub(crate) fn pointer(&self) -> Pointer {
+        match self {
+            Self::Root(pointer) => pointer.clone(),
+            Self::Key(parent, key) => parent.pointer().child(key),
+            Self::Index(parent, index) => parent.pointer().index(*index),
+        }
+    }
+}
+
+/// Applies the table to one part of a document after the other.
+pub(crate) struct Walk<'w, 'c> {
+    /// The direction of the values.
+    pub(crate) side: Side,
+    /// What is refused.
+    pub(crate) problems: &'w mut Collector<'c>,
+    /// Each key with its row, if they are wanted.
+    pub(crate) found: Option<&'w mut Vec<(Pointer, &'static Row)>>,
+}
+
+const HELP: &str =
+    "correct the document, or add a `[[fixup]]` row to `codegen.toml`, or select nothing that reaches it";
+
+impl Walk<'_, '_> {
+    /// Checks every key of `value` and of what is in it, and returns what there is to decode: the keys that the code is
+    /// generated from, and the descriptions. Nothing is returned where it cannot be decoded.
+    pub(crate) fn object(&mut self, place: Place, value: &Value, at: &Trail<'_>, is_component: bool) -> Option<Value> {
+        let side = match place {
+            Place::Parameter | Place::RequestBody => Side::Request,
+            Place::Responses => Side::Response,
+            _ => self.side,
+        };
+        let outer = std::mem::replace(&mut self.side, side);
+        let kept = self.keys(place, value, at, is_component);
+        self.side = outer;
+        kept
+    }
+
+    fn keys(&mut self, place: Place, value: &Value, at: &Trail<'_>, is_component: bool) -> Option<Value> {
+        let Value::Object(members) = value else {
+            let reason = format!("this is {}, where OpenAPI has an object: {}", named(value), place.phrase());
+            self.report(at, reason);
+            return None;
+        };
+        let is_reference = place == Place::Schema && members.contains_key("$ref");
+        let place = if is_reference { Place::Reference } else { place };
+        let context = Context::new(members, self.side, is_component);
+        let before = self.problems.len();
+        if place == Place::Schema {
+            self.schema(&context, at);
+        }
+        let mut kept = Map::new();
+        for (key, member) in members {
+            let at = Trail::Key(at, key);
+            let Some(row) = row(place, key, &context) else {
+                let reason = format!("`{key}` is not known as a key of {}", place.phrase());
+                self.report(&at, reason);
+                continue;
+            };
+            if let Some(found) = &mut self.found {
+                found.push((at.pointer(), row));
+            }
+            if row.fate == Fate::Refused {
+                self.report(&at, refused(place, key, member, row, &context));
+                continue;
+            }
+            if let Some(value) = self.member(row, key, member, &at)
+                && is_decoded(row, key, context.kind)
+            {
+                kept.insert(key.clone(), value);
+            }
+        }
+        if place == Place::Schema && context.kind == Kind::String {
+            kept.entry("type").or_insert_with(|| "string".into());
+        }
+        (self.problems.len() == before).then(|| kept.into())
+    }
+
+    /// Checks the kind of value of a key, and what is in it.
+    fn member(&mut self, row: &Row, key: &str, value: &Value, at: &Trail<'_>) -> Option<Value> {
+        let is_well = match row.takes {
+            Takes::Any => true,
+            Takes::Target => {
+                let Some(target) = value.as_str() else { return self.wrong(key, "a string", value, at) };
+                if schema_key(target).is_none() {
+                    let what = match target.starts_with('#') {
+                        true => "is not a component schema",
+                        false => "is outside the document and is not fetched",
+                    };
+                    let help = "let it name a schema of the same document, as `#/components/schemas/name`";
+                    self.problems.report(&at.pointer(), format!("`$ref` names `{target}`, which {what}"), help);
+                    return None;
+                }
+                true
+            }
+            Takes::Text => value.is_string(),
+            Takes::Flag => value.is_boolean(),
+            Takes::Count => value.is_u64(),
+            Takes::Number => value.is_number(),
+            Takes::Texts => value.as_array().is_some_and(|texts| texts.iter().all(Value::is_string)),
+            Takes::Values => value.is_array(),
+            Takes::One(place) => return self.object(place, value, at, false),
+            Takes::FlagOr(_) if value.is_boolean() => true,
+            Takes::FlagOr(place) => return self.object(place, value, at, false),
+            Takes::Many(place) => {
+                let Value::Array(elements) = value else { return self.wrong(key, "an array", value, at) };
+                let elements = elements.iter().enumerate();
+                let kept: Vec<_> =
+                    elements.map(|(i, element)| self.object(place, element, &Trail::Index(at, i), false)).collect();
+                return kept.into_iter().collect::<Option<Vec<_>>>().map(Value::from);
+            }
+            Takes::Named(place) => {
+                let Value::Object(members) = value else { return self.wrong(key, "an object", value, at) };
+                let kept: Vec<_> = members
+                    .iter()
+                    .map(|(name, member)| {
+                        Some((name.clone(), self.object(place, member, &Trail::Key(at, name), false)?))
+                    })
+                    .collect();
+                return kept.into_iter().collect::<Option<Map<_, _>>>().map(Value::from);
+            }
+            Takes::Elsewhere => return None,
+        };
+        if !is_well {
+            let expected = match row.takes {
+                Takes::Text => "a string",
+                Takes::Flag => "a boolean",
+                Takes::Count => "a count",
+                Takes::Number => "a number",
+                Takes::Texts => "an array of strings",
+                _ => "an array",
+            };
+            return self.wrong(key, expected, value, at);
+        }
+        Some(value.clone())
+    }
+
+    fn wrong(&mut self, key: &str, expected: &str, value: &Value, at: &Trail<'_>) -> Option<Value> {
+        self.report(at, format!("`{key}` is {}, where OpenAPI has {expected}", named(value)));
+        None
+    }
+
+    /// Checks what no single key of a schema says.
+    fn schema(&mut self, context: &Context<'_>, at: &Trail<'_>) {
+        let members = context.members;
+        if context.kind == Kind::Untyped && self.side == Side::Request {
+            self.report(at, "a parameter without `type` is not supported, since nothing says what can be sent");
+        }
+        let properties = members.get("properties").and_then(Value::as_object);
+        let required = members.get("required").and_then(Value::as_array);
+        for (i, name) in required.into_iter().flatten().enumerate() {
+            let is_there = |name: &str| properties.is_some_and(|properties| properties.contains_key(name));
+            if let Some(name) = name.as_str().filter(|name| context.kind == Kind::Object && !is_there(name)) {
+                let reason = format!("`required` names the property `{name}`, which the schema does not have");
+                let help = "correct the document, or add a `[[fixup]]` row to `codegen.toml`";
+                let at = Trail::Key(at, "required");
+                self.problems.report(&Trail::Index(&at, i).pointer(), reason, help);
+            }
+        }
+    }
+
+    fn report(&mut self, at: &Trail<'_>, reason: impl Into<String>) {
+        self.problems.report(&at.pointer(), reason, HELP);
+    }
+}
+
+/// Why a key is refused.
+fn refused(place: Place, key: &str, value: &Value, row: &Row, context: &Context<'_>) -> String {
+    let shown = match value {
+        Value::String(text) => format!("`{key}: {text}`"),
+        Value::Bool(flag) => format!("`{key}: {flag}`"),
+        _ => format!("`{key}`"),
+    };
+    let of = match (place, context.kind) {
+        (Place::Schema, Kind::Composition) => {
+            let beside =
+                super::kind::COMPOSITIONS.iter().find(|other| **other != key && context.members.contains_key(**other));
+            beside.map_or_else(String::new, |beside| format!(" beside `{beside}`"))
+        }
+        (Place::Schema, Kind::Untyped | Kind::Unknown) => String::new(),
+        (Place::Schema, kind) => format!(" of a schema of the type `{}`", kind.as_str()),
+        (Place::Reference, _) => " beside `$ref`".to_owned(),
+        (place, _) => format!(" of {}", place.phrase()),
+    };
+    format!("{shown}{of} is not supported: {}", row.reason)
+}
+
+/// Whether a key is decoded into the types of `openapiv3`, which take a schema for one of any shape if it has a key that does
+/// not go with its type.
+fn is_decoded(row: &Row, key: &str, kind: Kind) -> bool {
+    match row.fate {
+        Fate::Used => true,
+        Fate::Documentation => matches!(key, "description" | "summary" | "title" | "x-enumDescriptions"),
+        Fate::Checked if row.place == Place::Schema => match kind {
+            Kind::String => matches!(key, "maxLength" | "pattern" | "format"),
+            Kind::Integer | Kind::Number => matches!(key, "minimum" | "maximum" | "format"),
+            Kind::Array => key == "maxItems",
+            Kind::Object => key == "additionalProperties",
+            _ => false,
+        },
+        Fate::Checked => matches!(key, "required" | "explode" | "style"),
+        Fate::Ignored | Fate::Refused => false,
+    }
+}
+
+fn named(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}

@@ -1,0 +1,104 @@
+//! The facts of the items that are lowered, from the document as it is written.
+
+use serde_json::Value;
+
+use super::Lower;
+use crate::descriptions;
+use crate::diagnostic::Pointer;
+use crate::ir::Facts;
+use crate::keys::facts::Collect;
+use crate::keys::{Place, Side};
+use crate::select::SelectedOperation;
+
+impl<'a> Lower<'a> {
+    /// The facts of a value of a response.
+    pub(super) fn facts_at<F>(&self, pointer: &Pointer, add: F) -> Facts
+    where
+        F: for<'c> FnOnce(&mut Collect<'c>, Option<&'c Value>),
+    {
+        self.facts(Side::Response, |collect, document| add(collect, document.pointer(pointer.as_str())))
+    }
+
+    /// The facts of a parameter.
+    pub(super) fn request_facts(&self, pointer: &Pointer) -> Facts {
+        self.facts(Side::Request, |collect, document| {
+            collect.schema(document.pointer(pointer.as_str()), "", true);
+            // A parameter of the path or the query has keys beside its schema.
+            let parameter = pointer.as_str().strip_suffix("/schema");
+            let is_element = |at: &&str| at.rsplit_once('/').is_some_and(|(list, _)| list.ends_with("/parameters"));
+            if let Some(parameter) = parameter.filter(is_element) {
+                collect.keys(Place::Parameter, document.pointer(parameter), "");
+            }
+            // One of a body has them beside the schema of the body.
+            let of_body = pointer.as_str().split_once("/schema/properties/").filter(|(_, name)| !name.contains('/'));
+            if let Some((media, name)) = of_body.filter(|(media, _)| media.contains("/requestBody/content/")) {
+                collect.keys(Place::Encoding, document.pointer(&format!("{media}/encoding/{name}")), "encoding/");
+            }
+        })
+    }
+
+    /// Adds the component schemas that became no item, such as those of errors, which the runtime has.
+    pub(super) fn facts_of_the_rest(&mut self) {
+        let schemas = self.selection.value.pointer("/components/schemas").and_then(Value::as_object);
+        for (key, schema) in schemas.into_iter().flatten().filter(|(key, _)| !self.components.contains_key(*key)) {
+            whole(schema, &format!("schemas/{key}"), &mut self.api.facts);
+        }
+    }
+
+    /// The facts of what an operation sends and returns, without those of its parameters.
+    pub(super) fn operation_facts(&self, selected: &SelectedOperation) -> Facts {
+        let at = |path: &str| format!("{}/{path}", selected.pointer);
+        let mut facts = self.facts(Side::Request, |collect, document| {
+            let body = document.pointer(&at("requestBody"));
+            collect.keys(Place::RequestBody, body, "requestBody/");
+            let media = body.and_then(|body| body["content"].as_object()?.values().next());
+            collect.schema(media.and_then(|media| media.get("schema")), "requestBody/", false);
+            let encodings = media.and_then(|media| media.get("encoding")?.as_object());
+            // Those of parameters are theirs.
+            let is_parameter =
+                |name: &str| media.is_some_and(|media| media["schema"]["properties"].get(name).is_some());
+            for (name, encoding) in encodings.into_iter().flatten().filter(|(name, _)| !is_parameter(name)) {
+                collect.keys(Place::Encoding, Some(encoding), &format!("requestBody/encoding/{name}/"));
+            }
+        });
+        let responses = self.facts(Side::Response, |collect, document| {
+            let schema = document.pointer(&at("responses/200/content/application~1json/schema"));
+            collect.schema(schema, "responses/200/", false);
+        });
+        // The runtime has the errors.
+        let error = self.selection.value.pointer(&at("responses/default/content/application~1json/schema"));
+        if let Some(error) = error {
+            whole(error, "responses/default", &mut facts);
+        }
+        facts.checked.extend(responses.checked);
+        facts.used.extend(responses.used);
+        facts
+    }
+
+    fn facts<F>(&self, side: Side, add: F) -> Facts
+    where
+        F: for<'c> FnOnce(&mut Collect<'c>, &'c Value),
+    {
+        let is_model = |ty: &Option<(crate::ir::Type, bool)>| matches!(ty, Some((crate::ir::Type::Model(_), _)));
+        let is_item =
+            |key: &str| self.selection.boundary.contains_key(key) || self.components.get(key).is_some_and(is_model);
+        let mut collect = Collect::new(&self.selection.value, &is_item, side);
+        add(&mut collect, &self.selection.value);
+        collect.finish()
+    }
+}
+
+/// Adds all of a schema but its prose, each of its properties for itself.
+fn whole(schema: &Value, path: &str, facts: &mut Facts) {
+    let mut schema = schema.clone();
+    descriptions::strip(&mut schema);
+    for (key, value) in schema.as_object().into_iter().flatten() {
+        match value.as_object().filter(|_| key == "properties") {
+            Some(properties) => {
+                let properties = properties.iter();
+                facts.used.extend(properties.map(|(name, value)| (format!("{path}/{name}"), value.to_string())));
+            }
+            None => drop(facts.used.insert(format!("{path}/{key}"), value.to_string())),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! What the coverage calls generated is generated, and the rest is refused, each with one reason.
+
+use std::collections::BTreeSet;
+
+use codegen::coverage::{Coverage, coverage, generate};
+use codegen::document::{Document, to_json};
+use codegen::{Config, Generated};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+use tests::grammar::cases;
+use tests::{corpus, fixture, workspace};
+
+/// Compares the coverage of a document with what is generated of it. `None` if it cannot be read.
+fn check(config: &Config, name: &str, text: &str) -> Option<(Coverage, Option<Generated>)> {
+    let json = to_json(name, text).ok()?;
+    let document = Document::index(name, &json).ok()?;
+    let covered = coverage(config, &document).ok()?;
+    let (again, generated) = generate(config, &document, None).expect("the document was read before");
+    assert_eq!(covered, again, "{name}");
+    let operations = document.operations().len();
+    assert_eq!(covered.operations(), operations, "{name}: every operation is counted");
+    let said: BTreeSet<_> = covered
+        .resources
+        .iter()
+        .flat_map(|resource| &resource.operations)
+        .filter(|(_, refused)| refused.is_none())
+        .map(|(head, _)| format!("{} {}", head.method.as_str(), head.path))
+        .collect();
+    let operations = generated.iter().flat_map(|generated| &generated.api.operations);
+    let done: BTreeSet<_> =
+        operations.map(|operation| format!("{} {}", operation.method.as_str(), operation.path)).collect();
+    assert_eq!(said, done, "{name}");
+    assert_eq!(generated.is_some(), covered.generated() > 0, "{name}");
+    for resource in &covered.resources {
+        assert!(!resource.schema.is_empty() && !resource.operations.is_empty(), "{name}: {resource:?}");
+        for (_, refused) in &resource.operations {
+            assert!(refused.as_ref().is_none_or(|one| !one.reason.is_empty() && !one.help.is_empty()), "{name}");
+        }
+    }
+    assert!(covered.problems.is_empty() || covered.generated() == 0, "{name}: a problem of all operations stops them");
+    Some((covered, generated))
+}
+
+fn shared() -> Config {
+    Config::parse("codegen.toml", &workspace::read("tests/fixtures/codegen.toml")).expect("it is valid")
+}
+
+#[test]
+fn what_is_said_of_the_fixtures_is_done() {
+    let mut checked = 0;
+    for directory in ["emit", "reject", "coverage"] {
+        for path in fixture::all(directory) {
+            let text = std::fs::read_to_string(&path).expect("the fixture can be read");
+            checked += usize::from(check(&shared(), &fixture::name(&path), &text).is_some());
+        }
+    }
+    assert!(checked > 60, "{checked}");
+}
+
+/// The operations of each fixture, how many of them are generated, and why the others are not.
+#[test]
+fn each_operation_is_refused_for_one_true_reason() {
+    for (name, operations, generated, reason) in [
+        ("operation_servers", 1, 0, "would go to the host of all other requests"),
+        ("patch", 1, 0, "`/v2` is not supported yet"),
+        ("put", 2, 1, "the method `PUT` is not supported"),
+        ("shared_parameter", 1, 0, "only parameters in the path and in the query are supported"),
+        ("v2_error_oneof", 3, 1, "`/v2` is not supported yet"),
+        ("v2_json_body", 1, 0, "`/v2` is not supported yet"),
+        ("v2_list", 3, 1, "`/v2` is not supported yet"),
+        ("v2_no_body", 1, 0, "`/v2` is not supported yet"),
+        ("nowhere", 2, 1, "names no resource"),
+        ("no_version", 1, 0, "does not state its version"),
+    ] {
+        let text = workspace::read(&format!("tests/fixtures/coverage/{name}.json"));
+        let (covered, _) = check(&shared(), name, &text).expect("it can be read");
+        assert_eq!((covered.operations(), covered.generated()), (operations, generated), "{name}");
+        let refused: Vec<_> = covered.refusals().iter().map(|one| one.reason.clone()).collect();
+        assert!(refused.iter().any(|one| one.contains(reason)), "{name}: {refused:?}");
+        assert!(refused.len() <= operations, "{name}: {refused:?}");
+    }
+}
+
+#[test]
+fn what_is_said_of_random_documents_is_done() {
+    let mut runner = TestRunner::deterministic();
+    let strategy = cases();
+    let mut generated = 0;
+    for _ in 0..60 {
+        let case = strategy.new_tree(&mut runner).expect("nothing is filtered").current();
+        let config = Config::parse("codegen.toml", &case.config).expect("it is valid");
+        let (covered, _) = check(&config, "random", &case.document.to_string()).expect("it can be read");
+        generated += covered.generated();
+    }
+    assert!(generated > 100, "{generated}");
+}
+
+#[test]
+fn what_is_said_of_the_whole_documents_is_done() {
+    for name in [corpus::V2023, corpus::V2020, corpus::COMPOSED, corpus::V2] {
+        let Some(text) = corpus::text(name) else { return };
+        let (covered, _) = check(&workspace::config(), name, &text).expect("it can be read");
+        println!("{name}: {} of {} operations", covered.generated(), covered.operations());
+        for (head, refused) in covered.resources.iter().flat_map(|resource| &resource.operations) {
+            let is_v2 = head.path.starts_with("/v2/");
+            let is_said = refused.as_ref().is_some_and(|one| one.reason.contains("`/v2` is not supported yet"));
+            assert_eq!(is_v2, is_said, "{name}: {head:?} {refused:?}");
+        }
+    }
+}
