@@ -4,6 +4,7 @@ pub mod bench;
 pub mod cargo;
 pub mod corpus;
 pub mod damage;
+pub mod edits;
 pub mod fixture;
 pub mod grammar;
 pub mod prebuilt;

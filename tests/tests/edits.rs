@@ -1,0 +1,96 @@
+//! Every edit of a document is in the code and in the report of `diff`, or is refused, or is of a key that is documentation or
+//! ignored for a reason. None is silent.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use codegen::coverage::resources;
+use codegen::document::{Document, to_json};
+use tests::edits::{Original, Outcome};
+use tests::{corpus, workspace};
+
+/// Counts what becomes of edits, and collects the silent ones.
+#[derive(Default)]
+struct Tally {
+    counts: BTreeMap<Outcome, usize>,
+    silent: Vec<String>,
+}
+
+impl Tally {
+    fn add(&mut self, original: &Original, most: usize, seen: &mut BTreeMap<String, usize>) {
+        for edit in original.sample(most) {
+            let count = seen.entry(edit.kind.clone()).or_default();
+            if *count >= most {
+                continue;
+            }
+            *count += 1;
+            let outcome = original.outcome(&edit);
+            *self.counts.entry(outcome).or_default() += 1;
+            if outcome == Outcome::Silent {
+                self.silent.push(format!("{}#{}/{}", edit.kind, edit.object, edit.key));
+            }
+        }
+    }
+
+    fn check(self, kinds: usize) {
+        let count = |outcome| self.counts.get(&outcome).copied().unwrap_or_default();
+        let all: usize = self.counts.values().sum();
+        println!(
+            "{all} edits of {kinds} kinds: {} differ, {} are refused, {} are of documentation or ignored, {} mean the \
+             same, {} are silent",
+            count(Outcome::Differs),
+            count(Outcome::Refused),
+            count(Outcome::Ignored),
+            count(Outcome::Same),
+            self.silent.len()
+        );
+        let kinds: BTreeSet<_> = self.silent.iter().filter_map(|one| one.split('#').next()).collect();
+        assert!(self.silent.is_empty(), "{} silent kinds: {kinds:#?}\n{:#?}", kinds.len(), self.silent);
+        assert!(count(Outcome::Differs) > 0 && count(Outcome::Refused) > 0 && count(Outcome::Ignored) > 0);
+    }
+}
+
+/// How many edits of each kind are tried; `EDITS=1000000` tries all.
+fn most(otherwise: usize) -> usize {
+    std::env::var("EDITS").map_or(otherwise, |text| text.parse().expect("`EDITS` is a number"))
+}
+
+fn check_release(most: usize) {
+    let json = to_json("document", &workspace::current_document()).expect("it is YAML").into_owned().into();
+    let document = Document::index("document", &json).expect("it is OpenAPI");
+    let original = Original::new(workspace::config(), &document).expect("it is accepted");
+    let (mut tally, mut seen) = (Tally::default(), BTreeMap::new());
+    tally.add(&original, most, &mut seen);
+    tally.check(seen.len());
+}
+
+#[test]
+fn no_edit_of_the_selection_is_silent() {
+    check_release(most(2));
+}
+
+#[test]
+#[ignore = "takes minutes: cargo test --release --package tests --test edits -- --ignored --nocapture"]
+fn no_edit_at_any_place_of_the_selection_is_silent() {
+    check_release(usize::MAX);
+}
+
+/// Each resource by itself, with all of its operations.
+#[test]
+#[ignore = "takes minutes: cargo test --release --package tests --test edits -- --ignored --nocapture"]
+fn no_edit_of_the_whole_documents_is_silent() {
+    for name in [corpus::V2023, corpus::V2020] {
+        let Some(text) = corpus::text(name) else { continue };
+        let json = to_json(name, &text).expect("the document is YAML");
+        let document = Document::index(name, &json).expect("the document is OpenAPI");
+        let (mut tally, mut seen) = (Tally::default(), BTreeMap::new());
+        for resource in resources(&document).expect("the document is well formed") {
+            let mut config = workspace::config();
+            config.resources = vec![resource];
+            if let Some(original) = Original::new(config, &document) {
+                tally.add(&original, most(30), &mut seen);
+            }
+        }
+        print!("{name}: ");
+        tally.check(seen.len());
+    }
+}
