@@ -245,7 +245,7 @@ fn operation(method: &str, path: &str, content: &Value, body: &Value) -> Value {
     } else {
         let required = |name: &String| body["required"].as_array().is_some_and(|all| all.contains(&json!(name)));
         parameters.extend(properties.map(|(name, schema)| {
-            let style = if matches!(schema["type"].as_str(), Some("array" | "object") | None) { "deepObject" } else { "form" };
+            let style = if schema.get("enum").is_none() && matches!(schema["type"].as_str(), Some("array" | "object") | None) { "deepObject" } else { "form" };
             json!({"name": name, "in": "query", "required": required(name), "style": style, "explode": true, "schema": schema})
         }));
     }

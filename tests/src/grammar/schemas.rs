@@ -23,8 +23,16 @@ pub(super) fn list(object: &str, item: Value) -> Value {
 
 /// A component schema: a resource with an id, which may be past the boundary, or an object without one.
 pub(super) fn component(key: &'static str, is_root: bool, keys: Vec<&'static str>) -> BoxedStrategy<Value> {
-    (object(name(), shape(keys)), any::<bool>(), any::<bool>(), select(DESCRIPTIONS))
-        .prop_map(move |(mut schema, is_resource, is_marked, description)| {
+    let fields = (object(name(), shape(keys)), any::<bool>(), any::<bool>(), select(DESCRIPTIONS));
+    (fields, option::weighted(0.1, Just(true)), option::weighted(0.1, any::<bool>()))
+        .prop_map(move |((mut schema, is_resource, is_marked, description), nullable, is_open)| {
+            // A response is not null.
+            if let Some(nullable) = nullable.filter(|_| !is_root) {
+                schema["nullable"] = json!(nullable);
+            }
+            if let Some(is_open) = is_open {
+                schema["additionalProperties"] = json!(is_open);
+            }
             if is_resource || is_root {
                 if is_marked {
                     schema["x-resourceId"] = json!(key);
@@ -54,7 +62,7 @@ pub(super) fn require_no_cycle(schema: &mut Value, keys: &[&str]) {
     if let Some(properties) = schema["properties"].as_object() {
         let back: Vec<Value> =
             properties.iter().filter(|(_, property)| back(property)).map(|(name, _)| json!(name)).collect();
-        if let Some(required) = schema["required"].as_array_mut() {
+        if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
             required.retain(|name| !back.contains(name));
         }
     }
@@ -96,8 +104,11 @@ fn described(mut schema: Value, description: Option<&str>) -> Value {
 /// The shape of a value in a response.
 fn shape(keys: Vec<&'static str>) -> BoxedStrategy<Value> {
     let key = move || select(keys.clone());
-    let expandable = (key(), any::<bool>()).prop_map(|(key, deleted)| {
+    let expandable = (key(), any::<bool>(), option::weighted(0.1, Just(true))).prop_map(|(key, deleted, nullable)| {
         let mut forms = vec![json!({"type": "string", "maxLength": 5000}), reference(key)];
+        if nullable.is_some() {
+            forms[0]["nullable"] = json!(true);
+        }
         forms.extend(deleted.then(|| reference(&format!("deleted_{key}"))));
         json!({"anyOf": forms, "x-expansionResources": {"oneOf": [reference(key)]}})
     });
@@ -115,16 +126,76 @@ fn shape(keys: Vec<&'static str>) -> BoxedStrategy<Value> {
         4 => past,
         1 => union,
     ];
+    let leaf = with_keys(leaf.boxed(), BESIDE_RESPONSES);
     let inner = leaf.prop_recursive(3, 12, 4, |inner| {
         let inner = inner.boxed();
+        let element = prop_oneof![4 => inner.clone(), 1 => inner.clone().prop_map(nullable_form)].boxed();
         prop_oneof![
-            3 => inner.clone().prop_map(|items| json!({"type": "array", "items": items})),
-            2 => inner.clone().prop_map(|values| json!({"type": "object", "additionalProperties": values})),
+            3 => element.clone().prop_map(|items| json!({"type": "array", "items": items})),
+            2 => element.prop_map(|values| json!({"type": "object", "additionalProperties": values})),
             3 => object(name(), inner.clone()),
             2 => inner.prop_map(|item| list("list", item)),
         ]
     });
-    (inner, any::<bool>()).prop_map(|(schema, nullable)| if nullable { nullable_form(schema) } else { schema }).boxed()
+    let value = (with_keys(inner.boxed(), BESIDE_RESPONSES), any::<bool>());
+    value.prop_map(|(schema, nullable)| if nullable { nullable_form(schema) } else { schema }).boxed()
+}
+
+/// A key and its value, in JSON.
+type Key = (&'static str, &'static str);
+
+/// Keys that change no type: what Stripe checks, documentation, and defaults that are written out.
+const BESIDE: &[Key] = &[
+    ("default", "\"a\""),
+    ("deprecated", "true"),
+    ("example", "\"a\""),
+    ("exclusiveMinimum", "true"),
+    ("format", "\"special\""),
+    ("maxItems", "9"),
+    ("maxLength", "5000"),
+    ("minItems", "1"),
+    ("minLength", "1"),
+    ("minProperties", "1"),
+    ("minimum", "0"),
+    ("multipleOf", "2"),
+    ("pattern", "\"^.\""),
+    ("uniqueItems", "true"),
+    ("x-stripeBypassValidation", "true"),
+    ("xml", "{}"),
+];
+
+/// Those of responses alone, and of requests alone.
+const BESIDE_RESPONSES: &[Key] = &[("readOnly", "true"), ("writeOnly", "false"), ("nullable", "false")];
+const BESIDE_REQUESTS: &[Key] = &[("writeOnly", "true"), ("readOnly", "false"), ("nullable", "true")];
+
+/// Keys that are refused, wherever they stand.
+const REFUSED: &[Key] = &[
+    ("const", "\"a\""),
+    ("discriminator", "{\"propertyName\": \"object\"}"),
+    ("not", "{\"type\": \"string\"}"),
+    ("patternProperties", "{}"),
+    ("required", "[\"nothing\"]"),
+    ("type", "[\"string\", \"null\"]"),
+    ("x-unknown", "true"),
+];
+
+/// A schema with keys beside its own, of which a few are refused. A reference has none.
+fn with_keys(schema: BoxedStrategy<Value>, own: &'static [Key]) -> BoxedStrategy<Value> {
+    let beside = prop_oneof![4 => select(BESIDE), 1 => select(own)];
+    let keys = (option::weighted(0.15, vec(beside, 1..4)), option::weighted(0.002, select(REFUSED)));
+    (schema, keys)
+        .prop_map(|(mut schema, (beside, refused))| {
+            let is_reference = schema.get("$ref").is_some();
+            for (key, value) in beside.into_iter().flatten().chain(refused).filter(|_| !is_reference) {
+                let members = schema.as_object_mut().expect("a schema is an object");
+                // The format of an integer gives its type.
+                if key != "format" && key != "type" || !members.contains_key(key) || refused.is_some() {
+                    members.insert(key.to_owned(), serde_json::from_str(value).expect("it is JSON"));
+                }
+            }
+            schema
+        })
+        .boxed()
 }
 
 /// The same value or `null`, as Stripe writes it.
@@ -156,6 +227,10 @@ fn enumeration() -> BoxedStrategy<Value> {
             values.dedup();
             json!({"type": "string", "enum": values})
         })
+        .prop_flat_map(|with_type| {
+            let without_type = json!({"enum": with_type["enum"]});
+            prop_oneof![9 => Just(with_type), 1 => Just(without_type)]
+        })
         .boxed()
 }
 
@@ -178,7 +253,7 @@ pub(super) fn parameters() -> BoxedStrategy<Value> {
             2 => inner.prop_map(|value| json!({"anyOf": [value, {"type": "string", "enum": [""]}]})),
         ]
     });
-    (object(name(), value.boxed()), any::<bool>())
+    (object(name(), with_keys(value.boxed(), BESIDE_REQUESTS)), any::<bool>())
         .prop_map(|(mut body, expand)| {
             if expand {
                 body["properties"]["expand"] = json!({"type": "array", "items": {"type": "string", "maxLength": 5000}});
