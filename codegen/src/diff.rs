@@ -22,6 +22,9 @@ use crate::ir::{Api, Facts, Origin};
 use crate::wire;
 use crate::wire::paths::{Place, places};
 
+/// The subject of changes that concern the document and no item of Rust.
+pub const DOCUMENT: &str = "document";
+
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -248,7 +251,7 @@ impl Diff<'_> {
             self.push(Rule::SecurityAdded, &At::item("security"), (None, Some(scheme.clone())), NOTHING);
         }
         let before = self.changes.len();
-        self.facts(&At::item("document"), &old.facts, &new.facts, before);
+        self.facts(&At::item(DOCUMENT), &old.facts, &new.facts, before);
     }
 }
 
