@@ -22,9 +22,6 @@ use crate::ir::{Api, Facts, Origin};
 use crate::wire;
 use crate::wire::paths::{Place, places};
 
-/// The subject of changes that concern the document and no item of Rust.
-pub const DOCUMENT: &str = "document";
-
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -251,7 +248,9 @@ impl Diff<'_> {
             self.push(Rule::SecurityAdded, &At::item("security"), (None, Some(scheme.clone())), NOTHING);
         }
         let before = self.changes.len();
-        self.facts(&At::item(DOCUMENT), &old.facts, &new.facts, before);
+        // What refers to a component that only one side has says so.
+        let (was, is) = (old.facts.shared(&new.facts), new.facts.shared(&old.facts));
+        self.facts(&At::item("document"), &was, &is, before);
     }
 }
 

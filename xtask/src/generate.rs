@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anstyle::{AnsiColor, Style};
 use codegen::config::Release;
-use codegen::diff::{DOCUMENT, diff};
+use codegen::diff::diff;
 use codegen::{Config, Diagnostic, Diagnostics, File, Generated, Pointer, coverage, document};
 use similar::TextDiff;
 
@@ -102,9 +102,7 @@ pub(crate) fn all(config: &Config) -> Result<Vec<File>, Diagnostics> {
     config.check_places(&generated.iter().flat_map(|(_, one)| one.used.iter().cloned()).collect())?;
     if let Some(((_, current), others)) = generated.split_first_mut() {
         for (release, other) in others {
-            let mut changes = diff(&current.api, &other.api);
-            // What no item of Rust shows is nothing for a program.
-            changes.changes.retain(|change| change.subject != DOCUMENT);
+            let changes = diff(&current.api, &other.api);
             let versions = (current.api.version.text.as_str(), other.api.version.text.as_str());
             let table = differences(&release.module, versions, &changes);
             other.add_differences(&release.document, &table)?;

@@ -17,7 +17,23 @@ pub struct Facts {
     pub used: BTreeMap<String, String>,
 }
 
+/// The path of the facts of component schemas.
+pub(crate) const SCHEMAS: &str = "schemas/";
+
+/// The component schema that a path is of.
+fn component(path: &str) -> Option<&str> {
+    path.strip_prefix(SCHEMAS)?.split('/').next()
+}
+
 impl Facts {
+    /// Those that are of no component schema, or of one that the other side has as well.
+    pub(crate) fn shared(&self, other: &Self) -> Self {
+        let theirs: BTreeSet<_> = other.used.keys().filter_map(|path| component(path)).collect();
+        let mut facts = self.clone();
+        facts.used.retain(|path, _| component(path).is_none_or(|key| theirs.contains(key)));
+        facts
+    }
+
     /// Adds those facts of the same item of another operation that are others.
     pub(crate) fn share(&mut self, other: &Self, operation: &str) {
         for (own, other) in [(&mut self.checked, &other.checked), (&mut self.used, &other.used)] {

@@ -6,7 +6,7 @@ use super::Lower;
 use crate::descriptions;
 use crate::diagnostic::Pointer;
 use crate::ir::Facts;
-use crate::keys::facts::Collect;
+use crate::keys::facts::{Collect, SCHEMAS};
 use crate::keys::{Place, Side};
 use crate::select::SelectedOperation;
 
@@ -41,7 +41,7 @@ impl<'a> Lower<'a> {
     pub(super) fn facts_of_the_rest(&mut self) {
         let schemas = self.selection.value.pointer("/components/schemas").and_then(Value::as_object);
         for (key, schema) in schemas.into_iter().flatten().filter(|(key, _)| !self.components.contains_key(*key)) {
-            whole(schema, &format!("schemas/{key}"), &mut self.api.facts);
+            whole(schema, &format!("{SCHEMAS}{key}"), &mut self.api.facts);
         }
     }
 

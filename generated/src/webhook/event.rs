@@ -5,10 +5,10 @@ use std::{fmt, marker::PhantomData};
 use stripe_runtime::__private::{
     Fields, Model, Names, decode, deserialize_model, id, model, not_an_event, open_enum,
     serde_core::{
-        self, Deserialize, Deserializer,
+        Deserialize, Deserializer,
         de::{DeserializeOwned, Error, MapAccess, Visitor, value::MapAccessDeserializer},
     },
-    serde_json::{self, Map, Value},
+    serde_json::{Map, Value},
 };
 
 use super::WebhookError;
