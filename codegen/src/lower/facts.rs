@@ -96,7 +96,9 @@ fn whole(schema: &Value, path: &str, facts: &mut Facts) {
         match value.as_object().filter(|_| key == "properties") {
             Some(properties) => {
                 let properties = properties.iter();
-                facts.used.extend(properties.map(|(name, value)| (format!("{path}/{name}"), value.to_string())));
+                facts
+                    .used
+                    .extend(properties.map(|(name, value)| (format!("{path}/properties/{name}"), value.to_string())));
             }
             None => drop(facts.used.insert(format!("{path}/{key}"), value.to_string())),
         }
