@@ -10,6 +10,8 @@ use stripe_runtime::__private::{
     },
     serde_json::{Map, Value},
 };
+#[cfg(feature = "test-util")]
+use stripe_runtime::__private::{serde_core, serde_json};
 
 use super::WebhookError;
 use crate::{API_VERSION, Account, Opaque, Secret, StripeAccountId, Timestamp};
