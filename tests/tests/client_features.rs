@@ -34,9 +34,9 @@ fn the_features_build_alone_and_where_they_meet() {
     }
 }
 
-/// Takes minutes: `cargo test --package tests --test client_features -- --ignored`.
+/// Takes hours: `cargo test --package tests --test client_features -- --ignored`.
 #[test]
-#[ignore = "takes minutes"]
+#[ignore = "takes hours"]
 fn every_combination_of_features_builds() {
     let mut combinations = 0;
     for sender in SENDERS {

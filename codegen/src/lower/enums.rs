@@ -139,10 +139,11 @@ impl Lower<'_> {
             }
         }
         variants.sort_by(|a, b| a.value.cmp(&b.value));
-        let text = format!(
-            "A reference in the response that can be expanded into its object.\n\nAny other path can be given as a \
-             string: [`{name}::from`] takes it."
-        );
+        let summary = match variants.is_empty() {
+            true => "A path to expand. This response has no reference that is known.",
+            false => "A reference in the response that can be expanded into its object.",
+        };
+        let text = format!("{summary}\n\nAny other path can be given as a string: [`{name}::from`] takes it.");
         let origin = Origin {
             pointer: place.pointer.clone(),
             place: rule,

@@ -90,7 +90,7 @@ pub(super) fn authorization(key: &str) -> Result<HeaderValue, InvalidInput> {
         return invalid("contains a character that no API key has");
     }
     if key.starts_with("pk_") {
-        return invalid("is a publishable key, which cannot create sessions");
+        return invalid("is a publishable key, which a server cannot use");
     }
     sensitive(&format!("Bearer {key}"))
         .map_err(|source| InvalidInput::new("API key", "is not a valid header value", HELP).caused_by(source))

@@ -37,25 +37,25 @@ impl<T> Range<T> {
         Self { gt: None, gte: None, lt: None, lte: None }
     }
 
-    /// Sets the bound below, which is not part of the range.
+    /// Sets the lower bound, exclusive.
     pub fn gt(mut self, bound: impl Into<T>) -> Self {
         self.gt = Some(bound.into());
         self
     }
 
-    /// Sets the bound below, which is part of the range.
+    /// Sets the lower bound, inclusive.
     pub fn gte(mut self, bound: impl Into<T>) -> Self {
         self.gte = Some(bound.into());
         self
     }
 
-    /// Sets the bound above, which is not part of the range.
+    /// Sets the upper bound, exclusive.
     pub fn lt(mut self, bound: impl Into<T>) -> Self {
         self.lt = Some(bound.into());
         self
     }
 
-    /// Sets the bound above, which is part of the range.
+    /// Sets the upper bound, inclusive.
     pub fn lte(mut self, bound: impl Into<T>) -> Self {
         self.lte = Some(bound.into());
         self
@@ -94,6 +94,12 @@ impl<T> From<std::ops::RangeInclusive<T>> for Range<T> {
     }
 }
 
+impl<T> From<std::ops::RangeToInclusive<T>> for Range<T> {
+    fn from(range: std::ops::RangeToInclusive<T>) -> Self {
+        Self { lte: Some(range.end), ..Self::new() }
+    }
+}
+
 impl<T: ParamValue> ParamValue for Range<T> {
     fn encode(&self, form: &mut Form) {
         form.field("gt", &self.gt);
@@ -105,15 +111,16 @@ impl<T: ParamValue> ParamValue for Range<T> {
 
 /// A value, or a range of values.
 ///
-/// One of [`Timestamp`] also takes a `SystemTime` and ranges of it.
+/// `RangeOr<Timestamp>` also converts from a `SystemTime` and from ranges of it.
 ///
 /// # Examples
 /// ```
 /// # use std::time::{Duration, SystemTime};
-/// # use stripe_financial_connections::{RangeOr, Timestamp};
+/// # use stripe_runtime::{RangeOr, Timestamp};
 /// let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_793_491_200);
 /// let until_now: RangeOr<Timestamp> = (..now).into();
 /// assert_eq!(until_now, (..Timestamp::from_unix_seconds(1_793_491_200)).into());
+/// assert_ne!(until_now, (..=now).into());
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -160,7 +167,7 @@ macro_rules! from_range {
     };
 }
 
-from_range!(Range RangeFrom RangeTo RangeInclusive);
+from_range!(Range RangeFrom RangeTo RangeInclusive RangeToInclusive);
 
 impl<T: ParamValue> ParamValue for RangeOr<T> {
     fn encode(&self, form: &mut Form) {

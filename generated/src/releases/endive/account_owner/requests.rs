@@ -78,7 +78,7 @@ impl Operation for ListAccountOwners {
     }
 }
 
-/// A reference in the response that can be expanded into its object.
+/// A path to expand. This response has no reference that is known.
 ///
 /// Any other path can be given as a string: [`AccountOwnerListExpand::from`] takes it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

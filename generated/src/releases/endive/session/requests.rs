@@ -256,8 +256,8 @@ pub struct CreateSessionLimits {
 impl CreateSessionLimits {
     /// Creates the parameters with the required ones.
     ///
-    /// - `accounts`: Largest number of accounts the user may link, or `""` for no cap. Without `limits` there is no cap
-    ///   either. `Clearable::Clear` unsets it.
+    /// - `accounts`: Largest number of accounts the user may link. Without `limits` there is no cap. `Clearable::Clear`
+    ///   unsets it.
     pub fn new(accounts: impl Into<Clearable<i64>>) -> Self {
         Self { accounts: accounts.into() }
     }

@@ -95,7 +95,7 @@ impl Operation for ListTransactions {
     }
 }
 
-/// A reference in the response that can be expanded into its object.
+/// A path to expand. This response has no reference that is known.
 ///
 /// Any other path can be given as a string: [`TransactionListExpand::from`] takes it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -168,7 +168,7 @@ impl Operation for RetrieveTransaction {
     }
 }
 
-/// A reference in the response that can be expanded into its object.
+/// A path to expand. This response has no reference that is known.
 ///
 /// Any other path can be given as a string: [`TransactionExpand::from`] takes it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
