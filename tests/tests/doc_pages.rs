@@ -120,4 +120,14 @@ fn each_item_has_one_page() {
     // A link from one inlined page to another stays within the crate.
     let client = fs::read_to_string(root.join("struct.Client.html")).expect("it is there");
     assert!(client.contains("href=\"struct.ClientBuilder.html"), "links lead to the pages of the runtime");
+
+    // The README is shown where no rustdoc resolves its links.
+    let readme = workspace::read("generated/README.md");
+    let base = "/stripe_financial_connections/";
+    let links = readme.lines().filter_map(|line| line.strip_prefix('[')?.split_once(base));
+    let missing: Vec<_> = links
+        .map(|(_, page)| page.split('#').next().unwrap_or_default())
+        .filter(|page| !root.join(page).is_file())
+        .collect();
+    assert!(missing.is_empty(), "the README links to pages that are not there: {missing:?}");
 }

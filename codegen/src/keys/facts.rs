@@ -77,15 +77,7 @@ impl<'v> Collect<'v> {
     /// Adds those of a schema, without the ones of properties that are fields of their own. The deprecation of a field is one of
     /// its own as well.
     pub(crate) fn schema(&mut self, value: Option<&'v Value>, path: &str, is_field: bool) {
-        let Some(members) = value.and_then(Value::as_object) else { return };
-        if let Some(target) = members.get("$ref").and_then(Value::as_str) {
-            let Some(key) = schema_key(target).filter(|key| !(self.is_item)(key)) else { return };
-            if self.followed.insert(key.clone()) {
-                let schemas = self.schemas;
-                self.schema(schemas.and_then(|schemas| schemas.get(&key)), path, false);
-            }
-            return;
-        }
+        let Some((members, is_field)) = self.target(value, is_field) else { return };
         self.own(Place::Schema, members, path, is_field);
         for keyword in ["anyOf", "oneOf", "allOf"] {
             let parts = members.get(keyword).and_then(Value::as_array);
@@ -109,6 +101,21 @@ impl<'v> Collect<'v> {
                 self.schema(Some(property), &format!("{path}{name}/"), false);
             }
         }
+    }
+
+    /// The schema that a reference leads to, which is no field, or the schema itself. There is none for one that is an item of its
+    /// own or was followed before. A document can have references to references of any length.
+    fn target(&mut self, value: Option<&'v Value>, mut is_field: bool) -> Option<(&'v Map<String, Value>, bool)> {
+        let mut members = value?.as_object()?;
+        while let Some(target) = members.get("$ref").and_then(Value::as_str) {
+            let key = schema_key(target).filter(|key| !(self.is_item)(key))?;
+            members = self.schemas?.get(&key)?.as_object()?;
+            if !self.followed.insert(key) {
+                return None;
+            }
+            is_field = false;
+        }
+        Some((members, is_field))
     }
 
     /// Adds those of a schema and of all of its properties.
