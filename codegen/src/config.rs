@@ -7,6 +7,7 @@ mod lookup;
 mod releases;
 mod row;
 
+use heck::ToSnakeCase;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
@@ -293,12 +294,14 @@ pub struct Secrecy {
 }
 
 impl Secrecy {
-    /// Returns the first pattern that a name in snake case matches.
+    /// Returns the first pattern that a name matches, as it is or in snake case: `clientSecret` and `Client-Secret` as well as
+    /// `client_secret`.
     pub(crate) fn pattern(&self, name: &str) -> Option<&str> {
-        let words: Vec<_> = name.split('_').collect();
+        let snake = name.to_snake_case();
+        let spellings: Vec<Vec<_>> = [name, &snake].map(|name| name.split('_').collect()).into();
         let is_match = |pattern: &&String| {
             let parts: Vec<_> = pattern.split('_').collect();
-            words.windows(parts.len()).any(|run| are_glob_matches(&parts, run))
+            spellings.iter().any(|words| words.windows(parts.len()).any(|run| are_glob_matches(&parts, run)))
         };
         self.patterns.iter().find(is_match).map(String::as_str)
     }
@@ -306,10 +309,13 @@ impl Secrecy {
     /// Returns the first pattern that the end of a component key matches, which says what the schema is: `customer_address` is an
     /// address, and `address_check` is not.
     pub(crate) fn pattern_of_kind(&self, key: &str) -> Option<&str> {
-        let words: Vec<_> = key.split(['_', '.']).collect();
+        let snake = key.to_snake_case();
+        let spellings: Vec<Vec<_>> = [key, &snake].map(|key| key.split(['_', '.']).collect()).into();
         let is_match = |pattern: &&String| {
             let parts: Vec<_> = pattern.split('_').collect();
-            words.windows(parts.len()).next_back().is_some_and(|run| are_glob_matches(&parts, run))
+            let is_end =
+                |words: &Vec<&str>| words.windows(parts.len()).next_back().map(|run| are_glob_matches(&parts, run));
+            spellings.iter().any(|words| is_end(words) == Some(true))
         };
         self.patterns.iter().find(is_match).map(String::as_str)
     }
@@ -538,6 +544,10 @@ mod tests {
             ("ssn_last_4", Some("ssn*")),
             ("aXbYc", Some("a*b*c")),
             ("aXcYb", None),
+            ("accessToken", Some("*token*")),
+            ("APIKey", Some("*key*")),
+            ("client.IP", Some("ip")),
+            ("account number", Some("account_number")),
             ("", None),
         ] {
             assert_eq!(secrecy.pattern(name), pattern, "{name}");

@@ -86,6 +86,7 @@ fn operations(document: &Document<'_>) -> Result<BTreeMap<String, Vec<OperationH
     let mut problems = Vec::new();
     let mut subjects: Vec<(OperationHead, Option<String>)> = Vec::new();
     let mut items: Option<(String, Value)> = None;
+    problems.extend(document.unread_paths());
     for head in document.operations() {
         if items.as_ref().is_none_or(|(path, _)| *path != head.path) {
             items = match document.path(&head.path) {
@@ -105,13 +106,15 @@ fn operations(document: &Document<'_>) -> Result<BTreeMap<String, Vec<OperationH
         problems.dedup();
         return Err(Diagnostics(problems));
     }
+    // The resource of each path, by its last operation.
+    let known: BTreeMap<&str, &String> =
+        subjects.iter().filter_map(|(head, key)| Some((head.path.as_str(), key.as_ref()?))).collect();
     let mut operations: BTreeMap<String, Vec<OperationHead>> = BTreeMap::new();
     for (head, key) in &subjects {
         // A response that is not JSON belongs to the resource that the path is of.
         let above = || {
-            let mut prefixes =
-                subjects.iter().filter(|(other, key)| key.is_some() && is_below(&head.path, &other.path));
-            prefixes.next_back().and_then(|(_, key)| key.clone())
+            let mut prefixes = head.path.rmatch_indices('/').map(|(end, _)| &head.path[..end]);
+            prefixes.find_map(|prefix| known.get(prefix)).map(|key| (*key).clone())
         };
         let key = key.clone().or_else(above).unwrap_or_else(|| naming::path_words(&head.path));
         operations.entry(key).or_default().push(head.clone());
@@ -123,10 +126,6 @@ fn operations(document: &Document<'_>) -> Result<BTreeMap<String, Vec<OperationH
 fn element(operation: &Value) -> Option<String> {
     let items = operation.pointer("/responses/200/content/application~1json/schema/properties/data/items")?;
     schema_key(items.get("$ref")?.as_str()?)
-}
-
-fn is_below(path: &str, prefix: &str) -> bool {
-    path.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Returns which operations of a document can be generated together.

@@ -259,6 +259,30 @@ impl<'t> Document<'t> {
         Some(self.decode(raw?, pointer))
     }
 
+    /// Reports the path items in which no operation can be found, although they are there: those that are not an object, refer
+    /// to another one, or have no method, and a method that is not an object.
+    pub fn unread_paths(&self) -> Vec<Diagnostic> {
+        let methods: Vec<_> = Verb::ALL.iter().map(|verb| verb.key()).collect();
+        let problem = |pointer, reason| Diagnostic::new(self.name, pointer, reason, HELP);
+        let mut problems = Vec::new();
+        for (path, raw) in self.root.paths.entries() {
+            let pointer = Pointer::path(path);
+            let Ok(members) = serde_json::from_str::<BTreeMap<String, &RawValue>>(raw.get()) else {
+                problems.push(problem(pointer, "this is not a path item, which is an object"));
+                continue;
+            };
+            if members.contains_key("$ref") {
+                problems.push(problem(pointer.child("$ref"), "a path item that is a `$ref` is not supported"));
+            } else if !members.keys().any(|key| methods.contains(&key.as_str())) && !members.is_empty() {
+                problems.push(problem(pointer.clone(), "none of the keys of the path item is a method, in lower case"));
+            }
+            let nothing = members.iter().filter(|(key, raw)| methods.contains(&key.as_str()) && raw.get() == "null");
+            problems
+                .extend(nothing.map(|(key, _)| problem(pointer.child(key), "an operation is an object, not `null`")));
+        }
+        problems
+    }
+
     /// All operations, in the order of their paths and methods. A path item that is not an object has none.
     pub fn operations(&self) -> Vec<OperationHead> {
         let heads = self.root.paths.entries().iter().flat_map(|(path, raw)| {

@@ -186,6 +186,11 @@ fn named(config: &Config, path: &Path, names: &[String]) -> Result<(Vec<File>, V
     let document = document::Document::index(&name, &json)?;
     let is_all = names.iter().any(|name| name == "all");
     let (covered, generated) = coverage::generate(config, &document, (!is_all).then_some(names))?;
+    if covered.resources.is_empty() {
+        let pointer = Pointer::default().child("paths");
+        let help = "name a document with operations";
+        return Err(Diagnostic::new(&name, pointer, "the document has no operation", help).into());
+    }
     let empty: Vec<_> = covered.resources.iter().filter(|resource| resource.generated() == 0).collect();
     let generated = match generated {
         Some(generated) if is_all || empty.is_empty() => generated,

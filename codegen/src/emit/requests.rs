@@ -56,11 +56,14 @@ fn implementation(part: &mut Part, api: &Index<'_>, operation: &Operation) {
         Method::Delete => "Delete",
     };
     let output = rust_types::spell(&operation.output);
-    let version = if api.version.is_pinned { "Some(API_VERSION)" } else { "None" };
-    for name in ["Method", "Operation", "Request", "RequestError", &output, version] {
+    let stated = if api.version.is_pinned { "Some(API_VERSION)" } else { "None" };
+    for name in ["Method", "Operation", "Request", "RequestError", &output, stated] {
         part.uses(name);
     }
-    let segment = |field: &Field| format!("({}, self.{}.as_str())", quoted(&field.wire), field.name);
+    let segment = |field: &Field| {
+        let exposed = if field.is_secret() { ".expose()" } else { "" };
+        format!("({}, self.{}{exposed}.as_str())", quoted(&field.wire), field.name)
+    };
     let segments = format!("[{}]", operation.path_params.iter().map(segment).collect::<Vec<_>>().join(", "));
     let new = |segments: &str| format!("Ok(Request::new(Self::METHOD, Self::PATH, &{segments})?");
     let (segments, before) = match new(&segments) {
@@ -71,13 +74,15 @@ fn implementation(part: &mut Part, api: &Index<'_>, operation: &Operation) {
         let reference = if is_copy(&field.ty) { "" } else { "&" };
         format!(".param({}, {reference}self.{})", quoted(&field.wire), field.name)
     });
-    let calls = std::iter::once(".with_api_version(Self::API_VERSION)".to_owned()).chain(sent).collect();
+    let hidden = operation.path_params.iter().any(Field::is_secret).then(|| ".with_secret_path()".to_owned());
+    let version = [".with_api_version(Self::API_VERSION)".to_owned()];
+    let calls = version.into_iter().chain(hidden).chain(sent).collect();
     let pair = |left: &str, right: String| (left.to_owned(), right);
     part.implementation(Impl {
         head: format!("impl Operation for {}", operation.name),
         associated: vec![
             pair("type Output", output),
-            pair("const API_VERSION: Option<&'static str>", version.to_owned()),
+            pair("const API_VERSION: Option<&'static str>", stated.to_owned()),
             pair("const METHOD: Method", format!("Method::{method}")),
             pair("const PATH: &'static str", quoted(&operation.path)),
         ],

@@ -14,7 +14,8 @@ use crate::diagnostic::Collector;
 pub(crate) fn decide(api: &mut Api, lookup: &Lookup<'_>, problems: &mut Collector<'_>) {
     let models = api.models.iter_mut().flat_map(|model| &mut model.fields);
     let params = api.params.iter_mut().flat_map(|params| &mut params.fields);
-    let requests = api.operations.iter_mut().flat_map(|operation| &mut operation.params);
+    let requests = api.operations.iter_mut();
+    let requests = requests.flat_map(|operation| operation.path_params.iter_mut().chain(&mut operation.params));
     let mut public = BTreeSet::new();
     for field in models.chain(params).chain(requests) {
         let place = &field.origin.place;
@@ -121,7 +122,8 @@ impl Decide<'_, '_> {
     /// Decides on parameters, by their names alone: a caller knows what it sends.
     fn parameters(&mut self, api: &mut Api) {
         let params = api.params.iter_mut().flat_map(|params| &mut params.fields);
-        let requests = api.operations.iter_mut().flat_map(|operation| &mut operation.params);
+        let requests = api.operations.iter_mut();
+        let requests = requests.flat_map(|operation| operation.path_params.iter_mut().chain(&mut operation.params));
         for field in params.chain(requests) {
             let Some(suspicion) = self.by_name(field) else { continue };
             match self.is_asked {

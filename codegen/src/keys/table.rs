@@ -240,6 +240,7 @@ pub const ROWS: &[Row] = &[
     used(Schema, &["additionalProperties"], &[], FlagOr(Schema)),
     row(Schema, &["items"], &[NotOf(&[Array])], Any, Refused, OTHER_TYPE),
     used(Schema, &["items"], &[], One(Schema)),
+    row(Schema, &["enum"], &[Empty], Any, Refused, "no value would be valid"),
     used(Schema, &["enum"], &[Of(&[String])], Values),
     recorded(Schema, &["enum"], &[Of(&[Boolean])], Values),
     row(Schema, &["enum"], &[Of(&[Integer, Number])], Any, Refused, "the values of an enum are strings"),

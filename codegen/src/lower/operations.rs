@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapiv3::{Parameter, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr, Schema};
+use openapiv3::{
+    AdditionalProperties, Parameter, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr, Schema,
+};
 
 use super::schemas::deprecate;
 use super::shapes::{Node, object};
@@ -203,7 +205,7 @@ impl Lower<'_> {
                 // Another parameter may have the same name.
                 let place = Place { path: format!("{}/{{{}}}", operation.name, data.name), ..place };
                 let Some(mut field) = self.field((&schema).into(), &place, true) else { return };
-                if field.ty != Type::String {
+                if *field.ty.bare() != Type::String {
                     return self.refuse(pointer, "a path parameter that is not a string is not supported");
                 }
                 self.describe(&mut field, data);
@@ -262,8 +264,13 @@ impl Lower<'_> {
         let Some(shape) = shape else {
             return self.refuse(&pointer, "a body that is not an object is not supported");
         };
-        if !shape.properties.is_empty() && lowered.method == Method::Get {
+        let is_map = matches!(shape.additional_properties, Some(AdditionalProperties::Schema(_)));
+        if (is_map || !shape.properties.is_empty()) && lowered.method == Method::Get {
             return self.refuse(&pointer, "a `GET` with a body is not supported");
+        }
+        if is_map {
+            let pointer = pointer.child("schema").child("additionalProperties");
+            return self.refuse(&pointer, "a body with parameters of any name is not supported");
         }
         let properties = pointer.child("schema").child("properties");
         let required: BTreeSet<&String> = shape.required.iter().collect();
@@ -328,7 +335,8 @@ impl Lower<'_> {
             };
             let is_last = at + 1 == segments.len();
             if let Some(id) = self.id_at(&segments[..=at], is_last.then_some(&operation.output)) {
-                field.ty = Type::Id(id);
+                let is_secret = field.is_secret();
+                field.ty = if is_secret { Type::Secret(Type::Id(id).into()) } else { Type::Id(id) };
             }
         }
         operation.path_params = ordered;

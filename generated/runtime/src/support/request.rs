@@ -57,7 +57,8 @@ impl fmt::Display for Method {
 /// # Ok::<(), stripe_runtime::RequestError>(())
 /// ```
 ///
-/// `Debug` hides the parameters if one of them is a [`Secret`](super::Secret).
+/// `Debug` hides the parameters if one of them is a [`Secret`](super::Secret), and the path after
+/// [`with_secret_path`](Self::with_secret_path).
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Request {
     method: Method,
@@ -66,6 +67,7 @@ pub struct Request {
     body: Option<String>,
     api_version: Option<&'static str>,
     secret: bool,
+    secret_path: bool,
 }
 
 impl Request {
@@ -83,7 +85,7 @@ impl Request {
     pub fn new(method: Method, path: &str, segments: &[(&str, &str)]) -> Result<Self, RequestError> {
         let path = fill_path(path, segments)?;
         let body = (method == Method::Post).then(String::new);
-        Ok(Self { method, path, query: None, body, api_version: None, secret: false })
+        Ok(Self { method, path, query: None, body, api_version: None, secret: false, secret_path: false })
     }
 
     /// Adds a parameter: to the body of a `POST`, to the query of any other method.
@@ -131,6 +133,13 @@ impl Request {
     #[must_use]
     pub fn with_api_version(mut self, version: impl Into<Option<&'static str>>) -> Self {
         self.api_version = version.into();
+        self
+    }
+
+    /// Hides the path from `Debug`, since a parameter in it is a [`Secret`](super::Secret).
+    #[must_use]
+    pub fn with_secret_path(mut self) -> Self {
+        self.secret_path = true;
         self
     }
 
@@ -215,7 +224,7 @@ impl fmt::Debug for Request {
         let show = |text| if self.secret { "Secret(…)" } else { text };
         f.debug_struct("Request")
             .field("method", &self.method)
-            .field("path", &self.path)
+            .field("path", &if self.secret_path { "Secret(…)" } else { &self.path })
             .field("query", &self.query().map(show))
             .field("body", &self.body().map(show))
             .field("api_version", &self.api_version)
