@@ -57,6 +57,26 @@ fn what_is_said_of_the_fixtures_is_done() {
     assert!(checked > 60, "{checked}");
 }
 
+/// A path item without an operation that can be found is reported, and not left out.
+#[test]
+fn path_items_without_an_operation_are_reported() {
+    let thing = workspace::read("tests/fixtures/emit/minimal.yaml");
+    for (item, place) in [
+        ("{$ref: '#/components/pathItems/a'}", "/paths/~1v1~1others/$ref"),
+        ("{GET: {}}", "/paths/~1v1~1others"),
+        ("null", "/paths/~1v1~1others"),
+        ("[]", "/paths/~1v1~1others"),
+        ("{get: null}", "/paths/~1v1~1others/get"),
+    ] {
+        let text = thing.replacen("paths:\n", &format!("paths:\n  /v1/others: {item}\n"), 1);
+        let json = to_json("document", &text).expect("it is YAML");
+        let document = Document::index("document", &json).expect("it is a document");
+        let problems = coverage(&shared(), &document).expect_err(item);
+        let places: Vec<_> = problems.0.iter().map(|problem| problem.pointer.as_str()).collect();
+        assert_eq!(places, [place], "{item}");
+    }
+}
+
 /// The operations of each fixture, how many of them are generated, and why the others are not.
 #[test]
 fn each_operation_is_refused_for_one_true_reason() {
