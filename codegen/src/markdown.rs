@@ -1,7 +1,7 @@
 //! Text of a document in comments and reports: Markdown that shows it, and that is read as nothing else.
 //!
 //! A description is read by the parser that rustdoc has, and only what is allowed is written again. A value is a code span,
-//! which nothing ends and no line breaks. [`check`] then reads each comment as rustdoc does: whatever wrote it, it holds no code
+//! which nothing ends and no line breaks. [`fault`] then reads each comment as rustdoc does: whatever wrote it, it holds no code
 //! that would run, no HTML, and no link that is not ours.
 
 pub(crate) mod check;

@@ -239,7 +239,7 @@ fn debug_prints_no_secret_of_any_type() {
     let text = Value::from(object).to_string();
     let root = generated.files.iter_mut().find(|file| file.path == "mod.rs").expect("there is a root");
     root.text.push_str(&format!(
-        "\n#[cfg(test)]\nmod hush {{\n    #[test]\n    fn debug_prints_no_secret() {{\n        let json = r##\"{text}\"##;\n        \
+        "\n#[cfg(test)]\nmod hush {{\n    use stripe_runtime::__private::serde_json;\n\n    #[test]\n    fn debug_prints_no_secret() {{\n        let json = r##\"{text}\"##;\n        \
          let thing: super::Thing = serde_json::from_str(json).unwrap();\n        let printed = format!(\"{{thing:?}}{{thing:#?}}\");\n        \
          assert_eq!(printed.matches(\"Secret(…)\").count(), 2 * {}, \"{{printed}}\");\n        \
          assert!(!printed.contains(\"HUSH\"), \"{{printed}}\");\n        \
