@@ -239,7 +239,6 @@ fn text_of_a_document_is_text_in_a_pull_request() {
         let values = json!([format!("value{hostile}"), "other"]);
         let field = json!({"type": "string", "enum": values, "description": "Words."});
         session(document).insert(format!("name{hostile}"), field);
-        session(document).insert("unknown".to_owned(), json!({"type": hostile}));
     });
     let (_, text, _) = rehearsal.week(&document);
     let (body, log) = (rehearsal.body(), read(&rehearsal.clone().join("CHANGELOG.md")));
@@ -248,7 +247,15 @@ fn text_of_a_document_is_text_in_a_pull_request() {
         assert_eq!(fault, None, "{markdown}");
     }
     assert!(body.contains("\\u{202e}"), "{text}\n{body}");
-    assert!(!text.contains(|c| c != '\n' && codegen::visible::is_hidden(c)), "{}", text.escape_debug());
+    let is_visible = |text: &str| !text.contains(|c| c != '\n' && codegen::visible::is_hidden(c));
+    assert!(is_visible(&text), "{}", text.escape_debug());
+
+    // A type that does not exist is refused before anything is written.
+    let document = rehearsal.publish(|document| {
+        session(document).insert("unknown".to_owned(), json!({"type": hostile}));
+    });
+    let (ok, text, _) = rehearsal.week(&document);
+    assert!(!ok && text.contains("\\u{202e}") && is_visible(&text), "{}", text.escape_debug());
 }
 
 #[test]
