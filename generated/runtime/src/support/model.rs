@@ -138,7 +138,8 @@ pub struct Fields<A> {
 
 impl<'de, A: MapAccess<'de>> Fields<A> {
     /// Returns the index of the next field, or `None` at the end. Skips unknown fields and checks the field `object`.
-    #[inline]
+    // Inlined although that makes the callers larger: decoding takes a tenth less time. `value` is inlined for the same reason.
+    #[inline(always)]
     #[expect(clippy::should_implement_trait, reason = "the iteration can fail")]
     pub fn next(&mut self) -> Result<Option<usize>, A::Error> {
         while self.map.next_key_seed(Key(&mut self.progress))?.is_some() {
@@ -162,7 +163,7 @@ impl<'de, A: MapAccess<'de>> Fields<A> {
     }
 
     /// Decodes the value of that field.
-    #[inline]
+    #[inline(always)]
     pub fn value<T: Deserialize<'de>>(&mut self) -> Result<T, A::Error> {
         self.map.next_value()
     }
