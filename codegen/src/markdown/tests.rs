@@ -115,3 +115,29 @@ fn a_comment_is_read_as_rustdoc_reads_it() {
         assert!(faults(comment).is_some(), "{comment}");
     }
 }
+
+/// Neither the stack nor the time is used up by what is deeply nested or never closed. The benchmark `generate` has the figures.
+#[test]
+fn a_long_text_is_written_as_well() {
+    for part in [
+        "‹",
+        "<",
+        "`",
+        "` `` ",
+        "[",
+        "![[](",
+        "<code>",
+        "<a href=\"",
+        "*a **b ",
+        "> - ",
+        "> ",
+        "- ",
+        "&<!--",
+        "https://a&",
+    ] {
+        let text = part.repeat(100_000);
+        let written = wrap(&clean(&text), 96).join("\n");
+        assert_eq!(faults(&written), None, "{part:?}");
+        assert_eq!(faults(&wrap(&code(&text), 96).join("\n")), None, "{part:?}");
+    }
+}
