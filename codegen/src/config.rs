@@ -297,27 +297,26 @@ impl Secrecy {
     /// Returns the first pattern that a name matches, as it is or in snake case: `clientSecret` and `Client-Secret` as well as
     /// `client_secret`.
     pub(crate) fn pattern(&self, name: &str) -> Option<&str> {
-        let snake = name.to_snake_case();
-        let spellings: Vec<Vec<_>> = [name, &snake].map(|name| name.split('_').collect()).into();
-        let is_match = |pattern: &&String| {
-            let parts: Vec<_> = pattern.split('_').collect();
-            spellings.iter().any(|words| words.windows(parts.len()).any(|run| are_glob_matches(&parts, run)))
-        };
-        self.patterns.iter().find(is_match).map(String::as_str)
+        self.find(name, &['_'], |parts, words| words.windows(parts.len()).any(|run| are_glob_matches(parts, run)))
     }
 
     /// Returns the first pattern that the end of a component key matches, which says what the schema is: `customer_address` is an
     /// address, and `address_check` is not.
     pub(crate) fn pattern_of_kind(&self, key: &str) -> Option<&str> {
-        let snake = key.to_snake_case();
-        let spellings: Vec<Vec<_>> = [key, &snake].map(|key| key.split(['_', '.']).collect()).into();
-        let is_match = |pattern: &&String| {
+        self.find(key, &['_', '.'], |parts, words| {
+            words.windows(parts.len()).next_back().is_some_and(|run| are_glob_matches(parts, run))
+        })
+    }
+
+    /// Returns the first pattern of which the parts match the words of a name, as it is or in snake case.
+    fn find(&self, name: &str, separators: &[char], is_match: impl Fn(&[&str], &[&str]) -> bool) -> Option<&str> {
+        let snake = name.to_snake_case();
+        let spellings: Vec<Vec<_>> = [name, &snake].map(|name| name.split(separators).collect()).into();
+        let matches = |pattern: &&String| {
             let parts: Vec<_> = pattern.split('_').collect();
-            let is_end =
-                |words: &Vec<&str>| words.windows(parts.len()).next_back().map(|run| are_glob_matches(&parts, run));
-            spellings.iter().any(|words| is_end(words) == Some(true))
+            spellings.iter().any(|words| is_match(&parts, words))
         };
-        self.patterns.iter().find(is_match).map(String::as_str)
+        self.patterns.iter().find(matches).map(String::as_str)
     }
 }
 

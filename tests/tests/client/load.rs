@@ -166,7 +166,7 @@ fn check(call: usize, attempts: &[Attempt], outcome: &Result<Session, Error>, el
         Err(error) => {
             let kind = transport_kind(error);
             assert_eq!(last.failed, Some(kind), "call {call}");
-            // An error that a retry might mend ends a call with the last attempt, or if there is no time for another.
+            // A retryable error ends a call only after the last attempt, or if no time is left for another one.
             assert!(!error.is_retryable() || attempts.len() == 3 || has_deadline(call), "call {call}: {error:?}");
         }
     }
