@@ -326,12 +326,18 @@ fn are_glob_matches(patterns: &[&str], words: &[&str]) -> bool {
 
 /// Whether `text` is `pattern`, in which `*` is any text.
 fn is_glob_match(pattern: &str, text: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == text,
-        Some((start, rest)) => text.strip_prefix(start).is_some_and(|text| {
-            text.char_indices().map(|(at, _)| at).chain([text.len()]).any(|at| is_glob_match(rest, &text[at..]))
-        }),
+    let Some((start, rest)) = pattern.split_once('*') else { return pattern == text };
+    let Some(mut text) = text.strip_prefix(start) else { return false };
+    let mut parts = rest.split('*');
+    let end = parts.next_back().unwrap_or_default();
+    // The first place of each part leaves the most to the next one.
+    for part in parts {
+        match text.split_once(part) {
+            Some((_, after)) => text = after,
+            None => return false,
+        }
     }
+    text.ends_with(end)
 }
 
 /// The value of a field in a sample, where the one that its type alone would give is not plausible.

@@ -28,7 +28,7 @@ pub(crate) fn decide(api: &mut Api, lookup: &Lookup<'_>, problems: &mut Collecto
         field.origin.rows.push(row);
     }
     if let Some((secrecy, is_asked)) = lookup.secrecy() {
-        let mut decide = Decide { lookup, secrecy, is_asked, public, problems };
+        let mut decide = Decide { lookup, secrecy, is_asked, public, matches: BTreeMap::new(), problems };
         decide.responses(api);
         decide.parameters(api);
     }
@@ -41,6 +41,8 @@ struct Decide<'a, 'c> {
     is_asked: bool,
     /// The places with a row of `public`.
     public: BTreeSet<String>,
+    /// The pattern that each name matches. The same names come again and again.
+    matches: BTreeMap<String, Option<&'a str>>,
     problems: &'a mut Collector<'c>,
 }
 
@@ -139,7 +141,7 @@ impl Decide<'_, '_> {
 
     /// Why the value of a field that nothing decides may be secret, whatever its type. `kind` is why the object that it is in may
     /// be: the id of a token is the token, and what is in an address is a part of it.
-    fn suspicion(&self, api: &Api, kind: Option<&Suspicion>, field: &Field) -> Option<Suspicion> {
+    fn suspicion(&mut self, api: &Api, kind: Option<&Suspicion>, field: &Field) -> Option<Suspicion> {
         if self.is_decided(field) {
             return None;
         }
@@ -149,8 +151,14 @@ impl Decide<'_, '_> {
             .or_else(|| self.by_kind(referred_kind(api, &field.ty)?, "it refers to"))
     }
 
-    fn by_name(&self, field: &Field) -> Option<Suspicion> {
-        let pattern = self.secrecy.pattern(&field.wire).filter(|_| !self.is_decided(field))?;
+    fn by_name(&mut self, field: &Field) -> Option<Suspicion> {
+        let known = self.matches.get(&field.wire).copied();
+        let pattern = known.unwrap_or_else(|| {
+            let pattern = self.secrecy.pattern(&field.wire);
+            self.matches.insert(field.wire.clone(), pattern);
+            pattern
+        });
+        let pattern = pattern.filter(|_| !self.is_decided(field))?;
         Some(Suspicion { pattern: pattern.to_owned(), reason: format!("its name matches `{pattern}`") })
     }
 

@@ -30,13 +30,14 @@ pub(crate) fn share_params(api: &mut Api) {
         let member = Member { at: *at, operation: operation.to_owned(), name: name.clone() };
         groups.entry(place).or_default().push(member);
     }
+    let enum_order: Vec<String> = api.enums.iter().map(|item| item.name.clone()).collect();
     let mut pool = Pool::new(api);
     for mut group in groups.into_values() {
         group.sort();
         group.dedup();
         pool.share(&group);
     }
-    pool.finish(api);
+    pool.finish(api, enum_order);
 }
 
 /// Where a type is below its operation. Deeper places come first, since those above hold them.
@@ -94,7 +95,7 @@ impl Takers {
 impl Pool {
     fn new(api: &mut Api) -> Self {
         let params = std::mem::take(&mut api.params).into_iter();
-        let enums = api.enums.iter().cloned();
+        let enums = std::mem::take(&mut api.enums).into_iter();
         let unions = api.unions.iter().filter(|union| union.kind == UnionKind::Parameter).cloned();
         Self {
             params: params.map(|item| (item.name.clone(), (item, Takers::default()))).collect(),
@@ -186,7 +187,7 @@ impl Pool {
     }
 
     /// Puts what is left back, and renames what refers to the rest.
-    fn finish(mut self, api: &mut Api) {
+    fn finish(mut self, api: &mut Api, enum_order: Vec<String>) {
         for (params, takers) in self.params.values_mut() {
             for field in &mut params.fields {
                 rename(&mut field.ty, &self.aliases);
@@ -206,12 +207,7 @@ impl Pool {
             api.operations.iter().enumerate().map(|(at, operation)| (operation.name.as_str(), at)).collect();
         params.sort_by_key(|item| (order.get(item.operation.as_str()).copied(), item.origin.place.clone()));
         api.params = params;
-        api.enums.retain(|item| !self.aliases.contains_key(&item.name));
-        for item in &mut api.enums {
-            if let Some((merged, _)) = self.enums.remove(&item.name) {
-                *item = merged;
-            }
-        }
+        api.enums = enum_order.iter().filter_map(|name| self.enums.remove(name)).map(|(item, _)| item).collect();
         api.unions.retain(|union| !self.aliases.contains_key(&union.name));
         for union in &mut api.unions {
             if let Some(merged) = self.unions.remove(&union.name) {

@@ -24,8 +24,11 @@ pub fn fault(comment: &str, is_example: &dyn Fn(&str) -> bool, is_item: &dyn Fn(
         return Some("a character that is not seen");
     }
     let (fault, is_extended) = fault_with(comment, RUSTDOC, is_example, is_item);
+    if !is_extended {
+        return fault;
+    }
     // What is a table to the extension is paragraphs and other blocks without it, and rustdoc looks for examples both ways.
-    fault.or_else(|| fault_with(comment, Options::empty(), is_example, is_item).0.filter(|_| is_extended))
+    fault.or_else(|| fault_with(comment, Options::empty(), is_example, is_item).0)
 }
 
 fn fault_with(
