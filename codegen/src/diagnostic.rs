@@ -25,16 +25,8 @@ impl Pointer {
     /// Returns the pointer to the member `token`, which is escaped.
     #[must_use]
     pub fn child(&self, token: &str) -> Self {
-        let mut pointer = self.0.clone();
-        pointer.push('/');
-        for c in token.chars() {
-            match c {
-                '~' => pointer.push_str("~0"),
-                '/' => pointer.push_str("~1"),
-                c => pointer.push(c),
-            }
-        }
-        Self(pointer)
+        let token = token.replace('~', "~0").replace('/', "~1");
+        Self([&self.0, "/", &token].concat())
     }
 
     /// Returns the pointer to the element `index`.

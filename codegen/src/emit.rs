@@ -21,7 +21,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use self::index::Index;
 use self::part::Part;
-use self::text::lines;
 use crate::ir::{Api, Module, Operation, Type};
 use crate::markdown::code;
 use crate::render::{Item, Source, Use};
@@ -52,7 +51,7 @@ pub(crate) fn root_with_differences(api: &Api) -> Source {
 /// The root of a release: an attribute if it has one, its modules, and the names of each.
 fn root(api: &Api, names: &[Vec<String>], attribute: Option<String>) -> Source {
     debug_assert_eq!(lost(api, names), Vec::<&str>::new(), "each item is in the files of its module");
-    let mut root = Source { docs: lines(&release_docs(api), 4), items: Vec::new() };
+    let mut root = Source { docs: release_docs(api), items: Vec::new() };
     let mut modules: Vec<_> = api.modules.iter().collect();
     modules.sort_by_key(|module| &module.name);
     let declarations = modules
@@ -102,7 +101,7 @@ fn module_files(
 ) -> Vec<String> {
     let mut exported = Vec::new();
     let docs = format!("The module {}: its operations, and the types that they bring.", code(&module.name));
-    let mut root = Source { docs: lines(&docs, 4), items: Vec::new() };
+    let mut root = Source { docs: docs, items: Vec::new() };
     let mut declarations = Vec::new();
     let mut exports = Vec::new();
     for (name, part) in parts(api, module) {

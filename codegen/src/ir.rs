@@ -100,8 +100,12 @@ pub struct Docs {
 impl Docs {
     /// The text and the notes as paragraphs.
     pub fn markdown(&self) -> String {
-        let notes = self.notes.iter().map(String::as_str);
-        std::iter::once(self.text.as_str()).chain(notes).collect::<Vec<_>>().join("\n\n")
+        let mut text = self.text.clone();
+        for note in &self.notes {
+            text.push_str("\n\n");
+            text.push_str(note);
+        }
+        text
     }
 
     /// The example as a section.

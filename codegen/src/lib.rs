@@ -70,7 +70,7 @@ pub struct Generated {
 pub fn selection(config: &Config, release: Option<&str>, name: &str, text: &str) -> Result<Selection, Diagnostics> {
     let json = document::to_json(name, text)?;
     let document = Document::index(name, &json)?;
-    select::select(&document, &Lookup::new(config, release))
+    Ok(select::select(&document, &Lookup::new(config, release))?.0)
 }
 
 /// Generates the module of `release`, or of no release, from the text of a document, JSON or YAML; `name` is for
@@ -118,8 +118,8 @@ struct Lowered {
 impl Lowered {
     fn new(config: &Config, release: Option<&str>, document: &Document<'_>) -> Result<Self, Diagnostics> {
         let lookup = Lookup::new(config, release);
-        let selection = select::select(document, &lookup)?;
-        let api = lower::lower(&selection, &lookup)?;
+        let (selection, parsed) = select::select(document, &lookup)?;
+        let api = lower::lower(&selection, &parsed, &lookup)?;
         Ok(Self { selection, api, used: lookup.into_used() })
     }
 

@@ -27,7 +27,7 @@ use crate::ir::{
 use crate::keys::facts as keys_facts;
 use crate::markdown;
 use crate::naming;
-use crate::select::Selection;
+use crate::select::{Parsed, Selection};
 use place::Place;
 use schemas::Taken;
 
@@ -35,9 +35,10 @@ use schemas::Taken;
 ///
 /// # Errors
 /// All shapes that are not supported and all names that cannot be given.
-pub(crate) fn lower(selection: &Selection, lookup: &Lookup<'_>) -> Result<Api, Diagnostics> {
+pub(crate) fn lower(selection: &Selection, parsed: &Parsed, lookup: &Lookup<'_>) -> Result<Api, Diagnostics> {
     let mut lower = Lower {
         selection,
+        parsed,
         lookup,
         problems: Collector::new(&selection.name),
         names: BTreeMap::new(),
@@ -48,8 +49,8 @@ pub(crate) fn lower(selection: &Selection, lookup: &Lookup<'_>) -> Result<Api, D
         expands: BTreeMap::new(),
         expand_paths: expand::Paths::default(),
         taken: Taken::new(),
-        deleted: responses::deleted_kinds(selection),
-        paths: selection.schemas.keys().map(|key| (key.replace('.', "_"), key.as_str())).collect(),
+        deleted: responses::deleted_kinds(parsed),
+        paths: parsed.schemas.keys().map(|key| (key.replace('.', "_"), key.as_str())).collect(),
         depth: 0,
         module: String::new(),
         features: modules::Features::new(),
@@ -60,7 +61,7 @@ pub(crate) fn lower(selection: &Selection, lookup: &Lookup<'_>) -> Result<Api, D
     lower.api.base_url = selection.value.pointer("/servers/0/url").and_then(|url| url.as_str()).map(str::to_owned);
     lower.api.security = responses::security(selection);
     lower.api.facts = keys_facts::of_document(&selection.value);
-    for (operation, module) in selection.operations.iter().zip(lower.module_names()) {
+    for (operation, module) in parsed.operations.iter().zip(lower.module_names()) {
         lower.module = module;
         lower.operation(operation);
     }
@@ -86,6 +87,7 @@ pub(crate) fn lower(selection: &Selection, lookup: &Lookup<'_>) -> Result<Api, D
 
 struct Lower<'a> {
     selection: &'a Selection,
+    parsed: &'a Parsed,
     lookup: &'a Lookup<'a>,
     problems: Collector<'a>,
     /// The names that are taken, and where.

@@ -27,25 +27,34 @@ pub struct Selection {
     pub name: String,
     /// The API version that the document states.
     pub version: String,
-    /// The operations, in the order of the configuration.
-    pub operations: Vec<SelectedOperation>,
-    /// The component schemas, each whole or a stub, by key.
-    pub schemas: BTreeMap<String, ReferenceOr<Schema>>,
-    /// The keys among them that are stubs, since they are past the boundary, each with a place that refers to it.
+    /// The keys of the component schemas that are stubs, since they are past the boundary, each with a place that refers to it.
     pub boundary: BTreeMap<String, Pointer>,
     /// The keys past the boundary that the document does not have at all.
     pub absent: BTreeSet<String>,
-    /// The same as a document of its own, with sorted keys and nothing lost.
+    /// What was kept as a document of its own, with sorted keys and nothing lost.
     pub value: Value,
 }
 
+/// What was kept of a document as the code is generated from it. It is large, and not needed any more once it is lowered.
+#[derive(Debug)]
+pub(crate) struct Parsed {
+    /// The operations, in the order of the configuration.
+    pub(crate) operations: Vec<SelectedOperation>,
+    /// The component schemas, each whole or a stub, by key.
+    pub(crate) schemas: BTreeMap<String, ReferenceOr<Schema>>,
+}
+
 impl Selection {
+    /// Returns the keys of the component schemas.
+    pub fn schema_keys(&self) -> impl Iterator<Item = &str> {
+        self.value["components"]["schemas"].as_object().into_iter().flat_map(Map::keys).map(String::as_str)
+    }
+
     /// Returns every key of what was selected with what becomes of it, each by its place.
     pub fn keys(&self) -> Vec<(Pointer, &'static Fated)> {
         let mut found = Vec::new();
-        let operations = self.operations.iter().map(|operation| (operation.path.as_str(), operation.method)).collect();
         let is_boundary = |key: &str| self.boundary.contains_key(key);
-        closed(&self.value, &operations, &is_boundary, &mut Collector::new(&self.name), Some(&mut found));
+        closed(&self.value, &is_boundary, &mut Collector::new(&self.name), Some(&mut found));
         found
     }
 
@@ -58,8 +67,8 @@ impl Selection {
         let absent = self.absent.iter().enumerate().map(|(at, key)| {
             let from = self.boundary.get(key).cloned().unwrap_or_default();
             // A whole section that is missing is no mistake in a name.
-            let others = self.schemas.keys().filter(|other| at < SUGGESTIONS && *other != key);
-            let near = nearest(key, others.map(String::as_str));
+            let others = self.schema_keys().filter(|other| at < SUGGESTIONS && other != key);
+            let near = nearest(key, others);
             let reason = format!("`$ref` names the schema `{key}`, which the document does not have{near}");
             Diagnostic::new(&self.name, from, reason, "correct the document, or name the whole one")
         });
@@ -70,32 +79,32 @@ impl Selection {
 
 /// An operation that was kept.
 #[derive(Debug)]
-pub struct SelectedOperation {
+pub(crate) struct SelectedOperation {
     /// The component schema of the resource of its row.
-    pub resource: String,
+    pub(crate) resource: String,
     /// The cargo feature of its row.
-    pub feature: Option<String>,
+    pub(crate) feature: Option<String>,
     /// The Rust name that its row gives.
-    pub rust_name: Option<String>,
+    pub(crate) rust_name: Option<String>,
     /// Its row.
-    pub row: Row,
+    pub(crate) row: Row,
     /// Its method.
-    pub method: Method,
+    pub(crate) method: Method,
     /// Its path.
-    pub path: String,
+    pub(crate) path: String,
     /// Its place.
-    pub pointer: Pointer,
+    pub(crate) pointer: Pointer,
     /// The operation as the document has it.
-    pub operation: Operation,
+    pub(crate) operation: Operation,
     /// The parameters of its path item, which precede its own.
-    pub shared_parameters: Vec<ReferenceOr<Parameter>>,
+    pub(crate) shared_parameters: Vec<ReferenceOr<Parameter>>,
 }
 
 /// Selects from `document`.
 ///
 /// # Errors
 /// Everything that is missing, dangling or not supported.
-pub(crate) fn select(document: &Document<'_>, lookup: &Lookup<'_>) -> Result<Selection, Diagnostics> {
+pub(crate) fn select(document: &Document<'_>, lookup: &Lookup<'_>) -> Result<(Selection, Parsed), Diagnostics> {
     let mut select = Select {
         document,
         lookup,
@@ -182,9 +191,10 @@ impl Select<'_> {
         item.retain(|key, _| Verb::ALL.iter().all(|verb| verb.key() != key));
 
         // Every place in the operation keeps the pointer that it has in the whole document.
-        self.walk(&operation, &pointer.child(method.key()), false);
+        let at = Trail::Root(pointer);
+        self.walk(&operation, &Trail::Key(&at, method.key()), false);
         for (key, member) in &item {
-            self.walk(member, &pointer.child(key), false);
+            self.walk(member, &Trail::Key(&at, key), false);
         }
         let kept = self.paths.entry(path).or_insert_with(|| json!({}));
         kept[method.key()] = operation;
@@ -232,16 +242,16 @@ impl Select<'_> {
             self.boundary.insert(key.to_owned(), from.clone());
             return;
         }
-        self.walk(&value, &Pointer::schema(key), false);
+        self.walk(&value, &Trail::Root(Pointer::schema(key)), false);
         self.schemas.insert(key.to_owned(), value);
     }
 
     /// Follows the references below `value`.
-    fn walk(&mut self, value: &Value, pointer: &Pointer, names: bool) {
+    fn walk(&mut self, value: &Value, at: &Trail<'_>, names: bool) {
         match value {
             Value::Object(members) => {
                 for (name, member) in members {
-                    let at = pointer.child(name);
+                    let at = Trail::Key(at, name);
                     // Under some keywords the members have names of the document's own; elsewhere they are keywords, and
                     // some keywords hold data.
                     match (names, name.as_str()) {
@@ -253,7 +263,7 @@ impl Select<'_> {
             }
             Value::Array(elements) => {
                 for (i, element) in elements.iter().enumerate() {
-                    self.walk(element, &pointer.index(i), false);
+                    self.walk(element, &Trail::Index(at, i), false);
                 }
             }
             _ => {}
@@ -261,16 +271,16 @@ impl Select<'_> {
     }
 
     /// Follows a reference. One that leads nowhere is reported once the table of fates is applied.
-    fn reference(&mut self, target: &Value, pointer: &Pointer) {
-        let key = target.as_str().and_then(schema_key);
-        self.pending.extend(key.map(|key| (key, pointer.clone())));
+    fn reference(&mut self, target: &Value, at: &Trail<'_>) {
+        let key = target.as_str().and_then(schema_key).filter(|key| !self.schemas.contains_key(key));
+        self.pending.extend(key.map(|key| (key, at.pointer())));
     }
 
     fn keep(&mut self, decoded: Result<Value, Diagnostic>) -> Option<Value> {
         decoded.map_err(|problem| self.problems.push(problem)).ok()
     }
 
-    fn finish(mut self, picked: Vec<Picked>) -> Result<Selection, Diagnostics> {
+    fn finish(mut self, picked: Vec<Picked>) -> Result<(Selection, Parsed), Diagnostics> {
         let mut root = Map::new();
         let mut components = Map::new();
         for (name, section) in [
@@ -309,19 +319,17 @@ impl Select<'_> {
         }
         let version = self.version(&value);
         let boundary = &self.boundary;
-        let names = picked.iter().map(|picked| (picked.path.as_str(), picked.method)).collect();
-        let decoded = closed(&value, &names, &|key| boundary.contains_key(key), &mut self.problems, None);
+        let decoded = closed(&value, &|key| boundary.contains_key(key), &mut self.problems, None);
         let schemas = self.decode_schemas(&value["components"]["schemas"], &decoded);
         let operations = picked.into_iter().filter_map(|picked| self.decode_operation(picked, &decoded)).collect();
-        self.problems.finish(Selection {
+        let selection = Selection {
             name: self.document.name.to_owned(),
             version,
-            operations,
-            schemas,
             boundary: self.boundary,
             absent: self.absent,
             value,
-        })
+        };
+        self.problems.finish((selection, Parsed { operations, schemas }))
     }
 
     /// The version, which names files and is in comments, so that no text will do.
@@ -398,7 +406,6 @@ struct Closed {
 /// Applies the table of fates to everything that is selected.
 fn closed(
     document: &Value,
-    picked: &BTreeSet<(&str, Method)>,
     is_boundary: &dyn Fn(&str) -> bool,
     problems: &mut Collector<'_>,
     found: Option<&mut Vec<(Pointer, &'static Fated)>>,
@@ -416,9 +423,10 @@ fn closed(
         let pointer = Pointer::path(path);
         walk.side = Side::Request;
         let shared = walk.object(Place::PathItem, item, &Trail::Root(pointer.clone()), false);
-        for method in Method::ALL.into_iter().filter(|method| picked.contains(&(path.as_str(), *method))) {
+        for method in Method::ALL {
+            let Some(operation) = item.get(method.key()) else { continue };
             let at = Trail::Root(pointer.child(method.key()));
-            let kept = walk.object(Place::Operation, &item[method.key()], &at, false);
+            let kept = walk.object(Place::Operation, operation, &at, false);
             closed.operations.extend(kept.map(|kept| ((path.clone(), method), kept)));
         }
         let parameters = shared.and_then(|mut shared| shared.get_mut("parameters").map(Value::take));

@@ -224,7 +224,6 @@ fn report(name: &str, text: &str, generated: &Generated) {
     let api = &generated.api;
     line(LABEL, "read", &format!("{name}: {} kB, Stripe's API {}", text.len() / 1000, api.version.text));
     let operations: Vec<_> = api.operations.iter().map(|operation| operation.name.as_str()).collect();
-    let schemas = &generated.selection.schemas;
     let boundary: Vec<_> = generated.selection.boundary.keys().map(String::as_str).collect();
     line(
         LABEL,
@@ -233,7 +232,7 @@ fn report(name: &str, text: &str, generated: &Generated) {
             "{} operations ({}); {} schemas: {} models, {} enums, {} parameter structs; {} past the boundary ({})",
             operations.len(),
             operations.join(", "),
-            schemas.len() - boundary.len(),
+            generated.selection.schema_keys().count() - boundary.len(),
             api.models.len(),
             api.enums.len(),
             api.params.len() + api.operations.len(),

@@ -2,7 +2,7 @@
 
 use super::index::Index;
 use super::part::Part;
-use super::text::{article, lines, link, quoted, raw, words};
+use super::text::{article, link, quoted, raw, words};
 use crate::ir::{Alternative, Enum, Field, Model, ModelId, Named, Reference, Type, Union, UnionKind, Usage};
 use crate::markdown::code;
 use crate::naming;
@@ -63,7 +63,7 @@ fn model_type(part: &mut Part, model: &Model) {
     let mut members = Vec::new();
     for field in &model.fields {
         part.uses(&rust_types::spell(&field.ty));
-        members.push(Member { docs: lines(&field.origin.docs.markdown(), 8), code: rust_types::member(field) });
+        members.push(Member { docs: field.origin.docs.markdown(), code: rust_types::member(field) });
     }
     let docs = &model.origin.docs;
     let docs = format!("{}{}", docs.markdown(), docs.example_section());
@@ -104,7 +104,7 @@ pub(super) fn enum_type(part: &mut Part, item: &Enum) {
     let variants = item
         .variants
         .iter()
-        .map(|variant| Member { docs: lines(&variant.origin.docs.markdown(), 8), code: variant.name.clone() });
+        .map(|variant| Member { docs: variant.origin.docs.markdown(), code: variant.name.clone() });
     let unknown = match item.usage {
         Usage::Responses => "A value unknown to this version of the crate, as Stripe sent it.",
         Usage::Requests => "Any other value, which is sent unchanged.",
@@ -112,7 +112,7 @@ pub(super) fn enum_type(part: &mut Part, item: &Enum) {
             "A value unknown to this version of the crate, as Stripe sent it. In a request, it is sent unchanged."
         }
     };
-    let unknown = Member { docs: lines(unknown, 8), code: format!("{}(String)", naming::UNKNOWN_VARIANT) };
+    let unknown = Member { docs: unknown.to_owned(), code: format!("{}(String)", naming::UNKNOWN_VARIANT) };
     let attributes = vec!["#[derive(Clone, Debug, PartialEq, Eq, Hash)]", "#[non_exhaustive]"];
     let variants = variants.chain([unknown]).collect();
     part.definition(&item.origin.docs.markdown(), attributes, "enum", &item.name, variants);
@@ -132,7 +132,7 @@ fn tagged_union(part: &mut Part, union: &Union) {
     let mut variants = alternatives(part, union);
     part.uses("Opaque");
     variants.push(Member {
-        docs: lines("An object of a kind unknown to this version of the crate.", 8),
+        docs: "An object of a kind unknown to this version of the crate.".to_owned(),
         code: format!("{}(Opaque)", naming::UNKNOWN_VARIANT),
     });
     let attributes = vec!["#[derive(Clone, Debug, PartialEq)]", "#[non_exhaustive]"];
@@ -153,7 +153,7 @@ fn alternatives(part: &mut Part, union: &Union) -> Vec<Member> {
     let variant = |one: &Alternative| {
         let ty = rust_types::spell(&one.ty);
         part.uses(&ty);
-        Member { docs: lines(&one.docs.markdown(), 8), code: format!("{}({ty})", one.name) }
+        Member { docs: one.docs.markdown(), code: format!("{}({ty})", one.name) }
     };
     union.alternatives.iter().map(variant).collect()
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::text::lines;
 use crate::ir::Api;
 use crate::render::{Body, Call, Head, Impl, Item, Member, Source, TypeDefinition, Use};
 
@@ -68,7 +67,7 @@ impl Part {
         members: Vec<Member>,
     ) {
         self.names.insert(name.to_owned());
-        let (docs, head) = (lines(docs, 4), format!("pub {keyword} {name}"));
+        let (docs, head) = (docs.to_owned(), format!("pub {keyword} {name}"));
         self.items.push(Item::Type(TypeDefinition { docs, attributes, head, body: Body::Members(members) }));
     }
 
@@ -76,7 +75,7 @@ impl Part {
     pub(super) fn newtype(&mut self, docs: &str, derive: &'static str, name: &str, inner: &'static str) {
         self.uses(inner);
         self.names.insert(name.to_owned());
-        let (docs, head) = (lines(docs, 4), format!("pub struct {name}"));
+        let (docs, head) = (docs.to_owned(), format!("pub struct {name}"));
         self.items.push(Item::Type(TypeDefinition {
             docs,
             attributes: vec![derive],
@@ -112,6 +111,6 @@ impl Part {
         let uses = [import("use super::super::", siblings), import("use stripe_runtime::__private::", runtime)];
         let uses: Vec<_> = uses.into_iter().flatten().collect();
         let imports = maps.into_iter().chain((!uses.is_empty()).then_some(Item::Uses(uses)));
-        Source { docs: lines(self.docs, 4), items: imports.chain(self.items).collect() }
+        Source { docs: self.docs.to_owned(), items: imports.chain(self.items).collect() }
     }
 }

@@ -21,5 +21,5 @@ pub(crate) fn releases(releases: &[Release]) -> Source {
         }
     }
     let docs = "The releases of Stripe's API: the first one at the crate's root, the others in a module each.";
-    Source { docs: vec![docs.to_owned()], items }
+    Source { docs: docs.to_owned(), items }
 }

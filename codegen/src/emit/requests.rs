@@ -4,7 +4,7 @@ use super::index::Index;
 use super::models::{apart, beside, request_line};
 use super::part::Part;
 use super::response;
-use super::text::{lines, quoted};
+use super::text::{quoted};
 use crate::ir::{Field, Method, Operation, Params, Type};
 use crate::markdown::{code, item};
 use crate::render::{self, Code, Impl, Member};
@@ -87,7 +87,7 @@ fn implementation(part: &mut Part, api: &Index<'_>, operation: &Operation) {
             pair("const PATH: &'static str", quoted(&operation.path)),
         ],
         methods: vec![render::Method {
-            docs: Vec::new(),
+            docs: String::new(),
             head: "fn request".to_owned(),
             arguments: vec!["&self".to_owned()],
             output: Some("Result<Request, RequestError>"),
@@ -116,7 +116,7 @@ fn encoding(part: &mut Part, name: &str, sent: &[Field]) {
         head: format!("impl ParamValue for {name}"),
         associated: Vec::new(),
         methods: vec![render::Method {
-            docs: Vec::new(),
+            docs: String::new(),
             head: "fn encode".to_owned(),
             arguments: ["&self", form].map(str::to_owned).to_vec(),
             output: None,
@@ -132,7 +132,7 @@ fn builder(part: &mut Part, name: &str, docs: &str, fields: &[&Field], is_operat
     for field in fields {
         let ty = rust_types::spell(&field.ty);
         part.uses(&ty);
-        members.push(Member { docs: Vec::new(), code: format!("{}: {ty}", field.name) });
+        members.push(Member { docs: String::new(), code: format!("{}: {ty}", field.name) });
     }
     let derive = match required.is_empty() {
         true => "#[derive(Clone, Debug, PartialEq, Default)]",
@@ -141,7 +141,7 @@ fn builder(part: &mut Part, name: &str, docs: &str, fields: &[&Field], is_operat
     part.definition(docs, vec![derive, "#[must_use]"], "struct", name, members);
 
     let new = render::Method {
-        docs: lines(&new_docs(&required, is_operation), 8),
+        docs: new_docs(&required, is_operation),
         head: "pub fn new".to_owned(),
         arguments: required.iter().map(|field| argument(field)).collect(),
         output: Some("Self"),
@@ -180,7 +180,7 @@ fn initial(field: &Field) -> String {
 fn setter(field: &Field) -> render::Method {
     let name = &field.name;
     render::Method {
-        docs: lines(&field.origin.docs.markdown(), 8),
+        docs: field.origin.docs.markdown(),
         head: format!("pub fn {name}"),
         arguments: vec!["mut self".to_owned(), argument(field)],
         output: Some("Self"),

@@ -1,13 +1,7 @@
 //! Documentation and literals of emitted items.
 
-use crate::markdown::wrap;
-use crate::render::{Head, WIDTH};
+use crate::render::Head;
 use crate::visible::escaped_json;
-
-/// Documentation as lines, for code that is indented by `indent` minus the comment's own four columns.
-pub(super) fn lines(markdown: &str, indent: usize) -> Vec<String> {
-    wrap(markdown, WIDTH - indent)
-}
 
 pub(super) fn words(words: impl Into<String>) -> Head {
     Head::Words(words.into())

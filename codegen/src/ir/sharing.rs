@@ -108,11 +108,14 @@ impl Pool {
     /// Merges the types of a group into the first one, as far as they agree.
     fn share(&mut self, group: &[Member]) {
         let Some((Member { operation, name: base, .. }, others)) = group.split_first() else { return };
+        let is_shared = !others.is_empty();
         if let Some((params, takers)) = self.params.get_mut(base) {
             rename_fields(&mut params.fields, &self.aliases);
-            *takers = Takers::new(operation, params.fields.iter().map(|field| field.wire.clone()));
+            if is_shared {
+                *takers = Takers::new(operation, params.fields.iter().map(|field| field.wire.clone()));
+            }
         }
-        if let Some((item, takers)) = self.enums.get_mut(base) {
+        if let Some((item, takers)) = self.enums.get_mut(base).filter(|_| is_shared) {
             *takers = Takers::new(operation, item.variants.iter().map(|variant| variant.value.clone()));
         }
         if let Some(union) = self.unions.get_mut(base) {

@@ -9,7 +9,7 @@ use openapiv3::{ObjectType, SchemaKind, Type};
 use super::Lower;
 use super::shapes::{Node, object, string_type};
 use crate::diagnostic::Pointer;
-use crate::select::{Selection, schema_key};
+use crate::select::{Parsed, schema_key};
 
 /// What a field of the error object holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,8 +49,8 @@ const HELP: &str =
 impl Lower<'_> {
     /// Compares the error response of an operation with that of the runtime, once for each schema.
     pub(super) fn error(&mut self, response: Node<'_>, pointer: Pointer) {
-        let selection = self.selection;
-        let (node, pointer) = resolved(selection, response, pointer);
+        let parsed = self.parsed;
+        let (node, pointer) = resolved(parsed, response, pointer);
         if !self.errors.insert(pointer.clone()) {
             return;
         }
@@ -61,7 +61,7 @@ impl Lower<'_> {
         else {
             return self.problems.report(&pointer, "the error response does not always have the field `error`", HELP);
         };
-        let (node, pointer) = resolved(selection, error.into(), pointer.child("properties").child("error"));
+        let (node, pointer) = resolved(parsed, error.into(), pointer.child("properties").child("error"));
         let Some(shape) = self::shape(node) else {
             return self.refuse(&pointer, "an error that is not an object is not supported");
         };
@@ -79,15 +79,15 @@ impl Lower<'_> {
     }
 
     fn error_field(&mut self, name: &str, field: ErrorField, node: Node<'_>, pointer: Pointer) {
-        let selection = self.selection;
-        let (resolved, at) = resolved(selection, node, pointer.clone());
+        let parsed = self.parsed;
+        let (resolved, at) = resolved(parsed, node, pointer.clone());
         let text = match resolved {
             Node::Schema(schema) => string_type(schema),
             Node::Reference(_) => None,
         };
         let (fits, expected) = match field {
             ErrorField::Text => (text.is_some(), "a string"),
-            ErrorField::Object => (is_json_object(selection, resolved), "an object"),
+            ErrorField::Object => (is_json_object(parsed, resolved), "an object"),
         };
         if !fits {
             let reason = format!("the field `{name}` of the error object is not {expected}, as the runtime decodes it");
@@ -108,10 +108,10 @@ fn shape(node: Node<'_>) -> Option<Cow<'_, ObjectType>> {
 }
 
 /// Follows references to component schemas. One that leads nowhere is reported when it is selected.
-fn resolved<'n>(selection: &'n Selection, mut node: Node<'n>, mut pointer: Pointer) -> (Node<'n>, Pointer) {
+fn resolved<'n>(parsed: &'n Parsed, mut node: Node<'n>, mut pointer: Pointer) -> (Node<'n>, Pointer) {
     // Ends, as an alias of itself is refused when it is selected.
     while let Node::Reference(reference) = node {
-        let Some((key, schema)) = schema_key(reference).and_then(|key| selection.schemas.get_key_value(&key)) else {
+        let Some((key, schema)) = schema_key(reference).and_then(|key| parsed.schemas.get_key_value(&key)) else {
             break;
         };
         (node, pointer) = (schema.into(), Pointer::schema(key));
@@ -120,7 +120,7 @@ fn resolved<'n>(selection: &'n Selection, mut node: Node<'n>, mut pointer: Point
 }
 
 /// Whether a value is an object in any case. Each schema is looked at once.
-fn is_json_object(selection: &Selection, node: Node<'_>) -> bool {
+fn is_json_object(parsed: &Parsed, node: Node<'_>) -> bool {
     let mut seen = BTreeSet::new();
     let mut pending = vec![node];
     while let Some(node) = pending.pop() {
@@ -129,7 +129,7 @@ fn is_json_object(selection: &Selection, node: Node<'_>) -> bool {
         {
             continue;
         }
-        let (Node::Schema(schema), _) = resolved(selection, node, Pointer::default()) else { return false };
+        let (Node::Schema(schema), _) = resolved(parsed, node, Pointer::default()) else { return false };
         match &schema.schema_kind {
             SchemaKind::AnyOf { any_of: schemas }
             | SchemaKind::OneOf { one_of: schemas }

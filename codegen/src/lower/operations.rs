@@ -100,7 +100,7 @@ impl Lower<'_> {
     /// The modules of the operations: the resource, and the feature if a row before gave the resource another one.
     pub(super) fn module_names(&self) -> Vec<String> {
         let mut modules: BTreeMap<(&str, Option<&str>), String> = BTreeMap::new();
-        let operations = self.selection.operations.iter();
+        let operations = self.parsed.operations.iter();
         let names = operations.map(|selected| {
             let of = (selected.resource.as_str(), selected.feature.as_deref());
             if let Some(name) = modules.get(&of) {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use openapiv3::{ReferenceOr, Responses, Schema, StatusCode};
 
 use super::shapes::{constant_object, is_deleted, object};
-use crate::select::Selection;
+use crate::select::{Parsed, Selection};
 
 /// The media type of Stripe's responses.
 pub(super) const JSON: &str = "application/json";
@@ -21,8 +21,8 @@ pub(super) fn schema<'r>(responses: &'r Responses, status: &str) -> Option<&'r R
 }
 
 /// The values of `object` of which the selection has a deleted form.
-pub(super) fn deleted_kinds(selection: &Selection) -> BTreeSet<String> {
-    let shapes = selection.schemas.values().filter_map(|schema| object(schema.as_item()?));
+pub(super) fn deleted_kinds(parsed: &Parsed) -> BTreeSet<String> {
+    let shapes = parsed.schemas.values().filter_map(|schema| object(schema.as_item()?));
     shapes.filter(|shape| is_deleted(shape)).filter_map(|shape| constant_object(&shape).map(str::to_owned)).collect()
 }
 

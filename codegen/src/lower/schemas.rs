@@ -20,7 +20,7 @@ impl Lower<'_> {
     pub(super) fn drain(&mut self) {
         while let Some(key) = self.pending.pop_front() {
             let Some(Some((Type::Model(name), _))) = self.components.get(&key).cloned() else { continue };
-            let Some(ReferenceOr::Item(schema)) = self.selection.schemas.get(&key) else { continue };
+            let Some(ReferenceOr::Item(schema)) = self.parsed.schemas.get(&key) else { continue };
             let (_, rows) = self.component_name(&key);
             self.model(schema, &Place::root(Pointer::schema(&key), &key), name, rows);
         }
@@ -41,7 +41,7 @@ impl Lower<'_> {
 
     /// The component schema that another one, which is not known yet, is a reference to.
     fn alias(&self, key: &str) -> Option<String> {
-        match self.selection.schemas.get(key)? {
+        match self.parsed.schemas.get(key)? {
             ReferenceOr::Reference { reference } if !self.components.contains_key(key) => schema_key(reference),
             _ => None,
         }
@@ -56,7 +56,7 @@ impl Lower<'_> {
             let reason = format!("the schema `{key}` leads back to itself without an object in between");
             return self.unsupported(&Pointer::schema(key), reason);
         }
-        let Some(schema) = self.selection.schemas.get(key) else {
+        let Some(schema) = self.parsed.schemas.get(key) else {
             let reason = format!("the schema `{key}` was not selected");
             self.problems.report(from, reason, "report this as a bug of the generator");
             return None;
@@ -247,7 +247,7 @@ impl Lower<'_> {
 
     /// The description of a component schema.
     fn description(&self, reference: &str) -> Option<&String> {
-        self.selection.schemas.get(&schema_key(reference)?)?.as_item()?.schema_data.description.as_ref()
+        self.parsed.schemas.get(&schema_key(reference)?)?.as_item()?.schema_data.description.as_ref()
     }
 
     /// The type of a schema or a reference, and whether it may be `null`; none if it is refused.
@@ -402,7 +402,7 @@ impl Lower<'_> {
     pub(super) fn has_open_id(&self, target: &Type) -> bool {
         let Type::Model(name) = target else { return true };
         self.keys.get(name).is_none_or(|key| {
-            let schema = self.selection.schemas.get(key).and_then(|schema| object(schema.as_item()?));
+            let schema = self.parsed.schemas.get(key).and_then(|schema| object(schema.as_item()?));
             let id = schema.as_ref().and_then(|shape| shape.properties.get("id")?.as_item());
             id.is_none_or(|id| is_plain_string(id)) && self.lookup.sensitive(&format!("{key}/id")).is_none()
         })

@@ -94,7 +94,7 @@ impl Lower<'_> {
     /// `null`.
     fn alternatives(&mut self, key: &str, place: &Place) -> Option<(Vec<Alternative>, bool)> {
         let (ty, is_nullable) = self.deeper(&place.pointer, |lower| lower.component(key, &place.pointer))?;
-        let schema = self.selection.schemas.get(key).and_then(|schema| schema.as_item());
+        let schema = self.parsed.schemas.get(key).and_then(|schema| schema.as_item());
         let shape = schema.and_then(object);
         let constant = shape.as_deref().and_then(constant_object).map(str::to_owned);
         let is_deleted = shape.as_deref().is_some_and(is_deleted);

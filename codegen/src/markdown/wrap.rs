@@ -1,14 +1,13 @@
 //! Breaks comments into lines.
 
 /// Breaks Markdown as this module writes it into lines of at most `width` characters, where words allow it. Each line of it is
-/// a paragraph, an item of a list, or a line of a block of code.
-pub(crate) fn wrap(markdown: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
+/// a paragraph, an item of a list, or a line of a block of code. Hands each to `push`.
+pub(crate) fn each_line(markdown: &str, width: usize, push: &mut dyn FnMut(&str)) {
     let mut fence: Option<&str> = None;
     for line in markdown.lines() {
         let text = line.trim_start_matches(' ');
         if let Some(end) = fence {
-            lines.push(line.to_owned());
+            push(line);
             fence = fence.filter(|_| text != end);
             continue;
         }
@@ -18,13 +17,17 @@ pub(crate) fn wrap(markdown: &str, width: usize) -> Vec<String> {
             .filter(|word| is_marker(word))
             .map_or("", |word| &text[..(word.len() + 1).min(text.len())]);
         let text = &text[marker.len()..];
-        let indent = " ".repeat(line.len() - text.len());
         let run = text.len() - text.trim_start_matches('`').len();
         if run >= 3 && !text[run..].contains('`') {
             fence = Some(&text[..run]);
-            lines.push(line.to_owned());
+            push(line);
             continue;
         }
+        if line.len() <= width {
+            push(line.trim_end());
+            continue;
+        }
+        let indent = " ".repeat(line.len() - text.len());
         let mut last = line[..line.len() - text.len()].to_owned();
         let mut length = last.chars().count();
         let mut is_first = true;
@@ -39,14 +42,14 @@ pub(crate) fn wrap(markdown: &str, width: usize) -> Vec<String> {
                 last.push_str(word);
                 length += word_length;
             } else {
-                lines.push(std::mem::replace(&mut last, format!("{indent}{word}")));
+                push(&last);
+                last = format!("{indent}{word}");
                 length = indent.len() + word_length;
             }
             is_first = false;
         }
-        lines.push(if is_first { last.trim_end().to_owned() } else { last });
+        push(if is_first { last.trim_end() } else { &last });
     }
-    lines
 }
 
 /// The words of a paragraph. A code span is part of one word, so that no line breaks in it.

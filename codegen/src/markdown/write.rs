@@ -13,6 +13,9 @@ const DEPTH: usize = 4;
 /// Converts a description into Markdown that holds text, paragraphs, emphasis, code spans, blocks of code that are marked as
 /// text, lists and `https` links, and nothing else. Links that start with `/` get `docs_url` in front.
 pub fn markdown(description: &str, docs_url: &str) -> String {
+    if description.is_empty() {
+        return String::new();
+    }
     let text = description.replace("\r\n", "\n").replace('\r', "\n");
     let text: String = text.chars().filter(|c| matches!(c, '\n' | '\t') || !is_hidden(*c)).collect();
     let marked = Marked::new(&text);
