@@ -16,23 +16,23 @@ impl<'a> Lower<'a> {
     where
         F: for<'c> FnOnce(&mut Collect<'c>, Option<&'c Value>),
     {
-        self.facts(Side::Response, |collect, document| add(collect, document.pointer(pointer.as_str())))
+        self.facts(Side::Response, |collect, document| add(collect, at(document, pointer.as_str())))
     }
 
     /// The facts of a parameter.
     pub(super) fn request_facts(&self, pointer: &Pointer) -> Facts {
         self.facts(Side::Request, |collect, document| {
-            collect.schema(document.pointer(pointer.as_str()), "", true);
+            collect.schema(at(document, pointer.as_str()), "", true);
             // A parameter of the path or the query has keys beside its schema.
             let parameter = pointer.as_str().strip_suffix("/schema");
             let is_element = |at: &&str| at.rsplit_once('/').is_some_and(|(list, _)| list.ends_with("/parameters"));
             if let Some(parameter) = parameter.filter(is_element) {
-                collect.keys(Place::Parameter, document.pointer(parameter), "");
+                collect.keys(Place::Parameter, at(document, parameter), "");
             }
             // One of a body has them beside the schema of the body.
             let of_body = pointer.as_str().split_once("/schema/properties/").filter(|(_, name)| !name.contains('/'));
             if let Some((media, name)) = of_body.filter(|(media, _)| media.contains("/requestBody/content/")) {
-                collect.keys(Place::Encoding, document.pointer(&format!("{media}/encoding/{name}")), "encoding/");
+                collect.keys(Place::Encoding, at(document, &format!("{media}/encoding/{name}")), "encoding/");
             }
         })
     }
@@ -86,6 +86,16 @@ impl<'a> Lower<'a> {
         add(&mut collect, &self.selection.value);
         collect.finish()
     }
+}
+
+/// Returns what a pointer leads to, as [`Value::pointer`] does, which copies each key.
+fn at<'v>(document: &'v Value, pointer: &str) -> Option<&'v Value> {
+    pointer.split('/').skip(1).try_fold(document, |value, token| match value {
+        Value::Object(members) if token.contains('~') => members.get(&token.replace("~1", "/").replace("~0", "~")),
+        Value::Object(members) => members.get(token),
+        Value::Array(elements) => elements.get(token.parse::<usize>().ok()?),
+        _ => None,
+    })
 }
 
 /// Adds all of a schema but its prose, each of its properties for itself.
