@@ -350,7 +350,7 @@ fn an_id_is_its_own_type() {
     assert_eq!(*"fcsess_1", id);
     assert_ne!(id, "fcsess_2");
     assert_eq!(id.cmp(&"fcsess_0".into()), "fcsess_1".cmp("fcsess_0"));
-    assert_eq!(id.into_string(), "fcsess_1");
+    assert_eq!(String::from(id), "fcsess_1");
 }
 
 fn holder(customer: Value) -> AccountHolder {

@@ -7,12 +7,12 @@ pub use serde_json;
 #[cfg(feature = "webhook")]
 pub use crate::webhook::not_an_event;
 pub use crate::{
-    __compare_with_str as compare_with_str, __id as id, __model as model, __opaque as opaque, __open_enum as open_enum,
-    __parameter_union as parameter_union, __tagged_union as tagged_union, __untagged_union as untagged_union,
+    __id as id, __json_object as json_object, __model as model, __opaque as opaque, __open_enum as open_enum,
+    __parameter_union as parameter_union, __tagged_union as tagged_union, __text_type as text_type,
+    __untagged_union as untagged_union,
     support::{
         Amounts, Clearable, DecodeError, Deleted, Expandable, List, Method, Nullable, Object, Opaque, Operation,
         ParamValue, RangeOr, Request, RequestError, SearchResult, Secret, Timestamp, decode,
-        expandable::Expanded,
         form::Form,
         model::{Fields, Model, Names, Omit, deserialize_model, kind},
         text::Text,

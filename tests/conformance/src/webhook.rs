@@ -64,7 +64,7 @@ impl Delivery {
         let header = self.header.as_deref().map(to_bytes);
         let received_at = Timestamp::from_unix_seconds(self.received_at);
         let event = self.verifier().and_then(|verifier| verifier.event_at(to_bytes(&self.body), header, received_at));
-        event.map(|event| event.id.into_string()).map_err(|error| match error {
+        event.map(|event| event.id.into()).map_err(|error| match error {
             WebhookError::BlankSecret => Rejection::BlankSecret,
             WebhookError::NoHeader => Rejection::NoHeader,
             WebhookError::Malformed { .. } => Rejection::Malformed,

@@ -41,7 +41,7 @@ fn a_response_is_decoded_from_any_body() {
     let id = |response: Response<stripe_financial_connections::Session>| {
         assert_eq!(response.request_id(), Some("req_2"));
         assert_eq!(response.body(), text.as_bytes());
-        response.into_value().id.into_string()
+        String::from(response.into_value().id)
     };
     let read = Response::from_http::<RetrieveSession>(response(200).body(text.clone()).unwrap());
     assert_eq!(id(read.unwrap()), "fcsess_1");

@@ -292,7 +292,7 @@ fn a_thousand_calls_at_once_do_not_mix() {
                 let id = format!("fcsess_{call}");
                 let retrieved = client.send(&RetrieveSession::new(&*id)).await.unwrap();
                 assert_eq!(retrieved.value().id.as_str(), id);
-                client.send(&create()).await.unwrap().into_value().id.into_string()
+                String::from(client.send(&create()).await.unwrap().into_value().id)
             });
         }
         calls.join_all().await.into_iter().collect()

@@ -12,9 +12,13 @@ use serde_json::{Map, Value};
 /// An object of Stripe's API that has an id and that other objects refer to.
 ///
 /// Only generated types implement it: how an object is read is hidden, and may change in any release.
-pub trait Object: Expanded {
+pub trait Object: DeserializeOwned {
     /// Value of the field `object`. Empty for [`Opaque`](super::Opaque), which can be any kind of object.
     const OBJECT: &'static str;
+
+    /// Whether Stripe may send a deleted object where a reference to one is expanded.
+    #[doc(hidden)]
+    const DELETABLE: bool;
 
     /// Type of its id.
     type Id: Clone
@@ -28,12 +32,6 @@ pub trait Object: Expanded {
 
     /// Returns the id. `None` only if the object is kept as JSON and has no id.
     fn id(&self) -> Option<&str>;
-}
-
-/// How an object is decoded where a reference to it is expanded.
-pub trait Expanded: DeserializeOwned {
-    /// Whether Stripe may send a deleted object instead.
-    const DELETABLE: bool;
 }
 
 /// A reference to an object: its id, or the object itself if the request expanded it.

@@ -285,49 +285,35 @@ macro_rules! __model {
         }
 
         $(
-            impl $crate::__private::Object for $name {
-                const OBJECT: &'static str = $crate::__private::kind::<Self>();
-                type Id = $id;
-
-                fn id(&self) -> ::core::option::Option<&str> {
-                    ::core::option::Option::Some(::core::convert::AsRef::<str>::as_ref(&self.id))
-                }
-            }
-
-            impl $crate::__private::Expanded for $name {
-                const DELETABLE: bool = false $(|| $deletable)?;
-            }
+            $crate::__private::model!(@object $name, $id, false $(|| $deletable)?, |object| {
+                ::core::option::Option::Some(::core::convert::AsRef::<str>::as_ref(&object.id))
+            });
         )?
         $(
-            impl $crate::__private::Object for $name {
-                const OBJECT: &'static str = $crate::__private::kind::<Self>();
-                type Id = $optional_id;
-
-                fn id(&self) -> ::core::option::Option<&str> {
-                    self.id.as_ref().map(::core::convert::AsRef::<str>::as_ref)
-                }
-            }
-
-            impl $crate::__private::Expanded for $name {
-                const DELETABLE: bool = false $(|| $optional_deletable)?;
-            }
+            $crate::__private::model!(@object $name, $optional_id, false $(|| $optional_deletable)?, |object| {
+                object.id.as_ref().map(::core::convert::AsRef::<str>::as_ref)
+            });
         )?
         $(
-            impl $crate::__private::Object for $name {
-                const OBJECT: &'static str = $crate::__private::kind::<Self>();
-                type Id = ::std::string::String;
-
-                fn id(&self) -> ::core::option::Option<&str> {
-                    const { ::core::assert!($no_id) };
-                    ::core::option::Option::None
-                }
-            }
-
-            impl $crate::__private::Expanded for $name {
-                const DELETABLE: bool = false;
-            }
+            $crate::__private::model!(@object $name, ::std::string::String, false, |_object| {
+                const { ::core::assert!($no_id) };
+                ::core::option::Option::None
+            });
         )?
         $crate::__private::model!(@fields $name [$($object)?] [] $($fields)*);
+    };
+
+    (@object $name:ident, $id:ty, $deletable:expr, |$object:ident| $read:block) => {
+        impl $crate::__private::Object for $name {
+            const OBJECT: &'static str = $crate::__private::kind::<Self>();
+            const DELETABLE: bool = $deletable;
+            type Id = $id;
+
+            fn id(&self) -> ::core::option::Option<&str> {
+                let $object = self;
+                $read
+            }
+        }
     };
 
     (@fields $name:ident $object:tt [$($done:tt)*] $field:ident ? = $wire:literal $(, $($rest:tt)*)?) => {

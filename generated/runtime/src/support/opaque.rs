@@ -8,7 +8,7 @@ use serde_core::{
 };
 use serde_json::{Map, Value};
 
-use super::expandable::{Expanded, Object};
+use super::expandable::Object;
 
 /// An object of Stripe's API that this crate has no fields for: its whole JSON.
 ///
@@ -105,15 +105,12 @@ impl<'de> Visitor<'de> for OpaqueVisitor {
 impl Object for Opaque {
     /// Empty: any kind of object is possible, and [`Opaque::object`] tells which.
     const OBJECT: &'static str = "";
+    const DELETABLE: bool = true;
     type Id = String;
 
     fn id(&self) -> Option<&str> {
         self.id()
     }
-}
-
-impl Expanded for Opaque {
-    const DELETABLE: bool = true;
 }
 
 /// Implements an object without a model, a tuple struct of one private `Opaque`.
@@ -127,28 +124,45 @@ macro_rules! __opaque {
 
             /// Returns the field `id`, if it is a string.
             #[must_use]
-            #[inline]
             pub fn id(&self) -> ::core::option::Option<&str> {
                 self.0.id()
             }
 
             /// Returns the field `object`, if it is a string.
             #[must_use]
-            #[inline]
             pub fn object(&self) -> ::core::option::Option<&str> {
                 self.0.object()
             }
 
             /// Returns a field of the object by its name in the JSON.
             #[must_use]
-            #[inline]
             pub fn get(&self, key: &str) -> ::core::option::Option<&$crate::__private::serde_json::Value> {
                 self.0.get(key)
             }
+        }
 
+        $crate::__private::json_object!($name);
+
+        impl $crate::__private::Object for $name {
+            const OBJECT: &'static str = $object;
+            const DELETABLE: bool = true;
+            type Id = $id;
+
+            fn id(&self) -> ::core::option::Option<&str> {
+                self.0.id()
+            }
+        }
+    };
+}
+
+/// Implements what all types around one private `Opaque` have in common.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __json_object {
+    ($name:ident) => {
+        impl $name {
             /// Returns the whole object.
             #[must_use]
-            #[inline]
             pub const fn as_json(
                 &self,
             ) -> &$crate::__private::serde_json::Map<::std::string::String, $crate::__private::serde_json::Value> {
@@ -157,7 +171,6 @@ macro_rules! __opaque {
 
             /// Converts into the whole object.
             #[must_use]
-            #[inline]
             pub fn into_json(
                 self,
             ) -> $crate::__private::serde_json::Map<::std::string::String, $crate::__private::serde_json::Value> {
@@ -166,7 +179,6 @@ macro_rules! __opaque {
         }
 
         impl ::core::fmt::Debug for $name {
-            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 self.0.fmt_as(::core::stringify!($name), f)
             }
@@ -187,20 +199,6 @@ macro_rules! __opaque {
             ) -> ::core::result::Result<Self, D::Error> {
                 $crate::__private::serde_core::Deserialize::deserialize(deserializer).map(Self)
             }
-        }
-
-        impl $crate::__private::Object for $name {
-            const OBJECT: &'static str = $object;
-            type Id = $id;
-
-            #[inline]
-            fn id(&self) -> ::core::option::Option<&str> {
-                self.0.id()
-            }
-        }
-
-        impl $crate::__private::Expanded for $name {
-            const DELETABLE: bool = true;
         }
     };
 }

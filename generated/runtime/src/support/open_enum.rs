@@ -13,7 +13,6 @@ macro_rules! __open_enum {
 
             /// Returns the value as Stripe spells it.
             #[must_use]
-            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)*
@@ -21,7 +20,6 @@ macro_rules! __open_enum {
                 }
             }
 
-            #[inline]
             fn from_wire(value: ::std::borrow::Cow<'_, str>) -> Self {
                 match &*value {
                     $($value => Self::$variant,)*
@@ -31,47 +29,21 @@ macro_rules! __open_enum {
         }
 
         impl ::core::convert::From<&str> for $name {
-            #[inline]
             fn from(value: &str) -> Self {
                 Self::from_wire(::std::borrow::Cow::Borrowed(value))
             }
         }
 
         impl ::core::convert::From<::std::string::String> for $name {
-            #[inline]
             fn from(value: ::std::string::String) -> Self {
                 Self::from_wire(::std::borrow::Cow::Owned(value))
             }
         }
 
-        impl ::core::convert::From<&$name> for $name {
-            #[inline]
-            fn from(value: &$name) -> Self {
-                ::core::clone::Clone::clone(value)
-            }
-        }
-
-        impl ::core::str::FromStr for $name {
-            type Err = ::core::convert::Infallible;
-
-            #[inline]
-            fn from_str(value: &str) -> ::core::result::Result<Self, Self::Err> {
-                ::core::result::Result::Ok(<Self as ::core::convert::From<&str>>::from(value))
-            }
-        }
-
-        impl ::core::convert::AsRef<str> for $name {
-            #[inline]
-            fn as_ref(&self) -> &str {
-                self.as_str()
-            }
-        }
-
-        $crate::__private::compare_with_str!($name);
+        $crate::__private::text_type!($name);
 
         /// Orders by the value as Stripe spells it.
         impl ::core::cmp::Ord for $name {
-            #[inline]
             fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
                 // A caller can wrap a known value in `Unknown`, which is not equal to its variant.
                 let is_unknown = |value: &Self| ::core::matches!(value, Self::Unknown(_));
@@ -83,25 +55,8 @@ macro_rules! __open_enum {
         }
 
         impl ::core::cmp::PartialOrd for $name {
-            #[inline]
             fn partial_cmp(&self, other: &Self) -> ::core::option::Option<::core::cmp::Ordering> {
                 ::core::option::Option::Some(::core::cmp::Ord::cmp(self, other))
-            }
-        }
-
-        impl ::core::fmt::Display for $name {
-            #[inline]
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-
-        impl $crate::__private::serde_core::Serialize for $name {
-            fn serialize<S: $crate::__private::serde_core::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
             }
         }
 
@@ -111,13 +66,6 @@ macro_rules! __open_enum {
             ) -> ::core::result::Result<Self, D::Error> {
                 <$crate::__private::Text<'_> as $crate::__private::serde_core::Deserialize>::deserialize(deserializer)
                     .map(|text| Self::from_wire(text.0))
-            }
-        }
-
-        impl $crate::__private::ParamValue for $name {
-            #[inline]
-            fn encode(&self, form: &mut $crate::__private::Form) {
-                form.text(self.as_str());
             }
         }
     };

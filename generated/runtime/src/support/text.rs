@@ -1,4 +1,4 @@
-//! Strings of a response, and comparing ids and enums with strings.
+//! Strings of a response, and what ids and enums have in common.
 
 use std::{borrow::Cow, fmt};
 
@@ -38,37 +38,62 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 }
 
-/// Implements `==` between a type with `as_str` and string slices, in both directions.
+/// Implements what ids and open enums have in common, for a type with `as_str` that is made from a string slice.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __compare_with_str {
+macro_rules! __text_type {
     ($name:ident) => {
-        impl ::core::cmp::PartialEq<str> for $name {
-            #[inline]
-            fn eq(&self, other: &str) -> bool {
-                self.as_str() == other
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
             }
         }
 
-        impl ::core::cmp::PartialEq<&str> for $name {
-            #[inline]
-            fn eq(&self, other: &&str) -> bool {
-                self.as_str() == *other
+        impl ::core::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
             }
         }
 
-        impl ::core::cmp::PartialEq<$name> for str {
-            #[inline]
-            fn eq(&self, other: &$name) -> bool {
-                self == other.as_str()
+        impl ::core::convert::From<&$name> for $name {
+            fn from(value: &$name) -> Self {
+                ::core::clone::Clone::clone(value)
             }
         }
 
-        impl ::core::cmp::PartialEq<$name> for &str {
-            #[inline]
-            fn eq(&self, other: &$name) -> bool {
-                *self == other.as_str()
+        impl ::core::str::FromStr for $name {
+            type Err = ::core::convert::Infallible;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                ::core::result::Result::Ok(<Self as ::core::convert::From<&str>>::from(text))
             }
         }
+
+        impl $crate::__private::serde_core::Serialize for $name {
+            fn serialize<S: $crate::__private::serde_core::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl $crate::__private::ParamValue for $name {
+            fn encode(&self, form: &mut $crate::__private::Form) {
+                form.text(self.as_str());
+            }
+        }
+
+        $crate::__private::text_type!(@equal $name => str; $name => &str; str => $name; &str => $name);
+    };
+
+    (@equal $($left:ty => $right:ty);*) => {
+        $(
+            impl ::core::cmp::PartialEq<$right> for $left {
+                fn eq(&self, other: &$right) -> bool {
+                    <Self as ::core::convert::AsRef<str>>::as_ref(self) == <$right as ::core::convert::AsRef<str>>::as_ref(other)
+                }
+            }
+        )*
     };
 }

@@ -80,6 +80,7 @@ macro_rules! __tagged_union {
         impl $crate::__private::Object for $name {
             // Any: an object tells its kind itself.
             const OBJECT: &'static str = "";
+            const DELETABLE: bool = false;
             type Id = ::std::string::String;
 
             fn id(&self) -> ::core::option::Option<&str> {
@@ -90,10 +91,6 @@ macro_rules! __tagged_union {
                     Self::Unknown(object) => object.id(),
                 }
             }
-        }
-
-        impl $crate::__private::Expanded for $name {
-            const DELETABLE: bool = false;
         }
     };
 }
@@ -113,46 +110,9 @@ macro_rules! __untagged_union {
                     <$alternative as $crate::__private::serde_core::Deserialize>::deserialize(self.0.as_json())
                 }
             )*
-
-            /// Returns the whole object.
-            #[must_use]
-            pub const fn as_json(
-                &self,
-            ) -> &$crate::__private::serde_json::Map<::std::string::String, $crate::__private::serde_json::Value> {
-                self.0.as_json()
-            }
-
-            /// Returns the whole object, owned.
-            #[must_use]
-            pub fn into_json(
-                self,
-            ) -> $crate::__private::serde_json::Map<::std::string::String, $crate::__private::serde_json::Value> {
-                self.0.into_json()
-            }
         }
 
-        impl ::core::fmt::Debug for $name {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                self.0.fmt_as(::core::stringify!($name), f)
-            }
-        }
-
-        impl $crate::__private::serde_core::Serialize for $name {
-            fn serialize<S: $crate::__private::serde_core::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::__private::serde_core::Serialize::serialize(&self.0, serializer)
-            }
-        }
-
-        impl<'de> $crate::__private::serde_core::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::serde_core::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                $crate::__private::serde_core::Deserialize::deserialize(deserializer).map(Self)
-            }
-        }
+        $crate::__private::json_object!($name);
     };
 }
 
