@@ -14,7 +14,9 @@ use hyper_util::{
     client::legacy::{Client as Hyper, connect::HttpConnector},
     rt::TokioExecutor,
 };
-use stripe_financial_connections::{Client, RetrieveSession, Timer, Transport, TransportError, TransportLimits};
+use stripe_financial_connections::{
+    Client, RetrieveSession, Timer, Transport, TransportError, TransportErrorKind, TransportLimits,
+};
 
 struct HyperTransport(Hyper<HttpConnector, Full<Bytes>>);
 
@@ -27,7 +29,8 @@ impl HyperTransport {
         let response = self.0.request(request.map(Full::from)).await;
         // The kind of the error decides whether the client retries: it does for both of these.
         let response = response.map_err(|error| {
-            if error.is_connect() { TransportError::connect(error) } else { TransportError::interrupted(error) }
+            let kind = if error.is_connect() { TransportErrorKind::Connect } else { TransportErrorKind::Interrupted };
+            TransportError::new(kind, error)
         })?;
         let (parts, body) = response.into_parts();
         // Stops as soon as the body exceeds the limit, not when all of it has arrived.
@@ -35,7 +38,7 @@ impl HyperTransport {
             if error.is::<LengthLimitError>() {
                 TransportError::too_large(max_body)
             } else {
-                TransportError::interrupted(error)
+                TransportError::new(TransportErrorKind::Interrupted, error)
             }
         })?;
         Ok(http::Response::from_parts(parts, body.to_bytes().to_vec()))
@@ -50,7 +53,7 @@ impl Transport for HyperTransport {
     ) -> Result<http::Response<Vec<u8>>, TransportError> {
         tokio::time::timeout(limits.timeout, self.exchange(request, limits.max_body))
             .await
-            .unwrap_or_else(|elapsed| Err(TransportError::timeout(elapsed)))
+            .unwrap_or_else(|elapsed| Err(TransportError::new(TransportErrorKind::Timeout, elapsed)))
     }
 }
 

@@ -40,10 +40,13 @@ fn advice(error: &Error) -> String {
     }
     // By kind, for the details.
     match error.kind() {
-        ErrorKind::Stripe(stripe) => match stripe.type_() {
+        ErrorKind::Stripe(stripe) => match &stripe.error().type_ {
             ApiErrorType::InvalidRequestError => {
-                let param = stripe.param().unwrap_or("a parameter");
-                format!("{param} is invalid, see {}: {error}", stripe.doc_url().unwrap_or("the message"))
+                let param = stripe.error().param.as_deref().unwrap_or("a parameter");
+                format!(
+                    "{param} is invalid, see {}: {error}",
+                    stripe.error().doc_url.as_deref().unwrap_or("the message")
+                )
             }
             // Including types that Stripe adds later.
             other => format!("{other}, ask Stripe about {}", error.request_id().unwrap_or("it")),

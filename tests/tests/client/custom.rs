@@ -44,11 +44,14 @@ impl Transport for Own {
         })
         .await;
         match self.calls.fetch_add(1, Ordering::Relaxed) {
-            0 => Err(TransportError::interrupted("the cable was cut")),
-            1 => Err(TransportError::timeout(std::io::Error::from(std::io::ErrorKind::TimedOut))),
+            0 => Err(TransportError::new(TransportErrorKind::Interrupted, "the cable was cut")),
+            1 => Err(TransportError::new(
+                TransportErrorKind::Timeout,
+                std::io::Error::from(std::io::ErrorKind::TimedOut),
+            )),
             2 => Ok(http::Response::new(session("fcsess_1").into_bytes())),
             3 => Ok(http::Response::new(vec![b' '; 2000])),
-            _ => Err(TransportError::other("no more")),
+            _ => Err(TransportError::new(TransportErrorKind::Other, "no more")),
         }
     }
 }

@@ -40,7 +40,7 @@ fn a_response_is_decoded_from_any_body() {
     let response = |status: u16| http::Response::builder().status(status).header("request-id", "req_2");
     let id = |response: Response<stripe_financial_connections::Session>| {
         assert_eq!(response.request_id(), Some("req_2"));
-        assert_eq!(response.body(), text.as_bytes());
+        assert_eq!(response.raw().body(), text.as_bytes());
         String::from(response.into_value().id)
     };
     let read = Response::from_http::<RetrieveSession>(response(200).body(text.clone()).unwrap());

@@ -137,7 +137,7 @@ fn an_operation_of_the_callers_own_is_sent_like_any_other() {
         assert_eq!(received.len(), 2);
         assert_eq!(received[1].target, "/v1/financial_connections/accounts/fca_1/refresh");
         assert_eq!(received[1].body, "features[0]=balance");
-        assert_eq!(received[1].header("idempotency-key"), response.idempotency_key());
+        assert_eq!(received[1].header("idempotency-key"), response.raw().idempotency_key());
         assert_eq!(received[1].header("stripe-version"), Some(API_VERSION), "that of the operation");
 
         let error = client.send(&RefreshAccount("..")).unwrap_err();

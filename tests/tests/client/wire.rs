@@ -30,8 +30,8 @@ fn a_create_request_arrives_whole() {
         assert_eq!(response.value().id.as_str(), "fcsess_1");
         assert_eq!(response.status(), 200);
         assert_eq!(response.request_id(), Some("req_1"));
-        assert_eq!(response.headers()["x-other"], "1");
-        assert_eq!(response.body(), session("fcsess_1").as_bytes());
+        assert_eq!(response.raw().headers()["x-other"], "1");
+        assert_eq!(response.raw().body(), session("fcsess_1").as_bytes());
         assert_eq!(response.into_value().client_secret.as_ref().unwrap().expose(), crate::harness::CLIENT_SECRET);
 
         let received = server.received().pop().unwrap();

@@ -14,7 +14,7 @@ use crate::support::RequestError;
 ///
 /// | [kind](Self::kind) | was it carried out? | what to do |
 /// |---|---|---|
-/// | [`Stripe`](ErrorKind::Stripe) | usually not; Stripe says why | see the [code](Self::code) and the [message](StripeError::message) |
+/// | [`Stripe`](ErrorKind::Stripe) | usually not; Stripe says why | see the [code](Self::code) and the [error object](StripeError::error) |
 /// | [`UnexpectedResponse`](ErrorKind::UnexpectedResponse) | perhaps | look at the [body](RawResponse::body): did a proxy send it? |
 /// | [`Transport`](ErrorKind::Transport) | perhaps | try again with the same [idempotency key](Self::idempotency_key) |
 /// | [`InvalidInput`](ErrorKind::InvalidInput) | no, nothing was sent | fix the call |
@@ -144,7 +144,7 @@ impl Error {
     /// Returns Stripe's code, such as `resource_missing`. See <https://docs.stripe.com/error-codes>.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
-        self.stripe().and_then(StripeError::code)
+        self.stripe()?.error().code.as_deref()
     }
 
     /// Whether the same call may succeed later, with the same idempotency key. The clients have already retried it.
@@ -154,12 +154,6 @@ impl Error {
             ErrorKind::Transport(error) => error.is_retryable(),
             _ => self.response().is_some_and(retry::is_retryable),
         }
-    }
-
-    /// Whether no connection was made, so that nothing was sent.
-    #[must_use]
-    pub fn is_connect(&self) -> bool {
-        matches!(&self.kind, ErrorKind::Transport(error) if error.is_connect())
     }
 
     /// The kinds only name what they hold: messages and sources are those of the payloads.
@@ -198,28 +192,20 @@ impl From<ErrorKind> for Error {
     }
 }
 
-impl From<StripeError> for Error {
-    fn from(error: StripeError) -> Self {
-        ErrorKind::Stripe(error).into()
-    }
+macro_rules! from_kinds {
+    ($($kind:ident($error:ident))*) => {
+        $(
+            impl From<$error> for Error {
+                fn from(error: $error) -> Self {
+                    ErrorKind::$kind(error).into()
+                }
+            }
+        )*
+    };
 }
 
-impl From<UnexpectedResponse> for Error {
-    fn from(error: UnexpectedResponse) -> Self {
-        ErrorKind::UnexpectedResponse(error).into()
-    }
-}
-
-impl From<TransportError> for Error {
-    fn from(error: TransportError) -> Self {
-        ErrorKind::Transport(error).into()
-    }
-}
-
-impl From<InvalidInput> for Error {
-    fn from(error: InvalidInput) -> Self {
-        ErrorKind::InvalidInput(error).into()
-    }
+from_kinds! {
+    Stripe(StripeError) UnexpectedResponse(UnexpectedResponse) Transport(TransportError) InvalidInput(InvalidInput)
 }
 
 impl From<RequestError> for Error {

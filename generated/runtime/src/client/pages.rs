@@ -19,7 +19,6 @@ use super::{
     call::Caller,
     endpoint::request_of,
     error::Error,
-    input::InvalidInput,
     options::Options,
     response::{RawResponse, Response},
     unexpected_response::UnexpectedResponse,
@@ -171,21 +170,14 @@ pub struct Pages<P> {
 /// What the requests of all pages share.
 struct PageCall<P> {
     caller: Arc<Caller>,
-    /// The first request.
-    request: Result<Request, Rejection>,
+    /// The first request, or why there is none, which each call returns.
+    request: Result<Request, RequestError>,
     /// Its query without cursors.
     filters: String,
     backwards: bool,
     path: &'static str,
     options: Options,
     read: fn(RawResponse) -> Result<Response<P>, Error>,
-}
-
-/// Why no request can be made. It is kept, since each call returns the error.
-enum Rejection {
-    Request(RequestError),
-    BothCursors,
-    Method,
 }
 
 /// The request of a page. It owns the position and returns it, so that a page is checked within its call.
@@ -216,7 +208,7 @@ impl<P: Page> Pages<P> {
         let params = mem::take(&mut options.params).into_iter();
         let (cursors, params): (Vec<_>, Vec<_>) = params.partition(|(name, _)| is_cursor::<P>(name));
         options.params = params;
-        let request = request_of(operation).map_err(Rejection::Request);
+        let request = request_of(operation);
         let request = request.map(|request| cursors.iter().fold(request, |all, (name, value)| all.param(name, value)));
 
         let query = request.as_ref().ok().and_then(Request::query).unwrap_or_default();
@@ -228,8 +220,15 @@ impl<P: Page> Pages<P> {
         let filters = filters.join("&");
 
         let request = match request {
-            Ok(_) if O::METHOD != Method::Get => Err(Rejection::Method),
-            Ok(_) if forwards && backwards => Err(Rejection::BothCursors),
+            Ok(_) if O::METHOD != Method::Get => Err(RequestError::new(
+                "method",
+                "is not `GET`, and only such a request has pages",
+                "use `send` instead",
+            )),
+            Ok(_) if forwards && backwards => {
+                let help = "set `starting_after` to read forwards or `ending_before` to read backwards, not both";
+                Err(RequestError::new("cursor", "is set for both directions", help))
+            }
             request => request,
         };
         let read = Response::read::<O>;
@@ -290,26 +289,11 @@ impl<P: Page> PageCall<P> {
         })
     }
 
-    fn request(&self, position: &Position) -> Result<Request, InvalidInput> {
-        let request = self.request.as_ref().map_err(Rejection::error)?.clone();
+    fn request(&self, position: &Position) -> Result<Request, RequestError> {
+        let request = self.request.clone()?;
         let Some(cursor) = &position.cursor else { return Ok(request) };
         let separator = if self.filters.is_empty() { "" } else { "&" };
         Ok(request.with_query(format!("{}{separator}{cursor}", self.filters)))
-    }
-}
-
-impl Rejection {
-    fn error(&self) -> InvalidInput {
-        match self {
-            Self::Request(error) => error.clone().into(),
-            Self::BothCursors => {
-                let help = "set `starting_after` to read forwards or `ending_before` to read backwards, not both";
-                InvalidInput::new("cursor", "is set for both directions", help)
-            }
-            Self::Method => {
-                InvalidInput::new("method", "is not `GET`, and only such a request has pages", "use `send` instead")
-            }
-        }
     }
 }
 
@@ -321,7 +305,7 @@ impl Position {
             Ok(()) if backwards => page.reverse(),
             Ok(()) => {}
             Err(Mismatch { path, reason }) => {
-                let error = DecodeError::mismatch(response.body(), path, reason);
+                let error = DecodeError::mismatch(response.raw().body(), path, reason);
                 return Err(UnexpectedResponse::new(error, response.into_raw()).into());
             }
         }

@@ -116,7 +116,7 @@ impl Transport for ReqwestTransport {
         // reqwest would panic.
         if Handle::try_current().is_err() {
             let message = "there is no tokio runtime here: send from a task of one, or use `blocking::Client`";
-            return Err(TransportError::other(message));
+            return Err(TransportError::new(TransportErrorKind::Other, message));
         }
         let too_large = || TransportError::too_large(limits.max_body);
         let mut response = self.execute(request, limits).await.map_err(from_reqwest)?;
@@ -159,7 +159,7 @@ fn platform_tls() -> Result<ClientConfig, Error> {
 }
 
 fn other(error: impl Into<Box<dyn error::Error + Send + Sync>>) -> Error {
-    TransportError::other(error).into()
+    TransportError::new(TransportErrorKind::Other, error).into()
 }
 
 fn from_reqwest(error: ::reqwest::Error) -> TransportError {

@@ -90,7 +90,8 @@ impl<T> Response<T> {
         self.raw
     }
 
-    /// Returns the response as it arrived, such as for a field that the type of the value does not have.
+    /// Returns the response as it arrived: headers, idempotency key, and body, such as for a field that the type of the value
+    /// does not have.
     #[must_use]
     pub const fn raw(&self) -> &RawResponse {
         &self.raw
@@ -102,28 +103,10 @@ impl<T> Response<T> {
         self.raw.status
     }
 
-    /// Returns the headers.
-    #[must_use]
-    pub const fn headers(&self) -> &HeaderMap {
-        &self.raw.headers
-    }
-
     /// Returns the id of the request, which Stripe's support asks for: the header `Request-Id`.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.raw.request_id()
-    }
-
-    /// Returns the idempotency key of the request, if it had one.
-    #[must_use]
-    pub fn idempotency_key(&self) -> Option<&str> {
-        self.raw.idempotency_key()
-    }
-
-    /// Returns the body as it arrived. It may hold secrets, such as a `client_secret`.
-    #[must_use]
-    pub fn body(&self) -> &[u8] {
-        &self.raw.body
     }
 }
 

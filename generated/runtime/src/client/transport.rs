@@ -11,9 +11,9 @@ use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 /// - follow no redirect, because a redirect would take the key along;
 /// - send no request to this machine (`localhost`, `127.0.0.0/8`, `::1`) through a proxy, which would read the key of an
 ///   `http` request;
-/// - fail with [`TransportError::timeout`] after [`TransportLimits::timeout`], which includes the body;
+/// - fail with [`TransportErrorKind::Timeout`] after [`TransportLimits::timeout`], which includes the body;
 /// - fail with [`TransportError::too_large`] as soon as the body is known to exceed [`TransportLimits::max_body`];
-/// - choose the constructor of [`TransportError`] with care, because it decides whether the request is retried;
+/// - choose the [kind](TransportErrorKind) of any other error with care, because it decides whether the request is retried;
 /// - keep the headers, and above all the key, out of logs and errors.
 ///
 /// A blocking HTTP stack returns a future that is ready: an `async` block or function without an `.await` in it.
@@ -24,7 +24,7 @@ use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 ///
 /// ```
 #[doc = include_str!("doctest_operation.txt")]
-/// # use stripe_runtime::{ThreadTimer, Transport, TransportError, TransportLimits, blocking};
+/// # use stripe_runtime::{ThreadTimer, Transport, TransportError, TransportErrorKind, TransportLimits, blocking};
 /// struct Canned(&'static str);
 ///
 /// impl Transport for Canned {
@@ -34,7 +34,7 @@ use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 ///         limits: TransportLimits,
 ///     ) -> Result<http::Response<Vec<u8>>, TransportError> {
 ///         if request.uri().path() != "/v1/customers/cus_1" {
-///             return Err(TransportError::other("no such path"));
+///             return Err(TransportError::new(TransportErrorKind::Other, "no such path"));
 ///         }
 ///         if self.0.len() > limits.max_body {
 ///             return Err(TransportError::too_large(limits.max_body));
@@ -140,29 +140,9 @@ struct Inner {
 }
 
 impl TransportError {
-    /// Creates an error of the kind [`Connect`](TransportErrorKind::Connect).
-    pub fn connect(source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
-        Self::new(TransportErrorKind::Connect, source)
-    }
-
-    /// Creates an error of the kind [`Interrupted`](TransportErrorKind::Interrupted).
-    pub fn interrupted(source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
-        Self::new(TransportErrorKind::Interrupted, source)
-    }
-
-    /// Creates an error of the kind [`Other`](TransportErrorKind::Other).
-    pub fn other(source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
-        Self::new(TransportErrorKind::Other, source)
-    }
-
-    /// Creates an error of the kind [`Timeout`](TransportErrorKind::Timeout).
-    pub fn timeout(source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
-        Self::new(TransportErrorKind::Timeout, source)
-    }
-
-    /// Creates an error of the kind [`Tls`](TransportErrorKind::Tls).
-    pub fn tls(source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
-        Self::new(TransportErrorKind::Tls, source)
+    /// Creates an error from that of the HTTP stack. The kind decides whether the request is retried.
+    pub fn new(kind: TransportErrorKind, source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
+        Self(Box::new(Inner { kind, source: source.into() }))
     }
 
     /// Creates an error of the kind [`TooLarge`](TransportErrorKind::TooLarge), for a limit in bytes.
@@ -171,19 +151,10 @@ impl TransportError {
         Self::new(TransportErrorKind::TooLarge, format!("more than {limit} bytes"))
     }
 
-    pub(super) fn new(kind: TransportErrorKind, source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
-        Self(Box::new(Inner { kind, source: source.into() }))
-    }
-
     /// Returns what happened.
     #[must_use]
     pub const fn kind(&self) -> TransportErrorKind {
         self.0.kind
-    }
-
-    /// Whether there was no connection to send the request on.
-    pub(super) const fn is_connect(&self) -> bool {
-        matches!(self.0.kind, TransportErrorKind::Connect | TransportErrorKind::Tls)
     }
 
     /// Whether to retry: the failure may be temporary.

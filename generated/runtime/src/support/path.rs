@@ -14,14 +14,17 @@ pub struct RequestError {
 
 impl RequestError {
     #[cold]
-    fn parameter(name: &str, reason: &'static str, help: &'static str) -> Self {
-        Self { input: format!("path parameter `{name}`").into(), reason, help }
+    pub(crate) fn new(input: impl Into<Cow<'static, str>>, reason: &'static str, help: &'static str) -> Self {
+        Self { input: input.into(), reason, help }
     }
 
-    #[cold]
-    const fn path(reason: &'static str) -> Self {
+    fn parameter(name: &str, reason: &'static str, help: &'static str) -> Self {
+        Self::new(format!("path parameter `{name}`"), reason, help)
+    }
+
+    fn path(reason: &'static str) -> Self {
         let help = "write it as `/v1/accounts/{account}`, pass ids as segments and other parameters with `param`";
-        Self { input: Cow::Borrowed("path"), reason, help }
+        Self::new("path", reason, help)
     }
 
     /// Returns what is invalid, such as ``path parameter `session` ``, without its value.
