@@ -101,10 +101,8 @@ pub(super) fn entry(field: &Field, is_optional: bool) -> String {
 }
 
 pub(super) fn enum_type(part: &mut Part, item: &Enum) {
-    let variants = item
-        .variants
-        .iter()
-        .map(|variant| Member { docs: variant.origin.docs.markdown(), code: variant.name.clone() });
+    let variants =
+        item.variants.iter().map(|variant| Member { docs: variant.origin.docs.markdown(), code: variant.name.clone() });
     let unknown = match item.usage {
         Usage::Responses => "A value unknown to this version of the crate, as Stripe sent it.",
         Usage::Requests => "Any other value, which is sent unchanged.",

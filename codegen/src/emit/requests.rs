@@ -4,7 +4,7 @@ use super::index::Index;
 use super::models::{apart, beside, request_line};
 use super::part::Part;
 use super::response;
-use super::text::{quoted};
+use super::text::quoted;
 use crate::ir::{Field, Method, Operation, Params, Type};
 use crate::markdown::{code, item};
 use crate::render::{self, Code, Impl, Member};

@@ -69,26 +69,6 @@ pub enum EventObject {
     Other(Opaque),
 }
 
-impl EventObject {
-    /// Returns the account, if the object is one.
-    #[must_use]
-    pub fn as_account(&self) -> Option<&Account> {
-        match self {
-            Self::Account(account) => Some(account),
-            Self::Other(_) => None,
-        }
-    }
-
-    /// Returns the JSON of the object, if it is of another kind.
-    #[must_use]
-    pub const fn as_other(&self) -> Option<&Opaque> {
-        match self {
-            Self::Account(_) => None,
-            Self::Other(other) => Some(other),
-        }
-    }
-}
-
 /// The API request that caused an [`Event`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -342,7 +322,7 @@ model! {
 /// use stripe_financial_connections::webhook::{Event, EventType, sample_body};
 ///
 /// let body = sample_body(EventType::AccountCreated, &Account::sample());
-/// assert_eq!(Event::from_trusted(body)?.data.object.as_account(), Some(&Account::sample()));
+/// assert_eq!(Event::from_trusted(body)?.data.object, Account::sample().into());
 /// # Ok::<(), stripe_financial_connections::webhook::WebhookError>(())
 /// ```
 ///

@@ -1,6 +1,6 @@
-//! Stripe's list object.
+//! Pages of objects: Stripe's objects `list` and `search_result`.
 
-use std::{fmt, marker::PhantomData, slice, vec};
+use std::{fmt, marker::PhantomData};
 
 use serde_core::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -24,7 +24,7 @@ use super::{
 /// for element in &page {
 ///     println!("{element}");
 /// }
-/// assert_eq!((page.len(), page.last().map(String::as_str)), (2, Some("b")));
+/// assert_eq!((page.len(), page.first().map(String::as_str)), (2, Some("a")));
 /// assert!(page.has_more);
 /// # Ok::<(), DecodeError>(())
 /// ```
@@ -41,83 +41,119 @@ pub struct List<T> {
     pub url: String,
 }
 
-impl<T> List<T> {
-    /// Value of the field `object`: checked when decoding, written when encoding.
-    pub const OBJECT: &'static str = "list";
-
-    /// Returns the first object of this page, if any.
-    #[must_use]
-    pub fn first(&self) -> Option<&T> {
-        self.data.first()
-    }
-
-    /// Returns the last object of this page, if any. Stripe's parameter `starting_after` takes its id for the next page.
-    #[must_use]
-    pub fn last(&self) -> Option<&T> {
-        self.data.last()
-    }
-
-    /// Returns an iterator over the objects of this page.
-    pub fn iter(&self) -> slice::Iter<'_, T> {
-        self.data.iter()
-    }
-
-    /// Returns an iterator over the objects of this page that allows changing them.
-    pub fn iter_mut(&mut self) -> slice::IterMut<'_, T> {
-        self.data.iter_mut()
-    }
-
-    /// Returns the number of objects of this page.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.data.len()
-    }
-
-    /// Whether this page has no objects.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.data.is_empty()
-    }
+/// A page of search results: Stripe's `search_result` object.
+///
+/// # Examples
+/// ```
+/// # use stripe_runtime::SearchResult;
+/// let page: SearchResult<String> = serde_json::from_str(
+///     r#"{"object": "search_result", "data": ["a"], "has_more": true, "next_page": "p2", "url": "/v1/things/search"}"#,
+/// )?;
+/// assert_eq!(page.next_page.as_deref(), Some("p2"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SearchResult<T> {
+    /// Objects of this page, in Stripe's order.
+    pub data: Vec<T>,
+    /// Whether more objects follow after this page.
+    pub has_more: bool,
+    /// Value of the parameter `page` for the next page.
+    pub next_page: Option<String>,
+    /// Number of objects on all pages together. Stripe sends it only if `total_count` is expanded.
+    pub total_count: Option<i64>,
+    /// Path of the operation that returns the results page by page.
+    pub url: String,
 }
 
-impl<T: DeserializeOwned> List<T> {
-    /// Decodes a list from its JSON.
-    ///
-    /// In contrast to `serde_json::from_slice`, the error states the path to the invalid value and never its content.
-    ///
-    /// # Errors
-    /// Returns an error if `json` is not UTF-8 or not the JSON of such a list. Never panics.
-    pub fn from_json(json: &[u8]) -> Result<Self, DecodeError> {
-        decode(json)
-    }
+/// Implements what pages of objects have in common. `$optional` are the optional fields, between `has_more` and `url`.
+macro_rules! page {
+    ($name:ident = $object:literal, [$($optional:ident),*]) => {
+        impl<T> $name<T> {
+            /// Value of the field `object`: checked when decoding, written when encoding.
+            pub const OBJECT: &'static str = $object;
+
+            /// Returns the first object of this page, if any.
+            #[must_use]
+            pub fn first(&self) -> Option<&T> {
+                self.data.first()
+            }
+
+            /// Returns an iterator over the objects of this page.
+            pub fn iter(&self) -> std::slice::Iter<'_, T> {
+                self.data.iter()
+            }
+
+            /// Returns the number of objects of this page.
+            #[must_use]
+            pub fn len(&self) -> usize {
+                self.data.len()
+            }
+
+            /// Whether this page has no objects.
+            #[must_use]
+            pub fn is_empty(&self) -> bool {
+                self.data.is_empty()
+            }
+        }
+
+        impl<T: DeserializeOwned> $name<T> {
+            /// Decodes the page from its JSON.
+            ///
+            /// In contrast to `serde_json::from_slice`, the error states the path to the invalid value and never its content.
+            ///
+            /// # Errors
+            /// Returns an error if `json` is not UTF-8 or not the JSON of such a page. Never panics.
+            pub fn from_json(json: &[u8]) -> Result<Self, DecodeError> {
+                decode(json)
+            }
+        }
+
+        impl<T> IntoIterator for $name<T> {
+            type Item = T;
+            type IntoIter = std::vec::IntoIter<T>;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.data.into_iter()
+            }
+        }
+
+        impl<'a, T> IntoIterator for &'a $name<T> {
+            type Item = &'a T;
+            type IntoIter = std::slice::Iter<'a, T>;
+
+            fn into_iter(self) -> Self::IntoIter {
+                self.iter()
+            }
+        }
+
+        impl<'de, T: DeserializeOwned> Deserialize<'de> for $name<T> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserialize_model(deserializer)
+            }
+        }
+
+        impl<T: Serialize> Serialize for $name<T> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut map = serializer.serialize_map(None)?;
+                map.serialize_entry("object", Self::OBJECT)?;
+                map.serialize_entry("data", &self.data)?;
+                map.serialize_entry("has_more", &self.has_more)?;
+                $(
+                    if let Some(value) = &self.$optional {
+                        map.serialize_entry(stringify!($optional), value)?;
+                    }
+                )*
+                map.serialize_entry("url", &self.url)?;
+                map.end()
+            }
+        }
+    };
 }
 
-impl<T> IntoIterator for List<T> {
-    type Item = T;
-    type IntoIter = vec::IntoIter<T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.data.into_iter()
-    }
-}
-
-impl<'a, T> IntoIterator for &'a List<T> {
-    type Item = &'a T;
-    type IntoIter = slice::Iter<'a, T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
-    }
-}
-
-impl<'a, T> IntoIterator for &'a mut List<T> {
-    type Item = &'a mut T;
-    type IntoIter = slice::IterMut<'a, T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter_mut()
-    }
-}
+page!(List = "list", [total_count]);
+page!(SearchResult = "search_result", [next_page, total_count]);
 
 impl<T: DeserializeOwned> Model for List<T> {
     const NAMES: &'static Names =
@@ -176,22 +212,27 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for ElementsVisitor<T> {
     }
 }
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for List<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserialize_model(deserializer)
-    }
-}
+impl<T: DeserializeOwned> Model for SearchResult<T> {
+    const NAMES: &'static Names =
+        &Names { fields: &["data", "has_more", "next_page", "total_count", "url"], constant: Some(Self::OBJECT) };
 
-impl<T: Serialize> Serialize for List<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("object", Self::OBJECT)?;
-        map.serialize_entry("data", &self.data)?;
-        map.serialize_entry("has_more", &self.has_more)?;
-        if let Some(total_count) = self.total_count {
-            map.serialize_entry("total_count", &total_count)?;
+    fn read<'de, A: MapAccess<'de>>(mut fields: Fields<A>) -> Result<Self, A::Error> {
+        let (mut data, mut has_more, mut next_page, mut total_count, mut url) = (None, None, None, None, None);
+        while let Some(index) = fields.next()? {
+            match index {
+                0 => data = Some(fields.value()?),
+                1 => has_more = Some(fields.value()?),
+                2 => next_page = fields.value()?,
+                3 => total_count = fields.value()?,
+                _ => url = Some(fields.value()?),
+            }
         }
-        map.serialize_entry("url", &self.url)?;
-        map.end()
+        Ok(Self {
+            data: data.ok_or_else(|| fields.missing("data"))?,
+            has_more: has_more.ok_or_else(|| fields.missing("has_more"))?,
+            next_page,
+            total_count,
+            url: url.ok_or_else(|| fields.missing("url"))?,
+        })
     }
 }

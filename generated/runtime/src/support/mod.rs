@@ -21,7 +21,6 @@ mod range;
 mod request;
 #[cfg(feature = "test-util")]
 pub(crate) mod sample;
-mod search;
 mod secret;
 pub(crate) mod text;
 mod timestamp;
@@ -33,14 +32,13 @@ pub use clearable::Clearable;
 pub use decode::{DecodeError, DecodeErrorKind, decode};
 pub use expandable::{Deleted, Expandable, Object};
 pub use form::ParamValue;
-pub use list::List;
+pub use list::{List, SearchResult};
 pub use nullable::Nullable;
 pub use opaque::Opaque;
 pub use operation::Operation;
 pub use path::RequestError;
 pub use range::{Range, RangeOr};
 pub use request::{Method, Request};
-pub use search::SearchResult;
 pub use secret::Secret;
 pub use timestamp::{Timestamp, TimestampRangeError};
 

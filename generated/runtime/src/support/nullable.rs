@@ -6,9 +6,9 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A field that Stripe may leave out, send as `null`, or send with a value.
 ///
-/// The three cases are told apart, so that a decoded object encodes to the JSON it came from. The methods are those of
-/// [`Option`] and treat absent and null alike, except for [`map`](Self::map) and [`and_then`](Self::and_then), which keep
-/// the case.
+/// The three cases are told apart, so that a decoded object encodes to the JSON it came from. The methods are the most used
+/// ones of [`Option`]; [`as_ref`](Self::as_ref) and [`into_option`](Self::into_option) give the rest. They treat absent and
+/// null alike, except for [`map`](Self::map) and [`and_then`](Self::and_then), which keep the case.
 ///
 /// # Examples
 /// ```
@@ -51,12 +51,6 @@ impl<T> Nullable<T> {
         !self.is_some()
     }
 
-    /// Whether there is no value, or one that satisfies a condition.
-    #[must_use]
-    pub fn is_none_or(self, f: impl FnOnce(T) -> bool) -> bool {
-        self.into_option().is_none_or(f)
-    }
-
     /// Whether the field was left out.
     #[must_use]
     pub const fn is_absent(&self) -> bool {
@@ -72,15 +66,6 @@ impl<T> Nullable<T> {
     /// Returns a reference to the value, if any.
     #[must_use]
     pub const fn as_ref(&self) -> Option<&T> {
-        match self {
-            Self::Value(value) => Some(value),
-            Self::Absent | Self::Null => None,
-        }
-    }
-
-    /// Returns a mutable reference to the value, if any.
-    #[must_use]
-    pub const fn as_mut(&mut self) -> Option<&mut T> {
         match self {
             Self::Value(value) => Some(value),
             Self::Absent | Self::Null => None,
@@ -109,12 +94,6 @@ impl<T> Nullable<T> {
     #[must_use]
     pub fn unwrap_or(self, default: T) -> T {
         self.into_option().unwrap_or(default)
-    }
-
-    /// Returns the value, or computes a default without one.
-    #[must_use]
-    pub fn unwrap_or_else(self, f: impl FnOnce() -> T) -> T {
-        self.into_option().unwrap_or_else(f)
     }
 
     /// Returns the value, or the default of its type without one.
@@ -155,14 +134,6 @@ impl<T> Nullable<T> {
     pub fn ok_or<E>(self, error: E) -> Result<T, E> {
         self.into_option().ok_or(error)
     }
-
-    /// Returns the value, or computes an error without one.
-    ///
-    /// # Errors
-    /// Returns the error of `f` if the field is absent or null.
-    pub fn ok_or_else<E>(self, f: impl FnOnce() -> E) -> Result<T, E> {
-        self.into_option().ok_or_else(f)
-    }
 }
 
 impl<T> From<T> for Nullable<T> {
@@ -175,12 +146,6 @@ impl<T> From<Option<T>> for Nullable<T> {
     /// `None` becomes [`Nullable::Null`].
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Self::Value)
-    }
-}
-
-impl<T> From<Nullable<T>> for Option<T> {
-    fn from(value: Nullable<T>) -> Self {
-        value.into_option()
     }
 }
 

@@ -6,31 +6,22 @@ use crate::{DecodeError, Opaque};
 
 /// Why a request is rejected, or why a [`Verifier`](super::Verifier) cannot be created.
 ///
-/// | variant | likely cause |
-/// |---|---|
-/// | [`BlankSecret`](Self::BlankSecret) | an environment variable that is empty |
-/// | [`NoHeader`](Self::NoHeader) | a request that is not from Stripe, or a proxy that drops headers |
-/// | [`Malformed`](Self::Malformed) | a request that is not from Stripe |
-/// | [`NoMatch`](Self::NoMatch) | the secret of another endpoint, or a body that was changed before it got here |
-/// | [`TooOld`](Self::TooOld) | a replayed request, a queue in between, or a clock that is ahead |
-/// | [`NotAnEvent`](Self::NotAnEvent) | an endpoint with another API version than that of the types |
-/// | [`ThinEvent`](Self::ThinEvent) | an event destination with thin payloads |
-///
 /// Neither `Display` nor `Debug` shows the secret, the header or a value of the body.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WebhookError {
-    /// The secret is empty or blank: anyone could sign with it.
+    /// The secret is empty or blank, such as from an environment variable that is empty: anyone could sign with it.
     BlankSecret,
-    /// The request has no header `Stripe-Signature`, or an empty one.
+    /// The request has no header `Stripe-Signature`, or an empty one: it is not from Stripe, or a proxy drops headers.
     NoHeader,
-    /// The header is not of the form `t=…,v1=…`.
+    /// The header is not of the form `t=…,v1=…`: the request is not from Stripe.
     #[non_exhaustive]
     Malformed {
         /// What is wrong with it.
         reason: &'static str,
     },
-    /// No `v1` signature in the header is that of this body, timestamp and secret.
+    /// No `v1` signature in the header is that of this body, timestamp and secret: the secret is that of another endpoint, or the
+    /// body was changed before it got here.
     #[non_exhaustive]
     NoMatch {
         /// The number of `v1` signatures in the header.
@@ -38,7 +29,8 @@ pub enum WebhookError {
         /// Whether the secret contains whitespace, which Stripe's secrets do not: often a line break at the end of a file.
         secret_has_whitespace: bool,
     },
-    /// The signature matches, but was made longer ago than the verifier tolerates.
+    /// The signature matches, but was made longer ago than the verifier tolerates: the request is replayed or waited in a queue,
+    /// or the clock is ahead.
     #[non_exhaustive]
     TooOld {
         /// The time since the signature was made, in whole seconds.
@@ -46,7 +38,8 @@ pub enum WebhookError {
         /// The greatest age that the verifier accepts.
         tolerance: Duration,
     },
-    /// The body is not an event, or its object is not of the type that it states.
+    /// The body is not an event, or its object is not of the type that it states, often as the endpoint has another API version
+    /// than the types.
     #[non_exhaustive]
     NotAnEvent {
         /// Where and why decoding failed. It keeps the body.
@@ -56,19 +49,9 @@ pub enum WebhookError {
         /// The API version that the types of the crate belong to: its `API_VERSION`.
         expected_version: &'static str,
     },
-    /// The body is a thin event (`v2.core.event`), which refers to an object instead of holding it. The JSON is kept.
+    /// The body is a thin event (`v2.core.event`) of an event destination with thin payloads: it refers to an object instead of
+    /// holding it. The JSON is kept.
     ThinEvent(Opaque),
-}
-
-impl WebhookError {
-    /// Returns the age of a signature that is [too old](Self::TooOld).
-    #[must_use]
-    pub const fn age(&self) -> Option<Duration> {
-        match self {
-            Self::TooOld { age, .. } => Some(*age),
-            _ => None,
-        }
-    }
 }
 
 impl fmt::Display for WebhookError {
