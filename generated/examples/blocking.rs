@@ -1,4 +1,4 @@
-//! Creates a session with the blocking client and an idempotency key of its own, and retrieves it.
+//! Creates a session for a customer with the blocking client, and prints its `client_secret`, which the browser needs to open it.
 //!
 //! `STRIPE_API_KEY=sk_test_… cargo run --example blocking --features ureq -- cus_… order-42`
 //!
@@ -9,8 +9,8 @@
 use std::{env, error::Error};
 
 use stripe_financial_connections::{
-    AccountHolderType, CreateSession, CreateSessionAccountHolder, Endpoint, Options, RetrieveSession,
-    SessionPermission, blocking::Client,
+    AccountHolderType, CreateSession, CreateSessionAccountHolder, Endpoint, Options, SessionPermission,
+    blocking::Client,
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -21,12 +21,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     let client = Client::builder(env::var("STRIPE_API_KEY")?).base_url(base_url).build()?;
 
     let holder = CreateSessionAccountHolder::new(AccountHolderType::Customer).customer(customer);
-    let create = CreateSession::new(holder, [SessionPermission::Balances]);
-    // Running this twice for one order returns the same session twice.
-    let created = client.send_with(&create, &Options::new().idempotency_key(order))?.into_value();
+    let create = CreateSession::new(holder, [SessionPermission::Balances, SessionPermission::PaymentMethod]);
+    // With the same key, running this twice for one order creates one session.
+    let response = client.send_with(&create, &Options::new().idempotency_key(order))?;
 
-    let response = client.send(&RetrieveSession::new(&created.id))?;
-    println!("request {}: {}", response.request_id().unwrap_or("unknown"), response.status());
-    println!("session {}: {} accounts", response.value().id, response.value().accounts.len());
+    let session = response.value();
+    println!("request {}: session {}", response.request_id().unwrap_or("unknown"), session.id);
+    // For the browser of this customer only, which opens the session with it. Not for a log.
+    if let Some(secret) = session.client_secret.as_ref() {
+        println!("client secret: {}", secret.expose());
+    }
     Ok(())
 }

@@ -20,16 +20,9 @@ pub struct ClientBuilder<C = Client> {
     key: Secret<String>,
     base_url: Option<String>,
     user_agent: Option<String>,
-    app: Option<App>,
     defaults: Options,
     max_body: usize,
     client: PhantomData<fn() -> C>,
-}
-
-struct App {
-    name: String,
-    version: Option<String>,
-    url: Option<String>,
 }
 
 impl<C> ClientBuilder<C> {
@@ -38,7 +31,6 @@ impl<C> ClientBuilder<C> {
             key,
             base_url: None,
             user_agent: None,
-            app: None,
             defaults: Options::new(),
             max_body: 16 * 1024 * 1024,
             client: PhantomData,
@@ -67,15 +59,11 @@ impl<C> ClientBuilder<C> {
     }
 
     /// Sets the header `User-Agent`. Default: [`Endpoint::DEFAULT_USER_AGENT`].
+    ///
+    /// Stripe asks plugins to append their name, version and URL:
+    /// `format!("{} MyPlugin/1.2.3 (https://example.com)", Endpoint::DEFAULT_USER_AGENT)`.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
-        self
-    }
-
-    /// Appends the name of the application to the header `User-Agent`, as Stripe asks of plugins.
-    pub fn app_info(mut self, name: impl Into<String>, version: Option<&str>, url: Option<&str>) -> Self {
-        let owned = |text: Option<&str>| text.map(str::to_owned);
-        self.app = Some(App { name: name.into(), version: owned(version), url: owned(url) });
         self
     }
 
@@ -86,9 +74,9 @@ impl<C> ClientBuilder<C> {
         transport: impl FnOnce() -> Result<T, Error>,
         timer: impl Timer,
     ) -> Result<Caller, Error> {
-        let timeout = input::timeout(self.defaults.timeout.unwrap_or(Duration::from_secs(80)))?;
+        let timeout = input::duration("timeout", self.defaults.timeout.unwrap_or(Duration::from_secs(80)))?;
         let limits = TransportLimits { timeout, max_body: input::max_body(self.max_body)? };
-        let deadline = self.defaults.deadline.map(input::deadline).transpose()?;
+        let deadline = self.defaults.deadline.map(|deadline| input::duration("deadline", deadline)).transpose()?;
         let retries = self.defaults.retries.unwrap_or(2);
         let endpoint = self.endpoint()?;
         Ok(Caller { endpoint, transport: Box::new(transport()?), timer: Box::new(timer), limits, deadline, retries })
@@ -99,29 +87,10 @@ impl<C> ClientBuilder<C> {
         if let Some(url) = self.base_url {
             endpoint = endpoint.with_base_url(url)?;
         }
-        let user_agent = self.user_agent.unwrap_or_else(|| Endpoint::DEFAULT_USER_AGENT.to_owned());
-        let user_agent = match self.app {
-            Some(app) => app.append_to(user_agent)?,
-            None => user_agent,
-        };
-        endpoint.with_user_agent(user_agent)
-    }
-}
-
-impl App {
-    fn append_to(self, mut user_agent: String) -> Result<String, Error> {
-        input::agent("user agent", &user_agent)?;
-        input::agent("name of the application", &self.name)?;
-        user_agent = format!("{user_agent} {}", self.name);
-        if let Some(version) = self.version {
-            input::agent("version of the application", &version)?;
-            user_agent = format!("{user_agent}/{version}");
+        match self.user_agent {
+            Some(user_agent) => endpoint.with_user_agent(user_agent),
+            None => Ok(endpoint),
         }
-        if let Some(url) = self.url {
-            input::agent("URL of the application", &url)?;
-            user_agent = format!("{user_agent} ({url})");
-        }
-        Ok(user_agent)
     }
 }
 

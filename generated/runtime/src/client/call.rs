@@ -69,8 +69,10 @@ impl Caller {
         let made = || (request.method() == Method::Post).then(|| Uuid::new_v4().to_string());
         let idempotency_key = options.idempotency_key.clone().or_else(made);
         let build = || -> Result<_, InvalidInput> {
-            let timeout = options.timeout.map_or(Ok(self.limits.timeout), input::timeout)?;
-            let deadline = options.deadline.map(input::deadline).transpose()?.or(self.deadline);
+            let timeout =
+                options.timeout.map_or(Ok(self.limits.timeout), |timeout| input::duration("timeout", timeout))?;
+            let deadline =
+                options.deadline.map(|deadline| input::duration("deadline", deadline)).transpose()?.or(self.deadline);
             let request = self.endpoint.assemble(request, options, idempotency_key.as_deref())?;
             Ok((request, TransportLimits { timeout, ..self.limits }, deadline))
         };

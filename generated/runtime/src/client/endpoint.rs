@@ -77,7 +77,7 @@ impl Endpoint {
     /// # Errors
     /// [`InvalidInput`](crate::InvalidInput) if it is empty or not printable ASCII.
     pub fn with_user_agent(mut self, user_agent: impl AsRef<str>) -> Result<Self, Error> {
-        self.headers.insert(USER_AGENT, input::agent("user agent", user_agent.as_ref())?);
+        self.headers.insert(USER_AGENT, input::user_agent(user_agent.as_ref())?);
         Ok(self)
     }
 

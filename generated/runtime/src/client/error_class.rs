@@ -10,70 +10,91 @@ use super::{
 };
 use crate::{ApiError, ApiErrorType};
 
-/// What an error means to the program that made the call.
-///
-/// | class | fault | [status for a web handler](Self::handler_status) |
-/// |---|---|---|
-/// | [`Authentication`](Self::Authentication) | caller | 500 |
-/// | [`Permission`](Self::Permission) | caller | 500 |
-/// | [`InvalidRequest`](Self::InvalidRequest) | caller | 500 |
-/// | [`InvalidInput`](Self::InvalidInput) | caller | 500 |
-/// | [`Idempotency`](Self::Idempotency) | caller | 500 |
-/// | [`NotFound`](Self::NotFound) | caller | 404 |
-/// | [`Card`](Self::Card) | payer | 402 |
-/// | [`IdempotencyKeyInUse`](Self::IdempotencyKeyInUse) | caller | 503 |
-/// | [`Conflict`](Self::Conflict) | caller | 503 |
-/// | [`RateLimited`](Self::RateLimited) | caller | 503 |
-/// | [`Server`](Self::Server) | Stripe | 502 |
-/// | [`UnexpectedResponse`](Self::UnexpectedResponse) | Stripe | 502 |
-/// | [`Connection`](Self::Connection) | network | 502 |
-/// | [`Tls`](Self::Tls) | network | 502 |
-/// | [`Timeout`](Self::Timeout) | network | 504 |
-///
-/// Whether to retry depends on more than the class: see [`Error::is_retryable`](crate::Error::is_retryable).
-///
-/// # Examples
-/// ```
-/// # use stripe_runtime::{Endpoint, ErrorClass, Fault};
-/// let class = Endpoint::new("pk_test_123").unwrap_err().class();
-/// assert_eq!(class, ErrorClass::InvalidInput);
-/// assert_eq!(class.as_str(), "invalid_input");
-/// assert_eq!(class.fault(), Fault::Caller);
-/// assert_eq!(class.handler_status(), 500);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorClass {
+/// Defines the classes, each with its name, who has to act, and the status for a web handler.
+macro_rules! classes {
+    ($($(#[$doc:meta])+ $class:ident = $name:literal, $fault:ident, $code:literal $status:ident;)+) => {
+        /// What an error means to the program that made the call.
+        ///
+        /// | class | [fault](Self::fault) | [status for a web handler](Self::handler_status) |
+        /// |---|---|---|
+        $(#[doc = concat!(
+            "| [`", stringify!($class), "`](Self::", stringify!($class), ") | [`", stringify!($fault), "`](Fault::",
+            stringify!($fault), ") | ", $code, " |",
+        )])+
+        ///
+        /// Whether to retry depends on more than the class: see [`Error::is_retryable`](crate::Error::is_retryable).
+        ///
+        /// # Examples
+        /// ```
+        /// # use stripe_runtime::{Endpoint, ErrorClass, Fault};
+        /// let class = Endpoint::new("pk_test_123").unwrap_err().class();
+        /// assert_eq!(class, ErrorClass::InvalidInput);
+        /// assert_eq!(class.as_str(), "invalid_input");
+        /// assert_eq!(class.fault(), Fault::Caller);
+        /// assert_eq!(class.handler_status(), 500);
+        /// ```
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum ErrorClass {
+            $($(#[$doc])+ $class,)+
+        }
+
+        impl ErrorClass {
+            /// Returns the name of the class in lower case, such as `rate_limited`, for metrics and logs.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$class => $name,)+ }
+            }
+
+            /// Returns who has to act.
+            #[must_use]
+            pub const fn fault(self) -> Fault {
+                match self { $(Self::$class => Fault::$fault,)+ }
+            }
+
+            /// Returns the status for the response of a web handler whose call failed.
+            ///
+            /// It is not the status of Stripe's response: a wrong API key, for example, is no reason to tell the browser that
+            /// it is not logged in.
+            #[must_use]
+            pub const fn handler_status(self) -> StatusCode {
+                match self { $(Self::$class => StatusCode::$status,)+ }
+            }
+        }
+    };
+}
+
+classes! {
     /// The API key is invalid (401): mistyped, expired or revoked.
-    Authentication,
+    Authentication = "authentication", Caller, 500 INTERNAL_SERVER_ERROR;
     /// The card was declined or cannot be charged.
-    Card,
+    Card = "card", Payer, 402 PAYMENT_REQUIRED;
     /// Another request holds the object (409, or the code `lock_timeout`).
-    Conflict,
+    Conflict = "conflict", Caller, 503 SERVICE_UNAVAILABLE;
     /// There is no connection, it broke, or the HTTP stack failed.
-    Connection,
+    Connection = "connection", Network, 502 BAD_GATEWAY;
     /// The idempotency key was used before, for a request with other parameters.
-    Idempotency,
+    Idempotency = "idempotency", Caller, 500 INTERNAL_SERVER_ERROR;
     /// Another request with the same idempotency key is still in progress.
-    IdempotencyKeyInUse,
+    IdempotencyKeyInUse = "idempotency_key_in_use", Caller, 503 SERVICE_UNAVAILABLE;
     /// The caller passed in a value that cannot be used. Nothing was sent.
-    InvalidInput,
+    InvalidInput = "invalid_input", Caller, 500 INTERNAL_SERVER_ERROR;
     /// Stripe refused the request: a parameter is invalid or missing.
-    InvalidRequest,
+    InvalidRequest = "invalid_request", Caller, 500 INTERNAL_SERVER_ERROR;
     /// There is no such object (404), at least not in this account and mode.
-    NotFound,
+    NotFound = "not_found", Caller, 404 NOT_FOUND;
     /// The API key has no permission (403), or the account lacks the feature.
-    Permission,
+    Permission = "permission", Caller, 500 INTERNAL_SERVER_ERROR;
     /// There were too many requests (429, or the code `rate_limit`).
-    RateLimited,
+    RateLimited = "rate_limited", Caller, 503 SERVICE_UNAVAILABLE;
     /// Stripe failed (500 and above), or a proxy on the way.
-    Server,
+    Server = "server", Stripe, 502 BAD_GATEWAY;
     /// The response did not arrive in time.
-    Timeout,
+    Timeout = "timeout", Network, 504 GATEWAY_TIMEOUT;
     /// TLS failed, such as because a certificate is not trusted.
-    Tls,
+    Tls = "tls", Network, 502 BAD_GATEWAY;
     /// The response is neither what the operation returns nor a Stripe error, or its body is too large.
-    UnexpectedResponse,
+    UnexpectedResponse = "unexpected_response", Stripe, 502 BAD_GATEWAY;
 }
 
 /// Who has to act on an error.
@@ -91,65 +112,6 @@ pub enum Fault {
 }
 
 impl ErrorClass {
-    /// Returns the name of the class in lower case, such as `rate_limited`, for metrics and logs.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Authentication => "authentication",
-            Self::Card => "card",
-            Self::Conflict => "conflict",
-            Self::Connection => "connection",
-            Self::Idempotency => "idempotency",
-            Self::IdempotencyKeyInUse => "idempotency_key_in_use",
-            Self::InvalidInput => "invalid_input",
-            Self::InvalidRequest => "invalid_request",
-            Self::NotFound => "not_found",
-            Self::Permission => "permission",
-            Self::RateLimited => "rate_limited",
-            Self::Server => "server",
-            Self::Timeout => "timeout",
-            Self::Tls => "tls",
-            Self::UnexpectedResponse => "unexpected_response",
-        }
-    }
-
-    /// Returns who has to act.
-    #[must_use]
-    pub const fn fault(self) -> Fault {
-        match self {
-            Self::Authentication
-            | Self::Conflict
-            | Self::Idempotency
-            | Self::IdempotencyKeyInUse
-            | Self::InvalidInput
-            | Self::InvalidRequest
-            | Self::NotFound
-            | Self::Permission
-            | Self::RateLimited => Fault::Caller,
-            Self::Connection | Self::Timeout | Self::Tls => Fault::Network,
-            Self::Card => Fault::Payer,
-            Self::Server | Self::UnexpectedResponse => Fault::Stripe,
-        }
-    }
-
-    /// Returns the status for the response of a web handler whose call failed.
-    ///
-    /// It is not the status of Stripe's response: a wrong API key, for example, is no reason to tell the browser that it is
-    /// not logged in.
-    #[must_use]
-    pub const fn handler_status(self) -> StatusCode {
-        match self {
-            Self::Authentication | Self::Idempotency | Self::InvalidInput | Self::InvalidRequest | Self::Permission => {
-                StatusCode::INTERNAL_SERVER_ERROR
-            }
-            Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Card => StatusCode::PAYMENT_REQUIRED,
-            Self::Conflict | Self::IdempotencyKeyInUse | Self::RateLimited => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Connection | Self::Server | Self::Tls | Self::UnexpectedResponse => StatusCode::BAD_GATEWAY,
-            Self::Timeout => StatusCode::GATEWAY_TIMEOUT,
-        }
-    }
-
     /// Classifies a response that is not a success.
     pub(super) fn of_response(response: &RawResponse) -> Self {
         match decode_error(response.body()) {

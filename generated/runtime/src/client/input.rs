@@ -187,23 +187,8 @@ pub(super) fn extra_header(name: &str, value: &str) -> Result<(HeaderName, Heade
     Ok((name, value))
 }
 
-/// Returns the header value for a connected account.
-pub(super) fn account(id: &str) -> Result<HeaderValue, InvalidInput> {
-    token("account", id, "pass the id of a connected account, such as `acct_…`")
-}
-
-/// Returns the header value for the context of a request.
-pub(super) fn context(context: &str) -> Result<HeaderValue, InvalidInput> {
-    token("context", context, "pass the id of an account, such as `acct_…`, or a path of ids")
-}
-
-/// Returns the header value for a version of Stripe's API.
-pub(super) fn api_version(version: &str) -> Result<HeaderValue, InvalidInput> {
-    token("API version", version, "pass a version such as `2026-09-30.endive`")
-}
-
 /// Returns a header value of printable ASCII that is not empty.
-fn token(input: &'static str, value: &str, help: &'static str) -> Result<HeaderValue, InvalidInput> {
+pub(super) fn token(input: &'static str, value: &str, help: &'static str) -> Result<HeaderValue, InvalidInput> {
     let invalid = |reason| Err(InvalidInput::new(input, reason, help));
     if value.is_empty() {
         return invalid("is empty");
@@ -226,10 +211,11 @@ pub(super) fn idempotency_key(key: &str) -> Result<HeaderValue, InvalidInput> {
     token("idempotency key", key, HELP)
 }
 
-/// Returns the header value for the name, the version or the URL of an application, for `User-Agent`.
-pub(super) fn agent(input: &'static str, value: &str) -> Result<HeaderValue, InvalidInput> {
+/// Returns the header value for `User-Agent`.
+pub(super) fn user_agent(value: &str) -> Result<HeaderValue, InvalidInput> {
+    const INPUT: &str = "user agent";
     const HELP: &str = "pass printable ASCII text";
-    let invalid = |reason| Err(InvalidInput::new(input, reason, HELP));
+    let invalid = |reason| Err(InvalidInput::new(INPUT, reason, HELP));
     if value.trim().is_empty() {
         return invalid("is empty");
     }
@@ -237,23 +223,12 @@ pub(super) fn agent(input: &'static str, value: &str) -> Result<HeaderValue, Inv
         return invalid("contains a line break or a character that is not ASCII");
     }
     HeaderValue::from_str(value)
-        .map_err(|source| InvalidInput::new(input, "is not a valid header value", HELP).caused_by(source))
+        .map_err(|source| InvalidInput::new(INPUT, "is not a valid header value", HELP).caused_by(source))
 }
 
-/// Returns the timeout of an attempt.
+/// Returns a timeout or a deadline.
 #[cfg(feature = "client")]
-pub(super) fn timeout(timeout: Duration) -> Result<Duration, InvalidInput> {
-    duration("timeout", timeout)
-}
-
-/// Returns the deadline of a call.
-#[cfg(feature = "client")]
-pub(super) fn deadline(deadline: Duration) -> Result<Duration, InvalidInput> {
-    duration("deadline", deadline)
-}
-
-#[cfg(feature = "client")]
-fn duration(input: &'static str, duration: Duration) -> Result<Duration, InvalidInput> {
+pub(super) fn duration(input: &'static str, duration: Duration) -> Result<Duration, InvalidInput> {
     if duration.is_zero() {
         return Err(InvalidInput::new(input, "is zero", "leave time for a response, such as 80 seconds"));
     }

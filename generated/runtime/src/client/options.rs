@@ -4,7 +4,7 @@ use std::fmt;
 #[cfg(feature = "client")]
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::HeaderMap;
 
 use super::input::{self, InvalidInput, STRIPE_ACCOUNT, STRIPE_CONTEXT, STRIPE_VERSION};
 use crate::support::{
@@ -189,9 +189,17 @@ impl Options {
 
     /// Sets or removes the headers that any request can have.
     pub(super) fn apply(&self, headers: &mut HeaderMap) -> Result<(), InvalidInput> {
-        self.account.apply(headers, STRIPE_ACCOUNT, input::account)?;
-        self.context.apply(headers, STRIPE_CONTEXT, input::context)?;
-        self.api_version.apply(headers, STRIPE_VERSION, input::api_version)?;
+        for (setting, name, input, help) in [
+            (&self.account, STRIPE_ACCOUNT, "account", "pass the id of a connected account, such as `acct_…`"),
+            (&self.context, STRIPE_CONTEXT, "context", "pass the id of an account, such as `acct_…`, or a path of ids"),
+            (&self.api_version, STRIPE_VERSION, "API version", "pass a version such as `2026-09-30.endive`"),
+        ] {
+            match setting {
+                Setting::Default => {}
+                Setting::Override(value) => drop(headers.insert(name, input::token(input, value, help)?)),
+                Setting::Unset => drop(headers.remove(name)),
+            }
+        }
         for name in &self.unset_headers {
             headers.remove(input::extra_header_name(name)?);
         }
@@ -215,22 +223,6 @@ impl Options {
             push_encoded(&mut form, value);
         }
         form
-    }
-}
-
-impl Setting {
-    fn apply(
-        &self,
-        headers: &mut HeaderMap,
-        name: HeaderName,
-        check: impl Fn(&str) -> Result<HeaderValue, InvalidInput>,
-    ) -> Result<(), InvalidInput> {
-        match self {
-            Self::Default => {}
-            Self::Override(value) => drop(headers.insert(name, check(value)?)),
-            Self::Unset => drop(headers.remove(name)),
-        }
-        Ok(())
     }
 }
 
