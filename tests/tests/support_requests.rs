@@ -317,11 +317,14 @@ fn every_kind_of_value_can_be_a_parameter() {
         .param("id", SessionId::new("fcsess_1"))
         .param("map", &map)
         .param("slice", &[Some(1), None, Some(3)][..])
+        .param("nested", [vec![1, 2], vec![], vec![3]])
+        .param("boxed", Box::new(4))
         .param("clear", Clearable::<i64>::Clear);
     assert_eq!(
         encoded(request),
         "text=a%26b&owned=%C3%A9&borrowed=x&cow=y&yes=true&numbers[i32]=-1&numbers[u64]=18446744073709551615\
-         &numbers[f64]=0.5&since=7&id=fcsess_1&map[a][0]=2&map[a][1]=3&map[b%20c][0]=1&slice[0]=1&slice[2]=3&clear="
+         &numbers[f64]=0.5&since=7&id=fcsess_1&map[a][0]=2&map[a][1]=3&map[b%20c][0]=1&slice[0]=1&slice[2]=3\
+         &nested[0][0]=1&nested[0][1]=2&nested[2][0]=3&boxed=4&clear="
     );
     let nothing = by_hand(Method::Post)
         .param("a", None::<&str>)
