@@ -91,13 +91,10 @@ impl Client {
     ///
     /// # Errors
     /// See [`Error`].
-    pub fn send<'a, O>(
+    pub fn send<'a, O: Operation>(
         &'a self,
         operation: &O,
-    ) -> impl Future<Output = Result<Response<O::Output>, Error>> + Send + use<'a, O>
-    where
-        O: Operation,
-    {
+    ) -> impl Future<Output = Result<Response<O::Output>, Error>> + Send + use<'a, O> {
         self.0.send(operation, &Options::new())
     }
 
@@ -105,33 +102,24 @@ impl Client {
     ///
     /// # Errors
     /// See [`Error`].
-    pub fn send_with<'a, O>(
+    pub fn send_with<'a, O: Operation>(
         &'a self,
         operation: &O,
         options: &Options,
-    ) -> impl Future<Output = Result<Response<O::Output>, Error>> + Send + use<'a, O>
-    where
-        O: Operation,
-    {
+    ) -> impl Future<Output = Result<Response<O::Output>, Error>> + Send + use<'a, O> {
         self.0.send(operation, options)
     }
 
     /// Returns the pages of a list, from the one that the operation selects. Nothing is sent until a page is asked for.
     ///
     /// See [`Pages`] for the rules, the errors and an example.
-    pub fn pages<O>(&self, operation: O) -> Pages<O::Output>
-    where
-        O: Operation<Output: Page>,
-    {
+    pub fn pages<O: Operation<Output: Page>>(&self, operation: O) -> Pages<O::Output> {
         self.pages_with(operation, &Options::new())
     }
 
     /// Returns the pages of a list, with [`Options`] for all their requests. The timeout, the deadline and the retries are
     /// those of each request.
-    pub fn pages_with<O>(&self, operation: O, options: &Options) -> Pages<O::Output>
-    where
-        O: Operation<Output: Page>,
-    {
+    pub fn pages_with<O: Operation<Output: Page>>(&self, operation: O, options: &Options) -> Pages<O::Output> {
         Pages::new(&self.0, &operation, options)
     }
 

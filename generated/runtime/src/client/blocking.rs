@@ -57,10 +57,7 @@ impl Client {
     ///
     /// # Errors
     /// See [`Error`].
-    pub fn send<O>(&self, operation: &O) -> Result<Response<O::Output>, Error>
-    where
-        O: Operation,
-    {
+    pub fn send<O: Operation>(&self, operation: &O) -> Result<Response<O::Output>, Error> {
         self.send_with(operation, &Options::new())
     }
 
@@ -68,29 +65,20 @@ impl Client {
     ///
     /// # Errors
     /// See [`Error`].
-    pub fn send_with<O>(&self, operation: &O, options: &Options) -> Result<Response<O::Output>, Error>
-    where
-        O: Operation,
-    {
+    pub fn send_with<O: Operation>(&self, operation: &O, options: &Options) -> Result<Response<O::Output>, Error> {
         pollster::block_on(self.0.send(operation, options))
     }
 
     /// Returns the pages of a list, from the one that the operation selects. Nothing is sent until a page is asked for.
     ///
     /// See [`Pages`] for the rules, the errors and an example.
-    pub fn pages<O>(&self, operation: O) -> Pages<O::Output>
-    where
-        O: Operation<Output: Page>,
-    {
+    pub fn pages<O: Operation<Output: Page>>(&self, operation: O) -> Pages<O::Output> {
         self.pages_with(operation, &Options::new())
     }
 
     /// Returns the pages of a list, with [`Options`] for all their requests. The timeout, the deadline and the retries are
     /// those of each request.
-    pub fn pages_with<O>(&self, operation: O, options: &Options) -> Pages<O::Output>
-    where
-        O: Operation<Output: Page>,
-    {
+    pub fn pages_with<O: Operation<Output: Page>>(&self, operation: O, options: &Options) -> Pages<O::Output> {
         Pages(pages::Pages::new(&self.0, &operation, options))
     }
 

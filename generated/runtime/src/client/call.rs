@@ -42,14 +42,11 @@ pub(super) struct Prepared {
 }
 
 impl Caller {
-    pub(super) fn send<'a, O>(
+    pub(super) fn send<'a, O: Operation>(
         &'a self,
         operation: &O,
         options: &Options,
-    ) -> impl Future<Output = Result<Response<O::Output>, Error>> + Send + use<'a, O>
-    where
-        O: Operation,
-    {
+    ) -> impl Future<Output = Result<Response<O::Output>, Error>> + Send + use<'a, O> {
         // Done before the future starts: the future can be sent between threads even if the operation cannot.
         let request = request_of(operation).map_err(Error::from);
         let prepared = request.and_then(|request| self.prepare(request, options));

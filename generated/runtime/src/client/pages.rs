@@ -199,10 +199,7 @@ struct Position {
 }
 
 impl<P: Page> Pages<P> {
-    pub(super) fn new<O>(caller: &Arc<Caller>, operation: &O, options: &Options) -> Self
-    where
-        O: Operation<Output = P>,
-    {
+    pub(super) fn new<O: Operation<Output = P>>(caller: &Arc<Caller>, operation: &O, options: &Options) -> Self {
         // A cursor in the options would be added to each request, so it becomes one of the first request.
         let mut options = options.clone();
         let params = mem::take(&mut options.params).into_iter();

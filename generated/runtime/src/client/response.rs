@@ -47,17 +47,11 @@ impl<T> Response<T> {
     /// # Errors
     /// [`StripeError`](crate::StripeError) if Stripe refuses or fails, even with the status 200; [`UnexpectedResponse`](crate::UnexpectedResponse) if the body is
     /// neither what the operation returns nor a Stripe error.
-    pub fn from_http<O>(response: http::Response<impl AsRef<[u8]>>) -> Result<Self, Error>
-    where
-        O: Operation<Output = T>,
-    {
+    pub fn from_http<O: Operation<Output = T>>(response: http::Response<impl AsRef<[u8]>>) -> Result<Self, Error> {
         Self::read::<O>(RawResponse::new(response.map(|body| body.as_ref().to_vec())))
     }
 
-    pub(super) fn read<O>(raw: RawResponse) -> Result<Self, Error>
-    where
-        O: Operation<Output = T>,
-    {
+    pub(super) fn read<O: Operation<Output = T>>(raw: RawResponse) -> Result<Self, Error> {
         if !raw.status.is_success() {
             return Err(raw.into_error(None));
         }

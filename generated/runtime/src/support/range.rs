@@ -69,37 +69,6 @@ impl<T> Range<T> {
     }
 }
 
-impl<T> From<std::ops::Range<T>> for Range<T> {
-    fn from(range: std::ops::Range<T>) -> Self {
-        Self { gte: Some(range.start), lt: Some(range.end), ..Self::new() }
-    }
-}
-
-impl<T> From<std::ops::RangeFrom<T>> for Range<T> {
-    fn from(range: std::ops::RangeFrom<T>) -> Self {
-        Self { gte: Some(range.start), ..Self::new() }
-    }
-}
-
-impl<T> From<std::ops::RangeTo<T>> for Range<T> {
-    fn from(range: std::ops::RangeTo<T>) -> Self {
-        Self { lt: Some(range.end), ..Self::new() }
-    }
-}
-
-impl<T> From<std::ops::RangeInclusive<T>> for Range<T> {
-    fn from(range: std::ops::RangeInclusive<T>) -> Self {
-        let (start, end) = range.into_inner();
-        Self { gte: Some(start), lte: Some(end), ..Self::new() }
-    }
-}
-
-impl<T> From<std::ops::RangeToInclusive<T>> for Range<T> {
-    fn from(range: std::ops::RangeToInclusive<T>) -> Self {
-        Self { lte: Some(range.end), ..Self::new() }
-    }
-}
-
 impl<T: ParamValue> ParamValue for Range<T> {
     fn encode(&self, form: &mut Form) {
         form.field("gt", &self.gt);
@@ -149,9 +118,15 @@ impl From<SystemTime> for RangeOr<Timestamp> {
     }
 }
 
-macro_rules! from_range {
-    ($($range:ident)*) => {
+macro_rules! from_ranges {
+    ($($range:ident($given:ident) => $converted:expr;)+) => {
         $(
+            impl<T> From<std::ops::$range<T>> for Range<T> {
+                fn from($given: std::ops::$range<T>) -> Self {
+                    $converted
+                }
+            }
+
             impl<T> From<std::ops::$range<T>> for RangeOr<T> {
                 fn from(range: std::ops::$range<T>) -> Self {
                     Self::Range(range.into())
@@ -163,11 +138,20 @@ macro_rules! from_range {
                     Self::Range(Range::<SystemTime>::from(range).map(Timestamp::from))
                 }
             }
-        )*
+        )+
     };
 }
 
-from_range!(Range RangeFrom RangeTo RangeInclusive RangeToInclusive);
+from_ranges! {
+    Range(range) => Self { gte: Some(range.start), lt: Some(range.end), ..Self::new() };
+    RangeFrom(range) => Self { gte: Some(range.start), ..Self::new() };
+    RangeTo(range) => Self { lt: Some(range.end), ..Self::new() };
+    RangeInclusive(range) => {
+        let (start, end) = range.into_inner();
+        Self { gte: Some(start), lte: Some(end), ..Self::new() }
+    };
+    RangeToInclusive(range) => Self { lte: Some(range.end), ..Self::new() };
+}
 
 impl<T: ParamValue> ParamValue for RangeOr<T> {
     fn encode(&self, form: &mut Form) {

@@ -91,7 +91,8 @@ macro_rules! __text_type {
         $(
             impl ::core::cmp::PartialEq<$right> for $left {
                 fn eq(&self, other: &$right) -> bool {
-                    <Self as ::core::convert::AsRef<str>>::as_ref(self) == <$right as ::core::convert::AsRef<str>>::as_ref(other)
+                    let other: &str = ::core::convert::AsRef::as_ref(other);
+                    <Self as ::core::convert::AsRef<str>>::as_ref(self) == other
                 }
             }
         )*
