@@ -1,45 +1,53 @@
-//! The span of a call, with the feature `tracing`; without it, nothing.
+//! The span of a call, with the feature `tracing`; without it, nothing is recorded.
 //!
 //! The names are documented at [`Client`](super::Client): a change is a breaking change for dashboards.
+#![cfg_attr(not(feature = "tracing"), allow(unused_variables, reason = "nothing is recorded"))]
 
 use std::{future::Future, time::Duration};
 
 use http::StatusCode;
+#[cfg(feature = "tracing")]
+use tracing::{Instrument as _, Level, Span, field::Empty};
 
 use super::{endpoint::Endpoint, error::Error, error_class::ErrorClass, response::RawResponse};
+#[cfg(feature = "tracing")]
+use crate::client::input::{STRIPE_ACCOUNT, STRIPE_CONTEXT};
 use crate::support::Method;
 
+/// Not the name of this crate, which programs do not know: they filter by it.
 #[cfg(feature = "tracing")]
-pub(super) use enabled::Trace;
+const TARGET: &str = "stripe_financial_connections";
+
+/// A span that records nothing.
+#[cfg(not(feature = "tracing"))]
+#[derive(Clone)]
+pub(super) struct Span;
 
 #[cfg(not(feature = "tracing"))]
-pub(super) use disabled::Trace;
+impl Span {
+    #[expect(clippy::unused_self, reason = "the method of the span of `tracing`")]
+    fn record<V>(&self, _: &str, _: V) {}
+}
 
-#[cfg(feature = "tracing")]
-mod enabled {
-    use tracing::{Instrument as _, Level, Span, field::Empty};
+/// The span of a call. The outcome is recorded at its end, also if its future is dropped before.
+pub(super) struct Trace {
+    span: Span,
+    attempts: u32,
+    finished: bool,
+}
 
-    use super::*;
-    use crate::client::input::{STRIPE_ACCOUNT, STRIPE_CONTEXT};
-
-    /// Not the name of this crate, which programs do not know: they filter by it.
-    const TARGET: &str = "stripe_financial_connections";
-
-    /// The span of a call. The outcome is recorded at its end, also if its future is dropped before.
-    pub(in crate::client) struct Trace {
-        span: Span,
-        attempts: u32,
-        finished: bool,
-    }
-
-    impl Trace {
-        /// Nothing secret goes into the span. `path` is a template: an id in it would make a new name for each object.
-        pub(in crate::client) fn new(
-            method: Method,
-            path: Option<&'static str>,
-            endpoint: &Endpoint,
-            request: Option<&http::Request<Vec<u8>>>,
-        ) -> Self {
+impl Trace {
+    /// Nothing secret goes into the span. `path` is a template: an id in it would make a new name for each object.
+    pub(super) fn new(
+        method: Method,
+        path: Option<&'static str>,
+        endpoint: &Endpoint,
+        request: Option<&http::Request<Vec<u8>>>,
+    ) -> Self {
+        #[cfg(not(feature = "tracing"))]
+        let span = Span;
+        #[cfg(feature = "tracing")]
+        let span = {
             let header = |name| request?.headers().get(name)?.to_str().ok();
             let method = method.as_str();
             let span = tracing::info_span!(
@@ -68,101 +76,62 @@ mod enabled {
                 span.record("server.address", url.host());
                 span.record("server.port", url.port_u16().unwrap_or(default_port));
             }
-            Self { span, attempts: 0, finished: false }
-        }
-
-        pub(in crate::client) fn span(&self) -> Span {
-            self.span.clone()
-        }
-
-        /// Runs a future within the span, so that what the HTTP stack logs belongs to the call.
-        pub(in crate::client) fn within<F: Future>(span: Span, future: F) -> impl Future<Output = F::Output> {
-            future.instrument(span)
-        }
-
-        pub(in crate::client) const fn attempt(&mut self) {
-            self.attempts = self.attempts.saturating_add(1);
-        }
-
-        pub(in crate::client) fn retry(
-            &self,
-            reason: impl FnOnce() -> ErrorClass,
-            status: Option<StatusCode>,
-            wait: Duration,
-        ) {
-            tracing::event!(target: TARGET, parent: &self.span, Level::WARN, {
-                message = "retrying",
-                "error.type" = reason().as_str(),
-                http.response.status_code = status.map(|status| status.as_u16()),
-                stripe.attempts = self.attempts,
-                stripe.wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
-            });
-        }
-
-        pub(in crate::client) fn response(&self, response: &RawResponse) {
-            self.span.record("http.response.status_code", response.status().as_u16());
-            self.span.record("stripe.request_id", response.request_id());
-        }
-
-        pub(in crate::client) fn finish(&mut self, error: Option<&Error>) {
-            self.record(error.map(|error| error.class().as_str()));
-            self.span.record("stripe.error_code", error.and_then(Error::code));
-        }
-
-        fn record(&mut self, error_type: Option<&str>) {
-            self.finished = true;
-            self.span.record("stripe.attempts", self.attempts);
-            self.span.record("http.request.resend_count", self.attempts.checked_sub(1).filter(|resent| *resent > 0));
-            if let Some(error_type) = error_type {
-                self.span.record("error.type", error_type);
-                self.span.record("otel.status_code", "ERROR");
-            }
-        }
+            span
+        };
+        Self { span, attempts: 0, finished: false }
     }
 
-    impl Drop for Trace {
-        fn drop(&mut self) {
-            if !self.finished {
-                self.record(Some("cancelled"));
-            }
+    pub(super) fn span(&self) -> Span {
+        self.span.clone()
+    }
+
+    /// Runs a future within the span, so that what the HTTP stack logs belongs to the call.
+    pub(super) fn within<F: Future>(span: Span, future: F) -> impl Future<Output = F::Output> {
+        #[cfg(feature = "tracing")]
+        let future = future.instrument(span);
+        future
+    }
+
+    pub(super) const fn attempt(&mut self) {
+        self.attempts = self.attempts.saturating_add(1);
+    }
+
+    pub(super) fn retry(&self, reason: impl FnOnce() -> ErrorClass, status: Option<StatusCode>, wait: Duration) {
+        #[cfg(feature = "tracing")]
+        tracing::event!(target: TARGET, parent: &self.span, Level::WARN, {
+            message = "retrying",
+            "error.type" = reason().as_str(),
+            http.response.status_code = status.map(|status| status.as_u16()),
+            stripe.attempts = self.attempts,
+            stripe.wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
+        });
+    }
+
+    pub(super) fn response(&self, response: &RawResponse) {
+        self.span.record("http.response.status_code", response.status().as_u16());
+        self.span.record("stripe.request_id", response.request_id());
+    }
+
+    pub(super) fn finish(&mut self, error: Option<&Error>) {
+        self.record(error.map(|error| error.class().as_str()));
+        self.span.record("stripe.error_code", error.and_then(Error::code));
+    }
+
+    fn record(&mut self, error_type: Option<&str>) {
+        self.finished = true;
+        self.span.record("stripe.attempts", self.attempts);
+        self.span.record("http.request.resend_count", self.attempts.checked_sub(1).filter(|resent| *resent > 0));
+        if let Some(error_type) = error_type {
+            self.span.record("error.type", error_type);
+            self.span.record("otel.status_code", "ERROR");
         }
     }
 }
 
-#[cfg(not(feature = "tracing"))]
-mod disabled {
-    #![expect(clippy::unused_self, reason = "the same interface as with the feature")]
-
-    use super::*;
-
-    pub(in crate::client) struct Trace;
-
-    pub(in crate::client) struct Span;
-
-    impl Trace {
-        pub(in crate::client) const fn new(
-            _: Method,
-            _: Option<&'static str>,
-            _: &Endpoint,
-            _: Option<&http::Request<Vec<u8>>>,
-        ) -> Self {
-            Self
+impl Drop for Trace {
+    fn drop(&mut self) {
+        if !self.finished {
+            self.record(Some("cancelled"));
         }
-
-        pub(in crate::client) const fn span(&self) -> Span {
-            Span
-        }
-
-        pub(in crate::client) fn within<F: Future>(_: Span, future: F) -> F {
-            future
-        }
-
-        pub(in crate::client) const fn attempt(&mut self) {}
-
-        pub(in crate::client) fn retry(&self, _: impl FnOnce() -> ErrorClass, _: Option<StatusCode>, _: Duration) {}
-
-        pub(in crate::client) const fn response(&self, _: &RawResponse) {}
-
-        pub(in crate::client) const fn finish(&mut self, _: Option<&Error>) {}
     }
 }
