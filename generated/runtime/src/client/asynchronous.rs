@@ -76,7 +76,8 @@ impl Client {
     /// Creates a client over reqwest, with the defaults of the [builder](ClientBuilder).
     ///
     /// # Errors
-    /// [`InvalidInput`](crate::InvalidInput) if the key is invalid; [`TransportError`](crate::TransportError) if reqwest cannot start.
+    /// [`InvalidInput`](crate::InvalidInput) if the key is invalid; [`TransportError`](crate::TransportError) if reqwest cannot
+    /// start.
     #[cfg(feature = "reqwest")]
     pub fn new(key: impl Into<Secret<String>>) -> Result<Self, Error> {
         Self::builder(key).build()
@@ -167,7 +168,8 @@ impl ClientBuilder<Client> {
     /// [`ReqwestTransport::new`](super::ReqwestTransport::new) to [`build_with`](Self::build_with).
     ///
     /// # Errors
-    /// [`InvalidInput`](crate::InvalidInput) if a setting is invalid; [`TransportError`](crate::TransportError) if reqwest cannot start.
+    /// [`InvalidInput`](crate::InvalidInput) if a setting is invalid; [`TransportError`](crate::TransportError) if reqwest cannot
+    /// start.
     #[cfg(feature = "reqwest")]
     pub fn build(self) -> Result<Client, Error> {
         Ok(Client(Arc::new(self.caller(super::ReqwestTransport::with_defaults, super::TokioTimer)?)))

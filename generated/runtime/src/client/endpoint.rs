@@ -82,7 +82,7 @@ impl Endpoint {
     }
 
     /// Sets the defaults of requests, which the [`Options`] of a request override. Headers replace earlier defaults of the same
-    /// name. The timeout, the deadline and the retries are those of whoever sends the request.
+    /// name. The timeout, the deadline and the number of retries have no effect: they are up to the HTTP stack.
     ///
     /// # Errors
     /// [`InvalidInput`](crate::InvalidInput) if a value is invalid, or one is set that belongs to a single request: an API key, an

@@ -140,9 +140,10 @@ impl<T> NextPage for SearchResult<T> {
 ///
 /// # Errors
 /// As those of [`Client::send`](crate::Client::send), and:
-/// - [`InvalidInput`](crate::InvalidInput) if both `starting_after` and `ending_before` are set, or if the operation is not a `GET`.
-/// - [`UnexpectedResponse`](crate::UnexpectedResponse) if a page has more after it but no objects or no cursor, or if its cursor is that of an
-///   earlier page, which would never end.
+/// - [`InvalidInput`](crate::InvalidInput) if both `starting_after` and `ending_before` are set, or if the operation is not a
+///   `GET`.
+/// - [`UnexpectedResponse`] if a page has more after it but no objects or no cursor, or if its cursor is that of an earlier
+///   page, which would never end.
 ///
 /// # Examples
 /// ```
@@ -372,7 +373,7 @@ pub struct Items<P: Page> {
 }
 
 impl<P: Page> Items<P> {
-    /// Returns the next item, and requests its page if it is the first one of it. Returns `None` after the last item.
+    /// Returns the next item, or `None` after the last one. Requests the page of the item when the page before is used up.
     ///
     /// # Errors
     /// See [`Pages`].

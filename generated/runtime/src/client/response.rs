@@ -45,8 +45,8 @@ impl<T> Response<T> {
     /// Decodes the response to an operation, from any HTTP stack.
     ///
     /// # Errors
-    /// [`StripeError`](crate::StripeError) if Stripe refuses or fails, even with the status 200; [`UnexpectedResponse`](crate::UnexpectedResponse) if the body is
-    /// neither what the operation returns nor a Stripe error.
+    /// [`StripeError`] if Stripe refuses or fails, even with the status 200; [`UnexpectedResponse`] if the body is neither what the
+    /// operation returns nor a Stripe error.
     pub fn from_http<O: Operation<Output = T>>(response: http::Response<impl AsRef<[u8]>>) -> Result<Self, Error> {
         Self::read::<O>(RawResponse::new(response.map(|body| body.as_ref().to_vec())))
     }
@@ -84,8 +84,7 @@ impl<T> Response<T> {
         self.raw
     }
 
-    /// Returns the response as it arrived: headers, idempotency key, and body, such as for a field that the type of the value
-    /// does not have.
+    /// Returns the response as it arrived, with its headers, its body and the idempotency key of the request.
     #[must_use]
     pub const fn raw(&self) -> &RawResponse {
         &self.raw
@@ -135,8 +134,8 @@ impl RawResponse {
     /// Takes a response from any HTTP stack.
     ///
     /// # Errors
-    /// [`StripeError`](crate::StripeError) if the body is a Stripe error, even with the status 200; [`UnexpectedResponse`](crate::UnexpectedResponse) for any other
-    /// body if the status is not a success.
+    /// [`StripeError`] if the body is a Stripe error, even with the status 200; [`UnexpectedResponse`] for any other body if the
+    /// status is not a success.
     pub fn from_http(response: http::Response<impl AsRef<[u8]>>) -> Result<Self, Error> {
         Self::new(response.map(|body| body.as_ref().to_vec())).checked()
     }
@@ -212,7 +211,7 @@ impl RawResponse {
     /// Decodes the body: as a model of this crate, a type of your own, or a [`serde_json::Value`].
     ///
     /// # Errors
-    /// [`UnexpectedResponse`](crate::UnexpectedResponse) if the body is not the JSON of a `T`.
+    /// [`UnexpectedResponse`] if the body is not the JSON of a `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         decode(&self.body).map_err(|error| UnexpectedResponse::new(error, self.clone()).into())
     }

@@ -18,8 +18,9 @@ impl StripeError {
         Self(Box::new(Inner { error, response }))
     }
 
-    /// Returns the error object: its type, code, message and parameter, and what else Stripe says. The type is `Unknown` with an
-    /// empty string if Stripe sent none. The message may repeat parameters of the request.
+    /// Returns the error object.
+    ///
+    /// Its type is `Unknown` with an empty string if Stripe sent none. Its message may repeat parameters of the request.
     #[must_use]
     pub const fn error(&self) -> &ApiError {
         &self.0.error

@@ -2,7 +2,7 @@
 
 use super::{Opaque, model, open_enum};
 
-/// The body of a response that is an error.
+/// The body of an error response.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorResponse {
@@ -65,11 +65,11 @@ model! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApiErrorType {
-    /// Something else went wrong, such as a passing fault at Stripe. Rare.
+    /// Something else went wrong, such as a temporary failure at Stripe. Rare.
     ApiError,
     /// The card cannot be charged.
     CardError,
-    /// An idempotency key came back with another endpoint or other parameters.
+    /// The idempotency key was used before, with another endpoint or other parameters.
     IdempotencyError,
     /// The request is malformed, or a parameter is wrong or missing.
     InvalidRequestError,

@@ -242,8 +242,8 @@ impl<T> Omit for Nullable<T> {
 /// Implements a model from the names of its fields in the JSON.
 ///
 /// `id` is the type of an id that every object has, `optional_id` that of one that some lack; `no_id` is for objects that
-/// references lead to although they have none. `name` is a required field and `name?` an optional one. `name = "wire"` and `name? = "wire"` state the name in the JSON
-/// if it differs from the one in Rust.
+/// references lead to although they have none. `name` is a required field and `name?` an optional one. `name = "wire"` and
+/// `name? = "wire"` state the name in the JSON if it differs from the one in Rust.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __model {

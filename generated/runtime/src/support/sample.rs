@@ -9,7 +9,7 @@ macro_rules! __samples {
     ($($name:ident = $json:literal),* $(,)?) => {
         $(
             impl $name {
-                /// Returns a plausible instance for tests: every field that goes with the others is set. Requires the feature
+                /// Returns a plausible instance for tests: all fields that agree with each other are set. Requires the feature
                 /// `test-util`.
                 #[must_use]
                 pub fn sample() -> Self {
