@@ -61,7 +61,6 @@ pub const AT_ROOT: &[&str] = &[
     "RangeOr",
     "RawResponse",
     "Request",
-    "RequestError",
     "ReqwestTransport",
     "Response",
     "SearchResult",

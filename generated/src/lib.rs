@@ -24,8 +24,8 @@ pub use stripe_runtime;
 pub use stripe_runtime::UreqTransport;
 #[doc(inline)]
 pub use stripe_runtime::{
-    Amounts, ApiError, ApiErrorType, Clearable, DecodeError, DecodeErrorKind, Deleted, ErrorResponse, Expandable, List,
-    Method, Nullable, Object, Opaque, Operation, ParamValue, Range, RangeOr, Request, RequestError, SearchResult,
+    Amounts, ApiError, ApiErrorType, Clearable, DecodeError, DecodeErrorKind, Deleted, ErrorResponse, Expandable,
+    InvalidInput, List, Method, Nullable, Object, Opaque, Operation, ParamValue, Range, RangeOr, Request, SearchResult,
     Secret, Timestamp, TimestampRangeError, decode,
 };
 #[cfg(feature = "client")]
@@ -36,8 +36,8 @@ pub use stripe_runtime::{
 #[cfg(feature = "http")]
 #[doc(inline)]
 pub use stripe_runtime::{
-    Endpoint, Error, ErrorClass, ErrorKind, Fault, InvalidInput, Options, RawResponse, Response, StripeError,
-    TransportError, TransportErrorKind, UnexpectedResponse,
+    Endpoint, Error, ErrorClass, ErrorKind, Fault, Options, RawResponse, Response, StripeError, TransportError,
+    TransportErrorKind, UnexpectedResponse,
 };
 #[cfg(feature = "reqwest")]
 #[doc(inline)]

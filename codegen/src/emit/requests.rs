@@ -57,7 +57,7 @@ fn implementation(part: &mut Part, api: &Index<'_>, operation: &Operation) {
     };
     let output = rust_types::spell(&operation.output);
     let stated = if api.version.is_pinned { "Some(API_VERSION)" } else { "None" };
-    for name in ["Method", "Operation", "Request", "RequestError", &output, stated] {
+    for name in ["Method", "Operation", "Request", "InvalidInput", &output, stated] {
         part.uses(name);
     }
     let segment = |field: &Field| {
@@ -90,7 +90,7 @@ fn implementation(part: &mut Part, api: &Index<'_>, operation: &Operation) {
             docs: String::new(),
             head: "fn request".to_owned(),
             arguments: vec!["&self".to_owned()],
-            output: Some("Result<Request, RequestError>"),
+            output: Some("Result<Request, InvalidInput>"),
             body: segments.into_iter().chain([Code::Chain { before, calls, after: ")" }]).collect(),
         }],
     });

@@ -16,13 +16,13 @@ pub use client::UreqTransport;
 pub use client::{Client, ClientBuilder, Items, Page, Pages, ThreadTimer, Timer, Transport, TransportLimits, blocking};
 #[cfg(feature = "http")]
 pub use client::{
-    Endpoint, Error, ErrorClass, ErrorKind, Fault, InvalidInput, Options, RawResponse, Response, StripeError,
-    TransportError, TransportErrorKind, UnexpectedResponse,
+    Endpoint, Error, ErrorClass, ErrorKind, Fault, Options, RawResponse, Response, StripeError, TransportError,
+    TransportErrorKind, UnexpectedResponse,
 };
 #[cfg(feature = "reqwest")]
 pub use client::{ReqwestTransport, TokioTimer};
 pub use support::{
-    Amounts, ApiError, ApiErrorType, Clearable, DecodeError, DecodeErrorKind, Deleted, ErrorResponse, Expandable, List,
-    Method, Nullable, Object, Opaque, Operation, ParamValue, Range, RangeOr, Request, RequestError, SearchResult,
+    Amounts, ApiError, ApiErrorType, Clearable, DecodeError, DecodeErrorKind, Deleted, ErrorResponse, Expandable,
+    InvalidInput, List, Method, Nullable, Object, Opaque, Operation, ParamValue, Range, RangeOr, Request, SearchResult,
     Secret, Timestamp, TimestampRangeError, decode,
 };

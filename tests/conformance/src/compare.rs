@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stripe_financial_connections::{Request, RequestError};
+use stripe_financial_connections::{InvalidInput, Request};
 
 use super::{
     Problem,
@@ -87,7 +87,7 @@ fn compare_case(case: &Case, theirs: &Recorded, recording: &Recording) -> Result
 /// If they differ in another way, or do not differ where a row says so.
 pub fn judge(
     case: &Case,
-    ours: Result<Request, RequestError>,
+    ours: Result<Request, InvalidInput>,
     sent: &Canonical,
     differences: Vec<&'static Difference>,
 ) -> Result<Outcome, Problem> {

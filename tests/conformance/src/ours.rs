@@ -6,7 +6,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use stripe_financial_connections::{
     Clearable, CreateSession, CreateSessionAccountHolder, CreateSessionFilters, CreateSessionLimits,
-    CreateSessionManualEntry, Operation as _, Request, RequestError, RetrieveSession,
+    CreateSessionManualEntry, InvalidInput, Operation as _, Request, RetrieveSession,
 };
 
 use super::{
@@ -20,7 +20,7 @@ use super::{
 ///
 /// # Errors
 /// If the case has a parameter that is unknown here or in this crate.
-pub fn request(case: &Case) -> Result<Result<Request, RequestError>, Problem> {
+pub fn request(case: &Case) -> Result<Result<Request, InvalidInput>, Problem> {
     match case.operation {
         Operation::Create => Ok(create(&parameters(case)?).request()),
         Operation::Retrieve => retrieve(case, id(case)?),
@@ -36,7 +36,7 @@ fn id(case: &Case) -> Result<&str, Problem> {
 ///
 /// # Errors
 /// If the case does not retrieve.
-pub fn retrieve(case: &Case, id: &str) -> Result<Result<Request, RequestError>, Problem> {
+pub fn retrieve(case: &Case, id: &str) -> Result<Result<Request, InvalidInput>, Problem> {
     let Retrieve { expand } = parameters(case)?;
     let mut retrieve = RetrieveSession::new(id);
     if let Some(expand) = expand {

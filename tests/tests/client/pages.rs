@@ -16,7 +16,7 @@ use futures_core::Stream;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use stripe_financial_connections::{
-    Client, Error, ErrorClass, ErrorKind, List, Method, Opaque, Operation, Options, Page, Request, RequestError,
+    Client, Error, ErrorClass, ErrorKind, InvalidInput, List, Method, Opaque, Operation, Options, Page, Request,
     SearchResult, Secret, Transport, TransportError, TransportLimits,
 };
 
@@ -38,7 +38,7 @@ impl<P: DeserializeOwned> Operation for Things<P> {
     const METHOD: Method = Method::Get;
     const PATH: &'static str = "/v1/things";
 
-    fn request(&self) -> Result<Request, RequestError> {
+    fn request(&self) -> Result<Request, InvalidInput> {
         let request = Request::new(Self::METHOD, Self::PATH, &[])?.with_api_version(Self::API_VERSION);
         Ok(self.params.iter().fold(request, |request, (name, value)| request.param(name, *value)))
     }
@@ -318,7 +318,7 @@ impl Operation for Invalid {
     const METHOD: Method = Method::Get;
     const PATH: &'static str = "/v1/things/{thing}/parts";
 
-    fn request(&self) -> Result<Request, RequestError> {
+    fn request(&self) -> Result<Request, InvalidInput> {
         Request::new(Self::METHOD, Self::PATH, &[("thing", "..")])
     }
 }
@@ -333,7 +333,7 @@ impl Operation for Post {
     const METHOD: Method = Method::Post;
     const PATH: &'static str = "/v1/things";
 
-    fn request(&self) -> Result<Request, RequestError> {
+    fn request(&self) -> Result<Request, InvalidInput> {
         Request::new(Self::METHOD, Self::PATH, &[])
     }
 }
@@ -662,7 +662,7 @@ fn debug_shows_no_secret_parameter() {
         const METHOD: Method = Method::Get;
         const PATH: &'static str = "/v1/things";
 
-        fn request(&self) -> Result<Request, RequestError> {
+        fn request(&self) -> Result<Request, InvalidInput> {
             Ok(Request::new(Self::METHOD, Self::PATH, &[])?.param("token", Secret::new("tok_NOT_TO_BE_SHOWN")))
         }
     }

@@ -2,7 +2,7 @@
 
 use http::Method as HttpMethod;
 use stripe_financial_connections::{
-    API_VERSION, Account, Error, ErrorClass, ErrorKind, Method, Operation, Options, Request, RequestError, Session,
+    API_VERSION, Account, Error, ErrorClass, ErrorKind, InvalidInput, Method, Operation, Options, Request, Session,
 };
 
 use crate::{
@@ -120,7 +120,7 @@ impl Operation for RefreshAccount<'_> {
     const METHOD: Method = Method::Post;
     const PATH: &'static str = "/v1/financial_connections/accounts/{account}/refresh";
 
-    fn request(&self) -> Result<Request, RequestError> {
+    fn request(&self) -> Result<Request, InvalidInput> {
         Ok(Request::new(Self::METHOD, Self::PATH, &[("account", self.0)])?.param("features", ["balance"]))
     }
 }

@@ -12,7 +12,7 @@ use super::{
     endpoint::{Endpoint, request_of},
     error::Error,
     error_class::ErrorClass,
-    input::{self, InvalidInput},
+    input,
     options::Options,
     response::{RawResponse, Response},
     retry,
@@ -20,7 +20,7 @@ use super::{
     trace::Trace,
     transport::{DynTransport, TransportError, TransportLimits},
 };
-use crate::support::{Method, Operation, Request};
+use crate::support::{InvalidInput, Method, Operation, Request};
 
 /// What both clients share.
 pub(super) struct Caller {

@@ -9,10 +9,10 @@ use http::{
 
 use super::{
     error::Error,
-    input::{self, IDEMPOTENCY_KEY, InvalidInput, STRIPE_VERSION},
+    input::{self, IDEMPOTENCY_KEY, STRIPE_VERSION},
     options::Options,
 };
-use crate::support::{Method, Operation, Request, RequestError, Secret};
+use crate::support::{InvalidInput, Method, Operation, Request, Secret};
 
 /// The API's base URL, the API key and the defaults of requests: builds [`http::Request`]s for any HTTP stack.
 ///
@@ -104,7 +104,7 @@ impl Endpoint {
     /// [`InvalidInput`](crate::InvalidInput) if an id would change the path, or an option is invalid. A `POST` needs an
     /// [idempotency key](Options::idempotency_key) here, without which it could not be repeated safely.
     pub fn request<O: Operation>(&self, operation: &O, options: &Options) -> Result<http::Request<Vec<u8>>, Error> {
-        self.raw_request(request_of(operation).map_err(InvalidInput::from)?, options)
+        self.raw_request(request_of(operation)?, options)
     }
 
     /// Builds a request for an endpoint that this crate does not know. Decode its response with
@@ -193,7 +193,7 @@ impl Endpoint {
 }
 
 /// Returns the request of an operation, in the API version of the operation unless it has one of its own.
-pub(super) fn request_of<O: Operation>(operation: &O) -> Result<Request, RequestError> {
+pub(super) fn request_of<O: Operation>(operation: &O) -> Result<Request, InvalidInput> {
     let request = operation.request()?;
     let version = request.api_version().or(O::API_VERSION);
     Ok(request.with_api_version(version))

@@ -5,10 +5,10 @@ use std::{error, fmt, time::Duration};
 use http::StatusCode;
 
 use super::{
-    error_class::ErrorClass, input::InvalidInput, response::RawResponse, retry, stripe_error::StripeError,
-    transport::TransportError, unexpected_response::UnexpectedResponse,
+    error_class::ErrorClass, response::RawResponse, retry, stripe_error::StripeError, transport::TransportError,
+    unexpected_response::UnexpectedResponse,
 };
-use crate::support::RequestError;
+use crate::InvalidInput;
 
 /// The error of a call.
 ///
@@ -206,10 +206,4 @@ macro_rules! from_kinds {
 
 from_kinds! {
     Stripe(StripeError) UnexpectedResponse(UnexpectedResponse) Transport(TransportError) InvalidInput(InvalidInput)
-}
-
-impl From<RequestError> for Error {
-    fn from(error: RequestError) -> Self {
-        InvalidInput::from(error).into()
-    }
 }

@@ -1,80 +1,12 @@
 //! Values passed in by callers, checked before anything is sent.
 
+use std::net::IpAddr;
 #[cfg(feature = "client")]
-use std::time::Duration;
-use std::{borrow::Cow, error, fmt, net::IpAddr};
+use std::{borrow::Cow, time::Duration};
 
 use http::{HeaderName, HeaderValue, Uri, header};
 
-use crate::support::RequestError;
-
-/// A value passed in by the caller that cannot be used: a key, a base URL, a header, a path parameter.
-///
-/// Nothing was sent. The message says what to do, and never repeats the value, which may be secret.
-pub struct InvalidInput(Box<Inner>);
-
-struct Inner {
-    input: Cow<'static, str>,
-    reason: Cow<'static, str>,
-    help: &'static str,
-    source: Option<Box<dyn error::Error + Send + Sync>>,
-}
-
-impl InvalidInput {
-    pub(super) fn new(
-        input: impl Into<Cow<'static, str>>,
-        reason: impl Into<Cow<'static, str>>,
-        help: &'static str,
-    ) -> Self {
-        Self(Box::new(Inner { input: input.into(), reason: reason.into(), help, source: None }))
-    }
-
-    pub(super) fn caused_by(mut self, source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
-        self.0.source = Some(source.into());
-        self
-    }
-
-    /// Returns what cannot be used: `API key`, `base URL`, `header x-example`, …
-    #[must_use]
-    pub fn input(&self) -> &str {
-        &self.0.input
-    }
-
-    /// Returns why it cannot be used.
-    #[must_use]
-    pub fn reason(&self) -> &str {
-        &self.0.reason
-    }
-}
-
-impl fmt::Display for InvalidInput {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the {} {}: {}", self.0.input, self.0.reason, self.0.help)
-    }
-}
-
-impl fmt::Debug for InvalidInput {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("InvalidInput")
-            .field("input", &self.0.input)
-            .field("reason", &self.0.reason)
-            .field("source", &self.0.source)
-            .finish_non_exhaustive()
-    }
-}
-
-impl error::Error for InvalidInput {
-    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        self.0.source.as_ref().map(|source| &**source as _)
-    }
-}
-
-impl From<RequestError> for InvalidInput {
-    fn from(error: RequestError) -> Self {
-        // Not as the source: its message says the same.
-        Self::new(error.input().to_owned(), error.reason(), error.help())
-    }
-}
+use crate::support::InvalidInput;
 
 /// Returns the header with the API key. The alphabet is that of bearer tokens (RFC 6750), which Stripe's keys keep to.
 pub(super) fn authorization(key: &str) -> Result<HeaderValue, InvalidInput> {

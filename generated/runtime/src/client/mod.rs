@@ -49,7 +49,6 @@ pub use self::{
     endpoint::Endpoint,
     error::{Error, ErrorKind},
     error_class::{ErrorClass, Fault},
-    input::InvalidInput,
     options::Options,
     response::{RawResponse, Response},
     stripe_error::StripeError,

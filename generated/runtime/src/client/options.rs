@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use http::HeaderMap;
 
-use super::input::{self, InvalidInput, STRIPE_ACCOUNT, STRIPE_CONTEXT, STRIPE_VERSION};
+use super::input::{self, STRIPE_ACCOUNT, STRIPE_CONTEXT, STRIPE_VERSION};
 use crate::support::{
-    Secret,
+    InvalidInput, Secret,
     form::{push_encoded, push_key},
 };
 

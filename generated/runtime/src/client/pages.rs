@@ -24,7 +24,7 @@ use super::{
     unexpected_response::UnexpectedResponse,
 };
 use crate::support::{
-    DecodeError, List, Method, Object, Operation, Request, RequestError, SearchResult,
+    DecodeError, InvalidInput, List, Method, Object, Operation, Request, SearchResult,
     form::{push_encoded, push_key},
 };
 
@@ -172,7 +172,7 @@ pub struct Pages<P> {
 struct PageCall<P> {
     caller: Arc<Caller>,
     /// The first request, or why there is none, which each call returns.
-    request: Result<Request, RequestError>,
+    request: Result<Request, InvalidInput>,
     /// Its query without cursors.
     filters: String,
     backwards: bool,
@@ -218,14 +218,14 @@ impl<P: Page> Pages<P> {
         let filters = filters.join("&");
 
         let request = match request {
-            Ok(_) if O::METHOD != Method::Get => Err(RequestError::new(
+            Ok(_) if O::METHOD != Method::Get => Err(InvalidInput::new(
                 "method",
                 "is not `GET`, and only such a request has pages",
                 "use `send` instead",
             )),
             Ok(_) if forwards && backwards => {
                 let help = "set `starting_after` to read forwards or `ending_before` to read backwards, not both";
-                Err(RequestError::new("cursor", "is set for both directions", help))
+                Err(InvalidInput::new("cursor", "is set for both directions", help))
             }
             request => request,
         };
@@ -287,7 +287,7 @@ impl<P: Page> PageCall<P> {
         })
     }
 
-    fn request(&self, position: &Position) -> Result<Request, RequestError> {
+    fn request(&self, position: &Position) -> Result<Request, InvalidInput> {
         let request = self.request.clone()?;
         let Some(cursor) = &position.cursor else { return Ok(request) };
         let separator = if self.filters.is_empty() { "" } else { "&" };

@@ -13,7 +13,7 @@ use super::{
 /// let request = |limit: Clearable<i64>| Ok(Request::new(Method::Post, "/v1/things", &[])?.param("limit", limit));
 /// assert_eq!(request(5.into())?.body(), Some("limit=5"));
 /// assert_eq!(request(Clearable::Clear)?.body(), Some("limit="));
-/// # Ok::<(), stripe_runtime::RequestError>(())
+/// # Ok::<(), stripe_runtime::InvalidInput>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Clearable<T> {

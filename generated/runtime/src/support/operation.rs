@@ -2,7 +2,7 @@
 
 use serde_core::de::DeserializeOwned;
 
-use super::{DecodeError, Method, Request, RequestError, decode::decode};
+use super::{DecodeError, InvalidInput, Method, Request, decode::decode};
 
 /// An operation of Stripe's API with its parameters: builds the request and decodes the response.
 ///
@@ -11,7 +11,7 @@ use super::{DecodeError, Method, Request, RequestError, decode::decode};
 /// Implement it for an operation that this crate does not have:
 ///
 /// ```
-/// # use stripe_runtime::{Method, Opaque, Operation, Request, RequestError};
+/// # use stripe_runtime::{Method, Opaque, Operation, Request, InvalidInput};
 /// # const API_VERSION: &str = "2026-09-30.endive";
 /// /// Stops Stripe's access to an account.
 /// struct DisconnectAccount {
@@ -26,7 +26,7 @@ use super::{DecodeError, Method, Request, RequestError, decode::decode};
 ///     const METHOD: Method = Method::Post;
 ///     const PATH: &'static str = "/v1/financial_connections/accounts/{account}/disconnect";
 ///
-///     fn request(&self) -> Result<Request, RequestError> {
+///     fn request(&self) -> Result<Request, InvalidInput> {
 ///         let request = Request::new(Self::METHOD, Self::PATH, &[("account", &self.account)])?;
 ///         Ok(request.param("expand", &self.expand))
 ///     }
@@ -36,7 +36,7 @@ use super::{DecodeError, Method, Request, RequestError, decode::decode};
 /// let request = operation.request()?;
 /// assert_eq!(request.path(), "/v1/financial_connections/accounts/fca_123/disconnect");
 /// assert_eq!(request.body(), Some("expand[0]=ownership"));
-/// # Ok::<(), RequestError>(())
+/// # Ok::<(), InvalidInput>(())
 /// ```
 pub trait Operation {
     /// Type of a successful response.
@@ -54,7 +54,7 @@ pub trait Operation {
     ///
     /// # Errors
     /// Returns an error if a parameter would change the path: if it is empty, `.` or `..`.
-    fn request(&self) -> Result<Request, RequestError>;
+    fn request(&self) -> Result<Request, InvalidInput>;
 
     /// Decodes the body of a successful response (a status of 2xx).
     ///

@@ -3,8 +3,9 @@
 use std::fmt;
 
 use super::{
+    InvalidInput,
     form::{Form, ParamValue},
-    path::{RequestError, fill_path},
+    path::fill_path,
 };
 
 /// HTTP method of a request.
@@ -48,7 +49,7 @@ impl fmt::Display for Method {
 /// let request = Request::new(Method::Post, path, &[("account", "fca_123")])?.param("features", ["balance"]);
 /// assert_eq!(request.url("https://api.stripe.com"), "https://api.stripe.com/v1/financial_connections/accounts/fca_123/refresh");
 /// assert_eq!(request.body(), Some("features[0]=balance"));
-/// # Ok::<(), stripe_runtime::RequestError>(())
+/// # Ok::<(), stripe_runtime::InvalidInput>(())
 /// ```
 ///
 /// `Debug` hides the parameters if one of them is a [`Secret`](super::Secret), and the path after
@@ -76,7 +77,7 @@ impl Request {
     /// # Errors
     /// Returns an error if a value is empty, `.` or `..`; if names and braces do not match; or if another part of the path
     /// is empty, `.`, `..` or contains anything but ASCII letters, digits, `-`, `.`, `_` and `~`.
-    pub fn new(method: Method, path: &str, segments: &[(&str, &str)]) -> Result<Self, RequestError> {
+    pub fn new(method: Method, path: &str, segments: &[(&str, &str)]) -> Result<Self, InvalidInput> {
         let path = fill_path(path, segments)?;
         let body = (method == Method::Post).then(String::new);
         Ok(Self { method, path, query: None, body, api_version: None, secret: false, secret_path: false })
@@ -100,7 +101,7 @@ impl Request {
     ///     request.body(),
     ///     Some("address[city]=Cork&metadata[order]=42&phone=&preferred_locales[0]=en&preferred_locales[1]=ga"),
     /// );
-    /// # Ok::<(), stripe_runtime::RequestError>(())
+    /// # Ok::<(), stripe_runtime::InvalidInput>(())
     /// ```
     #[must_use]
     pub fn param(mut self, name: &str, value: impl ParamValue) -> Self {

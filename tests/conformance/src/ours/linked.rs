@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 use stripe_financial_connections::{
-    DisconnectAccount, ListAccountOwners, ListAccounts, ListAccountsAccountHolder, ListTransactions,
-    ListTransactionsTransactionRefresh, Operation as _, Range, RangeOr, RefreshAccount, Request, RequestError,
-    RetrieveAccount, RetrieveTransaction, SubscribeAccount, Timestamp, UnsubscribeAccount,
+    DisconnectAccount, InvalidInput, ListAccountOwners, ListAccounts, ListAccountsAccountHolder, ListTransactions,
+    ListTransactionsTransactionRefresh, Operation as _, Range, RangeOr, RefreshAccount, Request, RetrieveAccount,
+    RetrieveTransaction, SubscribeAccount, Timestamp, UnsubscribeAccount,
 };
 
 use super::{
@@ -27,7 +27,7 @@ macro_rules! with {
 }
 
 /// Builds the request of a case.
-pub(super) fn request(case: &Case) -> Result<Result<Request, RequestError>, Problem> {
+pub(super) fn request(case: &Case) -> Result<Result<Request, InvalidInput>, Problem> {
     Ok(match case.operation {
         Operation::Create | Operation::Retrieve => return Err(Problem::new("this is of a session").at(&case.name)),
         Operation::ListAccounts => {

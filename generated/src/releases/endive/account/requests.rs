@@ -4,7 +4,7 @@
 //! Operations and their parameters.
 
 use super::super::{API_VERSION, Account, AccountId, CustomerId, SessionId, StripeAccountId};
-use stripe_runtime::__private::{Form, List, Method, Operation, ParamValue, Request, RequestError, open_enum};
+use stripe_runtime::__private::{Form, InvalidInput, List, Method, Operation, ParamValue, Request, open_enum};
 
 /// Lists the linked accounts, a page at a time, narrowed down by account holder or by session.
 ///
@@ -76,7 +76,7 @@ impl Operation for ListAccounts {
     const METHOD: Method = Method::Get;
     const PATH: &'static str = "/v1/financial_connections/accounts";
 
-    fn request(&self) -> Result<Request, RequestError> {
+    fn request(&self) -> Result<Request, InvalidInput> {
         Ok(Request::new(Self::METHOD, Self::PATH, &[])?
             .with_api_version(Self::API_VERSION)
             .param("account_holder", &self.account_holder)
@@ -184,7 +184,7 @@ impl Operation for RetrieveAccount {
     const METHOD: Method = Method::Get;
     const PATH: &'static str = "/v1/financial_connections/accounts/{account}";
 
-    fn request(&self) -> Result<Request, RequestError> {
+    fn request(&self) -> Result<Request, InvalidInput> {
         Ok(Request::new(Self::METHOD, Self::PATH, &[("account", self.account.as_str())])?
             .with_api_version(Self::API_VERSION)
             .param("expand", &self.expand))
@@ -246,7 +246,7 @@ impl Operation for DisconnectAccount {
     const METHOD: Method = Method::Post;
     const PATH: &'static str = "/v1/financial_connections/accounts/{account}/disconnect";
 
-    fn request(&self) -> Result<Request, RequestError> {
+    fn request(&self) -> Result<Request, InvalidInput> {
         Ok(Request::new(Self::METHOD, Self::PATH, &[("account", self.account.as_str())])?
             .with_api_version(Self::API_VERSION)
             .param("expand", &self.expand))
@@ -287,7 +287,7 @@ impl Operation for RefreshAccount {
     const METHOD: Method = Method::Post;
     const PATH: &'static str = "/v1/financial_connections/accounts/{account}/refresh";
 
-    fn request(&self) -> Result<Request, RequestError> {
+    fn request(&self) -> Result<Request, InvalidInput> {
         Ok(Request::new(Self::METHOD, Self::PATH, &[("account", self.account.as_str())])?
             .with_api_version(Self::API_VERSION)
             .param("expand", &self.expand)
@@ -348,7 +348,7 @@ impl Operation for SubscribeAccount {
     const METHOD: Method = Method::Post;
     const PATH: &'static str = "/v1/financial_connections/accounts/{account}/subscribe";
 
-    fn request(&self) -> Result<Request, RequestError> {
+    fn request(&self) -> Result<Request, InvalidInput> {
         Ok(Request::new(Self::METHOD, Self::PATH, &[("account", self.account.as_str())])?
             .with_api_version(Self::API_VERSION)
             .param("expand", &self.expand)
@@ -389,7 +389,7 @@ impl Operation for UnsubscribeAccount {
     const METHOD: Method = Method::Post;
     const PATH: &'static str = "/v1/financial_connections/accounts/{account}/unsubscribe";
 
-    fn request(&self) -> Result<Request, RequestError> {
+    fn request(&self) -> Result<Request, InvalidInput> {
         Ok(Request::new(Self::METHOD, Self::PATH, &[("account", self.account.as_str())])?
             .with_api_version(Self::API_VERSION)
             .param("expand", &self.expand)

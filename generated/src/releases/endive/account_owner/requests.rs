@@ -4,7 +4,7 @@
 //! Operations and their parameters.
 
 use super::super::{API_VERSION, AccountId, AccountOwner, AccountOwnerId, AccountOwnershipId};
-use stripe_runtime::__private::{List, Method, Operation, Request, RequestError, open_enum};
+use stripe_runtime::__private::{InvalidInput, List, Method, Operation, Request, open_enum};
 
 /// Lists the owners of a linked account, a page at a time, as of one snapshot of its ownership.
 ///
@@ -67,7 +67,7 @@ impl Operation for ListAccountOwners {
     const METHOD: Method = Method::Get;
     const PATH: &'static str = "/v1/financial_connections/accounts/{account}/owners";
 
-    fn request(&self) -> Result<Request, RequestError> {
+    fn request(&self) -> Result<Request, InvalidInput> {
         Ok(Request::new(Self::METHOD, Self::PATH, &[("account", self.account.as_str())])?
             .with_api_version(Self::API_VERSION)
             .param("ending_before", &self.ending_before)

@@ -8,7 +8,7 @@ use super::super::{
     SessionFiltersRequirePaymentMethodSupport, SessionId, SessionManualEntryMode, SessionPermission, SessionPrefetch,
     StripeAccountId,
 };
-use stripe_runtime::__private::{Clearable, Form, Method, Operation, ParamValue, Request, RequestError, open_enum};
+use stripe_runtime::__private::{Clearable, Form, InvalidInput, Method, Operation, ParamValue, Request, open_enum};
 
 /// Creates a session for one account holder. Pass the `client_secret` of the result to Stripe.js or a mobile SDK, which
 /// then leads the user through linking accounts.
@@ -27,7 +27,7 @@ use stripe_runtime::__private::{Clearable, Form, Method, Operation, ParamValue, 
 /// let request = create.request()?;
 /// assert_eq!(request.path(), "/v1/financial_connections/sessions");
 /// assert!(request.body().is_some_and(|body| body.contains("permissions[0]=balances")));
-/// # Ok::<(), stripe_financial_connections::RequestError>(())
+/// # Ok::<(), stripe_financial_connections::InvalidInput>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
@@ -108,7 +108,7 @@ impl Operation for CreateSession {
     const METHOD: Method = Method::Post;
     const PATH: &'static str = "/v1/financial_connections/sessions";
 
-    fn request(&self) -> Result<Request, RequestError> {
+    fn request(&self) -> Result<Request, InvalidInput> {
         Ok(Request::new(Self::METHOD, Self::PATH, &[])?
             .with_api_version(Self::API_VERSION)
             .param("account_holder", &self.account_holder)
@@ -308,7 +308,7 @@ impl ParamValue for CreateSessionManualEntry {
 /// let request = retrieve.request()?;
 /// assert_eq!(request.path(), "/v1/financial_connections/sessions/fcsess_123");
 /// assert_eq!(request.query(), Some("expand[0]=accounts.data.ownership"));
-/// # Ok::<(), stripe_financial_connections::RequestError>(())
+/// # Ok::<(), stripe_financial_connections::InvalidInput>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
@@ -338,7 +338,7 @@ impl Operation for RetrieveSession {
     const METHOD: Method = Method::Get;
     const PATH: &'static str = "/v1/financial_connections/sessions/{session}";
 
-    fn request(&self) -> Result<Request, RequestError> {
+    fn request(&self) -> Result<Request, InvalidInput> {
         Ok(Request::new(Self::METHOD, Self::PATH, &[("session", self.session.as_str())])?
             .with_api_version(Self::API_VERSION)
             .param("expand", &self.expand))

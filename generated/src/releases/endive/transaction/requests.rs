@@ -5,7 +5,7 @@
 
 use super::super::{API_VERSION, AccountId, Transaction, TransactionId};
 use stripe_runtime::__private::{
-    Form, List, Method, Operation, ParamValue, RangeOr, Request, RequestError, Timestamp, open_enum,
+    Form, InvalidInput, List, Method, Operation, ParamValue, RangeOr, Request, Timestamp, open_enum,
 };
 
 /// Lists the transactions of a linked account, a page at a time, narrowed down by time or by refresh.
@@ -82,7 +82,7 @@ impl Operation for ListTransactions {
     const METHOD: Method = Method::Get;
     const PATH: &'static str = "/v1/financial_connections/transactions";
 
-    fn request(&self) -> Result<Request, RequestError> {
+    fn request(&self) -> Result<Request, InvalidInput> {
         Ok(Request::new(Self::METHOD, Self::PATH, &[])?
             .with_api_version(Self::API_VERSION)
             .param("account", &self.account)
@@ -161,7 +161,7 @@ impl Operation for RetrieveTransaction {
     const METHOD: Method = Method::Get;
     const PATH: &'static str = "/v1/financial_connections/transactions/{transaction}";
 
-    fn request(&self) -> Result<Request, RequestError> {
+    fn request(&self) -> Result<Request, InvalidInput> {
         Ok(Request::new(Self::METHOD, Self::PATH, &[("transaction", self.transaction.as_str())])?
             .with_api_version(Self::API_VERSION)
             .param("expand", &self.expand))

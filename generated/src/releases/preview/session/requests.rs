@@ -7,7 +7,7 @@ use super::super::{
     AccountHolderType, CustomerId, Session, SessionFiltersAccountSubcategory, SessionId, SessionPermission,
     SessionPrefetch, StripeAccountId,
 };
-use stripe_runtime::__private::{Form, Method, Operation, ParamValue, Request, RequestError, open_enum};
+use stripe_runtime::__private::{Form, InvalidInput, Method, Operation, ParamValue, Request, open_enum};
 
 /// Creates a session for one account holder. Pass the `client_secret` of the result to Stripe.js or a mobile SDK, which
 /// then leads the user through linking accounts.
@@ -76,7 +76,7 @@ impl Operation for CreateSession {
     const METHOD: Method = Method::Post;
     const PATH: &'static str = "/v1/financial_connections/sessions";
 
-    fn request(&self) -> Result<Request, RequestError> {
+    fn request(&self) -> Result<Request, InvalidInput> {
         Ok(Request::new(Self::METHOD, Self::PATH, &[])?
             .with_api_version(Self::API_VERSION)
             .param("account_holder", &self.account_holder)
@@ -231,7 +231,7 @@ impl Operation for RetrieveSession {
     const METHOD: Method = Method::Get;
     const PATH: &'static str = "/v1/financial_connections/sessions/{session}";
 
-    fn request(&self) -> Result<Request, RequestError> {
+    fn request(&self) -> Result<Request, InvalidInput> {
         Ok(Request::new(Self::METHOD, Self::PATH, &[("session", self.session.as_str())])?
             .with_api_version(Self::API_VERSION)
             .param("expand", &self.expand))
