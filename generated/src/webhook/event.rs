@@ -148,10 +148,7 @@ impl Event {
     /// # Errors
     /// [`WebhookError::NotAnEvent`] and [`WebhookError::ThinEvent`].
     pub fn from_trusted(body: impl AsRef<[u8]>) -> Result<Self, WebhookError> {
-        Self::read(body.as_ref())
-    }
-
-    fn read(body: &[u8]) -> Result<Self, WebhookError> {
+        let body = body.as_ref();
         // A byte order mark is part of what is signed, but not of the JSON.
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
         let json: Opaque = decode(body).map_err(|error| not_an_event(error, None, API_VERSION))?;

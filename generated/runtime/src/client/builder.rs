@@ -12,7 +12,7 @@ use super::{
     timer::Timer,
     transport::{Transport, TransportLimits},
 };
-use crate::support::Secret;
+use crate::support::{InvalidInput, Secret};
 
 /// Builds a client. Values are checked when it is built.
 #[must_use]
@@ -75,22 +75,21 @@ impl<C> ClientBuilder<C> {
         timer: impl Timer,
     ) -> Result<Caller, Error> {
         let timeout = input::duration("timeout", self.defaults.timeout.unwrap_or(Duration::from_secs(80)))?;
-        let limits = TransportLimits { timeout, max_body: input::max_body(self.max_body)? };
+        if self.max_body == 0 {
+            let help = "leave room for a response, such as 1 MiB";
+            return Err(InvalidInput::new("maximum response size", "is zero", help).into());
+        }
+        let limits = TransportLimits { timeout, max_body: self.max_body };
         let deadline = self.defaults.deadline.map(|deadline| input::duration("deadline", deadline)).transpose()?;
         let retries = self.defaults.retries.unwrap_or(2);
-        let endpoint = self.endpoint()?;
-        Ok(Caller { endpoint, transport: Box::new(transport()?), timer: Box::new(timer), limits, deadline, retries })
-    }
-
-    fn endpoint(self) -> Result<Endpoint, Error> {
         let mut endpoint = Endpoint::new(self.key)?.with_defaults(&self.defaults)?;
         if let Some(url) = self.base_url {
             endpoint = endpoint.with_base_url(url)?;
         }
-        match self.user_agent {
-            Some(user_agent) => endpoint.with_user_agent(user_agent),
-            None => Ok(endpoint),
+        if let Some(user_agent) = self.user_agent {
+            endpoint = endpoint.with_user_agent(user_agent)?;
         }
+        Ok(Caller { endpoint, transport: Box::new(transport()?), timer: Box::new(timer), limits, deadline, retries })
     }
 }
 

@@ -169,15 +169,6 @@ pub(super) fn duration(input: &'static str, duration: Duration) -> Result<Durati
     Ok(duration.min(YEAR))
 }
 
-/// Returns the maximum size of a response body, in bytes.
-#[cfg(feature = "client")]
-pub(super) fn max_body(bytes: usize) -> Result<usize, InvalidInput> {
-    match bytes {
-        0 => Err(InvalidInput::new("maximum response size", "is zero", "leave room for a response, such as 1 MiB")),
-        bytes => Ok(bytes),
-    }
-}
-
 /// Returns a header value that `Debug` of a header map leaves out.
 fn sensitive(value: &str) -> Result<HeaderValue, header::InvalidHeaderValue> {
     let mut value = HeaderValue::from_str(value)?;
