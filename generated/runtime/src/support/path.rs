@@ -5,10 +5,12 @@ use super::{
     form::{is_plain, push_encoded},
 };
 
+#[cold]
 fn parameter(name: &str, reason: &'static str, help: &'static str) -> InvalidInput {
     InvalidInput::new(format!("path parameter `{name}`"), reason, help)
 }
 
+#[cold]
 fn invalid(reason: &'static str) -> InvalidInput {
     let help = "write it as `/v1/accounts/{account}`, pass ids as segments and other parameters with `param`";
     InvalidInput::new("path", reason, help)
