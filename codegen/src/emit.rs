@@ -101,7 +101,7 @@ fn module_files(
 ) -> Vec<String> {
     let mut exported = Vec::new();
     let docs = format!("The module {}: its operations, and the types that they bring.", code(&module.name));
-    let mut root = Source { docs: docs, items: Vec::new() };
+    let mut root = Source { docs, items: Vec::new() };
     let mut declarations = Vec::new();
     let mut exports = Vec::new();
     for (name, part) in parts(api, module) {
@@ -161,17 +161,16 @@ fn release_docs(api: &Api) -> String {
 
 /// The type of a response in words.
 fn response(output: &Type, is_linked: bool) -> String {
-    let name = |ty: &Type| match ty {
-        Type::Deleted => "what is left of a deleted object".to_owned(),
-        _ => {
-            let name = ty.name().unwrap_or("object");
-            if is_linked { text::link(name) } else { code(name) }
-        }
-    };
+    let named = |ty: &Type| ty.name().map(|name| if is_linked { text::link(name) } else { code(name) });
+    // An object past the boundary, or one of several, may have no type of its own.
+    let items = |ty: &Type| named(ty).map_or_else(|| "of JSON objects".to_owned(), |name| format!("of the type {name}"));
     match output {
-        Type::List(item) => format!("a page of the type {}", name(item)),
-        Type::SearchResult(item) => format!("a page of search results of the type {}", name(item)),
-        Type::Deleted => name(output),
-        ty => format!("{} {}", text::article(ty.name().unwrap_or_default()), name(ty)),
+        Type::List(item) => format!("a page {}", items(item)),
+        Type::SearchResult(item) => format!("a page of search results {}", items(item)),
+        Type::Deleted => "what is left of a deleted object".to_owned(),
+        ty => named(ty).map_or_else(
+            || "a JSON object".to_owned(),
+            |name| format!("{} {name}", text::article(ty.name().unwrap_or_default())),
+        ),
     }
 }
