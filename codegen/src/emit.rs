@@ -163,7 +163,8 @@ fn release_docs(api: &Api) -> String {
 fn response(output: &Type, is_linked: bool) -> String {
     let named = |ty: &Type| ty.name().map(|name| if is_linked { text::link(name) } else { code(name) });
     // An object past the boundary, or one of several, may have no type of its own.
-    let items = |ty: &Type| named(ty).map_or_else(|| "of JSON objects".to_owned(), |name| format!("of the type {name}"));
+    let items =
+        |ty: &Type| named(ty).map_or_else(|| "of JSON objects".to_owned(), |name| format!("of the type {name}"));
     match output {
         Type::List(item) => format!("a page {}", items(item)),
         Type::SearchResult(item) => format!("a page of search results {}", items(item)),
