@@ -6,13 +6,14 @@
 mod lookup;
 mod releases;
 mod row;
+mod text;
 
 use heck::ToSnakeCase;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
-pub(crate) use self::row::help as row_help;
-pub use self::row::{Row, Table, Used};
+pub use self::row::{Row, Table, Used, block as proposal, string};
+pub use self::text::{Found, PLACEHOLDER};
 
 pub(crate) use self::lookup::Lookup;
 
@@ -78,6 +79,8 @@ pub struct Config {
     pub examples: Vec<Example>,
     #[serde(skip)]
     name: String,
+    #[serde(skip)]
+    text: String,
 }
 
 /// A document and the module that it becomes.
@@ -417,7 +420,8 @@ impl Config {
     /// Reads `codegen.toml`; `name` is for diagnostics.
     ///
     /// # Errors
-    /// If the text is not TOML, has an unknown key, lacks a required one or gives an invalid identifier.
+    /// If the text is not TOML, has an unknown key, lacks a required one, gives an invalid identifier or still has the
+    /// placeholder of a proposed row.
     pub fn parse(name: &str, text: &str) -> Result<Self, Diagnostics> {
         let mut config: Self = toml::from_str(text).map_err(|error| {
             let mut diagnostic = Diagnostic::new(
@@ -426,11 +430,15 @@ impl Config {
                 error.message().to_owned(),
                 "correct the row; `codegen::config` documents the keys",
             );
-            diagnostic.position = error.span().map(|span| line_and_column(text, span.start));
+            diagnostic.position = error.span().map(|span| text::line_and_column(text, span.start));
             diagnostic
         })?;
         config.name = name.to_owned();
-        Ok(config)
+        config.text = text.to_owned();
+        match config.placeholder() {
+            Some(problem) => Err(problem.into()),
+            None => Ok(config),
+        }
     }
 
     /// The name of the file, for diagnostics.
@@ -449,29 +457,66 @@ impl Config {
     /// One diagnostic for each such row.
     pub fn check_used(&self, release: Option<&str>, used: &Used) -> Result<(), Diagnostics> {
         let unused: Vec<_> =
-            self.unused(release, used).iter().map(|row| self.unused_diagnostic(release, row)).collect();
+            self.unused(release, used).iter().map(|row| self.unused_diagnostic(release.as_slice(), row)).collect();
         if unused.is_empty() { Ok(()) } else { Err(Diagnostics(unused)) }
     }
 
-    fn unused_diagnostic(&self, release: Option<&str>, row: &Row) -> Diagnostic {
-        let document = match release {
-            Some(module) => format!("the document of the release `{module}`"),
-            None => "the document".to_owned(),
+    /// Reports the rows that matched nothing in some release that they are for; each release is given with its rows that
+    /// matched. The help shows the row as it should be, or that it should go.
+    ///
+    /// # Errors
+    /// One diagnostic for each such row.
+    pub fn check_rows(&self, releases: &[(&str, &Used)]) -> Result<(), Diagnostics> {
+        let mut stale: Vec<(Row, Vec<&str>)> = Vec::new();
+        for (release, used) in releases {
+            for row in self.unused(Some(release), used) {
+                // The places of a shared enum are one row.
+                let line = |row: &Row, release| self.find(row.table, &row.key, Some(release)).map(|found| found.line);
+                let known = stale.iter_mut().find(|(other, modules)| {
+                    other.table == row.table && modules.iter().any(|module| line(other, module) == line(&row, release))
+                });
+                match known {
+                    Some((_, modules)) if modules.contains(release) => {}
+                    Some((_, modules)) => modules.push(release),
+                    None => stale.push((row, vec![release])),
+                }
+            }
+        }
+        let stale: Vec<_> = stale.iter().map(|(row, modules)| self.unused_diagnostic(modules, row)).collect();
+        if stale.is_empty() { Ok(()) } else { Err(Diagnostics(stale)) }
+    }
+
+    /// Returns the diagnostic for a row that matches nothing in these releases, or in a document of no release.
+    fn unused_diagnostic(&self, releases: &[&str], row: &Row) -> Diagnostic {
+        let names: Vec<_> = releases.iter().map(|module| format!("`{module}`")).collect();
+        let document = match names.as_slice() {
+            [] => "the document".to_owned(),
+            names => format!("the document of the release {}", names.join(" or ")),
         };
-        let (reason, help) = match row.table {
-            Table::Fixup => (
+        let reason = match row.table {
+            Table::Fixup => {
                 format!(
                     "the fix-up of `{}` does not apply to {document}: the place is gone, or has another value",
                     row.key
-                ),
-                "delete the row if the mistake was fixed upstream, or correct what it expects",
-            ),
-            _ => (
-                format!("the row {row} matches nothing in {document}"),
-                "correct or delete the row, or list the releases that it is for under `releases`",
-            ),
+                )
+            }
+            _ => format!("the row {row} matches nothing in {document}"),
         };
-        Diagnostic::new(&self.name, Pointer::default(), reason, help)
+        let Some(found) = self.find(row.table, &row.key, releases.first().copied()) else {
+            return Diagnostic::new(&self.name, Pointer::default(), reason, "delete the row");
+        };
+        let is_for =
+            |module: &&str| found.releases.is_empty() || found.releases.iter().any(|release| release == module);
+        let modules = self.releases.iter().map(|release| release.module.as_str());
+        let rest: Vec<_> = modules.filter(is_for).filter(|module| !releases.contains(module)).collect();
+        let help = match (rest.is_empty() || releases.is_empty(), row.table) {
+            (true, Table::Fixup) => {
+                format!("{} if the mistake was fixed upstream, or correct what the row expects", found.deletion())
+            }
+            (true, _) => found.deletion(),
+            (false, _) => found.replacement(&found.clone().with_releases(&rest)),
+        };
+        Diagnostic::new(&self.name, Pointer::default(), reason, help).at(found.line, 1)
     }
 
     /// Reports the places of shared enums that matched nothing in any release; `used` is from all of them. In one release,
@@ -481,8 +526,20 @@ impl Config {
     /// One diagnostic for each such place.
     pub fn check_places(&self, used: &Used) -> Result<(), Diagnostics> {
         let places = self.rows(None).filter(|row| row.table == Table::SharedEnum && !used.contains(row));
-        let unused: Vec<_> = places.map(|row| self.unused_diagnostic(None, &row)).collect();
+        let unused: Vec<_> = places.map(|row| self.unused_place(&row)).collect();
         if unused.is_empty() { Ok(()) } else { Err(Diagnostics(unused)) }
+    }
+
+    fn unused_place(&self, row: &Row) -> Diagnostic {
+        let reason = format!("the row {row} matches nothing in any document");
+        let Some(found) = self.find(row.table, &row.key, None) else {
+            return Diagnostic::new(&self.name, Pointer::default(), reason, "delete the place");
+        };
+        let help = match found.clone().without(&[&row.key]) {
+            Some(rest) => found.replacement(&rest.toml()),
+            None => found.deletion(),
+        };
+        Diagnostic::new(&self.name, Pointer::default(), reason, help).at(found.line, 1)
     }
 
     /// The rows for a release that matched nothing, in the order of the file.
@@ -521,13 +578,6 @@ impl Config {
 /// Whether a row that is limited to `releases` is for `release`; a document that is of no release takes all rows.
 fn applies(releases: &[String], release: Option<&str>) -> bool {
     releases.is_empty() || release.is_none_or(|release| releases.iter().any(|module| module == release))
-}
-
-fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
-    (line, column)
 }
 
 #[cfg(test)]

@@ -4,8 +4,12 @@
 //! A document under `spec/` takes its facts from Stripe and describes them in this project's own words.
 
 mod keep;
+mod moves;
+mod texts;
 
-pub use self::keep::{Reason, Review, keep};
+pub use self::keep::{Reason, Review, fill, keep};
+pub use self::moves::{Move, moves};
+pub use self::texts::{Text, texts};
 
 use serde_json::{Map, Value};
 

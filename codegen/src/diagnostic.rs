@@ -12,6 +12,11 @@ use crate::visible::escaped;
 pub struct Pointer(String);
 
 impl Pointer {
+    /// Returns the pointer that is written as `text`, whose tokens are escaped.
+    pub fn parse(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// Returns the pointer to the component schema `key`.
     pub fn schema(key: &str) -> Self {
         Self::default().child("components").child("schemas").child(key)
@@ -55,6 +60,9 @@ impl fmt::Display for Pointer {
 /// The longest reason or help, in characters. Those that quote only names are shorter.
 const REASON: usize = 800;
 
+/// The longest text to paste, in bytes.
+const PASTED: usize = 8000;
+
 /// The longest pointer in a message, in characters.
 const POINTER: usize = 400;
 
@@ -81,16 +89,25 @@ pub struct Diagnostic {
     pub position: Option<(usize, usize)>,
     /// Why it is refused.
     pub reason: String,
-    /// What to do.
+    /// What to do. Lines after the first are text to paste, such as a row of the configuration.
     pub help: String,
 }
 
 impl Diagnostic {
-    /// A diagnostic for `pointer` in `document`. A reason or a help that quotes a long text is cut in the middle, and
-    /// shows what is hidden as escapes.
+    /// A diagnostic for `pointer` in `document`. A reason or a help that quotes a long text is cut in the middle, and shows what
+    /// is hidden as escapes. Text to paste, below the first line of a help, is whole or left out.
     pub fn new(document: &str, pointer: Pointer, reason: impl Into<String>, help: impl Into<String>) -> Self {
-        let shown = |text: String| escaped(&excerpt(&text, REASON)).into_owned();
-        let (reason, help) = (shown(reason.into()), shown(help.into()));
+        let shown = |text: &str| escaped(&excerpt(text, REASON)).into_owned();
+        let help = help.into();
+        let help = match help.split_once('\n') {
+            Some((sentence, text)) if text.len() <= PASTED => {
+                let lines: Vec<_> = text.lines().map(|line| escaped(line).into_owned()).collect();
+                format!("{}\n{}", shown(sentence), lines.join("\n"))
+            }
+            Some((sentence, _)) => shown(sentence),
+            None => shown(&help),
+        };
+        let reason = shown(&reason.into());
         Self { document: document.to_owned(), pointer, position: None, reason, help }
     }
 

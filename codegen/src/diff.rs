@@ -10,15 +10,18 @@ mod operations;
 mod renames;
 mod rules;
 mod secrecy;
+mod sharing;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use semver::Version;
 
+pub use self::renames::{Rename, renames};
 pub use self::rules::{Rule, Verdict};
+pub use self::sharing::{Shared, shareable};
 
-use crate::ir::{Api, Facts, Origin};
+use crate::ir::{Api, Facts, Field, Origin};
 use crate::wire;
 use crate::wire::paths::{Place, places};
 
@@ -267,6 +270,26 @@ fn pair<'a, T>(old: &'a [T], new: &'a [T], name: impl Fn(&'a T) -> &'a String) -
         pairs.entry(name(item)).or_default().1 = Some(item);
     }
     pairs.into_iter().collect()
+}
+
+/// Brings together the fields of two sides: by their names on the wire, then by their names in Rust, which a row may have kept.
+fn pair_fields<'a>(old: &'a [Field], new: &'a [Field]) -> Vec<(Option<&'a Field>, Option<&'a Field>)> {
+    let pairs = pair(old, new, |field| &field.wire);
+    let alone = |name: &str| {
+        pairs.iter().find_map(|(_, sides)| match sides {
+            (None, Some(new)) if new.name == name => Some(*new),
+            _ => None,
+        })
+    };
+    let joined: Vec<_> = pairs
+        .iter()
+        .map(|(_, sides)| match sides {
+            (Some(old), None) => (Some(*old), alone(&old.name)),
+            sides => *sides,
+        })
+        .collect();
+    let is_joined = |new: &Field| joined.iter().any(|sides| matches!(sides, (Some(_), Some(n)) if n.wire == new.wire));
+    joined.iter().filter(|sides| !matches!(sides, (None, Some(new)) if is_joined(new))).copied().collect()
 }
 
 /// Returns the version that follows `current`, by Cargo's rules, which also cover versions below 1.0.0.

@@ -19,6 +19,7 @@ mod emit;
 pub mod explain;
 pub mod ir;
 pub mod keys;
+pub mod known;
 mod lower;
 pub mod markdown;
 pub mod naming;
@@ -29,7 +30,7 @@ pub mod select;
 pub mod visible;
 mod wire;
 
-pub use config::Config;
+pub use config::{Config, PLACEHOLDER};
 pub use diagnostic::{Diagnostic, Diagnostics, Pointer};
 pub use lower::errors;
 pub use render::{MARK, MARKDOWN_MARK, is_generated};

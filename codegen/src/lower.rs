@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use openapiv3::Schema;
 
-use crate::config::{Lookup, Row, Table, row_help};
+use crate::config::{Lookup, Row, Table};
 use crate::diagnostic::{Collector, Diagnostics, Pointer};
 use crate::ir::{
     Api, Docs, Facts, ModelId, Origin, PLAIN_ID, Type, Version, cycles, expand, modules, secrecy, sharing, usage,
@@ -125,10 +125,6 @@ const NESTING: usize = 128;
 const HELP: &str = "teach `codegen::lower` the shape, or name no resource that reaches it";
 const HELP_IN_OPERATION: &str = "correct the document, or teach `codegen::lower` the shape";
 
-fn rename_help(from: &str) -> String {
-    row_help(Table::Rename, &[("from", from), ("to", "…")])
-}
-
 impl Lower<'_> {
     fn refuse(&mut self, pointer: &Pointer, reason: impl Into<String>) {
         let help = if pointer.as_str().starts_with("/components/") { HELP } else { HELP_IN_OPERATION };
@@ -173,7 +169,7 @@ impl Lower<'_> {
             self.names.insert(name.clone(), pointer.clone());
             return Some(name);
         };
-        self.problems.report(pointer, reason, rename_help(from));
+        self.problems.report(pointer, reason, self.lookup.name_help(Table::Rename, &[("from", from)]));
         None
     }
 
@@ -181,7 +177,7 @@ impl Lower<'_> {
     fn named(&mut self, name: Option<String>, pointer: &Pointer, from: &str) -> Option<String> {
         if name.is_none() {
             let reason = format!("`{from}` does not map to a valid Rust identifier");
-            self.problems.report(pointer, reason, rename_help(from));
+            self.problems.report(pointer, reason, self.lookup.name_help(Table::Rename, &[("from", from)]));
         }
         name
     }

@@ -91,7 +91,7 @@ pub(crate) const UNKNOWN_VARIANT: &str = "Unknown";
 pub(crate) const RESERVED_METHODS: &[&str] = &["new", "clone", "decode", "request"];
 
 /// The type name of a component key or of a name from the configuration: `bank_account` is `BankAccount`.
-pub(crate) fn type_name(key: &str) -> Option<String> {
+pub fn type_name(key: &str) -> Option<String> {
     identifier(leading_letter(key.to_upper_camel_case(), 'V'))
 }
 

@@ -47,15 +47,14 @@ fn generate(case: &Case) -> Result<Generated, Diagnostics> {
 
 /// The row of the configuration that a help asks for, with the key of its table. `choice` is a new number.
 fn row(help: &str, choice: usize) -> Option<(String, toml::Value)> {
-    let text = if let Some(row) = help.strip_prefix("add a row to `codegen.toml`: [[") {
-        let (table, members) = row.split_once("]] ")?;
-        let name = if table == "variant" { format!("Renamed{choice}") } else { format!("renamed_{choice}") };
-        let members = members.replace("\"…\"", &format!("\"{name}\""));
-        format!("{table} = [{{ {members} }}]")
+    let (what, pasted) = help.split_once('\n')?;
+    let text = if what.starts_with("add this row at the end") {
+        let name =
+            if pasted.starts_with("[[variant]]") { format!("Renamed{choice}") } else { format!("renamed_{choice}") };
+        pasted.replace("\"…\"", &format!("\"{name}\""))
     } else {
-        let (_, rows) = help.split_once(" or else to `public`: ")?;
-        let (sensitive, public) = rows.split_once(" or ")?;
-        if choice.is_multiple_of(2) { sensitive } else { public }.to_owned()
+        let table = if choice.is_multiple_of(2) { "sensitive" } else { "public" };
+        format!("{table} = [\n{pasted}\n]")
     };
     let rows: toml::Table = text.parse().unwrap_or_else(|error| panic!("{help}: {error}"));
     let (table, rows) = rows.into_iter().next()?;

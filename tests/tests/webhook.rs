@@ -546,7 +546,7 @@ mod events {
             (json!(API_VERSION), true),
             (json!(format!("2031-01-01.{release}")), true),
             (json!(format!("2031-01-01.{release}s")), false),
-            (json!("2026-09-30.flora"), false),
+            (json!(format!("2026-09-30.not-{release}")), false),
             (json!("2026-09-30"), false),
             (json!("2022-11-15"), false),
             (json!(""), false),

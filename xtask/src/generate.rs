@@ -96,6 +96,10 @@ pub(crate) fn all(config: &Config) -> Result<Vec<File>, Diagnostics> {
             Err(Diagnostics(found)) => problems.extend(found),
         }
     }
+    let used: Vec<_> = generated.iter().map(|(release, one)| (release.module.as_str(), &one.used)).collect();
+    if let Err(Diagnostics(unused)) = config.check_rows(&used) {
+        problems.extend(unused);
+    }
     if !problems.is_empty() {
         return Err(Diagnostics(problems));
     }
@@ -130,7 +134,6 @@ fn release_files(config: &Config, release: &Release) -> Result<Generated, Diagno
         return Err(problem(reason, "correct `api_version`, or name another document".to_owned()).into());
     }
     generated.selection.check_complete()?;
-    config.check_used(Some(&release.module), &generated.used)?;
     Ok(generated)
 }
 
@@ -262,12 +265,29 @@ fn check(plan: &Plan, arguments: &Arguments, start: Instant) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let [stale, missing, extra] = counts;
-    let command = match (&arguments.spec, &arguments.out) {
-        (Some(spec), Some(out)) => format!("cargo xtask generate --spec {} --out {}", spec.display(), out.display()),
-        _ => "cargo xtask generate".to_owned(),
-    };
+    let command = command(arguments);
     line(WARN, "drift", &format!("{stale} stale, {missing} missing, {extra} extra; fix it with `{command}`"));
     ExitCode::FAILURE
+}
+
+/// Returns the command that writes what `--check` compared with, with the same flags.
+fn command(arguments: &Arguments) -> String {
+    let mut command = "cargo xtask generate".to_owned();
+    let paths = [("--spec", &arguments.spec), ("--out", &arguments.out)];
+    let paths = paths.iter().filter_map(|(flag, path)| Some((*flag, path.as_ref()?.display().to_string())));
+    for (flag, value) in paths.chain(arguments.resources.iter().map(|name| ("--resource", name.clone()))) {
+        command.push_str(&format!(" {flag} {}", quoted(&value)));
+    }
+    command
+}
+
+/// Returns a word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@%=,".contains(c) || cfg!(windows) && c == '\\';
+    match !word.is_empty() && word.chars().all(is_plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', r"'\''")),
+    }
 }
 
 fn show_diff(old: &str, new: &str, path: &str) {

@@ -153,7 +153,12 @@ impl Failure {
 
 /// Returns the reason and the help of a diagnostic. What it quotes of a document may be long, and is cut.
 pub(crate) fn problem(diagnostic: &Diagnostic) -> (String, String) {
-    (format!("{}: {}", excerpt(&diagnostic.place()), excerpt(&diagnostic.reason)), excerpt(&diagnostic.help))
+    // What is to be pasted is whole.
+    let help = match diagnostic.help.split_once('\n') {
+        Some((sentence, text)) => format!("{}\n{text}", excerpt(sentence)),
+        None => excerpt(&diagnostic.help),
+    };
+    (format!("{}: {}", excerpt(&diagnostic.place()), excerpt(&diagnostic.reason)), help)
 }
 
 fn excerpt(text: &str) -> String {

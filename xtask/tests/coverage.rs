@@ -74,6 +74,13 @@ fn named_resources_are_generated_with_all_of_their_operations() {
     assert!(generate(&["weather"]).status.success());
     assert!(read("weather/requests.rs").contains("RetrieveWeather") && read("thing/requests.rs").is_empty());
 
+    // The command that fixes what `--check` finds has the same flags: without them, it would delete what they wrote.
+    std::fs::remove_file(out.path().join("out/weather/requests.rs")).expect("it is there");
+    let check = ["generate", "--spec", DOCUMENT, "--out", &directory, "--resource", "weather", "--check"];
+    let said = text(&xtask(&check).stdout);
+    let command = format!("fix it with `cargo xtask generate --spec {DOCUMENT} --out {directory} --resource weather`");
+    assert!(said.contains(&command), "{said}");
+
     let output = generate(&["all"]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     for name in ["CreateThing", "ListThings", "SearchThings", "DeleteThing", "PaintThing"] {

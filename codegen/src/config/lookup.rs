@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 
-use super::row::string;
-use super::{Config, OperationRow, Resource, Row, Sample, Secrecy, SharedEnum, Used, applies};
+use super::row::{block, string};
+use super::{Config, OperationRow, PLACEHOLDER, Resource, Row, Sample, Secrecy, SharedEnum, Table, Used, applies};
 
 /// The rows of the configuration for one document.
 #[derive(Debug)]
@@ -105,11 +105,24 @@ impl<'c> Lookup<'c> {
         self.record(Row::pattern(pattern))
     }
 
-    /// A row of `sensitive` or `public` for a place of this document, to be suggested. A new place is in no other release.
-    pub(crate) fn row_for(&self, place: &str) -> String {
-        match self.release.filter(|_| self.config.releases.len() > 1) {
-            Some(release) => format!("{{ place = {}, releases = [{}] }}", string(place), string(release)),
-            None => string(place),
+    /// What to do where a row has to name something: the row has a placeholder for `name`, or `to`.
+    pub(crate) fn name_help(&self, table: Table, members: &[(&str, &str)]) -> String {
+        let name = if table == Table::Rename { "to" } else { "name" };
+        let members = [members, &[(name, PLACEHOLDER)]].concat();
+        let row = block(table, &members, self.only_release().as_slice());
+        format!("add this row at the end of `codegen.toml`, with a name of your choice:\n{row}")
+    }
+
+    /// The release, if there are others. A new place is in no other release.
+    fn only_release(&self) -> Option<&'c str> {
+        self.release.filter(|_| self.config.releases.len() > 1)
+    }
+
+    /// A line of `sensitive` or `public` for a place of this document, to be suggested.
+    pub(crate) fn line_for(&self, place: &str) -> String {
+        match self.only_release() {
+            Some(release) => format!("    {{ place = {}, releases = [{}] }},", string(place), string(release)),
+            None => format!("    {},", string(place)),
         }
     }
 

@@ -146,8 +146,8 @@ fn line(table: Table, members: &[(&str, &str)]) -> String {
     format!("[[{}]] {}", table.key(), members.join(", "))
 }
 
-/// A string in TOML, on one line.
-pub(super) fn string(text: &str) -> String {
+/// Returns a string in TOML, on one line.
+pub fn string(text: &str) -> String {
     if !text.contains(is_hidden) {
         return toml::Value::from(text).to_string();
     }
@@ -163,9 +163,17 @@ pub(super) fn string(text: &str) -> String {
     out
 }
 
-/// What to do where a row has to name something: `members` say what, with `…` for the name.
-pub(crate) fn help(table: Table, members: &[(&str, &str)]) -> String {
-    format!("add a row to `codegen.toml`: {}", line(table, members))
+/// Returns a row in TOML, on lines of its own, for some releases or for all of them.
+pub fn block(table: Table, members: &[(&str, &str)], releases: &[&str]) -> String {
+    let mut text = format!("[[{}]]", table.key());
+    for (key, value) in members {
+        text.push_str(&format!("\n{key} = {}", string(value)));
+    }
+    if !releases.is_empty() {
+        let releases: Vec<_> = releases.iter().map(|release| string(release)).collect();
+        text.push_str(&format!("\nreleases = [{}]", releases.join(", ")));
+    }
+    text
 }
 
 impl fmt::Display for Row {

@@ -1,9 +1,12 @@
 //! How descriptions survive a new document: each belongs to its place, and stays unless the kind of fact there changed.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Map, Value};
 
-use crate::diagnostic::Pointer;
+use crate::diagnostic::{Pointer, excerpt};
 use crate::keys::{holds_names, is_prose};
+use crate::markdown::code;
 
 /// A description that a person should look at again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +17,8 @@ pub struct Review {
     pub description: String,
     /// Why it should be looked at.
     pub reason: Reason,
+    /// The facts that changed at its place, each in words.
+    pub facts: Vec<String>,
 }
 
 /// Why a description should be looked at.
@@ -83,16 +88,16 @@ fn require_descriptions(responses: &mut Value) {
 /// Keeps the prose of one place, but not that of the places inside it.
 fn keep_own(old: &Map<String, Value>, new: &mut Map<String, Value>, pointer: &Pointer, reviews: &mut Vec<Review>) {
     let description = old.get("description").or_else(|| old.get("summary")).and_then(Value::as_str);
-    let mut review = |reason| {
-        let review =
-            |description: &str| Review { pointer: pointer.clone(), description: description.to_owned(), reason };
-        reviews.extend(description.filter(|text| !text.is_empty()).map(review));
+    let mut review = |reason, facts| {
+        let description = description.filter(|text| !text.is_empty()).map(str::to_owned);
+        reviews.extend(description.map(|description| Review { pointer: pointer.clone(), description, reason, facts }));
     };
     if kind(old) != kind(new) {
-        return review(Reason::OtherKind);
+        return review(Reason::OtherKind, Vec::new());
     }
-    if facts(old) != facts(new) {
-        review(Reason::Changed);
+    let changed = changed_facts(&facts(old), &facts(new));
+    if !changed.is_empty() {
+        review(Reason::Changed, changed);
     }
     for (name, value) in old.iter().filter(|(name, _)| is_prose(name)) {
         let mut value = value.clone();
@@ -115,7 +120,7 @@ fn gone(old: &Value, pointer: &Pointer, names: bool, reviews: &mut Vec<Review>) 
                 match member {
                     Value::String(text) if !names && name == "description" && !text.is_empty() => {
                         let (pointer, description) = (pointer.clone(), text.clone());
-                        reviews.push(Review { pointer, description, reason: Reason::Gone });
+                        reviews.push(Review { pointer, description, reason: Reason::Gone, facts: Vec::new() });
                     }
                     Value::Object(of_values) if !names && is_prose(name) => {
                         let of_values = of_values.iter().filter_map(|(value, text)| Some((value, text.as_str()?)));
@@ -123,6 +128,7 @@ fn gone(old: &Value, pointer: &Pointer, names: bool, reviews: &mut Vec<Review>) 
                             pointer: pointer.child(name).child(value),
                             description: text.to_owned(),
                             reason: Reason::Gone,
+                            facts: Vec::new(),
                         }));
                     }
                     _ if !names && is_prose(name) => {}
@@ -185,7 +191,7 @@ fn is_empty_text(members: &Map<String, Value>) -> bool {
 
 /// Returns the facts that the description of a place may mention. The places inside it have descriptions of their own, and
 /// so do the values of an enum.
-fn facts(members: &Map<String, Value>) -> Vec<(&str, &Value)> {
+fn facts(members: &Map<String, Value>) -> BTreeMap<&str, &Value> {
     let own = |(name, value): &(&str, &Value)| {
         let inner = value.is_object() || value.as_array().is_some_and(|array| array.iter().any(Value::is_object));
         !is_prose(name) && !inner && !matches!(*name, "enum" | "required" | "title" | "version" | "x-expandableFields")
@@ -193,10 +199,89 @@ fn facts(members: &Map<String, Value>) -> Vec<(&str, &Value)> {
     members.iter().map(|(name, value)| (name.as_str(), value)).filter(own).collect()
 }
 
+/// Returns what differs between the facts of a place, in words.
+fn changed_facts(old: &BTreeMap<&str, &Value>, new: &BTreeMap<&str, &Value>) -> Vec<String> {
+    let names: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
+    let changed = names.into_iter().filter_map(|name| match (old.get(name), new.get(name)) {
+        (Some(was), Some(is)) if was == is => None,
+        (Some(was), Some(is)) => Some(format!("{} was {} and is {}", code(name), fact(was), fact(is))),
+        (None, Some(is)) => Some(format!("{} is new: {}", code(name), fact(is))),
+        (Some(was), None) => Some(format!("{} is gone: it was {}", code(name), fact(was))),
+        (None, None) => None,
+    });
+    changed.collect()
+}
+
+fn fact(value: &Value) -> String {
+    code(&excerpt(&value.to_string(), 100))
+}
+
+/// Gives the places below `new` that have no prose that of their counterparts below `old`: the same part of a document that
+/// moved.
+pub fn fill(old: &Value, new: &mut Value) {
+    let mut filled = new.clone();
+    keep(old, &mut filled);
+    fill_in(&filled, new, false);
+}
+
+fn fill_in(from: &Value, to: &mut Value, names: bool) {
+    match (from, to) {
+        (Value::Object(from), Value::Object(to)) => {
+            for (name, value) in from {
+                if !names && is_prose(name) {
+                    let is_empty = |known: &Value| known.as_str().is_some_and(str::is_empty);
+                    match (to.get_mut(name), value) {
+                        (Some(Value::Object(known)), Value::Object(of_values)) => {
+                            for (value, text) in of_values {
+                                known.entry(value).or_insert_with(|| text.clone());
+                            }
+                        }
+                        (Some(known), _) if !is_empty(known) => {}
+                        _ => drop(to.insert(name.clone(), value.clone())),
+                    }
+                } else if let Some(member) = to.get_mut(name) {
+                    fill_in(value, member, !names && holds_names(name));
+                }
+            }
+        }
+        (Value::Array(from), Value::Array(to)) => {
+            from.iter().zip(to).for_each(|(from, to)| fill_in(from, to, false));
+        }
+        _ => {}
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn a_part_that_moved_gets_the_words_that_it_lacks() {
+        let old = json!({"type": "object", "description": "A.", "properties": {
+            "a": {"type": "string", "description": "Of a."}, "b": {"type": "string", "description": "Of b."},
+            "c": {"type": "string", "enum": ["x", "y"], "x-enumDescriptions": {"x": "X.", "y": "Y."}}}});
+        let mut new = json!({"type": "object", "properties": {
+            "a": {"type": "string"}, "b": {"type": "string", "description": "By a person."},
+            "c": {"type": "string", "enum": ["x", "z"], "x-enumDescriptions": {"z": "Z."}}, "d": {"type": "string"}}});
+        fill(&old, &mut new);
+        assert_eq!(new["description"], "A.");
+        assert_eq!(new["properties"]["a"]["description"], "Of a.");
+        assert_eq!(new["properties"]["b"]["description"], "By a person.");
+        assert_eq!(new["properties"]["c"]["x-enumDescriptions"], json!({"x": "X.", "z": "Z."}));
+        assert_eq!(new["properties"]["d"].get("description"), None);
+    }
+
+    #[test]
+    fn a_changed_fact_is_named() {
+        let (old, new) = (json!({"maxLength": 5, "nullable": true}), json!({"maxLength": 6, "format": "x"}));
+        let facts = |value: &Value| value.as_object().unwrap().clone();
+        let (old, new) = (facts(&old), facts(&new));
+        assert_eq!(
+            changed_facts(&super::facts(&old), &super::facts(&new)),
+            ["`format` is new: `\"x\"`", "`maxLength` was `5` and is `6`", "`nullable` is gone: it was `true`"]
+        );
+    }
 
     /// Puts two versions of a property into documents, and returns the kept property and the reasons for a review.
     fn kept(old: &Value, new: &Value) -> (Value, Vec<Reason>) {
@@ -272,7 +357,12 @@ mod tests {
         assert_eq!(new["schemas"]["renamed"]["properties"]["description"], json!({"type": "string"}));
         let pointer = Pointer::default().child("schemas").child("named").child("properties").child("description");
         let value = pointer.child("x-enumDescriptions").child("a");
-        let gone = |pointer, text: &str| Review { pointer, description: text.to_owned(), reason: Reason::Gone };
+        let gone = |pointer, text: &str| Review {
+            pointer,
+            description: text.to_owned(),
+            reason: Reason::Gone,
+            facts: Vec::new(),
+        };
         assert_eq!(reviews, [gone(pointer, "ours"), gone(value, "A.")]);
     }
 }

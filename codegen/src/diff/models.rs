@@ -1,6 +1,6 @@
 //! Compares the types of responses, and the enums and unions of both responses and parameters.
 
-use super::{At, Diff, NOTHING, Rule, Sides, pair};
+use super::{At, Diff, NOTHING, Rule, Sides, pair, pair_fields};
 use crate::ir::{Alternative, Api, Enum, Field, Model, Named, Reference, Union, Variant};
 use crate::wire::paths::Place;
 use crate::{rust_types, wire};
@@ -56,7 +56,7 @@ impl Diff<'_> {
             self.push(Rule::ExpandableSetChanged, &constant("EXPANDABLE"), sides.clone(), sides);
         }
         self.origin(&at, &old.origin, &new.origin, before);
-        for (_, sides) in pair(&old.fields, &new.fields, |field| &field.wire) {
+        for sides in pair_fields(&old.fields, &new.fields) {
             self.field(&at, sides);
         }
     }
@@ -74,6 +74,8 @@ impl Diff<'_> {
                     self.push(Rule::FieldTypeChanged, &at, wire, rust);
                 } else if old.name != new.name {
                     self.push(Rule::NameChanged, &at, wire, rust);
+                } else if old.wire != new.wire {
+                    self.push(Rule::WireNameChanged, &at, (Some(old.wire.clone()), Some(new.wire.clone())), rust);
                 }
                 self.limits(&at, old, new);
                 self.origin(&at, &old.origin, &new.origin, before);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{At, Diff, NOTHING, Rule, Sides, pair};
+use super::{At, Diff, NOTHING, Rule, Sides, pair, pair_fields};
 use crate::ir::{Api, Field, Operation, Params, Type};
 use crate::wire::paths::Place;
 use crate::{rust_types, wire};
@@ -61,7 +61,7 @@ impl<'a> Diff<'a> {
     }
 
     fn parameters(&mut self, level: &Level<'_>, old: &'a [Field], new: &'a [Field], seen: &mut BTreeSet<&'a str>) {
-        for (_, sides) in pair(old, new, |field| &field.wire) {
+        for sides in pair_fields(old, new) {
             let (Some(old), Some(new)) = sides else {
                 self.on_one_side(level, sides.0, sides.1);
                 continue;
@@ -106,7 +106,11 @@ impl<'a> Diff<'a> {
         } else if argument(&old.ty) != argument(&new.ty) {
             self.push(Rule::ParameterTypeChanged, &at, wire, rust);
         } else if old.name != new.name || old.wire != new.wire {
-            let rule = if new.is_required() { Rule::ArgumentRenamed } else { Rule::NameChanged };
+            let rule = match old.name == new.name {
+                true => Rule::WireNameChanged,
+                false if new.is_required() => Rule::ArgumentRenamed,
+                false => Rule::NameChanged,
+            };
             self.push(rule, &at, (Some(old.wire.clone()), Some(new.wire.clone())), rust);
         }
         if new.is_secret() && !old.is_secret() {

@@ -2,10 +2,88 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use heck::ToSnakeCase;
+
 use super::operations::address;
-use super::{Change, Rule};
+use super::{Change, Rule, diff};
+use crate::config::{Table, proposal};
+use crate::diagnostic::Pointer;
 use crate::ir::{Api, Field, Named};
+use crate::markdown::code;
+use crate::naming;
 use crate::wire::members::fields;
+
+/// An item or a field that seems renamed, and the row that keeps its Rust name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rename {
+    /// The Rust name of the item before, and that of the item that holds the field.
+    pub old: String,
+    /// The Rust name of the item now, and that of the item that holds the field.
+    pub new: String,
+    /// The old and the new name of the field on the wire, if it is one.
+    pub field: Option<(String, String)>,
+    /// What the guess is based on.
+    pub reason: String,
+    /// The place in the new document.
+    pub pointer: Pointer,
+    /// The row, in TOML.
+    pub row: String,
+}
+
+/// Returns the items and fields that seem renamed. The rows are for `releases`, or for all of them if there are none.
+pub fn renames(old: &Api, new: &Api, releases: &[&str]) -> Vec<Rename> {
+    let guesses = guess(old, new);
+    let mut renames = Vec::new();
+    for (old_name, (new_name, reason)) in &guesses {
+        let Some(item) = new.named(new_name) else { continue };
+        // An operation is selected by its id, and computed paths are named after what they are of.
+        if matches!(item, Named::Operation(_)) || matches!(item, Named::Enum(item) if item.is_computed) {
+            continue;
+        }
+        let snake = old_name.to_snake_case();
+        let to = if naming::type_name(&snake).as_deref() == Some(old_name) { &snake } else { *old_name };
+        renames.push(Rename {
+            old: (*old_name).to_owned(),
+            new: (*new_name).to_owned(),
+            field: None,
+            reason: reason.clone(),
+            pointer: item.origin().pointer.clone(),
+            row: proposal(Table::Rename, &[("from", &item.origin().place), ("to", to)], releases),
+        });
+    }
+    // What is inline follows the name of what it is in.
+    let roots: Vec<String> = guesses
+        .values()
+        .filter_map(|(new_name, _)| Some(format!("{}/", new.named(new_name)?.origin().place)))
+        .collect();
+    renames.retain(|rename| {
+        new.named(&rename.new).is_some_and(|item| !roots.iter().any(|root| item.origin().place.starts_with(root)))
+    });
+    for change in diff(old, new).changes {
+        let is_new = matches!(
+            change.rule,
+            Rule::FieldAdded | Rule::RequiredFieldAdded | Rule::OptionalParameterAdded | Rule::RequiredParameterAdded
+        );
+        let (Some(was), Some(reason), true) = (&change.renamed, &change.rename_reason, is_new) else { continue };
+        let last = |path: &str| path.rsplit('.').next().unwrap_or_default().to_owned();
+        let (was, is) = (last(was), last(&change.path));
+        let holder = change.item.rsplit_once("::").map_or("", |(holder, _)| holder);
+        let before = guesses.iter().find(|(_, (new, _))| *new == holder).map_or(holder, |(old, _)| *old);
+        let field = |api: &Api, item: &str, wire: &str| {
+            api.named(item).and_then(|item| fields(item).find(|field| field.wire == wire).cloned())
+        };
+        let (Some(old_field), Some(new_field)) = (field(old, before, &was), field(new, holder, &is)) else { continue };
+        renames.push(Rename {
+            old: before.to_owned(),
+            new: holder.to_owned(),
+            field: Some((was, is)),
+            reason: reason.clone(),
+            pointer: new_field.origin.pointer.clone(),
+            row: proposal(Table::Field, &[("place", &new_field.origin.place), ("name", &old_field.name)], releases),
+        });
+    }
+    renames
+}
 
 /// The guessed renames of items: by the old name, the new name and what the guess is based on.
 pub(super) type Renames<'a> = BTreeMap<&'a str, (&'a str, String)>;
@@ -54,7 +132,7 @@ fn fit(old: Named<'_>, new: Named<'_>, holders: &(Holders<'_>, Holders<'_>)) -> 
     let places = holders.0.get(old.name()).unwrap_or(&none);
     let place = holders.1.get(new.name()).and_then(|holders| holders.intersection(places).next());
     let reason = match place {
-        Some((holder, wire)) => format!("`{holder}` has it in the same field `{wire}`"),
+        Some((holder, wire)) => format!("`{holder}` has it in the same field {}", code(wire)),
         None if common == all => "it has the same members".to_owned(),
         None if share >= 500 => format!("{common} of {all} members are the same"),
         None => return None,

@@ -101,6 +101,9 @@ rules! {
     FieldTypeChanged: "field-type-changed", Major, "a public field has another type";
     /// A field, a setter or a variant has another name in Rust and the same one on the wire.
     NameChanged: "name-changed", Major, "a public name is another";
+    /// A field or a parameter has another name on the wire and, by a row, the same one in Rust. JSON that was stored before has
+    /// the former name.
+    WireNameChanged: "wire-name-changed", Minor, "programs compile; Stripe has another name for it";
 
     /// Enums are open and `#[non_exhaustive]`, so that a program compiles with one more variant.
     ValueAdded: "value-added", Minor, "enums are open and `#[non_exhaustive]`";

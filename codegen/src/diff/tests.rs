@@ -117,6 +117,14 @@ fn every_edit_has_its_rule() {
             |api| api.models[1].fields[0].origin.docs.text = "Other words.".to_owned(),
             &[("Session: accounts.data.status", Rule::DescriptionChanged)],
         ),
+        (
+            |api| api.models[1].fields[0].wire = "state".to_owned(),
+            &[("Session: accounts.data.state", Rule::WireNameChanged)],
+        ),
+        (
+            |api| api.params[0].fields[0].wire = "land".to_owned(),
+            &[("CreateSession: filters.land", Rule::WireNameChanged)],
+        ),
         (|api| api.models[1].is_open = true, &[("Session: accounts.data", Rule::OpennessChanged)]),
         (|api| api.models[1].is_deletable = true, &[("Session: accounts.data", Rule::DeletableChanged)]),
         (|api| api.models[1].object = Some("account".to_owned()), &[("Session: accounts.data", Rule::ObjectAdded)]),
@@ -285,4 +293,52 @@ fn versions_follow_cargo() {
         let version = Version::parse(current).unwrap();
         assert_eq!(next_version(&version, verdict).to_string(), next, "{current} {verdict:?}");
     }
+}
+
+/// The row that is proposed for what seems renamed keeps the Rust name.
+#[test]
+fn a_renamed_item_or_field_has_its_row() {
+    let (old, mut new) = (api(), api());
+    new.models[1].name = "LinkedAccount".to_owned();
+    new.models[1].origin.place = "linked_account".to_owned();
+    new.models[0].fields[0].ty = Type::List(boxed(Type::Model("LinkedAccount".to_owned())));
+    new.unions[0].alternatives[0] = alternative("Account", Type::Model("LinkedAccount".to_owned()));
+    let renamed = &mut new.params[0].fields[0];
+    (renamed.wire, renamed.name) = ("land".to_owned(), "land".to_owned());
+    renamed.origin.place = "CreateSession/filters/land".to_owned();
+    new.reindex();
+    let rows: Vec<_> = renames(&old, &new, &["endive"]).into_iter().map(|rename| rename.row).collect();
+    assert_eq!(
+        rows,
+        [
+            "[[rename]]\nfrom = \"linked_account\"\nto = \"account\"\nreleases = [\"endive\"]",
+            "[[field]]\nplace = \"CreateSession/filters/land\"\nname = \"country\"\nreleases = [\"endive\"]",
+        ]
+    );
+}
+
+#[test]
+fn a_field_and_a_parameter_with_the_same_values_can_share_an_enum() {
+    let place = |mut field: Field, place: &str| {
+        field.origin.place = place.to_owned();
+        field
+    };
+    let of = |name: &str| Type::Enum(name.to_owned());
+    let old = api();
+    let mut new = api();
+    new.models[0].fields.push(place(field("mode", of("SessionMode")), "session/mode"));
+    new.params[0].fields.push(place(optional("mode", of("FiltersMode")), "CreateSession/filters/mode"));
+    // The order of the values makes no difference, and one field alone is not enough.
+    new.enums.push(enumeration("SessionMode", ["fast", "slow"]));
+    new.enums.push(enumeration("FiltersMode", ["slow", "fast"]));
+    new.enums.push(enumeration("Other", ["a", "b"]));
+    new.models[0].fields.push(place(field("other", of("Other")), "session/other"));
+    new.reindex();
+    let found = shareable(Some(&old), &new);
+    let [shared] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(shared.name, "SessionMode");
+    assert_eq!(shared.places, ["CreateSession/filters/mode", "session/mode"]);
+    assert!(!shared.is_shared);
+    assert_eq!(shareable(Some(&new), &new), [], "what was there before stays");
+    assert_eq!(shareable(None, &new).len(), 1);
 }

@@ -173,11 +173,10 @@ impl Decide<'_, '_> {
     /// Reports a value that is not decided.
     fn ask(&mut self, field: &Field, suspicion: &str) {
         let place = &field.origin.place;
-        let row = self.lookup.row_for(place);
         let reason = format!("nothing decides whether `{place}` is secret, and {suspicion}");
         let help = format!(
-            "add the place to `codegen.toml`, to `sensitive` if `Debug` must not print it, or else to `public`: \
-             sensitive = [{row}] or public = [{row}]"
+            "add this line to `sensitive` of `codegen.toml` if `Debug` must not print it, or else to `public`:\n{}",
+            self.lookup.line_for(place)
         );
         self.problems.report(&field.origin.pointer, reason, help);
     }

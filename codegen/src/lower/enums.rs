@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapiv3::{Schema, StringType};
 
 use super::{Lower, Place};
-use crate::config::{Row, Table, row_help};
+use crate::config::{Lookup, Row, Table};
 use crate::diagnostic::Pointer;
 use crate::ir::{Docs, Enum, Origin, Type, Usage, Variant};
 use crate::markdown::code;
@@ -58,7 +58,9 @@ impl Lower<'_> {
     /// Whether the shared enum `name` was lowered at another place already. Reports values that differ from the ones there.
     fn is_known(&mut self, name: &str, values: &[&str], place: &Place) -> bool {
         let Some(known) = self.api.enumeration(name) else { return false };
-        if !known.variants.iter().map(|variant| variant.value.as_str()).eq(values.iter().copied()) {
+        let known_values: BTreeSet<_> = known.variants.iter().map(|variant| variant.value.as_str()).collect();
+        // Stripe lists the values of a field and of a parameter in different orders.
+        if known_values != values.iter().copied().collect() {
             let reason = format!(
                 "the values differ from those of `{}`, and `codegen.toml` declares that both are `{name}`",
                 known.origin.pointer
@@ -83,7 +85,7 @@ impl Lower<'_> {
             let taken = code(taken);
             let reason =
                 format!("the value {} maps to the name `{name}`, which is already that of {taken}", code(value));
-            self.problems.report(&pointer, reason, variant_help(&place.path, value));
+            self.problems.report(&pointer, reason, variant_help(self.lookup, &place.path, value));
             return None;
         }
         let docs = self.docs(meaning, || format!("{}.", code(value)));
@@ -105,7 +107,7 @@ impl Lower<'_> {
             }
             None => format!("the value {} does not map to a valid Rust identifier", code(value)),
         };
-        self.problems.report(pointer, reason, variant_help(place, value));
+        self.problems.report(pointer, reason, variant_help(self.lookup, place, value));
         None
     }
 
@@ -164,6 +166,7 @@ impl Lower<'_> {
     }
 }
 
-fn variant_help(place: &str, value: &str) -> String {
-    row_help(Table::Variant, &[("place", place), ("value", value), ("name", "…")])
+/// What to do where a value, or an alternative of a parameter, needs a name.
+pub(super) fn variant_help(lookup: &Lookup<'_>, place: &str, value: &str) -> String {
+    lookup.name_help(Table::Variant, &[("place", place), ("value", value)])
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::shapes::{self, Node, constant_object, is_deleted_stub, is_plain_string, is_unix_time, object, strings};
 use super::{Lower, Place};
-use crate::config::{Table, row_help};
+use crate::config::Table;
 use crate::diagnostic::Pointer;
 use crate::ir::{Docs, Field, Limits, Model, ModelId, Origin, Params, Presence, Reference, Type};
 use crate::markdown::code;
@@ -207,7 +207,7 @@ impl Lower<'_> {
             first.or_insert_with(|| (field.wire.clone(), field.origin.place.clone()));
             return;
         };
-        self.problems.report(&place.pointer, reason, field_help(&place.path));
+        self.problems.report(&place.pointer, reason, self.lookup.name_help(Table::Field, &[("place", &place.path)]));
     }
 
     /// Lowers a field of a model, or a parameter.
@@ -218,7 +218,11 @@ impl Lower<'_> {
         };
         if name.is_none() {
             let reason = format!("the property `{}` does not map to a valid Rust identifier", place.field);
-            self.problems.report(&place.pointer, reason, field_help(&place.path));
+            self.problems.report(
+                &place.pointer,
+                reason,
+                self.lookup.name_help(Table::Field, &[("place", &place.path)]),
+            );
         }
         let description = match node {
             // OpenAPI 3.0 ignores what is beside a `$ref`, so that the description is that of the schema.
@@ -490,8 +494,4 @@ fn limits(node: Node<'_>) -> Limits {
         }
         _ => Limits::default(),
     }
-}
-
-fn field_help(path: &str) -> String {
-    row_help(Table::Field, &[("place", path), ("name", "…")])
 }

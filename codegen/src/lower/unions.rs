@@ -2,11 +2,13 @@
 
 use openapiv3::{ReferenceOr, Schema, SchemaKind};
 
+use super::enums::variant_help;
 use super::shapes::{
     Node, constant_object, is_deleted, is_empty_string, is_plain_string, is_same_integer, is_unix_time, object,
     range_bound, string_type,
 };
 use super::{Lower, Place};
+use crate::config::Row;
 use crate::diagnostic::Pointer;
 use crate::ir::{Alternative, Docs, Type, Union, UnionKind};
 use crate::markdown::code;
@@ -142,14 +144,14 @@ impl Lower<'_> {
             one.docs = Docs { text: kind, ..Docs::default() };
         }
         if is_tagged {
-            return self.named_union(schema, alternatives, UnionKind::Tagged, place);
+            return self.named_union(schema, alternatives, UnionKind::Tagged, place, Vec::new());
         }
         // One of the alternatives often has the name of the owner and the field.
         let place = match place.owner.is_empty() {
             true => place.clone(),
             false => Place { field: format!("{}_union", place.field), ..place.clone() },
         };
-        self.named_union(schema, alternatives, UnionKind::Untagged, &place)
+        self.named_union(schema, alternatives, UnionKind::Untagged, &place, Vec::new())
     }
 
     fn named_union(
@@ -158,8 +160,10 @@ impl Lower<'_> {
         alternatives: Vec<Alternative>,
         kind: UnionKind,
         place: &Place,
+        variant_rows: Vec<Row>,
     ) -> Option<Type> {
-        let (name, rows) = self.inline_name(place);
+        let (name, mut rows) = self.inline_name(place);
+        rows.extend(variant_rows);
         let name = name?;
         let description = schema.schema_data.description.as_ref().or(place.description.as_ref());
         let docs = self.docs(description, || match kind {
@@ -224,32 +228,51 @@ impl Lower<'_> {
         };
         let owner = owner.unwrap_or_default();
         let mut alternatives: Vec<Alternative> = Vec::new();
+        let mut variant_rows = Vec::new();
+        let mut titles: Vec<&str> = Vec::new();
         for (part, pointer) in parts {
             let title = part.schema_data.title.as_ref().filter(|_| several_objects && is_object(part));
             let word = match title {
                 // Only a title tells two objects apart.
-                Some(title) => title.clone(),
+                Some(title) => match titles.iter().filter(|known| *known == title).count() {
+                    0 => title.clone(),
+                    before => format!("{title}#{}", before + 1),
+                },
                 None => kind(part).to_owned(),
             };
+            titles.extend(title.map(String::as_str));
+            // A title is no identifier for certain, and two of them may be one.
+            let (name, row) = match self.lookup.variant_name(&place.path, &word) {
+                Some((name, row)) => (Some(name.to_owned()), Some(row)),
+                None if word.contains('#') => (None, None),
+                None => (naming::type_name(&word), None),
+            };
+            let help = |lookup| variant_help(lookup, &place.path, &word);
+            let Some(name) = name else {
+                let reason = format!("the alternative {} does not map to a valid Rust identifier", code(&word));
+                self.problems.report(pointer, reason, help(self.lookup));
+                return None;
+            };
+            if alternatives.iter().any(|known| known.name == name) {
+                let reason = format!("two alternatives map to the name `{name}`");
+                self.problems.report(pointer, reason, help(self.lookup));
+                return None;
+            }
+            variant_rows.extend(row.clone());
             let inner = Place {
                 pointer: pointer.clone(),
                 path: format!("{}/{word}", place.path),
                 owner: owner.clone(),
-                field: word.clone(),
+                // What is inline in it is named after it.
+                field: if row.is_some() { name.clone() } else { word.clone() },
                 is_item: false,
                 ..place.clone()
             };
             let (ty, _) = self.schema(part, &inner)?;
-            let Some(name) = naming::type_name(&word) else {
-                return self.unsupported(pointer, format!("{} does not map to a valid Rust identifier", code(&word)));
-            };
-            if alternatives.iter().any(|known| known.name == name) {
-                return self.unsupported(pointer, format!("two alternatives map to the name `{name}`"));
-            }
             let docs = self.docs(part.schema_data.description.as_ref(), || format!("As {}.", article(&word)));
             alternatives.push(Alternative { name, ty, object: None, is_deleted: false, docs });
         }
-        self.named_union(schema, alternatives, UnionKind::Parameter, place)
+        self.named_union(schema, alternatives, UnionKind::Parameter, place, variant_rows)
     }
 }
 

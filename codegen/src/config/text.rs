@@ -1,0 +1,325 @@
+//! Where a row stands in the text of the configuration, how it would read with other releases or without one of its places,
+//! and the placeholder that a proposed row has where a person chooses.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::row::string;
+use super::{Config, Table};
+use crate::diagnostic::{Diagnostic, Pointer};
+
+/// What a proposed row has in place of a value that a person chooses.
+pub const PLACEHOLDER: &str = "…";
+
+/// A row in the text of the configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The table.
+    pub table: Table,
+    /// The first line of the row, from 1.
+    pub line: usize,
+    /// The last line of the row.
+    pub last: usize,
+    /// The releases that the row is for, by module; all of them if it names none.
+    pub releases: Vec<String>,
+    /// Each key with its value as it stands in the text, in the order of the text.
+    members: Vec<(String, String)>,
+    /// The elements of the list of places or operations as they stand in the text, each with the key that a row is known by.
+    elements: Vec<(String, String)>,
+    is_inline: bool,
+    /// The row as it stands in the text, if other rows are on its lines.
+    among_others: Option<String>,
+}
+
+impl Found {
+    /// Returns what to do to delete the row, in words.
+    pub fn deletion(&self) -> String {
+        match &self.among_others {
+            Some(raw) => format!("delete `{raw}` on line {} from `{}`", self.line, self.table.key()),
+            None => format!("delete lines {} to {}", self.line, self.last),
+        }
+    }
+
+    /// Returns what to do to replace the row, in words; `row` is the text to paste.
+    pub fn replacement(&self, row: &str) -> String {
+        match &self.among_others {
+            Some(raw) => format!("replace `{raw}` on line {} by:\n{row}", self.line),
+            None => format!("replace lines {} to {} by:\n{row}", self.line, self.last),
+        }
+    }
+
+    /// Returns the row for these releases only.
+    pub fn with_releases(mut self, releases: &[&str]) -> String {
+        let names: Vec<_> = releases.iter().map(|release| string(release)).collect();
+        let value = format!("[{}]", names.join(", "));
+        if self.members.is_empty() {
+            let place = self.elements.first().map(|(_, raw)| raw.clone()).unwrap_or_default();
+            self.members.push(("place".to_owned(), place));
+        }
+        match self.members.iter_mut().find(|(key, _)| key == "releases") {
+            Some((_, old)) => *old = value,
+            None => self.members.push(("releases".to_owned(), value)),
+        }
+        self.toml()
+    }
+
+    /// Returns the row without some of its places or operations, or nothing if none is left.
+    pub fn without(mut self, keys: &[&str]) -> Option<Self> {
+        self.elements.retain(|(key, _)| !keys.contains(&key.as_str()));
+        if self.elements.is_empty() {
+            return None;
+        }
+        self.set_elements();
+        Some(self)
+    }
+
+    /// Returns the row without its list of places or operations, and without what only these need.
+    #[must_use]
+    pub fn without_list(mut self) -> Self {
+        let list = list(self.table);
+        self.members.retain(|(key, _)| Some(key.as_str()) != list && key != "feature");
+        self
+    }
+
+    /// Returns the row with more places.
+    pub fn with<'k>(mut self, keys: impl IntoIterator<Item = &'k str>) -> String {
+        self.elements.extend(keys.into_iter().map(|key| (key.to_owned(), string(key))));
+        self.set_elements();
+        self.toml()
+    }
+
+    fn set_elements(&mut self) {
+        let elements: Vec<_> = self.elements.iter().map(|(_, raw)| format!("    {raw},\n")).collect();
+        if let Some(list) = list(self.table)
+            && let Some((_, value)) = self.members.iter_mut().find(|(key, _)| key == list)
+        {
+            *value = format!("[\n{}]", elements.concat());
+        }
+    }
+
+    /// Returns the row in TOML.
+    pub fn toml(&self) -> String {
+        let members: Vec<_> = self.members.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+        match self.is_inline {
+            true => format!("    {{ {} }},", members.join(", ")),
+            false => format!("[[{}]]\n{}", self.table.key(), members.join("\n")),
+        }
+    }
+}
+
+/// The key of a row whose value is a list of what the row is known by.
+fn list(table: Table) -> Option<&'static str> {
+    match table {
+        Table::Resource => Some("operations"),
+        Table::SharedEnum | Table::Id => Some("places"),
+        _ => None,
+    }
+}
+
+impl Config {
+    /// Finds the row of a table that has a key, as of [`Row::key`](super::Row), and is for a release.
+    pub fn find(&self, table: Table, key: &str, release: Option<&str>) -> Option<Found> {
+        let root = DeTable::parse(&self.text).ok()?;
+        let rows = member(root.get_ref(), table.key())?.get_ref().as_array()?;
+        let found = rows.iter().filter_map(|row| self.found(table, row)).filter(|(keys, found)| {
+            keys.iter().any(|known| known == key)
+                && release
+                    .is_none_or(|release| found.releases.is_empty() || found.releases.iter().any(|r| r == release))
+        });
+        found.map(|(_, found)| found).next()
+    }
+
+    /// Returns the line that a list of rows, such as `sensitive`, starts on.
+    pub fn line_of(&self, key: &str) -> Option<usize> {
+        let root = DeTable::parse(&self.text).ok()?;
+        let (key, _) = root.get_ref().iter().find(|(name, _)| name.get_ref() == key)?;
+        Some(self.line_at(key.span().start))
+    }
+
+    fn found(&self, table: Table, row: &Spanned<DeValue<'_>>) -> Option<(Vec<String>, Found)> {
+        let raw = |value: &Spanned<DeValue<'_>>| self.text.get(value.span()).unwrap_or_default().to_owned();
+        let text = |value: Option<&Spanned<DeValue<'_>>>| {
+            value.and_then(|value| value.get_ref().as_str()).unwrap_or_default().to_owned()
+        };
+        let Some(members) = row.get_ref().as_table() else {
+            let (line, last) = (self.line_at(row.span().start), self.line_at(row.span().end));
+            let key = text(Some(row));
+            let (releases, members, elements) = (Vec::new(), Vec::new(), vec![(key.clone(), raw(row))]);
+            let among_others = self.among_others(row.span());
+            let found = Found { table, line, last, releases, members, elements, is_inline: true, among_others };
+            return Some((vec![key], found));
+        };
+        let get = |key: &str| text(member(members, key));
+        let keys = match table {
+            Table::Rename => vec![get("from")],
+            Table::Variant => vec![format!("{}={}", get("place"), get("value"))],
+            Table::Field | Table::Sensitive | Table::Public | Table::Sample | Table::Timestamp => vec![get("place")],
+            Table::Fixup => vec![get("pointer")],
+            Table::Example => vec![get("item")],
+            // `[secrecy]` is one table, and not a list of rows.
+            Table::Resource | Table::SharedEnum | Table::Id | Table::Secrecy => Vec::new(),
+        };
+        let elements = list(table).and_then(|list| member(members, list)?.get_ref().as_array());
+        let elements = elements.into_iter().flat_map(|elements| elements.iter()).map(|element| {
+            let key = match element.get_ref().as_table() {
+                None => text(Some(element)),
+                Some(one) if member(one, "id").is_some() => text(member(one, "id")),
+                Some(one) => {
+                    format!("{} {}", text(member(one, "method")).to_uppercase(), text(member(one, "path")))
+                }
+            };
+            (key, raw(element))
+        });
+        let elements: Vec<_> = elements.collect();
+        let keys = if keys.is_empty() { elements.iter().map(|(key, _)| key.clone()).collect() } else { keys };
+        let releases = member(members, "releases").and_then(|releases| releases.get_ref().as_array());
+        let releases = releases.into_iter().flat_map(|releases| releases.iter());
+        let releases = releases.filter_map(|release| release.get_ref().as_str().map(str::to_owned)).collect();
+        // The span of a table of its own is that of its heading or of its members, and never of both.
+        let mut in_order: Vec<_> = members.iter().collect();
+        in_order.sort_by_key(|(key, _)| key.span().start);
+        let start = in_order.first().map_or(row.span().start, |(key, _)| key.span().start);
+        let end = in_order.last().map_or(row.span().end, |(_, value)| value.span().end);
+        let heading = self.text.get(..start).and_then(|before| before.rfind("[["));
+        let is_inline = self.text.get(row.span()).is_some_and(|text| text.starts_with('{'));
+        let line = self.line_at(if is_inline { start } else { heading.unwrap_or(start) });
+        let members = in_order.iter().map(|(key, value)| (key.get_ref().to_string(), raw(value))).collect();
+        let last = self.line_at(end);
+        let among_others = if is_inline { self.among_others(row.span()) } else { None };
+        Some((keys, Found { table, line, last, releases, members, elements, is_inline, among_others }))
+    }
+
+    /// Returns a row of a list as it stands in the text, unless it has its lines for itself.
+    fn among_others(&self, span: std::ops::Range<usize>) -> Option<String> {
+        let before = self.text.get(..span.start)?.rsplit('\n').next()?;
+        let after = self.text.get(span.end..)?.split('\n').next()?.trim_start_matches(',').trim_start();
+        let is_alone = before.trim().is_empty() && (after.is_empty() || after.starts_with('#'));
+        if is_alone { None } else { self.text.get(span).map(str::to_owned) }
+    }
+
+    fn line_at(&self, offset: usize) -> usize {
+        line_and_column(&self.text, offset).0
+    }
+
+    /// Returns a diagnostic for the first value that still has the placeholder of a proposed row. Code and corrections of a
+    /// document may hold that character.
+    pub(super) fn placeholder(&self) -> Option<Diagnostic> {
+        let root = DeTable::parse(&self.text).ok()?;
+        let tables = root
+            .get_ref()
+            .iter()
+            .filter(|(key, _)| ![Table::Example.key(), Table::Fixup.key()].contains(&key.get_ref().as_ref()));
+        let mut found: Vec<_> = tables.filter_map(|(key, value)| placeholder(key.get_ref(), value)).collect();
+        found.sort_by_key(|(_, at)| *at);
+        let (key, at) = found.into_iter().next()?;
+        let (line, column) = line_and_column(&self.text, at);
+        let reason = format!("the value of `{key}` still has the placeholder `{PLACEHOLDER}`");
+        let help = format!("replace `{PLACEHOLDER}` by the name or the value that is meant");
+        Some(Diagnostic::new(&self.name, Pointer::default(), reason, help).at(line, column))
+    }
+}
+
+fn member<'t, 'i>(table: &'t DeTable<'i>, key: &str) -> Option<&'t Spanned<DeValue<'i>>> {
+    table.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value)
+}
+
+fn placeholder(key: &str, value: &Spanned<DeValue<'_>>) -> Option<(String, usize)> {
+    let first = |found: &mut dyn Iterator<Item = (String, usize)>| found.min_by_key(|(_, at)| *at);
+    match value.get_ref() {
+        DeValue::String(text) => text.contains(PLACEHOLDER).then(|| (key.to_owned(), value.span().start)),
+        DeValue::Array(elements) => first(&mut elements.iter().filter_map(|element| placeholder(key, element))),
+        DeValue::Table(table) => first(&mut table.iter().filter_map(|(key, value)| placeholder(key.get_ref(), value))),
+        _ => None,
+    }
+}
+
+/// Returns the line and the column, both from 1, of a place in a text.
+pub(super) fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+    (line, column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = r#"expand_depth = 4
+upstream = ""
+docs_url = ""
+sensitive = [
+    "a/b",
+    { place = "a/c", releases = ["x"] },
+]
+sample = [{ place = "t/from" }]
+public = ["a/x", "a/y"]
+
+# Why.
+[[rename]]
+from = "t"
+to = "u"
+
+[[resource]]
+schema = "t"
+operations = ["One", { id = "Two", name = "two" }]
+
+[[shared_enum]]
+name = "E"
+releases = ["x"]
+places = [
+    "a/d",
+    "a/e",
+]
+"#;
+
+    fn config() -> Config {
+        Config::parse("codegen.toml", TEXT).unwrap()
+    }
+
+    #[test]
+    fn a_row_is_found_where_it_stands() {
+        let config = config();
+        let lines = |table, key| config.find(table, key, None).map(|found| (found.line, found.last));
+        assert_eq!(lines(Table::Sensitive, "a/b"), Some((5, 5)));
+        assert_eq!(lines(Table::Sensitive, "a/c"), Some((6, 6)));
+        assert_eq!(lines(Table::Rename, "t"), Some((12, 14)), "and not the sample with the same text");
+        assert_eq!(lines(Table::Resource, "Two"), Some((16, 18)));
+        assert_eq!(lines(Table::SharedEnum, "a/e"), Some((20, 26)));
+        assert_eq!(lines(Table::Rename, "other"), None);
+        assert_eq!(config.find(Table::SharedEnum, "a/e", Some("y")), None);
+        assert_eq!(config.line_of("sensitive"), Some(4));
+        let found = |table, key| config.find(table, key, None).unwrap();
+        assert_eq!(found(Table::Sensitive, "a/b").deletion(), "delete lines 5 to 5");
+        assert_eq!(found(Table::Public, "a/y").deletion(), "delete `\"a/y\"` on line 9 from `public`");
+        assert_eq!(found(Table::Public, "a/y").replacement("x"), "replace `\"a/y\"` on line 9 by:\nx");
+    }
+
+    #[test]
+    fn a_row_reads_as_it_did_but_for_what_changes() {
+        let config = config();
+        let find = |table, key| config.find(table, key, None).unwrap();
+        let rename = find(Table::Rename, "t").with_releases(&["x", "y"]);
+        assert_eq!(rename, "[[rename]]\nfrom = \"t\"\nto = \"u\"\nreleases = [\"x\", \"y\"]");
+        let sensitive = find(Table::Sensitive, "a/b").with_releases(&["y"]);
+        assert_eq!(sensitive, "    { place = \"a/b\", releases = [\"y\"] },");
+        let shared = find(Table::SharedEnum, "a/d").without(&["a/d"]).unwrap().toml();
+        assert_eq!(shared, "[[shared_enum]]\nname = \"E\"\nreleases = [\"x\"]\nplaces = [\n    \"a/e\",\n]");
+        assert_eq!(find(Table::SharedEnum, "a/d").without(&["a/d", "a/e"]), None);
+        let resource = find(Table::Resource, "One").without(&["One"]).unwrap().toml();
+        assert_eq!(resource, "[[resource]]\nschema = \"t\"\noperations = [\n    { id = \"Two\", name = \"two\" },\n]");
+    }
+
+    #[test]
+    fn a_placeholder_that_is_left_is_refused_where_it_stands() {
+        for (row, key, line) in [
+            ("[[rename]]\nfrom = \"a\"\nto = \"…\"", "to", 29),
+            ("[[shared_enum]]\nname = \"A\"\nplaces = [\"a\", \"b…\"]", "places", 29),
+        ] {
+            let error = Config::parse("codegen.toml", &format!("{TEXT}{row}\n")).unwrap_err().to_string();
+            assert!(error.contains(&format!("codegen.toml:{line}:")) && error.contains(&format!("`{key}`")), "{error}");
+        }
+        let code = "[[example]]\nitem = \"A\"\ncode = \"\"\"\n// …\n\"\"\"\n";
+        assert!(Config::parse("codegen.toml", &format!("{TEXT}{code}")).is_ok(), "code may have it");
+    }
+}
