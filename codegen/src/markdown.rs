@@ -63,11 +63,11 @@ pub fn item(start: &str, description: &str) -> String {
     out
 }
 
-/// Returns a block of code that is marked as text, with `indent` spaces before each line.
-pub fn text_block(text: &str, indent: usize) -> String {
+/// Returns a block of code of a language, with `indent` spaces before each line.
+pub fn block(language: &str, text: &str, indent: usize) -> String {
     let (fence, indent) = (fence(text), " ".repeat(indent));
     let text = crate::visible::escaped_lines(text);
-    let lines = std::iter::once(format!("{fence}text")).chain(text.lines().map(str::to_owned)).chain([fence]);
+    let lines = std::iter::once(format!("{fence}{language}")).chain(text.lines().map(str::to_owned)).chain([fence]);
     lines.map(|line| format!("{indent}{line}\n")).collect()
 }
 

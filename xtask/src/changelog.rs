@@ -5,62 +5,79 @@ use semver::Version;
 /// The name of the file, below the root of the workspace.
 pub(crate) const CHANGELOG: &str = "CHANGELOG.md";
 
-/// How an entry starts that `cargo xtask update` writes.
-const GENERATED: &[&str] = &[
-    "Add `",
-    "Add module `",
-    "Add required parameter ",
-    "Add support for ",
-    "Change ",
-    "Remove `",
-    "Remove module `",
-    "Remove support for ",
-];
-
-/// A changelog with entries added.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Added {
-    /// The text.
-    pub(crate) text: String,
-    /// Entries of an earlier run that are not among the entries any more, each with its line, from 1.
-    pub(crate) outdated: Vec<(usize, String)>,
+/// The newest section of a changelog, if it is still open.
+struct Open<'a> {
+    /// What is before it.
+    head: &'a str,
+    /// Its heading; empty if there is no open section.
+    heading: &'a str,
+    /// Its lines.
+    lines: Vec<&'a str>,
+    /// What is after it.
+    rest: &'a str,
 }
 
-/// Adds entries to the section of a version. The newest section becomes that of the version if `base` does not have it: it
-/// is from an earlier run, or was written since. Entries that exist are not added again, and nothing is removed.
-pub(crate) fn add(changelog: &str, base: &str, version: &Version, entries: &[String]) -> Added {
-    let (head, sections) = changelog.split_at(start_of_section(changelog).unwrap_or(changelog.len()));
-    let name = sections.lines().next().and_then(heading);
-    let is_open = name.is_some_and(|name| {
-        let is_in_base = base.lines().any(|line| heading(line) == Some(name));
-        name.eq_ignore_ascii_case("unreleased") || name == version.to_string() || !is_in_base
-    });
-    let (old, rest) = if is_open {
-        let (_, body) = sections.split_once('\n').unwrap_or((sections, ""));
-        body.split_at(start_of_section(body).unwrap_or(body.len()))
-    } else {
-        ("", sections)
-    };
-    let mut body: Vec<String> = old.trim().lines().map(str::to_owned).collect();
-    for entry in entries.iter().map(|entry| format!("- {entry}")) {
-        if !body.contains(&entry) {
-            body.push(entry);
+impl<'a> Open<'a> {
+    /// The newest section is open if `base` does not have it, since it is from an earlier run or was written since, or if it is that
+    /// of what is unreleased.
+    fn new(changelog: &'a str, base: &str) -> Self {
+        let (head, sections) = changelog.split_at(start_of_section(changelog).unwrap_or(changelog.len()));
+        let name = sections.lines().next().and_then(heading);
+        let is_open = name.is_some_and(|name| {
+            name.eq_ignore_ascii_case(UNRELEASED) || !base.lines().any(|line| heading(line) == Some(name))
+        });
+        if !is_open {
+            return Self { head, heading: "", lines: Vec::new(), rest: sections };
         }
+        let (heading, body) = sections.split_once('\n').unwrap_or((sections, ""));
+        let (body, rest) = body.split_at(start_of_section(body).unwrap_or(body.len()));
+        Self { head, heading, lines: body.trim().lines().collect(), rest }
     }
+}
 
-    let is_outdated = |line: &str| {
-        let entry = line.strip_prefix("- ").unwrap_or_default();
-        let words = entry.strip_prefix("⚠️ ").unwrap_or(entry);
-        GENERATED.iter().any(|start| words.starts_with(start))
-            && !entries.iter().any(|known| known == entry)
-            && !base.lines().any(|known| known == line)
+/// The name of the section of what has no version yet.
+const UNRELEASED: &str = "unreleased";
+
+fn is_own(line: &str, own: &[String]) -> bool {
+    line.strip_prefix("- ").is_some_and(|entry| own.iter().any(|known| known == entry))
+}
+
+/// Whether the open section has lines that neither an earlier run wrote, which are `own`, nor `base` has.
+pub(crate) fn has_others(changelog: &str, base: &str, own: &[String]) -> bool {
+    let is_known = |line: &str| line.is_empty() || is_own(line, own) || base.lines().any(|known| known == line);
+    Open::new(changelog, base).lines.iter().any(|line| !is_known(line))
+}
+
+/// Replaces the entries `own`, which an earlier run wrote, by `entries`, in the section of a version. What a person wrote stays. An
+/// entry of an earlier run that a person removed or put in other words is not written again.
+pub(crate) fn rewrite(changelog: &str, base: &str, own: &[String], version: &Version, entries: &[String]) -> String {
+    let Open { head, heading: old_heading, lines, rest } = Open::new(changelog, base);
+    let is_removed = |entry: &&String| {
+        !old_heading.is_empty()
+            && own.contains(entry)
+            && !lines.iter().any(|line| is_own(line, std::slice::from_ref(*entry)))
     };
-    let head = format!("{}\n\n## {version}\n\n", head.trim_end());
-    let first = head.lines().count() + 1;
-    let outdated = body.iter().enumerate().filter(|(_, line)| is_outdated(line));
-    let outdated = outdated.map(|(i, line)| (first + i, line.clone())).collect();
-    let text = format!("{head}{}\n\n{rest}", body.join("\n"));
-    Added { text: text.trim_end().to_owned() + "\n", outdated }
+    let new: Vec<_> = entries.iter().filter(|entry| !is_removed(entry)).map(|entry| format!("- {entry}")).collect();
+    // Our entries stay together, where the first of them is. A line that says the same as one of them is one of them.
+    let is_ours = |line: &str| is_own(line, own) || new.iter().any(|entry| entry == line);
+    let first = lines.iter().position(|line| is_ours(line)).unwrap_or(lines.len());
+    let others = |lines: &[&str]| lines.iter().filter(|line| !is_ours(line)).map(|line| (*line).to_owned()).collect();
+    let (before, after): (Vec<String>, Vec<String>) = (others(&lines[..first]), others(&lines[first..]));
+    let body = [before, new, after].concat().join("\n");
+    let body = body.trim();
+    if body.is_empty() {
+        return format!("{}\n\n{rest}", head.trim_end()).trim_end().to_owned() + "\n";
+    }
+    // The base may have the same lines under the heading of what is unreleased.
+    let unreleased = Open::new(base, base);
+    let heading = match heading(old_heading) {
+        _ if entries.is_empty() && unreleased.lines == body.lines().collect::<Vec<_>>() => {
+            unreleased.heading.to_owned()
+        }
+        Some(name) if name == version.to_string() => old_heading.to_owned(),
+        _ => format!("## {version}"),
+    };
+    format!("{}\n\n{heading}\n\n{body}\n\n{rest}", head.trim_end()).trim_end().to_owned() + "\n"
 }
 
 /// Returns where the first section of a text starts.
@@ -95,33 +112,57 @@ mod tests {
         entries.iter().map(|entry| (*entry).to_owned()).collect()
     }
 
-    #[test]
-    fn a_version_gets_a_section() {
-        let added = add(BASE, BASE, &Version::new(0, 2, 0), &entries(&["Add `A`"]));
-        assert_eq!(added.text, "# Changelog\n\nAbout.\n\n## 0.2.0\n\n- Add `A`\n\n## 0.1.0\n\n- First.\n");
-        assert_eq!(added.outdated, []);
-        let empty = add("# Changelog\n", "# Changelog\n", &Version::new(0, 1, 0), &entries(&["Add `A`"]));
-        assert_eq!(empty.text, "# Changelog\n\n## 0.1.0\n\n- Add `A`\n");
+    fn written(log: &str, own: &[&str], version: (u64, u64, u64), new: &[&str]) -> String {
+        let version = Version::new(version.0, version.1, version.2);
+        rewrite(log, BASE, &entries(own), &version, &entries(new))
     }
 
     #[test]
-    fn a_second_run_adds_what_is_missing() {
-        let first = add(BASE, BASE, &Version::new(0, 1, 1), &entries(&["Add `A`", "Add `B`"])).text;
-        let same = add(&first, BASE, &Version::new(0, 1, 1), &entries(&["Add `A`", "Add `B`"]));
-        assert_eq!(same, Added { text: first.clone(), outdated: vec![] });
-        let edited = first.replace("## 0.1.0", "- By hand.\n\n## 0.1.0");
-        let second = add(&edited, BASE, &Version::new(0, 2, 0), &entries(&["Add `A`", "⚠️ Remove `C`"]));
+    fn a_version_gets_a_section() {
+        let added = written(BASE, &[], (0, 2, 0), &["Add `A`"]);
+        assert_eq!(added, "# Changelog\n\nAbout.\n\n## 0.2.0\n\n- Add `A`\n\n## 0.1.0\n\n- First.\n");
+        let empty = rewrite("# Changelog\n", "# Changelog\n", &[], &Version::new(0, 1, 0), &entries(&["Add `A`"]));
+        assert_eq!(empty, "# Changelog\n\n## 0.1.0\n\n- Add `A`\n");
+    }
+
+    #[test]
+    fn a_second_run_replaces_what_the_first_one_wrote() {
+        let first = written(BASE, &[], (0, 1, 1), &["Add `A`", "Add `B`"]);
+        assert_eq!(written(&first, &["Add `A`", "Add `B`"], (0, 1, 1), &["Add `A`", "Add `B`"]), first);
+        // A person's entry stays, however it starts.
+        let edited = first.replace("## 0.1.0", "- Add `Z` by hand.\n\n## 0.1.0");
+        assert!(has_others(&edited, BASE, &entries(&["Add `A`", "Add `B`"])));
+        let second = written(&edited, &["Add `A`", "Add `B`"], (0, 2, 0), &["Add `A`", "⚠️ Remove `C`"]);
         assert_eq!(
-            second.text,
-            "# Changelog\n\nAbout.\n\n## 0.2.0\n\n- Add `A`\n- Add `B`\n\n- By hand.\n- ⚠️ Remove `C`\n\n## 0.1.0\n\n- First.\n"
+            second,
+            "# Changelog\n\nAbout.\n\n## 0.2.0\n\n- Add `A`\n- ⚠️ Remove `C`\n\n- Add `Z` by hand.\n\n## 0.1.0\n\n- First.\n"
         );
-        assert_eq!(second.outdated, [(8, "- Add `B`".to_owned())]);
+    }
+
+    #[test]
+    fn what_is_taken_back_is_gone() {
+        let first = written(BASE, &[], (0, 1, 1), &["Add `A`"]);
+        assert!(!has_others(&first, BASE, &entries(&["Add `A`"])));
+        assert_eq!(written(&first, &["Add `A`"], (0, 1, 0), &[]), BASE);
+    }
+
+    #[test]
+    fn what_a_person_removed_or_said_otherwise_is_not_written_again() {
+        let first = written(BASE, &[], (0, 1, 1), &["Add `A`", "Add `B`"]);
+        let edited = first.replace("- Add `B`", "- Add `B`, which is good.");
+        let own = ["Add `A`", "Add `B`"];
+        assert_eq!(written(&edited, &own, (0, 1, 1), &own), edited);
+        // Without the section there is nothing that was removed.
+        assert_eq!(written(BASE, &own, (0, 1, 1), &own), first);
     }
 
     #[test]
     fn what_was_unreleased_is_part_of_the_version() {
         let base = BASE.replace("## 0.1.0", "## Unreleased");
-        let added = add(&base, &base, &Version::new(0, 2, 0), &entries(&["Add `A`"]));
-        assert_eq!(added.text, "# Changelog\n\nAbout.\n\n## 0.2.0\n\n- First.\n- Add `A`\n");
+        let version = Version::new(0, 2, 0);
+        let added = rewrite(&base, &base, &[], &version, &entries(&["Add `A`"]));
+        assert_eq!(added, "# Changelog\n\nAbout.\n\n## 0.2.0\n\n- First.\n- Add `A`\n");
+        assert!(!has_others(&added, &base, &entries(&["Add `A`"])));
+        assert_eq!(rewrite(&added, &base, &entries(&["Add `A`"]), &Version::new(0, 1, 0), &[]), base);
     }
 }

@@ -163,10 +163,11 @@ impl Side {
         Self::listed(which, "the working tree", config, read)
     }
 
-    /// Returns the row that is `release`, the row of another side with the index `i`, on this side.
-    pub(crate) fn counterpart(&self, i: usize, release: &Release) -> Option<&Release> {
+    /// Returns the release that is `release`, the row of another side with the index `i`, on this side.
+    pub(crate) fn counterpart(&self, i: usize, release: &Release) -> Option<(&Release, &Api)> {
         let Releases::Listed(releases) = &self.releases else { return None };
-        releases.iter().enumerate().find(|(j, (old, _))| is_same((*j, old), (i, release))).map(|(_, (old, _))| old)
+        let same = releases.iter().enumerate().find(|(j, (old, _))| is_same((*j, old), (i, release)));
+        same.map(|(_, (old, api))| (old, api))
     }
 
     /// Returns the API of the release with an index.

@@ -7,6 +7,7 @@ mod coverage;
 mod diff;
 mod download;
 mod explain;
+mod facts;
 mod generate;
 mod git;
 mod lock;
@@ -17,6 +18,7 @@ mod release;
 mod report;
 mod root;
 mod update;
+mod upstream;
 mod vendor;
 
 use std::process::ExitCode;

@@ -1,27 +1,33 @@
 //! `cargo xtask update`: the whole procedure for a new document, from taking it to the list of what is left for a person.
 
-use std::fmt::Write;
+mod left;
+mod list;
+mod proposals;
+mod version;
+
 use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use codegen::descriptions::{self, Reason};
-use codegen::markdown::{code, message, text_block};
-use codegen::{Config, Diagnostic, Diagnostics, Pointer, sample};
+use codegen::config::Release;
+use codegen::descriptions;
+use codegen::ir::Api;
+use codegen::known::Known;
+use codegen::markdown::code;
+use codegen::{Config, Diagnostics};
 use serde_json::Value;
 
-use crate::changelog::{self, CHANGELOG};
-use crate::diff::show::{entries, markdown, summary};
+use self::list::{Left, body, list};
+use crate::diff::show::{markdown, summary};
 use crate::diff::{Report, Side};
+use crate::facts;
 use crate::generate;
 use crate::git::{self, git};
 use crate::lock::Lock;
-use crate::manifest::{self, LOCK, MANIFEST};
-use crate::output::{Changes, Plan, clean};
-use crate::place::line_of;
-use crate::report::{Failure, LABEL, WARN, line, print, problem};
-use crate::root::{self, CONFIG, RELEASES, shown};
-use crate::vendor::{Accept, Source, parse, take};
+use crate::output::{Changes, Plan};
+use crate::report::{Failure, LABEL, WARN, line, print};
+use crate::root::{self, RELEASES, shown};
+use crate::vendor::{Accept, Before, Source, parse, take};
 
 /// Take Stripe's document, generate, set the version, add changelog entries, and list what is left for a person
 ///
@@ -39,57 +45,78 @@ pub(crate) struct Arguments {
     report: Option<PathBuf>,
 }
 
-/// The size of the text of a pull request, in bytes. GitHub refuses more than 65,536 characters.
-const BODY: usize = 60_000;
+/// What a pull request starts with if Stripe took the document back: `.ci/update` closes it then.
+const NOTHING_NEW: &str = "Stripe's document has nothing that `main` does not have.";
 
-/// Where the versions of Stripe's official libraries are pinned, and a recording of them.
-const LIBRARIES: &str = "tests/conformance/package.json";
-const RECORDED: &str = "tests/conformance/recorded/node.json";
-
-/// Where the error object is, which is written by hand.
-const RUNTIME_ERROR: &str = "generated/runtime/src/support/api_error.rs";
-
-/// Something that is left for a person.
-#[derive(Debug)]
-struct Left {
-    /// The file and the line, from 1.
-    place: (String, Option<usize>),
-    /// What to do, in Markdown.
-    task: String,
-    /// A description that was there before.
-    old_description: Option<String>,
-    /// Whether the update is complete without it.
-    is_note: bool,
+/// A release as it was in the revision that is compared with.
+struct Old<'a> {
+    release: &'a Release,
+    api: &'a Api,
+    /// The path of its document from the root of the workspace.
+    name: String,
+    text: String,
+    document: Value,
+    /// The text of the facts beside it.
+    facts: Option<String>,
+    known: Known,
 }
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let _lock = Lock::acquire()?;
     let base = base(arguments.base.as_deref())?;
-    let old = Side::revision("old", &base)?;
-    let taken = take(&arguments.source, &root::config()?, Accept::Selected)?;
+    let side = Side::revision("old", &base)?;
+    let config = root::config()?;
+    // A release stays at its place in the list, whatever its module is called.
+    let olds = olds(&base, &side, &config)?;
+    let before = |release: &Release| {
+        let at = config.releases.iter().position(|other| other.module == release.module)?;
+        let old = olds.get(at)?.as_ref()?;
+        Some(Before { api: old.api, document: &old.document })
+    };
+    let taken = take(&arguments.source, &config, Accept::Selected, &before)?;
     let document = shown(&taken.path);
     taken.write()?;
-    finish(arguments, &base, &old, &document).map_err(|failure| Failure::Unfinished(Box::new(failure)))?;
+    finish(arguments, &base, &side, &olds, &document).map_err(|failure| Failure::Unfinished(Box::new(failure)))?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Does everything that follows from the document in `spec/`.
-fn finish(arguments: &Arguments, base: &str, old: &Side, document: &str) -> Result<(), Failure> {
-    let config = root::config()?;
-    let mut left = match generate::all(&config) {
-        Ok(files) => {
-            generate::write(&Plan::new(&root::path().join(RELEASES), files)?)?;
-            Vec::new()
-        }
-        Err(Diagnostics(found)) => found.iter().map(decision).collect(),
+/// Returns each release of the configuration as it was in the revision that is compared with.
+fn olds<'a>(base: &str, side: &'a Side, config: &Config) -> Result<Vec<Option<Old<'a>>>, Failure> {
+    let old = |(i, release): (usize, &Release)| {
+        let Some((release, api)) = side.counterpart(i, release) else { return Ok(None) };
+        let name = format!("spec/{}", release.document);
+        let text = git::file(base, &name)?;
+        let document = parse(&name, &text)?;
+        let facts_name = facts::File::of(release).name();
+        let facts = git::file(base, &facts_name).ok();
+        let known = facts::read(&facts_name, facts.as_deref())?;
+        Ok(Some(Old { release, api, name, text, document, facts, known }))
     };
+    config.releases.iter().enumerate().map(old).collect()
+}
+
+/// Does everything that follows from the document in `spec/`.
+fn finish(
+    arguments: &Arguments,
+    base: &str,
+    side: &Side,
+    olds: &[Option<Old<'_>>],
+    document: &str,
+) -> Result<(), Failure> {
+    let config = root::config()?;
+    // Operations that are gone are on the list, and everything else goes on without them.
+    let (present, mut left) = left::absent(&config)?;
+    match generate::all(&present) {
+        Ok(files) => generate::write(&Plan::new(&root::path().join(RELEASES), files)?)?,
+        Err(Diagnostics(found)) => left.extend(found.iter().map(|diagnostic| left::decision(&config, diagnostic))),
+    }
     // A document that cannot be generated is on the list already.
-    let new = Side::working_tree("new", &config).ok();
-    let report = new.as_ref().map(|new| Report::new(old, new));
-    left.extend(places_left(base, old, new.as_ref(), &config)?);
+    let new = Side::working_tree("new", &present).ok();
+    let report = new.as_ref().map(|new| Report::new(side, new));
+    left.extend(left::places(&config, &present, new.as_ref(), olds)?);
     if let Some(report) = &report {
-        left.extend(set_version(base, report)?);
+        left.extend(version::set(base, report)?);
     }
     left.extend(libraries_behind(&config));
 
@@ -100,29 +127,32 @@ fn finish(arguments: &Arguments, base: &str, old: &Side, document: &str) -> Resu
         None => line(WARN, "verdict", "unknown until the document can be generated"),
     }
     print(&format!("\n{list}"));
-    if left.iter().any(|left| !left.is_note) {
+    if left.iter().any(Left::is_task) {
         print(&format!("\nWhen the list is done: `cargo xtask update {document}`, then `.ci/run`.\n"));
     }
     if let Some(path) = &arguments.report {
         let changes = report.as_ref().map(markdown).unwrap_or_default();
+        let nothing_new = if is_as_before(&config, olds)? { format!("{NOTHING_NEW}\n\n") } else { String::new() };
         let mut file = Changes::default();
-        file.replace(path, &body(&list, &changes));
+        file.replace(path, &(nothing_new + &body(&list, &changes)));
         file.apply()?;
     }
     Ok(())
 }
 
-/// Returns the text of the pull request: the list, then as many of the changes as GitHub takes.
-fn body(list: &str, changes: &str) -> String {
-    let mut body = format!("{list}\n");
-    for line in changes.split_inclusive('\n') {
-        if body.len() + line.len() > BODY {
-            body.push_str("\nThere is more: `cargo xtask diff main` shows all of it.\n");
-            break;
+/// Whether every document has the facts that it had before.
+fn is_as_before(config: &Config, olds: &[Option<Old<'_>>]) -> Result<bool, Failure> {
+    for (release, old) in config.releases.iter().zip(olds) {
+        let Some(old) = old else { return Ok(false) };
+        let (name, path) = (format!("spec/{}", release.document), root::document(&release.document));
+        let (mut was, mut is) = (old.document.clone(), parse(&name, &root::read(&path)?)?);
+        descriptions::strip(&mut was);
+        descriptions::strip(&mut is);
+        if was != is || old.facts != facts::File::of(release).text() {
+            return Ok(false);
         }
-        body.push_str(line);
     }
-    body
+    Ok(true)
 }
 
 /// Returns the commit to compare with. It stays the same when the command is run again, also after a commit.
@@ -135,143 +165,9 @@ fn base(revision: Option<&str>) -> Result<String, git::GitError> {
     Ok(fork.map_or(head, |commit| commit.trim().to_owned()))
 }
 
-/// Sets the version that the changes ask for, unless it is set already, and adds entries to the changelog.
-fn set_version(base: &str, report: &Report) -> Result<Vec<Left>, Failure> {
-    let read = |name: &str| root::read(&root::path().join(name));
-    let (manifest, lock, log) = (read(MANIFEST)?, read(LOCK)?, read(CHANGELOG)?);
-    if report.changes.verdict().is_none() {
-        return Ok(Vec::new());
-    }
-    // A person may have chosen a higher one.
-    let version = report.next().max(manifest::version(&manifest)?);
-    let (new_manifest, new_lock) = manifest::with_version(&manifest, &lock, &version)?;
-    let base_log = git::file(base, CHANGELOG).unwrap_or_default();
-    let added = changelog::add(&log, &base_log, &version, &entries(&report.changes));
-    let mut changes = Changes::default();
-    let mut written = Vec::new();
-    for (name, old, new) in
-        [(MANIFEST, &manifest, &new_manifest), (LOCK, &lock, &new_lock), (CHANGELOG, &log, &added.text)]
-    {
-        if old != new {
-            changes.replace(&root::path().join(name), new);
-            written.push(name);
-        }
-    }
-    clean(&root::path())?;
-    changes.apply()?;
-    for name in written {
-        line(LABEL, "wrote", name);
-    }
-    let outdated = |(line, entry): &(usize, String)| Left {
-        place: (CHANGELOG.to_owned(), Some(*line)),
-        task: format!(
-            "delete the entry {} unless you wrote it: it is not from this document",
-            code(&entry.replace('`', ""))
-        ),
-        old_description: None,
-        is_note: true,
-    };
-    Ok(added.outdated.iter().map(outdated).collect())
-}
-
-/// Returns the descriptions to write or to check, the samples to give, and the resources that are newly past the boundary.
-fn places_left(base: &str, old: &Side, new: Option<&Side>, config: &Config) -> Result<Vec<Left>, Failure> {
-    let mut left = Vec::new();
-    for (i, release) in config.releases.iter().enumerate() {
-        let path = root::document(&release.document);
-        let (name, text) = (shown(&path), root::read(&path)?);
-        let at = |pointer: &Pointer| (name.clone(), Some(line_of(&text, pointer)));
-        let document = parse(&name, &text)?;
-        let old_name = old.counterpart(i, release).map(|old| format!("spec/{}", old.document));
-        let old_text = old_name.as_ref().and_then(|name| git::file(base, name).ok());
-        let (mut reviews, mut old_boundary) = (Vec::new(), None);
-        if let (Some(old_name), Some(old_text)) = (&old_name, &old_text) {
-            reviews = descriptions::keep(&parse(old_name, old_text)?, &mut document.clone());
-            old_boundary =
-                codegen::selection(config, None, old_name, old_text).ok().map(|selection| selection.boundary);
-        }
-        let described = |pointer: &Pointer| {
-            let place = document.pointer(pointer.as_str());
-            place.and_then(|place| place.get("description")?.as_str()).filter(|text| !text.is_empty())
-        };
-
-        let undescribed = new.and_then(|new| new.api(i)).map(descriptions::undescribed).unwrap_or_default();
-        for pointer in &undescribed {
-            // A place that moved, such as a field of a renamed schema, has the same last token.
-            let last = |pointer: &Pointer| pointer.as_str().rsplit('/').next().map(str::to_owned);
-            let value = value_of(&document, pointer);
-            let name = value.map(|(_, value)| value.to_owned()).or_else(|| last(pointer));
-            let was_here = |reason, here: bool| {
-                reviews.iter().find(|review| {
-                    review.reason == reason
-                        && if here { review.pointer == *pointer } else { last(&review.pointer) == name }
-                })
-            };
-            let before = was_here(Reason::OtherKind, true).or_else(|| was_here(Reason::Gone, false));
-            left.push(Left {
-                place: at(pointer),
-                task: match value {
-                    Some((owner, value)) => {
-                        format!("describe {} under `x-enumDescriptions` of {}", code(value), code(&format!("#{owner}")))
-                    }
-                    None => format!("describe {}", code(&format!("#{pointer}"))),
-                },
-                old_description: before.map(|review| review.description.clone()),
-                is_note: false,
-            });
-        }
-        for review in &reviews {
-            let is_same = described(&review.pointer) == Some(&*review.description);
-            if review.reason == Reason::Changed && is_same {
-                left.push(Left {
-                    place: at(&review.pointer),
-                    task: format!("check the description of {}: a fact changed", code(&format!("#{}", review.pointer))),
-                    old_description: Some(review.description.clone()),
-                    is_note: true,
-                });
-            }
-        }
-        for (place, pointer) in new.and_then(|new| new.api(i)).map(sample::implausible).unwrap_or_default() {
-            left.push(Left {
-                place: at(pointer),
-                task: format!(
-                    "give samples a plausible value: add {} to `sample` of `{CONFIG}`",
-                    code(&format!("{{ place = \"{place}\", value = \"…\" }}"))
-                ),
-                old_description: None,
-                is_note: false,
-            });
-        }
-        for pointer in new.and_then(|new| new.api(i)).iter().flat_map(|api| &api.unknown_in_errors) {
-            left.push(Left {
-                place: at(pointer),
-                task: format!(
-                    "add `#{pointer}` to `ApiError` in `{RUNTIME_ERROR}` and to `codegen::lower::errors`: programs do not see it"
-                ),
-                old_description: None,
-                is_note: true,
-            });
-        }
-        let boundary =
-            codegen::selection(config, Some(&release.module), &name, &text).ok().map(|selection| selection.boundary);
-        if let (Some(old), Some(new)) = (old_boundary, boundary) {
-            for (key, from) in new.iter().filter(|(key, _)| !old.contains_key(*key)) {
-                left.push(Left {
-                    place: at(&Pointer::schema(key)),
-                    task: format!(
-                        "decide on {}, which {} brings newly to the boundary: it stays an id and JSON, or gets a \
-                         `[[resource]]` in `{CONFIG}`",
-                        code(key),
-                        code(&format!("#{from}"))
-                    ),
-                    old_description: None,
-                    is_note: true,
-                });
-            }
-        }
-    }
-    Ok(left)
-}
+/// Where the versions of Stripe's official libraries are pinned, and a recording of them.
+const LIBRARIES: &str = "tests/conformance/package.json";
+const RECORDED: &str = "tests/conformance/recorded/node.json";
 
 /// Returns a note if Stripe's official libraries were recorded at an earlier version of the API, so that `cargo test` compares no
 /// new parameter with theirs.
@@ -288,59 +184,7 @@ fn libraries_behind(config: &Config) -> Option<Left> {
              parameters, and run `cargo run --package conformance`",
             code(known)
         ),
-        old_description: None,
         is_note: true,
+        ..Left::default()
     })
-}
-
-/// Returns the enum and the value that a pointer names, if it names one.
-fn value_of<'d>(document: &'d Value, pointer: &'d Pointer) -> Option<(&'d str, &'d str)> {
-    let (owner, _) = pointer.as_str().rsplit_once("/enum/")?;
-    Some((owner, document.pointer(pointer.as_str())?.as_str()?))
-}
-
-/// Returns a decision that the generator asks for.
-fn decision(diagnostic: &Diagnostic) -> Left {
-    let (reason, help) = problem(diagnostic);
-    let text = root::read(&root::path().join(&diagnostic.document)).unwrap_or_default();
-    let line = match diagnostic.position {
-        Some((line, _)) => Some(line),
-        None if diagnostic.document == CONFIG => quoted_line(&text, &diagnostic.reason),
-        None if text.is_empty() => None,
-        None => Some(line_of(&text, &diagnostic.pointer)),
-    };
-    let place = (diagnostic.document.clone(), line);
-    Left { place, task: message(&format!("{reason}; {help}")), old_description: None, is_note: false }
-}
-
-/// Returns the first line with a text that a message quotes in backticks.
-fn quoted_line(text: &str, message: &str) -> Option<usize> {
-    let quoted: Vec<_> = message.split('`').skip(1).step_by(2).filter(|quoted| !quoted.is_empty()).collect();
-    quoted.iter().find_map(|quoted| text.lines().position(|line| line.contains(quoted))).map(|line| line + 1)
-}
-
-/// Returns the list as Markdown.
-fn list(left: &[Left]) -> String {
-    let mut out = String::new();
-    let (notes, tasks): (Vec<_>, Vec<_>) = left.iter().partition(|left| left.is_note);
-    if tasks.is_empty() {
-        out.push_str("Nothing is left to do.\n\n");
-    }
-    for (heading, mark, items) in [("Left to do", "- [ ]", tasks), ("To check", "-", notes)] {
-        if items.is_empty() {
-            continue;
-        }
-        let _ = writeln!(out, "### {heading}\n");
-        for Left { place: (file, line), task, old_description, .. } in items {
-            let line = line.map(|line| format!(":{line}")).unwrap_or_default();
-            let _ = writeln!(out, "{mark} {}: {task}", code(&format!("{file}{line}")));
-            if let Some(text) = old_description {
-                out.push_str(&text_block(text, 2));
-            }
-        }
-        out.push('\n');
-    }
-    out.truncate(out.trim_end().len());
-    out.push('\n');
-    out
 }

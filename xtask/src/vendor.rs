@@ -1,22 +1,29 @@
 //! `cargo xtask vendor`: takes Stripe's whole document and keeps the part that is selected, under `spec/`.
 
+mod record;
+
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use codegen::config::Release;
-use codegen::descriptions;
+use codegen::descriptions::{self, Move};
 use codegen::diff::diff;
+use codegen::document::Document;
+use codegen::ir::Api;
+use codegen::known::{self, Absent, Known};
 use codegen::{Config, Diagnostic, Diagnostics, Pointer, document};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use toml_edit::{DocumentMut, Item, Table};
 
+use self::record::Record;
 use crate::download::Download;
+use crate::facts;
 use crate::lock::Lock;
-use crate::manifest::set_text;
 use crate::output::{Changes, clean};
 use crate::report::{Failure, LABEL, WARN, line, print};
 use crate::root::{self, CONFIG, shown};
+use crate::upstream::Upstream;
 
 /// The branch of Stripe's repository with the newest document.
 const BRANCH: &str = "master";
@@ -76,6 +83,8 @@ pub(crate) struct Taken {
     lines: Vec<(&'static str, String)>,
     /// The path of the document.
     pub(crate) path: PathBuf,
+    /// Stripe's document, to be kept at hand.
+    upstream: Option<Upstream>,
 }
 
 impl Taken {
@@ -83,6 +92,9 @@ impl Taken {
     pub(crate) fn write(self) -> Result<(), Failure> {
         clean(&root::path().join("spec"))?;
         self.changes.apply()?;
+        if let Some(upstream) = self.upstream {
+            upstream.keep()?;
+        }
         for (what, text) in self.lines {
             line(LABEL, what, &text);
         }
@@ -98,7 +110,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let old = root::read(&root::document(&old.document))
         .and_then(|text| codegen::generate(&config, Some(&old.module), "", &text))
         .ok();
-    let taken = take(&arguments.source, &config, Accept::Generated)?;
+    let taken = take(&arguments.source, &config, Accept::Generated, &|_| None)?;
     let path = taken.path.clone();
     taken.write()?;
     let text = root::read(&path)?;
@@ -120,12 +132,26 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Reads a document and decides what is to be written. Writes nothing.
-pub(crate) fn take(source: &Source, config: &Config, accept: Accept) -> Result<Taken, Failure> {
+/// What a document is compared with, for descriptions that moved: the API before, and its document.
+pub(crate) struct Before<'a> {
+    /// The API.
+    pub(crate) api: &'a Api,
+    /// The document.
+    pub(crate) document: &'a Value,
+}
+
+/// Reads a document and decides what is to be written. Writes nothing. `before` finds what the document of a release is compared
+/// with.
+pub(crate) fn take<'b>(
+    source: &Source,
+    config: &Config,
+    accept: Accept,
+    before: &dyn Fn(&Release) -> Option<Before<'b>>,
+) -> Result<Taken, Failure> {
     let release = find_release(config, source)?;
     let old_path = root::document(&release.document);
-    let is_own = source.file.as_deref().is_some_and(|file| is_same_file(file, &old_path));
-    let (name, text, upstream) = match &source.file {
+    let own = source.file.as_deref().filter(|file| is_same_file(file, &old_path));
+    let (mut name, text, upstream) = match &source.file {
         Some(file) => (shown(file), root::read(file)?, None),
         None => {
             let url = url(source, config)?;
@@ -138,20 +164,49 @@ pub(crate) fn take(source: &Source, config: &Config, accept: Accept) -> Result<T
         let reason = format!("the document has the SHA-256 {upstream_sha256}, and not {expected}");
         return Err(refuse(&name, reason, "name the intended document, or correct `--sha256`").into());
     }
-    let selection = codegen::selection(config, Some(&release.module), &name, &text)?;
+    let mut json = document::to_json(&name, &text)?.into_owned();
+    // Our own document lacks what a row asks for that was added since: Stripe's has it, if it is at hand.
+    let mut has_more = false;
+    if own.is_some()
+        && accept == Accept::Selected
+        && !absent(config, release, &name, &json)?.is_empty()
+        && let Some(upstream) = Upstream::at_hand(release)
+    {
+        (name, json, has_more) = (upstream.name(), upstream.json, true);
+    }
+    let is_own = own.is_some() && !has_more;
+    let cow = Cow::Borrowed(json.as_str());
+    let index = Document::index(&name, &cow)?;
+    let config = &match accept {
+        // What is gone is for a person to decide on.
+        Accept::Selected => known::present(config, Some(&release.module), &index).0,
+        Accept::Generated => config.clone(),
+    };
+    let selection = codegen::selection(config, Some(&release.module), &name, &json)?;
     if accept == Accept::Generated {
-        codegen::generate(config, Some(&release.module), &name, &text)?;
+        codegen::generate(config, Some(&release.module), &name, &json)?;
     }
     selection.check_complete()?;
     let mut small = selection.value;
     let version = small.pointer("/info/version").and_then(Value::as_str).unwrap_or_default().to_owned();
-    line(LABEL, "read", &format!("{name}: {} kB, Stripe's API {version}", text.len() / 1000));
+    line(LABEL, "read", &format!("{name}: {} kB, Stripe's API {version}", json.len() / 1000));
     check_version(&name, &version, release, config)?;
 
+    let facts = facts::File::new(&version);
+    let known = match is_own {
+        true => facts::File::of(release).text(),
+        false => Some(facts::text(&Known::new(config, Some(&release.module), &index)?, &small)?),
+    };
     if !source.take_docs && !is_own {
         // The old document may be from before a change of the rules, but its descriptions can be read all the same.
         let old = root::read(&old_path).and_then(|text| parse(&shown(&old_path), &text));
         descriptions::keep(&old.unwrap_or(Value::Null), &mut small);
+    }
+    name_version(&mut small, &release.api_version, &version);
+    if let Some(before) = before(release).filter(|_| !source.take_docs) {
+        // What a document in between did not have comes back with its words.
+        descriptions::fill(before.document, &mut small);
+        move_descriptions(config, release, &before, &mut small);
     }
     let yaml = format!("{}{}", header(&version), document::to_yaml(&small)?);
     let document = format!("stripe-{version}.yaml");
@@ -160,6 +215,7 @@ pub(crate) fn take(source: &Source, config: &Config, accept: Accept) -> Result<T
         codegen::generate(config, Some(&release.module), &format!("spec/{document}"), &yaml)?;
     }
     let path = root::document(&document);
+    let is_known_new = known != facts.text();
     let is_new = root::read(&path).map_or(true, |old| old != yaml);
     let sha256 = sha256(&yaml);
     let record = Record {
@@ -167,7 +223,7 @@ pub(crate) fn take(source: &Source, config: &Config, accept: Accept) -> Result<T
         api_version: &version,
         document: &document,
         // An edit of our own document does not change where it came from.
-        origin: (!is_own).then_some((upstream.as_deref(), upstream_sha256.as_str())),
+        origin: own.is_none().then_some((upstream.as_deref(), upstream_sha256.as_str())),
         sha256: &sha256,
     };
     let config_path = root::path().join(CONFIG);
@@ -181,18 +237,48 @@ pub(crate) fn take(source: &Source, config: &Config, accept: Accept) -> Result<T
         changes.replace(&path, &yaml);
     }
     lines.push((if is_new { "wrote" } else { "kept" }, size));
+    if let Some(known) = known.as_ref().filter(|_| is_known_new) {
+        changes.replace(&facts.path(), known);
+        lines.push(("wrote", shown(&facts.path())));
+    }
     // An update that brings nothing new leaves the record alone: it says where the document came from first.
-    let is_recorded = accept == Accept::Selected && !is_new && release.sha256 == sha256;
+    let is_recorded = accept == Accept::Selected && !is_new && !is_known_new && release.sha256 == sha256;
     let is_config_new = !is_recorded && old_config != new_config;
     if is_config_new {
         changes.replace(&config_path, &new_config);
     }
     lines.push((if is_config_new { "wrote" } else { "kept" }, CONFIG.to_owned()));
-    if old_path != path && old_path.exists() {
-        changes.delete(&old_path);
-        lines.push(("deleted", shown(&old_path)));
+    for old in [old_path, facts::File::of(release).path()] {
+        if old != path && old != facts.path() && old.exists() {
+            changes.delete(&old);
+            lines.push(("deleted", shown(&old)));
+        }
     }
-    Ok(Taken { changes, lines, path })
+    let upstream = own.is_none().then(|| Upstream::new(&upstream_sha256, json.clone()));
+    Ok(Taken { changes, lines, path, upstream })
+}
+
+/// Returns the operations of rows that a document does not have.
+fn absent(config: &Config, release: &Release, name: &str, json: &str) -> Result<Vec<Absent>, Diagnostics> {
+    let json = Cow::Borrowed(json);
+    Ok(known::present(config, Some(&release.module), &Document::index(name, &json)?).1)
+}
+
+/// Names another version in the description of the document as a whole.
+fn name_version(document: &mut Value, old: &str, new: &str) {
+    if let Some(Value::String(text)) = document.pointer_mut("/info/description") {
+        *text = text.replace(&format!("`{old}`"), &format!("`{new}`"));
+    }
+}
+
+/// Gives the parts that moved the descriptions that they had. What cannot be generated yet is looked at in a later run.
+fn move_descriptions(config: &Config, release: &Release, before: &Before<'_>, document: &mut Value) {
+    let Ok(new) = codegen::generate(config, Some(&release.module), "", &document.to_string()) else { return };
+    for Move { from, to } in descriptions::moves(before.api, &new.api) {
+        if let (Some(old), Some(new)) = (before.document.pointer(from.as_str()), document.pointer_mut(to.as_str())) {
+            descriptions::fill(old, new);
+        }
+    }
 }
 
 /// Returns the URL of the document, with the commit that the tag names.
@@ -302,71 +388,6 @@ fn header(version: &str) -> String {
          # The facts are those of https://github.com/stripe/openapi, which is under the MIT licence,\n\
          # Copyright (c) 2011- Stripe, Inc. (https://stripe.com).\n"
     )
-}
-
-/// The record of a document in the configuration.
-struct Record<'a> {
-    module: String,
-    api_version: &'a str,
-    document: &'a str,
-    /// The URL if it was downloaded, and the SHA-256 of the whole document; nothing if both stay as they are.
-    origin: Option<(Option<&'a str>, &'a str)>,
-    sha256: &'a str,
-}
-
-impl Record<'_> {
-    /// Returns the configuration with this record for the release `module`. Comments and everything else stay.
-    fn write(&self, config: &str, module: &str) -> Result<String, Diagnostics> {
-        let problem = |reason: String| refuse(CONFIG, reason, "correct the file, and run the command again");
-        let mut config: DocumentMut =
-            config.parse().map_err(|error: toml_edit::TomlError| problem(error.to_string()))?;
-        let releases = config.get_mut("release").and_then(Item::as_array_of_tables_mut);
-        let release = releases
-            .and_then(|releases| releases.iter_mut().find(|r| r.get("module").and_then(Item::as_str) == Some(module)));
-        let Some(release) = release else {
-            return Err(problem(format!("there is no table `[[release]]` with the module `{module}`")));
-        };
-        set_text(&mut release["module"], &self.module);
-        set_text(&mut release["api_version"], self.api_version);
-        set_text(&mut release["document"], self.document);
-        if let Some((upstream, upstream_sha256)) = self.origin {
-            set(release, "upstream", upstream);
-            set(release, "upstream_sha256", Some(upstream_sha256));
-        }
-        set_text(&mut release["sha256"], self.sha256);
-        if self.module != module {
-            rename_module(&mut config, module, &self.module);
-        }
-        Ok(config.to_string())
-    }
-}
-
-/// Sets a key, or removes it: nothing stays of the document before.
-fn set(table: &mut Table, key: &str, text: Option<&str>) {
-    match text {
-        Some(text) => set_text(&mut table[key], text),
-        None => drop(table.remove(key)),
-    }
-}
-
-/// Renames a release in the rows that are for some releases only: tables of their own, and tables in a list.
-fn rename_module(config: &mut DocumentMut, old: &str, new: &str) {
-    let rename = |releases: Option<&mut toml_edit::Array>| {
-        for release in releases.into_iter().flat_map(|releases| releases.iter_mut()) {
-            if release.as_str() == Some(old) {
-                *release = new.into();
-            }
-        }
-    };
-    for (_, item) in config.iter_mut() {
-        for row in item.as_array_of_tables_mut().into_iter().flat_map(|tables| tables.iter_mut()) {
-            rename(row.get_mut("releases").and_then(Item::as_array_mut));
-        }
-        for row in item.as_array_mut().into_iter().flat_map(|rows| rows.iter_mut()) {
-            let row = row.as_inline_table_mut().and_then(|row| row.get_mut("releases"));
-            rename(row.and_then(|releases| releases.as_array_mut()));
-        }
-    }
 }
 
 #[cfg(test)]

@@ -54,6 +54,21 @@ fn every_job_has_a_timeout_and_pinned_actions() {
     }
 }
 
+/// What a checkout keeps on the disk, every later step and every artifact can have.
+#[test]
+fn no_checkout_keeps_its_credentials() {
+    let mut count = 0;
+    for (name, job, _) in jobs() {
+        let steps = job["steps"].as_array().expect("there are steps").iter();
+        for step in steps.filter(|step| step["uses"].as_str().is_some_and(|uses| uses.starts_with("actions/checkout@")))
+        {
+            assert_eq!(step["with"]["persist-credentials"], false, "{name}");
+            count += 1;
+        }
+    }
+    assert!(count >= 8, "{count}");
+}
+
 /// A build script or a test could use the token. Only `cargo publish` has one of its own.
 #[test]
 fn no_job_that_builds_may_write() {

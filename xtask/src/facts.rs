@@ -1,0 +1,95 @@
+//! The facts of Stripe's whole document that are kept beside a document in `spec/`: `stripe-VERSION.known.json`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use codegen::config::Release;
+use codegen::descriptions;
+use codegen::known::Known;
+use codegen::{Diagnostic, Diagnostics, Pointer};
+use serde_json::Value;
+
+use crate::root;
+use crate::vendor::sha256;
+
+/// What the file says of itself.
+const ABOUT: &str = "Facts of Stripe's whole document, written by `cargo xtask update`: what a row could take, and a hash of each \
+                     text that Stripe describes a selected place with. `codegen::known` documents the keys.";
+
+/// The number of hexadecimal digits of a hash.
+const DIGITS: usize = 12;
+
+/// The file of a document.
+pub(crate) struct File {
+    name: String,
+}
+
+impl File {
+    /// The file for a version of Stripe's API.
+    pub(crate) fn new(version: &str) -> Self {
+        Self { name: format!("stripe-{version}.known.json") }
+    }
+
+    /// The file beside the document of a release.
+    pub(crate) fn of(release: &Release) -> Self {
+        let stem = release.document.strip_suffix(".yaml").unwrap_or(&release.document);
+        Self { name: format!("{stem}.known.json") }
+    }
+
+    /// Returns its path.
+    pub(crate) fn path(&self) -> PathBuf {
+        root::document(&self.name)
+    }
+
+    /// Returns its path from the root of the workspace.
+    pub(crate) fn name(&self) -> String {
+        format!("spec/{}", self.name)
+    }
+
+    /// Returns its text, if it is there.
+    pub(crate) fn text(&self) -> Option<String> {
+        self.path().exists().then(|| root::read(&self.path()).ok()).flatten()
+    }
+}
+
+/// Returns the text of the file: the facts of a document, with the hashes of the texts of its selected part as Stripe wrote it.
+pub(crate) fn text(known: &Known, selected: &Value) -> Result<String, Diagnostics> {
+    let mut facts = selected.clone();
+    descriptions::strip(&mut facts);
+    let known = Known {
+        about: ABOUT.to_owned(),
+        selected: sha256(&facts.to_string()),
+        texts: hashes(selected),
+        ..known.clone()
+    };
+    let text = serde_json::to_string_pretty(&known);
+    let invalid =
+        |error: serde_json::Error| Diagnostic::new("known", Pointer::default(), error.to_string(), "report this");
+    Ok(text.map_err(invalid)? + "\n")
+}
+
+/// Reads the text of the file `name`. Without one, nothing is known.
+pub(crate) fn read(name: &str, text: Option<&str>) -> Result<Known, Diagnostics> {
+    let Some(text) = text else { return Ok(Known::default()) };
+    serde_json::from_str(text).map_err(|error| {
+        let help = "restore the file with git, or delete it: the next `cargo xtask update` writes it again";
+        Diagnostic::new(name, Pointer::default(), error.to_string(), help).into()
+    })
+}
+
+/// Returns a hash of each text that says what a place of a request or a response means.
+fn hashes(selected: &Value) -> BTreeMap<String, String> {
+    let texts = descriptions::texts(selected).into_iter();
+    let is_of_api = |place: &str| {
+        (place.starts_with("/paths/") || place.starts_with("/components/schemas/")) && !place.contains("/responses/")
+    };
+    texts.filter(|(place, _)| is_of_api(place)).map(|(place, text)| (place, hash(text.text))).collect()
+}
+
+/// Returns a hash of the words of a text: how they are broken into lines says nothing.
+fn hash(text: &str) -> String {
+    let words: Vec<_> = text.split_whitespace().collect();
+    let mut hash = sha256(&words.join(" "));
+    hash.truncate(DIGITS);
+    hash
+}

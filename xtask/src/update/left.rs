@@ -1,0 +1,357 @@
+//! What is left for a person: places to describe or to check, decisions, samples, and operations that are gone.
+
+use std::borrow::Cow;
+
+use codegen::config::{Release, Table};
+use codegen::descriptions::{self, Reason, Review, Text};
+use codegen::document::{Document, to_json};
+use codegen::ir::Api;
+use codegen::known::{self, Absent};
+use codegen::markdown::{code, message};
+use codegen::{Config, Diagnostic, Diagnostics, PLACEHOLDER, Pointer, sample};
+use serde_json::Value;
+
+use super::list::Left;
+use super::{Old, proposals};
+use crate::diff::Side;
+use crate::facts;
+use crate::place::line_of;
+use crate::report::{Failure, problem};
+use crate::root::{self, CONFIG, shown};
+use crate::upstream::Upstream;
+use crate::vendor::parse;
+
+/// What is quoted in an item.
+const OURS: &str = "Ours";
+const OURS_BEFORE: &str = "Ours before";
+const STRIPES: &str = "Stripe's";
+const STRIPES_BEFORE: &str = "Stripe's before";
+
+/// Where the error object is, which is written by hand.
+const RUNTIME_ERROR: &str = "generated/runtime/src/support/api_error.rs";
+
+/// A release and its document.
+pub(super) struct Current<'a> {
+    pub(super) config: &'a Config,
+    pub(super) release: &'a Release,
+    pub(super) api: Option<&'a Api>,
+    pub(super) old: Option<&'a Old<'a>>,
+    /// The path of the document from the root of the workspace.
+    pub(super) name: String,
+    text: String,
+    document: Value,
+    /// Stripe's document, if it is at hand.
+    upstream: Option<Upstream>,
+}
+
+impl Current<'_> {
+    /// Returns the file and the line of a place.
+    pub(super) fn at(&self, pointer: &Pointer) -> (String, Option<usize>) {
+        (self.name.clone(), Some(line_of(&self.text, pointer)))
+    }
+
+    /// Returns the releases that a row which is for this document only names.
+    pub(super) fn only_release(&self) -> Vec<&str> {
+        if self.config.releases.len() > 1 { vec![&self.release.module] } else { Vec::new() }
+    }
+
+    /// Whether Stripe's document is at hand.
+    pub(super) fn has_upstream(&self) -> bool {
+        self.upstream.is_some()
+    }
+
+    fn stripes(&self, pointer: &Pointer) -> Option<String> {
+        self.upstream.as_ref()?.descriptions(std::slice::from_ref(pointer)).pop().flatten()
+    }
+}
+
+/// Returns the operations of rows that their document no longer has, as items, and the configuration without them.
+pub(super) fn absent(config: &Config) -> Result<(Config, Vec<Left>), Failure> {
+    let mut present = config.clone();
+    let mut gone: Vec<(usize, &Release, Absent, bool)> = Vec::new();
+    for release in &config.releases {
+        let path = root::document(&release.document);
+        let (name, text) = (shown(&path), root::read(&path)?);
+        let json = to_json(&name, &text)?;
+        let json = Cow::Borrowed(json.as_ref());
+        let document = Document::index(&name, &json)?;
+        let (without, absent) = known::present(&present, Some(&release.module), &document);
+        present = without;
+        // What Stripe's document has is only to be taken from there.
+        let facts = facts::File::of(release);
+        let operations = facts::read(&facts.name(), facts.text().as_deref())?.operations;
+        let has = |operation: &str| operations.iter().any(|(name, known)| name == operation || known.id == operation);
+        for one in absent {
+            let found = config.find(Table::Resource, &one.operation, Some(&release.module));
+            let line = found.map_or(1, |found| found.line);
+            let is_known = has(&one.operation);
+            gone.push((line, release, one, is_known));
+        }
+    }
+    let mut left = Vec::new();
+    while let Some((line, release, first, is_known)) = gone.first().cloned() {
+        let is_same =
+            |one: &(usize, &Release, Absent, bool)| (one.0, &one.1.module, one.3) == (line, &release.module, is_known);
+        let operations: Vec<_> = gone.iter().filter(|one| is_same(one)).map(|one| one.2.operation.clone()).collect();
+        gone.retain(|one| !is_same(one));
+        let names: Vec<_> = operations.iter().map(|operation| code(operation)).collect();
+        let names = names.join(", ");
+        let document = &release.document;
+        if is_known {
+            let task = format!(
+                "take {names} of {}: {} lacks what Stripe's document has; run `cargo xtask update` with Stripe's document, or \
+                 without a file",
+                code(&first.schema),
+                code(&format!("spec/{document}"))
+            );
+            left.push(Left { place: (CONFIG.to_owned(), Some(line)), task, ..Left::default() });
+            continue;
+        }
+        let (task, row) = without(config, &present, release, &first.schema, &operations)?;
+        let task = format!("Stripe's document no longer has {names}: {task}");
+        let pasted = row.map(|row| ("toml", row)).into_iter().collect();
+        left.push(Left { place: (CONFIG.to_owned(), Some(line)), task, pasted, ..Left::default() });
+    }
+    Ok((present, left))
+}
+
+/// Returns what to do about a row whose operations are gone from the document of a release, and the row instead.
+fn without(
+    config: &Config,
+    present: &Config,
+    release: &Release,
+    schema: &str,
+    operations: &[String],
+) -> Result<(String, Option<String>), Failure> {
+    let find = || config.find(Table::Resource, operations.first()?, Some(&release.module));
+    let Some(found) = find() else { return Ok(("delete its row".to_owned(), None)) };
+    let others: Vec<&str> = config.releases.iter().map(|other| other.module.as_str()).collect();
+    let is_for = |module: &&str| found.releases.is_empty() || found.releases.iter().any(|release| release == module);
+    let others: Vec<_> = others.into_iter().filter(is_for).filter(|module| *module != release.module).collect();
+    let keys: Vec<&str> = operations.iter().map(String::as_str).collect();
+    // A resource that something else refers to stays followed.
+    let path = root::document(&release.document);
+    let selection = codegen::selection(present, Some(&release.module), &shown(&path), &root::read(&path)?)
+        .map_err(Failure::from)?;
+    let is_followed = selection.schemas.contains_key(schema) && !selection.boundary.contains_key(schema);
+    let is_named_elsewhere = {
+        let rows = config.resources.iter().filter(|row| row.schema == schema);
+        rows.filter(|row| row.releases.is_empty() || row.releases.contains(&release.module)).count() > 1
+    };
+    let only = (!others.is_empty()).then_some(release.module.as_str());
+    let rest = match found.clone().without(&keys) {
+        None if is_followed && !is_named_elsewhere => Some(found.clone().without_list()),
+        rest => rest,
+    };
+    let rest = rest.map(|rest| match only {
+        Some(only) => rest.with_releases(&[only]),
+        None => rest.toml(),
+    });
+    let stays = (!others.is_empty()).then(|| found.clone().with_releases(&others));
+    let rows: Vec<_> = stays.into_iter().chain(rest).collect();
+    Ok(match rows.is_empty() {
+        true => (found.deletion(), None),
+        false => (format!("replace lines {} to {} by", found.line, found.last), Some(rows.join("\n\n"))),
+    })
+}
+
+/// Returns a decision that the generator asks for.
+pub(super) fn decision(config: &Config, diagnostic: &Diagnostic) -> Left {
+    let (reason, help) = problem(diagnostic);
+    let (help, pasted) = match help.split_once('\n') {
+        Some((help, text)) => (help.trim_end_matches(':').to_owned(), vec![("toml", text.to_owned())]),
+        None => (help, Vec::new()),
+    };
+    // A line of a list is pasted below the line that the list starts on.
+    let below = |list: &str| {
+        let is_asked_for = !pasted.is_empty() && help.contains(&format!("`{list}`"));
+        let line = config.line_of(list).filter(|_| is_asked_for)?;
+        Some(format!("line {line} of `{CONFIG}` for `{list}`"))
+    };
+    let below: Vec<_> = ["sensitive", "public"].into_iter().filter_map(below).collect();
+    let below = if below.is_empty() { String::new() } else { format!("; paste it below {}", below.join(", or ")) };
+    let text = root::read(&root::path().join(&diagnostic.document)).unwrap_or_default();
+    let line = match diagnostic.position {
+        Some((line, _)) => Some(line),
+        None if diagnostic.document == CONFIG || text.is_empty() => None,
+        None => Some(line_of(&text, &diagnostic.pointer)),
+    };
+    let place = (diagnostic.document.clone(), line);
+    Left { place, task: message(&format!("{reason}; {help}{below}")), pasted, ..Left::default() }
+}
+
+/// Returns the descriptions to write or to check, the samples to give, what is newly past the boundary, and what can be proposed.
+/// `present` is the configuration without the operations that are gone.
+pub(super) fn places(
+    config: &Config,
+    present: &Config,
+    new: Option<&Side>,
+    olds: &[Option<Old<'_>>],
+) -> Result<Vec<Left>, Failure> {
+    let mut left = Vec::new();
+    for (i, release) in config.releases.iter().enumerate() {
+        let path = root::document(&release.document);
+        let (name, text) = (shown(&path), root::read(&path)?);
+        let document = parse(&name, &text)?;
+        let current = Current {
+            config,
+            release,
+            api: new.and_then(|new| new.api(i)),
+            old: olds.get(i).and_then(Option::as_ref),
+            name,
+            text,
+            document,
+            upstream: Upstream::at_hand(release),
+        };
+        let reviews = match current.old {
+            Some(old) => descriptions::keep(&old.document, &mut current.document.clone()),
+            None => Vec::new(),
+        };
+        undescribed(&current, &reviews, &mut left);
+        changed_facts(&current, &reviews, &mut left);
+        changed_texts(&current, &mut left)?;
+        samples(&current, &mut left);
+        unknown_in_errors(&current, &mut left);
+        boundary(&current, present, &mut left);
+        proposals::add(&current, &mut left)?;
+    }
+    Ok(left)
+}
+
+fn undescribed(current: &Current<'_>, reviews: &[Review], left: &mut Vec<Left>) {
+    let undescribed = current.api.map(descriptions::undescribed).unwrap_or_default();
+    for pointer in &undescribed {
+        // A place that moved, such as a field of a renamed schema, has the same last token.
+        let last = |pointer: &Pointer| pointer.as_str().rsplit('/').next().map(str::to_owned);
+        let value = value_of(&current.document, pointer);
+        let name = value.as_ref().map(|(_, value)| (*value).to_owned()).or_else(|| last(pointer));
+        let was_here = |reason, here: bool| {
+            reviews.iter().find(|review| {
+                review.reason == reason && if here { review.pointer == *pointer } else { last(&review.pointer) == name }
+            })
+        };
+        let before = was_here(Reason::OtherKind, true).or_else(|| was_here(Reason::Gone, false));
+        let (task, described) = match &value {
+            Some((owner, value)) => {
+                (format!("describe {} under `x-enumDescriptions` of {}", code(value), place(owner)), owner)
+            }
+            None => (format!("describe {}", place(pointer)), pointer),
+        };
+        let quotes = [
+            before.map(|review| (OURS_BEFORE, review.description.clone())),
+            current.stripes(described).map(|text| (STRIPES, text)),
+        ];
+        let quotes = quotes.into_iter().flatten().collect();
+        left.push(Left { place: current.at(pointer), task, quotes, ..Left::default() });
+    }
+}
+
+fn changed_facts(current: &Current<'_>, reviews: &[Review], left: &mut Vec<Left>) {
+    for review in reviews.iter().filter(|review| review.reason == Reason::Changed) {
+        let described = current.document.pointer(review.pointer.as_str());
+        let text = described.and_then(|place| place.get("description")?.as_str());
+        if text == Some(&*review.description) {
+            let task =
+                format!("check the description of {}: {}", place(&review.pointer), message(&review.facts.join("; ")));
+            let quotes = vec![(OURS, review.description.clone())];
+            left.push(Left { place: current.at(&review.pointer), task, quotes, is_note: true, ..Left::default() });
+        }
+    }
+}
+
+/// Adds the places that Stripe describes otherwise than before: what it means may have changed.
+fn changed_texts(current: &Current<'_>, left: &mut Vec<Left>) -> Result<(), Diagnostics> {
+    let Some(old) = current.old else { return Ok(()) };
+    let file = facts::File::of(current.release);
+    let known = facts::read(&file.name(), file.text().as_deref())?;
+    let was = &old.known.texts;
+    let changed = known.texts.iter().filter(|(place, hash)| was.get(*place).is_some_and(|was| was != *hash));
+    let ours = descriptions::texts(&current.document);
+    let old_ours = descriptions::texts(&old.document);
+    let old_upstream = Upstream::at_hand(old.release);
+    for (key, _) in changed {
+        // A place without words of ours is to be described, or is not shown.
+        let Some(Text { pointer, text }) = ours.get(key) else { continue };
+        // Words that are ours already of this document are those of a person who has read it.
+        if old_ours.get(key).is_some_and(|old| old.text != *text) {
+            continue;
+        }
+        let before = old_upstream
+            .as_ref()
+            .zip(old_ours.get(key))
+            .and_then(|(upstream, old)| upstream.descriptions(std::slice::from_ref(&old.pointer)).pop().flatten());
+        let stripes = current.stripes(pointer);
+        let task = match stripes {
+            Some(_) => format!("check the description of {}: Stripe's says something else than before", place(pointer)),
+            None => format!(
+                "check the description of {}: Stripe's says something else than before; `cargo xtask update` with Stripe's \
+                 document shows it",
+                place(pointer)
+            ),
+        };
+        let quotes = [
+            Some((OURS, (*text).to_owned())),
+            before.map(|text| (STRIPES_BEFORE, text)),
+            stripes.map(|text| (STRIPES, text)),
+        ];
+        let quotes = quotes.into_iter().flatten().collect();
+        left.push(Left { place: current.at(pointer), task, quotes, is_note: true, ..Left::default() });
+    }
+    Ok(())
+}
+
+fn samples(current: &Current<'_>, left: &mut Vec<Left>) {
+    for (key, pointer) in current.api.map(sample::implausible).unwrap_or_default() {
+        let line = current.config.line_of("sample").map(|line| format!(" below line {line} of `{CONFIG}`"));
+        let task = format!(
+            "give samples a plausible value for {}: paste this row of `sample`{}, with a value of your choice",
+            place(pointer),
+            line.unwrap_or_default()
+        );
+        let row = format!("    {{ place = {}, value = \"{PLACEHOLDER}\" }},", codegen::config::string(&key));
+        left.push(Left { place: current.at(pointer), task, pasted: vec![("toml", row)], ..Left::default() });
+    }
+}
+
+/// Adds the fields and values of errors that the error object, which is written by hand, does not have.
+fn unknown_in_errors(current: &Current<'_>, left: &mut Vec<Left>) {
+    for pointer in current.api.iter().flat_map(|api| &api.unknown_in_errors) {
+        let task = format!(
+            "add {} to `ApiError` in `{RUNTIME_ERROR}` and to `codegen::lower::errors`: programs do not see it",
+            place(pointer)
+        );
+        left.push(Left { place: current.at(pointer), task, is_note: true, ..Left::default() });
+    }
+}
+
+fn boundary(current: &Current<'_>, present: &Config, left: &mut Vec<Left>) {
+    let Some(old) = current.old else { return };
+    let selection = |config: &Config, release: Option<&str>, name: &str, text: &str| {
+        codegen::selection(config, release, name, text).ok().map(|selection| selection.boundary)
+    };
+    let old = selection(present, None, &old.name, &old.text);
+    let new = selection(present, Some(&current.release.module), &current.name, &current.text);
+    let (Some(old), Some(new)) = (old, new) else { return };
+    for (key, from) in new.iter().filter(|(key, _)| !old.contains_key(*key)) {
+        let task = format!(
+            "decide on {}, which {} brings newly to the boundary: it stays an id and JSON, or this row at the end of `{CONFIG}` \
+             follows it, once Stripe's document is taken again",
+            code(key),
+            code(&format!("#{from}"))
+        );
+        let row = codegen::config::proposal(Table::Resource, &[("schema", key)], &current.only_release());
+        let place = current.at(&Pointer::schema(key));
+        left.push(Left { place, task, pasted: vec![("toml", row)], is_note: true, ..Left::default() });
+    }
+}
+
+/// Returns a place of the document, in Markdown.
+pub(super) fn place(pointer: &Pointer) -> String {
+    code(&format!("#{pointer}"))
+}
+
+/// Returns the enum and the value that a pointer names, if it names one.
+fn value_of<'d>(document: &'d Value, pointer: &Pointer) -> Option<(Pointer, &'d str)> {
+    let (owner, _) = pointer.as_str().rsplit_once("/enum/")?;
+    Some((Pointer::parse(owner), document.pointer(pointer.as_str())?.as_str()?))
+}

@@ -1,0 +1,131 @@
+//! The list of what is left for a person, in Markdown.
+
+use std::fmt::Write;
+
+use codegen::markdown::{block, code};
+
+/// The size of the text of a pull request, in bytes. GitHub refuses more than 65,536 characters, and `.ci/update` adds some.
+const BODY: usize = 60_000;
+
+/// The longest text of a document that an item shows, in characters.
+const QUOTE: usize = 1500;
+
+/// Something that is left for a person.
+#[derive(Debug, Default)]
+pub(super) struct Left {
+    /// The file and the line, from 1.
+    pub(super) place: (String, Option<usize>),
+    /// What to do, in Markdown, on one line.
+    pub(super) task: String,
+    /// Text to paste, each with the name of its language.
+    pub(super) pasted: Vec<(&'static str, String)>,
+    /// Texts to read, each with what it is.
+    pub(super) quotes: Vec<(&'static str, String)>,
+    /// Whether the update is complete without it.
+    pub(super) is_note: bool,
+}
+
+impl Left {
+    /// Whether the update is not complete without it.
+    pub(super) fn is_task(&self) -> bool {
+        !self.is_note
+    }
+}
+
+/// Returns the list as Markdown.
+pub(super) fn list(left: &[Left]) -> String {
+    let mut out = String::new();
+    let (notes, tasks): (Vec<_>, Vec<_>) = left.iter().partition(|left| left.is_note);
+    if tasks.is_empty() {
+        out.push_str("Nothing is left to do.\n\n");
+    }
+    for (heading, mark, items) in [("Left to do", "- [ ]", tasks), ("To check", "-", notes)] {
+        if items.is_empty() {
+            continue;
+        }
+        let _ = writeln!(out, "### {heading}\n");
+        for Left { place: (file, line), task, pasted, quotes, .. } in items {
+            let line = line.map(|line| format!(":{line}")).unwrap_or_default();
+            let _ = writeln!(out, "{mark} {}: {}", code(&format!("{file}{line}")), task.replace('\n', " "));
+            for (language, text) in pasted {
+                out.push_str(&block(language, text, 2));
+            }
+            for (what, text) in quotes {
+                let _ = writeln!(out, "\n  {what}:\n");
+                out.push_str(&block("text", &excerpt(text), 2));
+            }
+        }
+        out.push('\n');
+    }
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+    out
+}
+
+fn excerpt(text: &str) -> String {
+    match text.char_indices().nth(QUOTE) {
+        Some((end, _)) => format!("{} …", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// Returns the text of the pull request: as much as GitHub takes of the list, and then of the changes.
+pub(super) fn body(list: &str, changes: &str) -> String {
+    let mut body = String::new();
+    // An item is whole or left out: its blocks have an end.
+    let mut items = vec![String::new()];
+    for line in list.split_inclusive('\n') {
+        if line.starts_with("- ") || line.starts_with("### ") {
+            items.push(String::new());
+        }
+        if let Some(item) = items.last_mut() {
+            item.push_str(line);
+        }
+    }
+    let left_out = items.iter().filter(|item| !fits(&mut body, item)).count();
+    if left_out > 0 {
+        let _ = writeln!(body, "\n{left_out} more items are left out here: `cargo xtask update` prints all of them.");
+    }
+    body.push('\n');
+    let lines = changes.split_inclusive('\n');
+    if lines.map(|line| fits(&mut body, line)).any(|fits| !fits) {
+        body.push_str("\nThere is more: `cargo xtask diff main` shows all of it.\n");
+    }
+    body
+}
+
+/// Adds text to a body if there is room for it and for a last remark.
+fn fits(body: &mut String, text: &str) -> bool {
+    let fits = body.len() + text.len() <= BODY;
+    if fits {
+        body.push_str(text);
+    }
+    fits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_of_a_document_cannot_end_its_block() {
+        let left = Left { quotes: vec![("Stripe's", "a\n````\n@someone".to_owned())], ..Left::default() };
+        let list = list(&[left]);
+        assert!(list.contains("\n  `````text\n  a\n  ````\n  @someone\n  `````\n"), "{list}");
+    }
+
+    #[test]
+    fn a_body_holds_whole_items() {
+        let item = |i: usize| Left {
+            task: format!("item {i}"),
+            pasted: vec![("toml", "x".repeat(1000))],
+            is_note: i > 0,
+            ..Left::default()
+        };
+        let all: Vec<_> = (0..100).map(item).collect();
+        let body = body(&list(&all), &"changes\n".repeat(10_000));
+        assert!(body.len() < 61_000, "{}", body.len());
+        assert_eq!(body.matches("```").count() % 2, 0);
+        assert!(body.contains("more items are left out") && body.contains("There is more"), "{body}");
+    }
+}

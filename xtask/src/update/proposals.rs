@@ -1,0 +1,138 @@
+//! What a person can take or keep by pasting a row: new operations, resources and events, names of what seems renamed, and enums
+//! that can be shared.
+
+use std::fs;
+
+use codegen::config::{Table, proposal};
+use codegen::diff::{renames, shareable};
+use codegen::markdown::code;
+use codegen::visible::escaped;
+use codegen::{Diagnostics, naming};
+
+use super::left::{Current, place};
+use super::list::Left;
+use crate::facts;
+use crate::root::{self, CONFIG};
+
+/// Where the events are that have a name in Rust.
+const EVENTS: &str = "generated/src/webhook/event.rs";
+
+/// The manifest of the generated crate.
+const MANIFEST: &str = "generated/Cargo.toml";
+
+/// Adds what can be proposed for a release.
+pub(super) fn add(current: &Current<'_>, left: &mut Vec<Left>) -> Result<(), Diagnostics> {
+    let file = facts::File::of(current.release);
+    if let Some(text) = file.text() {
+        let known = facts::read(&file.name(), Some(&text))?;
+        let before = current.old.map(|old| old.known.clone()).unwrap_or_default();
+        operations(current, &known, &before, left);
+        events(&known, &before, left);
+    }
+    let Some(api) = current.api else { return Ok(()) };
+    if let Some(old) = current.old {
+        for rename in renames(old.api, api, &current.only_release()) {
+            let was = match &rename.field {
+                Some((field, _)) => format!("{} of {}", code(field), code(&rename.old)),
+                None => code(&rename.old),
+            };
+            let task = format!(
+                "{} seems to be {was} with another name ({}), and has its description: this row at the end of `{CONFIG}` keeps \
+                 the Rust name",
+                place(&rename.pointer),
+                rename.reason
+            );
+            let place = current.at(&rename.pointer);
+            left.push(Left { place, task, pasted: vec![("toml", rename.row)], is_note: true, ..Left::default() });
+        }
+    }
+    for shared in shareable(current.old.map(|old| old.api), api) {
+        let places: Vec<_> = shared.places.iter().map(|place| code(place)).collect();
+        let row_of = |place: &String| current.config.find(Table::SharedEnum, place, Some(&current.release.module));
+        let (how, row) = match shared.places.iter().filter(|_| shared.is_shared).find_map(row_of) {
+            Some(found) => {
+                let (line, last) = (found.line, found.last);
+                let row = found.with(shared.new_places.iter().map(String::as_str));
+                (format!("replace lines {line} to {last} of `{CONFIG}` by this row to share"), row)
+            }
+            None => {
+                let row = proposal(Table::SharedEnum, &[("name", &shared.name)], &current.only_release());
+                let list: String =
+                    shared.places.iter().map(|place| format!("    {},\n", codegen::config::string(place))).collect();
+                (format!("this row at the end of `{CONFIG}` shares"), format!("{row}\nplaces = [\n{list}]"))
+            }
+        };
+        let task = format!(
+            "{} have the same values, and a type of their own each: {how} {}, which would break programs later",
+            places.join(" and "),
+            code(&shared.name)
+        );
+        let place = current.at(&shared.pointer);
+        left.push(Left { place, task, pasted: vec![("toml", row)], is_note: true, ..Left::default() });
+    }
+    Ok(())
+}
+
+fn operations(
+    current: &Current<'_>,
+    known: &codegen::known::Known,
+    before: &codegen::known::Known,
+    left: &mut Vec<Left>,
+) {
+    let again = match current.has_upstream() {
+        true => String::new(),
+        false => "; then run `cargo xtask update` with Stripe's document, or without a file".to_owned(),
+    };
+    for new in known.new_operations(before, current.config, &current.release.module) {
+        let resource = &new.operation.resource;
+        let is_new = !before.operations.values().any(|operation| operation.resource == *resource);
+        let of = if is_new { "the new resource " } else { "" };
+        let mut task = format!(
+            "{} of {of}{} is new and not selected: this row at the end of `{CONFIG}` takes it{again}",
+            code(new.name),
+            code(resource)
+        );
+        let mut pasted = vec![("toml", new.row)];
+        if let Some(feature) = new.new_feature {
+            let line = line_that(MANIFEST, |line| line == "[features]");
+            let line = line.map(|line| format!(", below line {line}")).unwrap_or_default();
+            task.push_str(&format!(", with its feature in `{MANIFEST}`{line}"));
+            pasted.push(("toml", format!("{feature} = []")));
+        }
+        left.push(Left { place: (CONFIG.to_owned(), None), task, pasted, is_note: true, ..Left::default() });
+    }
+}
+
+fn events(known: &codegen::known::Known, before: &codegen::known::Known, left: &mut Vec<Left>) {
+    let source = fs::read_to_string(root::path().join(EVENTS)).unwrap_or_default();
+    for event in known.new_events(before, &source) {
+        let name = event.split_once('.').map_or(event, |(_, rest)| rest);
+        let Some(name) = naming::type_name(name) else { continue };
+        let declared = line_that(EVENTS, |line| line.starts_with("pub enum EventType"));
+        let listed = line_that(EVENTS, |line| line == "EventType {");
+        let below =
+            |line: Option<usize>| line.map(|line| format!("line {line}")).unwrap_or_else(|| "its start".to_owned());
+        let task = format!(
+            "the event {} is new: the first block below {} of `{EVENTS}` and the second below {} name it",
+            code(event),
+            below(declared),
+            below(listed)
+        );
+        let pasted = vec![
+            ("rust", format!("    /// The event {}.\n    {name},", code(event))),
+            ("rust", format!("        {name} = {},", literal(event))),
+        ];
+        left.push(Left { place: (EVENTS.to_owned(), declared), task, pasted, is_note: true, ..Left::default() });
+    }
+}
+
+/// Returns a literal of a text, on one line and with nothing in it that is hidden.
+fn literal(text: &str) -> String {
+    format!("\"{}\"", escaped(&text.replace('\\', "\\\\").replace('"', "\\\"")))
+}
+
+/// Returns the first line, from 1, that is what `is` asks for, without the blanks around it.
+fn line_that(name: &str, is: impl Fn(&str) -> bool) -> Option<usize> {
+    let text = fs::read_to_string(root::path().join(name)).ok()?;
+    text.lines().position(|line| is(line.trim())).map(|line| line + 1)
+}

@@ -1,0 +1,83 @@
+//! Stripe's documents as they were taken last, under `target/`: `spec/` has neither Stripe's words nor what is not selected.
+
+use std::borrow::Cow;
+use std::path::PathBuf;
+
+use codegen::Pointer;
+use codegen::config::Release;
+use codegen::document::Document;
+
+use crate::output::{Changes, OutputError, clean};
+use crate::root;
+
+/// The directory, below the root of the workspace. git ignores it, and nothing depends on it.
+const DIRECTORY: &str = "target/stripe";
+
+/// A whole document.
+#[derive(Debug)]
+pub(crate) struct Upstream {
+    sha256: String,
+    /// Its text, as JSON.
+    pub(crate) json: String,
+}
+
+impl Upstream {
+    /// The document with a SHA-256 as Stripe published it.
+    pub(crate) fn new(sha256: &str, json: String) -> Self {
+        Self { sha256: sha256.to_owned(), json }
+    }
+
+    /// Returns the document that a release was taken from, if it is at hand.
+    pub(crate) fn at_hand(release: &Release) -> Option<Self> {
+        let sha256 = release.upstream_sha256.as_ref()?;
+        // The name is part of a path.
+        let path = path(sha256).filter(|path| path.exists())?;
+        Some(Self::new(sha256, root::read(&path).ok()?))
+    }
+
+    /// Keeps the document at hand.
+    ///
+    /// # Errors
+    /// Returns an error if the file cannot be written.
+    pub(crate) fn keep(self) -> Result<(), OutputError> {
+        let Some(path) = path(&self.sha256) else { return Ok(()) };
+        let directory = root::path().join(DIRECTORY);
+        std::fs::create_dir_all(&directory).map_err(OutputError::io(&directory))?;
+        clean(&directory)?;
+        let mut changes = Changes::default();
+        changes.replace(&path, &self.json);
+        changes.apply()
+    }
+
+    /// Returns a name of the document, for messages.
+    pub(crate) fn name(&self) -> String {
+        format!("{DIRECTORY}/{}.json", self.sha256)
+    }
+
+    /// Returns what the document says at each of these places.
+    pub(crate) fn descriptions(&self, pointers: &[Pointer]) -> Vec<Option<String>> {
+        let json = Cow::Borrowed(self.json.as_str());
+        let Ok(document) = Document::index("", &json) else { return vec![None; pointers.len()] };
+        let text = |pointer: &Pointer| {
+            let tokens: Vec<_> =
+                pointer.as_str().split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect();
+            let (part, depth) = match tokens.as_slice() {
+                [components, schemas, key, ..] if components == "components" && schemas == "schemas" => {
+                    (document.schema(key)?.ok()?, 3)
+                }
+                [paths, path, ..] if paths == "paths" => (document.path(path)?.ok()?, 2),
+                _ => return None,
+            };
+            let rest: String = pointer.as_str().split('/').skip(depth + 1).map(|token| format!("/{token}")).collect();
+            let place = part.pointer(&rest)?;
+            let text = place.get("description").or_else(|| place.get("summary"))?.as_str()?;
+            (!text.is_empty()).then(|| text.to_owned())
+        };
+        pointers.iter().map(text).collect()
+    }
+}
+
+fn path(sha256: &str) -> Option<PathBuf> {
+    let is_hash = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_hash.then(|| root::path().join(DIRECTORY).join(format!("{sha256}.json")))
+}

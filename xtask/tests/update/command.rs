@@ -1,0 +1,173 @@
+//! `cargo xtask update` by itself: what it tells, and what it recomputes.
+
+use std::fs;
+
+use serde_json::json;
+
+use crate::follow::items;
+use crate::rehearsal::{Rehearsal, add_field, additive, breaking, config, git, read, session, versions, xtask};
+
+/// A document that cannot be generated without a decision is taken all the same, so that it can be decided on.
+#[test]
+fn a_decision_is_on_the_list() {
+    let rehearsal = Rehearsal::new();
+    // Two fields with one name in Rust.
+    let document = rehearsal.publish(|document| {
+        add_field(document, "a-b");
+        add_field(document, "a_b");
+    });
+    let (ok, text, asked) = rehearsal.week(&document);
+    assert!(ok, "{text}");
+    assert!(asked.len() == 1 && asked[0].ends_with(" --draft"), "{asked:?}");
+    let body = rehearsal.body();
+    let line = body.lines().find(|line| line.starts_with("- [ ]")).expect("something is left");
+    let document = format!("spec/{}", config().releases[0].document);
+    assert!(line.contains(&format!("`{document}:")) && line.contains("`a_b`"), "{body}");
+}
+
+/// A later step that fails does not claim that nothing was written, and the next run continues.
+#[test]
+fn an_update_continues_after_a_failure() {
+    let rehearsal = Rehearsal::new();
+    let (clone, document) = (rehearsal.clone(), rehearsal.publish(breaking));
+    let foreign = clone.join("generated/src/releases/notes.txt");
+    fs::write(&foreign, "a person's").expect("it is ours");
+    let (code, text) = xtask(&clone, &["update", &document]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("did not write `notes.txt`") && text.contains("some files were changed"), "{text}");
+    assert!(!text.contains("nothing was written"), "{text}");
+    fs::remove_file(&foreign).expect("it is ours");
+    let (code, text) = xtask(&clone, &["update", &document]);
+    assert!(code == Some(0) && text.contains("Nothing is left to do."), "{text}");
+    assert_eq!(xtask(&clone, &["generate", "--check"]).0, Some(0));
+    let [_, _, major] = versions();
+    assert_eq!(xtask(&clone, &["release", &format!("v{major}")]).0, Some(0));
+}
+
+/// Runs the command in a fresh clone and returns what it printed.
+fn update(rehearsal: &Rehearsal, document: &str) -> String {
+    let (code, text) = xtask(&rehearsal.clone(), &["update", document]);
+    assert_eq!(code, Some(0), "{text}");
+    text
+}
+
+/// An operation that is gone is an item of the list, so that the weekly job has its pull request, and the row is named.
+#[test]
+fn a_removed_operation_is_on_the_list() {
+    let rehearsal = Rehearsal::new();
+    let clone = rehearsal.clone();
+    let document = rehearsal.publish(|document| {
+        let paths = document["paths"].as_object_mut().expect("it is an object");
+        assert!(paths.remove("/v1/financial_connections/accounts/{account}/refresh").is_some());
+        assert!(paths.remove("/v1/financial_connections/accounts/{account}/owners").is_some());
+    });
+    let text = update(&rehearsal, &document);
+    assert!(text.contains("verdict major"), "{text}");
+    let rows = read(&clone.join("spec/codegen.toml"));
+    let lines: Vec<_> = rows.lines().collect();
+    let items = items(&text);
+    let of = |operation: &str| {
+        let what = format!("Stripe's document no longer has `{operation}`: ");
+        items.iter().find(|item| item.is_task && item.what.starts_with(&what)).unwrap_or_else(|| panic!("{text}"))
+    };
+    let refresh = of("PostFinancialConnectionsAccountsAccountRefresh");
+    let row = &refresh.blocks[0].1;
+    assert!(row.contains("AccountSubscribe\"") && !row.contains("AccountRefresh\""), "{row}");
+    let owners = of("GetFinancialConnectionsAccountsAccountOwners");
+    let number = owners.what.rsplit_once("delete lines ").and_then(|(_, rest)| rest.split(' ').next()?.parse().ok());
+    let first: usize = number.unwrap_or_else(|| panic!("{}", owners.what));
+    assert_eq!(lines[first - 1..=first], ["[[resource]]", "schema = \"financial_connections.account_owner\""]);
+}
+
+/// What a text means may have changed, so that Stripe's is shown beside ours; and a fact that changed is named.
+#[test]
+fn what_stripe_says_is_shown_beside_what_we_say() {
+    let rehearsal = Rehearsal::new();
+    // The document before is at hand.
+    update(&rehearsal, &rehearsal.publish(|_| {}));
+    let document = rehearsal.publish(|document| {
+        session(document)["livemode"]["description"] = json!("Always `null` now.\n```\n@everyone");
+        session(document)["return_url"]["maxLength"] = json!(77);
+        additive(document);
+    });
+    let text = update(&rehearsal, &document);
+    let items = items(&text);
+    let of =
+        |what: &str| items.iter().find(|item| item.what.contains(what)).unwrap_or_else(|| panic!("{what}: {text}"));
+    let texts = |what: &str| of(what).blocks.iter().map(|(_, text)| text.clone()).collect::<Vec<_>>();
+    let livemode = texts("properties/livemode`: Stripe's says something else");
+    assert_eq!(livemode.len(), 3, "{livemode:?}");
+    assert!(livemode[0] == livemode[1] && livemode[2] == "Always `null` now.\n```\n@everyone", "{livemode:?}");
+    assert_eq!(
+        texts("describe `#/components/schemas/financial_connections.session/properties/brand_new`"),
+        ["Stripe's words."]
+    );
+    let limit =
+        of("check the description of `#/components/schemas/financial_connections.session/properties/return_url`");
+    assert!(limit.what.contains("`maxLength` was `5000` and is `77`"), "{}", limit.what);
+    // Our words of this document are those of a person who has read Stripe's.
+    let path = rehearsal.clone().join("spec").join(&config().releases[0].document);
+    let yaml = read(&path).replace(&livemode[0], "Ours again.");
+    fs::write(&path, yaml).expect("it is ours");
+    let text = update(&rehearsal, &path.display().to_string());
+    assert!(!text.contains("Stripe's says something else"), "{text}");
+}
+
+/// The module of the current release follows the version. It is private, so that nobody names it.
+#[test]
+fn an_additive_document_of_another_version_is_minor() {
+    let rehearsal = Rehearsal::new();
+    let clone = rehearsal.clone();
+    let published = rehearsal.publish(|document| {
+        additive(document);
+        document["info"]["version"] = json!("2099-01-15.zinnia");
+    });
+    let text = update(&rehearsal, &published);
+    assert!(text.contains("verdict minor:"), "{text}");
+    let [_, minor, _] = versions();
+    let manifest = read(&clone.join("Cargo.toml"));
+    assert!(manifest.contains(&format!("\nversion = \"{minor}\"")), "{manifest}");
+    assert!(manifest.contains(&format!("path = \"generated/runtime\", version = \"={minor}\"")), "{manifest}");
+    let releases = read(&clone.join("generated/src/releases/mod.rs"));
+    assert!(releases.contains("\nmod zinnia;"), "{releases}");
+}
+
+/// Only what a person wrote stays.
+#[test]
+fn a_version_that_a_person_set_stays_and_is_said() {
+    let rehearsal = Rehearsal::new();
+    let clone = rehearsal.clone();
+    let [current, minor, _] = versions();
+    let document = rehearsal.publish(additive);
+    let version = |text: &str| text.lines().find(|line| line.starts_with("version = ")).expect("it has one").to_owned();
+    update(&rehearsal, &document);
+    assert_eq!(version(&read(&clone.join("Cargo.toml"))), format!("version = \"{minor}\""));
+
+    // A later document asks for less than an earlier one did.
+    update(&rehearsal, &rehearsal.publish(breaking));
+    update(&rehearsal, &rehearsal.publish(additive));
+    assert_eq!(version(&read(&clone.join("Cargo.toml"))), format!("version = \"{minor}\""));
+    let log = read(&clone.join("CHANGELOG.md"));
+    assert!(!log.contains("livemode") && log.contains(&format!("## {minor}\n")), "{log}");
+
+    // A person's version and entry outlive the document.
+    for file in ["Cargo.toml", "Cargo.lock"] {
+        let text = read(&clone.join(file)).replace(&format!("\"{minor}\""), "\"7.0.0\"");
+        fs::write(clone.join(file), text).expect("it is ours");
+    }
+    let log = read(&clone.join("CHANGELOG.md"));
+    fs::write(clone.join("CHANGELOG.md"), log.replacen("\n- Add support", "\n- Add `mine`\n- Add support", 1))
+        .expect("it is ours");
+    let text = update(&rehearsal, &document);
+    assert!(
+        text.contains(&format!("the version stays 7.0.0, which a person set: the changes ask for {minor}")),
+        "{text}"
+    );
+    let text = update(&rehearsal, &rehearsal.publish(|_| {}));
+    assert!(text.contains("the version stays 7.0.0"), "{text}");
+    let log = read(&clone.join("CHANGELOG.md"));
+    assert!(log.contains("## 7.0.0\n\n- Add `mine`\n\n## "), "{log}");
+    assert_eq!(version(&read(&clone.join("Cargo.toml"))), "version = \"7.0.0\"");
+    assert_eq!(git(&clone, &["status", "--porcelain", "--", "spec/codegen.toml"]), "");
+    assert_ne!(current, "7.0.0");
+}
