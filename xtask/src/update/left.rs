@@ -133,7 +133,7 @@ fn without(
     let path = root::document(&release.document);
     let selection = codegen::selection(present, Some(&release.module), &shown(&path), &root::read(&path)?)
         .map_err(Failure::from)?;
-    let is_followed = selection.schemas.contains_key(schema) && !selection.boundary.contains_key(schema);
+    let is_followed = selection.schema_keys().any(|key| key == schema) && !selection.boundary.contains_key(schema);
     let is_named_elsewhere = {
         let rows = config.resources.iter().filter(|row| row.schema == schema);
         rows.filter(|row| row.releases.is_empty() || row.releases.contains(&release.module)).count() > 1
