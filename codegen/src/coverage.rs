@@ -207,12 +207,26 @@ fn refused_at_once(document: &Document<'_>, head: &OperationHead, is_known: bool
     match supported(head.method, &head.path) {
         Err(reason) => Some(Diagnostic::new(document.name, pointer, reason, NOT_YET)),
         Ok(_) if is_known => None,
-        Ok(_) => {
+        Ok(_) => Some(dangling(document, head).unwrap_or_else(|| {
             let reason =
                 "the response `200` names no resource as `application/json`, and the path is below that of none";
-            Some(Diagnostic::new(document.name, pointer, reason, NOT_YET))
-        }
+            Diagnostic::new(document.name, pointer, reason, NOT_YET)
+        })),
     }
+}
+
+/// The diagnostic for a successful response that is a reference to a schema which the document does not have.
+fn dangling(document: &Document<'_>, head: &OperationHead) -> Option<Diagnostic> {
+    let item = document.path(&head.path)?.ok()?;
+    let schema = "responses/200/content/application~1json/schema";
+    let target = item.get(head.method.key())?.pointer(&format!("/{schema}/$ref"))?.as_str().and_then(schema_key)?;
+    if document.schema_keys().any(|key| key == target) {
+        return None;
+    }
+    let at = Pointer::path(&head.path).child(head.method.key()).child("responses").child("200").child("content");
+    let at = at.child("application/json").child("schema").child("$ref");
+    let reason = format!("`$ref` names the schema `{target}`, which the document does not have");
+    Some(Diagnostic::new(document.name, at, reason, "correct the document, or name the whole one"))
 }
 
 /// The row of a resource, with the operations that are not refused.

@@ -244,13 +244,13 @@ impl Diff<'_> {
             let wire = (old.base_url.clone(), new.base_url.clone());
             self.push(Rule::BaseUrlChanged, &At::item("servers"), wire, NOTHING);
         }
+        let before = self.changes.len();
         for scheme in old.security.iter().filter(|scheme| !new.security.contains(scheme)) {
             self.push(Rule::SecurityRemoved, &At::item("security"), (Some(scheme.clone()), None), NOTHING);
         }
         for scheme in new.security.iter().filter(|scheme| !old.security.contains(scheme)) {
             self.push(Rule::SecurityAdded, &At::item("security"), (None, Some(scheme.clone())), NOTHING);
         }
-        let before = self.changes.len();
         // What refers to a component that only one side has says so.
         let (was, is) = (old.facts.shared(&new.facts), new.facts.shared(&old.facts));
         self.facts(&At::item("document"), &was, &is, before);

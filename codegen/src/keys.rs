@@ -56,6 +56,8 @@ pub enum Place {
     ResponseMedia,
     /// A schema.
     Schema,
+    /// `x-expansionResources` of a schema.
+    Expansion,
     /// An object with `$ref`.
     Reference,
     /// A component schema past the boundary.
@@ -64,7 +66,7 @@ pub enum Place {
 
 impl Place {
     /// All places, in the order of the table.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Document,
         Self::Components,
         Self::Info,
@@ -83,6 +85,7 @@ impl Place {
         Self::ResponseContent,
         Self::ResponseMedia,
         Self::Schema,
+        Self::Expansion,
         Self::Reference,
         Self::Boundary,
     ];
@@ -91,7 +94,7 @@ impl Place {
     pub(crate) fn phrase(self) -> String {
         match self {
             Self::Document => "the document".to_owned(),
-            Self::Components | Self::Info | Self::Responses => format!("`{}`", self.as_str()),
+            Self::Components | Self::Info | Self::Responses | Self::Expansion => format!("`{}`", self.as_str()),
             Self::Operation | Self::Encoding => format!("an {}", self.as_str()),
             Self::RequestContent | Self::ResponseContent => format!("the {}", self.as_str()),
             _ => format!("a {}", self.as_str()),
@@ -119,6 +122,7 @@ impl Place {
             Self::ResponseContent => "content of a response",
             Self::ResponseMedia => "media type of a response",
             Self::Schema => "schema",
+            Self::Expansion => "x-expansionResources",
             Self::Reference => "reference",
             Self::Boundary => "schema past the boundary",
         }
@@ -177,6 +181,8 @@ pub enum When {
     Is(bool),
     /// The value of the key is one of these strings.
     OneOf(&'static [&'static str]),
+    /// This key stands beside it and has this value.
+    With(&'static str, &'static str),
     /// The key stands beside this one, which is not empty.
     Beside(&'static str),
     /// The value of the key is an empty array or object.
@@ -193,6 +199,7 @@ impl When {
             Self::Component => context.is_component,
             Self::Is(flag) => value() == Some(&Value::Bool(flag)),
             Self::OneOf(texts) => value().and_then(Value::as_str).is_some_and(|text| texts.contains(&text)),
+            Self::With(other, text) => context.members.get(other).and_then(Value::as_str) == Some(text),
             Self::Beside(other) => context.members.get(other).is_some_and(|other| !is_empty(other)),
             Self::Empty => value().is_some_and(is_empty),
         }
@@ -209,6 +216,7 @@ impl When {
             Self::Component => "of a component".to_owned(),
             Self::Is(flag) => format!("if `{flag}`"),
             Self::OneOf(texts) => format!("if {}", texts.join(", ")),
+            Self::With(other, text) => format!("with `{other}: {text}`"),
             Self::Beside(other) => format!("beside `{other}`"),
             Self::Empty => "if empty".to_owned(),
         }

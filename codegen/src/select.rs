@@ -65,15 +65,20 @@ impl Selection {
     /// One diagnostic for each such schema.
     pub fn check_complete(&self) -> Result<(), Diagnostics> {
         let absent = self.absent.iter().enumerate().map(|(at, key)| {
-            let from = self.boundary.get(key).cloned().unwrap_or_default();
             // A whole section that is missing is no mistake in a name.
             let others = self.schema_keys().filter(|other| at < SUGGESTIONS && other != key);
             let near = nearest(key, others);
-            let reason = format!("`$ref` names the schema `{key}`, which the document does not have{near}");
-            Diagnostic::new(&self.name, from, reason, "correct the document, or name the whole one")
+            self.absence(key, &near)
         });
         let absent: Vec<_> = absent.collect();
         if absent.is_empty() { Ok(()) } else { Err(Diagnostics(absent)) }
+    }
+
+    /// Returns the diagnostic for a schema that the document does not have; `near` names a similar one.
+    pub(crate) fn absence(&self, key: &str, near: &str) -> Diagnostic {
+        let from = self.boundary.get(key).cloned().unwrap_or_default();
+        let reason = format!("`$ref` names the schema `{key}`, which the document does not have{near}");
+        Diagnostic::new(&self.name, from, reason, "correct the document, or name the whole one")
     }
 }
 

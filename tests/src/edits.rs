@@ -89,6 +89,9 @@ impl Original {
             for other in others(value, row.takes) {
                 set("change", Some(other));
             }
+            for other in of_other_kinds().into_iter().filter(|other| other != value) {
+                set("another kind of value of", Some(other));
+            }
         }
         for (object, place) in objects {
             let members = self.value.pointer(&object).and_then(Value::as_object).expect("the object is there");
@@ -100,7 +103,7 @@ impl Original {
             }
             if place == Place::Schema {
                 for name in ["string", "integer", "number", "boolean", "array", "object"] {
-                    if members.get("type").is_some_and(|ty| ty != name) {
+                    if !members.contains_key("$ref") && members.get("type") != Some(&json!(name)) {
                         edits.push(edit("type", Action::Set(Some(json!(name))), format!("{name} instead of {of}")));
                     }
                 }
@@ -157,7 +160,9 @@ impl Original {
         if edit.key == "type" && kind(&self.value) == kind(&value) {
             return Outcome::Same;
         }
-        if is_same(self.value.pointer(&pointer), value.pointer(&pointer)) { Outcome::Same } else { Outcome::Silent }
+        // Of an object past the boundary only some properties are selected.
+        let is = if edit.place == Place::Boundary { &selection.value } else { &value };
+        if is_same(self.value.pointer(&pointer), is.pointer(&pointer)) { Outcome::Same } else { Outcome::Silent }
     }
 
     /// The row of a key that is not selected with its object.
@@ -224,6 +229,12 @@ fn others(value: &Value, takes: Takes) -> Vec<Value> {
     }
 }
 
+/// A value of each kind, empty and not.
+fn of_other_kinds() -> [Value; 10] {
+    let a = || json!({"a": {}});
+    [json!(null), json!(true), json!(0), json!(-1.5), json!("a"), json!([]), json!(["a"]), json!([a()]), json!({}), a()]
+}
+
 fn split(pointer: &str) -> (&str, String) {
     let (object, key) = pointer.rsplit_once('/').expect("a key is in an object");
     (object, key.replace("~1", "/").replace("~0", "~"))
@@ -238,9 +249,12 @@ fn additions(place: Place) -> Vec<(&'static str, Value)> {
     let schema = || json!({"type": "string"});
     let mut keys = match place {
         Place::Schema | Place::Reference | Place::Boundary => schema_keys(),
+        Place::Expansion => vec![("anyOf", json!([{"$ref": "#/components/schemas/error"}]))],
         Place::Document => vec![
             ("tags", json!([{"name": "a"}])),
             ("externalDocs", json!({"url": "https://example.com"})),
+            ("security", json!([])),
+            ("security", json!([{"a": []}, {}])),
             ("webhooks", json!({"a": {}})),
             ("jsonSchemaDialect", json!("https://example.com")),
         ],

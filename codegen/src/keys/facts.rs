@@ -129,6 +129,13 @@ impl<'v> Collect<'v> {
 
     fn own(&mut self, place: Place, members: &Map<String, Value>, path: &str, is_field: bool) {
         let context = Context::new(members, self.side, false);
+        // Any object is the same type in Rust as any JSON.
+        if place == Place::Schema
+            && context.kind == Kind::Object
+            && members.get("properties").and_then(Value::as_object).is_none_or(Map::is_empty)
+        {
+            self.facts.used.insert(format!("{path}type"), "object".to_owned());
+        }
         for (key, value) in members {
             let is_type = key == "format" && context.kind == Kind::Integer && value == "unix-time";
             let is_known = is_type || is_field && key == "deprecated";
@@ -163,8 +170,9 @@ pub(crate) fn of_document(document: &Value) -> Facts {
     for (i, server) in list("servers").skip(1) {
         collect.keys(Place::Server, Some(server), &format!("servers/{i}/"));
     }
-    for (i, requirement) in list("security") {
-        collect.keys(Place::SecurityRequirement, Some(requirement), &format!("security/{i}/"));
+    // As a whole: which requirements stand together, and whether one is empty, is not in the names of the schemes.
+    if let Some(security) = document.get("security") {
+        collect.facts.used.insert("security".to_owned(), security.to_string());
     }
     let schemes = document.pointer("/components/securitySchemes").and_then(Value::as_object);
     for (name, scheme) in schemes.into_iter().flatten() {

@@ -6,7 +6,7 @@ use super::Side::{Request, Response};
 use super::Takes::{
     Any, Count, Elsewhere, Flag, FlagOr, Many, Named, Number as Numeral, One, Target, Text, Texts, Values,
 };
-use super::When::{Beside, Component, Empty, Is, NotOf, Of, On, OneOf};
+use super::When::{Beside, Component, Empty, Is, NotOf, Of, On, OneOf, With};
 use super::{Fate, Place, Row, Takes, When};
 
 /// Keys for people, which no program reads. A place under `spec/` has those of this project, not those of Stripe.
@@ -46,10 +46,11 @@ const FOR_STRIPE: &str = "it is for Stripe's own tools";
 const DEFAULT: &str = "this is what holds without the key";
 const BESIDE: &str = "the composition alone gives the type, and what is beside it would be dropped";
 const OTHER_TYPE: &str = "the schema is of another type";
+const NOT_EXPLODED: &str = "OpenAPI does not define a `deepObject` that is not exploded";
 const PAST: &str = "only the id and the JSON of an object past the boundary are kept";
 
 use Place::{
-    Boundary, Components, Document, Encoding, Info, Operation, Parameter, PathItem, Reference, RequestBody,
+    Boundary, Components, Document, Encoding, Expansion, Info, Operation, Parameter, PathItem, Reference, RequestBody,
     RequestContent, RequestMedia, ResponseContent, ResponseMedia, Responses, Schema, SecurityRequirement,
     SecurityScheme, Server,
 };
@@ -104,7 +105,7 @@ pub const ROWS: &[Row] = &[
     row(PathItem, &["servers"], &[], Any, Refused, ITS_OWN_HOST),
     row(PathItem, &["$ref"], &[], Any, Refused, "path items are read where they stand"),
     //
-    used(Operation, &["operationId"], &[], Text),
+    recorded(Operation, &["operationId"], &[], Text),
     used(Operation, &["parameters"], &[], Many(Parameter)),
     used(Operation, &["requestBody"], &[], One(RequestBody)),
     used(Operation, &["responses"], &[], One(Responses)),
@@ -125,12 +126,16 @@ pub const ROWS: &[Row] = &[
     ),
     //
     used(Parameter, &["name"], &[], Text),
-    used(Parameter, &["in"], &[], Text),
+    used(Parameter, &["in"], &[OneOf(&["path", "query"])], Text),
+    row(Parameter, &["in"], &[], Any, Refused, "only parameters in the path and in the query are supported"),
     used(Parameter, &["required"], &[], Flag),
     used(Parameter, &["schema"], &[], One(Schema)),
     used(Parameter, &["deprecated"], &[], Flag),
-    recorded(Parameter, &["style"], &[OneOf(&["form", "deepObject", "simple"])], Text),
+    recorded(Parameter, &["style"], &[OneOf(&["simple"]), With("in", "path")], Text),
+    row(Parameter, &["style"], &[With("in", "path")], Any, Refused, "a parameter of the path is a string, as `simple`"),
+    recorded(Parameter, &["style"], &[OneOf(&["form", "deepObject"])], Text),
     row(Parameter, &["style"], &[], Any, Refused, "parameters are sent as Stripe's forms only"),
+    row(Parameter, &["explode"], &[Is(false), With("style", "deepObject")], Flag, Refused, NOT_EXPLODED),
     recorded(Parameter, &["explode"], &[], Flag),
     prose(Parameter, &["description", "example", "examples"]),
     row(Parameter, &["allowEmptyValue", "allowReserved"], &[Is(false)], Any, Ignored, DEFAULT),
@@ -153,6 +158,7 @@ pub const ROWS: &[Row] = &[
     //
     recorded(Encoding, &["style"], &[OneOf(&["form", "deepObject"])], Text),
     row(Encoding, &["style"], &[], Any, Refused, "parameters are sent as Stripe's forms only"),
+    row(Encoding, &["explode"], &[Is(false), With("style", "deepObject")], Flag, Refused, NOT_EXPLODED),
     recorded(Encoding, &["explode"], &[], Flag),
     row(Encoding, &["allowReserved"], &[Is(false)], Any, Ignored, DEFAULT),
     row(Encoding, &["allowReserved"], &[], Any, Refused, "reserved characters are escaped"),
@@ -282,7 +288,7 @@ pub const ROWS: &[Row] = &[
     recorded(Schema, &["x-expandableFields"], &[Of(&[Object])], Texts),
     row(Schema, &["x-expandableFields"], &[Empty], Texts, Ignored, "nothing can be expanded"),
     row(Schema, &["x-expandableFields"], &[], Any, Refused, "only an object has fields that can be expanded"),
-    recorded(Schema, &["x-expansionResources"], &[Of(&[Composition])], Any),
+    recorded(Schema, &["x-expansionResources"], &[Of(&[Composition])], One(Expansion)),
     row(Schema, &["x-expansionResources"], &[], Any, Refused, "only a composition can be expanded"),
     row(
         Schema,
@@ -337,6 +343,8 @@ pub const ROWS: &[Row] = &[
         NOT_IN_3_0,
     ),
     //
+    used(Expansion, &["oneOf"], &[], Many(Schema)),
+    //
     used(Reference, &["$ref"], &[], Target),
     prose(Reference, &["description", "summary", "title", "example", "externalDocs"]),
     row(
@@ -348,7 +356,8 @@ pub const ROWS: &[Row] = &[
         "OpenAPI 3.0 ignores what is beside a `$ref`, and it can change what the reference means",
     ),
     //
-    used(Boundary, &["nullable"], &[], Flag),
+    row(Boundary, &["nullable"], &[Is(false)], Flag, Ignored, DEFAULT),
+    recorded(Boundary, &["nullable"], &[], Flag),
     recorded(Boundary, &["x-resourceId"], &[], Any),
     row(Boundary, &["properties"], &[], Any, Used, "for the value of `object`"),
     prose(Boundary, &["title", "description"]),

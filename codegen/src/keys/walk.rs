@@ -1,5 +1,7 @@
 //! Walks what is selected of a document, key by key, and applies the table.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::{Context, Fate, Kind, Place, Row, Side, Takes, row};
@@ -64,8 +66,12 @@ impl Walk<'_, '_> {
         let place = if is_reference { Place::Reference } else { place };
         let context = Context::new(members, self.side, is_component);
         let before = self.problems.len();
-        if place == Place::Schema {
-            self.schema(&context, at);
+        match place {
+            Place::Schema => self.schema(&context, at),
+            Place::Parameter => self.parameter(members, at),
+            Place::PathItem | Place::Operation => self.parameters(members, at),
+            Place::RequestMedia => self.encodings(members, at),
+            _ => {}
         }
         let mut kept = Map::new();
         for (key, member) in members {
@@ -165,16 +171,74 @@ impl Walk<'_, '_> {
             self.report(at, "a parameter without `type` is not supported, since nothing says what can be sent");
         }
         let properties = members.get("properties").and_then(Value::as_object);
-        let required = members.get("required").and_then(Value::as_array);
-        for (i, name) in required.into_iter().flatten().enumerate() {
-            let is_there = |name: &str| properties.is_some_and(|properties| properties.contains_key(name));
-            if let Some(name) = name.as_str().filter(|name| context.kind == Kind::Object && !is_there(name)) {
-                let reason = format!("`required` names the property `{name}`, which the schema does not have");
-                let help = "correct the document, or add a `[[fixup]]` row to `codegen.toml`";
-                let at = Trail::Key(at, "required");
-                self.problems.report(&Trail::Index(&at, i).pointer(), reason, help);
+        for key in ["required", "x-expandableFields"] {
+            let names = members.get(key).and_then(Value::as_array).filter(|_| context.kind == Kind::Object);
+            for (i, name) in names.into_iter().flatten().enumerate() {
+                let is_there = |name: &str| properties.is_some_and(|properties| properties.contains_key(name));
+                if let Some(name) = name.as_str().filter(|name| !is_there(name)) {
+                    self.absent(&Trail::Index(&Trail::Key(at, key), i), key, name);
+                }
             }
         }
+        if let Some(resources) = members.get("x-expansionResources").filter(|_| context.kind == Kind::Composition) {
+            self.expansion(members, resources, &Trail::Key(at, "x-expansionResources"));
+        }
+    }
+
+    /// Checks that what an id can be expanded to is among the schemas of the composition.
+    fn expansion(&mut self, members: &Map<String, Value>, resources: &Value, at: &Trail<'_>) {
+        let compositions = super::kind::COMPOSITIONS.iter().filter_map(|key| members.get(*key)?.as_array());
+        let parts: BTreeSet<_> = compositions.flatten().filter_map(|part| part.get("$ref")?.as_str()).collect();
+        let named = resources.get("oneOf").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        for (i, element) in named.iter().enumerate() {
+            let target = element.get("$ref").and_then(Value::as_str);
+            if !target.is_some_and(|target| parts.contains(target)) {
+                let reason = "`x-expansionResources` has a schema that is not a reference of the composition beside it";
+                self.report(&Trail::Index(&Trail::Key(at, "oneOf"), i), reason);
+            }
+        }
+    }
+
+    /// Checks that a parameter has what each needs.
+    fn parameter(&mut self, members: &Map<String, Value>, at: &Trail<'_>) {
+        let is_elsewhere = |key| members.contains_key("$ref") || key == "schema" && members.contains_key("content");
+        for key in ["name", "in", "schema"] {
+            if !members.contains_key(key) && !is_elsewhere(key) {
+                self.report(at, format!("a parameter without `{key}` is not supported"));
+            }
+        }
+    }
+
+    /// Checks that no parameter is in a list twice.
+    fn parameters(&mut self, members: &Map<String, Value>, at: &Trail<'_>) {
+        let mut seen = BTreeSet::new();
+        let parameters = members.get("parameters").and_then(Value::as_array);
+        for (i, parameter) in parameters.into_iter().flatten().enumerate() {
+            let text = |key: &str| parameter.get(key).and_then(Value::as_str);
+            let (Some(name), Some(place)) = (text("name"), text("in")) else { continue };
+            if !seen.insert((name, place)) {
+                let reason = format!("the parameter `{name}` in the {place} is in the list twice");
+                self.report(&Trail::Index(&Trail::Key(at, "parameters"), i), reason);
+            }
+        }
+    }
+
+    /// Checks that each encoding is of a property of the body.
+    fn encodings(&mut self, members: &Map<String, Value>, at: &Trail<'_>) {
+        let encodings = members.get("encoding").and_then(Value::as_object);
+        let schema = members.get("schema").filter(|schema| schema.get("$ref").is_none());
+        for name in encodings.into_iter().flat_map(Map::keys) {
+            if schema.is_some_and(|schema| schema["properties"].get(name).is_none()) {
+                self.absent(&Trail::Key(&Trail::Key(at, "encoding"), name), "encoding", name);
+            }
+        }
+    }
+
+    /// Reports a property that a key names, and that there is not.
+    fn absent(&mut self, at: &Trail<'_>, key: &str, name: &str) {
+        let reason = format!("`{key}` names the property `{name}`, which the schema does not have");
+        let help = "correct the document, or add a `[[fixup]]` row to `codegen.toml`";
+        self.problems.report(&at.pointer(), reason, help);
     }
 
     fn report(&mut self, at: &Trail<'_>, reason: impl Into<String>) {

@@ -54,6 +54,9 @@ impl Lower<'_> {
         if !self.errors.insert(pointer.clone()) {
             return;
         }
+        if self.is_absent(&pointer) {
+            return;
+        }
         let Some(shape) = shape(node) else {
             return self.refuse(&pointer, "an error that is not an object is not supported");
         };
@@ -62,6 +65,9 @@ impl Lower<'_> {
             return self.problems.report(&pointer, "the error response does not always have the field `error`", HELP);
         };
         let (node, pointer) = resolved(parsed, error.into(), pointer.child("properties").child("error"));
+        if self.is_absent(&pointer) {
+            return;
+        }
         let Some(shape) = self::shape(node) else {
             return self.refuse(&pointer, "an error that is not an object is not supported");
         };
@@ -76,6 +82,16 @@ impl Lower<'_> {
         if !shape.properties.contains_key("type") {
             self.problems.report(&properties, "the error object does not have the field `type`", HELP);
         }
+    }
+
+    /// Reports a component schema that the document does not have. An error is needed also where a part of a document is enough.
+    fn is_absent(&mut self, pointer: &Pointer) -> bool {
+        let selection = self.selection;
+        let key = selection.absent.iter().find(|key| Pointer::schema(key) == *pointer);
+        if let Some(key) = key {
+            self.problems.push(selection.absence(key, ""));
+        }
+        key.is_some()
     }
 
     fn error_field(&mut self, name: &str, field: ErrorField, node: Node<'_>, pointer: Pointer) {

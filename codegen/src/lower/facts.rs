@@ -49,17 +49,11 @@ impl<'a> Lower<'a> {
     pub(super) fn operation_facts(&self, selected: &SelectedOperation) -> Facts {
         let at = |path: &str| format!("{}/{path}", selected.pointer);
         let mut facts = self.facts(Side::Request, |collect, document| {
+            collect.keys(Place::Operation, document.pointer(selected.pointer.as_str()), "");
             let body = document.pointer(&at("requestBody"));
             collect.keys(Place::RequestBody, body, "requestBody/");
             let media = body.and_then(|body| body["content"].as_object()?.values().next());
             collect.schema(media.and_then(|media| media.get("schema")), "requestBody/", false);
-            let encodings = media.and_then(|media| media.get("encoding")?.as_object());
-            // Those of parameters are theirs.
-            let is_parameter =
-                |name: &str| media.is_some_and(|media| media["schema"]["properties"].get(name).is_some());
-            for (name, encoding) in encodings.into_iter().flatten().filter(|(name, _)| !is_parameter(name)) {
-                collect.keys(Place::Encoding, Some(encoding), &format!("requestBody/encoding/{name}/"));
-            }
         });
         let responses = self.facts(Side::Response, |collect, document| {
             let schema = document.pointer(&at("responses/200/content/application~1json/schema"));

@@ -217,8 +217,9 @@ impl Lower<'_> {
                     return self.refuse(pointer, "a `POST` with parameters in the query is not supported");
                 }
                 let Some(mut field) = self.param((&schema).into(), &place, data.required, operation) else { return };
-                if is_deep(&field.ty) && *style != QueryStyle::DeepObject {
-                    self.refuse(pointer, "an array or an object that is not a `deepObject` is not supported");
+                let is_exploded = *style == QueryStyle::DeepObject && data.explode == Some(true);
+                if is_deep(&field.ty) && !is_exploded {
+                    self.refuse(pointer, "an array or an object that is not an exploded `deepObject` is not supported");
                 }
                 self.describe(&mut field, data);
                 self.check_names(&field, &place);
