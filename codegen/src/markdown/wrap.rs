@@ -24,7 +24,7 @@ pub(crate) fn each_line(markdown: &str, width: usize, push: &mut dyn FnMut(&str)
             continue;
         }
         if line.len() <= width {
-            push(line.trim_end());
+            push(line.trim_end_matches(' '));
             continue;
         }
         let indent = " ".repeat(line.len() - text.len());
