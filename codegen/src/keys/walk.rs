@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use super::kind::COMPOSITIONS;
 use super::{Context, Fate, Kind, Place, Row, Side, Takes, row};
 use crate::diagnostic::{Collector, Pointer};
 use crate::select::schema_key;
@@ -106,8 +107,10 @@ impl Walk<'_, '_> {
             Takes::Any => true,
             Takes::Target => {
                 let Some(target) = value.as_str() else { return self.wrong(key, "a string", value, at) };
-                if schema_key(target).is_none() {
+                // A key that is percent-encoded would be taken for another one.
+                if schema_key(target).is_none() || target.contains('%') {
                     let what = match target.starts_with('#') {
+                        _ if target.contains('%') => "is percent-encoded: write the key as it is",
                         true => "is not a component schema",
                         false => "is outside the document and is not fetched",
                     };
@@ -128,6 +131,10 @@ impl Walk<'_, '_> {
             Takes::FlagOr(place) => return self.object(place, value, at, false),
             Takes::Many(place) => {
                 let Value::Array(elements) = value else { return self.wrong(key, "an array", value, at) };
+                if elements.is_empty() && COMPOSITIONS.contains(&key) {
+                    self.report(at, format!("`{key}` has no alternatives, so that nothing fits it"));
+                    return None;
+                }
                 let elements = elements.iter().enumerate();
                 let kept: Vec<_> =
                     elements.map(|(i, element)| self.object(place, element, &Trail::Index(at, i), false)).collect();
@@ -187,7 +194,7 @@ impl Walk<'_, '_> {
 
     /// Checks that what an id can be expanded to is among the schemas of the composition.
     fn expansion(&mut self, members: &Map<String, Value>, resources: &Value, at: &Trail<'_>) {
-        let compositions = super::kind::COMPOSITIONS.iter().filter_map(|key| members.get(*key)?.as_array());
+        let compositions = COMPOSITIONS.iter().filter_map(|key| members.get(*key)?.as_array());
         let parts: BTreeSet<_> = compositions.flatten().filter_map(|part| part.get("$ref")?.as_str()).collect();
         let named = resources.get("oneOf").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         for (i, element) in named.iter().enumerate() {
@@ -255,8 +262,7 @@ fn refused(place: Place, key: &str, value: &Value, row: &Row, context: &Context<
     };
     let of = match (place, context.kind) {
         (Place::Schema, Kind::Composition) => {
-            let beside =
-                super::kind::COMPOSITIONS.iter().find(|other| **other != key && context.members.contains_key(**other));
+            let beside = COMPOSITIONS.iter().find(|other| **other != key && context.members.contains_key(**other));
             beside.map_or_else(String::new, |beside| format!(" beside `{beside}`"))
         }
         (Place::Schema, Kind::Untyped | Kind::Unknown) => String::new(),
