@@ -281,6 +281,15 @@ fn config() -> Config {
 }
 
 fn generate(config: &Config, document: &Value) -> Generated {
+    let mut document = document.clone();
+    let schemas = document["components"]["schemas"].as_object_mut().expect("it is an object");
+    for schema in schemas.values_mut() {
+        // As Stripe does where a property is gone.
+        let properties = schema["properties"].as_object().cloned().unwrap_or_default();
+        if let Some(Value::Array(names)) = schema.get_mut("x-expandableFields") {
+            names.retain(|name| name.as_str().is_some_and(|name| properties.contains_key(name)));
+        }
+    }
     codegen::generate(config, None, "edited", &document.to_string()).unwrap_or_else(|error| panic!("{error}"))
 }
 
