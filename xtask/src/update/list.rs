@@ -39,7 +39,8 @@ pub(super) fn list(left: &[Left]) -> String {
     if tasks.is_empty() {
         out.push_str("Nothing is left to do.\n\n");
     }
-    for (heading, mark, items) in [("Left to do", "- [ ]", tasks), ("To check", "-", notes)] {
+    let to_do = "Left to do\n\nLines are those of the files as they are now: begin with the last one of each file.";
+    for (heading, mark, items) in [(to_do, "- [ ]", tasks), ("To check", "-", notes)] {
         if items.is_empty() {
             continue;
         }
