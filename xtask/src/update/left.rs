@@ -1,9 +1,10 @@
 //! What is left for a person: places to describe or to check, decisions, samples, and operations that are gone.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use codegen::config::{Release, Table};
-use codegen::descriptions::{self, Reason, Review, Text};
+use codegen::descriptions::{self, Move, Reason, Review, Text};
 use codegen::document::{Document, to_json};
 use codegen::ir::Api;
 use codegen::known::{self, Absent};
@@ -40,6 +41,8 @@ pub(super) struct Current<'a> {
     pub(super) name: String,
     text: String,
     document: Value,
+    /// Where the parts that moved were before.
+    moved: BTreeMap<Pointer, Pointer>,
     /// Stripe's document, if it is at hand.
     upstream: Option<Upstream>,
 }
@@ -193,20 +196,12 @@ pub(super) fn places(
         let path = root::document(&release.document);
         let (name, text) = (shown(&path), root::read(&path)?);
         let document = parse(&name, &text)?;
-        let current = Current {
-            config,
-            release,
-            api: new.and_then(|new| new.api(i)),
-            old: olds.get(i).and_then(Option::as_ref),
-            name,
-            text,
-            document,
-            upstream: Upstream::at_hand(release),
-        };
-        let reviews = match current.old {
-            Some(old) => descriptions::keep(&old.document, &mut current.document.clone()),
-            None => Vec::new(),
-        };
+        let (api, old) = (new.and_then(|new| new.api(i)), olds.get(i).and_then(Option::as_ref));
+        let moves = old.zip(api).map(|(old, api)| descriptions::moves(old.api, api)).unwrap_or_default();
+        let moved = moves.into_iter().map(|Move { from, to }| (to, from)).collect();
+        let upstream = Upstream::at_hand(release);
+        let current = Current { config, release, api, old, name, text, document, moved, upstream };
+        let reviews = old.map(|old| reviews(&current, &old.document)).unwrap_or_default();
         undescribed(&current, &reviews, &mut left);
         changed_facts(&current, &reviews, &mut left);
         changed_texts(&current, &mut left)?;
@@ -216,6 +211,21 @@ pub(super) fn places(
         proposals::add(&current, &mut left)?;
     }
     Ok(left)
+}
+
+/// Returns what should be looked at again, place by place. A part that moved is compared with where it was.
+fn reviews(current: &Current<'_>, old: &Value) -> Vec<Review> {
+    let mut reviews = descriptions::keep(old, &mut current.document.clone());
+    for (to, from) in &current.moved {
+        let (Some(was), Some(is)) = (old.pointer(from.as_str()), current.document.pointer(to.as_str())) else {
+            continue;
+        };
+        // What is inside moved too, and is compared by itself.
+        let own = descriptions::keep(was, &mut is.clone()).into_iter();
+        let own = own.filter(|review| review.reason == Reason::Changed && review.pointer.as_str().is_empty());
+        reviews.extend(own.map(|review| Review { pointer: to.clone(), ..review }));
+    }
+    reviews
 }
 
 fn undescribed(current: &Current<'_>, reviews: &[Review], left: &mut Vec<Left>) {
@@ -264,21 +274,26 @@ fn changed_texts(current: &Current<'_>, left: &mut Vec<Left>) -> Result<(), Diag
     let Some(old) = current.old else { return Ok(()) };
     let file = facts::File::of(current.release);
     let known = facts::read(&file.name(), file.text().as_deref())?;
-    let was = &old.known.texts;
-    let changed = known.texts.iter().filter(|(place, hash)| was.get(*place).is_some_and(|was| was != *hash));
     let ours = descriptions::texts(&current.document);
     let old_ours = descriptions::texts(&old.document);
+    let old_places: BTreeMap<_, _> = old_ours.iter().map(|(place, text)| (&text.pointer, place)).collect();
     let old_upstream = Upstream::at_hand(old.release);
-    for (key, _) in changed {
+    for (place_now, hash) in &known.texts {
         // A place without words of ours is to be described, or is not shown.
-        let Some(Text { pointer, text }) = ours.get(key) else { continue };
+        let Some(Text { pointer, text }) = ours.get(place_now) else { continue };
+        let moved = current.moved.get(pointer).and_then(|from| old_places.get(from).copied());
+        let place_before = moved.unwrap_or(place_now);
+        if old.known.texts.get(place_before).is_none_or(|was| was == hash) {
+            continue;
+        }
+        let old_text = old_ours.get(place_before);
         // Words that are ours already of this document are those of a person who has read it.
-        if old_ours.get(key).is_some_and(|old| old.text != *text) {
+        if old_text.is_some_and(|old| old.text != *text) {
             continue;
         }
         let before = old_upstream
             .as_ref()
-            .zip(old_ours.get(key))
+            .zip(old_text)
             .and_then(|(upstream, old)| upstream.descriptions(std::slice::from_ref(&old.pointer)).pop().flatten());
         let stripes = current.stripes(pointer);
         let task = match stripes {

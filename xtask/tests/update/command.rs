@@ -113,6 +113,43 @@ fn what_stripe_says_is_shown_beside_what_we_say() {
     assert!(!text.contains("Stripe's says something else"), "{text}");
 }
 
+/// What moved is compared with where it was.
+#[test]
+fn a_renamed_schema_whose_texts_and_facts_changed_is_to_check() {
+    let rehearsal = Rehearsal::new();
+    let old = "bank_connections_resource_balance_refresh";
+    let new = format!("{old}_moved");
+    let document = rehearsal.publish(|document| {
+        let schema = &mut document["components"]["schemas"][old];
+        schema["description"] = json!("Only for some.");
+        schema["properties"]["last_attempted_at"]["description"] = json!("Always zero now.");
+        schema["properties"]["last_attempted_at"]["nullable"] = json!(true);
+        let parameters = &mut document["paths"]["/v1/financial_connections/accounts"]["get"]["parameters"];
+        let parameters = parameters.as_array_mut().expect("it is a list");
+        let limit = parameters.iter_mut().find(|parameter| parameter["name"] == "limit").expect("it is there");
+        limit["deprecated"] = json!(true);
+        limit["description"] = json!("Ignored now.");
+        let first = json!({"name": "a_first", "in": "query", "style": "form", "schema": {"type": "boolean"}});
+        parameters.insert(0, first);
+        let text = document.to_string().replace(&format!("{old}\""), &format!("{new}\""));
+        *document = serde_json::from_str(&text).expect("it is JSON");
+    });
+    let text = update(&rehearsal, &document);
+    let field = format!("{new}/properties/last_attempted_at");
+    for (place, what) in [
+        (new.as_str(), "Stripe's says something else"),
+        (field.as_str(), "Stripe's says something else"),
+        (field.as_str(), "`nullable` is new: `true`"),
+    ] {
+        let wanted = format!("check the description of `#/components/schemas/{place}`: {what}");
+        assert_eq!(text.matches(&wanted).count(), 1, "{wanted}: {text}");
+    }
+    // A parameter has another index for another one that came.
+    let limit = "check the description of `#/paths/~1v1~1financial_connections~1accounts/get/parameters/";
+    assert_eq!(text.matches(limit).count(), 2, "{text}");
+    assert_eq!(text.matches("check the description of ").count(), 5, "{text}");
+}
+
 /// The module of the current release follows the version. It is private, so that nobody names it.
 #[test]
 fn an_additive_document_of_another_version_is_minor() {
