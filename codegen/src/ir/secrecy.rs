@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Api, Field, Named, Type};
+use super::{Api, Field, Named, Operation, Params, Type};
 use crate::config::{Lookup, Secrecy};
 use crate::diagnostic::Collector;
 
@@ -13,11 +13,8 @@ use crate::diagnostic::Collector;
 /// asked about.
 pub(crate) fn decide(api: &mut Api, lookup: &Lookup<'_>, problems: &mut Collector<'_>) {
     let models = api.models.iter_mut().flat_map(|model| &mut model.fields);
-    let params = api.params.iter_mut().flat_map(|params| &mut params.fields);
-    let requests = api.operations.iter_mut();
-    let requests = requests.flat_map(|operation| operation.path_params.iter_mut().chain(&mut operation.params));
     let mut public = BTreeSet::new();
-    for field in models.chain(params).chain(requests) {
+    for field in models.chain(sent(&mut api.params, &mut api.operations)) {
         let place = &field.origin.place;
         let Some(row) = lookup.public(place) else { continue };
         if field.is_secret() {
@@ -32,6 +29,12 @@ pub(crate) fn decide(api: &mut Api, lookup: &Lookup<'_>, problems: &mut Collecto
         decide.responses(api);
         decide.parameters(api);
     }
+}
+
+/// Every parameter, in the path and elsewhere.
+fn sent<'a>(params: &'a mut [Params], operations: &'a mut [Operation]) -> impl Iterator<Item = &'a mut Field> {
+    let fields = params.iter_mut().flat_map(|params| &mut params.fields);
+    fields.chain(operations.iter_mut().flat_map(|one| one.path_params.iter_mut().chain(&mut one.params)))
 }
 
 struct Decide<'a, 'c> {
@@ -123,10 +126,7 @@ impl Decide<'_, '_> {
 
     /// Decides on parameters, by their names alone: a caller knows what it sends.
     fn parameters(&mut self, api: &mut Api) {
-        let params = api.params.iter_mut().flat_map(|params| &mut params.fields);
-        let requests = api.operations.iter_mut();
-        let requests = requests.flat_map(|operation| operation.path_params.iter_mut().chain(&mut operation.params));
-        for field in params.chain(requests) {
+        for field in sent(&mut api.params, &mut api.operations) {
             let Some(suspicion) = self.by_name(field) else { continue };
             match self.is_asked {
                 true => self.ask(field, &suspicion.reason),

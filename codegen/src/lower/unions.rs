@@ -241,7 +241,7 @@ impl Lower<'_> {
                 None => kind(part).to_owned(),
             };
             titles.extend(title.map(String::as_str));
-            // A title is no identifier for certain, and two of them may be one.
+            // A title need not be an identifier, and two titles can be equal.
             let (name, row) = match self.lookup.variant_name(&place.path, &word) {
                 Some((name, row)) => (Some(name.to_owned()), Some(row)),
                 None if word.contains('#') => (None, None),
