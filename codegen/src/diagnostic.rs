@@ -91,6 +91,8 @@ pub struct Diagnostic {
     pub reason: String,
     /// What to do. Lines after the first are text to paste, such as a row of the configuration.
     pub help: String,
+    /// Whether the only fault is that another item has the same name: there is none if that item is refused.
+    pub is_clash: bool,
 }
 
 impl Diagnostic {
@@ -108,7 +110,7 @@ impl Diagnostic {
             None => shown(&help),
         };
         let reason = shown(&reason.into());
-        Self { document: document.to_owned(), pointer, position: None, reason, help }
+        Self { document: document.to_owned(), pointer, position: None, reason, help, is_clash: false }
     }
 
     /// The same, at a line and a column of the text.

@@ -19,6 +19,7 @@ use serde_json::value::RawValue;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer, excerpt};
 use crate::ir::Method;
+use crate::keys::is_extension;
 
 /// The largest document that is read, in bytes: thirteen times the size of Stripe's.
 pub const LIMIT: usize = 64 * 1024 * 1024;
@@ -61,6 +62,7 @@ pub fn to_json<'t>(name: &str, text: &'t str) -> Result<Cow<'t, str>, Diagnostic
         return Err(not_an_object(name, text, json.0.first()));
     }
     match String::from_utf8(json.0) {
+        Ok(json) if json.contains("\"<<\":") => Err(merge_key(name, text).into()),
         Ok(json) => Ok(Cow::Owned(json)),
         Err(error) => Err(Diagnostic::new(name, root, error.to_string(), "save the document as UTF-8").into()),
     }
@@ -82,6 +84,15 @@ fn not_yaml(name: &str, text: &str, error: &serde_json::Error) -> Diagnostics {
     );
     diagnostic.position = position;
     diagnostic.into()
+}
+
+/// The diagnostic for a YAML text with a merge key, which no version after 1.1 has. It would be taken for a name.
+fn merge_key(name: &str, text: &str) -> Diagnostic {
+    let (number, line) = text.lines().enumerate().find(|(_, line)| line.contains("<<")).unwrap_or_default();
+    let column = line.find("<<").unwrap_or_default();
+    let reason = "the merge key `<<` of YAML 1.1 is not supported";
+    let help = "write the keys out that it merges, or name the document as JSON";
+    Diagnostic::new(name, Pointer::default(), reason, help).at(number + 1, column + 1)
 }
 
 /// Returns the diagnostic for a YAML text that is not an object but, by the first byte of its JSON, something else.
@@ -235,7 +246,13 @@ impl<'t> Document<'t> {
 
     /// Returns all paths, in order.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.root.paths.entries().keys().map(String::as_str)
+        self.path_items().map(|(path, _)| path.as_str())
+    }
+
+    /// The path items, in the order of their paths, undecoded.
+    fn path_items(&self) -> impl Iterator<Item = (&String, &'t RawValue)> {
+        let members = self.root.paths.entries().iter();
+        members.filter(|(key, _)| !is_extension(key)).map(|(path, raw)| (path, *raw))
     }
 
     /// The path item of `path`, decoded as JSON.
@@ -265,7 +282,7 @@ impl<'t> Document<'t> {
         let methods: Vec<_> = Verb::ALL.iter().map(|verb| verb.key()).collect();
         let problem = |pointer, reason| Diagnostic::new(self.name, pointer, reason, HELP);
         let mut problems = Vec::new();
-        for (path, raw) in self.root.paths.entries() {
+        for (path, raw) in self.path_items() {
             let pointer = Pointer::path(path);
             let Ok(members) = serde_json::from_str::<BTreeMap<String, &RawValue>>(raw.get()) else {
                 problems.push(problem(pointer, "this is not a path item, which is an object"));
@@ -285,7 +302,7 @@ impl<'t> Document<'t> {
 
     /// All operations, in the order of their paths and methods. A path item that is not an object has none.
     pub fn operations(&self) -> Vec<OperationHead> {
-        let heads = self.root.paths.entries().iter().flat_map(|(path, raw)| {
+        let heads = self.path_items().flat_map(|(path, raw)| {
             let item: PathHead<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
             let methods = [
                 (Verb::Get, item.get),

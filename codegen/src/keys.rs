@@ -32,6 +32,8 @@ pub enum Place {
     SecurityRequirement,
     /// A member of `components/securitySchemes`.
     SecurityScheme,
+    /// `paths`.
+    Paths,
     /// A member of `paths`.
     PathItem,
     /// An operation that is selected.
@@ -66,13 +68,14 @@ pub enum Place {
 
 impl Place {
     /// All places, in the order of the table.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Document,
         Self::Components,
         Self::Info,
         Self::Server,
         Self::SecurityRequirement,
         Self::SecurityScheme,
+        Self::Paths,
         Self::PathItem,
         Self::Operation,
         Self::Parameter,
@@ -94,7 +97,9 @@ impl Place {
     pub(crate) fn phrase(self) -> String {
         match self {
             Self::Document => "the document".to_owned(),
-            Self::Components | Self::Info | Self::Responses | Self::Expansion => format!("`{}`", self.as_str()),
+            Self::Components | Self::Info | Self::Paths | Self::Responses | Self::Expansion => {
+                format!("`{}`", self.as_str())
+            }
             Self::Operation | Self::Encoding => format!("an {}", self.as_str()),
             Self::RequestContent | Self::ResponseContent => format!("the {}", self.as_str()),
             _ => format!("a {}", self.as_str()),
@@ -110,6 +115,7 @@ impl Place {
             Self::Server => "server",
             Self::SecurityRequirement => "security requirement",
             Self::SecurityScheme => "security scheme",
+            Self::Paths => "paths",
             Self::PathItem => "path item",
             Self::Operation => "operation",
             Self::Parameter => "parameter",
@@ -187,6 +193,8 @@ pub enum When {
     Beside(&'static str),
     /// The value of the key is an empty array or object.
     Empty,
+    /// The key begins with `x-`.
+    Extension,
 }
 
 impl When {
@@ -202,6 +210,7 @@ impl When {
             Self::With(other, text) => context.members.get(other).and_then(Value::as_str) == Some(text),
             Self::Beside(other) => context.members.get(other).is_some_and(|other| !is_empty(other)),
             Self::Empty => value().is_some_and(is_empty),
+            Self::Extension => is_extension(key),
         }
     }
 
@@ -219,6 +228,7 @@ impl When {
             Self::With(other, text) => format!("with `{other}: {text}`"),
             Self::Beside(other) => format!("beside `{other}`"),
             Self::Empty => "if empty".to_owned(),
+            Self::Extension => "if it begins with `x-`".to_owned(),
         }
     }
 }
@@ -317,6 +327,11 @@ static INDEX: LazyLock<HashMap<(Place, &str), Vec<&Row>>> = LazyLock::new(|| {
     }
     index
 });
+
+/// Whether a key is an extension of OpenAPI.
+pub(crate) fn is_extension(key: &str) -> bool {
+    key.starts_with("x-")
+}
 
 /// Whether a key is prose, which no program reads.
 pub(crate) fn is_prose(key: &str) -> bool {

@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use openapiv3::Schema;
 
 use crate::config::{Lookup, Row, Table};
-use crate::diagnostic::{Collector, Diagnostics, Pointer};
+use crate::diagnostic::{Collector, Diagnostic, Diagnostics, Pointer};
 use crate::ir::{
     Api, Docs, Facts, ModelId, Origin, PLAIN_ID, Type, Version, cycles, expand, modules, secrecy, sharing, usage,
 };
@@ -161,15 +161,19 @@ impl Lower<'_> {
     /// Gives `name` to the item at `pointer`, once. `from` is what a `[[rename]]` row for it would name.
     fn claim(&mut self, name: Option<String>, pointer: &Pointer, from: &str) -> Option<String> {
         let name = self.named(name, pointer, from)?;
-        let reason = if naming::is_reserved(&name) {
-            format!("the name `{name}` is reserved for the bindings themselves")
-        } else if let Some(other) = self.names.get(&name).filter(|other| *other != pointer) {
-            format!("the name `{name}` is already that of `{other}`")
-        } else {
-            self.names.insert(name.clone(), pointer.clone());
-            return Some(name);
+        let other = self.names.get(&name).filter(|other| *other != pointer);
+        let reason = match other {
+            _ if naming::is_reserved(&name) => format!("the name `{name}` is reserved for the bindings themselves"),
+            Some(other) => format!("the name `{name}` is already that of `{other}`"),
+            None => {
+                self.names.insert(name.clone(), pointer.clone());
+                return Some(name);
+            }
         };
-        self.problems.report(pointer, reason, self.lookup.name_help(Table::Rename, &[("from", from)]));
+        let is_clash = other.is_some();
+        let help = self.lookup.name_help(Table::Rename, &[("from", from)]);
+        let problem = Diagnostic::new(&self.selection.name, pointer.clone(), reason, help);
+        self.problems.push(Diagnostic { is_clash, ..problem });
         None
     }
 

@@ -74,7 +74,7 @@ impl Original {
     /// Returns every edit.
     pub fn edits(&self) -> Vec<Edit> {
         let mut edits = Vec::new();
-        let mut objects = BTreeMap::new();
+        let mut objects = BTreeMap::from([("/paths".to_owned(), Place::Paths)]);
         for (pointer, row) in &self.keys {
             let (object, key) = split(pointer);
             objects.insert(object.to_owned(), row.place);
@@ -98,7 +98,14 @@ impl Original {
             let of = format!("{} {}", place.as_str(), Kind::of(members).as_str());
             let edit =
                 |key: &str, action, kind| Edit { object: object.clone(), place, key: key.to_owned(), action, kind };
+            let mut added = BTreeSet::new();
             for (key, value) in additions(place).into_iter().filter(|(key, _)| !members.contains_key(*key)) {
+                if added.insert(key) {
+                    for other in of_other_kinds() {
+                        let kind = format!("add another kind of value of {key} to {}", place.as_str());
+                        edits.push(edit(key, Action::Set(Some(other)), kind));
+                    }
+                }
                 edits.push(edit(key, Action::Set(Some(value.clone())), format!("add {key}: {value} to {of}")));
             }
             if place == Place::Schema {
@@ -203,28 +210,40 @@ fn apply(document: &mut Value, edit: &Edit) {
     }
 }
 
-/// Other values of a key: without one of its elements or of the members that it names, or with another scalar.
+/// Other values of a key: with one more or less of its elements or of the members that it names, in another order, or with
+/// another scalar.
 fn others(value: &Value, takes: Takes) -> Vec<Value> {
     match value {
         Value::Bool(flag) => vec![json!(!flag)],
-        Value::String(text) => vec![json!(format!("{text}x"))],
-        Value::Number(number) => vec![json!(number.as_f64().unwrap_or_default() as i64 + 1)],
-        Value::Array(elements) => (0..elements.len())
-            .map(|at| {
+        Value::String(text) => vec![json!(format!("{text}x")), json!(""), json!("a b"), json!("\u{1b}[31m`*<b>")],
+        Value::Number(number) => {
+            let more = number.as_f64().unwrap_or_default() as i64 + 1;
+            vec![json!(more), json!(-more), json!(more as f64 + 0.5), json!(1e300)]
+        }
+        Value::Array(elements) => {
+            let less = (0..elements.len()).map(|at| {
                 let mut rest = elements.clone();
                 rest.remove(at);
                 rest.into()
-            })
-            .collect(),
+            });
+            let with = |more: &Value| elements.iter().chain([more]).cloned().collect::<Value>();
+            let more = elements.iter().take(1).chain(&of_other_kinds()).map(with).collect::<Vec<_>>();
+            less.chain(more).chain([elements.iter().rev().cloned().collect()]).filter(|other| other != value).collect()
+        }
         // Other members are keys, which are deleted themselves.
-        Value::Object(members) if matches!(takes, Takes::Named(_)) => members
-            .keys()
-            .map(|key| {
+        Value::Object(members) if matches!(takes, Takes::Named(_)) => {
+            let less = members.keys().map(|key| {
                 let mut rest = members.clone();
                 rest.remove(key);
                 rest.into()
-            })
-            .collect(),
+            });
+            let more = members.values().take(1).cloned().chain(of_other_kinds()).map(|member| {
+                let mut more = members.clone();
+                more.insert("another".to_owned(), member);
+                more.into()
+            });
+            less.chain(more).collect()
+        }
         Value::Object(_) | Value::Null => Vec::new(),
     }
 }
@@ -248,6 +267,8 @@ fn escaped(key: &str) -> String {
 fn additions(place: Place) -> Vec<(&'static str, Value)> {
     let schema = || json!({"type": "string"});
     let mut keys = match place {
+        // Another path is not selected, whatever is in it.
+        Place::Paths => return vec![("x-unknown", json!(true)), ("x-operations", json!({"get": {"responses": {}}}))],
         Place::Schema | Place::Reference | Place::Boundary => schema_keys(),
         Place::Expansion => vec![("anyOf", json!([{"$ref": "#/components/schemas/error"}]))],
         Place::Document => vec![

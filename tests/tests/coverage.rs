@@ -83,6 +83,7 @@ fn each_operation_is_refused_for_one_true_reason() {
     for (name, operations, generated, reason) in [
         ("operation_servers", 1, 0, "would go to the host of all other requests"),
         ("patch", 1, 0, "`/v2` is not supported yet"),
+        ("clash_with_refused", 2, 1, "a path parameter that is not a string is not supported"),
         ("put", 2, 1, "the method `PUT` is not supported"),
         ("shared_parameter", 1, 0, "only parameters in the path and in the query are supported"),
         ("v2_error_oneof", 3, 1, "`/v2` is not supported yet"),

@@ -22,8 +22,14 @@ impl<'a, 't> Tainted<'a, 't> {
         Self { document, back: None }
     }
 
-    /// Refuses the operations that have one of the problems, and returns whether there are any.
+    /// Refuses the operations that have one of the problems, and returns whether there are any. Those that clash with another
+    /// name are left if others are refused: the name may be free without them.
     pub(super) fn refuse(&mut self, config: &Config, problems: &[Diagnostic], covered: &mut [Covered]) -> bool {
+        let (clashes, others): (Vec<_>, Vec<_>) = problems.iter().partition(|problem| problem.is_clash);
+        self.refuse_all(config, &others, covered) || self.refuse_all(config, &clashes, covered)
+    }
+
+    fn refuse_all(&mut self, config: &Config, problems: &[&Diagnostic], covered: &mut [Covered]) -> bool {
         let places = Places::new(problems);
         let schemas = self.schemas(config, &places);
         let mut is_refused = false;
@@ -34,7 +40,7 @@ impl<'a, 't> Tainted<'a, 't> {
                 let shared = || places.items.get(&head.path);
                 let reached = || self.reached(head, &schemas);
                 let first = own.or_else(shared).copied().or_else(reached).or(of_resource.copied());
-                *refused = first.and_then(|at| problems.get(at)).cloned();
+                *refused = first.and_then(|at| problems.get(at)).copied().cloned();
                 is_refused |= refused.is_some();
             }
         }
@@ -97,7 +103,7 @@ struct Places {
 }
 
 impl Places {
-    fn new(problems: &[Diagnostic]) -> Self {
+    fn new(problems: &[&Diagnostic]) -> Self {
         let mut places = Self { operations: BTreeMap::new(), items: BTreeMap::new(), schemas: BTreeMap::new() };
         for (at, problem) in problems.iter().enumerate() {
             let tokens = tokens(&problem.pointer);

@@ -118,11 +118,13 @@ impl<'v> Collect<'v> {
         Some((members, is_field))
     }
 
-    /// Adds those of a schema and of all of its properties.
+    /// Adds those of a schema past the boundary and of its properties, by which its objects are recognised.
     pub(crate) fn boundary(&mut self, value: Option<&'v Value>) {
         self.keys(Place::Boundary, value, "");
         let properties = value.and_then(|value| value.get("properties")?.as_object());
         for (name, property) in properties.into_iter().flatten() {
+            let kind = property.get("enum").or_else(|| property.get("type")).unwrap_or(&Value::Null);
+            self.facts.used.insert(name.clone(), kind.to_string());
             self.schema(Some(property), &format!("{name}/"), false);
         }
     }

@@ -6,7 +6,7 @@ use super::Side::{Request, Response};
 use super::Takes::{
     Any, Count, Elsewhere, Flag, FlagOr, Many, Named, Number as Numeral, One, Target, Text, Texts, Values,
 };
-use super::When::{Beside, Component, Empty, Is, NotOf, Of, On, OneOf, With};
+use super::When::{Beside, Component, Empty, Extension, Is, NotOf, Of, On, OneOf, With};
 use super::{Fate, Place, Row, Takes, When};
 
 /// Keys for people, which no program reads. A place under `spec/` has those of this project, not those of Stripe.
@@ -50,8 +50,8 @@ const NOT_EXPLODED: &str = "OpenAPI does not define a `deepObject` that is not e
 const PAST: &str = "only the id and the JSON of an object past the boundary are kept";
 
 use Place::{
-    Boundary, Components, Document, Encoding, Expansion, Info, Operation, Parameter, PathItem, Reference, RequestBody,
-    RequestContent, RequestMedia, ResponseContent, ResponseMedia, Responses, Schema, SecurityRequirement,
+    Boundary, Components, Document, Encoding, Expansion, Info, Operation, Parameter, PathItem, Paths, Reference,
+    RequestBody, RequestContent, RequestMedia, ResponseContent, ResponseMedia, Responses, Schema, SecurityRequirement,
     SecurityScheme, Server,
 };
 
@@ -96,6 +96,9 @@ pub const ROWS: &[Row] = &[
     //
     prose(SecurityScheme, &["description"]),
     row(SecurityScheme, &["*"], &[], Any, Checked, "the client sends the key as a bearer token"),
+    //
+    row(Paths, &["*"], &[Extension], Any, Ignored, "it is no path"),
+    row(Paths, &["*"], &[], Elsewhere, Used, "if a row selects an operation of it"),
     //
     row(PathItem, &["get", "post", "delete"], &[], Elsewhere, Used, "if a row selects the operation"),
     row(PathItem, &["put", "patch", "head", "options", "trace"], &[], Elsewhere, Ignored, NO_SUCH_METHOD),

@@ -132,7 +132,7 @@ impl Walk<'_, '_> {
             Takes::Many(place) => {
                 let Value::Array(elements) = value else { return self.wrong(key, "an array", value, at) };
                 if elements.is_empty() && COMPOSITIONS.contains(&key) {
-                    self.report(at, format!("`{key}` has no alternatives, so that nothing fits it"));
+                    self.report(at, format!("`{key}` is empty, which gives a value no type"));
                     return None;
                 }
                 let elements = elements.iter().enumerate();
@@ -178,8 +178,10 @@ impl Walk<'_, '_> {
             self.report(at, "a parameter without `type` is not supported, since nothing says what can be sent");
         }
         let properties = members.get("properties").and_then(Value::as_object);
+        // What is no object is reported by itself.
+        let is_well = context.kind == Kind::Object && (properties.is_some() || !members.contains_key("properties"));
         for key in ["required", "x-expandableFields"] {
-            let names = members.get(key).and_then(Value::as_array).filter(|_| context.kind == Kind::Object);
+            let names = members.get(key).and_then(Value::as_array).filter(|_| is_well);
             for (i, name) in names.into_iter().flatten().enumerate() {
                 let is_there = |name: &str| properties.is_some_and(|properties| properties.contains_key(name));
                 if let Some(name) = name.as_str().filter(|name| !is_there(name)) {

@@ -71,6 +71,11 @@ impl Lower<'_> {
         self.taken.clear();
         let shared = Pointer::path(&selected.path).child("parameters");
         for (i, parameter) in selected.shared_parameters.iter().enumerate() {
+            if let Some(name) = operation.parameters.iter().find_map(|own| overridden(parameter, own)) {
+                let reason = format!("the operation overrides the parameter `{name}`, which is not supported");
+                self.refuse(&shared.index(i), reason);
+                continue;
+            }
             self.parameter(parameter, &shared.index(i), &place, &mut lowered);
         }
         let own = selected.pointer.child("parameters");
@@ -205,8 +210,13 @@ impl Lower<'_> {
                 // Another parameter may have the same name.
                 let place = Place { path: format!("{}/{{{}}}", operation.name, data.name), ..place };
                 let Some(mut field) = self.field((&schema).into(), &place, true) else { return };
-                if *field.ty.bare() != Type::String {
-                    return self.refuse(pointer, "a path parameter that is not a string is not supported");
+                match field.ty.bare() {
+                    Type::String => {}
+                    Type::Enum(_) => {
+                        return self
+                            .refuse(pointer, "a path parameter with an `enum` is not supported, only any string");
+                    }
+                    _ => return self.refuse(pointer, "a path parameter that is not a string is not supported"),
                 }
                 self.describe(&mut field, data);
                 self.check_names(&field, &place);
@@ -256,8 +266,11 @@ impl Lower<'_> {
             }
         };
         let Some(media) = body.content.get(FORM).filter(|_| body.content.len() == 1) else {
-            let found: Vec<_> = body.content.keys().map(|media| format!("`{media}`")).collect();
-            let reason = format!("a body as {} is not supported, only `{FORM}` alone", found.join(" or "));
+            let media: Vec<_> = body.content.keys().map(|media| format!("`{media}`")).collect();
+            let reason = match media.as_slice() {
+                [] => format!("a body without a media type is not supported, only `{FORM}`"),
+                media => format!("a body as {} is not supported, only `{FORM}` alone", media.join(" or ")),
+            };
             return self.refuse(&pointer.child("content"), reason);
         };
         let pointer = pointer.child("content").child(FORM);
@@ -306,10 +319,14 @@ impl Lower<'_> {
         let segments: Vec<&str> = operation.path.split('/').skip(1).collect();
         let names: Vec<&str> =
             segments.iter().filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}')).collect();
+        if !operation.path.starts_with('/') || !segments.iter().all(|segment| is_segment(segment)) {
+            let reason = format!("the path `{}` is not one that a request can have", operation.path);
+            let help = "correct the document: a path starts with `/`; a segment is a parameter in braces, or consists of ASCII \
+                        letters, digits, `-`, `.`, `_` and `~` and is not empty, `.` or `..`";
+            return self.problems.report(&operation.origin.pointer, reason, help);
+        }
         let mut declared = std::mem::take(&mut operation.path_params);
-        let is_whole =
-            |segment: &&str| segment.contains(['{', '}']) && !names.contains(&segment.trim_matches(['{', '}']));
-        let mut is_well = !segments.iter().any(is_whole) && declared.len() == names.len();
+        let mut is_well = declared.len() == names.len();
         let mut ordered = Vec::new();
         for name in &names {
             match declared.iter().position(|field| field.wire == *name) {
@@ -323,12 +340,6 @@ impl Lower<'_> {
                 operation.path
             );
             return self.refuse(&operation.origin.pointer, reason);
-        }
-        if !operation.path.starts_with('/') || !segments.iter().all(|segment| is_segment(segment)) {
-            let reason = format!("the path `{}` is not one that a request can have", operation.path);
-            let help = "correct the document: a path starts with `/`; a segment is a parameter in braces, or consists of ASCII \
-                        letters, digits, `-`, `.`, `_` and `~` and is not empty, `.` or `..`";
-            return self.problems.report(&operation.origin.pointer, reason, help);
         }
         for (at, segment) in segments.iter().enumerate() {
             let Some(field) = ordered.iter_mut().find(|field| format!("{{{}}}", field.wire) == **segment) else {
@@ -359,10 +370,21 @@ impl Lower<'_> {
     }
 }
 
+/// The name of a parameter of a path item, if it is that of a parameter of the operation as well.
+fn overridden<'p>(shared: &'p ReferenceOr<Parameter>, own: &ReferenceOr<Parameter>) -> Option<&'p str> {
+    let (shared, own) = (shared.as_item()?, own.as_item()?);
+    let is_in_path = |parameter: &Parameter| matches!(parameter, Parameter::Path { .. });
+    let name = &shared.parameter_data_ref().name;
+    (*name == own.parameter_data_ref().name && is_in_path(shared) == is_in_path(own)).then_some(name)
+}
+
 /// Whether a request accepts a segment of a path: what a URL leaves as it is, or a parameter in braces.
 fn is_segment(segment: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
-    segment.starts_with('{') || !matches!(segment, "" | "." | "..") && segment.bytes().all(is_plain)
+    match segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+        Some(name) => !name.contains(['{', '}']),
+        None => !matches!(segment, "" | "." | "..") && segment.bytes().all(is_plain),
+    }
 }
 
 /// Whether a parameter needs more than one pair of a form.

@@ -269,7 +269,11 @@ impl Lower<'_> {
                 ..place.clone()
             };
             let (ty, _) = self.schema(part, &inner)?;
-            let docs = self.docs(part.schema_data.description.as_ref(), || format!("As {}.", article(&word)));
+            // A title is text of the document.
+            let docs = self.docs(part.schema_data.description.as_ref(), || match title {
+                Some(_) => format!("As {}.", code(&word)),
+                None => format!("As {}.", article(&word)),
+            });
             alternatives.push(Alternative { name, ty, object: None, is_deleted: false, docs });
         }
         self.named_union(schema, alternatives, UnionKind::Parameter, place, variant_rows)
