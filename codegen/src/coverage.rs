@@ -5,7 +5,7 @@ mod taint;
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -26,6 +26,8 @@ pub struct Coverage {
     pub resources: Vec<Covered>,
     /// The problems of no single operation, which stop all of them.
     pub problems: Vec<Diagnostic>,
+    /// The component schemas that something refers to and that the document does not have: taken to be past the boundary.
+    pub absent: BTreeSet<String>,
 }
 
 /// A resource and its operations.
@@ -53,7 +55,7 @@ impl Coverage {
         let operations = self.resources.iter().flat_map(|resource| &resource.operations);
         let mut found = self.problems.clone();
         found.extend(operations.filter_map(|(_, refused)| refused.clone()));
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         found.retain(|one| seen.insert((one.pointer.clone(), one.reason.clone())));
         found
     }
@@ -133,7 +135,7 @@ fn element(operation: &Value) -> Option<String> {
 /// # Errors
 /// Returns a diagnostic for each part of the document that cannot be decoded.
 pub fn coverage(config: &Config, document: &Document<'_>) -> Result<Coverage, Diagnostics> {
-    Ok(attempt(config, document, None)?.0)
+    Ok(generate(config, document, None)?.0)
 }
 
 /// Generates the operations of these resources, or of all resources, without those that are refused. Nothing is generated if
@@ -184,7 +186,10 @@ fn attempt(
     loop {
         config.resources = covered.iter().filter_map(|resource| row(document, resource)).collect();
         let problems = match Lowered::new(&config, None, document) {
-            Ok(lowered) => return Ok((summary(document, covered, Vec::new()), Some(lowered))),
+            Ok(lowered) => {
+                let absent = lowered.selection.absent.clone();
+                return Ok((Coverage { absent, ..summary(document, covered, Vec::new()) }, Some(lowered)));
+            }
             Err(Diagnostics(problems)) => problems,
         };
         if !tainted.refuse(&config, &problems, &mut covered) {
@@ -198,7 +203,8 @@ fn attempt(
 }
 
 fn summary(document: &Document<'_>, resources: Vec<Covered>, problems: Vec<Diagnostic>) -> Coverage {
-    Coverage { version: document.version().unwrap_or_default(), resources, problems }
+    let version = document.version().unwrap_or_default();
+    Coverage { version, resources, problems, absent: BTreeSet::new() }
 }
 
 /// Why an operation is refused whatever its schemas are.

@@ -9,6 +9,7 @@ use codegen::document::{Document, to_json};
 use codegen::{Diagnostic, Pointer};
 use serde_json::json;
 
+use crate::generate::lacks;
 use crate::report::{Failure, Text, print_json};
 use crate::root::{self, CONFIG, shown};
 
@@ -71,6 +72,9 @@ fn in_words(covered: &Coverage) -> Text {
         out.plain(&format!("refused: all operations, for #{}: {}", problem.pointer, problem.reason)).end();
         out.plain(&format!("            help: {}", problem.help)).end();
     }
+    if let Some(note) = lacks(&covered.absent) {
+        out.plain(&format!("note: {note}")).end();
+    }
     let (generated, operations, resources) = (covered.generated(), covered.operations(), covered.resources.len());
     let version = &covered.version;
     out.plain(&format!(
@@ -96,6 +100,7 @@ fn as_json(covered: &Coverage) -> serde_json::Value {
         "version": covered.version,
         "operations": covered.operations(),
         "generated": covered.generated(),
+        "absent": covered.absent,
         "problems": covered.problems.iter().map(|one| format!("#{}: {}", one.pointer, one.reason)).collect::<Vec<_>>(),
         "resources": resources.collect::<Vec<_>>(),
     })

@@ -1,5 +1,6 @@
 //! `cargo xtask generate`: writes the bindings, or checks that they are up to date.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -146,10 +147,6 @@ fn one(config: &Config, path: &Path) -> Result<Vec<File>, Diagnostics> {
     if !unused.is_empty() {
         line(WARN, "note", &format!("rows of {CONFIG} that match nothing here: {}", unused.join(", ")));
     }
-    let absent: Vec<_> = generated.selection.absent.iter().map(|key| format!("`{key}`")).collect();
-    if !absent.is_empty() {
-        line(WARN, "note", &format!("the document lacks {}: taken to be past the boundary", absent.join(", ")));
-    }
     Ok(generated.files)
 }
 
@@ -243,6 +240,15 @@ fn report(name: &str, text: &str, generated: &Generated) {
             boundary.join(", ")
         ),
     );
+    if let Some(note) = lacks(&generated.selection.absent) {
+        line(WARN, "note", &note);
+    }
+}
+
+/// Says which schemas the document refers to and does not have.
+pub(crate) fn lacks(absent: &BTreeSet<String>) -> Option<String> {
+    let keys: Vec<_> = absent.iter().map(|key| format!("`{key}`")).collect();
+    (!keys.is_empty()).then(|| format!("the document lacks {}: taken to be past the boundary", keys.join(", ")))
 }
 
 /// Shows what writing would change, and names the command that writes it.
