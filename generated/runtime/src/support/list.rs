@@ -128,6 +128,35 @@ macro_rules! page {
             }
         }
 
+        impl<T: DeserializeOwned> Model for $name<T> {
+            const NAMES: &'static Names = &Names {
+                fields: &["data", "has_more", $(stringify!($optional),)* "url"],
+                constant: Some(Self::OBJECT),
+            };
+
+            fn read<'de, A: MapAccess<'de>>(mut fields: Fields<A>) -> Result<Self, A::Error> {
+                // Numbers the fields. The last one is the rest.
+                #[allow(non_camel_case_types, reason = "named like the fields")]
+                enum Index { data, has_more $(, $optional)* }
+                let (mut data, mut has_more, mut url) = (None, None, None);
+                $(let mut $optional = None;)*
+                while let Some(index) = fields.next()? {
+                    match index {
+                        _ if index == Index::data as usize => data = Some(fields.value::<Elements<T>>()?.0),
+                        _ if index == Index::has_more as usize => has_more = Some(fields.value()?),
+                        $(_ if index == Index::$optional as usize => $optional = fields.value()?,)*
+                        _ => url = Some(fields.value()?),
+                    }
+                }
+                Ok(Self {
+                    data: data.ok_or_else(|| fields.missing("data"))?,
+                    has_more: has_more.ok_or_else(|| fields.missing("has_more"))?,
+                    $($optional,)*
+                    url: url.ok_or_else(|| fields.missing("url"))?,
+                })
+            }
+        }
+
         impl<'de, T: DeserializeOwned> Deserialize<'de> for $name<T> {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 deserialize_model(deserializer)
@@ -154,29 +183,6 @@ macro_rules! page {
 
 page!(List = "list", [total_count]);
 page!(SearchResult = "search_result", [next_page, total_count]);
-
-impl<T: DeserializeOwned> Model for List<T> {
-    const NAMES: &'static Names =
-        &Names { fields: &["data", "has_more", "total_count", "url"], constant: Some(Self::OBJECT) };
-
-    fn read<'de, A: MapAccess<'de>>(mut fields: Fields<A>) -> Result<Self, A::Error> {
-        let (mut data, mut has_more, mut total_count, mut url) = (None, None, None, None);
-        while let Some(index) = fields.next()? {
-            match index {
-                0 => data = Some(fields.value::<Elements<T>>()?.0),
-                1 => has_more = Some(fields.value()?),
-                2 => total_count = fields.value()?,
-                _ => url = Some(fields.value()?),
-            }
-        }
-        Ok(Self {
-            data: data.ok_or_else(|| fields.missing("data"))?,
-            has_more: has_more.ok_or_else(|| fields.missing("has_more"))?,
-            total_count,
-            url: url.ok_or_else(|| fields.missing("url"))?,
-        })
-    }
-}
 
 /// The number of objects of a page, unless a request asks for another.
 const PAGE: usize = 10;
@@ -209,30 +215,5 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for ElementsVisitor<T> {
             elements.push(element);
         }
         Ok(elements)
-    }
-}
-
-impl<T: DeserializeOwned> Model for SearchResult<T> {
-    const NAMES: &'static Names =
-        &Names { fields: &["data", "has_more", "next_page", "total_count", "url"], constant: Some(Self::OBJECT) };
-
-    fn read<'de, A: MapAccess<'de>>(mut fields: Fields<A>) -> Result<Self, A::Error> {
-        let (mut data, mut has_more, mut next_page, mut total_count, mut url) = (None, None, None, None, None);
-        while let Some(index) = fields.next()? {
-            match index {
-                0 => data = Some(fields.value()?),
-                1 => has_more = Some(fields.value()?),
-                2 => next_page = fields.value()?,
-                3 => total_count = fields.value()?,
-                _ => url = Some(fields.value()?),
-            }
-        }
-        Ok(Self {
-            data: data.ok_or_else(|| fields.missing("data"))?,
-            has_more: has_more.ok_or_else(|| fields.missing("has_more"))?,
-            next_page,
-            total_count,
-            url: url.ok_or_else(|| fields.missing("url"))?,
-        })
     }
 }
