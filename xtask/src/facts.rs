@@ -8,9 +8,9 @@ use codegen::descriptions;
 use codegen::known::Known;
 use codegen::{Diagnostic, Diagnostics, Pointer};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::root;
-use crate::vendor::sha256;
 
 /// What the file says of itself.
 const ABOUT: &str = "Facts of Stripe's whole document, written by `cargo xtask update`: what a row could take, and a hash of each \
@@ -92,4 +92,9 @@ fn hash(text: &str) -> String {
     let mut hash = sha256(&words.join(" "));
     hash.truncate(DIGITS);
     hash
+}
+
+/// Returns the SHA-256 of a text, in hexadecimal.
+pub(crate) fn sha256(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -12,11 +12,11 @@ use codegen::{Config, Diagnostic, Diagnostics, File, Generated, Pointer, coverag
 use similar::TextDiff;
 
 use crate::diff::show::differences;
+use crate::facts::sha256;
 use crate::lock::Lock;
 use crate::output::{Entry, OutputError, Plan};
 use crate::report::{Failure, LABEL, Text, WARN, line, problem};
 use crate::root::{self, CONFIG, RELEASES, shown};
-use crate::vendor::sha256;
 
 /// Generate the modules of the `generated` crate from the documents that `spec/codegen.toml` lists
 ///
@@ -126,7 +126,8 @@ fn release_files(config: &Config, release: &Release) -> Result<Generated, Diagno
     let problem = |reason, help| Diagnostic::new(CONFIG, Pointer::default(), reason, help);
     if sha256(&text) != release.sha256 {
         let reason = format!("`{}` is not the document that is recorded here", shown(&path));
-        let help = format!("if the edit is intended, record it with `cargo xtask vendor {}`", shown(&path));
+        let help =
+            format!("if the edit is intended, record it with `cargo xtask update --document-only {}`", shown(&path));
         return Err(problem(reason, help).into());
     }
     if generated.api.version.text != release.api_version {

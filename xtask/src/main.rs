@@ -19,7 +19,6 @@ mod report;
 mod root;
 mod update;
 mod upstream;
-mod vendor;
 
 use std::process::ExitCode;
 
@@ -44,7 +43,6 @@ enum Command {
     Generate(generate::Arguments),
     Release(release::Arguments),
     Update(update::Arguments),
-    Vendor(vendor::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -56,7 +54,6 @@ fn main() -> ExitCode {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Release(arguments) => release::run(&arguments),
         Command::Update(arguments) => update::run(&arguments),
-        Command::Vendor(arguments) => vendor::run(&arguments),
     };
     match root::set(root).and_then(|()| run()).and_then(|code| report::finish().map(|()| code)) {
         Ok(code) => code,

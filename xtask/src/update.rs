@@ -3,6 +3,7 @@
 mod left;
 mod list;
 mod proposals;
+mod take;
 mod version;
 
 use std::fs;
@@ -18,6 +19,7 @@ use codegen::{Config, Diagnostics};
 use serde_json::Value;
 
 use self::list::{Left, body, list};
+use self::take::{Before, Source, parse, take};
 use crate::diff::show::{markdown, summary};
 use crate::diff::{Report, Side};
 use crate::facts;
@@ -27,7 +29,6 @@ use crate::lock::Lock;
 use crate::output::{Changes, Plan};
 use crate::report::{Failure, LABEL, WARN, line, print};
 use crate::root::{self, RELEASES, shown};
-use crate::vendor::{Accept, Before, Source, parse, take};
 
 /// Take Stripe's document, generate, set the version, add changelog entries, and list what is left for a person
 ///
@@ -64,9 +65,14 @@ struct Old<'a> {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let _lock = Lock::acquire()?;
+    let config = root::config()?;
+    if arguments.source.document_only {
+        take(&arguments.source, &config, &|_| None)?.write()?;
+        line(LABEL, "next", "cargo xtask generate");
+        return Ok(ExitCode::SUCCESS);
+    }
     let base = base(arguments.base.as_deref())?;
     let side = Side::revision("old", &base)?;
-    let config = root::config()?;
     // A release stays at its place in the list, whatever its module is called.
     let olds = olds(&base, &side, &config)?;
     let before = |release: &Release| {
@@ -74,7 +80,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         let old = olds.get(at)?.as_ref()?;
         Some(Before { api: old.api, document: &old.document })
     };
-    let taken = take(&arguments.source, &config, Accept::Selected, &before)?;
+    let taken = take(&arguments.source, &config, &before)?;
     let document = shown(&taken.path);
     taken.write()?;
     finish(arguments, &base, &side, &olds, &document).map_err(|failure| Failure::Unfinished(Box::new(failure)))?;

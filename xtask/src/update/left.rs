@@ -13,6 +13,7 @@ use codegen::{Config, Diagnostic, Diagnostics, PLACEHOLDER, Pointer, sample};
 use serde_json::Value;
 
 use super::list::Left;
+use super::take::parse;
 use super::{Old, proposals};
 use crate::diff::Side;
 use crate::facts;
@@ -20,7 +21,6 @@ use crate::place::line_of;
 use crate::report::{Failure, problem};
 use crate::root::{self, CONFIG, shown};
 use crate::upstream::Upstream;
-use crate::vendor::parse;
 
 /// What is quoted in an item.
 const OURS: &str = "Ours";

@@ -1,4 +1,4 @@
-//! `cargo xtask vendor` with files and with a server on this machine: it succeeds, or changes nothing.
+//! `cargo xtask update --document-only` with files and with a server on this machine: it succeeds, or changes nothing.
 
 #![allow(clippy::expect_used, reason = "an unexpected result fails the test")]
 
@@ -13,7 +13,7 @@ use std::thread;
 
 use tempfile::TempDir;
 
-/// A copy of `spec/` to work on.
+/// A copy of `spec/` to work on, in no git repository.
 struct Workspace {
     directory: TempDir,
 }
@@ -31,9 +31,9 @@ impl Workspace {
         Self { directory }
     }
 
-    /// Runs `cargo xtask vendor`.
+    /// Runs `cargo xtask update --document-only`.
     fn run(&self, arguments: &[&str]) -> (Option<i32>, String) {
-        self.xtask(&[&["vendor"], arguments].concat())
+        self.xtask(&[&["update", "--document-only"], arguments].concat())
     }
 
     fn xtask(&self, arguments: &[&str]) -> (Option<i32>, String) {
@@ -157,7 +157,6 @@ fn the_same_input_twice_changes_nothing() {
     let file = file.display().to_string();
     let (code, said) = workspace.run(&[&file]);
     assert_eq!(code, Some(0), "{said}");
-    assert!(said.contains("changed nothing"), "{said}");
     let first = workspace.all();
     let (code, said) = workspace.run(&[&file]);
     assert_eq!(code, Some(0), "{said}");
@@ -167,14 +166,14 @@ fn the_same_input_twice_changes_nothing() {
 }
 
 #[test]
-fn our_document_is_in_the_form_that_vendor_writes() {
+fn our_document_is_in_the_form_that_is_written() {
     let workspace = Workspace::new();
     let before = workspace.read(&DOCUMENT);
     let config = workspace.read("codegen.toml");
     let (code, said) = workspace.run(&[&format!("spec/{}", *DOCUMENT)]);
     assert_eq!(code, Some(0), "{said}");
     assert!(workspace.read("codegen.toml") == config, "where it came from stays as it was recorded");
-    assert!(workspace.read(&DOCUMENT) == before, "run `cargo xtask vendor spec/{}`", *DOCUMENT);
+    assert!(workspace.read(&DOCUMENT) == before, "run `cargo xtask update --document-only spec/{}`", *DOCUMENT);
 }
 
 #[test]
@@ -192,10 +191,6 @@ fn our_descriptions_stay_unless_stripes_are_asked_for() {
     let text = workspace.read(&DOCUMENT);
     assert!(text.contains(ours) && !text.contains("Stripe words otherwise") && !text.contains("Stripe's words"));
     assert!(text.contains("brand_new"));
-    let line = text.lines().position(|line| line.trim() == "brand_new:").expect("it is there") + 1;
-    assert!(said.contains("1 places without a description"), "{said}");
-    assert!(said.contains(&format!("spec/{}:{line} #/components/", *DOCUMENT)), "{said}");
-    assert!(said.contains("changed minor"), "{said}");
 
     let (code, said) = workspace.run(&[&file, "--take-docs"]);
     assert_eq!(code, Some(0), "{said}");
@@ -279,7 +274,7 @@ fn generate_names_the_command_that_records_an_edit() {
     let before = workspace.read("codegen.toml");
     let (code, said) = workspace.xtask(&["generate"]);
     assert_eq!(code, Some(1), "{said}");
-    assert!(said.contains(&format!("record it with `cargo xtask vendor {document}`")), "{said}");
+    assert!(said.contains(&format!("record it with `cargo xtask update --document-only {document}`")), "{said}");
 
     let (code, said) = workspace.run(&[&document]);
     assert_eq!(code, Some(0), "{said}");
@@ -367,7 +362,7 @@ fn only_https_is_downloaded() {
 }
 
 #[test]
-fn vendor_refuses_what_generate_refuses() {
+fn what_generate_refuses_is_not_taken() {
     let workspace = Workspace::new();
     workspace.refused(&["no/such/file.json"], &["cannot be read"]);
     workspace.refused(&["--release", "lettuce"], &["there is no release `lettuce`", "`preview`"]);

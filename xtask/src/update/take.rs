@@ -1,27 +1,23 @@
-//! `cargo xtask vendor`: takes Stripe's whole document and keeps the part that is selected, under `spec/`.
+//! The first step of an update: takes Stripe's whole document and keeps the part that is selected, under `spec/`.
 
 mod record;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use codegen::config::Release;
 use codegen::descriptions::{self, Move};
-use codegen::diff::diff;
 use codegen::document::Document;
 use codegen::ir::Api;
 use codegen::known::{self, Absent, Known};
 use codegen::{Config, Diagnostic, Diagnostics, Pointer, document};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use self::record::Record;
 use crate::download::Download;
-use crate::facts;
-use crate::lock::Lock;
+use crate::facts::{self, sha256};
 use crate::output::{Changes, clean};
-use crate::report::{Failure, LABEL, WARN, line, print};
+use crate::report::{Failure, LABEL, line};
 use crate::root::{self, CONFIG, shown};
 use crate::upstream::Upstream;
 
@@ -31,19 +27,9 @@ const BRANCH: &str = "master";
 /// The longest version that a document may have, in bytes.
 const VERSION_LENGTH: usize = 60;
 
-/// Take Stripe's document, keep what is selected of it under `spec/`, and record where it came from
-///
-/// Changes nothing if anything is wrong. The same input twice changes nothing the second time. The first step of
-/// `cargo xtask update`.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Arguments {
-    #[command(flatten)]
-    source: Source,
-}
-
 /// Where the document comes from, and which release it is for.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Source {
+pub(super) struct Source {
     /// The document, JSON or YAML; a document of `spec/` is recorded after an edit [default: download it]
     file: Option<PathBuf>,
     /// Download the document as of this tag of Stripe's repository
@@ -64,32 +50,26 @@ pub(crate) struct Source {
     /// Take Stripe's descriptions instead of keeping ours
     #[arg(long)]
     take_docs: bool,
-}
-
-/// Whether a document may be taken that cannot be generated yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Accept {
-    /// Only what can be generated.
-    Generated,
-    /// Whatever can be selected; what is missing is for a person to decide.
-    Selected,
+    /// Only take the document and record where it came from, if it can be generated; compare with no revision
+    #[arg(long, conflicts_with_all = ["base", "report"])]
+    pub(super) document_only: bool,
 }
 
 /// A document that was taken, and what is to be written.
-pub(crate) struct Taken {
+pub(super) struct Taken {
     /// What to write.
     changes: Changes,
     /// Each changed or kept file, for the report.
     lines: Vec<(&'static str, String)>,
     /// The path of the document.
-    pub(crate) path: PathBuf,
+    pub(super) path: PathBuf,
     /// Stripe's document, to be kept at hand.
     upstream: Option<Upstream>,
 }
 
 impl Taken {
     /// Writes the document and its record.
-    pub(crate) fn write(self) -> Result<(), Failure> {
+    pub(super) fn write(self) -> Result<(), Failure> {
         clean(&root::path().join("spec"))?;
         self.changes.apply()?;
         if let Some(upstream) = self.upstream {
@@ -102,50 +82,19 @@ impl Taken {
     }
 }
 
-/// Runs the command.
-pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let _lock = Lock::acquire()?;
-    let config = root::config()?;
-    let old = find_release(&config, &arguments.source)?;
-    let old = root::read(&root::document(&old.document))
-        .and_then(|text| codegen::generate(&config, Some(&old.module), "", &text))
-        .ok();
-    let taken = take(&arguments.source, &config, Accept::Generated, &|_| None)?;
-    let path = taken.path.clone();
-    taken.write()?;
-    let text = root::read(&path)?;
-    let new = codegen::generate(&root::config()?, None, &shown(&path), &text)?;
-    let places = descriptions::undescribed(&new.api);
-    if !places.is_empty() {
-        line(WARN, "describe", &format!("{} places without a description:", places.len()));
-        for place in places {
-            print(&format!("          {}:{} #{place}\n", shown(&path), crate::place::line_of(&text, &place)));
-        }
-    }
-    if let Some(old) = old {
-        match diff(&old.api, &new.api).verdict() {
-            None => line(LABEL, "changed", "nothing"),
-            Some(verdict) => line(LABEL, "changed", &format!("{}: see `cargo xtask diff HEAD`", verdict.as_str())),
-        }
-    }
-    line(LABEL, "next", "cargo xtask generate");
-    Ok(ExitCode::SUCCESS)
-}
-
 /// What a document is compared with, for descriptions that moved: the API before, and its document.
-pub(crate) struct Before<'a> {
+pub(super) struct Before<'a> {
     /// The API.
-    pub(crate) api: &'a Api,
+    pub(super) api: &'a Api,
     /// The document.
-    pub(crate) document: &'a Value,
+    pub(super) document: &'a Value,
 }
 
 /// Reads a document and decides what is to be written. Writes nothing. `before` finds what the document of a release is compared
 /// with.
-pub(crate) fn take<'b>(
+pub(super) fn take<'b>(
     source: &Source,
     config: &Config,
-    accept: Accept,
     before: &dyn Fn(&Release) -> Option<Before<'b>>,
 ) -> Result<Taken, Failure> {
     let release = find_release(config, source)?;
@@ -168,7 +117,7 @@ pub(crate) fn take<'b>(
     // Our own document lacks what a row asks for that was added since: Stripe's has it, if it is at hand.
     let mut has_more = false;
     if own.is_some()
-        && accept == Accept::Selected
+        && !source.document_only
         && !absent(config, release, &name, &json)?.is_empty()
         && let Some(upstream) = Upstream::at_hand(release)
     {
@@ -177,15 +126,12 @@ pub(crate) fn take<'b>(
     let is_own = own.is_some() && !has_more;
     let cow = Cow::Borrowed(json.as_str());
     let index = Document::index(&name, &cow)?;
-    let config = &match accept {
+    let config = &match source.document_only {
+        true => config.clone(),
         // What is gone is for a person to decide on.
-        Accept::Selected => known::present(config, Some(&release.module), &index).0,
-        Accept::Generated => config.clone(),
+        false => known::present(config, Some(&release.module), &index).0,
     };
     let selection = codegen::selection(config, Some(&release.module), &name, &json)?;
-    if accept == Accept::Generated {
-        codegen::generate(config, Some(&release.module), &name, &json)?;
-    }
     selection.check_complete()?;
     let mut small = selection.value;
     let version = small.pointer("/info/version").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -210,7 +156,7 @@ pub(crate) fn take<'b>(
     }
     let yaml = format!("{}{}", header(&version), document::to_yaml(&small)?);
     let document = format!("stripe-{version}.yaml");
-    if accept == Accept::Generated {
+    if source.document_only {
         // What is stored is read back, since everything else is generated from it.
         codegen::generate(config, Some(&release.module), &format!("spec/{document}"), &yaml)?;
     }
@@ -242,7 +188,7 @@ pub(crate) fn take<'b>(
         lines.push(("wrote", shown(&facts.path())));
     }
     // An update that brings nothing new leaves the record alone: it says where the document came from first.
-    let is_recorded = accept == Accept::Selected && !is_new && !is_known_new && release.sha256 == sha256;
+    let is_recorded = !source.document_only && !is_new && !is_known_new && release.sha256 == sha256;
     let is_config_new = !is_recorded && old_config != new_config;
     if is_config_new {
         changes.replace(&config_path, &new_config);
@@ -302,7 +248,7 @@ fn url(source: &Source, config: &Config) -> Result<String, Diagnostics> {
 }
 
 /// Reads a document as a value.
-pub(crate) fn parse(name: &str, text: &str) -> Result<Value, Diagnostics> {
+pub(super) fn parse(name: &str, text: &str) -> Result<Value, Diagnostics> {
     let json = document::to_json(name, text)?;
     let invalid = |error: serde_json::Error| refuse(name, error.to_string(), "restore the document with git");
     serde_json::from_str(&json).map_err(invalid)
@@ -377,14 +323,9 @@ fn refuse(name: &str, reason: String, help: &str) -> Diagnostics {
     Diagnostic::new(name, Pointer::default(), reason, help).into()
 }
 
-/// Returns the SHA-256 of a text, in hexadecimal.
-pub(crate) fn sha256(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 fn header(version: &str) -> String {
     format!(
-        "# What is selected of Stripe's OpenAPI document of version {version}, written by `cargo xtask vendor`.\n\
+        "# What is selected of Stripe's OpenAPI document of version {version}, written by `cargo xtask update`.\n\
          # The facts are those of https://github.com/stripe/openapi, which is under the MIT licence,\n\
          # Copyright (c) 2011- Stripe, Inc. (https://stripe.com).\n"
     )
