@@ -18,7 +18,7 @@ pub use self::text::{Found, PLACEHOLDER};
 pub(crate) use self::lookup::Lookup;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
-use crate::ir::Method;
+use crate::method::Method;
 use crate::naming;
 
 /// The whole of `codegen.toml`.

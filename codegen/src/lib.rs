@@ -22,6 +22,7 @@ pub mod keys;
 pub mod known;
 mod lower;
 pub mod markdown;
+mod method;
 pub mod naming;
 mod render;
 pub mod rust_types;

@@ -193,7 +193,7 @@ impl Select<'_> {
         let Value::Object(mut item) = item else { return None };
         let operation = item.remove(method.key())?;
         // What is beside the operations is about each of them.
-        item.retain(|key, _| Verb::ALL.iter().all(|verb| verb.key() != key));
+        item.retain(|key, _| Verb::of_key(key).is_none());
 
         // Every place in the operation keeps the pointer that it has in the whole document.
         let at = Trail::Root(pointer);

@@ -73,7 +73,7 @@ impl<'a, 't> Tainted<'a, 't> {
             return None;
         }
         let Ok(Value::Object(item)) = self.document.path(&head.path)? else { return None };
-        let is_about = |key: &str| key == head.method.key() || Verb::ALL.iter().all(|verb| verb.key() != key);
+        let is_about = |key: &str| key == head.method.key() || Verb::of_key(key).is_none();
         let parts = item.iter().filter(|(key, _)| is_about(key));
         parts.flat_map(|(_, part)| references(part)).filter_map(|key| schemas.get(&key).copied()).min()
     }
@@ -109,7 +109,7 @@ impl Places {
             let tokens = tokens(&problem.pointer);
             let tokens: Vec<_> = tokens.iter().map(String::as_str).collect();
             match tokens.as_slice() {
-                ["paths", path, method, ..] if Verb::ALL.iter().any(|verb| verb.key() == *method) => {
+                ["paths", path, method, ..] if Verb::of_key(method).is_some() => {
                     places.operations.entry(((*path).to_owned(), (*method).to_owned())).or_insert(at);
                 }
                 ["paths", path, ..] => {

@@ -1,0 +1,216 @@
+//! The type of a value, and whether it has to be there.
+
+use super::{Docs, Origin};
+
+/// Whether a field can be absent or null.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Always there, never null.
+    Required,
+    /// Absent or a value.
+    Optional,
+    /// Null or a value.
+    Nullable,
+    /// Absent, null or a value.
+    OptionalNullable,
+}
+
+impl Presence {
+    /// The presence of a property that is `required` and `nullable` so.
+    pub(crate) fn new(is_required: bool, is_nullable: bool) -> Self {
+        match (is_required, is_nullable) {
+            (true, false) => Self::Required,
+            (false, false) => Self::Optional,
+            (true, true) => Self::Nullable,
+            (false, true) => Self::OptionalNullable,
+        }
+    }
+}
+
+/// Limits of a value, or of each element of an array or a map, as the document states them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Limits {
+    /// The most characters of a string.
+    pub max_length: Option<usize>,
+    /// The pattern that a string matches.
+    pub pattern: Option<String>,
+    /// The format of a string.
+    pub format: Option<String>,
+    /// The least value of a number.
+    pub minimum: Option<f64>,
+    /// The greatest value of a number.
+    pub maximum: Option<f64>,
+    /// The most elements of an array.
+    pub max_items: Option<usize>,
+}
+
+/// The type of a field.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Type {
+    /// A string.
+    String,
+    /// A boolean.
+    Bool,
+    /// An integer of 64 bits.
+    Integer,
+    /// A floating-point number.
+    Number,
+    /// Seconds since the Unix epoch.
+    Timestamp,
+    /// Amounts of money by currency: an object of a response with any keys, whose values are integers.
+    Amounts,
+    /// Any JSON.
+    Json,
+    /// An object of one of several kinds, none of which is modelled.
+    Opaque,
+    /// What is left of a deleted object: its id and its kind.
+    Deleted,
+    /// The id of an object, by the name of the newtype.
+    Id(String),
+    /// An enum, by name.
+    Enum(String),
+    /// A model, by name.
+    Model(String),
+    /// A union, by name.
+    Union(String),
+    /// An object past the boundary, by name.
+    Reference(String),
+    /// Nested parameters, by name.
+    Params(String),
+    /// An array.
+    Array(Box<Type>),
+    /// A page of a list.
+    List(Box<Type>),
+    /// A page of search results.
+    SearchResult(Box<Type>),
+    /// An object with any keys.
+    Map(Box<Type>),
+    /// A parameter that is a value, or `""` that clears it.
+    Clearable(Box<Type>),
+    /// A parameter that is a value, or a range of values.
+    RangeOr(Box<Type>),
+    /// An id, or the object once it is expanded.
+    Expandable(Box<Type>),
+    /// A value that can be absent, or can be null.
+    Option(Box<Type>),
+    /// A value that can be absent and can be null.
+    Nullable(Box<Type>),
+    /// A value that is never printed.
+    Secret(Box<Type>),
+    /// A value behind a pointer, since it leads back to the model that it is in.
+    Boxed(Box<Type>),
+}
+
+impl Type {
+    /// The type inside this one, if it wraps one.
+    pub fn inner(&self) -> Option<&Type> {
+        match self {
+            Self::Array(inner)
+            | Self::List(inner)
+            | Self::SearchResult(inner)
+            | Self::Map(inner)
+            | Self::Clearable(inner)
+            | Self::RangeOr(inner)
+            | Self::Expandable(inner)
+            | Self::Option(inner)
+            | Self::Nullable(inner)
+            | Self::Secret(inner)
+            | Self::Boxed(inner) => Some(inner),
+            _ => None,
+        }
+    }
+
+    /// The same as [`inner`](Self::inner), to be changed.
+    pub(crate) fn inner_mut(&mut self) -> Option<&mut Type> {
+        match self {
+            Self::Array(inner)
+            | Self::List(inner)
+            | Self::SearchResult(inner)
+            | Self::Map(inner)
+            | Self::Clearable(inner)
+            | Self::RangeOr(inner)
+            | Self::Expandable(inner)
+            | Self::Option(inner)
+            | Self::Nullable(inner)
+            | Self::Secret(inner)
+            | Self::Boxed(inner) => Some(inner),
+            _ => None,
+        }
+    }
+
+    /// The type itself and the types inside it, from the outside in.
+    pub fn layers(&self) -> impl Iterator<Item = &Type> {
+        std::iter::successors(Some(self), |ty| ty.inner())
+    }
+
+    /// The innermost type.
+    pub fn leaf(&self) -> &Type {
+        self.layers().last().unwrap_or(self)
+    }
+
+    /// The type without what its presence, its secrecy and its place in memory add: the type on the wire.
+    pub fn bare(&self) -> &Type {
+        match self {
+            Self::Option(inner) | Self::Nullable(inner) | Self::Secret(inner) | Self::Boxed(inner) => inner.bare(),
+            _ => self,
+        }
+    }
+
+    /// The name of the type of the document that this one holds, if it holds one.
+    pub fn name(&self) -> Option<&str> {
+        match self.leaf() {
+            Self::Id(name)
+            | Self::Enum(name)
+            | Self::Model(name)
+            | Self::Union(name)
+            | Self::Reference(name)
+            | Self::Params(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
+/// A value that is one of several types.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Union {
+    /// The Rust name.
+    pub name: String,
+    /// The module that it is in.
+    pub module: String,
+    /// The name of the type that it is shown beside.
+    pub owner: String,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// How a value is told apart.
+    pub kind: UnionKind,
+    /// Whether a reference to it can be expanded.
+    pub is_referable: bool,
+    /// The types, in the document's order.
+    pub alternatives: Vec<Alternative>,
+}
+
+/// How the alternatives of a union are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnionKind {
+    /// A parameter: the caller chooses.
+    Parameter,
+    /// Objects of a response that state their kind, in `object` and `deleted`.
+    Tagged,
+    /// Objects of a response that no field tells apart.
+    Untagged,
+}
+
+/// One of the types of a union.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alternative {
+    /// The name of its variant, in upper camel case.
+    pub name: String,
+    /// The type.
+    pub ty: Type,
+    /// The value of the field `object`.
+    pub object: Option<String>,
+    /// Whether the field `deleted` is `true`.
+    pub is_deleted: bool,
+    /// The documentation.
+    pub docs: Docs,
+}
