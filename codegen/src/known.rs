@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::config::{Config, Lookup, OperationRow, Resource, Table, proposal, string};
+use crate::config::{Config, Lookup, OperationRow, Resource, Table, applies, proposal, string};
 use crate::coverage;
 use crate::diagnostic::Diagnostics;
 use crate::document::{Document, OperationHead};
@@ -160,8 +160,7 @@ pub fn present(config: &Config, release: Option<&str>, document: &Document<'_>) 
         let is_there = |operation: &OperationRow| {
             schemas.contains(row.schema.as_str()) && heads.iter().any(|head| is_of(operation, head))
         };
-        let is_for = release.is_none_or(|release| row.releases.is_empty() || row.releases.iter().any(|r| r == release));
-        if !is_for || row.operations.iter().all(is_there) {
+        if !applies(&row.releases, release) || row.operations.iter().all(is_there) {
             resources.push(row.clone());
             continue;
         }

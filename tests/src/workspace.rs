@@ -22,7 +22,9 @@ pub fn current_document() -> String {
 
 /// Returns the configuration of the project.
 pub fn config() -> Config {
-    Config::parse("spec/codegen.toml", &read("spec/codegen.toml")).expect("the project's configuration parses")
+    let config = Config::parse("spec/codegen.toml", &read("spec/codegen.toml"));
+    let config = config.and_then(|config| config.with_samples("spec/samples.toml", &read("spec/samples.toml")));
+    config.expect("the project's configuration parses")
 }
 
 /// Returns the configuration of the project without the resources that a feature enables, which leaves the session.

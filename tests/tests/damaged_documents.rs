@@ -22,7 +22,9 @@ static DOCUMENT: LazyLock<Original> = LazyLock::new(|| {
 });
 
 static CONFIGURATION: LazyLock<Original> = LazyLock::new(|| {
-    let table: toml::Table = workspace::read("spec/codegen.toml").parse().expect("it is TOML");
+    let read = |name| workspace::read(name).parse::<toml::Table>().expect("it is TOML");
+    let mut table = read("spec/codegen.toml");
+    table.extend(read("spec/samples.toml"));
     Original::new(serde_json::to_value(table).expect("it has no dates"))
 });
 

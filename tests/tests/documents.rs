@@ -158,5 +158,5 @@ fn every_value_of_a_sample_is_used() {
         let samples = generate(&name, &workspace::read(&name)).api.samples;
         unused.retain(|place| !samples.contains_key(*place));
     }
-    assert!(unused.is_empty(), "correct or delete these rows of `sample` in `spec/codegen.toml`: {unused:#?}");
+    assert!(unused.is_empty(), "correct or delete these rows of `spec/samples.toml`: {unused:#?}");
 }

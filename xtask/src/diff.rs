@@ -153,6 +153,7 @@ impl Side {
                 named(which, diagnostic.into())
             })
         };
+        // No sample is part of what is compared.
         let config = Config::parse(&format!("{revision}:{CONFIG}"), &read(CONFIG)?).map_err(|e| named(which, e))?;
         Self::listed(which, revision, &config, read)
     }

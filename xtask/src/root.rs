@@ -12,6 +12,9 @@ use crate::report::Failure;
 /// The file with all Stripe-specific configuration, below the root of the workspace.
 pub(crate) const CONFIG: &str = "spec/codegen.toml";
 
+/// The file with the values of samples, below the root of the workspace.
+const SAMPLES: &str = "spec/samples.toml";
+
 /// The directory that the generator owns, below the root of the workspace.
 pub(crate) const RELEASES: &str = "generated/src/releases";
 
@@ -56,7 +59,8 @@ pub(crate) fn shown(path: &Path) -> String {
 
 /// Reads the configuration.
 pub(crate) fn config() -> Result<Config, Diagnostics> {
-    Config::parse(CONFIG, &read(&path().join(CONFIG))?)
+    let read = |name| read(&path().join(name));
+    Config::parse(CONFIG, &read(CONFIG)?)?.with_samples(SAMPLES, &read(SAMPLES)?)
 }
 
 /// Reads the text of a file.

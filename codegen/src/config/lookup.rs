@@ -3,7 +3,10 @@
 use std::cell::RefCell;
 
 use super::row::{block, string};
-use super::{Config, OperationRow, PLACEHOLDER, Resource, Row, Sample, Secrecy, SharedEnum, Table, Used, applies};
+use super::rows::ConfigRow;
+use super::{
+    Config, OperationRow, PLACEHOLDER, Resource, Row, Sample, Secrecy, SharedEnum, Table, Used, VariantName, applies,
+};
 
 /// The rows of the configuration for one document.
 #[derive(Debug)]
@@ -29,13 +32,20 @@ impl<'c> Lookup<'c> {
         row
     }
 
-    fn is_for(&self, releases: &[String]) -> bool {
-        applies(releases, self.release)
+    /// The rows of a table that are for the document.
+    fn rows<T: ConfigRow>(&self, rows: &'c [T]) -> impl Iterator<Item = &'c T> {
+        rows.iter().filter(|row| applies(row.releases(), self.release))
+    }
+
+    /// The first row for the document that is the one asked for, which is recorded.
+    fn find<T: ConfigRow>(&self, table: Table, rows: &'c [T], is: impl Fn(&T) -> bool) -> Option<(&'c T, Row)> {
+        let row = self.rows(rows).find(|row| is(row))?;
+        Some((row, self.record(Row::new(table, row, None))))
     }
 
     /// The resources to keep.
     pub(crate) fn resources(&self) -> impl Iterator<Item = &'c Resource> {
-        self.config.resources.iter().filter(|row| self.is_for(&row.releases))
+        self.rows(&self.config.resources)
     }
 
     /// Whether the document may lack the resource or an operation of the row: the row is for some releases, and the
@@ -46,8 +56,8 @@ impl<'c> Lookup<'c> {
 
     /// The code of the example for a model or an operation.
     pub(crate) fn example(&self, item: &str) -> Option<(&'c str, Row)> {
-        let row = self.config.examples.iter().find(|row| row.item == item && self.is_for(&row.releases))?;
-        Some((&row.code, self.record(Row::example(row))))
+        let (row, applied) = self.find(Table::Example, &self.config.examples, |row| row.item == item)?;
+        Some((&row.code, applied))
     }
 
     /// Whether a row names the component schema `key` as a resource.
@@ -57,41 +67,38 @@ impl<'c> Lookup<'c> {
 
     /// The row that selects an operation, for its item.
     pub(crate) fn operation_row(&self, resource: &Resource, operation: &OperationRow) -> Row {
-        Row::resource(resource, &operation.to_string())
+        Row::new(Table::Resource, resource, Some(&operation.to_string()))
     }
 
     /// Corrects the mistakes that the configuration knows of.
     pub(crate) fn fix(&self, document: &mut serde_json::Value) {
-        for fixup in self.config.fixups.iter().filter(|row| self.is_for(&row.releases)) {
+        for fixup in self.rows(&self.config.fixups) {
             if let Some(found) = document.pointer_mut(&fixup.pointer).filter(|found| **found == fixup.expected) {
                 *found = fixup.value.clone();
-                self.record(Row::fixup(fixup));
+                self.record(Row::new(Table::Fixup, fixup, None));
             }
         }
     }
 
     /// The places that hold ids of resources, each with the resource.
     pub(crate) fn ids(&self) -> impl Iterator<Item = (&'c str, &'c str, Row)> {
-        let rows = self.config.ids.iter().filter(|row| self.is_for(&row.releases));
-        rows.flat_map(|row| row.places.iter().map(|place| (place.as_str(), row.resource.as_str(), Row::id(row, place))))
+        let rows = self.rows(&self.config.ids).flat_map(|row| row.places.iter().map(move |place| (row, place)));
+        rows.map(|(row, place)| (place.as_str(), row.resource.as_str(), Row::new(Table::Id, row, Some(place))))
     }
 
     /// The places of integers that are times.
     pub(crate) fn timestamps(&self) -> impl Iterator<Item = (&'c str, Row)> {
-        let rows = self.config.timestamps.iter().filter(|row| self.is_for(row.releases()));
-        rows.map(|row| (row.place(), Row::timestamp(row)))
+        self.rows(&self.config.timestamps).map(|row| (row.place(), Row::new(Table::Timestamp, row, None)))
     }
 
     /// The row that makes the value at `place` secret.
     pub(crate) fn sensitive(&self, place: &str) -> Option<Row> {
-        let row = self.config.sensitive.iter().find(|row| row.place() == place && self.is_for(row.releases()))?;
-        Some(self.record(Row::sensitive(row)))
+        self.find(Table::Sensitive, &self.config.sensitive, |row| row.place() == place).map(|(_, row)| row)
     }
 
     /// The row by which the value at `place` is public.
     pub(crate) fn public(&self, place: &str) -> Option<Row> {
-        let row = self.config.public.iter().find(|row| row.place() == place && self.is_for(row.releases()))?;
-        Some(self.record(Row::public(row)))
+        self.find(Table::Public, &self.config.public, |row| row.place() == place).map(|(_, row)| row)
     }
 
     /// Which values have to be decided, and whether one without a row is a problem: in a release. Another document is not ours
@@ -132,44 +139,44 @@ impl<'c> Lookup<'c> {
         place: &str,
         is_of_type: impl Fn(Option<&serde_json::Value>) -> bool,
     ) -> Option<(&'c Sample, Row)> {
-        let mut rows = self.config.samples.iter().filter(|row| row.place == place);
-        let row = rows.find(|row| is_of_type(row.value.as_ref()))?;
-        Some((row, self.record(Row::sample(row))))
+        let is = |row: &Sample| row.place == place && is_of_type(row.value.as_ref());
+        self.find(Table::Sample, &self.config.samples, is)
     }
 
     /// The name that a row gives to a component key: that of the whole key first, then that of the longest prefix.
     pub(crate) fn rename_key(&self, key: &str) -> Option<(String, Row)> {
         self.rename(key).or_else(|| {
-            let rows = self.config.renames.iter().filter(|row| self.is_for(&row.releases));
-            let prefixes = rows.filter_map(|row| Some((row, key.strip_prefix(row.from.strip_suffix('*')?)?)));
+            let prefixes = self
+                .rows(&self.config.renames)
+                .filter_map(|row| Some((row, key.strip_prefix(row.from.strip_suffix('*')?)?)));
             let (row, rest) = prefixes.max_by_key(|(row, _)| row.from.len())?;
-            Some((row.to.replace('*', rest), self.record(Row::rename(row))))
+            Some((row.to.replace('*', rest), self.record(Row::new(Table::Rename, row, None))))
         })
     }
 
     /// The name that a row gives to a place, an operation id, an id or an expand enum.
     pub(crate) fn rename(&self, from: &str) -> Option<(String, Row)> {
-        let row = self.config.renames.iter().find(|row| row.from == from && self.is_for(&row.releases))?;
-        Some((row.to.clone(), self.record(Row::rename(row))))
+        let (row, applied) = self.find(Table::Rename, &self.config.renames, |row| row.from == from)?;
+        Some((row.to.clone(), applied))
     }
 
     /// The Rust name that a row gives to the field at `place`.
     pub(crate) fn field_name(&self, place: &str) -> Option<(&'c str, Row)> {
-        let row = self.config.fields.iter().find(|row| row.place == place && self.is_for(&row.releases))?;
-        Some((&row.name, self.record(Row::field(row))))
+        let (row, applied) = self.find(Table::Field, &self.config.fields, |row| row.place == place)?;
+        Some((&row.name, applied))
     }
 
     /// The Rust name that a row gives to a value of the enum at `place`.
     pub(crate) fn variant_name(&self, place: &str, value: &str) -> Option<(&'c str, Row)> {
-        let mut rows = self.config.variants.iter().filter(|row| self.is_for(&row.releases));
-        let row = rows.find(|row| row.place == place && row.value == value)?;
-        Some((&row.name, self.record(Row::variant(row))))
+        let is = |row: &VariantName| row.place == place && row.value == value;
+        let (row, applied) = self.find(Table::Variant, &self.config.variants, is)?;
+        Some((&row.name, applied))
     }
 
     /// The enum that the place shares with others.
     pub(crate) fn shared_enum(&self, place: &str) -> Option<(&'c SharedEnum, Row)> {
-        let mut rows = self.config.shared_enums.iter().filter(|row| self.is_for(&row.releases));
+        let mut rows = self.rows(&self.config.shared_enums);
         let row = rows.find(|row| row.places.iter().any(|shared| shared == place))?;
-        Some((row, self.record(Row::shared_enum(row, place))))
+        Some((row, self.record(Row::new(Table::SharedEnum, row, Some(place)))))
     }
 }

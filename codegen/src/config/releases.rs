@@ -20,15 +20,8 @@ impl Config {
                 found.push(self.diagnostic(reason, FEATURE_HELP));
             }
         }
-        let rows = self.renames.iter().map(|row| &row.releases[..]);
-        let rows = rows.chain(self.resources.iter().map(|row| &row.releases[..]));
-        let rows = rows.chain(self.fields.iter().map(|row| &row.releases[..]));
-        let rows = rows.chain(self.variants.iter().map(|row| &row.releases[..]));
-        let rows = rows.chain(self.shared_enums.iter().map(|row| &row.releases[..]));
-        let rows = rows.chain(self.sensitive.iter().chain(&self.public).map(|row| row.releases()));
-        let rows = rows.chain(self.fixups.iter().map(|row| &row.releases[..]));
-        let rows = rows.chain(self.examples.iter().map(|row| &row.releases[..]));
-        let mut unknown: Vec<_> = rows.flatten().filter(|module| self.release(module).is_none()).collect();
+        let rows = self.tables().flat_map(|(_, row)| row.releases());
+        let mut unknown: Vec<_> = rows.filter(|module| self.release(module).is_none()).collect();
         unknown.sort();
         unknown.dedup();
         for module in unknown {

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{Example, FieldName, Fixup, IdRow, PlaceRow, Rename, Resource, Sample, SharedEnum, VariantName};
+use serde_json::Value;
+
+use super::rows::ConfigRow;
 use crate::visible::is_hidden;
 
 /// The table that a row is in.
@@ -38,22 +40,41 @@ pub enum Table {
 }
 
 impl Table {
-    /// The key in `codegen.toml`.
+    /// The key in `codegen.toml` or `samples.toml`.
     pub fn key(self) -> &'static str {
+        self.form().0
+    }
+
+    /// The key of the list of which each element is a row of its own.
+    pub(super) fn list(self) -> Option<&'static str> {
+        match self.form().1 {
+            [list @ ("operations" | "places")] => Some(list),
+            _ => None,
+        }
+    }
+
+    /// Returns what a row is known by, from the texts of its members.
+    pub(super) fn row_key(self, member: impl Fn(&str) -> String) -> String {
+        self.form().1.iter().map(|key| member(key)).collect::<Vec<_>>().join("=")
+    }
+
+    /// The key of the table, and those of the members that a row is known by.
+    fn form(self) -> (&'static str, &'static [&'static str]) {
         match self {
-            Self::Resource => "resource",
-            Self::Rename => "rename",
-            Self::Field => "field",
-            Self::Variant => "variant",
-            Self::SharedEnum => "shared_enum",
-            Self::Id => "id",
-            Self::Timestamp => "timestamps",
-            Self::Sensitive => "sensitive",
-            Self::Public => "public",
-            Self::Secrecy => "secrecy",
-            Self::Sample => "sample",
-            Self::Fixup => "fixup",
-            Self::Example => "example",
+            Self::Resource => ("resource", &["operations"]),
+            Self::Rename => ("rename", &["from"]),
+            Self::Field => ("field", &["place"]),
+            Self::Variant => ("variant", &["place", "value"]),
+            Self::SharedEnum => ("shared_enum", &["places"]),
+            Self::Id => ("id", &["places"]),
+            Self::Timestamp => ("timestamps", &["place"]),
+            Self::Sensitive => ("sensitive", &["place"]),
+            Self::Public => ("public", &["place"]),
+            // One table, and not a list of rows.
+            Self::Secrecy => ("secrecy", &[]),
+            Self::Sample => ("sample", &["place"]),
+            Self::Fixup => ("fixup", &["pointer"]),
+            Self::Example => ("example", &["item"]),
         }
     }
 }
@@ -73,77 +94,40 @@ pub struct Row {
 pub type Used = BTreeSet<Row>;
 
 impl Row {
-    pub(super) fn resource(row: &Resource, operation: &str) -> Self {
-        let toml =
-            format!("{}, operations = [{}]", line(Table::Resource, &[("schema", &row.schema)]), string(operation));
-        Self { table: Table::Resource, key: operation.to_owned(), toml }
+    /// The row, or the element of its list.
+    pub(super) fn new(table: Table, row: &dyn ConfigRow, element: Option<&str>) -> Self {
+        let members = row.members();
+        let text = |name: &str| {
+            let value = members.iter().find(|(key, _)| *key == name).and_then(|(_, value)| value.as_str());
+            value.unwrap_or_default().to_owned()
+        };
+        let key = element.map_or_else(|| table.row_key(text), str::to_owned);
+        let mut parts: Vec<_> = members.iter().map(|(key, value)| format!("{key} = {}", toml(value))).collect();
+        parts.extend(element.zip(table.list()).map(|(element, list)| format!("{list} = [{}, …]", string(element))));
+        let toml = match table {
+            Table::Timestamp | Table::Sensitive | Table::Public => format!("{} = [{}, …]", table.key(), string(&key)),
+            _ => format!("[[{}]] {}", table.key(), parts.join(", ")),
+        };
+        Self { table, key, toml }
     }
 
-    pub(super) fn rename(row: &Rename) -> Self {
-        let toml = line(Table::Rename, &[("from", &row.from), ("to", &row.to)]);
-        Self { table: Table::Rename, key: row.from.clone(), toml }
-    }
-
-    pub(super) fn field(row: &FieldName) -> Self {
-        let toml = line(Table::Field, &[("place", &row.place), ("name", &row.name)]);
-        Self { table: Table::Field, key: row.place.clone(), toml }
-    }
-
-    pub(super) fn variant(row: &VariantName) -> Self {
-        let toml = line(Table::Variant, &[("place", &row.place), ("value", &row.value), ("name", &row.name)]);
-        Self { table: Table::Variant, key: format!("{}={}", row.place, row.value), toml }
-    }
-
-    pub(super) fn shared_enum(row: &SharedEnum, place: &str) -> Self {
-        let toml = format!("{}, places = [{}, …]", line(Table::SharedEnum, &[("name", &row.name)]), string(place));
-        Self { table: Table::SharedEnum, key: place.to_owned(), toml }
-    }
-
-    pub(super) fn id(row: &IdRow, place: &str) -> Self {
-        let toml = format!("{}, places = [{}, …]", line(Table::Id, &[("resource", &row.resource)]), string(place));
-        Self { table: Table::Id, key: place.to_owned(), toml }
-    }
-
-    pub(super) fn timestamp(row: &PlaceRow) -> Self {
-        let toml = format!("timestamps = [{}, …]", string(row.place()));
-        Self { table: Table::Timestamp, key: row.place().to_owned(), toml }
-    }
-
-    pub(super) fn public(row: &PlaceRow) -> Self {
-        let toml = format!("public = [{}, …]", string(row.place()));
-        Self { table: Table::Public, key: row.place().to_owned(), toml }
+    /// The row, or each element of its list.
+    pub(super) fn all(table: Table, row: &dyn ConfigRow) -> Vec<Self> {
+        match table.list() {
+            Some(_) => row.elements().iter().map(|element| Self::new(table, row, Some(element))).collect(),
+            None => vec![Self::new(table, row, None)],
+        }
     }
 
     pub(super) fn pattern(pattern: &str) -> Self {
         let toml = format!("[secrecy] patterns = [{}, …]", string(pattern));
         Self { table: Table::Secrecy, key: pattern.to_owned(), toml }
     }
-
-    pub(super) fn sensitive(row: &PlaceRow) -> Self {
-        let toml = format!("sensitive = [{}, …]", string(row.place()));
-        Self { table: Table::Sensitive, key: row.place().to_owned(), toml }
-    }
-
-    pub(super) fn sample(row: &Sample) -> Self {
-        let value = row.value.as_ref().map_or_else(String::new, |value| format!(", value = {value}"));
-        let toml = line(Table::Sample, &[("place", &row.place)]) + &value;
-        Self { table: Table::Sample, key: row.place.clone(), toml }
-    }
-
-    pub(super) fn example(row: &Example) -> Self {
-        Self { table: Table::Example, key: row.item.clone(), toml: line(Table::Example, &[("item", &row.item)]) }
-    }
-
-    pub(super) fn fixup(row: &Fixup) -> Self {
-        let toml = line(Table::Fixup, &[("pointer", &row.pointer), ("link", &row.link)]);
-        Self { table: Table::Fixup, key: row.pointer.clone(), toml }
-    }
 }
 
-/// A row in TOML, but on one line.
-fn line(table: Table, members: &[(&str, &str)]) -> String {
-    let members: Vec<_> = members.iter().map(|(key, value)| format!("{key} = {}", string(value))).collect();
-    format!("[[{}]] {}", table.key(), members.join(", "))
+/// Returns a value in TOML, on one line.
+fn toml(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), string)
 }
 
 /// Returns a string in TOML, on one line.

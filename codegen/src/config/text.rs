@@ -1,12 +1,13 @@
 //! Where a row stands in the text of the configuration, how it would read with other releases or without one of its places,
 //! and the placeholder that a proposed row has where a person chooses.
 
+use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::row::string;
-use super::{Config, Table};
-use crate::diagnostic::{Diagnostic, Pointer};
+use super::{Table, applies};
+use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
 
 /// What a proposed row has in place of a value that a person chooses.
 pub const PLACEHOLDER: &str = "…";
@@ -76,7 +77,7 @@ impl Found {
     /// Returns the row without its list of places or operations, and without what only these need.
     #[must_use]
     pub fn without_list(mut self) -> Self {
-        let list = list(self.table);
+        let list = self.table.list();
         self.members.retain(|(key, _)| Some(key.as_str()) != list && key != "feature");
         self
     }
@@ -90,7 +91,7 @@ impl Found {
 
     fn set_elements(&mut self) {
         let elements: Vec<_> = self.elements.iter().map(|(_, raw)| format!("    {raw},\n")).collect();
-        if let Some(list) = list(self.table)
+        if let Some(list) = self.table.list()
             && let Some((_, value)) = self.members.iter_mut().find(|(key, _)| key == list)
         {
             *value = format!("[\n{}]", elements.concat());
@@ -107,30 +108,42 @@ impl Found {
     }
 }
 
-/// The key of a row whose value is a list of what the row is known by.
-fn list(table: Table) -> Option<&'static str> {
-    match table {
-        Table::Resource => Some("operations"),
-        Table::SharedEnum | Table::Id => Some("places"),
-        _ => None,
-    }
+/// A file of the configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct File {
+    /// Its name, for diagnostics.
+    pub(super) name: String,
+    text: String,
 }
 
-impl Config {
-    /// Finds the row of a table that has a key, as of [`Row::key`](super::Row), and is for a release.
-    pub fn find(&self, table: Table, key: &str, release: Option<&str>) -> Option<Found> {
-        let root = DeTable::parse(&self.text).ok()?;
-        let rows = member(root.get_ref(), table.key())?.get_ref().as_array()?;
-        let found = rows.iter().filter_map(|row| self.found(table, row)).filter(|(keys, found)| {
-            keys.iter().any(|known| known == key)
-                && release
-                    .is_none_or(|release| found.releases.is_empty() || found.releases.iter().any(|r| r == release))
-        });
-        found.map(|(_, found)| found).next()
+impl File {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// If the text is not TOML of the right keys, or still has the placeholder of a proposed row.
+    pub(super) fn parse<T: DeserializeOwned>(name: &str, text: &str) -> Result<(T, Self), Diagnostics> {
+        let content = toml::from_str(text).map_err(|error| {
+            let help = "correct the row; `codegen::config` documents the keys";
+            let mut diagnostic = Diagnostic::new(name, Pointer::default(), error.message().to_owned(), help);
+            diagnostic.position = error.span().map(|span| line_and_column(text, span.start));
+            diagnostic
+        })?;
+        let file = Self { name: name.to_owned(), text: text.to_owned() };
+        match file.placeholder() {
+            Some(problem) => Err(problem.into()),
+            None => Ok((content, file)),
+        }
     }
 
-    /// Returns the line that a list of rows, such as `sensitive`, starts on.
-    pub fn line_of(&self, key: &str) -> Option<usize> {
+    pub(super) fn find(&self, table: Table, key: &str, release: Option<&str>) -> Option<Found> {
+        let root = DeTable::parse(&self.text).ok()?;
+        let rows = member(root.get_ref(), table.key())?.get_ref().as_array()?;
+        let mut rows = rows.iter().filter_map(|row| self.found(table, row));
+        rows.find(|(keys, row)| keys.iter().any(|known| known == key) && applies(&row.releases, release))
+            .map(|(_, row)| row)
+    }
+
+    pub(super) fn line_of(&self, key: &str) -> Option<usize> {
         let root = DeTable::parse(&self.text).ok()?;
         let (key, _) = root.get_ref().iter().find(|(name, _)| name.get_ref() == key)?;
         Some(self.line_at(key.span().start))
@@ -150,16 +163,7 @@ impl Config {
             return Some((vec![key], found));
         };
         let get = |key: &str| text(member(members, key));
-        let keys = match table {
-            Table::Rename => vec![get("from")],
-            Table::Variant => vec![format!("{}={}", get("place"), get("value"))],
-            Table::Field | Table::Sensitive | Table::Public | Table::Sample | Table::Timestamp => vec![get("place")],
-            Table::Fixup => vec![get("pointer")],
-            Table::Example => vec![get("item")],
-            // `[secrecy]` is one table, and not a list of rows.
-            Table::Resource | Table::SharedEnum | Table::Id | Table::Secrecy => Vec::new(),
-        };
-        let elements = list(table).and_then(|list| member(members, list)?.get_ref().as_array());
+        let elements = table.list().and_then(|list| member(members, list)?.get_ref().as_array());
         let elements = elements.into_iter().flat_map(|elements| elements.iter()).map(|element| {
             let key = match element.get_ref().as_table() {
                 None => text(Some(element)),
@@ -171,7 +175,10 @@ impl Config {
             (key, raw(element))
         });
         let elements: Vec<_> = elements.collect();
-        let keys = if keys.is_empty() { elements.iter().map(|(key, _)| key.clone()).collect() } else { keys };
+        let keys = match table.list() {
+            Some(_) => elements.iter().map(|(key, _)| key.clone()).collect(),
+            None => vec![table.row_key(get)],
+        };
         let releases = member(members, "releases").and_then(|releases| releases.get_ref().as_array());
         let releases = releases.into_iter().flat_map(|releases| releases.iter());
         let releases = releases.filter_map(|release| release.get_ref().as_str().map(str::to_owned)).collect();
@@ -203,7 +210,7 @@ impl Config {
 
     /// Returns a diagnostic for the first value that still has the placeholder of a proposed row. Code and corrections of a
     /// document may hold that character.
-    pub(super) fn placeholder(&self) -> Option<Diagnostic> {
+    fn placeholder(&self) -> Option<Diagnostic> {
         let root = DeTable::parse(&self.text).ok()?;
         let tables = root
             .get_ref()
@@ -234,7 +241,7 @@ fn placeholder(key: &str, value: &Spanned<DeValue<'_>>) -> Option<(String, usize
 }
 
 /// Returns the line and the column, both from 1, of a place in a text.
-pub(super) fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     let before = text.get(..offset).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
     let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
@@ -244,6 +251,7 @@ pub(super) fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
 
     const TEXT: &str = r#"expand_depth = 4
 upstream = ""
@@ -288,11 +296,26 @@ places = [
         assert_eq!(lines(Table::SharedEnum, "a/e"), Some((20, 26)));
         assert_eq!(lines(Table::Rename, "other"), None);
         assert_eq!(config.find(Table::SharedEnum, "a/e", Some("y")), None);
-        assert_eq!(config.line_of("sensitive"), Some(4));
+        assert_eq!(config.line_of("sensitive"), Some(("codegen.toml", 4)));
         let found = |table, key| config.find(table, key, None).unwrap();
         assert_eq!(found(Table::Sensitive, "a/b").deletion(), "delete lines 5 to 5");
         assert_eq!(found(Table::Public, "a/y").deletion(), "delete `\"a/y\"` on line 9 from `public`");
         assert_eq!(found(Table::Public, "a/y").replacement("x"), "replace `\"a/y\"` on line 9 by:\nx");
+    }
+
+    #[test]
+    fn a_row_of_samples_is_of_its_own_file() {
+        let text = "# Why.\nsample = [\n    { place = \"a/b\", value = 1 },\n]\n";
+        let config = config().with_samples("samples.toml", text).unwrap();
+        assert_eq!(config.find(Table::Sample, "a/b", None).map(|found| found.line), Some(3));
+        let without = Config::parse("codegen.toml", &TEXT.replace("sample = [{ place = \"t/from\" }]", "")).unwrap();
+        assert_eq!(without.with_samples("samples.toml", text).unwrap().line_of("sample"), Some(("samples.toml", 2)));
+        for (wrong, place) in
+            [(text.replace("value", "values"), "samples.toml:3:"), (text.replace("1", "\"…\""), "samples.toml:3:")]
+        {
+            let error = config.clone().with_samples("samples.toml", &wrong).unwrap_err().to_string();
+            assert!(error.contains(place) && !error.contains("codegen.toml"), "{error}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use codegen::config::{Release, Table};
+use codegen::config::{Release, Table, applies};
 use codegen::descriptions::{self, Move, Reason, Review, Text};
 use codegen::document::{Document, to_json};
 use codegen::ir::Api;
@@ -129,8 +129,11 @@ fn without(
     let find = || config.find(Table::Resource, operations.first()?, Some(&release.module));
     let Some(found) = find() else { return Ok(("delete its row".to_owned(), None)) };
     let others: Vec<&str> = config.releases.iter().map(|other| other.module.as_str()).collect();
-    let is_for = |module: &&str| found.releases.is_empty() || found.releases.iter().any(|release| release == module);
-    let others: Vec<_> = others.into_iter().filter(is_for).filter(|module| *module != release.module).collect();
+    let others: Vec<_> = others
+        .into_iter()
+        .filter(|module| applies(&found.releases, Some(module)))
+        .filter(|module| *module != release.module)
+        .collect();
     let keys: Vec<&str> = operations.iter().map(String::as_str).collect();
     // A resource that something else refers to stays followed.
     let path = root::document(&release.document);
@@ -139,7 +142,7 @@ fn without(
     let is_followed = selection.schema_keys().any(|key| key == schema) && !selection.boundary.contains_key(schema);
     let is_named_elsewhere = {
         let rows = config.resources.iter().filter(|row| row.schema == schema);
-        rows.filter(|row| row.releases.is_empty() || row.releases.contains(&release.module)).count() > 1
+        rows.filter(|row| applies(&row.releases, Some(&release.module))).count() > 1
     };
     let only = (!others.is_empty()).then_some(release.module.as_str());
     let rest = match found.clone().without(&keys) {
@@ -168,8 +171,8 @@ pub(super) fn decision(config: &Config, diagnostic: &Diagnostic) -> Left {
     // A line of a list is pasted below the line that the list starts on.
     let below = |list: &str| {
         let is_asked_for = !pasted.is_empty() && help.contains(&format!("`{list}`"));
-        let line = config.line_of(list).filter(|_| is_asked_for)?;
-        Some(format!("line {line} of `{CONFIG}` for `{list}`"))
+        let (file, line) = config.line_of(list).filter(|_| is_asked_for)?;
+        Some(format!("line {line} of `{file}` for `{list}`"))
     };
     let below: Vec<_> = ["sensitive", "public"].into_iter().filter_map(below).collect();
     let below = if below.is_empty() { String::new() } else { format!("; paste it below {}", below.join(", or ")) };
@@ -317,7 +320,8 @@ fn changed_texts(current: &Current<'_>, left: &mut Vec<Left>) -> Result<(), Diag
 
 fn samples(current: &Current<'_>, left: &mut Vec<Left>) {
     for (key, pointer) in current.api.map(sample::implausible).unwrap_or_default() {
-        let line = current.config.line_of("sample").map(|line| format!(" below line {line} of `{CONFIG}`"));
+        let line = current.config.line_of(Table::Sample.key());
+        let line = line.map(|(file, line)| format!(" below line {line} of `{file}`"));
         let task = format!(
             "give samples a plausible value for {}: paste this row of `sample`{}, with a value of your choice",
             place(pointer),

@@ -1,0 +1,111 @@
+//! Which values have to be decided on, by their names.
+
+use heck::ToSnakeCase;
+use serde::Deserialize;
+
+/// Which values have to be in `sensitive` or `public`, of whatever type they are:
+///
+/// - a field or a parameter whose name matches a pattern;
+/// - the id, the texts and the numbers of an object whose component schema is called so: of `token` if `*token*` is a pattern;
+/// - a reference to such an object, since it holds the id;
+/// - a text, a number, an amount or any JSON of a response beside a value that is sensitive, or may be by the rules above. An
+///   id, an enum, a boolean, a time and an object beside it need no row: their types say what they are.
+///
+/// What is inside a sensitive value is hidden with it, and needs no row. A parameter needs one only for its own name.
+///
+/// In the document of a release, a value without a row is an error. In another one, it is secret by the first three rules, except
+/// for the id of an object that references lead to, which is in their JSON as well.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Secrecy {
+    /// Patterns of names, matched word by word: `*key*` matches `api_keys`, `account_number` matches `raw_account_number`.
+    /// In a word, `*` is any text.
+    pub patterns: Vec<String>,
+}
+
+impl Secrecy {
+    /// Returns the first pattern that a name matches, as it is or in snake case: `clientSecret` and `Client-Secret` as well as
+    /// `client_secret`.
+    pub(crate) fn pattern(&self, name: &str) -> Option<&str> {
+        self.find(name, &['_'], |parts, words| words.windows(parts.len()).any(|run| are_glob_matches(parts, run)))
+    }
+
+    /// Returns the first pattern that the end of a component key matches, which says what the schema is: `customer_address` is an
+    /// address, and `address_check` is not.
+    pub(crate) fn pattern_of_kind(&self, key: &str) -> Option<&str> {
+        self.find(key, &['_', '.'], |parts, words| {
+            words.windows(parts.len()).next_back().is_some_and(|run| are_glob_matches(parts, run))
+        })
+    }
+
+    /// Returns the first pattern of which the parts match the words of a name, as it is or in snake case.
+    fn find(&self, name: &str, separators: &[char], is_match: impl Fn(&[&str], &[&str]) -> bool) -> Option<&str> {
+        let snake = name.to_snake_case();
+        let spellings: Vec<Vec<_>> = [name, &snake].map(|name| name.split(separators).collect()).into();
+        let matches = |pattern: &&String| {
+            let parts: Vec<_> = pattern.split('_').collect();
+            spellings.iter().any(|words| is_match(&parts, words))
+        };
+        self.patterns.iter().find(matches).map(String::as_str)
+    }
+}
+
+fn are_glob_matches(patterns: &[&str], words: &[&str]) -> bool {
+    patterns.iter().zip(words).all(|(pattern, word)| is_glob_match(pattern, word))
+}
+
+/// Whether `text` is `pattern`, in which `*` is any text.
+fn is_glob_match(pattern: &str, text: &str) -> bool {
+    let Some((start, rest)) = pattern.split_once('*') else { return pattern == text };
+    let Some(mut text) = text.strip_prefix(start) else { return false };
+    let mut parts = rest.split('*');
+    let end = parts.next_back().unwrap_or_default();
+    // The first place of each part leaves the most to the next one.
+    for part in parts {
+        match text.split_once(part) {
+            Some((_, after)) => text = after,
+            None => return false,
+        }
+    }
+    text.ends_with(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_match_whole_words() {
+        let patterns = ["*token*", "*key*", "account_number", "ip", "ssn*", "a*b*c"].map(str::to_owned).to_vec();
+        let secrecy = Secrecy { patterns };
+        for (name, pattern) in [
+            ("access_token", Some("*token*")),
+            ("apikeys", Some("*key*")),
+            ("raw_account_number", Some("account_number")),
+            ("account_holder_number", None),
+            ("number", None),
+            ("client_ip", Some("ip")),
+            ("description", None),
+            ("ssn_last_4", Some("ssn*")),
+            ("aXbYc", Some("a*b*c")),
+            ("aXcYb", None),
+            ("accessToken", Some("*token*")),
+            ("APIKey", Some("*key*")),
+            ("client.IP", Some("ip")),
+            ("account number", Some("account_number")),
+            ("", None),
+        ] {
+            assert_eq!(secrecy.pattern(name), pattern, "{name}");
+        }
+        for (key, pattern) in [
+            ("token", Some("*token*")),
+            ("apps.tokens", Some("*token*")),
+            ("bank_account_number", Some("account_number")),
+            ("token_card", None),
+            ("account_number_details", None),
+            ("number", None),
+        ] {
+            assert_eq!(secrecy.pattern_of_kind(key), pattern, "{key}");
+        }
+    }
+}
