@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use self::index::Index;
 use self::part::Part;
-use crate::ir::{Api, Module, Operation, Type};
+use crate::ir::{Api, Module, ModuleFile, Operation, Type};
 use crate::markdown::code;
 use crate::render::{Item, Source, Use};
 use crate::sample::Samples;
@@ -84,11 +84,11 @@ fn lost<'a>(api: &'a Api, names: &[Vec<String>]) -> Vec<&'a str> {
 
 /// The files of a module that have items.
 fn parts(api: &Index<'_>, module: &Module) -> Vec<(&'static str, Part)> {
-    let parts = [
-        ("models", models::models(api, &module.name)),
-        ("references", models::references(api, &module.name)),
-        ("requests", requests::requests(api, &module.name)),
-    ];
+    let parts = ModuleFile::ALL.map(|file| match file {
+        ModuleFile::Models => (file.name(), models::models(api, &module.name)),
+        ModuleFile::References => (file.name(), models::references(api, &module.name)),
+        ModuleFile::Requests => (file.name(), requests::requests(api, &module.name)),
+    });
     parts.into_iter().filter(|(_, part)| !part.items.is_empty()).collect()
 }
 

@@ -133,7 +133,7 @@ impl<'a> Explainer<'a> {
             pointer: origin.pointer.clone(),
             lowered: with_deprecation(self.lowered(item), origin.is_deprecated),
             rust: format!("pub {}", rust_types::declaration(item)),
-            file: file(self.api, item),
+            file: format!("{}/{}.rs", item.module(), self.api.file(item).name()),
             features: module.map(|module| module.features.clone()).unwrap_or_default(),
             docs: text(&origin.docs),
             rows: unique(origin.rows.iter()),
@@ -206,25 +206,6 @@ impl<'a> Explainer<'a> {
         }
     }
 }
-
-/// The file of an item below the directory of its release. An enum or a union is beside the parameter that it is for.
-fn file(api: &Api, item: Named<'_>) -> String {
-    let module = item.module();
-    let is_request = |owner: &str| {
-        let owner = api.named(owner).filter(|owner| owner.module() == module);
-        owner.is_some_and(|owner| file(api, owner).ends_with(REQUESTS))
-    };
-    let file = match item {
-        Named::Operation(_) | Named::Params(_) => REQUESTS,
-        Named::Enum(item) if is_request(&item.owner) => REQUESTS,
-        Named::Union(union) if is_request(&union.owner) => REQUESTS,
-        Named::Reference(_) => "references.rs",
-        Named::Model(_) | Named::Enum(_) | Named::Union(_) => "models.rs",
-    };
-    format!("{module}/{file}")
-}
-
-const REQUESTS: &str = "requests.rs";
 
 fn with_deprecation(words: String, is_deprecated: bool) -> String {
     if is_deprecated { format!("{words}; deprecated") } else { words }

@@ -15,7 +15,7 @@ pub(crate) mod usage;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::named::Kind;
-pub use self::named::Named;
+pub use self::named::{ModuleFile, Named};
 pub use self::types::{Alternative, Limits, Presence, Type, Union, UnionKind};
 use crate::config::Row;
 use crate::diagnostic::Pointer;

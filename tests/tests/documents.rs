@@ -2,7 +2,7 @@
 
 use codegen::{Generated, descriptions, document};
 use serde_json::Value;
-use tests::{corpus, workspace};
+use tests::{corpus, fixture, workspace};
 
 fn generate(name: &str, text: &str) -> Generated {
     codegen::generate(&workspace::config(), None, name, text).unwrap_or_else(|error| panic!("{error}"))
@@ -159,4 +159,30 @@ fn every_value_of_a_sample_is_used() {
         unused.retain(|place| !samples.contains_key(*place));
     }
     assert!(unused.is_empty(), "correct or delete these rows of `spec/samples.toml`: {unused:#?}");
+}
+
+/// `explain` names the file that a type is in, whichever module its owner is in.
+#[test]
+fn every_type_is_in_the_file_that_is_named() {
+    let releases = workspace::config().releases.into_iter().map(|release| format!("spec/{}", release.document));
+    let releases = releases.map(|name| generate(&name, &workspace::read(&name)));
+    let fixtures = fixture::all("emit").into_iter();
+    let fixtures = fixtures.map(|path| fixture::generate(&path).unwrap_or_else(|error| panic!("{error}")));
+    let mut apart = 0;
+    for generated in releases.chain(fixtures) {
+        let api = &generated.api;
+        for item in api.items() {
+            let path = format!("{}/{}.rs", item.module(), api.file(item).name());
+            let file = generated.files.iter().find(|file| file.path == path).unwrap_or_else(|| panic!("{path}"));
+            let defines = |line: &str| {
+                let rest = line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum "));
+                rest.and_then(|rest| rest.split([' ', '(', ';']).next()) == Some(item.name())
+            };
+            assert!(file.text.lines().any(defines), "{} is not in {path}:\n{}", item.name(), file.text);
+        }
+        let owner = |owner: &str, module: &str| api.named(owner).is_some_and(|owner| owner.module() != module);
+        apart += api.enums.iter().filter(|item| owner(&item.owner, &item.module)).count();
+        apart += api.unions.iter().filter(|item| owner(&item.owner, &item.module)).count();
+    }
+    assert!(apart > 0, "some have an owner in another module");
 }

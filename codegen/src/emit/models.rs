@@ -3,7 +3,9 @@
 use super::index::Index;
 use super::part::Part;
 use super::text::{article, link, quoted, raw, words};
-use crate::ir::{Alternative, Enum, Field, Model, ModelId, Named, Reference, Type, Union, UnionKind, Usage};
+use crate::ir::{
+    Alternative, Enum, Field, Model, ModelId, ModuleFile, Named, Reference, Type, Union, UnionKind, Usage,
+};
 use crate::markdown::code;
 use crate::naming;
 use crate::render::{Head, Member};
@@ -19,28 +21,18 @@ pub(super) fn models(api: &Index<'_>, module: &str) -> Part {
     }
     // What a component schema is by itself has no owner.
     beside(&mut part, api, module, "");
-    apart(&mut part, api, module, false);
+    apart(&mut part, api, module, ModuleFile::Models);
     part
 }
 
-/// The enums and unions of a module whose owner is in another one: those of requests, or those of responses.
-pub(super) fn apart(part: &mut Part, api: &Index<'_>, module: &str, of_requests: bool) {
-    let is_request = |owner: &str| match api.named(owner) {
-        Some(Named::Operation(_) | Named::Params(_)) => true,
-        Some(Named::Union(union)) => union.kind == UnionKind::Parameter,
-        _ => false,
-    };
-    for item in api.enums_apart(module) {
-        if is_request(&item.owner) == of_requests {
-            enum_type(part, item);
-        }
+/// The enums and unions of a file whose owner is in another module.
+pub(super) fn apart(part: &mut Part, api: &Index<'_>, module: &str, file: ModuleFile) {
+    for item in api.enums_apart(module).filter(|item| api.file(Named::Enum(item)) == file) {
+        enum_type(part, item);
     }
-    for union in api.unions_apart(module) {
-        // An operation owns the union that it responds with.
-        if (union.kind == UnionKind::Parameter) == of_requests {
-            union_type(part, union);
-            beside(part, api, module, &union.name);
-        }
+    for union in api.unions_apart(module).filter(|union| api.file(Named::Union(union)) == file) {
+        union_type(part, union);
+        beside(part, api, module, &union.name);
     }
 }
 

@@ -5,7 +5,7 @@ use super::models::{apart, beside, request_line};
 use super::part::Part;
 use super::response;
 use super::text::quoted;
-use crate::ir::{Field, Method, Operation, Params, Type};
+use crate::ir::{Field, Method, ModuleFile, Operation, Params, Type};
 use crate::markdown::{code, item};
 use crate::render::{self, Code, Impl, Member};
 use crate::rust_types;
@@ -24,7 +24,7 @@ pub(super) fn requests(api: &Index<'_>, module: &str) -> Part {
     for params in api.params_apart(module) {
         params_type(&mut part, api, params);
     }
-    apart(&mut part, api, module, true);
+    apart(&mut part, api, module, ModuleFile::Requests);
     part
 }
 

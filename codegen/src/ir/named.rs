@@ -1,6 +1,6 @@
 //! The items that have a name of their own, and finding them by it.
 
-use super::{Api, Enum, Field, Model, Operation, Origin, Params, Reference, Type, Union};
+use super::{Api, Enum, Field, Model, Operation, Origin, Params, Reference, Type, Union, UnionKind};
 use crate::config::Table;
 
 /// What a name stands for: the kind of item, and its position among those of its kind.
@@ -83,7 +83,55 @@ impl<'a> Named<'a> {
     }
 }
 
+/// A file of a module that items are in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ModuleFile {
+    /// Objects of responses.
+    Models,
+    /// Objects past the boundary.
+    References,
+    /// Operations and their parameters.
+    Requests,
+}
+
+impl ModuleFile {
+    /// All files, in their order.
+    pub const ALL: [Self; 3] = [Self::Models, Self::References, Self::Requests];
+
+    /// The name of the file, without `.rs`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Models => "models",
+            Self::References => "references",
+            Self::Requests => "requests",
+        }
+    }
+}
+
 impl Api {
+    /// Returns the file of its module that an item is in. An enum or a union is in the file of its owner if that is in the same
+    /// module.
+    pub fn file(&self, item: Named<'_>) -> ModuleFile {
+        let of_kind = |union: &Union| match union.kind {
+            UnionKind::Parameter => ModuleFile::Requests,
+            UnionKind::Tagged | UnionKind::Untagged => ModuleFile::Models,
+        };
+        let owner = match item {
+            Named::Enum(item) => self.named(&item.owner),
+            Named::Union(union) => self.named(&union.owner),
+            Named::Operation(_) | Named::Params(_) => return ModuleFile::Requests,
+            Named::Reference(_) => return ModuleFile::References,
+            Named::Model(_) => return ModuleFile::Models,
+        };
+        match (item, owner) {
+            (_, Some(owner)) if owner.module() == item.module() => self.file(owner),
+            // An operation owns the union that it responds with.
+            (Named::Union(union), _) | (_, Some(Named::Union(union))) => of_kind(union),
+            (_, Some(owner)) => self.file(owner),
+            (_, None) => ModuleFile::Models,
+        }
+    }
+
     /// Makes the items findable by name again, after a pass removed or renamed some.
     pub(crate) fn reindex(&mut self) {
         self.index.clear();
