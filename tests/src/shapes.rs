@@ -59,6 +59,12 @@ pub fn models(
     (0..count).map(model).chain([thing("first", reference("model_0"))]).collect()
 }
 
+/// Returns a model with `count` fields.
+pub fn wide(count: usize) -> Map<String, Value> {
+    let properties = (0..count).map(|at| (format!("property_{at}"), json!({ "type": "string" })));
+    Map::from_iter([thing("wide", object(properties.collect(), false))])
+}
+
 /// A name, a size to measure, and the schemas for a size.
 pub type Shape = (&'static str, usize, fn(usize) -> Map<String, Value>);
 
@@ -83,10 +89,7 @@ pub fn all() -> Vec<Shape> {
             let values: Vec<_> = (0..n).map(|at| format!("value_{at}")).collect();
             Map::from_iter([thing("kind", json!({ "type": "string", "enum": values }))])
         }),
-        ("the properties of a schema", 5_000, |n| {
-            let properties = (0..n).map(|at| (format!("property_{at}"), json!({ "type": "string" })));
-            Map::from_iter([thing("wide", object(properties.collect(), false))])
-        }),
+        ("the properties of a schema", 5_000, wide),
         ("aliases, each of the next", 10_000, |n| {
             let mut schemas: Map<_, _> =
                 (0..n).map(|at| (format!("alias_{at}"), reference(&format!("alias_{}", at + 1)))).collect();

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use codegen::Generated;
 use tests::scratch::Scratch;
-use tests::{corpus, fixture, workspace};
+use tests::{corpus, fixture, shapes, workspace};
 
 #[test]
 fn every_fixture_and_every_document_compiles() {
@@ -28,6 +28,9 @@ fn every_fixture_and_every_document_compiles() {
             all.add(name, &generated);
         }
     }
+    // More fields than any schema of Stripe's has.
+    let wide = codegen::generate(&shapes::config(), None, "wide", &shapes::document(&shapes::wide(300)));
+    all.add("wide", &wide.unwrap_or_else(|error| panic!("{error}")));
     all.cargo(&["clippy"]);
     all.cargo(&["doc", "--no-deps"]);
     // Nothing but an example of ours is code that `cargo test` would run.

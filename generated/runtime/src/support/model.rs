@@ -35,12 +35,10 @@ pub struct Names {
 }
 
 impl Names {
-    /// Largest number of fields of a model.
-    pub const MAX: usize = 128;
     /// Stands for the field `object` where an index is expected.
-    const CONSTANT: usize = Self::MAX;
+    const CONSTANT: usize = usize::MAX - 1;
     /// Stands for an unknown field where an index is expected.
-    const UNKNOWN: usize = Self::MAX + 1;
+    const UNKNOWN: usize = usize::MAX;
 }
 
 /// How much of an object is decoded.
@@ -51,14 +49,15 @@ struct Progress {
     /// Meaning of the last key: the index of a field, [`Names::CONSTANT`] or [`Names::UNKNOWN`].
     // A number kept here, rather than an enum returned through the decoder: this runs for each key.
     found: usize,
-    /// The fields that were present, one bit each.
-    seen: [u64; Names::MAX / 64],
+    /// The fields that were present, one bit each: the first 128, and any others, which hardly a model has.
+    seen: [u64; 2],
+    seen_later: Vec<u64>,
     constant_seen: bool,
 }
 
 impl Progress {
     const fn new(names: &'static Names) -> Self {
-        Self { names, next: 0, found: 0, seen: [0; Names::MAX / 64], constant_seen: false }
+        Self { names, next: 0, found: 0, seen: [0; 2], seen_later: Vec::new(), constant_seen: false }
     }
 
     /// Looks up a key, first at the expected index.
@@ -84,11 +83,22 @@ impl Progress {
 
     /// Records the field at an index. Returns whether it was present before.
     fn again(&mut self, index: usize) -> bool {
-        let (word, bit) = (&mut self.seen[index / 64], 1 << (index % 64));
+        self.next = index + 1;
+        let bit = 1 << (index % 64);
+        let word = match self.seen.get_mut(index / 64) {
+            Some(word) => word,
+            None => self.later_word(index / 64 - self.seen.len()),
+        };
         let again = *word & bit != 0;
         *word |= bit;
-        self.next = index + 1;
         again
+    }
+
+    #[cold]
+    fn later_word(&mut self, at: usize) -> &mut u64 {
+        let length = self.seen_later.len().max(at + 1);
+        self.seen_later.resize(length, 0);
+        &mut self.seen_later[at]
     }
 
     /// Records the field `object`. Returns whether it was present before.
@@ -346,12 +356,6 @@ macro_rules! __model {
                 // Numbers the fields, as a macro cannot count.
                 #[allow(dead_code, non_camel_case_types, reason = "named like the fields, if there are any")]
                 enum Index { $($field),* }
-                const {
-                    ::core::assert!(
-                        <$name as $crate::__private::Model>::NAMES.fields.len()
-                            <= $crate::__private::Names::MAX
-                    );
-                };
                 $($crate::__private::model!(@slot $kind $field);)*
                 while let ::core::option::Option::Some(index) = fields.next()? {
                     match index {
@@ -418,4 +422,20 @@ macro_rules! __model {
             $crate::__private::serde_core::ser::SerializeMap::serialize_entry(&mut $map, $wire, &$value)?;
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_of_any_index_is_seen_once() {
+        static NAMES: Names = Names { fields: &[], constant: None };
+        let mut progress = Progress::new(&NAMES);
+        // The last one first: what is between is not taken to be seen.
+        for index in std::iter::once(1_000).chain(0..1_000) {
+            assert!(!progress.again(index), "{index}");
+        }
+        assert!((0..=1_000).all(|index| progress.again(index)));
+    }
 }
