@@ -67,7 +67,7 @@ const PASTED: usize = 8000;
 const POINTER: usize = 400;
 
 /// Returns a text of at most `most` characters and a mark for those that are left out in the middle.
-pub(crate) fn excerpt(text: &str, most: usize) -> String {
+pub fn excerpt(text: &str, most: usize) -> String {
     // A text has no more characters than bytes.
     if text.len() <= most || text.chars().count() <= most {
         return text.to_owned();

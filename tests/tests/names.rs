@@ -1,14 +1,16 @@
-//! The public names of the generated crate and of its runtime: what is re-exported, what is generated, and what the generator
-//! reserves. And the error object, which the generator compares documents with.
+//! What the generator and the runtime both know: the public names at the root of the crate, which are re-exported, generated or
+//! reserved; the error object, which documents are compared with; and the paths of requests.
 
 use std::collections::BTreeSet;
 
+use codegen::config::OperationRow;
 use codegen::errors::{ERROR_FIELDS, ERROR_TYPES, ErrorField};
 use codegen::naming;
 use quote::ToTokens;
-use stripe_financial_connections::ApiErrorType;
+use serde_json::Value;
+use stripe_financial_connections::{ApiErrorType, Method, Request};
 use syn::{Item, UseTree, Visibility};
-use tests::workspace;
+use tests::{shapes, workspace};
 
 /// A public name at the root of a crate, and the attribute that says when it is there.
 type Name = (String, Option<String>);
@@ -141,4 +143,28 @@ fn a_new_field_of_the_error_is_reported() {
     let unknown: Vec<_> = unknown.iter().map(codegen::Pointer::as_str).collect();
     let schema = "/components/schemas/api_errors/properties";
     assert_eq!(unknown, [format!("{schema}/hint"), format!("{schema}/type/enum/0")]);
+}
+
+/// The generator refuses a path that no request can have, and no other one.
+#[test]
+fn the_generator_and_the_runtime_accept_the_same_paths() {
+    let minimal = workspace::read("tests/fixtures/emit/minimal.yaml");
+    let minimal = codegen::document::to_json("minimal", &minimal).expect("it is YAML");
+    let mut config = shapes::config();
+    let name = Some("RetrieveThing".to_owned());
+    config.resources[0].operations = vec![OperationRow::NamedId { id: "GetThingsThing".to_owned(), name }];
+    let characters = (' '..='\u{ff}').filter(|c| !c.is_control()).map(|c| format!("a{c}b"));
+    let segments = characters.chain(["", ".", "..", "...", "a{b}", "{a}b", "%2e%2e"].map(str::to_owned));
+    let mut count = [0; 2];
+    for segment in segments {
+        let path = format!("/v1/{segment}/{{thing}}");
+        let mut document: Value = serde_json::from_str(&minimal).expect("it is JSON");
+        let item = document["paths"].as_object_mut().and_then(|paths| paths.remove("/v1/things/{thing}"));
+        document["paths"][&path] = item.expect("it is there");
+        let is_generated = codegen::generate(&config, None, "document", &document.to_string()).is_ok();
+        let is_sent = Request::new(Method::Get, &path, &[("thing", "1")]).is_ok();
+        assert_eq!(is_generated, is_sent, "{path}");
+        count[usize::from(is_sent)] += 1;
+    }
+    assert!(count.iter().all(|count| *count > 4), "{count:?}");
 }

@@ -6,12 +6,11 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use codegen::coverage::{Coverage, coverage};
 use codegen::document::{Document, to_json};
-use codegen::{Diagnostic, Pointer};
 use serde_json::json;
 
 use crate::generate::lacks;
 use crate::report::{Failure, Text, print_json};
-use crate::root::{self, CONFIG, shown};
+use crate::root::{self, shown};
 
 /// List every resource and operation of a document: generated, or refused and why
 #[derive(Debug, clap::Args)]
@@ -36,15 +35,7 @@ pub(crate) enum Format {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let config = root::config()?;
-    let path = match (&arguments.spec, config.releases.first()) {
-        (Some(path), _) => path.clone(),
-        (None, Some(release)) => root::document(&release.document),
-        (None, None) => {
-            let help = "add a `[[release]]`, or name a document with `--spec`";
-            let diagnostic = Diagnostic::new(CONFIG, Pointer::default(), "no document is listed", help);
-            return Err(Failure::Input(diagnostic.into()));
-        }
-    };
+    let (path, _) = root::spec_or_first(arguments.spec.as_deref(), &config)?;
     let (name, text) = (shown(&path), root::read(&path)?);
     let json = to_json(&name, &text)?;
     let covered = coverage(&config, &Document::index(&name, &json)?)?;

@@ -11,7 +11,7 @@ use codegen::{Config, Diagnostic, Pointer, explain};
 use serde_json::json;
 
 use crate::report::{Failure, Text, print, print_json};
-use crate::root::{self, CONFIG, RELEASES, shown};
+use crate::root::{self, RELEASES, shown};
 
 /// Show where something is in the document, what it became, and which rows of `spec/codegen.toml` applied
 #[derive(Debug, clap::Args)]
@@ -34,18 +34,8 @@ pub(crate) struct Arguments {
 impl Arguments {
     /// Returns the API, and the directory of its module if it has one.
     fn read(&self, config: &Config) -> Result<(Api, Option<String>), Failure> {
-        let release = config.releases.first().filter(|_| self.spec.is_none());
-        let (path, module) = match (&self.spec, config.releases.first()) {
-            (Some(path), _) => (path.clone(), None),
-            (None, Some(release)) => {
-                (root::document(&release.document), Some(format!("{RELEASES}/{}", release.module)))
-            }
-            (None, None) => {
-                let reason = "no document is listed";
-                let help = "add a `[[release]]`, or name a document with `--spec`";
-                return Err(Failure::Input(Diagnostic::new(CONFIG, Pointer::default(), reason, help).into()));
-            }
-        };
+        let (path, release) = root::spec_or_first(self.spec.as_deref(), config)?;
+        let module = release.map(|release| format!("{RELEASES}/{}", release.module));
         let text = root::read(&path)?;
         let generated =
             codegen::generate(config, release.map(|release| release.module.as_str()), &shown(&path), &text)?;

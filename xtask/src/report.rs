@@ -21,9 +21,6 @@ pub(crate) const WARN: Style = AnsiColor::Yellow.on_default().bold();
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const HELP: Style = AnsiColor::Cyan.on_default().bold();
 
-/// The number of bytes that a message shows of the start and of the end of a long text.
-const EXCERPT: (usize, usize) = (300, 100);
-
 /// The most problems that a failure shows.
 const PROBLEMS: usize = 200;
 
@@ -151,23 +148,9 @@ impl Failure {
     }
 }
 
-/// Returns the reason and the help of a diagnostic. What it quotes of a document may be long, and is cut.
+/// Returns the reason, with its place, and the help of a diagnostic.
 pub(crate) fn problem(diagnostic: &Diagnostic) -> (String, String) {
-    // What is to be pasted is whole.
-    let help = match diagnostic.help.split_once('\n') {
-        Some((sentence, text)) => format!("{}\n{text}", excerpt(sentence)),
-        None => excerpt(&diagnostic.help),
-    };
-    (format!("{}: {}", excerpt(&diagnostic.place()), excerpt(&diagnostic.reason)), help)
-}
-
-fn excerpt(text: &str) -> String {
-    if text.len() <= EXCERPT.0 + EXCERPT.1 + 50 {
-        return text.to_owned();
-    }
-    let boundary = |at: usize| text.char_indices().map(|(i, _)| i).find(|i| *i >= at).unwrap_or(text.len());
-    let (start, end) = (boundary(EXCERPT.0), boundary(text.len() - EXCERPT.1));
-    format!("{}… ({} bytes left out) …{}", &text[..start], end - start, &text[end..])
+    (diagnostic.to_string(), diagnostic.help.clone())
 }
 
 /// Prints a failure: each problem with its place and its reason, and what to do about it.

@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use codegen::config::Release;
 use codegen::{Config, Diagnostic, Diagnostics, Pointer, document};
 
 use crate::report::Failure;
@@ -61,6 +62,21 @@ pub(crate) fn shown(path: &Path) -> String {
 pub(crate) fn config() -> Result<Config, Diagnostics> {
     let read = |name| read(&path().join(name));
     Config::parse(CONFIG, &read(CONFIG)?)?.with_samples(SAMPLES, &read(SAMPLES)?)
+}
+
+/// Returns the file that `--spec` names, or else the document of the first release, with that release.
+pub(crate) fn spec_or_first<'c>(
+    spec: Option<&Path>,
+    config: &'c Config,
+) -> Result<(PathBuf, Option<&'c Release>), Diagnostics> {
+    match (spec, config.releases.first()) {
+        (Some(path), _) => Ok((path.to_owned(), None)),
+        (None, Some(release)) => Ok((document(&release.document), Some(release))),
+        (None, None) => {
+            let help = "add a `[[release]]`, or name a document with `--spec`";
+            Err(Diagnostic::new(CONFIG, Pointer::default(), "no document is listed", help).into())
+        }
+    }
 }
 
 /// Reads the text of a file.

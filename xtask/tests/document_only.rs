@@ -240,7 +240,7 @@ fn a_version_of_another_release_is_refused() {
     let file = workspace.write("openapi.json", &preview);
     workspace.refused(&[&file], &["#/info/version", "is that of the release `preview`", "`--release preview`"]);
 
-    let long = "9".repeat(61);
+    let long = "9".repeat(65);
     for bad in ["", "a/b", "..", "a\\nb", "a b", &long] {
         let document =
             published(&workspace).replace(&format!("\"version\":\"{version}\""), &format!("\"version\":\"{bad}\""));

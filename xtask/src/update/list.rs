@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use codegen::diagnostic::excerpt;
 use codegen::markdown::{block, code};
 
 /// The size of the text of a pull request, in bytes. GitHub refuses more than 65,536 characters, and `.ci/update` adds some.
@@ -53,7 +54,7 @@ pub(super) fn list(left: &[Left]) -> String {
             }
             for (what, text) in quotes {
                 let _ = writeln!(out, "\n  {what}:\n");
-                out.push_str(&block("text", &excerpt(text), 2));
+                out.push_str(&block("text", &excerpt(text, QUOTE), 2));
             }
         }
         out.push('\n');
@@ -61,13 +62,6 @@ pub(super) fn list(left: &[Left]) -> String {
     out.truncate(out.trim_end().len());
     out.push('\n');
     out
-}
-
-fn excerpt(text: &str) -> String {
-    match text.char_indices().nth(QUOTE) {
-        Some((end, _)) => format!("{} …", &text[..end]),
-        None => text.to_owned(),
-    }
 }
 
 /// Returns the text of the pull request: as much as GitHub takes of the list, and then of the changes.

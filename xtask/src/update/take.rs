@@ -24,9 +24,6 @@ use crate::upstream::Upstream;
 /// The branch of Stripe's repository with the newest document.
 const BRANCH: &str = "master";
 
-/// The longest version that a document may have, in bytes.
-const VERSION_LENGTH: usize = 60;
-
 /// Where the document comes from, and which release it is for.
 #[derive(Debug, clap::Args)]
 pub(super) struct Source {
@@ -254,26 +251,19 @@ pub(super) fn parse(name: &str, text: &str) -> Result<Value, Diagnostics> {
     serde_json::from_str(&json).map_err(invalid)
 }
 
-/// Refuses a version that is not fit for the name of a file, and one that belongs to another release.
+/// Refuses a version that belongs to another release.
 fn check_version(name: &str, version: &str, release: &Release, config: &Config) -> Result<(), Diagnostics> {
-    let problem = |reason: String, help: String| {
-        Err(Diagnostic::new(name, Pointer::default().child("info").child("version"), reason, help).into())
-    };
-    let is_fit = version.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
-    if !is_fit || version.is_empty() || version.len() > VERSION_LENGTH || version.starts_with('.') {
-        let version: String = version.chars().take(VERSION_LENGTH).collect();
-        let help = format!("correct the version: letters, digits, `.`, `-`, `_`, at most {VERSION_LENGTH}");
-        return problem(format!("{version:?} is not a valid version"), help);
-    }
     let document = format!("stripe-{version}.yaml");
     let is_taken = |other: &&Release| {
         other.module != release.module && (other.api_version == version || other.document == document)
     };
     match config.releases.iter().find(is_taken) {
-        Some(other) => problem(
-            format!("the version `{version}` is that of the release `{}`", other.module),
-            format!("to take the document for that release, add `--release {}`", other.module),
-        ),
+        Some(other) => {
+            let pointer = Pointer::default().child("info").child("version");
+            let reason = format!("the version `{version}` is that of the release `{}`", other.module);
+            let help = format!("to take the document for that release, add `--release {}`", other.module);
+            Err(Diagnostic::new(name, pointer, reason, help).into())
+        }
         None => Ok(()),
     }
 }
