@@ -1,13 +1,4 @@
-//! Turns an OpenAPI document in Stripe's dialect into Rust bindings.
-//!
-//! The data flows in one direction, with a plain type at each seam:
-//!
-//! ```text
-//! text ─document─▶ Document ─select─▶ Selection ─lower─▶ ir::Api ─emit─▶ Source ─render─▶ File
-//! ```
-//!
-//! The crate is pure: text and configuration in, files or diagnostics out. It knows neither the disk nor the network nor
-//! the clock, and the same input gives the same bytes on any machine.
+#![doc = include_str!("../README.md")]
 
 pub mod config;
 pub mod coverage;
@@ -176,4 +167,18 @@ fn origin(api: &ir::Api) -> String {
 
 fn file(path: String, from: &str, source: Source) -> File {
     File { path, text: render::render(from, source) }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_readme_lists_every_module() {
+        let listed =
+            include_str!("../README.md").split("## The modules").nth(1).and_then(|rest| rest.split("\n## ").next());
+        let listed = listed.unwrap().lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+        let modules = include_str!("lib.rs")
+            .lines()
+            .filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';'));
+        assert_eq!(listed.collect::<Vec<_>>(), modules.collect::<Vec<_>>());
+    }
 }

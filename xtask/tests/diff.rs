@@ -150,7 +150,7 @@ fn a_broken_side_is_named() {
 fn diff_tells_why_a_revision_cannot_be_read() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let workspace = TempDir::new().expect("a directory can be made");
-    for file in ["Cargo.toml", "spec/codegen.toml", &DOCUMENT, "spec/stripe-preview.yaml"] {
+    for file in ["Cargo.toml", "spec/codegen.toml", "spec/samples.toml", &DOCUMENT, "spec/stripe-preview.yaml"] {
         let path = workspace.path().join(file);
         fs::create_dir_all(path.parent().expect("it has one")).expect("the directory can be made");
         fs::copy(root.join(file), path).expect("the directory can be written");
