@@ -136,7 +136,7 @@ fn the_next_document_is_taken_by_following_the_list() {
         assert!(said.lines().any(|line| line.starts_with("- ") && line.contains(&task)), "`{task}` is not in:\n{said}");
     }
     assert!(said.contains("`tests/conformance/package.json`: the official libraries are those of"), "{said}");
-    let rows = read(&clone.join("spec/codegen.toml"));
+    let rows = read(&clone.join("spec/samples.toml"));
     for place in
         [format!("financial_connections.account/access_token_{}", next.year), format!("mandate_{}/id", next.year)]
     {
