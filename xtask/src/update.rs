@@ -1,9 +1,9 @@
 //! `cargo xtask update`: the whole procedure for a new document, from taking it to the list of what is left for a person.
 
-mod left;
 mod list;
 mod proposals;
 mod take;
+mod tasks;
 mod version;
 
 use std::fs;
@@ -18,7 +18,7 @@ use codegen::markdown::code;
 use codegen::{Config, Diagnostics};
 use serde_json::Value;
 
-use self::list::{Left, body, list};
+use self::list::{Task, body, list};
 use self::take::{Before, Source, parse, take};
 use crate::diff::show::{markdown, summary};
 use crate::diff::{Report, Side};
@@ -112,28 +112,28 @@ fn finish(
 ) -> Result<(), Failure> {
     let config = root::config()?;
     // Operations that are gone are on the list, and everything else goes on without them.
-    let (present, mut left) = left::absent(&config)?;
+    let (present, mut tasks) = tasks::absent(&config)?;
     match generate::all(&present) {
         Ok(files) => generate::write(&Plan::new(&root::path().join(RELEASES), files)?)?,
-        Err(Diagnostics(found)) => left.extend(found.iter().map(|diagnostic| left::decision(&config, diagnostic))),
+        Err(Diagnostics(found)) => tasks.extend(found.iter().map(|diagnostic| tasks::decision(&config, diagnostic))),
     }
     // A document that cannot be generated is on the list already.
     let new = Side::working_tree("new", &present).ok();
     let report = new.as_ref().map(|new| Report::new(side, new));
-    left.extend(left::places(&config, &present, new.as_ref(), olds)?);
+    tasks.extend(tasks::places(&config, &present, new.as_ref(), olds)?);
     if let Some(report) = &report {
-        left.extend(version::set(base, report)?);
+        tasks.extend(version::set(base, report)?);
     }
-    left.extend(libraries_behind(&config));
+    tasks.extend(libraries_behind(&config));
 
-    left.sort_by(|one, other| one.place.cmp(&other.place));
-    let list = list(&left);
+    tasks.sort_by(|one, other| one.place.cmp(&other.place));
+    let list = list(&tasks);
     match &report {
         Some(report) => line(LABEL, "verdict", &summary(report)),
         None => line(WARN, "verdict", "unknown until the document can be generated"),
     }
     print(&format!("\n{list}"));
-    if left.iter().any(Left::is_task) {
+    if tasks.iter().any(|task| !task.is_note) {
         print(&format!("\nWhen the list is done: `cargo xtask update {document}`, then `.ci/run`.\n"));
     }
     if let Some(path) = &arguments.report {
@@ -177,20 +177,20 @@ const RECORDED: &str = "tests/conformance/recorded/node.json";
 
 /// Returns a note if Stripe's official libraries were recorded at an earlier version of the API, so that `cargo test` compares no
 /// new parameter with theirs.
-fn libraries_behind(config: &Config) -> Option<Left> {
+fn libraries_behind(config: &Config) -> Option<Task> {
     let text = fs::read_to_string(root::path().join(RECORDED)).ok()?;
     let recorded: Value = serde_json::from_str(&text).ok()?;
     let known = recorded["about"]["api_version"].as_str()?;
     let current = &config.releases.first()?.api_version;
     // A version starts with its date.
-    (current.as_str() > known).then(|| Left {
+    (current.as_str() > known).then(|| Task {
         place: (LIBRARIES.to_owned(), None),
-        task: format!(
+        what: format!(
             "the official libraries are those of {}: once there are newer ones, pin them here, add cases for new \
              parameters, and run `cargo run --package conformance`",
             code(known)
         ),
         is_note: true,
-        ..Left::default()
+        ..Task::default()
     })
 }

@@ -13,11 +13,11 @@ const QUOTE: usize = 1500;
 
 /// Something that is left for a person.
 #[derive(Debug, Default)]
-pub(super) struct Left {
+pub(super) struct Task {
     /// The file and the line, from 1.
     pub(super) place: (String, Option<usize>),
     /// What to do, in Markdown, on one line.
-    pub(super) task: String,
+    pub(super) what: String,
     /// Text to paste, each with the name of its language.
     pub(super) pasted: Vec<(&'static str, String)>,
     /// Texts to read, each with what it is.
@@ -26,17 +26,10 @@ pub(super) struct Left {
     pub(super) is_note: bool,
 }
 
-impl Left {
-    /// Whether the update is not complete without it.
-    pub(super) fn is_task(&self) -> bool {
-        !self.is_note
-    }
-}
-
 /// Returns the list as Markdown.
-pub(super) fn list(left: &[Left]) -> String {
+pub(super) fn list(all: &[Task]) -> String {
     let mut out = String::new();
-    let (notes, tasks): (Vec<_>, Vec<_>) = left.iter().partition(|left| left.is_note);
+    let (notes, tasks): (Vec<_>, Vec<_>) = all.iter().partition(|task| task.is_note);
     if tasks.is_empty() {
         out.push_str("Nothing is left to do.\n\n");
     }
@@ -46,9 +39,9 @@ pub(super) fn list(left: &[Left]) -> String {
             continue;
         }
         let _ = writeln!(out, "### {heading}\n");
-        for Left { place: (file, line), task, pasted, quotes, .. } in items {
+        for Task { place: (file, line), what, pasted, quotes, .. } in items {
             let line = line.map(|line| format!(":{line}")).unwrap_or_default();
-            let _ = writeln!(out, "{mark} {}: {}", code(&format!("{file}{line}")), task.replace('\n', " "));
+            let _ = writeln!(out, "{mark} {}: {}", code(&format!("{file}{line}")), what.replace('\n', " "));
             for (language, text) in pasted {
                 out.push_str(&block(language, text, 2));
             }
@@ -104,18 +97,18 @@ mod tests {
 
     #[test]
     fn a_text_of_a_document_cannot_end_its_block() {
-        let left = Left { quotes: vec![("Stripe's", "a\n````\n@someone".to_owned())], ..Left::default() };
-        let list = list(&[left]);
+        let task = Task { quotes: vec![("Stripe's", "a\n````\n@someone".to_owned())], ..Task::default() };
+        let list = list(&[task]);
         assert!(list.contains("\n  `````text\n  a\n  ````\n  @someone\n  `````\n"), "{list}");
     }
 
     #[test]
     fn a_body_holds_whole_items() {
-        let item = |i: usize| Left {
-            task: format!("item {i}"),
+        let item = |i: usize| Task {
+            what: format!("item {i}"),
             pasted: vec![("toml", "x".repeat(1000))],
             is_note: i > 0,
-            ..Left::default()
+            ..Task::default()
         };
         let all: Vec<_> = (0..100).map(item).collect();
         let body = body(&list(&all), &"changes\n".repeat(10_000));

@@ -9,8 +9,8 @@ use codegen::markdown::code;
 use codegen::visible::escaped;
 use codegen::{Diagnostics, naming};
 
-use super::left::{Current, place};
-use super::list::Left;
+use super::list::Task;
+use super::tasks::{Current, place};
 use crate::facts;
 use crate::root::{self, CONFIG};
 
@@ -21,13 +21,13 @@ const EVENTS: &str = "generated/src/webhook/event.rs";
 const MANIFEST: &str = "generated/Cargo.toml";
 
 /// Adds what can be proposed for a release.
-pub(super) fn add(current: &Current<'_>, left: &mut Vec<Left>) -> Result<(), Diagnostics> {
+pub(super) fn add(current: &Current<'_>, tasks: &mut Vec<Task>) -> Result<(), Diagnostics> {
     let file = facts::File::of(current.release);
     if let Some(text) = file.text() {
         let known = facts::read(&file.name(), Some(&text))?;
         let before = current.old.map(|old| old.known.clone()).unwrap_or_default();
-        operations(current, &known, &before, left);
-        events(&known, &before, left);
+        operations(current, &known, &before, tasks);
+        events(&known, &before, tasks);
     }
     let Some(api) = current.api else { return Ok(()) };
     if let Some(old) = current.old {
@@ -36,14 +36,14 @@ pub(super) fn add(current: &Current<'_>, left: &mut Vec<Left>) -> Result<(), Dia
                 Some((field, _)) => format!("{} of {}", code(field), code(&rename.old)),
                 None => code(&rename.old),
             };
-            let task = format!(
+            let what = format!(
                 "{} seems to be {was} with another name ({}), and has its description: this row at the end of `{CONFIG}` keeps \
                  the Rust name",
                 place(&rename.pointer),
                 rename.reason
             );
             let place = current.at(&rename.pointer);
-            left.push(Left { place, task, pasted: vec![("toml", rename.row)], is_note: true, ..Left::default() });
+            tasks.push(Task { place, what, pasted: vec![("toml", rename.row)], is_note: true, ..Task::default() });
         }
     }
     for shared in shareable(current.old.map(|old| old.api), api) {
@@ -62,13 +62,13 @@ pub(super) fn add(current: &Current<'_>, left: &mut Vec<Left>) -> Result<(), Dia
                 (format!("this row at the end of `{CONFIG}` shares"), format!("{row}\nplaces = [\n{list}]"))
             }
         };
-        let task = format!(
+        let what = format!(
             "{} have the same values, and a type of their own each: {how} {}, which would break programs later",
             places.join(" and "),
             code(&shared.name)
         );
         let place = current.at(&shared.pointer);
-        left.push(Left { place, task, pasted: vec![("toml", row)], is_note: true, ..Left::default() });
+        tasks.push(Task { place, what, pasted: vec![("toml", row)], is_note: true, ..Task::default() });
     }
     Ok(())
 }
@@ -77,7 +77,7 @@ fn operations(
     current: &Current<'_>,
     known: &codegen::known::Known,
     before: &codegen::known::Known,
-    left: &mut Vec<Left>,
+    tasks: &mut Vec<Task>,
 ) {
     let again = match current.has_upstream() {
         true => String::new(),
@@ -87,7 +87,7 @@ fn operations(
         let resource = &new.operation.resource;
         let is_new = !before.operations.values().any(|operation| operation.resource == *resource);
         let of = if is_new { "the new resource " } else { "" };
-        let mut task = format!(
+        let mut what = format!(
             "{} of {of}{} is new and not selected: this row at the end of `{CONFIG}` takes it{again}",
             code(new.name),
             code(resource)
@@ -96,14 +96,14 @@ fn operations(
         if let Some(feature) = new.new_feature {
             let line = line_that(MANIFEST, |line| line == "[features]");
             let line = line.map(|line| format!(", below line {line}")).unwrap_or_default();
-            task.push_str(&format!(", with its feature in `{MANIFEST}`{line}"));
+            what.push_str(&format!(", with its feature in `{MANIFEST}`{line}"));
             pasted.push(("toml", format!("{feature} = []")));
         }
-        left.push(Left { place: (CONFIG.to_owned(), None), task, pasted, is_note: true, ..Left::default() });
+        tasks.push(Task { place: (CONFIG.to_owned(), None), what, pasted, is_note: true, ..Task::default() });
     }
 }
 
-fn events(known: &codegen::known::Known, before: &codegen::known::Known, left: &mut Vec<Left>) {
+fn events(known: &codegen::known::Known, before: &codegen::known::Known, tasks: &mut Vec<Task>) {
     let source = fs::read_to_string(root::path().join(EVENTS)).unwrap_or_default();
     for event in known.new_events(before, &source) {
         let name = event.split_once('.').map_or(event, |(_, rest)| rest);
@@ -112,7 +112,7 @@ fn events(known: &codegen::known::Known, before: &codegen::known::Known, left: &
         let listed = line_that(EVENTS, |line| line == "EventType {");
         let below =
             |line: Option<usize>| line.map(|line| format!("line {line}")).unwrap_or_else(|| "its start".to_owned());
-        let task = format!(
+        let what = format!(
             "the event {} is new: the first block below {} of `{EVENTS}` and the second below {} name it",
             code(event),
             below(declared),
@@ -122,7 +122,7 @@ fn events(known: &codegen::known::Known, before: &codegen::known::Known, left: &
             ("rust", format!("    /// The event {}.\n    {name},", code(event))),
             ("rust", format!("        {name} = {},", literal(event))),
         ];
-        left.push(Left { place: (EVENTS.to_owned(), declared), task, pasted, is_note: true, ..Left::default() });
+        tasks.push(Task { place: (EVENTS.to_owned(), declared), what, pasted, is_note: true, ..Task::default() });
     }
 }
 

@@ -12,7 +12,7 @@ use codegen::markdown::{code, message};
 use codegen::{Config, Diagnostic, Diagnostics, PLACEHOLDER, Pointer, sample};
 use serde_json::Value;
 
-use super::list::Left;
+use super::list::Task;
 use super::take::parse;
 use super::{Old, proposals};
 use crate::diff::Side;
@@ -69,7 +69,7 @@ impl Current<'_> {
 }
 
 /// Returns the operations of rows that their document no longer has, as items, and the configuration without them.
-pub(super) fn absent(config: &Config) -> Result<(Config, Vec<Left>), Failure> {
+pub(super) fn absent(config: &Config) -> Result<(Config, Vec<Task>), Failure> {
     let mut present = config.clone();
     let mut gone: Vec<(usize, &Release, Absent, bool)> = Vec::new();
     for release in &config.releases {
@@ -91,7 +91,7 @@ pub(super) fn absent(config: &Config) -> Result<(Config, Vec<Left>), Failure> {
             gone.push((line, release, one, is_known));
         }
     }
-    let mut left = Vec::new();
+    let mut tasks = Vec::new();
     while let Some((line, release, first, is_known)) = gone.first().cloned() {
         let is_same =
             |one: &(usize, &Release, Absent, bool)| (one.0, &one.1.module, one.3) == (line, &release.module, is_known);
@@ -101,21 +101,21 @@ pub(super) fn absent(config: &Config) -> Result<(Config, Vec<Left>), Failure> {
         let names = names.join(", ");
         let document = &release.document;
         if is_known {
-            let task = format!(
+            let what = format!(
                 "take {names} of {}: {} lacks what Stripe's document has; run `cargo xtask update` with Stripe's document, or \
                  without a file",
                 code(&first.schema),
                 code(&format!("spec/{document}"))
             );
-            left.push(Left { place: (CONFIG.to_owned(), Some(line)), task, ..Left::default() });
+            tasks.push(Task { place: (CONFIG.to_owned(), Some(line)), what, ..Task::default() });
             continue;
         }
-        let (task, row) = without(config, &present, release, &first.schema, &operations)?;
-        let task = format!("Stripe's document no longer has {names}: {task}");
+        let (what, row) = without(config, &present, release, &first.schema, &operations)?;
+        let what = format!("Stripe's document no longer has {names}: {what}");
         let pasted = row.map(|row| ("toml", row)).into_iter().collect();
-        left.push(Left { place: (CONFIG.to_owned(), Some(line)), task, pasted, ..Left::default() });
+        tasks.push(Task { place: (CONFIG.to_owned(), Some(line)), what, pasted, ..Task::default() });
     }
-    Ok((present, left))
+    Ok((present, tasks))
 }
 
 /// Returns what to do about a row whose operations are gone from the document of a release, and the row instead.
@@ -162,7 +162,7 @@ fn without(
 }
 
 /// Returns a decision that the generator asks for.
-pub(super) fn decision(config: &Config, diagnostic: &Diagnostic) -> Left {
+pub(super) fn decision(config: &Config, diagnostic: &Diagnostic) -> Task {
     let (reason, help) = problem(diagnostic);
     let (help, pasted) = match help.split_once('\n') {
         Some((help, text)) => (help.trim_end_matches(':').to_owned(), vec![("toml", text.to_owned())]),
@@ -183,7 +183,7 @@ pub(super) fn decision(config: &Config, diagnostic: &Diagnostic) -> Left {
         None => Some(line_of(&text, &diagnostic.pointer)),
     };
     let place = (diagnostic.document.clone(), line);
-    Left { place, task: message(&format!("{reason}; {help}{below}")), pasted, ..Left::default() }
+    Task { place, what: message(&format!("{reason}; {help}{below}")), pasted, ..Task::default() }
 }
 
 /// Returns the descriptions to write or to check, the samples to give, what is newly past the boundary, and what can be proposed.
@@ -193,8 +193,8 @@ pub(super) fn places(
     present: &Config,
     new: Option<&Side>,
     olds: &[Option<Old<'_>>],
-) -> Result<Vec<Left>, Failure> {
-    let mut left = Vec::new();
+) -> Result<Vec<Task>, Failure> {
+    let mut tasks = Vec::new();
     for (i, release) in config.releases.iter().enumerate() {
         let path = root::document(&release.document);
         let (name, text) = (shown(&path), root::read(&path)?);
@@ -205,15 +205,15 @@ pub(super) fn places(
         let upstream = Upstream::at_hand(release);
         let current = Current { config, release, api, old, name, text, document, moved, upstream };
         let reviews = old.map(|old| reviews(&current, &old.document)).unwrap_or_default();
-        undescribed(&current, &reviews, &mut left);
-        changed_facts(&current, &reviews, &mut left);
-        changed_texts(&current, &mut left)?;
-        samples(&current, &mut left);
-        unknown_in_errors(&current, &mut left);
-        boundary(&current, present, &mut left);
-        proposals::add(&current, &mut left)?;
+        undescribed(&current, &reviews, &mut tasks);
+        changed_facts(&current, &reviews, &mut tasks);
+        changed_texts(&current, &mut tasks)?;
+        samples(&current, &mut tasks);
+        unknown_in_errors(&current, &mut tasks);
+        boundary(&current, present, &mut tasks);
+        proposals::add(&current, &mut tasks)?;
     }
-    Ok(left)
+    Ok(tasks)
 }
 
 /// Returns what should be looked at again, place by place. A part that moved is compared with where it was.
@@ -231,7 +231,7 @@ fn reviews(current: &Current<'_>, old: &Value) -> Vec<Review> {
     reviews
 }
 
-fn undescribed(current: &Current<'_>, reviews: &[Review], left: &mut Vec<Left>) {
+fn undescribed(current: &Current<'_>, reviews: &[Review], tasks: &mut Vec<Task>) {
     let undescribed = current.api.map(descriptions::undescribed).unwrap_or_default();
     for pointer in &undescribed {
         // A place that moved, such as a field of a renamed schema, has the same last token.
@@ -244,7 +244,7 @@ fn undescribed(current: &Current<'_>, reviews: &[Review], left: &mut Vec<Left>) 
             })
         };
         let before = was_here(Reason::OtherKind, true).or_else(|| was_here(Reason::Gone, false));
-        let (task, described) = match &value {
+        let (what, described) = match &value {
             Some((owner, value)) => {
                 (format!("describe {} under `x-enumDescriptions` of {}", code(value), place(owner)), owner)
             }
@@ -255,25 +255,25 @@ fn undescribed(current: &Current<'_>, reviews: &[Review], left: &mut Vec<Left>) 
             current.stripes(described).map(|text| (STRIPES, text)),
         ];
         let quotes = quotes.into_iter().flatten().collect();
-        left.push(Left { place: current.at(pointer), task, quotes, ..Left::default() });
+        tasks.push(Task { place: current.at(pointer), what, quotes, ..Task::default() });
     }
 }
 
-fn changed_facts(current: &Current<'_>, reviews: &[Review], left: &mut Vec<Left>) {
+fn changed_facts(current: &Current<'_>, reviews: &[Review], tasks: &mut Vec<Task>) {
     for review in reviews.iter().filter(|review| review.reason == Reason::Changed) {
         let described = current.document.pointer(review.pointer.as_str());
         let text = described.and_then(|place| place.get("description")?.as_str());
         if text == Some(&*review.description) {
-            let task =
+            let what =
                 format!("check the description of {}: {}", place(&review.pointer), message(&review.facts.join("; ")));
             let quotes = vec![(OURS, review.description.clone())];
-            left.push(Left { place: current.at(&review.pointer), task, quotes, is_note: true, ..Left::default() });
+            tasks.push(Task { place: current.at(&review.pointer), what, quotes, is_note: true, ..Task::default() });
         }
     }
 }
 
 /// Adds the places that Stripe describes otherwise than before: what it means may have changed.
-fn changed_texts(current: &Current<'_>, left: &mut Vec<Left>) -> Result<(), Diagnostics> {
+fn changed_texts(current: &Current<'_>, tasks: &mut Vec<Task>) -> Result<(), Diagnostics> {
     let Some(old) = current.old else { return Ok(()) };
     let file = facts::File::of(current.release);
     let known = facts::read(&file.name(), file.text().as_deref())?;
@@ -299,7 +299,7 @@ fn changed_texts(current: &Current<'_>, left: &mut Vec<Left>) -> Result<(), Diag
             .zip(old_text)
             .and_then(|(upstream, old)| upstream.descriptions(std::slice::from_ref(&old.pointer)).pop().flatten());
         let stripes = current.stripes(pointer);
-        let task = match stripes {
+        let what = match stripes {
             Some(_) => format!("check the description of {}: Stripe's says something else than before", place(pointer)),
             None => format!(
                 "check the description of {}: Stripe's says something else than before; `cargo xtask update` with Stripe's \
@@ -313,37 +313,37 @@ fn changed_texts(current: &Current<'_>, left: &mut Vec<Left>) -> Result<(), Diag
             stripes.map(|text| (STRIPES, text)),
         ];
         let quotes = quotes.into_iter().flatten().collect();
-        left.push(Left { place: current.at(pointer), task, quotes, is_note: true, ..Left::default() });
+        tasks.push(Task { place: current.at(pointer), what, quotes, is_note: true, ..Task::default() });
     }
     Ok(())
 }
 
-fn samples(current: &Current<'_>, left: &mut Vec<Left>) {
+fn samples(current: &Current<'_>, tasks: &mut Vec<Task>) {
     for (key, pointer) in current.api.map(sample::implausible).unwrap_or_default() {
         let line = current.config.line_of(Table::Sample.key());
         let line = line.map(|(file, line)| format!(" below line {line} of `{file}`"));
-        let task = format!(
+        let what = format!(
             "give samples a plausible value for {}: paste this row of `sample`{}, with a value of your choice",
             place(pointer),
             line.unwrap_or_default()
         );
         let row = format!("    {{ place = {}, value = \"{PLACEHOLDER}\" }},", codegen::config::string(&key));
-        left.push(Left { place: current.at(pointer), task, pasted: vec![("toml", row)], ..Left::default() });
+        tasks.push(Task { place: current.at(pointer), what, pasted: vec![("toml", row)], ..Task::default() });
     }
 }
 
 /// Adds the fields and values of errors that the error object, which is written by hand, does not have.
-fn unknown_in_errors(current: &Current<'_>, left: &mut Vec<Left>) {
+fn unknown_in_errors(current: &Current<'_>, tasks: &mut Vec<Task>) {
     for pointer in current.api.iter().flat_map(|api| &api.unknown_in_errors) {
-        let task = format!(
+        let what = format!(
             "add {} to `ApiError` in `{RUNTIME_ERROR}` and to `codegen::lower::errors`: programs do not see it",
             place(pointer)
         );
-        left.push(Left { place: current.at(pointer), task, is_note: true, ..Left::default() });
+        tasks.push(Task { place: current.at(pointer), what, is_note: true, ..Task::default() });
     }
 }
 
-fn boundary(current: &Current<'_>, present: &Config, left: &mut Vec<Left>) {
+fn boundary(current: &Current<'_>, present: &Config, tasks: &mut Vec<Task>) {
     let Some(old) = current.old else { return };
     let selection = |config: &Config, release: Option<&str>, name: &str, text: &str| {
         codegen::selection(config, release, name, text).ok().map(|selection| selection.boundary)
@@ -352,7 +352,7 @@ fn boundary(current: &Current<'_>, present: &Config, left: &mut Vec<Left>) {
     let new = selection(present, Some(&current.release.module), &current.name, &current.text);
     let (Some(old), Some(new)) = (old, new) else { return };
     for (key, from) in new.iter().filter(|(key, _)| !old.contains_key(*key)) {
-        let task = format!(
+        let what = format!(
             "decide on {}, which {} brings newly to the boundary: it stays an id and JSON, or this row at the end of `{CONFIG}` \
              follows it, once Stripe's document is taken again",
             code(key),
@@ -360,7 +360,7 @@ fn boundary(current: &Current<'_>, present: &Config, left: &mut Vec<Left>) {
         );
         let row = codegen::config::proposal(Table::Resource, &[("schema", key)], &current.only_release());
         let place = current.at(&Pointer::schema(key));
-        left.push(Left { place, task, pasted: vec![("toml", row)], is_note: true, ..Left::default() });
+        tasks.push(Task { place, what, pasted: vec![("toml", row)], is_note: true, ..Task::default() });
     }
 }
 

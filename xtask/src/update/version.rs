@@ -10,7 +10,7 @@ use codegen::diff::{Verdict, next_version};
 use codegen::{Diagnostic, Diagnostics, Pointer};
 use serde::{Deserialize, Serialize};
 
-use super::list::Left;
+use super::list::Task;
 use crate::changelog::{self, CHANGELOG};
 use crate::diff::Report;
 use crate::diff::show::entries;
@@ -47,7 +47,7 @@ impl Record {
 
 /// Sets the version that the changes ask for, unless a person set a higher one, and writes the entries of the changelog. Returns a
 /// note about a version that a person set.
-pub(super) fn set(base: &str, report: &Report) -> Result<Vec<Left>, Failure> {
+pub(super) fn set(base: &str, report: &Report) -> Result<Vec<Task>, Failure> {
     let read = |name: &str| root::read(&root::path().join(name));
     let (manifest, lock, log) = (read(MANIFEST)?, read(LOCK)?, read(CHANGELOG)?);
     let path: PathBuf = root::path().join(RECORD);
@@ -109,7 +109,7 @@ pub(super) fn set(base: &str, report: &Report) -> Result<Vec<Left>, Failure> {
     if version == asked_for {
         return Ok(Vec::new());
     }
-    let task = format!("the version stays {version}, which a person set: the changes ask for {asked_for}");
-    line(WARN, "version", &task);
-    Ok(vec![Left { place: (MANIFEST.to_owned(), None), task, is_note: true, ..Left::default() }])
+    let what = format!("the version stays {version}, which a person set: the changes ask for {asked_for}");
+    line(WARN, "version", &what);
+    Ok(vec![Task { place: (MANIFEST.to_owned(), None), what, is_note: true, ..Task::default() }])
 }
