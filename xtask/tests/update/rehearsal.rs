@@ -240,14 +240,13 @@ pub(crate) fn xtask(root: &Path, arguments: &[&str]) -> (Option<i32>, String) {
 }
 
 pub(crate) fn config() -> codegen::Config {
-    let text = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/codegen.toml"));
-    codegen::Config::parse("codegen.toml", &text).expect("it parses")
+    tests::workspace::config()
 }
 
 /// The current release's document, with something beside what is selected.
 pub(crate) fn current() -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec").join(&config().releases[0].document);
-    let json = codegen::document::to_json("document", &read(&path)).expect("it is YAML").into_owned();
+    let yaml = tests::workspace::current_document();
+    let json = codegen::document::to_json("document", &yaml).expect("it is YAML").into_owned();
     let mut document: Value = serde_json::from_str(&json).expect("it is JSON");
     document["components"]["schemas"]["unrelated"] = json!({"type": "object"});
     document

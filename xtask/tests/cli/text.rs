@@ -1,28 +1,21 @@
 //! Whatever a document holds, the commands print it as text: no control character and no character that turns the text around
 //! it reaches the terminal, or a file for one.
 
-#![allow(clippy::expect_used, reason = "an unexpected result fails the test")]
-
 use std::fs;
-use std::path::Path;
-use std::process::Command;
 
 use codegen::visible::{escaped, is_hidden};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tests::workspace;
+
+use crate::harness::xtask;
 
 /// Text that moves the cursor, rings, turns what follows, hides, starts a line that looks like one of ours, and ends a code span.
 const HOSTILE: &str = "\u{1b}[31m\u{7}\u{7f}\u{85}\u{9b}\u{202e}\u{2066}\u{200b}\u{feff}\r\nerror: ours` ~~~ <script>|";
 
 /// Runs a command, and returns what it prints.
-fn xtask(arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args(arguments)
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
-        .env("NO_COLOR", "1")
-        .output()
-        .expect("the command runs");
-    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).expect("it prints UTF-8")).concat();
+fn printed(arguments: &[&str]) -> String {
+    let said = xtask(arguments).said();
     assert!(!said.contains(|c| c != '\n' && is_hidden(c)), "{arguments:?}:\n{}", said.escape_debug());
     assert!(!said.contains("\nerror: ours"), "{arguments:?}:\n{said}");
     said
@@ -30,10 +23,7 @@ fn xtask(arguments: &[&str]) -> String {
 
 /// The document of the current release after an edit.
 fn document(directory: &TempDir, name: &str, edit: impl FnOnce(&mut Value)) -> String {
-    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
-    let config = fs::read_to_string(spec.join("codegen.toml")).expect("it is there");
-    let config = codegen::Config::parse("codegen.toml", &config).expect("it parses");
-    let yaml = fs::read_to_string(spec.join(&config.releases[0].document)).expect("it is there");
+    let yaml = workspace::current_document();
     let json = codegen::document::to_json("document", &yaml).expect("it is YAML");
     let mut document = serde_json::from_str(&json).expect("it is JSON");
     edit(&mut document);
@@ -63,29 +53,29 @@ fn text_of_a_document_reaches_the_terminal_as_text() {
     let out = directory.path().join("out").display().to_string();
     let shown = escaped(HOSTILE);
     let is_shown = |said: &str| assert!(said.contains(&*shown), "{said}");
-    let said = xtask(&["generate", "--spec", &hostile, "--out", &out]);
+    let said = printed(&["generate", "--spec", &hostile, "--out", &out]);
     assert!(said.contains("done in"), "{said}");
     fs::write(directory.path().join("out/mod.rs"), format!("{} {HOSTILE}\n", codegen::MARK)).expect("it is there");
-    let said = xtask(&["generate", "--check", "--spec", &hostile, "--out", &out]);
+    let said = printed(&["generate", "--check", "--spec", &hostile, "--out", &out]);
     assert!(said.contains("\\u{1b}[31m"), "{said}");
-    is_shown(&xtask(&["coverage", "--spec", &hostile]));
+    is_shown(&printed(&["coverage", "--spec", &hostile]));
     let covered: Value =
-        serde_json::from_str(&xtask(&["coverage", "--spec", &hostile, "--format", "json"])).expect("it is JSON");
+        serde_json::from_str(&printed(&["coverage", "--spec", &hostile, "--format", "json"])).expect("it is JSON");
     assert!(covered.to_string().contains(json!(HOSTILE).to_string().trim_matches('"')), "{covered}");
     for format in ["text", "changelog"] {
-        is_shown(&xtask(&["diff", &old, &hostile, "--format", format]));
+        is_shown(&printed(&["diff", &old, &hostile, "--format", format]));
     }
     let changes: Value =
-        serde_json::from_str(&xtask(&["diff", &old, &hostile, "--format", "json"])).expect("it is JSON");
+        serde_json::from_str(&printed(&["diff", &old, &hostile, "--format", "json"])).expect("it is JSON");
     assert!(changes.to_string().contains(json!(HOSTILE).to_string().trim_matches('"')), "{changes}");
-    let markdown = xtask(&["diff", &old, &hostile, "--format", "markdown"]);
+    let markdown = printed(&["diff", &old, &hostile, "--format", "markdown"]);
     let fault = codegen::markdown::fault(&markdown, &|_| false, &|_| false);
     assert!(fault.is_none() && markdown.contains("\\u{202e}"), "{fault:?}\n{markdown}");
     for query in ["session.pattern", &format!("session.name{HOSTILE}"), HOSTILE] {
-        assert!(xtask(&["explain", query, "--spec", &hostile]).contains("\\u{1b}"), "{query}");
+        assert!(printed(&["explain", query, "--spec", &hostile]).contains("\\u{1b}"), "{query}");
     }
     for format in ["mermaid", "dot"] {
-        xtask(&["graph", "--spec", &hostile, "--format", format]);
+        printed(&["graph", "--spec", &hostile, "--format", format]);
     }
     let refused = document(&directory, "refused.json", |document| {
         document["info"]["version"] = HOSTILE.into();
@@ -93,7 +83,7 @@ fn text_of_a_document_reaches_the_terminal_as_text() {
         session["properties"][HOSTILE] = json!({ "type": "string", "enum": [HOSTILE, format!("{HOSTILE}-")] });
         session["properties"]["not"] = json!({ "type": HOSTILE });
     });
-    is_shown(&xtask(&["generate", "--spec", &refused, "--out", &out]));
-    is_shown(&xtask(&["diff", &old, &refused]));
-    xtask(&["explain", "session", "--spec", &refused]);
+    is_shown(&printed(&["generate", "--spec", &refused, "--out", &out]));
+    is_shown(&printed(&["diff", &old, &refused]));
+    printed(&["explain", "session", "--spec", &refused]);
 }

@@ -1,14 +1,13 @@
 //! `cargo xtask diff` and `explain` end to end.
 
-#![allow(clippy::expect_used, reason = "an unexpected result fails the test")]
-
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
-use std::sync::LazyLock;
+use std::process::Command;
 
 use serde_json::Value;
 use tempfile::TempDir;
+use tests::workspace;
+
+use crate::harness::{DOCUMENT, Run, command, copy, root, xtask};
 
 /// The version of the workspace.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -19,32 +18,12 @@ fn after_major() -> String {
     codegen::diff::next_version(&version, Some(codegen::diff::Verdict::Major)).to_string()
 }
 
-fn xtask(arguments: &[&str]) -> (Option<i32>, String, String) {
-    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args(arguments)
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
-        .env("NO_COLOR", "1")
-        .output()
-        .expect("the command runs");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it says text");
-    (status.code(), text(stdout), text(stderr))
-}
-
-/// The current release's document, from the workspace's root.
-static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
-    let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/codegen.toml");
-    let config = codegen::Config::parse("codegen.toml", &fs::read_to_string(config).expect("it is there"));
-    format!("spec/{}", config.expect("it parses").releases[0].document)
-});
-
 /// The limit of a field.
 const LIMIT: &str = "/components/schemas/financial_connections.account/properties/institution_name/maxLength";
 
 /// The document as JSON.
 fn document() -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(&*DOCUMENT);
-    let yaml = fs::read_to_string(path).expect("the document is there");
-    let json = codegen::document::to_json("document", &yaml).expect("it is YAML");
+    let json = codegen::document::to_json("document", &workspace::current_document()).expect("it is YAML").into_owned();
     serde_json::from_str(&json).expect("it is JSON")
 }
 
@@ -69,7 +48,7 @@ fn changed(directory: &TempDir) -> String {
 fn diff_reports_place_effect_and_verdict_of_each_change() {
     let directory = TempDir::new().expect("a directory can be made");
     let changed = changed(&directory);
-    let (code, said, _) = xtask(&["diff", &DOCUMENT, &changed]);
+    let Run { code, stdout: said, .. } = xtask(&["diff", &DOCUMENT, &changed]);
     assert_eq!(code, Some(0), "a difference is no failure by itself");
     for expected in [
         "major ActiveStatusDetailsAction: relink_required",
@@ -82,13 +61,13 @@ fn diff_reports_place_effect_and_verdict_of_each_change() {
     ] {
         assert!(said.contains(expected), "`{expected}` is not in:\n{said}");
     }
-    assert_eq!(xtask(&["diff", &DOCUMENT, &changed, "--exit-code"]).0, Some(1));
-    assert_eq!(xtask(&["diff", &DOCUMENT, &DOCUMENT, "--exit-code"]).0, Some(0));
+    assert_eq!(xtask(&["diff", &DOCUMENT, &changed, "--exit-code"]).code, Some(1));
+    assert_eq!(xtask(&["diff", &DOCUMENT, &DOCUMENT, "--exit-code"]).code, Some(0));
 }
 
 #[test]
 fn the_same_document_has_no_changes() {
-    let (code, said, _) = xtask(&["diff", &DOCUMENT]);
+    let Run { code, stdout: said, .. } = xtask(&["diff", &DOCUMENT]);
     assert_eq!(code, Some(0));
     assert!(said.contains(&format!("nothing changed; the version stays {VERSION}")), "{said}");
 }
@@ -97,13 +76,13 @@ fn the_same_document_has_no_changes() {
 fn diff_prints_markdown_and_changelog_entries() {
     let directory = TempDir::new().expect("a directory can be made");
     let changed = changed(&directory);
-    let (_, said, _) = xtask(&["diff", &DOCUMENT, &changed, "--format", "markdown"]);
+    let said = xtask(&["diff", &DOCUMENT, &changed, "--format", "markdown"]).stdout;
     assert!(
         said.contains("**Verdict: major") && said.contains("### patch\n\n| where | was | is | Rust | rule |"),
         "{said}"
     );
 
-    let (_, said, _) = xtask(&["diff", &DOCUMENT, &changed, "--format", "changelog"]);
+    let said = xtask(&["diff", &DOCUMENT, &changed, "--format", "changelog"]).stdout;
     assert!(said.starts_with(&format!("## {}\n", after_major())), "{said}");
     assert!(
         said.contains("- Add support for new value `relink_wanted` on enum `ActiveStatusDetailsAction`\n"),
@@ -119,12 +98,11 @@ fn diff_prints_markdown_and_changelog_entries() {
 fn the_json_report_matches_its_schema() {
     let directory = TempDir::new().expect("a directory can be made");
     let changed = changed(&directory);
-    let schema =
-        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("diff.schema.json")).expect("it is there");
+    let schema = workspace::read("xtask/diff.schema.json");
     let schema: Value = serde_json::from_str(&schema).expect("the schema is JSON");
     let validator = jsonschema::validator_for(&schema).expect("the schema is a schema");
     for new in [changed.as_str(), &DOCUMENT] {
-        let (_, said, _) = xtask(&["diff", &DOCUMENT, new, "--format", "json"]);
+        let said = xtask(&["diff", &DOCUMENT, new, "--format", "json"]).stdout;
         let report: Value = serde_json::from_str(&said).expect("it is JSON");
         let problems: Vec<_> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
         assert!(problems.is_empty(), "{problems:#?}");
@@ -138,33 +116,27 @@ fn a_broken_side_is_named() {
     let broken = directory.path().join("broken.yaml");
     fs::write(&broken, "openapi: 3.1.0\n").expect("the directory can be written");
     let broken = broken.display().to_string();
-    let (code, _, said) = xtask(&["diff", &DOCUMENT, &broken]);
+    let Run { code, stderr: said, .. } = xtask(&["diff", &DOCUMENT, &broken]);
     assert_eq!(code, Some(1));
     assert!(said.contains("the new side, ") && !said.contains("the old side"), "{said}");
-    let (_, _, said) = xtask(&["diff", "no/such/file", &broken]);
+    let said = xtask(&["diff", "no/such/file", &broken]).stderr;
     assert!(said.contains("the old side, no/such/file") && said.contains("the new side, "), "{said}");
 }
 
 #[test]
 #[cfg(unix)]
 fn diff_tells_why_a_revision_cannot_be_read() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let workspace = TempDir::new().expect("a directory can be made");
-    for file in ["Cargo.toml", "spec/codegen.toml", "spec/samples.toml", &DOCUMENT, "spec/stripe-preview.yaml"] {
-        let path = workspace.path().join(file);
-        fs::create_dir_all(path.parent().expect("it has one")).expect("the directory can be made");
-        fs::copy(root.join(file), path).expect("the directory can be written");
-    }
+    let workspace = copy();
+    fs::copy(root().join("Cargo.toml"), workspace.path().join("Cargo.toml")).expect("the directory can be written");
     let diff = |path: Option<&str>| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        command.args(["diff", "HEAD", "--root"]).arg(workspace.path()).current_dir(workspace.path());
-        command.env("NO_COLOR", "1").env("GIT_CEILING_DIRECTORIES", std::env::temp_dir());
+        let mut command = command(workspace.path(), &["diff", "HEAD"]);
+        command.env("GIT_CEILING_DIRECTORIES", std::env::temp_dir());
         if let Some(path) = path {
             command.env("PATH", path);
         }
-        let Output { status, stderr, .. } = command.output().expect("the command runs");
-        assert_eq!(status.code(), Some(1));
-        String::from_utf8(stderr).expect("it says text")
+        let run = Run::new(command.output().expect("the command runs"));
+        assert_eq!(run.code, Some(1));
+        run.stderr
     };
     let git = |arguments: &[&str]| {
         let author = ["-c", "user.name=Tests", "-c", "user.email=tests@localhost"];
@@ -200,11 +172,11 @@ fn explain_finds_paths_items_and_keys() {
         ("customer", "past the boundary"),
         ("RefreshStatus", "[[shared_enum]] name = \"RefreshStatus\""),
     ] {
-        let (code, said, error) = xtask(&["explain", query]);
+        let Run { code, stdout: said, stderr: error } = xtask(&["explain", query]);
         assert_eq!(code, Some(0), "{error}");
         assert!(said.contains(expected), "`{expected}` is not in:\n{said}");
     }
-    let (code, _, said) = xtask(&["explain", "session.acounts"]);
+    let Run { code, stderr: said, .. } = xtask(&["explain", "session.acounts"]);
     assert_eq!(code, Some(1));
     assert!(said.contains("the nearest are `session.accounts`"), "{said}");
 }

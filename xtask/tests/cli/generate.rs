@@ -1,35 +1,16 @@
 //! `cargo xtask generate` end to end: what it writes, keeps and refuses.
 
-#![allow(clippy::expect_used, reason = "an unexpected result fails the test")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 use tempfile::TempDir;
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-fn xtask(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args(arguments)
-        .current_dir(root())
-        .env("NO_COLOR", "1")
-        .output()
-        .expect("the command runs")
-}
-
-fn text(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
+use crate::harness::{DOCUMENT, Run, command, copy, root, xtask, xtask_in};
 
 /// The current release's document.
 fn document() -> String {
-    let config = fs::read_to_string(root().join("spec/codegen.toml")).expect("it is there");
-    let config = codegen::Config::parse("codegen.toml", &config).expect("it parses");
-    root().join("spec").join(&config.releases[0].document).display().to_string()
+    root().join(&*DOCUMENT).display().to_string()
 }
 
 /// A directory to write to, and the arguments that write there.
@@ -46,7 +27,7 @@ impl Out {
         self.directory.path().join("out")
     }
 
-    fn run(&self, spec: &str, more: &[&str]) -> Output {
+    fn run(&self, spec: &str, more: &[&str]) -> Run {
         let out = self.path().display().to_string();
         xtask(&[&["generate", "--spec", spec, "--out", &out], more].concat())
     }
@@ -78,8 +59,8 @@ fn collect(directory: &Path, files: &mut Vec<(PathBuf, String, std::time::System
 fn refused(out: &Out, spec: &str, expected: &[&str]) {
     let before = out.files();
     let output = out.run(spec, &[]);
-    let said = text(&output);
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    let said = output.said();
+    assert_eq!(output.code, Some(1), "{said}");
     for expected in expected {
         assert!(said.contains(expected), "`{expected}` is not in:\n{said}");
     }
@@ -88,84 +69,11 @@ fn refused(out: &Out, spec: &str, expected: &[&str]) {
 }
 
 #[test]
-fn the_bindings_are_up_to_date() {
-    let output = xtask(&["generate", "--check"]);
-    assert!(output.status.success(), "run `cargo xtask generate`:\n{}", text(&output));
-}
-
-/// The manifest is written by hand, so it has to be checked: features of releases and of resources, and those that nothing
-/// uses.
-#[test]
-fn features_of_the_manifest_agree_with_the_configuration() {
-    let read = |path: &str| fs::read_to_string(root().join(path)).expect("it is there");
-    let config = codegen::Config::parse("codegen.toml", &read("spec/codegen.toml")).expect("it parses");
-    let features = |path: &str| {
-        let manifest: toml_edit::DocumentMut = read(path).parse().expect("it parses");
-        manifest["features"].as_table().expect("there are features").clone()
-    };
-    let (runtime, features) = (features("generated/runtime/Cargo.toml"), features("generated/Cargo.toml"));
-    let of_releases = config.releases.iter().filter_map(|release| release.feature.as_ref());
-    for feature in of_releases.chain(config.resources.iter().filter_map(|resource| resource.feature.as_ref())) {
-        assert!(features.contains_key(feature), "add `{feature} = []` under `[features]` in generated/Cargo.toml");
-    }
-    let source = |directory: &str| {
-        let mut source = String::new();
-        append_files(&root().join(directory), &mut source);
-        source
-    };
-    let forwards = |feature: &str| {
-        let enabled = features.get(feature).and_then(|item| item.as_array());
-        enabled
-            .is_some_and(|enabled| enabled.iter().any(|one| one.as_str() == Some(&format!("stripe-runtime/{feature}"))))
-    };
-    let uses = |source: &str, feature: &str| source.contains(&format!("feature = \"{feature}\""));
-    let (own, of_runtime) = (source("generated/src"), source("generated/runtime/src"));
-    for (feature, _) in features.iter().filter(|(feature, _)| *feature != "default") {
-        let used = uses(&own, feature) || runtime.contains_key(feature);
-        assert!(used, "nothing uses the feature `{feature}`: delete it from generated/Cargo.toml");
-    }
-    for (feature, _) in runtime.iter().filter(|(feature, _)| *feature != "default") {
-        assert!(forwards(feature), "let `{feature}` in generated/Cargo.toml enable `stripe-runtime/{feature}`");
-        assert!(
-            uses(&of_runtime, feature),
-            "nothing uses the feature `{feature}`: delete it from generated/runtime/Cargo.toml"
-        );
-    }
-}
-
-/// Appends the text of every file below a directory.
-fn append_files(directory: &Path, text: &mut String) {
-    for entry in fs::read_dir(directory).expect("the directory is there") {
-        let path = entry.expect("the directory can be read").path();
-        if path.is_dir() {
-            append_files(&path, text);
-        } else {
-            text.push_str(&fs::read_to_string(&path).expect("the file is text"));
-        }
-    }
-}
-
-/// A release beside the first one says in its docs how it differs.
-#[test]
-fn differences_between_releases_are_documented() {
-    let config = fs::read_to_string(root().join("spec/codegen.toml")).expect("it is there");
-    let config = codegen::Config::parse("codegen.toml", &config).expect("it parses");
-    let current = &config.releases[0].module;
-    let preview = root().join("generated/src/releases/preview");
-    let text = fs::read_to_string(preview.join("differences.md")).expect("it is generated");
-    assert!(codegen::is_generated(&text), "{text}");
-    assert!(text.contains("# Differences from the crate's root") && text.contains("Session: relink_result"), "{text}");
-    let module = fs::read_to_string(preview.join("mod.rs")).expect("it is generated");
-    assert!(module.contains("#![doc = include_str!(\"differences.md\")]"), "{module}");
-    assert!(!root().join("generated/src/releases").join(current).join("differences.md").exists());
-}
-
-#[test]
 fn generate_reports_what_it_does() {
     let out = Out::new();
     let output = out.run(&document(), &[]);
-    let said = text(&output);
-    assert!(output.status.success(), "{said}");
+    let said = output.said();
+    assert!(output.is_ok(), "{said}");
     for expected in ["Stripe's API 20", "CreateSession, RetrieveSession", " models, ", "payment_intent", "wrote", " ms"]
     {
         assert!(said.contains(expected), "`{expected}` is not in:\n{said}");
@@ -175,9 +83,9 @@ fn generate_reports_what_it_does() {
 #[test]
 fn unchanged_files_are_not_written() {
     let out = Out::new();
-    assert!(out.run(&document(), &[]).status.success());
+    assert!(out.run(&document(), &[]).is_ok());
     let before = out.files();
-    let said = text(&out.run(&document(), &[]));
+    let said = out.run(&document(), &[]).said();
     assert!(said.contains("kept") && !said.contains("wrote"), "{said}");
     assert_eq!(out.files(), before);
 }
@@ -189,8 +97,8 @@ fn json_and_yaml_give_the_same_files() {
     let json = codegen::document::to_json("document", &yaml).expect("it is YAML");
     let path = from_json.directory.path().join("document.json");
     fs::write(&path, json.as_bytes()).expect("the directory can be written");
-    assert!(from_yaml.run(&document(), &[]).status.success());
-    assert!(from_json.run(&path.display().to_string(), &[]).status.success());
+    assert!(from_yaml.run(&document(), &[]).is_ok());
+    assert!(from_json.run(&path.display().to_string(), &[]).is_ok());
     let texts = |out: &Out| out.files().into_iter().map(|(_, text, _)| text).collect::<Vec<_>>();
     assert_eq!(texts(&from_yaml), texts(&from_json));
 }
@@ -198,8 +106,8 @@ fn json_and_yaml_give_the_same_files() {
 #[test]
 fn check_shows_drift_and_writes_nothing() {
     let out = Out::new();
-    assert!(out.run(&document(), &[]).status.success());
-    assert_eq!(out.run(&document(), &["--check"]).status.code(), Some(0));
+    assert!(out.run(&document(), &[]).is_ok());
+    assert_eq!(out.run(&document(), &["--check"]).code, Some(0));
 
     let [models, requests, extra] =
         ["session/models.rs", "session/requests.rs", "extra.rs"].map(|name| out.path().join(name));
@@ -210,8 +118,8 @@ fn check_shows_drift_and_writes_nothing() {
 
     let before = out.files();
     let output = out.run(&document(), &["--check"]);
-    let said = text(&output);
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    let said = output.said();
+    assert_eq!(output.code, Some(1), "{said}");
     for expected in [
         "stale",
         "missing",
@@ -224,9 +132,9 @@ fn check_shows_drift_and_writes_nothing() {
     }
     assert_eq!(out.files(), before);
 
-    assert!(out.run(&document(), &[]).status.success());
+    assert!(out.run(&document(), &[]).is_ok());
     assert!(!extra.exists(), "what is not generated any more goes");
-    assert_eq!(out.run(&document(), &["--check"]).status.code(), Some(0));
+    assert_eq!(out.run(&document(), &["--check"]).code, Some(0));
 }
 
 #[test]
@@ -235,15 +143,15 @@ fn a_directory_with_foreign_files_is_refused() {
     fs::create_dir_all(out.path().join("notes")).expect("the directory can be made");
     fs::write(out.path().join("notes/precious.txt"), "keep me").expect("the directory can be written");
     let output = out.run(&document(), &[]);
-    let said = text(&output);
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    let said = output.said();
+    assert_eq!(output.code, Some(1), "{said}");
     assert!(said.contains("did not write `notes/precious.txt`") && said.contains("nothing was written"), "{said}");
     assert!(out.path().join("notes/precious.txt").exists());
     assert_eq!(fs::read_dir(out.path()).expect("it is there").count(), 1);
 
     let out = Out::new();
     fs::write(out.path(), "a file").expect("the directory can be written");
-    assert!(text(&out.run(&document(), &[])).contains("this is a file, not a directory"));
+    assert!(out.run(&document(), &[]).said().contains("this is a file, not a directory"));
 }
 
 /// The whole disk would be read before the refusal if the first foreign file did not end the search.
@@ -252,8 +160,8 @@ fn a_directory_with_foreign_files_is_refused() {
 fn the_first_foreign_file_ends_the_search() {
     let start = std::time::Instant::now();
     let output = xtask(&["generate", "--spec", &document(), "--out", "/"]);
-    let said = text(&output);
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    let said = output.said();
+    assert_eq!(output.code, Some(1), "{said}");
     assert!(said.contains("error: /: the generator did not write `"), "{said}");
     assert!(start.elapsed().as_secs() < 5, "it took {:?}", start.elapsed());
 
@@ -262,7 +170,7 @@ fn the_first_foreign_file_ends_the_search() {
     fs::write(out.path().join("z.txt"), "foreign").expect("the directory can be written");
     // What is behind the first foreign file is not read: this one would be refused as well.
     fs::write(out.path().join("a/b/c.txt"), "foreign").expect("the directory can be written");
-    assert!(text(&out.run(&document(), &[])).contains("did not write `z.txt`"));
+    assert!(out.run(&document(), &[]).said().contains("did not write `z.txt`"));
 }
 
 #[test]
@@ -290,15 +198,9 @@ fn a_full_disk_behind_standard_output_is_an_error() {
         &["generate", "--check"],
     ] {
         let full = fs::File::options().write(true).open("/dev/full").expect("it is there");
-        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
-            .args(arguments)
-            .current_dir(root())
-            .env("NO_COLOR", "1")
-            .stdout(full)
-            .output()
-            .expect("the command runs");
-        let said = text(&output);
-        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
+        let output = Run::new(command(&root(), arguments).stdout(full).output().expect("the command runs"));
+        let said = output.said();
+        assert_eq!(output.code, Some(1), "{arguments:?}: {said}");
         assert!(said.contains("error: standard output: No space left"), "{arguments:?}: {said}");
         assert!(!said.contains("panicked"), "{arguments:?}: {said}");
     }
@@ -310,43 +212,27 @@ fn a_long_text_is_shown_as_an_excerpt() {
     let file = out.directory.path().join("document");
     fs::write(&file, "word ".repeat(2_000_000)).expect("the directory can be written");
     let output = out.run(&file.display().to_string(), &[]);
-    let said = text(&output);
-    assert_eq!(output.status.code(), Some(1));
+    let said = output.said();
+    assert_eq!(output.code, Some(1));
     assert!(said.len() < 2000 && said.contains(":1:1"), "{} bytes: {:.2000}", said.len(), said);
-}
-
-/// Another workspace, with this one's documents and nothing generated.
-fn workspace() -> TempDir {
-    let root = TempDir::new().expect("a directory can be made");
-    let spec = root.path().join("spec");
-    fs::create_dir_all(&spec).expect("the directory can be made");
-    for entry in fs::read_dir(self::root().join("spec")).expect("there are documents") {
-        let path = entry.expect("the directory can be read").path();
-        fs::copy(&path, spec.join(path.file_name().expect("it is a file"))).expect("the directory can be written");
-    }
-    root
 }
 
 /// Clones can share a target directory, and so one binary.
 #[test]
 fn the_workspace_is_that_of_the_current_directory() {
-    let root = workspace();
+    let root = copy();
     let below = root.path().join("spec");
-    let run = |directory: &Path| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        command.arg("generate").current_dir(directory).env("NO_COLOR", "1").output().expect("the command runs")
-    };
-    let output = run(&below);
-    assert!(output.status.success(), "{}", text(&output));
+    let output = xtask_in(&below, &["generate"]);
+    assert!(output.is_ok(), "{}", output.said());
     assert!(root.path().join("generated/src/releases/mod.rs").exists());
 
     let elsewhere = TempDir::new().expect("a directory can be made");
-    let output = run(elsewhere.path());
-    assert_eq!(output.status.code(), Some(1));
+    let output = xtask_in(elsewhere.path(), &["generate"]);
+    assert_eq!(output.code, Some(1));
     for part in
         ["`spec/codegen.toml`", "help: run the command inside the workspace, or name its directory with `--root`"]
     {
-        assert!(text(&output).contains(part), "{}", text(&output));
+        assert!(output.said().contains(part), "{}", output.said());
     }
 }
 
@@ -354,18 +240,13 @@ fn the_workspace_is_that_of_the_current_directory() {
 #[cfg(unix)]
 fn a_run_waits_for_another_one() {
     use std::io::{BufRead, BufReader};
-    let root = workspace();
+    let root = copy();
     let lock = root.path().join("target/xtask.lock");
     fs::create_dir_all(lock.parent().expect("it has one")).expect("the directory can be made");
     let held = fs::File::create(&lock).expect("the directory can be written");
     rustix::fs::flock(&held, rustix::fs::FlockOperation::LockExclusive).expect("nobody has it");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args(["generate", "--root"])
-        .arg(root.path())
-        .env("NO_COLOR", "1")
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .expect("the command runs");
+    let mut command = command(root.path(), &["generate"]);
+    let mut child = command.stdout(std::process::Stdio::piped()).spawn().expect("the command runs");
     let mut lines = BufReader::new(child.stdout.take().expect("it is piped")).lines();
     let first = lines.next().expect("it says something").expect("it is text");
     assert!(first.contains("waiting for another run to release") && first.contains("target/xtask.lock"), "{first}");
@@ -379,11 +260,11 @@ fn a_run_waits_for_another_one() {
 #[test]
 fn leftovers_of_an_interrupted_run_are_deleted() {
     let out = Out::new();
-    assert!(out.run(&document(), &[]).status.success());
+    assert!(out.run(&document(), &[]).is_ok());
     let left = out.path().join(".xtask-AbCdEf");
     fs::write(&left, "half a fi").expect("the directory is ours");
     fs::remove_file(out.path().join("session/models.rs")).expect("it was written");
-    assert!(out.run(&document(), &[]).status.success());
+    assert!(out.run(&document(), &[]).is_ok());
     assert!(!left.exists() && out.path().join("session/models.rs").exists());
 }
 
@@ -394,13 +275,13 @@ fn a_failure_between_two_files_is_reported() {
     // A file cannot replace a directory, but only the attempt shows it.
     fs::create_dir_all(out.path().join("session/requests.rs")).expect("the directory can be made");
     let output = out.run(&document(), &[]);
-    let said = text(&output);
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    let said = output.said();
+    assert_eq!(output.code, Some(1), "{said}");
     assert!(said.contains("requests.rs: ") && said.contains("1 problem; 8 files were changed"), "{said}");
     assert!(said.contains("run the command again: it completes what is missing"), "{said}");
     fs::remove_dir(out.path().join("session/requests.rs")).expect("it is empty");
-    assert!(out.run(&document(), &[]).status.success());
-    assert_eq!(out.run(&document(), &["--check"]).status.code(), Some(0));
+    assert!(out.run(&document(), &[]).is_ok());
+    assert_eq!(out.run(&document(), &["--check"]).code, Some(0));
 }
 
 #[test]
@@ -411,7 +292,7 @@ fn a_link_is_not_followed() {
     let elsewhere = out.directory.path().join("elsewhere.rs");
     fs::write(&elsewhere, codegen::MARK).expect("the directory can be written");
     std::os::unix::fs::symlink(&elsewhere, out.path().join("models.rs")).expect("a link can be made");
-    assert!(text(&out.run(&document(), &[])).contains("did not write `models.rs`"));
+    assert!(out.run(&document(), &[]).said().contains("did not write `models.rs`"));
     assert_eq!(fs::read_to_string(&elsewhere).expect("it is there"), codegen::MARK);
 }
 
@@ -453,7 +334,7 @@ fn deep_nesting_is_refused_in_selected_parts() {
     refused(&out, &name, &["nested more than a hundred levels"]);
 
     write(json.replacen("\"schemas\":{", &format!("\"schemas\":{{\"unused\":{deep},"), 1));
-    assert!(out.run(&name, &[]).status.success(), "what is not selected is not decoded");
+    assert!(out.run(&name, &[]).is_ok(), "what is not selected is not decoded");
 }
 
 #[test]
@@ -465,7 +346,7 @@ fn a_description_of_any_length_is_kept() {
     let yaml = yaml.replacen("description: Caps on what a session may collect.", &format!("description: {long}"), 1);
     assert!(yaml.len() > 100_000, "the description was replaced");
     fs::write(&file, yaml).expect("the directory can be written");
-    assert!(out.run(&file.display().to_string(), &[]).status.success());
+    assert!(out.run(&file.display().to_string(), &[]).is_ok());
     let models = fs::read_to_string(out.path().join("session/models.rs")).expect("it was written");
     assert!(models.matches("word").count() >= 20_000);
     assert!(models.lines().all(|line| line.chars().count() <= 120));
@@ -473,11 +354,11 @@ fn a_description_of_any_length_is_kept() {
 
 #[test]
 fn help_names_every_flag() {
-    let said = text(&xtask(&["generate", "--help"]));
+    let said = xtask(&["generate", "--help"]).said();
     for flag in ["--check", "--spec <FILE>", "--out <DIR>"] {
         assert!(said.contains(flag), "{said}");
     }
-    assert_eq!(xtask(&["generate", "--spec", "x"]).status.code(), Some(2), "--spec asks for --out");
+    assert_eq!(xtask(&["generate", "--spec", "x"]).code, Some(2), "--spec asks for --out");
 }
 
 #[test]
@@ -485,11 +366,11 @@ fn values_that_no_row_decides_on_are_secret_and_listed() {
     let spec = root().join("tests/fixtures/emit/secret_types.yaml");
     let out = Out::new();
     let output = out.run(&spec.display().to_string(), &["--resource", "thing"]);
-    assert!(output.status.success(), "{}", text(&output));
+    assert!(output.is_ok(), "{}", output.said());
     let expected = "secret 4 values that match a pattern of `[secrecy]` and that no row of spec/codegen.toml decides on: \
                     `thing/address`, `thing/dob`, `thing/latitude`, `thing/pin`. `Debug` does not print them; add a place to \
                     `public` to print it, or to `sensitive` to settle it";
-    assert!(text(&output).contains(expected), "{}", text(&output));
+    assert!(output.said().contains(expected), "{}", output.said());
     let models = fs::read_to_string(out.path().join("thing/models.rs")).expect("it was written");
     assert!(models.contains("pub latitude: Option<Secret<f64>>"), "{models}");
 }

@@ -1,26 +1,16 @@
 //! `cargo xtask coverage` and `cargo xtask generate --resource`, as a person runs them.
 
-#![allow(clippy::expect_used, reason = "an unexpected result fails the test")]
-
-use std::process::{Command, Output};
-
 use serde_json::Value;
 
+use crate::harness::xtask;
+
 const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/emit/operations.yaml");
-
-fn xtask(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).output().expect("xtask runs")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
 
 #[test]
 fn every_operation_is_listed() {
     let output = xtask(&["coverage", "--spec", DOCUMENT]);
-    let said = text(&output.stdout);
-    assert!(output.status.success(), "{}", text(&output.stderr));
+    let said = &output.stdout;
+    assert!(output.is_ok(), "{}", output.stderr);
     for expected in [
         "thing: 7 of 7",
         "generated POST   /v1/things/{thing}/paint (PostThingsThingPaint)",
@@ -33,7 +23,7 @@ fn every_operation_is_listed() {
 #[test]
 fn json_is_for_programs() {
     let output = xtask(&["coverage", "--spec", DOCUMENT, "--format", "json"]);
-    let json: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    let json: Value = serde_json::from_str(&output.stdout).expect("it is JSON");
     assert_eq!(
         (&json["version"], &json["operations"], &json["generated"]),
         (&"2024-01-01".into(), &9.into(), &9.into())
@@ -50,7 +40,7 @@ fn json_is_for_programs() {
 fn an_operation_that_is_refused_says_why() {
     let document = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/reject/body.yaml");
     let output = xtask(&["coverage", "--spec", document, "--format", "json"]);
-    let json: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    let json: Value = serde_json::from_str(&output.stdout).expect("it is JSON");
     let operations = json["resources"][0]["operations"].as_array().expect("it has operations");
     let refused: Vec<_> = operations.iter().filter_map(|operation| operation["refused"].as_str()).collect();
     assert!(
@@ -71,26 +61,26 @@ fn named_resources_are_generated_with_all_of_their_operations() {
     };
     let read = |file: &str| std::fs::read_to_string(out.path().join("out").join(file)).unwrap_or_default();
 
-    assert!(generate(&["weather"]).status.success());
+    assert!(generate(&["weather"]).is_ok());
     assert!(read("weather/requests.rs").contains("RetrieveWeather") && read("thing/requests.rs").is_empty());
 
     // The command that fixes what `--check` finds has the same flags: without them, it would delete what they wrote.
     std::fs::remove_file(out.path().join("out/weather/requests.rs")).expect("it is there");
     let check = ["generate", "--spec", DOCUMENT, "--out", &directory, "--resource", "weather", "--check"];
-    let said = text(&xtask(&check).stdout);
+    let said = xtask(&check).stdout;
     let command = format!("fix it with `cargo xtask generate --spec {DOCUMENT} --out {directory} --resource weather`");
     assert!(said.contains(&command), "{said}");
 
     let output = generate(&["all"]);
-    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(output.is_ok(), "{}", output.stderr);
     for name in ["CreateThing", "ListThings", "SearchThings", "DeleteThing", "PaintThing"] {
         assert!(read("thing/requests.rs").contains(&format!("pub struct {name} {{")), "{name}");
     }
     assert!(read("part/requests.rs").contains("pub struct RetrieveThingPart {"));
 
     let output = generate(&["wether"]);
-    let said = text(&output.stderr);
-    assert!(!output.status.success() && said.contains("no operation of a resource `wether`"), "{said}");
+    let said = &output.stderr;
+    assert!(!output.is_ok() && said.contains("no operation of a resource `wether`"), "{said}");
 }
 
 fn fixture(name: &str) -> String {
@@ -106,7 +96,7 @@ fn generated(name: &str, resource: &str) -> (Option<i32>, String, Vec<String>) {
     let entries = std::fs::read_dir(&directory).into_iter().flatten().flatten().filter(|entry| entry.path().is_dir());
     let mut modules: Vec<_> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     modules.sort();
-    (output.status.code(), text(&output.stdout) + &text(&output.stderr), modules)
+    (output.code, output.said(), modules)
 }
 
 #[test]
@@ -130,20 +120,20 @@ fn a_resource_of_which_every_operation_is_refused_is_left_out_and_said() {
 #[test]
 fn a_problem_of_no_single_operation_is_shown_and_counts() {
     let output = xtask(&["coverage", "--spec", &fixture("no_version")]);
-    let said = text(&output.stdout);
+    let said = &output.stdout;
     for expected in ["refused: all operations, for #/info/version", "0 of 1 operations of 1 resources"] {
         assert!(said.contains(expected), "`{expected}` is not in:\n{said}");
     }
     let output = xtask(&["coverage", "--spec", &fixture("no_version"), "--format", "json"]);
-    let json: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    let json: Value = serde_json::from_str(&output.stdout).expect("it is JSON");
     assert_eq!((&json["generated"], json["problems"].as_array().map(Vec::len)), (&0.into(), Some(1)));
 }
 
 #[test]
 fn the_table_of_fates_is_shown() {
     let output = xtask(&["explain", "--keys"]);
-    let said = text(&output.stdout);
-    assert!(output.status.success(), "{}", text(&output.stderr));
+    let said = &output.stdout;
+    assert!(output.is_ok(), "{}", output.stderr);
     for expected in [
         "schema, minimum: checked by Stripe",
         "operation, servers: refused: the request, with the key, would go to the host of all other requests",
@@ -153,7 +143,7 @@ fn the_table_of_fates_is_shown() {
         assert!(said.contains(expected), "`{expected}` is not in:\n{said}");
     }
     let output = xtask(&["explain", "--keys", "--format", "json"]);
-    let rows: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    let rows: Value = serde_json::from_str(&output.stdout).expect("it is JSON");
     let rows = rows.as_array().expect("it is a list");
     for row in rows {
         for member in ["place", "key", "when", "fate", "reason"] {
@@ -165,5 +155,5 @@ fn the_table_of_fates_is_shown() {
         );
     }
     assert!(rows.len() > 200, "{}", rows.len());
-    assert!(!xtask(&["explain"]).status.success());
+    assert!(!xtask(&["explain"]).is_ok());
 }

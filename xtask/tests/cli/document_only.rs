@@ -1,34 +1,26 @@
 //! `cargo xtask update --document-only` with files and with a server on this machine: it succeeds, or changes nothing.
 
-#![allow(clippy::expect_used, reason = "an unexpected result fails the test")]
-
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::thread;
 
 use tempfile::TempDir;
+use tests::workspace;
 
-/// A copy of `spec/` to work on, in no git repository.
+use crate::harness::{copy, xtask_in};
+
+/// A copy of the documents to work on.
 struct Workspace {
     directory: TempDir,
 }
 
 impl Workspace {
     fn new() -> Self {
-        let directory = TempDir::new().expect("a directory can be made");
-        let spec = directory.path().join("spec");
-        fs::create_dir(&spec).expect("the directory can be written");
-        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
-        for entry in fs::read_dir(from).expect("there are documents") {
-            let path = entry.expect("the directory can be read").path();
-            fs::copy(&path, spec.join(path.file_name().expect("it is a file"))).expect("the directory can be written");
-        }
-        Self { directory }
+        Self { directory: copy() }
     }
 
     /// Runs `cargo xtask update --document-only`.
@@ -37,15 +29,8 @@ impl Workspace {
     }
 
     fn xtask(&self, arguments: &[&str]) -> (Option<i32>, String) {
-        let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_xtask"))
-            .args(arguments)
-            .arg("--root")
-            .arg(self.directory.path())
-            .current_dir(self.directory.path())
-            .env("NO_COLOR", "1")
-            .output()
-            .expect("the command runs");
-        (status.code(), format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr)))
+        let run = xtask_in(self.directory.path(), &[arguments, &["--root", "."]].concat());
+        (run.code, run.said())
     }
 
     /// Writes a file beside `spec/`, and returns its path.
@@ -100,11 +85,7 @@ impl Workspace {
 }
 
 /// The current release's document below `spec/`.
-static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
-    let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/codegen.toml");
-    let config = codegen::Config::parse("codegen.toml", &fs::read_to_string(config).expect("it is there"));
-    config.expect("it parses").releases[0].document.clone()
-});
+static DOCUMENT: LazyLock<String> = LazyLock::new(|| workspace::config().releases[0].document.clone());
 
 /// A server on this machine that gives each response in turn, then the last one again. Counts what it was asked.
 fn server(responses: Vec<Vec<u8>>) -> (String, Arc<AtomicUsize>) {
