@@ -6,6 +6,7 @@
 mod enums;
 pub mod errors;
 mod facts;
+mod limits;
 mod operations;
 mod place;
 mod responses;

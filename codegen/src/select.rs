@@ -4,6 +4,7 @@
 //! id and its JSON. The result is a small document of its own, the one that `spec/` stores, and gives the same code again.
 
 mod check;
+mod decode;
 mod subject;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapiv3::{Operation, Parameter, ReferenceOr, Schema};
 use serde_json::{Map, Value, json};
 
-use self::check::alias_cycles;
+use self::decode::closed;
 pub(crate) use self::subject::{Page, Subject, subject};
 use crate::config::{Lookup, OperationRow, Resource, Row};
 use crate::diagnostic::{Collector, Diagnostic, Diagnostics, Pointer, nearest};
@@ -354,90 +355,6 @@ impl Select<'_> {
         }
         version.to_owned()
     }
-
-    fn decode_schemas(&mut self, values: &Value, closed: &Closed) -> BTreeMap<String, ReferenceOr<Schema>> {
-        let mut schemas = BTreeMap::new();
-        let cycles = alias_cycles(values);
-        for key in values.as_object().into_iter().flat_map(Map::keys) {
-            let pointer = Pointer::schema(key);
-            if let Some(cycle) = cycles.get(key.as_str()) {
-                let reason = format!("the schema is an alias of itself: {}", cycle.join(" → "));
-                self.problems.report(&pointer, reason, "let one of them be a schema and not a `$ref`");
-                continue;
-            }
-            let Some(value) = closed.schemas.get(key) else { continue };
-            match decode(value) {
-                Ok(schema) => drop(schemas.insert(key.clone(), schema)),
-                Err(error) => self.problems.report(&pointer, not_openapi(&error), HELP),
-            }
-        }
-        schemas
-    }
-
-    fn decode_operation(&mut self, picked: Picked, closed: &Closed) -> Option<SelectedOperation> {
-        let Picked { resource, feature, rust_name, row, method, path } = picked;
-        let pointer = Pointer::path(&path).child(method.key());
-        let operation = closed.operations.get(&(path.clone(), method))?;
-        let shared = closed.shared.get(&path).map_or(Ok(Vec::new()), decode::<Vec<ReferenceOr<Parameter>>>);
-        match (decode::<Operation>(operation), shared) {
-            (Ok(operation), Ok(shared_parameters)) => Some(SelectedOperation {
-                resource,
-                feature,
-                rust_name,
-                row,
-                method,
-                path,
-                pointer,
-                operation,
-                shared_parameters,
-            }),
-            (Err(error), _) | (_, Err(error)) => {
-                self.problems.report(&pointer, not_openapi(&error), HELP);
-                None
-            }
-        }
-    }
-}
-
-/// What is left to decode once the table of fates was applied.
-#[derive(Default)]
-struct Closed {
-    schemas: BTreeMap<String, Value>,
-    operations: BTreeMap<(String, Method), Value>,
-    /// The parameters of path items.
-    shared: BTreeMap<String, Value>,
-}
-
-/// Applies the table of fates to everything that is selected.
-fn closed(
-    document: &Value,
-    is_boundary: &dyn Fn(&str) -> bool,
-    problems: &mut Collector<'_>,
-    found: Option<&mut Vec<(Pointer, &'static Fated)>>,
-) -> Closed {
-    let mut closed = Closed::default();
-    let root = Trail::Root(Pointer::default());
-    let mut walk = Walk { side: Side::Response, problems, found };
-    walk.object(Place::Document, document, &root, false);
-    for (key, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
-        let place = if is_boundary(key) { Place::Boundary } else { Place::Schema };
-        let kept = walk.object(place, schema, &Trail::Root(Pointer::schema(key)), true);
-        closed.schemas.extend(kept.map(|kept| (key.clone(), kept)));
-    }
-    for (path, item) in document["paths"].as_object().into_iter().flatten() {
-        let pointer = Pointer::path(path);
-        walk.side = Side::Request;
-        let shared = walk.object(Place::PathItem, item, &Trail::Root(pointer.clone()), false);
-        for method in Method::ALL {
-            let Some(operation) = item.get(method.key()) else { continue };
-            let at = Trail::Root(pointer.child(method.key()));
-            let kept = walk.object(Place::Operation, operation, &at, false);
-            closed.operations.extend(kept.map(|kept| ((path.clone(), method), kept)));
-        }
-        let parameters = shared.and_then(|mut shared| shared.get_mut("parameters").map(Value::take));
-        closed.shared.extend(parameters.map(|parameters| (path.clone(), parameters)));
-    }
-    closed
 }
 
 /// An operation that was picked, before it is decoded.
@@ -470,16 +387,6 @@ pub(crate) fn supported(verb: Verb, path: &str) -> Result<Method, String> {
 
 /// The longest version that is taken, in bytes.
 const MAX_VERSION: usize = 64;
-
-const HELP: &str = "correct the document, or report the shape as a gap of the generator";
-
-fn not_openapi(error: &serde_json::Error) -> String {
-    format!("this is not OpenAPI 3.0: {error}")
-}
-
-fn decode<T: serde::de::DeserializeOwned>(value: &Value) -> Result<T, serde_json::Error> {
-    T::deserialize(value)
-}
 
 fn place(head: &OperationHead) -> String {
     format!("{} {}", head.method.as_str(), head.path)

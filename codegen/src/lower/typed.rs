@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::schemas::{self, replace_leaf};
+use super::limits::unit_note;
+use super::schemas::replace_leaf;
 use crate::config::{Lookup, Row};
 use crate::diagnostic::Collector;
 use crate::ir::{Api, Field, ModelId, Type};
@@ -66,6 +67,6 @@ fn retype(field: &mut Field, ty: &Type) -> Result<(), String> {
     }
     replace_leaf(&mut field.ty, ty.clone());
     let docs = &mut field.origin.docs;
-    docs.notes.extend(schemas::unit_note(&docs.text, ty));
+    docs.notes.extend(unit_note(&docs.text, ty));
     Ok(())
 }
