@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use self::taint::Tainted;
 use crate::config::{Config, OperationRow, Resource};
-use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
+use crate::diagnostic::{Diagnostic, Diagnostics, Pointer, nearest};
 use crate::document::{Document, OperationHead, Verb};
 use crate::naming;
 use crate::select::{NOT_YET, schema_key, subject, supported};
@@ -26,8 +26,9 @@ pub struct Coverage {
     pub resources: Vec<Covered>,
     /// The problems of no single operation, which stop all of them.
     pub problems: Vec<Diagnostic>,
-    /// The component schemas that something refers to and that the document does not have: taken to be past the boundary.
-    pub absent: BTreeSet<String>,
+    /// The component schemas that the document does not have, each with a place that refers to it: they are taken to be past the
+    /// boundary.
+    pub absent: BTreeMap<String, Pointer>,
 }
 
 /// A resource and its operations.
@@ -160,12 +161,18 @@ fn attempt(
     resources: Option<&[String]>,
 ) -> Result<(Coverage, Option<Lowered>), Diagnostics> {
     let mut operations = operations(document)?;
+    let paths = Pointer::default().child("paths");
+    if operations.is_empty() {
+        let help = "name a document with operations";
+        return Err(Diagnostic::new(document.name, paths, "the document has no operation", help).into());
+    }
     if let Some(names) = resources {
         if let Some(unknown) = names.iter().find(|name| !operations.contains_key(*name)) {
-            let reason = format!("the document has no operation of a resource `{unknown}`");
+            let near = nearest(unknown, operations.keys().map(String::as_str));
+            let reason = format!("the document has no operation of a resource `{unknown}`{near}");
             let help =
                 format!("name one of those that `cargo xtask coverage --spec {}` lists, or `all`", document.name);
-            return Err(Diagnostic::new(document.name, Pointer::schema(unknown), reason, help).into());
+            return Err(Diagnostic::new(document.name, paths, reason, help).into());
         }
         operations.retain(|schema, _| names.contains(schema));
     }
@@ -187,7 +194,7 @@ fn attempt(
         config.resources = covered.iter().filter_map(|resource| row(document, resource)).collect();
         let problems = match Lowered::new(&config, None, document) {
             Ok(lowered) => {
-                let absent = lowered.selection.absent.clone();
+                let absent = lowered.selection.absences();
                 return Ok((Coverage { absent, ..summary(document, covered, Vec::new()) }, Some(lowered)));
             }
             Err(Diagnostics(problems)) => problems,
@@ -204,7 +211,7 @@ fn attempt(
 
 fn summary(document: &Document<'_>, resources: Vec<Covered>, problems: Vec<Diagnostic>) -> Coverage {
     let version = document.version().unwrap_or_default();
-    Coverage { version, resources, problems, absent: BTreeSet::new() }
+    Coverage { version, resources, problems, absent: BTreeMap::new() }
 }
 
 /// Why an operation is refused whatever its schemas are.

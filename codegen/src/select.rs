@@ -75,6 +75,12 @@ impl Selection {
         if absent.is_empty() { Ok(()) } else { Err(Diagnostics(absent)) }
     }
 
+    /// Returns the schemas that the document does not have, each with a place that refers to it.
+    pub fn absences(&self) -> BTreeMap<String, Pointer> {
+        let place = |key: &String| self.boundary.get(key).cloned().unwrap_or_default();
+        self.absent.iter().map(|key| (key.clone(), place(key))).collect()
+    }
+
     /// Returns the diagnostic for a schema that the document does not have; `near` names a similar one.
     pub(crate) fn absence(&self, key: &str, near: &str) -> Diagnostic {
         let from = self.boundary.get(key).cloned().unwrap_or_default();

@@ -32,6 +32,9 @@ pub enum Action {
     Move(Map<String, Value>),
 }
 
+/// The start of the kinds of edits that add a key with a value of any kind.
+const OTHER_KIND: &str = "add any value of";
+
 /// What became of an edit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
@@ -102,7 +105,7 @@ impl Original {
             for (key, value) in additions(place).into_iter().filter(|(key, _)| !members.contains_key(*key)) {
                 if added.insert(key) {
                     for other in of_other_kinds() {
-                        let kind = format!("add another kind of value of {key} to {}", place.as_str());
+                        let kind = format!("{OTHER_KIND} {key} to {}", place.as_str());
                         edits.push(edit(key, Action::Set(Some(other)), kind));
                     }
                 }
@@ -132,11 +135,13 @@ impl Original {
         for edit in self.edits() {
             kinds.entry(edit.kind.clone()).or_default().push(edit);
         }
-        let spread = |edits: Vec<Edit>| {
+        let spread = |(kind, edits): (String, Vec<Edit>)| {
+            // What the table says of the kind of value of a key is the same wherever the key is added.
+            let most = if kind.starts_with(OTHER_KIND) { most.min(20) } else { most };
             let step = edits.len().div_ceil(most);
             edits.into_iter().step_by(step).collect::<Vec<_>>()
         };
-        kinds.into_values().flat_map(spread).collect()
+        kinds.into_iter().flat_map(spread).collect()
     }
 
     /// Applies an edit, and says what became of it.

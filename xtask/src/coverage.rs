@@ -1,9 +1,11 @@
 //! `cargo xtask coverage`: which resources and operations of a document can be generated, and why the others cannot.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
+use codegen::Diagnostic;
 use codegen::coverage::{Coverage, coverage};
 use codegen::document::{Document, to_json};
 use serde_json::json;
@@ -55,15 +57,15 @@ fn in_words(covered: &Coverage) -> Text {
             out.plain(&format!("  {mark:<9} {:<6} {} ({})", head.method.as_str(), head.path, head.id)).end();
             if let Some(diagnostic) = refused {
                 out.plain(&format!("            #{}: {}", diagnostic.pointer, diagnostic.reason)).end();
-                out.plain(&format!("            help: {}", diagnostic.help)).end();
+                help(&mut out, diagnostic);
             }
         }
     }
     for problem in &covered.problems {
         out.plain(&format!("refused: all operations, for #{}: {}", problem.pointer, problem.reason)).end();
-        out.plain(&format!("            help: {}", problem.help)).end();
+        help(&mut out, problem);
     }
-    if let Some(note) = lacks(&covered.absent) {
+    for note in lacks(&covered.absent) {
         out.plain(&format!("note: {note}")).end();
     }
     let (generated, operations, resources) = (covered.generated(), covered.operations(), covered.resources.len());
@@ -75,15 +77,27 @@ fn in_words(covered: &Coverage) -> Text {
     out
 }
 
+/// Adds what to do, whose last lines can be a row to paste.
+fn help(out: &mut Text, diagnostic: &Diagnostic) {
+    for (i, line) in diagnostic.help.lines().enumerate() {
+        let label = if i == 0 { "help: " } else { "" };
+        out.plain(&format!("            {label}{line}")).end();
+    }
+}
+
 fn as_json(covered: &Coverage) -> serde_json::Value {
     let resources = covered.resources.iter().map(|resource| {
         let operations = resource.operations.iter().map(|(head, refused)| {
-            json!({
+            let mut one = json!({
                 "id": head.id,
                 "method": head.method.as_str(),
                 "path": head.path,
                 "refused": refused.as_ref().map(|diagnostic| format!("#{}: {}", diagnostic.pointer, diagnostic.reason)),
-            })
+            });
+            if let Some(diagnostic) = refused {
+                one["help"] = diagnostic.help.as_str().into();
+            }
+            one
         });
         json!({ "schema": resource.schema, "operations": operations.collect::<Vec<_>>() })
     });
@@ -91,7 +105,7 @@ fn as_json(covered: &Coverage) -> serde_json::Value {
         "version": covered.version,
         "operations": covered.operations(),
         "generated": covered.generated(),
-        "absent": covered.absent,
+        "absent": covered.absent.iter().map(|(key, from)| (key, from.as_str())).collect::<BTreeMap<_, _>>(),
         "problems": covered.problems.iter().map(|one| format!("#{}: {}", one.pointer, one.reason)).collect::<Vec<_>>(),
         "resources": resources.collect::<Vec<_>>(),
     })

@@ -7,21 +7,22 @@ use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use codegen::ir::Api;
 use codegen::keys::{ROWS, Row};
-use codegen::{Config, Diagnostic, Pointer, explain};
+use codegen::{Config, Diagnostic, Diagnostics, Pointer, explain};
 use serde_json::json;
 
+use crate::generate;
 use crate::report::{Failure, Text, print, print_json};
 use crate::root::{self, RELEASES, shown};
 
 /// Show where something is in the document, what it became, and which rows of `spec/codegen.toml` applied
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// A path on the wire (`session.accounts.data.balance`, `create_session.filters`), a Rust item (`Account::balance`),
-    /// or the key of a schema (`bank_connections_resource_balance`)
+    /// A path on the wire (`session.accounts.data.balance`, `create_session.filters`), a Rust item (`Account::balance`), the key
+    /// of a schema (`bank_connections_resource_balance`), or the id of an operation; with `--keys`, a key (`nullable`)
     #[arg(required_unless_present = "keys")]
     query: Option<String>,
-    /// Show what becomes of each key of a document, by the kind of place that it stands in
-    #[arg(long, conflicts_with = "query")]
+    /// Show what becomes of each key of a document, or of one key, by the kind of place that it stands in
+    #[arg(long, conflicts_with = "spec")]
     keys: bool,
     /// The format of the keys
     #[arg(long, value_enum, default_value_t = Format::Text, requires = "keys")]
@@ -29,6 +30,9 @@ pub(crate) struct Arguments {
     /// Use this document of Stripe's instead of the first that `spec/codegen.toml` lists
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
+    /// Explain what `generate --resource` makes of this resource of the document, and not what the rows select; `all` for all
+    #[arg(long = "resource", value_name = "SCHEMA", requires = "spec")]
+    resources: Vec<String>,
 }
 
 impl Arguments {
@@ -37,6 +41,9 @@ impl Arguments {
         let (path, release) = root::spec_or_first(self.spec.as_deref(), config)?;
         let module = release.map(|release| format!("{RELEASES}/{}", release.module));
         let text = root::read(&path)?;
+        if !self.resources.is_empty() {
+            return Ok((generate::selected(config, &shown(&path), &text, &self.resources)?.api, None));
+        }
         let generated =
             codegen::generate(config, release.map(|release| release.module.as_str()), &shown(&path), &text)?;
         Ok((generated.api, module))
@@ -54,10 +61,11 @@ pub(crate) enum Format {
 
 /// Runs `explain`.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let Some(query) = &arguments.query else {
-        show_keys(arguments.format);
+    let query = arguments.query.as_deref().unwrap_or_default();
+    if arguments.keys {
+        show_keys(arguments.format, query)?;
         return Ok(ExitCode::SUCCESS);
-    };
+    }
     let config = root::config()?;
     let (api, module) = arguments.read(&config)?;
     let found = explain::explain(&api, query).map_err(|miss| {
@@ -103,10 +111,15 @@ fn elsewhere(config: &Config, arguments: &Arguments, query: &str) -> String {
     if names.is_empty() { String::new() } else { format!(", but in the release {}", names.join(", ")) }
 }
 
-/// Prints the table of fates: the place, the key, when the row applies, the fate and the reason. Of the rows of a key, the first
-/// that applies decides. A key without a row is refused.
-fn show_keys(format: Format) {
+/// Prints the table of fates, or its rows for one key: the place, the key, when the row applies, the fate and the reason.
+fn show_keys(format: Format, only: &str) -> Result<(), Diagnostics> {
     let rows = ROWS.iter().flat_map(|row| row.keys.iter().map(move |key| (*key, row)));
+    let rows = rows.filter(|(key, _)| only.is_empty() || *key == only);
+    if rows.clone().next().is_none() {
+        let reason = format!("no row of the table is about a key `{only}`: where a key has no row, it is refused");
+        let help = "leave the key out to see the whole table";
+        return Err(Diagnostic::new("explain", Pointer::default(), reason, help).into());
+    }
     let when = |row: &Row| row.when.iter().map(|when| when.words()).collect::<Vec<_>>().join(" and ");
     match format {
         Format::Text => {
@@ -114,9 +127,17 @@ fn show_keys(format: Format) {
                 let (when, reason) = (when(row), row.reason);
                 let when = if when.is_empty() { when } else { format!(" {when}") };
                 let because = if reason.is_empty() { String::new() } else { format!(": {reason}") };
-                format!("{}, {key}{when}: {}{because}\n", row.place.as_str(), row.fate.as_str())
+                // The code can be the same without the key.
+                let fate = if row.is_recorded {
+                    format!("{}, and in `diff`", row.fate.as_str())
+                } else {
+                    row.fate.as_str().to_owned()
+                };
+                format!("{}, {key}{when}: {fate}{because}\n", row.place.as_str())
             };
-            print(&rows.map(line).chain(["any other key: refused\n".to_owned()]).collect::<String>());
+            let heading = "Of the rows of a place and a key, the first that applies decides.\n".to_owned();
+            let rest = "any other key: refused\n".to_owned();
+            print(&[heading].into_iter().chain(rows.map(line)).chain([rest]).collect::<String>());
         }
         Format::Json => {
             let rows: Vec<_> = rows
@@ -126,6 +147,7 @@ fn show_keys(format: Format) {
                         "key": key,
                         "when": when(row),
                         "fate": row.fate.as_str(),
+                        "diff": row.is_recorded,
                         "reason": row.reason,
                     })
                 })
@@ -133,4 +155,5 @@ fn show_keys(format: Format) {
             print_json(&json!(rows));
         }
     }
+    Ok(())
 }

@@ -1,12 +1,12 @@
 //! `cargo xtask generate`: writes the bindings, or checks that they are up to date.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use anstyle::{AnsiColor, Style};
-use codegen::config::Release;
+use codegen::config::{Release, Table};
 use codegen::diff::diff;
 use codegen::{Config, Diagnostic, Diagnostics, File, Generated, Pointer, coverage, document};
 use similar::TextDiff;
@@ -153,28 +153,28 @@ fn one(config: &Config, path: &Path) -> Result<Vec<File>, Diagnostics> {
 
 /// Says which values are secret although no row decides on them.
 fn note_secrets(generated: &Generated) {
-    let places: Vec<_> = generated.api.secret_by_pattern().map(|field| format!("`{}`", field.origin.place)).collect();
+    let mut places: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for field in generated.api.secret_by_pattern() {
+        let pattern = field.origin.rows.iter().find(|row| row.table == Table::Secrecy).map(|row| row.key.as_str());
+        places.entry(pattern.unwrap_or_default()).or_default().insert(&field.origin.place);
+    }
     if places.is_empty() {
         return;
     }
-    let more = match places.len().saturating_sub(SECRETS) {
-        0 => String::new(),
-        more => format!(", and {more} more"),
-    };
-    let shown = places[..places.len().min(SECRETS)].join(", ");
+    let count: usize = places.values().map(BTreeSet::len).sum();
     line(
         WARN,
         "secret",
         &format!(
-            "{} values that match a pattern of `[secrecy]` and that no row of {CONFIG} decides on: {shown}{more}. \
-             `Debug` does not print them; add a place to `public` to print it, or to `sensitive` to settle it",
-            places.len()
+            "{count} values match a pattern of `[secrecy]`, and no row of {CONFIG} decides on them. `Debug` does not print \
+             them; add a place to `public` to print it, or to `sensitive` to settle it"
         ),
     );
+    for (pattern, places) in places {
+        let places: Vec<_> = places.into_iter().map(|place| format!("`{place}`")).collect();
+        line(WARN, "", &format!("`{pattern}`: {}", places.join(", ")));
+    }
 }
-
-/// The most values that are secret by a pattern that are listed.
-const SECRETS: usize = 20;
 
 /// Returns the files of the named resources, with the operations that can be generated. Says which ones cannot, and returns the
 /// resources of which none can.
@@ -183,15 +183,8 @@ const SECRETS: usize = 20;
 /// Returns why operations are refused if nothing is left, or nothing of a resource that is named.
 fn named(config: &Config, path: &Path, names: &[String]) -> Result<(Vec<File>, Vec<String>), Diagnostics> {
     let (name, text) = (shown(path), root::read(path)?);
-    let json = document::to_json(&name, &text)?;
-    let document = document::Document::index(&name, &json)?;
-    let is_all = names.iter().any(|name| name == "all");
-    let (covered, generated) = coverage::generate(config, &document, (!is_all).then_some(names))?;
-    if covered.resources.is_empty() {
-        let pointer = Pointer::default().child("paths");
-        let help = "name a document with operations";
-        return Err(Diagnostic::new(&name, pointer, "the document has no operation", help).into());
-    }
+    let is_all = is_all(names);
+    let (covered, generated) = cover(config, &name, &text, names)?;
     let empty: Vec<_> = covered.resources.iter().filter(|resource| resource.generated() == 0).collect();
     let generated = match generated {
         Some(generated) if is_all || empty.is_empty() => generated,
@@ -200,7 +193,10 @@ fn named(config: &Config, path: &Path, names: &[String]) -> Result<(Vec<File>, V
     for (head, refused) in covered.resources.iter().flat_map(|resource| &resource.operations) {
         if let Some(diagnostic) = refused {
             let (reason, help) = problem(diagnostic);
-            line(WARN, "refused", &format!("{} {}: {reason}; {help}", head.method.as_str(), head.path));
+            line(WARN, "refused", &format!("{} {}: {reason}", head.method.as_str(), head.path));
+            for text in help.lines() {
+                line(WARN, "", text);
+            }
         }
     }
     if covered.generated() < covered.operations() {
@@ -210,6 +206,31 @@ fn named(config: &Config, path: &Path, names: &[String]) -> Result<(Vec<File>, V
     report(&name, &text, &generated);
     note_secrets(&generated);
     Ok((generated.files, empty.into_iter().map(|resource| resource.schema.clone()).collect()))
+}
+
+/// Returns what can be generated of the named resources of a document.
+///
+/// # Errors
+/// Returns why operations are refused if nothing is left.
+pub(crate) fn selected(config: &Config, name: &str, text: &str, names: &[String]) -> Result<Generated, Diagnostics> {
+    let (covered, generated) = cover(config, name, text, names)?;
+    generated.ok_or_else(|| Diagnostics(covered.refusals()))
+}
+
+fn cover(
+    config: &Config,
+    name: &str,
+    text: &str,
+    names: &[String],
+) -> Result<(coverage::Coverage, Option<Generated>), Diagnostics> {
+    let json = document::to_json(name, text)?;
+    let document = document::Document::index(name, &json)?;
+    coverage::generate(config, &document, (!is_all(names)).then_some(names))
+}
+
+/// Whether all resources are meant.
+fn is_all(names: &[String]) -> bool {
+    names.iter().any(|name| name == "all")
 }
 
 fn read_and_generate(config: &Config, release: Option<&str>, path: &Path) -> Result<(String, Generated), Diagnostics> {
@@ -241,15 +262,17 @@ fn report(name: &str, text: &str, generated: &Generated) {
             boundary.join(", ")
         ),
     );
-    if let Some(note) = lacks(&generated.selection.absent) {
+    for note in lacks(&generated.selection.absences()) {
         line(WARN, "note", &note);
     }
 }
 
 /// Says which schemas the document refers to and does not have.
-pub(crate) fn lacks(absent: &BTreeSet<String>) -> Option<String> {
-    let keys: Vec<_> = absent.iter().map(|key| format!("`{key}`")).collect();
-    (!keys.is_empty()).then(|| format!("the document lacks {}: taken to be past the boundary", keys.join(", ")))
+pub(crate) fn lacks(absent: &BTreeMap<String, Pointer>) -> Vec<String> {
+    let note = |(key, from)| {
+        format!("#{from}: the document does not have the schema `{key}`, which is taken to be past the boundary")
+    };
+    absent.iter().map(note).collect()
 }
 
 /// Shows what writing would change, and names the command that writes it.

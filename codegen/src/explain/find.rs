@@ -87,6 +87,9 @@ pub(super) fn find<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
     if found.is_empty() {
         found = by_wire(api, query);
     }
+    if found.is_empty() {
+        found = by_operation(api, query);
+    }
     let mut unique = Vec::new();
     for subject in found {
         if !unique.contains(&subject) {
@@ -94,6 +97,12 @@ pub(super) fn find<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
         }
     }
     unique
+}
+
+/// The operations with that id or path.
+fn by_operation<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
+    let operations = api.operations.iter().filter(|one| one.id == query || one.path == query);
+    operations.map(|one| Subject::Item(Named::Operation(one))).collect()
 }
 
 /// What a query looks like.

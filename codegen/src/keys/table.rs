@@ -275,7 +275,11 @@ pub const ROWS: &[Row] = &[
     row(Schema, &["writeOnly"], &[], Flag, Ignored, "a request is not read back"),
     recorded(Schema, &["deprecated"], &[], Flag),
     row(Schema, &["description"], &[], Text, Documentation, ""),
-    row(Schema, &["title"], &[], Text, Documentation, "it tells apart the objects that a parameter can be one of"),
+    Row {
+        reason: "it names the objects that a parameter can be one of",
+        ..recorded(Schema, &["title"], &[On(Request), Of(&[Object])], Text)
+    },
+    row(Schema, &["title"], &[], Text, Documentation, ""),
     prose(Schema, &["example", "externalDocs", "xml", "x-enumDescriptions"]),
     row(
         Schema,

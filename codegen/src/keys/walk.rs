@@ -39,6 +39,10 @@ pub(crate) struct Walk<'w, 'c> {
     pub(crate) found: Option<&'w mut Vec<(Pointer, &'static Row)>>,
 }
 
+/// What to do about a key that has a meaning, and whose meaning is not supported.
+const UNSUPPORTED: &str = "select nothing that reaches it and send the operation by hand, as a `Request`; if the document is wrong, add a `[[fixup]]` \
+     row to `codegen.toml`";
+
 const HELP: &str =
     "correct the document, or add a `[[fixup]]` row to `codegen.toml`, or select nothing that reaches it";
 
@@ -86,7 +90,7 @@ impl Walk<'_, '_> {
                 found.push((at.pointer(), row));
             }
             if row.fate == Fate::Refused {
-                self.report(&at, refused(place, key, member, row, &context));
+                self.problems.report(&at.pointer(), refused(place, key, member, row, &context), UNSUPPORTED);
                 continue;
             }
             if let Some(value) = self.member(row, key, member, &at)

@@ -31,7 +31,8 @@ pub(crate) struct OperationFacts<'a> {
 /// | `GET` of a list, of search results | `ListXs`, `SearchXs` |
 /// | `POST` or `DELETE` to a last segment that is an action | the segment, then X: `RefreshAccount` |
 ///
-/// A last segment is an action if it is neither a plural nor the name of the resource of the response.
+/// A last segment is an action if it is neither a plural nor the name of the resource of the response, or if the response is the
+/// object in front of it.
 ///
 /// X is the type of the resource if the path is the resource's own, which its key tells (`issuing.card` is under
 /// `/v1/issuing/cards`); otherwise X is the path, in the singular: `/v1/customers/{customer}/sources` is `CustomerSource`.
@@ -43,7 +44,10 @@ pub(crate) fn operation_name(facts: &OperationFacts<'_>) -> Option<String> {
         segments.pop();
     }
     let of_one = is_parameter(last);
-    let is_action = !of_one && method != Method::Get && segments.len() > 1 && !is_collection(facts, last);
+    let is_action = !of_one
+        && method != Method::Get
+        && segments.len() > 1
+        && (!is_collection(facts, last) || is_done_to_response(facts, &segments));
     if is_action {
         segments.pop();
     }
@@ -96,6 +100,14 @@ fn is_parameter(segment: &str) -> bool {
 /// Whether the last segment is where objects are, and not what is done to one.
 fn is_collection(facts: &OperationFacts<'_>, last: &str) -> bool {
     singular(last) != last || names_resource(facts, last)
+}
+
+/// Whether the response is the object that the path names in front of the last segment: `POST` to
+/// `/v1/setup_intents/{intent}/verify_microdeposits` returns the SetupIntent.
+fn is_done_to_response(facts: &OperationFacts<'_>, segments: &[&str]) -> bool {
+    let [before @ .., _] = segments else { return false };
+    before.last().is_some_and(|segment| is_parameter(segment))
+        && resource_path(before) == facts.resource.replace('.', "_")
 }
 
 fn names_resource(facts: &OperationFacts<'_>, last: &str) -> bool {
@@ -165,6 +177,16 @@ mod tests {
             (Get, "/v1/invoices/upcoming/lines", "line_item", "list", "ListInvoicesUpcomingLines"),
             (Delete, "/v1/customers/{customer}/discount", "discount", "", "DeleteCustomerDiscount"),
             (Post, "/v1/tokens", "token", "", "CreateToken"),
+            (
+                Post,
+                "/v1/setup_intents/{intent}/verify_microdeposits",
+                "setup_intent",
+                "",
+                "VerifyMicrodepositsSetupIntent",
+            ),
+            (Post, "/v1/invoices/{invoice}/add_lines", "invoice", "", "AddLinesInvoice"),
+            (Post, "/v1/accounts/{account}/people", "person", "", "CreateAccountPerson"),
+            (Get, "/v1/accounts/{account}/people", "person", "list", "ListAccountPeople"),
         ] {
             assert_eq!(name(method, path, resource, kind), expected, "{method:?} {path}");
         }

@@ -135,13 +135,16 @@ fn the_table_of_fates_is_shown() {
     let said = &output.stdout;
     assert!(output.is_ok(), "{}", output.stderr);
     for expected in [
-        "schema, minimum: checked by Stripe",
+        "schema, minimum: checked by Stripe, and in `diff`",
         "operation, servers: refused: the request, with the key, would go to the host of all other requests",
         "schema, writeOnly if `true` and in a response: refused",
         "any other key: refused",
     ] {
         assert!(said.contains(expected), "`{expected}` is not in:\n{said}");
     }
+    let one = xtask(&["explain", "--keys", "discriminator"]).said();
+    assert!(one.contains("schema, discriminator: refused") && !one.contains("minimum"), "{one}");
+    assert!(xtask(&["explain", "--keys", "nullabel"]).said().contains("no row of the table is about a key `nullabel`"));
     let output = xtask(&["explain", "--keys", "--format", "json"]);
     let rows: Value = serde_json::from_str(&output.stdout).expect("it is JSON");
     let rows = rows.as_array().expect("it is a list");
