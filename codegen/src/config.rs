@@ -18,7 +18,7 @@ pub use self::rows::{
     Example, FieldName, Fixup, IdRow, OperationRow, PlaceRow, Release, Rename, Resource, Sample, SharedEnum,
     VariantName,
 };
-pub use self::secrecy::Secrecy;
+pub use self::secrecy::{Secrecy, Undecided};
 pub use self::text::{Found, PLACEHOLDER};
 
 pub(crate) use self::lookup::Lookup;

@@ -103,7 +103,7 @@ pub(crate) fn inline_type_name(owner: &str, field: &str, is_item: bool) -> Optio
 }
 
 /// The name of a module: that of the type in it, in snake case.
-pub(crate) fn module_name(type_name: &str) -> String {
+pub fn module_name(type_name: &str) -> String {
     let name = type_name.to_snake_case();
     if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
 }

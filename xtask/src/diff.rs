@@ -15,7 +15,7 @@ use semver::Version;
 use crate::git;
 use crate::manifest::{self, MANIFEST};
 use crate::report::{Failure, print, print_json};
-use crate::root::{self, CONFIG, shown};
+use crate::root::{self, config_name, shown};
 
 /// Compare two documents, and say what the change means on the wire, in Rust and for the version
 ///
@@ -154,7 +154,9 @@ impl Side {
             })
         };
         // No sample is part of what is compared.
-        let config = Config::parse(&format!("{revision}:{CONFIG}"), &read(CONFIG)?).map_err(|e| named(which, e))?;
+        let file = config_name();
+        let config =
+            Config::parse(&format!("{revision}:{file}"), &read(config_name())?).map_err(|e| named(which, e))?;
         Self::listed(which, revision, &config, read)
     }
 

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::generate;
 use crate::report::{Failure, Text, print, print_json};
-use crate::root::{self, RELEASES, shown};
+use crate::root::{self, releases_name, shown};
 
 /// Show where something is in the document, what it became, and which rows of `spec/codegen.toml` applied
 #[derive(Debug, clap::Args)]
@@ -39,7 +39,7 @@ impl Arguments {
     /// Returns the API, and the directory of its module if it has one.
     fn read(&self, config: &Config) -> Result<(Api, Option<String>), Failure> {
         let (path, release) = root::spec_or_first(self.spec.as_deref(), config)?;
-        let module = release.map(|release| format!("{RELEASES}/{}", release.module));
+        let module = release.map(|release| format!("{}/{}", releases_name(), release.module));
         let text = root::read(&path)?;
         if !self.resources.is_empty() {
             return Ok((generate::selected(config, &shown(&path), &text, &self.resources)?.api, None));

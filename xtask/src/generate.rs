@@ -15,8 +15,9 @@ use crate::diff::show::differences;
 use crate::facts::sha256;
 use crate::lock::Lock;
 use crate::output::{Entry, OutputError, Plan};
+use crate::own;
 use crate::report::{Failure, LABEL, Text, WARN, line, problem};
-use crate::root::{self, CONFIG, RELEASES, shown};
+use crate::root::{self, config_name, releases_name, shown};
 
 /// Generate the modules of the `generated` crate from the documents that `spec/codegen.toml` lists
 ///
@@ -29,7 +30,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     check: bool,
     /// Use this document of Stripe's (JSON or YAML, whole or part) instead of those in `spec/`
-    #[arg(long, value_name = "FILE", requires = "out")]
+    #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
     /// Write the module to this directory, which must be empty or hold only generated files
     #[arg(long, value_name = "DIR", requires = "spec")]
@@ -40,9 +41,34 @@ pub(crate) struct Arguments {
     resources: Vec<String>,
 }
 
-/// Runs the command.
-pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+impl Arguments {
+    /// Whether a crate of one's own is created, if `--crate` names one.
+    pub(crate) fn creates(&self) -> bool {
+        self.spec.is_some() || !self.resources.is_empty()
+    }
+
+    /// Checks which of the flags go together.
+    fn check_flags(&self, own: Option<&Path>) {
+        let reason = match (&self.spec, &self.out, own) {
+            (Some(_), None, None) => "`--spec` needs `--out` or `--crate`",
+            (_, Some(_), Some(_)) => "`--out` and `--crate` exclude each other",
+            (Some(_), _, Some(_)) if self.resources.is_empty() => "`--spec` and `--crate` need `--resource`",
+            (Some(_), _, Some(_)) if self.check => "a crate that `--spec` creates has nothing to check yet",
+            _ => return,
+        };
+        <Self as clap::Args>::augment_args(clap::Command::new("cargo xtask generate"))
+            .error(clap::error::ErrorKind::MissingRequiredArgument, reason)
+            .exit()
+    }
+}
+
+/// Runs the command, for the crate of one's own in that directory if there is one.
+pub(crate) fn run(arguments: &Arguments, own: Option<&Path>) -> Result<ExitCode, Failure> {
     let start = Instant::now();
+    arguments.check_flags(own);
+    if let (Some(directory), Some(spec)) = (own, &arguments.spec) {
+        own::create(directory, spec, &arguments.resources)?;
+    }
     let _lock = if arguments.check { None } else { Some(Lock::acquire()?) };
     let config = root::config()?;
     let mut left_out = Vec::new();
@@ -53,7 +79,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             left_out = resources;
             Plan::new(out, files)?
         }
-        _ => Plan::new(&root::path().join(RELEASES), all(&config)?)?,
+        _ => Plan::new(&root::path().join(releases_name()), all(&config)?)?,
     };
     if arguments.check {
         return Ok(check(&plan, arguments, start));
@@ -123,7 +149,7 @@ pub(crate) fn all(config: &Config) -> Result<Vec<File>, Diagnostics> {
 fn release_files(config: &Config, release: &Release) -> Result<Generated, Diagnostics> {
     let path = root::document(&release.document);
     let (text, generated) = read_and_generate(config, Some(&release.module), &path)?;
-    let problem = |reason, help| Diagnostic::new(CONFIG, Pointer::default(), reason, help);
+    let problem = |reason, help| Diagnostic::new(config_name(), Pointer::default(), reason, help);
     if sha256(&text) != release.sha256 {
         let reason = format!("`{}` is not the document that is recorded here", shown(&path));
         let help =
@@ -144,9 +170,10 @@ fn one(config: &Config, path: &Path) -> Result<Vec<File>, Diagnostics> {
     let (_, generated) = read_and_generate(config, None, path)?;
     note_secrets(&generated);
     // The rows are for the documents in `spec/`; another one need not match them all.
+    let file = config_name();
     let unused: Vec<_> = config.unused(None, &generated.used).iter().map(ToString::to_string).collect();
     if !unused.is_empty() {
-        line(WARN, "note", &format!("rows of {CONFIG} that match nothing here: {}", unused.join(", ")));
+        line(WARN, "note", &format!("rows of {file} that match nothing here: {}", unused.join(", ")));
     }
     Ok(generated.files)
 }
@@ -161,12 +188,13 @@ fn note_secrets(generated: &Generated) {
     if places.is_empty() {
         return;
     }
+    let file = config_name();
     let count: usize = places.values().map(BTreeSet::len).sum();
     line(
         WARN,
         "secret",
         &format!(
-            "{count} values match a pattern of `[secrecy]`, and no row of {CONFIG} decides on them. `Debug` does not print \
+            "{count} values match a pattern of `[secrecy]`, and no row of {file} decides on them. `Debug` does not print \
              them; add a place to `public` to print it, or to `sensitive` to settle it"
         ),
     );
@@ -190,6 +218,12 @@ fn named(config: &Config, path: &Path, names: &[String]) -> Result<(Vec<File>, V
         Some(generated) if is_all || empty.is_empty() => generated,
         _ => return Err(Diagnostics(covered.refusals())),
     };
+    say(&name, &text, &covered, &generated);
+    Ok((generated.files, empty.into_iter().map(|resource| resource.schema.clone()).collect()))
+}
+
+/// Says what of a document is generated, what is refused, and what is secret.
+pub(crate) fn say(name: &str, text: &str, covered: &coverage::Coverage, generated: &Generated) {
     for (head, refused) in covered.resources.iter().flat_map(|resource| &resource.operations) {
         if let Some(diagnostic) = refused {
             let (reason, help) = problem(diagnostic);
@@ -203,9 +237,8 @@ fn named(config: &Config, path: &Path, names: &[String]) -> Result<(Vec<File>, V
         let refused = covered.operations() - covered.generated();
         line(WARN, "left out", &format!("{refused} of {} operations, which are refused", covered.operations()));
     }
-    report(&name, &text, &generated);
-    note_secrets(&generated);
-    Ok((generated.files, empty.into_iter().map(|resource| resource.schema.clone()).collect()))
+    report(name, text, generated);
+    note_secrets(generated);
 }
 
 /// Returns what can be generated of the named resources of a document.
@@ -217,7 +250,7 @@ pub(crate) fn selected(config: &Config, name: &str, text: &str, names: &[String]
     generated.ok_or_else(|| Diagnostics(covered.refusals()))
 }
 
-fn cover(
+pub(crate) fn cover(
     config: &Config,
     name: &str,
     text: &str,

@@ -13,6 +13,7 @@ mod git;
 mod lock;
 mod manifest;
 mod output;
+mod own;
 mod place;
 mod release;
 mod report;
@@ -31,6 +32,9 @@ struct Arguments {
     /// Work on the workspace in this directory instead of the one that the current directory is in
     #[arg(long, global = true, value_name = "DIR")]
     root: Option<std::path::PathBuf>,
+    /// Work on the crate of your own in this directory. `generate` with a document and resources creates it
+    #[arg(long = "crate", global = true, value_name = "DIR", conflicts_with = "root")]
+    own: Option<std::path::PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -46,16 +50,21 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let Arguments { root, command } = Arguments::parse();
+    let Arguments { root, own, command } = Arguments::parse();
+    let is_created = matches!(&command, Command::Generate(arguments) if arguments.creates());
     let run = || match command {
         Command::Coverage(arguments) => coverage::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
-        Command::Generate(arguments) => generate::run(&arguments),
+        Command::Generate(arguments) => generate::run(&arguments, own.as_deref()),
         Command::Release(arguments) => release::run(&arguments),
         Command::Update(arguments) => update::run(&arguments),
     };
-    match root::set(root).and_then(|()| run()).and_then(|code| report::finish().map(|()| code)) {
+    let set = || match own.as_deref().filter(|_| !is_created) {
+        Some(directory) => root::set_crate(directory),
+        None => root::set(root),
+    };
+    match set().and_then(|()| run()).and_then(|code| report::finish().map(|()| code)) {
         Ok(code) => code,
         Err(failure) => {
             report::failure(&failure);

@@ -3,24 +3,76 @@
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{PoisonError, RwLock};
 
 use codegen::config::Release;
 use codegen::{Config, Diagnostic, Diagnostics, Pointer, document};
 
 use crate::report::Failure;
 
-/// The file with all Stripe-specific configuration, below the root of the workspace.
-pub(crate) const CONFIG: &str = "spec/codegen.toml";
+/// Where a project keeps what the generator reads and writes, below its root.
+#[derive(Debug)]
+struct Layout {
+    /// The file with all Stripe-specific configuration.
+    config: &'static str,
+    /// The file with the values of samples.
+    samples: &'static str,
+    /// The directory that the generator owns.
+    releases: &'static str,
+}
 
-/// The file with the values of samples, below the root of the workspace.
-const SAMPLES: &str = "spec/samples.toml";
+/// The layout of this workspace.
+const WORKSPACE: Layout =
+    Layout { config: "spec/codegen.toml", samples: "spec/samples.toml", releases: "generated/src/releases" };
 
-/// The directory that the generator owns, below the root of the workspace.
-pub(crate) const RELEASES: &str = "generated/src/releases";
+/// The layout of a crate of one's own.
+const OWN: Layout = Layout { config: "codegen.toml", samples: "samples.toml", releases: "src/generated" };
 
-/// The root of the workspace to work on.
-static ROOT: OnceLock<PathBuf> = OnceLock::new();
+/// The project to work on: its root and its layout.
+static PROJECT: RwLock<(PathBuf, &Layout)> = RwLock::new((PathBuf::new(), &WORKSPACE));
+
+fn project() -> (PathBuf, &'static Layout) {
+    PROJECT.read().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+fn work_on(root: PathBuf, layout: &'static Layout) {
+    *PROJECT.write().unwrap_or_else(PoisonError::into_inner) = (root, layout);
+}
+
+/// Works on the crate of one's own in `directory` from now on.
+pub(crate) fn work_on_crate(directory: &Path) {
+    work_on(directory.to_owned(), &OWN);
+}
+
+/// Works on the crate of one's own in `directory`, which is there already.
+///
+/// # Errors
+/// Returns an error if there is none.
+pub(crate) fn set_crate(directory: &Path) -> Result<(), Failure> {
+    if !directory.join(OWN.config).is_file() {
+        return Err(Failure::Outside {
+            reason: format!("{} has no file `{}`, and so is no generated crate", directory.display(), OWN.config),
+            help: "create one with `cargo xtask generate --crate DIR --spec FILE --resource SCHEMA`".to_owned(),
+        });
+    }
+    work_on_crate(directory);
+    Ok(())
+}
+
+/// Whether the project is a crate of one's own.
+pub(crate) fn is_crate() -> bool {
+    project().1.config == OWN.config
+}
+
+/// Returns the name of the configuration, below the root.
+pub(crate) fn config_name() -> &'static str {
+    project().1.config
+}
+
+/// Returns the name of the directory that the generator owns, below the root.
+pub(crate) fn releases_name() -> &'static str {
+    project().1.releases
+}
 
 /// Works on the workspace `root` from now on, or else on the one that the current directory is in. Where this was built says
 /// nothing: clones can share a target directory.
@@ -28,20 +80,20 @@ static ROOT: OnceLock<PathBuf> = OnceLock::new();
 /// # Errors
 /// Returns an error if the current directory is in no workspace with a configuration.
 pub(crate) fn set(root: Option<PathBuf>) -> Result<(), Failure> {
+    const CONFIG: &str = WORKSPACE.config;
     let is_root = |directory: &&Path| directory.join(CONFIG).is_file();
     let above = || Some(std::env::current_dir().ok()?.ancestors().find(is_root)?.to_owned());
     let root = root.or_else(above).ok_or_else(|| Failure::Outside {
         reason: format!("neither the current directory nor one above it has the file `{CONFIG}`"),
         help: "run the command inside the workspace, or name its directory with `--root`".to_owned(),
     })?;
-    // Set once, before it is read.
-    let _ = ROOT.set(root);
+    work_on(root, &WORKSPACE);
     Ok(())
 }
 
-/// Returns the root of the workspace.
+/// Returns the root of the project.
 pub(crate) fn path() -> PathBuf {
-    ROOT.get().cloned().unwrap_or_default()
+    project().0
 }
 
 /// Returns the path of a document below `spec/`.
@@ -60,8 +112,11 @@ pub(crate) fn shown(path: &Path) -> String {
 
 /// Reads the configuration.
 pub(crate) fn config() -> Result<Config, Diagnostics> {
-    let read = |name| read(&path().join(name));
-    Config::parse(CONFIG, &read(CONFIG)?)?.with_samples(SAMPLES, &read(SAMPLES)?)
+    let (root, Layout { config, samples, .. }) = project();
+    let parsed = Config::parse(config, &read(&root.join(config))?)?;
+    let path = root.join(samples);
+    // A crate of one's own need not have samples.
+    if is_crate() && !path.exists() { Ok(parsed) } else { parsed.with_samples(samples, &read(&path)?) }
 }
 
 /// Returns the file that `--spec` names, or else the document of the first release, with that release.
@@ -74,7 +129,7 @@ pub(crate) fn spec_or_first<'c>(
         (None, Some(release)) => Ok((document(&release.document), Some(release))),
         (None, None) => {
             let help = "add a `[[release]]`, or name a document with `--spec`";
-            Err(Diagnostic::new(CONFIG, Pointer::default(), "no document is listed", help).into())
+            Err(Diagnostic::new(config_name(), Pointer::default(), "no document is listed", help).into())
         }
     }
 }

@@ -2,7 +2,7 @@
 
 mod list;
 mod proposals;
-mod take;
+pub(crate) mod take;
 mod tasks;
 mod version;
 
@@ -28,7 +28,7 @@ use crate::git::{self, git};
 use crate::lock::Lock;
 use crate::output::{Changes, Plan};
 use crate::report::{Failure, LABEL, WARN, line, print};
-use crate::root::{self, RELEASES, shown};
+use crate::root::{self, releases_name, shown};
 
 /// Take Stripe's document, generate, set the version, add changelog entries, and list what is left for a person
 ///
@@ -114,7 +114,7 @@ fn finish(
     // Operations that are gone are on the list, and everything else goes on without them.
     let (present, mut tasks) = tasks::absent(&config)?;
     match generate::all(&present) {
-        Ok(files) => generate::write(&Plan::new(&root::path().join(RELEASES), files)?)?,
+        Ok(files) => generate::write(&Plan::new(&root::path().join(releases_name()), files)?)?,
         Err(Diagnostics(found)) => tasks.extend(found.iter().map(|diagnostic| tasks::decision(&config, diagnostic))),
     }
     // A document that cannot be generated is on the list already.

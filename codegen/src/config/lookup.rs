@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use super::row::{block, string};
 use super::rows::ConfigRow;
 use super::{
-    Config, OperationRow, PLACEHOLDER, Resource, Row, Sample, Secrecy, SharedEnum, Table, Used, VariantName, applies,
+    Config, OperationRow, PLACEHOLDER, Resource, Row, Sample, Secrecy, SharedEnum, Table, Undecided, Used, VariantName,
+    applies,
 };
 
 /// The rows of the configuration for one document.
@@ -104,7 +105,8 @@ impl<'c> Lookup<'c> {
     /// Which values have to be decided, and whether one without a row is a problem: in a release. Another document is not ours
     /// to decide on, and what matches a pattern there is secret.
     pub(crate) fn secrecy(&self) -> Option<(&'c Secrecy, bool)> {
-        self.config.secrecy.as_ref().map(|secrecy| (secrecy, self.release.is_some()))
+        let secrecy = self.config.secrecy.as_ref()?;
+        Some((secrecy, self.release.is_some() && secrecy.undecided == Undecided::Refused))
     }
 
     /// The pattern by which a value is secret that no row decides on, as a row.

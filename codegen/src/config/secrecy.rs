@@ -13,14 +13,29 @@ use serde::Deserialize;
 ///
 /// What is inside a sensitive value is hidden with it, and needs no row. A parameter needs one only for its own name.
 ///
-/// In the document of a release, a value without a row is an error. In another one, it is secret by the first three rules, except
-/// for the id of an object that references lead to, which is in their JSON as well.
+/// In the document of a release, a value without a row is an error, unless [`undecided`](Self::undecided) says otherwise. In another
+/// one, it is secret by the first three rules, except for the id of an object that references lead to, which is in their JSON as
+/// well.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Secrecy {
     /// Patterns of names, matched word by word: `*key*` matches `api_keys`, `account_number` matches `raw_account_number`.
     /// In a word, `*` is any text.
     pub patterns: Vec<String>,
+    /// What becomes of a value without a row in the document of a release.
+    #[serde(default)]
+    pub undecided: Undecided,
+}
+
+/// What becomes of a value that no row decides on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Undecided {
+    /// It is an error.
+    #[default]
+    Refused,
+    /// It is secret if it matches a pattern.
+    Secret,
 }
 
 impl Secrecy {
@@ -77,7 +92,7 @@ mod tests {
     #[test]
     fn patterns_match_whole_words() {
         let patterns = ["*token*", "*key*", "account_number", "ip", "ssn*", "a*b*c"].map(str::to_owned).to_vec();
-        let secrecy = Secrecy { patterns };
+        let secrecy = Secrecy { patterns, undecided: Undecided::Refused };
         for (name, pattern) in [
             ("access_token", Some("*token*")),
             ("apikeys", Some("*key*")),

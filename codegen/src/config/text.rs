@@ -74,6 +74,17 @@ impl Found {
         Some(self)
     }
 
+    /// Returns the row for all releases, with no other of its places or operations than these.
+    #[must_use]
+    pub fn only(mut self, keys: &[&str]) -> Self {
+        self.members.retain(|(key, _)| key != "releases");
+        if !self.elements.is_empty() {
+            self.elements.retain(|(key, _)| keys.contains(&key.as_str()));
+            self.set_elements();
+        }
+        self
+    }
+
     /// Returns the row without its list of places or operations, and without what only these need.
     #[must_use]
     pub fn without_list(mut self) -> Self {

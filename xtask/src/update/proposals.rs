@@ -12,7 +12,7 @@ use codegen::{Diagnostics, naming};
 use super::list::Task;
 use super::tasks::{Current, place};
 use crate::facts;
-use crate::root::{self, CONFIG};
+use crate::root::{self, config_name};
 
 /// Where the events are that have a name in Rust.
 const EVENTS: &str = "generated/src/webhook/event.rs";
@@ -30,6 +30,7 @@ pub(super) fn add(current: &Current<'_>, tasks: &mut Vec<Task>) -> Result<(), Di
         events(&known, &before, tasks);
     }
     let Some(api) = current.api else { return Ok(()) };
+    let file = config_name();
     if let Some(old) = current.old {
         for rename in renames(old.api, api, &current.only_release()) {
             let was = match &rename.field {
@@ -37,7 +38,7 @@ pub(super) fn add(current: &Current<'_>, tasks: &mut Vec<Task>) -> Result<(), Di
                 None => code(&rename.old),
             };
             let what = format!(
-                "{} seems to be {was} with another name ({}), and has its description: this row at the end of `{CONFIG}` keeps \
+                "{} seems to be {was} with another name ({}), and has its description: this row at the end of `{file}` keeps \
                  the Rust name",
                 place(&rename.pointer),
                 rename.reason
@@ -53,13 +54,13 @@ pub(super) fn add(current: &Current<'_>, tasks: &mut Vec<Task>) -> Result<(), Di
             Some(found) => {
                 let (line, last) = (found.line, found.last);
                 let row = found.with(shared.new_places.iter().map(String::as_str));
-                (format!("replace lines {line} to {last} of `{CONFIG}` by this row to share"), row)
+                (format!("replace lines {line} to {last} of `{file}` by this row to share"), row)
             }
             None => {
                 let row = proposal(Table::SharedEnum, &[("name", &shared.name)], &current.only_release());
                 let list: String =
                     shared.places.iter().map(|place| format!("    {},\n", codegen::config::string(place))).collect();
-                (format!("this row at the end of `{CONFIG}` shares"), format!("{row}\nplaces = [\n{list}]"))
+                (format!("this row at the end of `{file}` shares"), format!("{row}\nplaces = [\n{list}]"))
             }
         };
         let what = format!(
@@ -79,6 +80,7 @@ fn operations(
     before: &codegen::known::Known,
     tasks: &mut Vec<Task>,
 ) {
+    let file = config_name();
     let again = match current.has_upstream() {
         true => String::new(),
         false => "; then run `cargo xtask update` with Stripe's document, or without a file".to_owned(),
@@ -88,7 +90,7 @@ fn operations(
         let is_new = !before.operations.values().any(|operation| operation.resource == *resource);
         let of = if is_new { "the new resource " } else { "" };
         let mut what = format!(
-            "{} of {of}{} is new and not selected: this row at the end of `{CONFIG}` takes it{again}",
+            "{} of {of}{} is new and not selected: this row at the end of `{file}` takes it{again}",
             code(new.name),
             code(resource)
         );
@@ -99,7 +101,7 @@ fn operations(
             what.push_str(&format!(", with its feature in `{MANIFEST}`{line}"));
             pasted.push(("toml", format!("{feature} = []")));
         }
-        tasks.push(Task { place: (CONFIG.to_owned(), None), what, pasted, is_note: true, ..Task::default() });
+        tasks.push(Task { place: (config_name().to_owned(), None), what, pasted, is_note: true, ..Task::default() });
     }
 }
 

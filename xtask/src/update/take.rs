@@ -18,7 +18,7 @@ use crate::download::Download;
 use crate::facts::{self, sha256};
 use crate::output::{Changes, clean};
 use crate::report::{Failure, LABEL, line};
-use crate::root::{self, CONFIG, shown};
+use crate::root::{self, config_name, shown};
 use crate::upstream::Upstream;
 
 /// The branch of Stripe's repository with the newest document.
@@ -26,7 +26,7 @@ const BRANCH: &str = "master";
 
 /// Where the document comes from, and which release it is for.
 #[derive(Debug, clap::Args)]
-pub(super) struct Source {
+pub(crate) struct Source {
     /// The document, JSON or YAML; a document of `spec/` is recorded after an edit [default: download it]
     file: Option<PathBuf>,
     /// Download the document as of this tag of Stripe's repository
@@ -52,8 +52,24 @@ pub(super) struct Source {
     pub(super) document_only: bool,
 }
 
+impl Source {
+    /// A document to take as Stripe published it, and nothing else.
+    pub(crate) fn of_file(file: PathBuf) -> Self {
+        Self {
+            file: Some(file),
+            tag: String::new(),
+            url: None,
+            commit_url: None,
+            sha256: None,
+            release: None,
+            take_docs: true,
+            document_only: true,
+        }
+    }
+}
+
 /// A document that was taken, and what is to be written.
-pub(super) struct Taken {
+pub(crate) struct Taken {
     /// What to write.
     changes: Changes,
     /// Each changed or kept file, for the report.
@@ -66,7 +82,7 @@ pub(super) struct Taken {
 
 impl Taken {
     /// Writes the document and its record.
-    pub(super) fn write(self) -> Result<(), Failure> {
+    pub(crate) fn write(self) -> Result<(), Failure> {
         clean(&root::path().join("spec"))?;
         self.changes.apply()?;
         if let Some(upstream) = self.upstream {
@@ -80,7 +96,7 @@ impl Taken {
 }
 
 /// What a document is compared with, for descriptions that moved: the API before, and its document.
-pub(super) struct Before<'a> {
+pub(crate) struct Before<'a> {
     /// The API.
     pub(super) api: &'a Api,
     /// The document.
@@ -89,7 +105,7 @@ pub(super) struct Before<'a> {
 
 /// Reads a document and decides what is to be written. Writes nothing. `before` finds what the document of a release is compared
 /// with.
-pub(super) fn take<'b>(
+pub(crate) fn take<'b>(
     source: &Source,
     config: &Config,
     before: &dyn Fn(&Release) -> Option<Before<'b>>,
@@ -169,7 +185,7 @@ pub(super) fn take<'b>(
         origin: own.is_none().then_some((upstream.as_deref(), upstream_sha256.as_str())),
         sha256: &sha256,
     };
-    let config_path = root::path().join(CONFIG);
+    let config_path = root::path().join(config_name());
     let old_config = root::read(&config_path)?;
     let new_config = record.write(&old_config, &release.module)?;
 
@@ -190,7 +206,7 @@ pub(super) fn take<'b>(
     if is_config_new {
         changes.replace(&config_path, &new_config);
     }
-    lines.push((if is_config_new { "wrote" } else { "kept" }, CONFIG.to_owned()));
+    lines.push((if is_config_new { "wrote" } else { "kept" }, config_name().to_owned()));
     for old in [old_path, facts::File::of(release).path()] {
         if old != path && old != facts.path() && old.exists() {
             changes.delete(&old);
@@ -278,7 +294,7 @@ fn module(release: &Release, version: &str) -> String {
 }
 
 /// Returns the module that is named after a version: `endive` for `2026-09-30.endive`, `v2023_10_16` for `2023-10-16`.
-fn module_of(version: &str) -> Option<String> {
+pub(crate) fn module_of(version: &str) -> Option<String> {
     let (date, name) = version.split_once('.').unwrap_or((version, ""));
     let is_date = date.len() == 10 && date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     let is_word = name.bytes().all(|byte| byte.is_ascii_lowercase());
@@ -305,7 +321,7 @@ fn find_release<'c>(config: &'c Config, source: &Source) -> Result<&'c Release, 
     found.ok_or_else(|| {
         let modules: Vec<_> = config.releases.iter().map(|release| format!("`{}`", release.module)).collect();
         let reason = format!("there is no release `{}`", source.release.as_deref().unwrap_or_default());
-        refuse(CONFIG, reason, &format!("name one of {}", modules.join(", ")))
+        refuse(config_name(), reason, &format!("name one of {}", modules.join(", ")))
     })
 }
 

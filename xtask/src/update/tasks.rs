@@ -19,7 +19,7 @@ use crate::diff::Side;
 use crate::facts;
 use crate::place::line_of;
 use crate::report::{Failure, problem};
-use crate::root::{self, CONFIG, shown};
+use crate::root::{self, config_name, shown};
 use crate::upstream::Upstream;
 
 /// What is quoted in an item.
@@ -107,13 +107,13 @@ pub(super) fn absent(config: &Config) -> Result<(Config, Vec<Task>), Failure> {
                 code(&first.schema),
                 code(&format!("spec/{document}"))
             );
-            tasks.push(Task { place: (CONFIG.to_owned(), Some(line)), what, ..Task::default() });
+            tasks.push(Task { place: (config_name().to_owned(), Some(line)), what, ..Task::default() });
             continue;
         }
         let (what, row) = without(config, &present, release, &first.schema, &operations)?;
         let what = format!("Stripe's document no longer has {names}: {what}");
         let pasted = row.map(|row| ("toml", row)).into_iter().collect();
-        tasks.push(Task { place: (CONFIG.to_owned(), Some(line)), what, pasted, ..Task::default() });
+        tasks.push(Task { place: (config_name().to_owned(), Some(line)), what, pasted, ..Task::default() });
     }
     Ok((present, tasks))
 }
@@ -179,7 +179,7 @@ pub(super) fn decision(config: &Config, diagnostic: &Diagnostic) -> Task {
     let text = root::read(&root::path().join(&diagnostic.document)).unwrap_or_default();
     let line = match diagnostic.position {
         Some((line, _)) => Some(line),
-        None if diagnostic.document == CONFIG || text.is_empty() => None,
+        None if diagnostic.document == config_name() || text.is_empty() => None,
         None => Some(line_of(&text, &diagnostic.pointer)),
     };
     let place = (diagnostic.document.clone(), line);
@@ -344,6 +344,7 @@ fn unknown_in_errors(current: &Current<'_>, tasks: &mut Vec<Task>) {
 }
 
 fn boundary(current: &Current<'_>, present: &Config, tasks: &mut Vec<Task>) {
+    let file = config_name();
     let Some(old) = current.old else { return };
     let selection = |config: &Config, release: Option<&str>, name: &str, text: &str| {
         codegen::selection(config, release, name, text).ok().map(|selection| selection.boundary)
@@ -353,7 +354,7 @@ fn boundary(current: &Current<'_>, present: &Config, tasks: &mut Vec<Task>) {
     let (Some(old), Some(new)) = (old, new) else { return };
     for (key, from) in new.iter().filter(|(key, _)| !old.contains_key(*key)) {
         let what = format!(
-            "decide on {}, which {} brings newly to the boundary: it stays an id and JSON, or this row at the end of `{CONFIG}` \
+            "decide on {}, which {} brings newly to the boundary: it stays an id and JSON, or this row at the end of `{file}` \
              follows it, once Stripe's document is taken again",
             code(key),
             code(&format!("#{from}"))

@@ -5,7 +5,7 @@ use toml_edit::{DocumentMut, Item, Table};
 
 use super::refuse;
 use crate::manifest::set_text;
-use crate::root::CONFIG;
+use crate::root::config_name;
 
 /// The record of a document in the configuration.
 pub(super) struct Record<'a> {
@@ -20,7 +20,7 @@ pub(super) struct Record<'a> {
 impl Record<'_> {
     /// Returns the configuration with this record for the release `module`. Comments and everything else stay.
     pub(super) fn write(&self, config: &str, module: &str) -> Result<String, Diagnostics> {
-        let problem = |reason: String| refuse(CONFIG, reason, "correct the file, and run the command again");
+        let problem = |reason: String| refuse(config_name(), reason, "correct the file, and run the command again");
         let mut config: DocumentMut =
             config.parse().map_err(|error: toml_edit::TomlError| problem(error.to_string()))?;
         let releases = config.get_mut("release").and_then(Item::as_array_of_tables_mut);

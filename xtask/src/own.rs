@@ -1,0 +1,300 @@
+//! A crate of one's own: `cargo xtask generate --crate DIR` with a document and resources creates it.
+//!
+//! `Cargo.toml`, `src/lib.rs`, `README.md` and `codegen.toml` are written once, and then belong to a person. Everything after that
+//! goes the way of this workspace, by the layout of [`root`].
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use codegen::config::{Rename, Table, string};
+use codegen::coverage::Coverage;
+use codegen::ir::{Operation, Type};
+use codegen::{Config, Diagnostic, Diagnostics, Generated, Pointer, naming};
+
+use crate::facts::sha256;
+use crate::generate::{cover, say};
+use crate::output::{Changes, OutputError};
+use crate::report::Failure;
+use crate::root::{self, shown};
+use crate::update::take::{Source, module_of, take};
+
+/// The root of the crate of this workspace: what it exports of the runtime, another crate exports as well.
+const LIB: &str = include_str!("../../generated/src/lib.rs");
+const MANIFEST: &str = include_str!("own/Cargo.toml.txt");
+const README: &str = include_str!("own/README.md.txt");
+
+/// The most rounds in which names are given that clash.
+const ROUNDS: usize = 20;
+
+/// Creates the crate in `directory` from a document and the resources that are named, up to what is generated. The project to
+/// work on is this crate from then on.
+///
+/// # Errors
+/// Returns an error if there is such a crate already, the directory names no package, or an operation of a named resource is left
+/// that cannot be generated.
+pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<(), Failure> {
+    let package = package(directory)?;
+    let base = root::config()?;
+    let text = root::read(spec)?;
+    let (config, covered, generated) = named(base, &shown(spec), &text, names)?;
+    say(&shown(spec), &text, &covered, &generated);
+    let version = generated.api.version.text.clone();
+    let configuration = configuration(&config, &covered, &generated, &version, &sha256(&text));
+    // Nothing is written before all of it can be generated.
+    let own = Config::parse("codegen.toml", &configuration)?;
+    own.check_releases()?;
+    codegen::generate(&own, Some(&module(&version)), &shown(spec), &text)?;
+
+    let runtime = relative(directory, &root::path().join("generated/runtime"));
+    let about = About { package: &package, version: &version, runtime: &runtime, generated: &generated };
+    root::work_on_crate(directory);
+    fs::create_dir_all(directory.join("src")).map_err(OutputError::io(directory))?;
+    let mut changes = Changes::default();
+    changes.replace(&directory.join("codegen.toml"), &configuration);
+    let library = library(&package).ok_or_else(|| missing_template("generated/src/lib.rs"))?;
+    for (name, text) in
+        [("Cargo.toml", about.fill(MANIFEST)), ("README.md", about.fill(README)), ("src/lib.rs", library)]
+    {
+        let path = directory.join(name);
+        // A file that is there belongs to a person.
+        if !path.exists() {
+            changes.replace(&path, &text);
+        }
+    }
+    fs::create_dir_all(root::document("")).map_err(OutputError::io(directory))?;
+    changes.apply()?;
+    take(&Source::of_file(spec.to_owned()), &root::config()?, &|_| None)?.write()
+}
+
+/// Returns the name of the package: that of the directory.
+fn package(directory: &Path) -> Result<String, Diagnostics> {
+    let problem = |reason: String, help: &str| {
+        Diagnostics::from(Diagnostic::new(&shown(directory), Pointer::default(), reason, help))
+    };
+    if directory.join("codegen.toml").exists() {
+        let reason = "there is a `codegen.toml`, and so a crate".to_owned();
+        let help = "leave out `--spec` and `--resource` to generate it again; add rows to its `codegen.toml` to select more, and \
+                    take them from Stripe's document with `cargo xtask update --crate`";
+        return Err(problem(reason, help));
+    }
+    let path = std::path::absolute(directory).unwrap_or_else(|_| directory.to_owned());
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
+    if name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(is_plain) {
+        return Ok(name);
+    }
+    let help = "name a directory of lower case letters, digits, `-` and `_`, such as `my-stripe`";
+    Err(problem(format!("`{name}` cannot be the name of a package"), help))
+}
+
+/// Generates what is named. A type of parameters with a name that clashes gets a row: it is called `…Params`.
+fn named(
+    mut config: Config,
+    name: &str,
+    text: &str,
+    resources: &[String],
+) -> Result<(Config, Coverage, Generated), Failure> {
+    for _ in 0..ROUNDS {
+        let (covered, generated) = cover(&config, name, text, resources)?;
+        let clashes: Vec<_> = covered.refusals().iter().filter_map(params).collect();
+        if clashes.is_empty() {
+            let generated = generated.ok_or_else(|| Failure::Input(Diagnostics(covered.refusals())))?;
+            return Ok((config, covered, generated));
+        }
+        config.renames.extend(clashes);
+    }
+    let help = "select less, or name a directory for each part";
+    Err(Diagnostics::from(Diagnostic::new(name, Pointer::default(), "too many names clash", help)).into())
+}
+
+/// The row for parameters inside a parameter, if a name clash is all that is wrong with them.
+fn params(problem: &Diagnostic) -> Option<Rename> {
+    let from = problem.help.lines().find_map(|line| line.strip_prefix("from = "))?;
+    let from = from.parse::<toml_edit::Value>().ok()?.as_str().map(str::to_owned)?;
+    if !problem.is_clash || !from.contains('/') {
+        return None;
+    }
+    let to = format!("{}_params", naming::module_name(&from.replace('/', "_")));
+    Some(Rename { from, to, optional: false, releases: Vec::new() })
+}
+
+fn module(version: &str) -> String {
+    module_of(version).unwrap_or_else(|| "api".to_owned())
+}
+
+/// Returns the text of `codegen.toml`: the selection, what applied of the rows of this workspace, and each value that is secret by
+/// a pattern.
+fn configuration(
+    config: &Config,
+    covered: &Coverage,
+    generated: &Generated,
+    version: &str,
+    upstream_sha256: &str,
+) -> String {
+    let mut text = format!(
+        "# The selection of Stripe's API, and what is decided about it. `cargo xtask generate --crate` reads it; the documentation of\n\
+         # `codegen::config` describes each key.\n\n\
+         expand_depth = {}\nupstream = {}\n",
+        config.expand_depth,
+        string(&config.upstream),
+    );
+    if let Some(commit) = &config.upstream_commit {
+        text.push_str(&format!("upstream_commit = {}\n", string(commit)));
+    }
+    text.push_str(&format!("docs_url = {}\n", string(&config.docs_url)));
+    let places = |table: Table| {
+        generated.used.iter().filter(move |row| row.table == table).map(|row| (row.key.as_str(), String::new()))
+    };
+    let by_pattern = generated.api.secret_by_pattern().map(|field| {
+        let pattern = field.origin.rows.iter().find(|row| row.table == Table::Secrecy).map(|row| row.key.as_str());
+        (field.origin.place.as_str(), format!(" # {}", pattern.unwrap_or_default()))
+    });
+    let sensitive: BTreeMap<_, _> = by_pattern.chain(places(Table::Sensitive)).collect();
+    let about = "Never printed by `Debug`. A comment is the pattern that a name matches: move a place to `public` if it is none";
+    text.push_str(&list("sensitive", about, &sensitive));
+    text.push_str(&list("public", "Printed by `Debug`, whatever the patterns say", &places(Table::Public).collect()));
+    text.push_str(&list("timestamps", "Times that are not marked as such", &places(Table::Timestamp).collect()));
+    if let Some(secrecy) = &config.secrecy {
+        let patterns: String = secrecy.patterns.iter().map(|pattern| format!("    {},\n", string(pattern))).collect();
+        text.push_str(&format!(
+            "\n# What has such a name and no row is secret. With `undecided = \"refused\"`, it is an error instead.\n\
+             [secrecy]\nundecided = \"secret\"\npatterns = [\n{patterns}]\n"
+        ));
+    }
+    text.push_str(&format!(
+        "\n[[release]]\nmodule = {}\napi_version = {}\ndocument = {}\nupstream_sha256 = {}\nsha256 = \"\"\n",
+        string(&module(version)),
+        string(version),
+        string(&format!("stripe-{version}.yaml")),
+        string(upstream_sha256),
+    ));
+    text.push_str("\n# A resource that no row names is past the boundary: its id and its JSON are kept.\n");
+    for resource in covered.resources.iter().filter(|resource| resource.generated() > 0) {
+        let heads = resource.operations.iter().filter(|(_, refused)| refused.is_none());
+        let rows = heads.map(|(head, _)| match head.id.is_empty() {
+            true => format!("    {{ method = {:?}, path = {} }},\n", head.method.key(), string(&head.path)),
+            false => format!("    {},\n", string(&head.id)),
+        });
+        let schema = string(&resource.schema);
+        text.push_str(&format!("\n[[resource]]\nschema = {schema}\noperations = [\n{}]\n", rows.collect::<String>()));
+    }
+    for row in rows(config, generated) {
+        text.push_str(&format!("\n{row}\n"));
+    }
+    text
+}
+
+fn list(key: &str, about: &str, places: &BTreeMap<&str, String>) -> String {
+    if places.is_empty() {
+        return String::new();
+    }
+    let lines: String = places.iter().map(|(place, after)| format!("    {},{after}\n", string(place))).collect();
+    format!("\n# {about}.\n{key} = [\n{lines}]\n")
+}
+
+/// The rows of tables of their own that applied, in the order of the tables.
+fn rows(config: &Config, generated: &Generated) -> Vec<String> {
+    const TABLES: [Table; 6] =
+        [Table::Rename, Table::Field, Table::Variant, Table::SharedEnum, Table::Id, Table::Fixup];
+    let mut rows: BTreeMap<(Table, usize), (Vec<&str>, codegen::config::Found)> = BTreeMap::new();
+    let mut added = Vec::new();
+    for row in generated.used.iter().filter(|row| TABLES.contains(&row.table)) {
+        match config.find(row.table, &row.key, None) {
+            Some(found) => rows.entry((row.table, found.line)).or_insert((Vec::new(), found)).0.push(&row.key),
+            None => {
+                added.extend(
+                    config.renames.iter().find(|rename| rename.from == row.key).map(|rename| {
+                        format!("[[rename]]\nfrom = {}\nto = {}", string(&rename.from), string(&rename.to))
+                    }),
+                )
+            }
+        }
+    }
+    rows.into_values().map(|(keys, found)| found.only(&keys).toml()).chain(added).collect()
+}
+
+/// Returns the root of the crate: that of this workspace, without its events.
+fn library(package: &str) -> Option<String> {
+    let (before, exports) = LIB.split_once("pub use releases::*;\n")?;
+    let (head, _) = before.split_once("#[cfg(feature = \"webhook\")]")?;
+    let name = package.replace('-', "_");
+    Some(
+        format!(
+            "{head}#[rustfmt::skip]\nmod generated;\n\npub use generated::*;\n{exports}\
+         #[cfg(feature = \"webhook\")]\n#[cfg_attr(docsrs, doc(cfg(feature = \"webhook\")))]\n#[doc(inline)]\n\
+         pub use stripe_runtime::webhook;\n"
+        )
+        .replace("stripe_financial_connections", &name),
+    )
+}
+
+fn missing_template(name: &str) -> Failure {
+    Failure::Outside {
+        reason: format!("`{name}` does not have the lines that a crate of one's own is made of"),
+        help: "report this as a bug of the generator".to_owned(),
+    }
+}
+
+/// What the templates say of the crate.
+struct About<'a> {
+    package: &'a str,
+    version: &'a str,
+    runtime: &'a str,
+    generated: &'a Generated,
+}
+
+impl About<'_> {
+    fn fill(&self, template: &str) -> String {
+        let operations = &self.generated.api.operations;
+        let (import, example) = example(operations);
+        let list: String = operations
+            .iter()
+            .map(|one| format!("| `{}` | `{} {}` |\n", one.name, one.method.as_str(), one.path))
+            .collect();
+        [
+            ("{package}", self.package),
+            ("{crate}", &self.package.replace('-', "_")),
+            ("{version}", self.version),
+            ("{runtime}", self.runtime),
+            ("{runtime_version}", env!("CARGO_PKG_VERSION")),
+            ("{import}", &import),
+            ("{example}", &example),
+            ("{operations}", list.trim_end()),
+        ]
+        .iter()
+        .fold(template.to_owned(), |text, (key, value)| text.replace(key, value))
+    }
+}
+
+/// Returns what an example imports, and the request that it sends: one that needs nothing but ids.
+fn example(operations: &[Operation]) -> (String, String) {
+    let is_simple = |one: &&Operation| {
+        !one.params.iter().any(|param| param.is_required())
+            && one.path_params.iter().all(|param| matches!(param.ty.bare(), Type::Id(_) | Type::String))
+    };
+    let by_id = |one: &&Operation| is_simple(one) && !one.path_params.is_empty();
+    match operations.iter().find(by_id).or_else(|| operations.iter().find(is_simple)) {
+        Some(one) => {
+            let ids: Vec<_> =
+                one.path_params.iter().map(|param| format!("{:?}", format!("{}_123", param.wire))).collect();
+            let sent = format!("let value = client.send(&{}::new({})).await?.into_value();", one.name, ids.join(", "));
+            (format!("Client, {}", one.name), format!("{sent}\n    println!(\"{{value:?}}\");"))
+        }
+        None => ("Client".to_owned(), "println!(\"{client:?}\");".to_owned()),
+    }
+}
+
+/// Returns the path of `to` as seen from a directory, with `/` on every system.
+fn relative(from: &Path, to: &Path) -> String {
+    let absolute = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_default();
+    let (from, to) = (absolute(from), absolute(to));
+    let (from, to): (Vec<Component<'_>>, Vec<_>) = (from.components().collect(), to.components().collect());
+    let same = from.iter().zip(&to).take_while(|(one, other)| one == other).count();
+    let up = from.iter().skip(same).map(|_| Component::ParentDir);
+    let path: PathBuf = match same {
+        0 => to.iter().collect(),
+        _ => up.chain(to.iter().skip(same).copied()).collect(),
+    };
+    path.display().to_string().replace('\\', "/")
+}
