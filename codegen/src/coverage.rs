@@ -248,14 +248,11 @@ fn row(document: &Document<'_>, resource: &Covered) -> Option<Resource> {
     let rows = rows.filter_map(|(OperationHead { method, path, .. }, _)| {
         Some(OperationRow::Path { method: method.method()?, path: path.clone(), name: None })
     });
+    let operations: Vec<_> = rows.collect();
     let schema = resource.schema.clone();
-    // Without operations, it is followed where something refers to it.
-    document.schema_keys().any(|key| key == schema).then(|| Resource {
-        schema,
-        operations: rows.collect(),
-        feature: None,
-        releases: Vec::new(),
-    })
+    // A resource of which nothing is left is past the boundary, so that what is wrong with it refuses no other.
+    let is_left = !operations.is_empty() && document.schema_keys().any(|key| key == schema);
+    is_left.then_some(Resource { schema, operations, feature: None, releases: Vec::new() })
 }
 
 /// The component schemas of a document, each decoded once.

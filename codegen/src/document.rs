@@ -63,6 +63,12 @@ impl<'t> Document<'t> {
         document.check_section(root.child("paths"), &document.root.paths)?;
         document.check_section(components.child("schemas"), &document.root.components.schemas)?;
         document.check_section(components, &document.root.components.kind)?;
+        // An operation that is there twice could be found neither way.
+        for (path, raw) in document.path_items() {
+            if let Err(error) = serde_json::from_str::<Part<'_>>(raw.get()) {
+                return Err(Diagnostic::new(name, Pointer::path(path), without_position(&error), HELP).into());
+            }
+        }
         Ok(document)
     }
 
@@ -192,11 +198,17 @@ impl<'t> Document<'t> {
             let reason = if error.to_string().contains("recursion limit") {
                 "this is nested more than a hundred levels deep".to_owned()
             } else {
-                error.to_string()
+                without_position(&error)
             };
             Diagnostic::new(self.name, pointer, reason, HELP)
         })
     }
+}
+
+/// The message of an error in a part of a document, without its position, which is one inside the part.
+fn without_position(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.rfind(" at line ").map_or(text.as_str(), |end| &text[..end]).to_owned()
 }
 
 /// An operation of a document, undecoded.

@@ -81,7 +81,7 @@ pub(crate) fn lower(selection: &Selection, parsed: &Parsed, lookup: &Lookup<'_>)
     usage::assign(&mut api);
     api.reindex();
     modules::assign(&mut api, &features);
-    secrecy::decide(&mut api, lookup, &mut problems);
+    secrecy::decide(&mut api, &|pointer| facts::kinds(&selection.value, pointer), lookup, &mut problems);
     samples::assign(&mut api, lookup);
     problems.finish(api)
 }

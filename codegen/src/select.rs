@@ -196,7 +196,7 @@ impl Select<'_> {
                 return None;
             }
         };
-        let item = self.keep(self.document.path(path)?)?;
+        let item = self.keep(self.document.path(path)?, &Pointer::path(path))?;
         let Value::Object(mut item) = item else { return None };
         let operation = item.remove(method.key())?;
         // What is beside the operations is about each of them.
@@ -248,7 +248,7 @@ impl Select<'_> {
             self.absent.insert(key.to_owned());
             return;
         };
-        let Some(value) = self.keep(found) else { return };
+        let Some(value) = self.keep(found, &Pointer::schema(key)) else { return };
         if is_resource(&value) && !self.lookup.is_resource(key) {
             self.schemas.insert(key.to_owned(), stub(key, Some(&value)));
             self.boundary.insert(key.to_owned(), from.clone());
@@ -288,8 +288,11 @@ impl Select<'_> {
         self.pending.extend(key.map(|key| (key, at.pointer())));
     }
 
-    fn keep(&mut self, decoded: Result<Value, Diagnostic>) -> Option<Value> {
-        decoded.map_err(|problem| self.problems.push(problem)).ok()
+    /// Corrects a part of the document, and reports one that cannot be decoded.
+    fn keep(&mut self, decoded: Result<Value, Diagnostic>, at: &Pointer) -> Option<Value> {
+        let mut part = decoded.map_err(|problem| self.problems.push(problem)).ok()?;
+        self.lookup.fix(at, &mut part);
+        Some(part)
     }
 
     fn finish(mut self, picked: Vec<Picked>) -> Result<(Selection, Parsed), Diagnostics> {
@@ -316,7 +319,8 @@ impl Select<'_> {
         root.insert("paths".to_owned(), std::mem::take(&mut self.paths).into());
         root.insert("components".to_owned(), components.into());
         let mut value = Value::from(root);
-        self.lookup.fix(&mut value);
+        // The paths and the schemas were corrected before anything followed them.
+        self.lookup.fix(&Pointer::default(), &mut value);
 
         for (at, keys) in self.document.other_keys() {
             let place = if at == Pointer::default() { Place::Document } else { Place::Components };
@@ -348,7 +352,10 @@ impl Select<'_> {
     fn version(&mut self, value: &Value) -> String {
         let pointer = Pointer::default().child("info").child("version");
         let Some(version) = value["info"]["version"].as_str() else {
-            self.problems.report(&pointer, "the document does not state its version", "add `version`, a string");
+            // Another kind of value is reported by the table, and `info` that cannot be read by itself.
+            if value["info"]["version"].is_null() && !matches!(self.document.section(Section::Info), Some(Err(_))) {
+                self.problems.report(&pointer, "the document does not state its version", "add `version`, a string");
+            }
             return String::new();
         };
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');

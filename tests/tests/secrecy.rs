@@ -26,7 +26,7 @@ fn types() -> Vec<(&'static str, Value, Value)> {
         ("text", json!({ "type": "string" }), json!("HUSH")),
         ("nullable", json!({ "type": "string", "nullable": true }), json!("HUSH")),
         ("integer", json!({ "type": "integer" }), json!(1)),
-        ("number", json!({ "type": "number" }), json!(0.5)),
+        ("float", json!({ "type": "number" }), json!(0.5)),
         ("flag", json!({ "type": "boolean" }), json!(true)),
         ("time", json!({ "type": "integer", "format": "unix-time" }), json!(1)),
         ("choice", json!({ "type": "string", "enum": ["HUSH"] }), json!("HUSH")),
@@ -151,7 +151,7 @@ fn a_release_asks_for_all_of_them_in_one_round() {
         document["components"]["schemas"]["thing"]["properties"]["as_text"]["properties"][format!("plain_{kind}")] =
             schema.clone();
     }
-    let free = ["text", "nullable", "integer", "number", "list", "map", "amounts", "json"];
+    let free = ["text", "nullable", "integer", "float", "list", "map", "amounts", "json"];
     let places: BTreeSet<String> =
         places.into_iter().chain(free.map(|kind| format!("thing/as_text/plain_{kind}"))).collect();
 
@@ -186,7 +186,19 @@ fn a_release_asks_for_all_of_them_in_one_round() {
 #[test]
 fn the_parts_of_what_is_called_so_are_secret_unless_they_are_hidden_already() {
     let reference = |key: &str| json!({ "$ref": format!("#/components/schemas/{key}") });
-    let properties = [("place", reference("address")), ("way_in", reference("api_token")), ("far", reference("token"))];
+    let several = json!({
+        "anyOf": [{ "type": "string" }, reference("token"), reference("outside")],
+        "x-expansionResources": { "oneOf": [reference("token"), reference("outside")] },
+    });
+    let properties = [
+        ("place", reference("address")),
+        ("way_in", reference("api_token")),
+        ("far", reference("token")),
+        ("several", several),
+        ("either", json!({ "anyOf": [reference("token"), reference("outside")] })),
+        ("gone", reference("deleted_token")),
+        ("untagged", json!({ "anyOf": [reference("token"), reference("part_token")] })),
+    ];
     let mut document = document(properties.map(|(name, schema)| (name.to_owned(), schema)).into_iter().collect());
     let schemas = &mut document["components"]["schemas"];
     let text = json!({ "type": "string" });
@@ -197,16 +209,23 @@ fn the_parts_of_what_is_called_so_are_secret_unless_they_are_hidden_already() {
         "properties": { "id": text, "object": { "type": "string", "enum": ["api_token"] } },
     });
     schemas["token"] = schemas["outside"].clone();
+    schemas["part_token"] = json!({ "type": "object", "properties": { "flag": { "type": "boolean" } } });
+    schemas["deleted_token"] = json!({ "type": "object", "required": ["id", "object", "deleted"], "properties": {
+        "id": text, "object": { "type": "string", "enum": ["token"] }, "deleted": { "type": "boolean", "enum": [true] },
+    }});
     let generated = generate(&config(), None, &document).unwrap_or_else(|error| panic!("{error}"));
-    let expected = ["address/city", "api_token/id", "thing/far"].map(str::to_owned);
-    assert_eq!(secrets(&generated.api), BTreeSet::from(expected));
+    let references = ["thing/either", "thing/far", "thing/gone", "thing/several", "thing/untagged"];
+    let expected: BTreeSet<_> =
+        ["address/city", "api_token/id"].into_iter().chain(references).map(str::to_owned).collect();
+    assert_same(&secrets(&generated.api), &expected);
 
     let properties = &mut document["components"]["schemas"]["thing"]["properties"];
     properties["address"] = properties["place"].take();
     properties.as_object_mut().unwrap().remove("place");
     let generated = generate(&config(), None, &document).unwrap_or_else(|error| panic!("{error}"));
-    let expected = ["api_token/id", "thing/address", "thing/far"].map(str::to_owned);
-    assert_eq!(secrets(&generated.api), BTreeSet::from(expected), "what is in a secret is hidden with it");
+    let expected = ["api_token/id", "thing/address"].into_iter().chain(references).map(str::to_owned).collect();
+    // What is in a secret is hidden with it.
+    assert_same(&secrets(&generated.api), &expected);
 }
 
 #[test]

@@ -26,6 +26,9 @@ pub(crate) enum OutputError {
     /// The path names something other than a directory.
     #[error("{}: this is a file, not a directory", shown(.0))]
     NotADirectory(PathBuf),
+    /// The path of a file names a directory.
+    #[error("{}: this is a directory, and a file is to be written there", shown(.0))]
+    NotAFile(PathBuf),
     /// The directory holds a file that the generator did not write.
     #[error("{}: the generator did not write `{foreign}`", shown(.directory))]
     Foreign {
@@ -51,6 +54,7 @@ impl OutputError {
     pub(crate) fn help(&self) -> &'static str {
         match self {
             Self::NotADirectory(_) => "name a directory that is empty, or that does not exist yet",
+            Self::NotAFile(_) => "delete the directory, or name another one",
             Self::Foreign { .. } => "name an empty directory, or move the file away",
             Self::Io { changed: 0, .. } => "make the path writable, or name another one",
             Self::Io { .. } => "make the path writable, and run the command again: it completes what is missing",
@@ -110,6 +114,9 @@ impl Plan {
         let mut entries = BTreeMap::new();
         for file in files {
             let entry = match texts.remove(&file.path) {
+                None if directory.join(&file.path).is_dir() => {
+                    return Err(OutputError::NotAFile(directory.join(&file.path)));
+                }
                 None => Entry::Missing(file.text),
                 Some(text) if text == file.text => Entry::Same,
                 Some(text) => Entry::Stale(text, file.text),

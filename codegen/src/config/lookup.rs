@@ -8,6 +8,7 @@ use super::{
     Config, OperationRow, PLACEHOLDER, Resource, Row, Sample, Secrecy, SharedEnum, Table, Undecided, Used, VariantName,
     applies,
 };
+use crate::diagnostic::Pointer;
 
 /// The rows of the configuration for one document.
 #[derive(Debug)]
@@ -71,10 +72,11 @@ impl<'c> Lookup<'c> {
         Row::new(Table::Resource, resource, Some(&operation.to_string()))
     }
 
-    /// Corrects the mistakes that the configuration knows of.
-    pub(crate) fn fix(&self, document: &mut serde_json::Value) {
+    /// Corrects the mistakes that the configuration knows of in the part of the document at a place.
+    pub(crate) fn fix(&self, at: &Pointer, part: &mut serde_json::Value) {
         for fixup in self.rows(&self.config.fixups) {
-            if let Some(found) = document.pointer_mut(&fixup.pointer).filter(|found| **found == fixup.expected) {
+            let Some(inside) = fixup.pointer.strip_prefix(at.as_str()) else { continue };
+            if let Some(found) = part.pointer_mut(inside).filter(|found| **found == fixup.expected) {
                 *found = fixup.value.clone();
                 self.record(Row::new(Table::Fixup, fixup, None));
             }

@@ -1,5 +1,6 @@
 //! Guesses which items and fields were renamed. A guess is a hint for the reader and changes no verdict.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
@@ -97,6 +98,11 @@ pub(super) fn guess<'a>(old: &'a Api, new: &'a Api) -> Renames<'a> {
     let holders = (holders(old), holders(new));
     let gone: Vec<_> = old.items().filter(|item| !has(new, *item)).collect();
     let come: Vec<_> = new.items().filter(|item| !has(old, *item)).collect();
+    let mut renames = Renames::new();
+    // Where everything is another, a guess says nothing, and would take the time of all pairs.
+    if gone.len() * come.len() > PAIRS {
+        return renames;
+    }
     let mut scores: Vec<(Score, &str, &str, String)> = Vec::new();
     for old in &gone {
         for new in come.iter().filter(|new| is_same_kind(*old, **new)) {
@@ -105,15 +111,30 @@ pub(super) fn guess<'a>(old: &'a Api, new: &'a Api) -> Renames<'a> {
             }
         }
     }
-    let mut renames = Renames::new();
-    for (score, old, new, reason) in &scores {
-        let rivals = scores.iter().filter(|(_, a, b, _)| (a == old) != (b == new));
-        if rivals.map(|(rival, ..)| rival).all(|rival| rival < score) {
-            renames.insert(old, (new, reason.clone()));
+    // The best score of each name before and now, and how many pairs have it.
+    let mut best: [BTreeMap<&str, (Score, usize)>; 2] = Default::default();
+    for (score, old, new, _) in &scores {
+        for (best, name) in best.iter_mut().zip([old, new]) {
+            let known = best.entry(name).or_insert((*score, 0));
+            match score.cmp(&known.0) {
+                Ordering::Greater => *known = (*score, 1),
+                Ordering::Equal => known.1 += 1,
+                Ordering::Less => {}
+            }
+        }
+    }
+    let is_best =
+        |score: &Score, names: [&str; 2]| best.iter().zip(names).all(|(best, name)| best[name] == (*score, 1));
+    for (score, old, new, reason) in scores {
+        if is_best(&score, [old, new]) {
+            renames.insert(old, (new, reason));
         }
     }
     renames
 }
+
+/// The most pairs of items that are compared.
+const PAIRS: usize = 40_000;
 
 fn has(api: &Api, item: Named<'_>) -> bool {
     api.named(item.name()).is_some_and(|other| is_same_kind(other, item))

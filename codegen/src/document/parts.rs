@@ -90,6 +90,7 @@ impl<'t> Part<'t> {
 pub(super) struct Components<'t> {
     pub(super) kind: Part<'t>,
     pub(super) schemas: Part<'t>,
+    has_schemas: bool,
     pub(super) security_schemes: Option<&'t RawValue>,
     /// The other keys.
     pub(super) other: Vec<String>,
@@ -121,7 +122,9 @@ impl<'t> Members<'t> for Part<'t> {
 impl<'t> Members<'t> for Components<'t> {
     fn member<A: MapAccess<'t>>(&mut self, key: String, map: &mut A) -> Result<(), A::Error> {
         match key.as_str() {
-            "schemas" => self.schemas = map.next_value()?,
+            "schemas" if self.has_schemas => return Err(twice(&key)),
+            "schemas" => (self.schemas, self.has_schemas) = (map.next_value()?, true),
+            "securitySchemes" if self.security_schemes.is_some() => return Err(twice(&key)),
             "securitySchemes" => self.security_schemes = Some(map.next_value()?),
             _ => {
                 map.next_value::<IgnoredAny>()?;

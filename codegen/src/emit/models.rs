@@ -83,12 +83,12 @@ fn model_type(part: &mut Part, model: &Model) {
     part.call("model", head, Some(entries.collect()));
 }
 
-/// A field in a macro call: `name`, `name?`, and the wire's name if that is another.
+/// A field in a macro call: its name, that on the wire if it is another, and a question mark if it is optional.
 pub(super) fn entry(field: &Field, is_optional: bool) -> String {
     let mark = if is_optional { "?" } else { "" };
     match field.name == field.wire {
         true => format!("{}{mark}", field.name),
-        false => format!("{}{mark} = {}", field.name, quoted(&field.wire)),
+        false => format!("{} = {}{mark}", field.name, quoted(&field.wire)),
     }
 }
 

@@ -189,7 +189,7 @@ impl Api {
     pub fn secret_by_pattern(&self) -> impl Iterator<Item = &Field> {
         let models = self.models.iter().flat_map(|model| &model.fields);
         let params = self.params.iter().flat_map(|params| &params.fields);
-        let requests = self.operations.iter().flat_map(|operation| &operation.params);
+        let requests = self.operations.iter().flat_map(|one| one.path_params.iter().chain(&one.params));
         let is_by_pattern = |field: &&Field| field.origin.rows.iter().any(|row| row.table == Table::Secrecy);
         models.chain(params).chain(requests).filter(is_by_pattern)
     }

@@ -5,13 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Api, Field, Named, Operation, Params, Type};
+use super::{Api, Field, Named, Operation, Params, Type, UnionKind};
 use crate::config::{Lookup, Secrecy};
-use crate::diagnostic::Collector;
+use crate::diagnostic::{Collector, Pointer};
 
 /// Adds the rows of public values to their fields, reports the values that are not decided, and makes those secret that nobody is
-/// asked about.
-pub(crate) fn decide(api: &mut Api, lookup: &Lookup<'_>, problems: &mut Collector<'_>) {
+/// asked about. `kinds` finds the component schemas that the value at a place can be.
+pub(crate) fn decide(api: &mut Api, kinds: Kinds<'_>, lookup: &Lookup<'_>, problems: &mut Collector<'_>) {
     let models = api.models.iter_mut().flat_map(|model| &mut model.fields);
     let mut public = BTreeSet::new();
     for field in models.chain(sent(&mut api.params, &mut api.operations)) {
@@ -25,7 +25,7 @@ pub(crate) fn decide(api: &mut Api, lookup: &Lookup<'_>, problems: &mut Collecto
         field.origin.rows.push(row);
     }
     if let Some((secrecy, is_asked)) = lookup.secrecy() {
-        let mut decide = Decide { lookup, secrecy, is_asked, public, matches: BTreeMap::new(), problems };
+        let mut decide = Decide { lookup, kinds, secrecy, is_asked, public, matches: BTreeMap::new(), problems };
         decide.responses(api);
         decide.parameters(api);
     }
@@ -37,8 +37,12 @@ fn sent<'a>(params: &'a mut [Params], operations: &'a mut [Operation]) -> impl I
     fields.chain(operations.iter_mut().flat_map(|one| one.path_params.iter_mut().chain(&mut one.params)))
 }
 
+/// Finds the component schemas that the value at a place can be.
+type Kinds<'a> = &'a dyn Fn(&Pointer) -> BTreeSet<String>;
+
 struct Decide<'a, 'c> {
     lookup: &'a Lookup<'a>,
+    kinds: Kinds<'a>,
     secrecy: &'a Secrecy,
     /// Whether a value without a row is a problem; otherwise it is secret if it matches a pattern.
     is_asked: bool,
@@ -146,9 +150,11 @@ impl Decide<'_, '_> {
             return None;
         }
         let is_part = is_free(field) || field.wire == "id";
-        self.by_name(field)
-            .or_else(|| kind.filter(|_| is_part).cloned())
-            .or_else(|| self.by_kind(referred_kind(api, &field.ty)?, "it refers to"))
+        self.by_name(field).or_else(|| kind.filter(|_| is_part).cloned()).or_else(|| {
+            let kinds =
+                if is_reference(api, &field.ty) { (self.kinds)(&field.origin.pointer) } else { BTreeSet::new() };
+            kinds.iter().find_map(|key| self.by_kind(key, "it refers to"))
+        })
     }
 
     fn by_name(&mut self, field: &Field) -> Option<Suspicion> {
@@ -199,11 +205,14 @@ fn is_free(field: &Field) -> bool {
     matches!(field.ty.leaf(), Type::String | Type::Integer | Type::Number | Type::Amounts | Type::Json)
 }
 
-/// The component schema of which a field holds the id: of an object past the boundary, or of one that can be expanded.
-fn referred_kind<'a>(api: &'a Api, ty: &Type) -> Option<&'a str> {
-    let is_reference = ty.layers().any(|layer| matches!(layer, Type::Expandable(_) | Type::Reference(_)));
-    let item = api.named(ty.name().filter(|_| is_reference)?)?;
-    Some(&item.origin().place)
+/// Whether a field holds the id of an object, and not the object as a model: it is past the boundary, can be expanded, is deleted,
+/// or is of a kind that nothing tells.
+fn is_reference(api: &Api, ty: &Type) -> bool {
+    ty.layers().any(|layer| match layer {
+        Type::Expandable(_) | Type::Reference(_) | Type::Opaque | Type::Deleted => true,
+        Type::Union(name) => api.union(name).is_some_and(|union| union.kind == UnionKind::Untagged),
+        _ => false,
+    })
 }
 
 /// The models that a reference can be expanded to.

@@ -98,6 +98,9 @@ impl<'v> Collect<'v> {
         let properties = members.get("properties").and_then(Value::as_object);
         for (name, property) in properties.into_iter().flatten() {
             if !has_fields(members, self.side) || name == "object" && self.side == Side::Response {
+                // It has no type of its own, which the values would be in.
+                let values = property.get("enum").map(|values| (format!("{path}{name}/enum"), values.to_string()));
+                self.facts.used.extend(values);
                 self.schema(Some(property), &format!("{path}{name}/"), false);
             }
         }

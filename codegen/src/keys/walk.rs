@@ -76,6 +76,10 @@ impl Walk<'_, '_> {
             Place::Parameter => self.parameter(members, at),
             Place::PathItem | Place::Operation => self.parameters(members, at),
             Place::RequestMedia => self.encodings(members, at),
+            Place::Server if !members.contains_key("url") => self.report(at, "a server without `url` is not supported"),
+            Place::SecurityScheme if !members.contains_key("type") => {
+                self.report(at, "a security scheme without `type` is not supported");
+            }
             _ => {}
         }
         let mut kept = Map::new();

@@ -1,14 +1,16 @@
 //! The facts of the items that are lowered, from the document as it is written.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::Lower;
 use crate::descriptions;
 use crate::diagnostic::Pointer;
-use crate::ir::Facts;
+use crate::ir::{Facts, Type};
 use crate::keys::facts::{Collect, SCHEMAS};
 use crate::keys::{Place, Side};
-use crate::select::SelectedOperation;
+use crate::select::{SelectedOperation, schema_key};
 
 impl<'a> Lower<'a> {
     /// The facts of a value of a response.
@@ -73,13 +75,34 @@ impl<'a> Lower<'a> {
     where
         F: for<'c> FnOnce(&mut Collect<'c>, &'c Value),
     {
-        let is_model = |ty: &Option<(crate::ir::Type, bool)>| matches!(ty, Some((crate::ir::Type::Model(_), _)));
-        let is_item =
-            |key: &str| self.selection.boundary.contains_key(key) || self.components.get(key).is_some_and(is_model);
+        // A component that is another one by a composition has no item of its own.
+        let is_own = |key: &str, name: &str| self.keys.get(name).is_some_and(|own| own == key);
+        let is_model = |key: &str| match self.components.get(key) {
+            Some(Some((Type::Model(name), _))) => is_own(key, name),
+            _ => false,
+        };
+        let is_item = |key: &str| self.selection.boundary.contains_key(key) || is_model(key);
         let mut collect = Collect::new(&self.selection.value, &is_item, side);
         add(&mut collect, &self.selection.value);
         collect.finish()
     }
+}
+
+/// Returns the component schemas that a value can be, by the references and compositions at its place.
+pub(super) fn kinds(document: &Value, pointer: &Pointer) -> BTreeSet<String> {
+    let mut kinds = BTreeSet::new();
+    let mut pending: Vec<_> = at(document, pointer.as_str()).into_iter().collect();
+    while let Some(schema) = pending.pop() {
+        let key = schema.get("$ref").and_then(Value::as_str).and_then(schema_key);
+        if let Some(key) = key.filter(|key| !kinds.contains(key)) {
+            pending.extend(document["components"]["schemas"].get(&key));
+            kinds.insert(key);
+        }
+        let lists = ["anyOf", "oneOf", "allOf"].iter().filter_map(|keyword| schema.get(keyword)?.as_array());
+        pending.extend(lists.flatten());
+        pending.extend(["items", "additionalProperties"].iter().filter_map(|keyword| schema.get(keyword)));
+    }
+    kinds
 }
 
 /// Returns what a pointer leads to, as [`Value::pointer`] does, which copies each key.

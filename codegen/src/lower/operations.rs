@@ -71,9 +71,10 @@ impl Lower<'_> {
         self.taken.clear();
         let shared = Pointer::path(&selected.path).child("parameters");
         for (i, parameter) in selected.shared_parameters.iter().enumerate() {
-            if let Some(name) = operation.parameters.iter().find_map(|own| overridden(parameter, own)) {
-                let reason = format!("the operation overrides the parameter `{name}`, which is not supported");
-                self.refuse(&shared.index(i), reason);
+            let own = operation.parameters.iter().enumerate();
+            if let Some((at, name)) = own.filter_map(|(at, own)| Some((at, overridden(parameter, own)?))).next() {
+                let reason = format!("this overrides the parameter `{name}` of the path item, which is not supported");
+                self.refuse(&selected.pointer.child("parameters").index(at), reason);
                 continue;
             }
             self.parameter(parameter, &shared.index(i), &place, &mut lowered);
@@ -162,7 +163,10 @@ impl Lower<'_> {
     fn operation_name(&mut self, selected: &SelectedOperation, subject: &Subject) -> (Option<String>, Vec<Row>) {
         let id = selected.operation.operation_id.as_deref().unwrap_or_default();
         let mut rows = vec![selected.row.clone()];
-        let from = if id.is_empty() { selected.row.key.as_str() } else { id };
+        // An id of several operations names none.
+        let same =
+            self.parsed.operations.iter().filter(|one| one.operation.operation_id.as_deref() == Some(id)).count();
+        let from = if id.is_empty() || same > 1 { selected.row.key.as_str() } else { id };
         let name = if let Some(name) = &selected.rust_name {
             naming::type_name(name)
         } else if let Some((to, row)) = self.lookup.rename(from) {

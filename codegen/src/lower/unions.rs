@@ -1,5 +1,7 @@
 //! `anyOf` and `oneOf`: references that can be expanded, objects of several kinds, and parameters of several types.
 
+use std::collections::BTreeMap;
+
 use openapiv3::{ReferenceOr, Schema, SchemaKind};
 
 use super::enums::variant_help;
@@ -86,7 +88,7 @@ impl Lower<'_> {
             target => target,
         };
         if expands && !self.has_open_id(&target) {
-            let reason = "a reference to a schema whose `id` is secret or not a string is not supported";
+            let reason = "a reference to an object whose `id` is secret, is not a string or, of several kinds, is not there is not supported";
             return self.unsupported(&place.pointer, reason);
         }
         Some((if expands { Type::Expandable(target.into()) } else { target }, has_null))
@@ -229,18 +231,14 @@ impl Lower<'_> {
         let owner = owner.unwrap_or_default();
         let mut alternatives: Vec<Alternative> = Vec::new();
         let mut variant_rows = Vec::new();
-        let mut titles: Vec<&str> = Vec::new();
+        let mut words: BTreeMap<&str, usize> = BTreeMap::new();
         for (part, pointer) in parts {
+            // Only a title tells two objects apart.
             let title = part.schema_data.title.as_ref().filter(|_| several_objects && is_object(part));
-            let word = match title {
-                // Only a title tells two objects apart.
-                Some(title) => match titles.iter().filter(|known| *known == title).count() {
-                    0 => title.clone(),
-                    before => format!("{title}#{}", before + 1),
-                },
-                None => kind(part).to_owned(),
-            };
-            titles.extend(title.map(String::as_str));
+            let word = title.map_or(kind(part), String::as_str);
+            let count = words.entry(word).or_default();
+            *count += 1;
+            let word = if *count == 1 { word.to_owned() } else { format!("{word}#{count}") };
             // A title need not be an identifier, and two titles can be equal.
             let (name, row) = match self.lookup.variant_name(&place.path, &word) {
                 Some((name, row)) => (Some(name.to_owned()), Some(row)),
@@ -249,7 +247,10 @@ impl Lower<'_> {
             };
             let help = |lookup| variant_help(lookup, &place.path, &word);
             let Some(name) = name else {
-                let reason = format!("the alternative {} does not map to a valid Rust identifier", code(&word));
+                let reason = match word.rsplit_once('#') {
+                    Some((same, _)) => format!("another alternative is called {} as well", code(same)),
+                    None => format!("the alternative {} does not map to a valid Rust identifier", code(&word)),
+                };
                 self.problems.report(pointer, reason, help(self.lookup));
                 return None;
             };

@@ -49,9 +49,9 @@ macro_rules! __id {
         }
 
         impl<'de> $crate::__private::serde_core::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::serde_core::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<__D: $crate::__private::serde_core::Deserializer<'de>>(
+                deserializer: __D,
+            ) -> ::core::result::Result<Self, __D::Error> {
                 <::std::string::String as $crate::__private::serde_core::Deserialize>::deserialize(deserializer)
                     .map(Self)
             }

@@ -253,7 +253,7 @@ impl<T> Omit for Nullable<T> {
 ///
 /// `id` is the type of an id that every object has, `optional_id` that of one that some lack; `no_id` is for objects that
 /// references lead to although they have none. `name` is a required field and `name?` an optional one. `name = "wire"` and
-/// `name? = "wire"` state the name in the JSON if it differs from the one in Rust.
+/// `name = "wire"?` state the name in the JSON if it differs from the one in Rust.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __model {
@@ -310,7 +310,7 @@ macro_rules! __model {
                 ::core::option::Option::None
             });
         )?
-        $crate::__private::model!(@fields $name [$($object)?] [] $($fields)*);
+        $crate::__private::model!(@fields $name [$($object)?] $($fields)*,);
     };
 
     (@object $name:ident, $id:ty, $deletable:expr, |$object:ident| $read:block) => {
@@ -326,43 +326,30 @@ macro_rules! __model {
         }
     };
 
-    (@fields $name:ident $object:tt [$($done:tt)*] $field:ident ? = $wire:literal $(, $($rest:tt)*)?) => {
-        $crate::__private::model!(@fields $name $object [$($done)* ($field optional $wire)] $($($rest)*)?);
-    };
-    (@fields $name:ident $object:tt [$($done:tt)*] $field:ident ? $(, $($rest:tt)*)?) => {
-        $crate::__private::model!(
-            @fields $name $object [$($done)* ($field optional (::core::stringify!($field)))] $($($rest)*)?
-        );
-    };
-    (@fields $name:ident $object:tt [$($done:tt)*] $field:ident = $wire:literal $(, $($rest:tt)*)?) => {
-        $crate::__private::model!(@fields $name $object [$($done)* ($field required $wire)] $($($rest)*)?);
-    };
-    (@fields $name:ident $object:tt [$($done:tt)*] $field:ident $(, $($rest:tt)*)?) => {
-        $crate::__private::model!(
-            @fields $name $object [$($done)* ($field required (::core::stringify!($field)))] $($($rest)*)?
-        );
-    };
-
-    (@fields $name:ident [$($object:literal)?] [$(($field:ident $kind:ident $wire:tt))*]) => {
+    // The empty `vis` is what makes the question mark of one field repeatable. It needs a token behind it: the comma at the end.
+    (
+        @fields $name:ident [$($object:literal)?]
+        $($field:ident $(= $wire:literal)? $(? $question:vis)?),* $(,)*
+    ) => {
         impl $crate::__private::Model for $name {
             const NAMES: &'static $crate::__private::Names = &$crate::__private::Names {
-                fields: &[$($wire),*],
+                fields: &[$($crate::__private::model!(@wire $field $(= $wire)?)),*],
                 constant: $crate::__private::model!(@constant $($object)?),
             };
 
-            fn read<'de, A: $crate::__private::serde_core::de::MapAccess<'de>>(
-                mut fields: $crate::__private::Fields<A>,
-            ) -> ::core::result::Result<Self, A::Error> {
+            fn read<'de, __A: $crate::__private::serde_core::de::MapAccess<'de>>(
+                mut fields: $crate::__private::Fields<__A>,
+            ) -> ::core::result::Result<Self, __A::Error> {
                 // Numbers the fields, as a macro cannot count.
                 #[allow(dead_code, non_camel_case_types, reason = "named like the fields, if there are any")]
                 enum Index { $($field),* }
-                $($crate::__private::model!(@slot $kind $field);)*
+                $($crate::__private::model!(@slot [$(? $question)?] $field);)*
                 while let ::core::option::Option::Some(index) = fields.next()? {
                     match index {
                         $(
                             _ if index == Index::$field as usize => match fields.value() {
                                 ::core::result::Result::Ok(value) => {
-                                    $field = $crate::__private::model!(@filled $kind value);
+                                    $field = $crate::__private::model!(@filled [$(? $question)?] value);
                                 }
                                 ::core::result::Result::Err(error) => return ::core::result::Result::Err(error),
                             },
@@ -371,53 +358,60 @@ macro_rules! __model {
                     }
                 }
                 ::core::result::Result::Ok(Self {
-                    $($field: $crate::__private::model!(@read $kind fields, $field, $wire)),*
+                    $($field: $crate::__private::model!(
+                        @read [$(? $question)?] fields, $field, $crate::__private::model!(@wire $field $(= $wire)?)
+                    )),*
                 })
             }
         }
 
         impl<'de> $crate::__private::serde_core::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::serde_core::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<__D: $crate::__private::serde_core::Deserializer<'de>>(
+                deserializer: __D,
+            ) -> ::core::result::Result<Self, __D::Error> {
                 $crate::__private::deserialize_model(deserializer)
             }
         }
 
         impl $crate::__private::serde_core::Serialize for $name {
-            fn serialize<S: $crate::__private::serde_core::Serializer>(
+            fn serialize<__S: $crate::__private::serde_core::Serializer>(
                 &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer: __S,
+            ) -> ::core::result::Result<__S::Ok, __S::Error> {
                 #[allow(unused_mut, reason = "there may be no field")]
                 let mut map = serializer.serialize_map(::core::option::Option::None)?;
                 $($crate::__private::serde_core::ser::SerializeMap::serialize_entry(&mut map, "object", $object)?;)?
-                $($crate::__private::model!(@write $kind map, self.$field, $wire);)*
+                $($crate::__private::model!(
+                    @write [$(? $question)?] map, self.$field, $crate::__private::model!(@wire $field $(= $wire)?)
+                );)*
                 $crate::__private::serde_core::ser::SerializeMap::end(map)
             }
         }
     };
 
     // What a field is decoded into: a required one must be told from one that was not present.
-    (@slot required $field:ident) => { let mut $field = ::core::option::Option::None; };
-    (@slot optional $field:ident) => { let mut $field = ::core::default::Default::default(); };
-    (@filled required $value:ident) => { ::core::option::Option::Some($value) };
-    (@filled optional $value:ident) => { $value };
-    (@read required $fields:ident, $field:ident, $wire:tt) => {
+    (@slot [] $field:ident) => { let mut $field = ::core::option::Option::None; };
+    (@slot [? $question:vis] $field:ident) => { let mut $field = ::core::default::Default::default(); };
+    (@filled [] $value:ident) => { ::core::option::Option::Some($value) };
+    (@filled [? $question:vis] $value:ident) => { $value };
+    (@read [] $fields:ident, $field:ident, $wire:expr) => {
         match $field {
             ::core::option::Option::Some(value) => value,
             ::core::option::Option::None => return ::core::result::Result::Err($fields.missing($wire)),
         }
     };
-    (@read optional $fields:ident, $field:ident, $wire:tt) => { $field };
+    (@read [? $question:vis] $fields:ident, $field:ident, $wire:expr) => { $field };
+
+    (@wire $field:ident) => { ::core::stringify!($field) };
+    (@wire $field:ident = $wire:literal) => { $wire };
 
     (@constant) => { ::core::option::Option::None };
     (@constant $object:literal) => { ::core::option::Option::Some($object) };
 
-    (@write required $map:ident, $value:expr, $wire:tt) => {
+    (@write [] $map:ident, $value:expr, $wire:expr) => {
         $crate::__private::serde_core::ser::SerializeMap::serialize_entry(&mut $map, $wire, &$value)?;
     };
-    (@write optional $map:ident, $value:expr, $wire:tt) => {
+    (@write [? $question:vis] $map:ident, $value:expr, $wire:expr) => {
         if !$crate::__private::Omit::is_omitted(&$value) {
             $crate::__private::serde_core::ser::SerializeMap::serialize_entry(&mut $map, $wire, &$value)?;
         }

@@ -143,6 +143,12 @@ macro_rules! __opaque {
 
         $crate::__private::json_object!($name);
 
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                self.0.fmt_as(::core::stringify!($name), f)
+            }
+        }
+
         impl $crate::__private::Object for $name {
             const OBJECT: &'static str = $object;
             const DELETABLE: bool = true;
@@ -178,25 +184,19 @@ macro_rules! __json_object {
             }
         }
 
-        impl ::core::fmt::Debug for $name {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                self.0.fmt_as(::core::stringify!($name), f)
-            }
-        }
-
         impl $crate::__private::serde_core::Serialize for $name {
-            fn serialize<S: $crate::__private::serde_core::Serializer>(
+            fn serialize<__S: $crate::__private::serde_core::Serializer>(
                 &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer: __S,
+            ) -> ::core::result::Result<__S::Ok, __S::Error> {
                 $crate::__private::serde_core::Serialize::serialize(&self.0, serializer)
             }
         }
 
         impl<'de> $crate::__private::serde_core::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::serde_core::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<__D: $crate::__private::serde_core::Deserializer<'de>>(
+                deserializer: __D,
+            ) -> ::core::result::Result<Self, __D::Error> {
                 $crate::__private::serde_core::Deserialize::deserialize(deserializer).map(Self)
             }
         }

@@ -61,9 +61,9 @@ macro_rules! __open_enum {
         }
 
         impl<'de> $crate::__private::serde_core::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::serde_core::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<__D: $crate::__private::serde_core::Deserializer<'de>>(
+                deserializer: __D,
+            ) -> ::core::result::Result<Self, __D::Error> {
                 <$crate::__private::Text<'_> as $crate::__private::serde_core::Deserialize>::deserialize(deserializer)
                     .map(|text| Self::from_wire(text.0))
             }

@@ -29,7 +29,7 @@ pub(crate) struct Node {
 }
 model! {
     Node, object = "node", id = NodeId, deletable = true, expandable = ["parent"] {
-        child?, id, parent?, rate?, type_ = "type", yes? = "is it"
+        child?, id, parent?, rate?, type_ = "type", yes = "is it"?
     }
 }
 

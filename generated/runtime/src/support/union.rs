@@ -39,9 +39,9 @@ macro_rules! __tagged_union {
         }
     ) => {
         impl<'de> $crate::__private::serde_core::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::serde_core::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<__D: $crate::__private::serde_core::Deserializer<'de>>(
+                deserializer: __D,
+            ) -> ::core::result::Result<Self, __D::Error> {
                 let object =
                     <$crate::__private::Tagged as $crate::__private::serde_core::Deserialize>::deserialize(
                         deserializer,
@@ -56,10 +56,10 @@ macro_rules! __tagged_union {
         }
 
         impl $crate::__private::serde_core::Serialize for $name {
-            fn serialize<S: $crate::__private::serde_core::Serializer>(
+            fn serialize<__S: $crate::__private::serde_core::Serializer>(
                 &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer: __S,
+            ) -> ::core::result::Result<__S::Ok, __S::Error> {
                 match self {
                     $(Self::$variant(object) => {
                         $crate::__private::serde_core::Serialize::serialize(object, serializer)
@@ -113,6 +113,13 @@ macro_rules! __untagged_union {
         }
 
         $crate::__private::json_object!($name);
+
+        // Not even the id is shown: it may be the secret of one of the alternatives.
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.debug_struct(::core::stringify!($name)).finish_non_exhaustive()
+            }
+        }
     };
 }
 
