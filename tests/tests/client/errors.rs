@@ -104,6 +104,7 @@ fn the_class_says_what_an_error_means() {
     for (error, class, retryable) in [
         (TransportError::new(TransportErrorKind::Connect, "refused"), C::Connection, true),
         (TransportError::new(TransportErrorKind::Interrupted, "reset"), C::Connection, true),
+        (TransportError::new(TransportErrorKind::InvalidResponse, "no HTTP"), C::UnexpectedResponse, false),
         (TransportError::new(TransportErrorKind::Other, "no runtime"), C::Connection, false),
         (TransportError::new(TransportErrorKind::Timeout, "slow"), C::Timeout, true),
         (TransportError::new(TransportErrorKind::Tls, "unknown issuer"), C::Tls, false),
@@ -330,7 +331,7 @@ fn a_failed_connection_has_a_kind() {
     for (step, kind) in [
         (Step::Reset, TransportErrorKind::Interrupted),
         (Step::Raw(Vec::new()), TransportErrorKind::Interrupted),
-        (Step::Raw(b"no HTTP at all\r\n\r\n".to_vec()), TransportErrorKind::Interrupted),
+        (Step::Raw(b"no HTTP at all\r\n\r\n".to_vec()), TransportErrorKind::InvalidResponse),
         (Step::Raw(b"HTTP/1.1 2".to_vec()), TransportErrorKind::Interrupted),
         (Step::Raw(halfway.into_bytes()), TransportErrorKind::Interrupted),
         (
@@ -340,23 +341,28 @@ fn a_failed_connection_has_a_kind() {
     ] {
         outcome(step.clone(), |error| {
             assert_eq!(transport_kind(error), kind, "{step:?}: {}", chain(error));
-            assert!(error.source().is_some());
-            assert!(error.is_retryable() && error.response().is_none());
+            assert!(error.source().is_some() && error.response().is_none());
+            assert_eq!(error.is_retryable(), kind == TransportErrorKind::Interrupted);
         });
     }
 }
 
 /// Without a length, only the JSON shows that something is missing.
 #[test]
-fn a_body_that_ends_early_without_a_length_is_truncated() {
+fn a_body_that_ends_early_without_a_length_is_interrupted() {
     let text = session("fcsess_1");
-    let cut = &text[..text.len() / 2];
-    outcome(Step::Raw(format!("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{cut}").into_bytes()), |error| {
-        let ErrorKind::UnexpectedResponse(unexpected) = error.kind() else { panic!("{error:?}") };
-        assert_eq!(unexpected.error().kind(), DecodeErrorKind::Truncated);
-        assert_eq!(unexpected.response().body(), cut.as_bytes());
-        assert_eq!(error.request_id(), None);
-    });
+    for (status, body) in [("200 OK", &text[..text.len() / 2]), ("200 OK", ""), ("400 Bad Request", r#"{"error": {"#)] {
+        outcome(Step::Raw(format!("HTTP/1.1 {status}\r\nconnection: close\r\n\r\n{body}").into_bytes()), |error| {
+            assert_eq!(transport_kind(error), TransportErrorKind::Interrupted, "{status}: {body}");
+        });
+    }
+    // The status says more than that nothing follows, and a page of a proxy has no end that is known.
+    for (status, body) in [("502 Bad Gateway", ""), ("502 Bad Gateway", "<html><body>"), ("200 OK", "<html><body>")] {
+        outcome(Step::Raw(format!("HTTP/1.1 {status}\r\nconnection: close\r\n\r\n{body}").into_bytes()), |error| {
+            assert_eq!(error.response().unwrap().body(), body.as_bytes());
+            assert_eq!(error.is_retryable(), status.starts_with('5'));
+        });
+    }
 }
 
 #[test]

@@ -15,10 +15,12 @@ use std::{
     time::Duration,
 };
 
-use stripe_financial_connections::{Client, Options, ReqwestTransport, TransportErrorKind, UreqTransport, blocking};
+use stripe_financial_connections::{
+    API_VERSION, Client, Method, Options, Request, ReqwestTransport, TransportErrorKind, UreqTransport, blocking,
+};
 
 use crate::{
-    fault_server::{Certificates, FaultServer, Request, close_after, hang, reset_after, respond},
+    fault_server::{self, Certificates, FaultServer, close_after, hang, reset_after, respond},
     harness::{
         AnyClient, KEY, Setup, Stack, Waits, chain, create, reqwest_without_proxy, session, transport_kind,
         ureq_without_proxy,
@@ -86,7 +88,7 @@ fn close_handshake(stream: TcpStream) {
 
 fn tls(host: &str, year: i32) -> FaultServer {
     Certificates::new(host, year).serve(|mut stream| {
-        Request::read(&mut stream);
+        fault_server::Request::read(&mut stream);
     })
 }
 
@@ -95,7 +97,7 @@ const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\nrequest-id: req_1\r\ncontent-length: 50
 pub(crate) type Fault = (&'static str, TransportErrorKind, fn() -> Target);
 
 pub(crate) fn faults() -> Vec<Fault> {
-    use TransportErrorKind::{Connect, Interrupted, Timeout, Tls, TooLarge};
+    use TransportErrorKind::{Connect, Interrupted, InvalidResponse, Timeout, Tls, TooLarge};
     let mut faults: Vec<Fault> = vec![
         // Longer than a label may be, so that no server is asked.
         ("a name that does not resolve", Connect, || Target::none(format!("https://{}.invalid", "a".repeat(64)))),
@@ -159,30 +161,39 @@ pub(crate) fn faults() -> Vec<Fault> {
         ("no headers", Timeout, || Target::http(FaultServer::start(hang))),
         ("headers without end", Timeout, || {
             Target::http(FaultServer::start(|mut stream| {
-                Request::read(&mut stream);
+                fault_server::Request::read(&mut stream);
                 stream.write_all(&HEAD[..30]).unwrap();
                 hang(stream);
             }))
         }),
         ("a body without end", Timeout, || {
             Target::http(FaultServer::start(|mut stream| {
-                Request::read(&mut stream);
+                fault_server::Request::read(&mut stream);
                 stream.write_all(HEAD).unwrap();
                 hang(stream);
             }))
         }),
-        ("what is not HTTP", Interrupted, || {
+        ("what is not HTTP", InvalidResponse, || {
             Target::http(FaultServer::start(|stream| close_after(stream, b"220 smtp.example ESMTP\r\n\r\n")))
         }),
-        ("headers that are too large", Interrupted, || {
-            Target::http(FaultServer::start(|stream| {
-                let head = format!("HTTP/1.1 200 OK\r\nx-large: {}\r\n\r\n", "x".repeat(1 << 20));
-                close_after(stream, head.as_bytes());
-            }))
-        }),
+        ("a version of HTTP that is not known", InvalidResponse, || with_head("HTTP/3.0 200 OK\r\n")),
+        ("a status of two digits", InvalidResponse, || with_head("HTTP/1.1 20 OK\r\n")),
+        ("a header that is folded", InvalidResponse, || with_head("HTTP/1.1 200 OK\r\nx-folded: a\r\n b\r\n")),
+        ("a space before a colon", InvalidResponse, || with_head("HTTP/1.1 200 OK\r\nx-spaced : a\r\n")),
+        ("a header without a name", InvalidResponse, || with_head("HTTP/1.1 200 OK\r\n: a\r\n")),
+        ("a length that is not a number", InvalidResponse, || with_head("HTTP/1.1 200 OK\r\ncontent-length: a\r\n")),
+        ("two lengths", InvalidResponse, || with_head("HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n")),
+        ("more headers than the limit", InvalidResponse, || with_head(&many_headers(101))),
+        ("more headers than any transport accepts", InvalidResponse, || with_head(&many_headers(1000))),
+        ("headers that are larger than the limit", InvalidResponse, || with_head(&large_header(64 << 10))),
+        ("headers that are larger than any transport accepts", InvalidResponse, || with_head(&large_header(1 << 20))),
+        ("a chunk without a length", Interrupted, || chunked("x\r\n{}\r\n0\r\n\r\n")),
+        ("a chunk that is longer than its length", Interrupted, || chunked("1\r\n{}\r\n0\r\n\r\n")),
+        ("a chunk extension without end", Interrupted, || chunked(&format!("2;{}", "x".repeat(1 << 20)))),
+        ("a length of a chunk without end", Interrupted, || chunked(&"1".repeat(1 << 20))),
         ("a body that is too large", TooLarge, || {
             Target::http(FaultServer::start(|mut stream| {
-                Request::read(&mut stream);
+                fault_server::Request::read(&mut stream);
                 respond(&mut stream, &" ".repeat(1001)).unwrap();
                 hang(stream);
             }))
@@ -201,6 +212,29 @@ pub(crate) fn faults() -> Vec<Fault> {
     faults
 }
 
+/// A response that has this status line and these headers, and an empty object as its body.
+fn with_head(head: &str) -> Target {
+    let response = format!("{head}content-length: 2\r\n\r\n{{}}");
+    Target::http(FaultServer::start(move |stream| close_after(stream, response.as_bytes())))
+}
+
+/// A head with so many headers, together with the length of the body.
+fn many_headers(count: usize) -> String {
+    let headers = (1..count).map(|number| format!("x-{number}: a\r\n"));
+    format!("HTTP/1.1 200 OK\r\n{}", headers.collect::<String>())
+}
+
+/// A head with headers of more than so many bytes.
+fn large_header(size: usize) -> String {
+    format!("HTTP/1.1 200 OK\r\nx-large: {}\r\n", "x".repeat(size))
+}
+
+/// A response in chunks.
+fn chunked(chunks: &str) -> Target {
+    let response = format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{chunks}");
+    Target::http(FaultServer::start(move |stream| close_after(stream, response.as_bytes())))
+}
+
 #[test]
 fn every_fault_has_the_same_outcome_over_both_transports() {
     for (name, kind, target) in faults() {
@@ -214,7 +248,10 @@ fn every_fault_has_the_same_outcome_over_both_transports() {
             let shown = format!("{} {error:?}", chain(&error));
             println!("{name}, {stack:?}: {shown}");
             assert_eq!(transport_kind(&error), kind, "{name}, {stack:?}: {shown}");
-            let is_retryable = !matches!(kind, TransportErrorKind::Tls | TransportErrorKind::TooLarge);
+            let is_retryable = matches!(
+                kind,
+                TransportErrorKind::Connect | TransportErrorKind::Interrupted | TransportErrorKind::Timeout
+            );
             assert_eq!(error.is_retryable(), is_retryable, "{name}, {stack:?}");
             // One retry, of what is to be retried.
             let attempts = 1 + usize::from(is_retryable);
@@ -226,6 +263,107 @@ fn every_fault_has_the_same_outcome_over_both_transports() {
             messages.push(error.to_string());
         }
         assert_eq!(messages[0], messages[1], "{name}");
+    }
+}
+
+/// Any response in JSON is a success of it.
+fn request() -> Request {
+    Request::new(Method::Post, "/v1/things", &[]).unwrap().with_api_version(API_VERSION)
+}
+
+#[test]
+fn headers_at_the_limit_are_accepted() {
+    for head in [many_headers(100), large_header((64 << 10) - "x-large: \r\ncontent-length: 2\r\n".len())] {
+        for stack in Stack::ALL {
+            let target = with_head(&head);
+            let client = stack.client(&target.setup(0)).unwrap();
+            let response = client.send_raw(request()).unwrap();
+            assert_eq!(response.body(), b"{}", "{stack:?}");
+        }
+    }
+}
+
+/// Where the transports differ, as the documentation of `UreqTransport` says, and next to where they do not.
+#[test]
+fn the_transports_differ_only_as_documented() {
+    use TransportErrorKind::{Connect, Interrupted, InvalidResponse};
+    let extension = |length| format!("2;{}\r\n{{}}\r\n0\r\n\r\n", "x".repeat(length));
+    let trailers = |count| format!("2\r\n{{}}\r\n0\r\n{}\r\n", "x: y\r\n".repeat(count));
+    let not_http = || Target::proxy(FaultServer::start(|stream| close_after(stream, b"220 smtp.example\r\n\r\n")));
+    let after = |informational: &str| with_head(&format!("HTTP/1.1 {informational}\r\nHTTP/1.1 200 OK\r\n"));
+    for (name, target, reqwest, ureq) in [
+        ("a line of a chunk of 20 bytes", chunked(&extension(18)), None, None),
+        ("a line of a chunk of 21 bytes", chunked(&extension(19)), None, Some(Interrupted)),
+        ("trailers", chunked(&trailers(2)), None, None),
+        ("more trailers than the limit", chunked(&trailers(101)), Some(Interrupted), None),
+        ("an early hint", after("103 Early Hints\r\nlink: a\r\n"), None, None),
+        ("a status 100", after("100 Continue\r\n"), None, None),
+        ("a status 100 with a header", after("100 Continue\r\nx-a: b\r\n"), None, Some(InvalidResponse)),
+        ("a proxy that does not speak HTTP", not_http(), Some(Connect), Some(InvalidResponse)),
+    ] {
+        for (stack, kind) in [(Stack::Reqwest, reqwest), (Stack::Ureq, ureq)] {
+            let client = stack.client_over(&target.setup(0), || target.reqwest(), || target.ureq()).unwrap();
+            let outcome = client.send_raw(request()).map_err(|error| transport_kind(&error));
+            assert_eq!(outcome.as_ref().err(), kind.as_ref(), "{name}, {stack:?}");
+            assert!(outcome.is_ok_and(|response| response.body() == b"{}") == kind.is_none(), "{name}, {stack:?}");
+        }
+    }
+}
+
+/// Responses that state the end of their body in different ways, whole.
+const WHOLE: [&str; 4] = [
+    "HTTP/1.1 200 OK\r\nrequest-id: req_1\r\ncontent-length: 13\r\n\r\n{\"id\": \"fca\"}",
+    "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{\"id\"\r\n8\r\n: \"fca\"}\r\n0\r\n\r\n",
+    "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nd;a=b\r\n{\"id\": \"fca\"}\r\n0\r\nx-trailer: a\r\n\r\n",
+    // The body ends with the connection.
+    "HTTP/1.0 200 OK\r\nrequest-id: req_1\r\n\r\n{\"id\": \"fca\"}",
+];
+
+/// Wherever a response is cut, the call fails as one that may have been carried out and is worth a retry.
+#[test]
+fn a_response_that_is_cut_anywhere_is_interrupted() {
+    let cuts = WHOLE.iter().flat_map(|whole| (0..=whole.len()).map(move |end| (*whole, end)));
+    let cases: Vec<_> = cuts.flat_map(|cut| [(cut, false), (cut, true)]).collect();
+    let next = AtomicUsize::new(0);
+    // Made once, as reading the certificates takes most of the time.
+    let (reqwest, ureq) = (reqwest_without_proxy(), ureq_without_proxy());
+    std::thread::scope(|scope| {
+        // The server waits before each reset.
+        for _ in 0..16 {
+            scope.spawn(|| {
+                while let Some(&((whole, end), is_reset)) = cases.get(next.fetch_add(1, Ordering::SeqCst)) {
+                    for stack in Stack::ALL {
+                        check_cut(whole, end, is_reset, stack, |setup| {
+                            stack.client_over(setup, || reqwest.clone(), || ureq.clone()).unwrap()
+                        });
+                    }
+                }
+            });
+        }
+    });
+}
+
+fn check_cut(whole: &'static str, end: usize, is_reset: bool, stack: Stack, client: impl Fn(&Setup) -> AnyClient) {
+    let sent = &whole[..end];
+    let target = Target::http(FaultServer::start(move |stream| {
+        if is_reset { reset_after(stream, sent.as_bytes()) } else { close_after(stream, sent.as_bytes()) }
+    }));
+    let outcome = client(&target.setup(0)).send_raw(request());
+    // Nothing of the body is missing after the line of the last chunk: ureq may ignore what follows, and does so if that is
+    // all that arrived.
+    let has_last_chunk = stack == Stack::Ureq && whole.contains("chunked") && sent.contains("\r\n0\r\n");
+    let may_succeed = end == whole.len() || has_last_chunk;
+    let must_succeed = !is_reset && (end == whole.len() || has_last_chunk && sent.ends_with("\r\n0\r\n"));
+    let case = format!("{stack:?}, {} after {sent:?}", if is_reset { "reset" } else { "closed" });
+    match outcome {
+        Ok(response) => {
+            assert!(may_succeed, "{case}");
+            assert_eq!(response.body(), br#"{"id": "fca"}"#, "{case}");
+        }
+        Err(error) => {
+            assert!(!must_succeed, "{case}: {error:?}");
+            assert_eq!(transport_kind(&error), TransportErrorKind::Interrupted, "{case}: {error:?}");
+        }
     }
 }
 
@@ -257,7 +395,7 @@ fn a_certificate_has_to_be_trusted_and_of_the_host_and_valid() {
         for stack in Stack::ALL {
             let certificates = Certificates::new(host, year);
             let target = Target::https(certificates.serve(|mut stream| {
-                while Request::read(&mut stream).is_some() {
+                while fault_server::Request::read(&mut stream).is_some() {
                     respond(&mut stream, &session("fcsess_1")).unwrap();
                 }
             }));
@@ -282,7 +420,7 @@ fn a_redirect_is_not_followed_over_tls() {
         let counted = Arc::clone(&requests);
         let certificates = Certificates::new("127.0.0.1", 4000);
         let target = Target::https(certificates.serve(move |mut stream| {
-            while Request::read(&mut stream).is_some() {
+            while fault_server::Request::read(&mut stream).is_some() {
                 counted.fetch_add(1, Ordering::SeqCst);
                 stream.write_all(b"HTTP/1.1 302 Found\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n").unwrap();
                 stream.flush().unwrap();
@@ -323,13 +461,13 @@ fn a_closed_idle_connection_is_an_error_without_retries_only() {
         let keys = Arc::new(Mutex::new(Vec::new()));
         let noted = Arc::clone(&keys);
         let target = Target::http(FaultServer::start(move |mut stream| {
-            let note = |request: &Request| {
+            let note = |request: &fault_server::Request| {
                 noted.lock().unwrap().push(request.header("idempotency-key").unwrap().to_owned());
             };
-            note(&Request::read(&mut stream).unwrap());
+            note(&fault_server::Request::read(&mut stream).unwrap());
             respond(&mut stream, &session("fcsess_1")).unwrap();
             // Closes the connection with the next request in it, as if both had crossed.
-            if let Some(request) = Request::read(&mut stream) {
+            if let Some(request) = fault_server::Request::read(&mut stream) {
                 note(&request);
             }
         }));
@@ -353,7 +491,7 @@ fn refusing_proxy() -> (FaultServer, Arc<Mutex<Vec<String>>>) {
     let heads = Arc::new(Mutex::new(Vec::new()));
     let noted = Arc::clone(&heads);
     let server = FaultServer::start(move |mut stream| {
-        if let Some(request) = Request::read(&mut stream) {
+        if let Some(request) = fault_server::Request::read(&mut stream) {
             noted.lock().unwrap().push(request.head);
             let _ = stream.write_all(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n");
         }

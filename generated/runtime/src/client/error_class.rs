@@ -93,7 +93,7 @@ classes! {
     Timeout = "timeout", Network, 504 GATEWAY_TIMEOUT;
     /// TLS failed, such as because a certificate is not trusted.
     Tls = "tls", Network, 502 BAD_GATEWAY;
-    /// The response is neither what the operation returns nor a Stripe error, or its body is too large.
+    /// The response is neither what the operation returns nor a Stripe error, is not valid HTTP, or is too large.
     UnexpectedResponse = "unexpected_response", Stripe, 502 BAD_GATEWAY;
 }
 
@@ -155,7 +155,7 @@ impl ErrorClass {
         match error.kind() {
             TransportErrorKind::Timeout => Self::Timeout,
             TransportErrorKind::Tls => Self::Tls,
-            TransportErrorKind::TooLarge => Self::UnexpectedResponse,
+            TransportErrorKind::InvalidResponse | TransportErrorKind::TooLarge => Self::UnexpectedResponse,
             TransportErrorKind::Connect | TransportErrorKind::Interrupted | TransportErrorKind::Other => {
                 Self::Connection
             }

@@ -1,6 +1,6 @@
 //! The transport over reqwest, which is async.
 
-use std::{error, mem, sync::Arc};
+use std::{error, iter, mem, sync::Arc};
 
 use ::reqwest::{Client, ClientBuilder, Request, Response, redirect, retry};
 use http::{HeaderValue, Method, header::CONTENT_LENGTH};
@@ -11,7 +11,8 @@ use tokio::runtime::Handle;
 use super::{
     error::Error,
     transport::{
-        IDLE_TIMEOUT, Transport, TransportError, TransportErrorKind, TransportLimits, is_local, kind_of_cause,
+        IDLE_TIMEOUT, Transport, TransportError, TransportErrorKind, TransportLimits, check_end, check_headers,
+        is_local, kind_of_cause,
     },
 };
 
@@ -120,6 +121,7 @@ impl Transport for ReqwestTransport {
         }
         let too_large = || TransportError::too_large(limits.max_body);
         let mut response = self.execute(request, limits).await.map_err(from_reqwest)?;
+        check_headers(response.headers())?;
 
         let length = usize::try_from(response.content_length().unwrap_or_default()).unwrap_or(usize::MAX);
         if length > limits.max_body {
@@ -136,6 +138,7 @@ impl Transport for ReqwestTransport {
         let mut collected = http::Response::new(body);
         *collected.status_mut() = response.status();
         *collected.headers_mut() = mem::take(response.headers_mut());
+        check_end(&collected)?;
         Ok(collected)
     }
 }
@@ -173,8 +176,16 @@ fn from_reqwest(error: ::reqwest::Error) -> TransportError {
         kind
     } else if error.is_connect() {
         TransportErrorKind::Connect
+    } else if is_invalid_response(&error) {
+        TransportErrorKind::InvalidResponse
     } else {
         TransportErrorKind::Interrupted
     };
     TransportError::new(kind, error)
+}
+
+/// Whether hyper could not parse the head of a response.
+fn is_invalid_response(error: &(dyn error::Error + 'static)) -> bool {
+    let mut causes = iter::successors(Some(error), |error| error.source());
+    causes.any(|cause| cause.downcast_ref().is_some_and(hyper::Error::is_parse))
 }

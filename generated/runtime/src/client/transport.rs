@@ -118,8 +118,14 @@ pub enum TransportErrorKind {
     /// No connection: the name did not resolve, nothing listens there, the network is unreachable, or a proxy refused.
     /// Nothing was sent. Retried.
     Connect,
-    /// The connection broke, or the server does not speak HTTP. The server may have processed the request. Retried.
+    /// The connection broke, or the chunks of the body are not valid HTTP. The server may have processed the request. Retried.
+    ///
+    /// A body without a stated length ends with the connection. It is incomplete if its JSON is.
     Interrupted,
+    /// The status line or a header is not valid HTTP, such as a header that is folded or has a space before its colon, or there
+    /// are more than 100 headers or 64 KiB of them. The server may have processed the request. It would repeat, so it is not
+    /// retried.
+    InvalidResponse,
     /// Any other failure. It would repeat, so it is not retried.
     Other,
     /// The timeout expired. The server may have processed the request. Retried.
@@ -171,6 +177,9 @@ impl fmt::Display for TransportError {
         f.write_str(match self.0.kind {
             TransportErrorKind::Connect => "could not connect to Stripe: check the network, the proxy and the base URL",
             TransportErrorKind::Interrupted => "the connection broke before the response was complete",
+            TransportErrorKind::InvalidResponse => {
+                "the response is not valid HTTP or has too many headers: check the base URL and the proxy"
+            }
             TransportErrorKind::Other => "the request could not be sent",
             TransportErrorKind::Timeout => "there was no complete response within the timeout",
             TransportErrorKind::Tls => {
@@ -199,6 +208,47 @@ impl error::Error for TransportError {
 /// How long both transports keep an idle connection by default.
 #[cfg(any(feature = "reqwest", feature = "ureq"))]
 pub(super) const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Limits of the headers of a response. hyper's own are 100 headers and 408 KiB; ureq's are 128 headers and a size to be set.
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+const MAX_HEADERS: usize = 100;
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+const MAX_HEADERS_SIZE: usize = 64 * 1024;
+
+/// Checks the limits of the headers, so that both transports have the same.
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+pub(super) fn check_headers(headers: &http::HeaderMap) -> Result<(), TransportError> {
+    // Each as a line of its own: `name: value`.
+    let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    if headers.len() <= MAX_HEADERS && size <= MAX_HEADERS_SIZE {
+        return Ok(());
+    }
+    let source = format!("more than {MAX_HEADERS} headers or {MAX_HEADERS_SIZE} bytes of them");
+    Err(TransportError::new(TransportErrorKind::InvalidResponse, source))
+}
+
+/// Checks a body without a stated length, which ends with the connection: its JSON tells whether it is complete. ureq takes
+/// even a reset for the end.
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+pub(super) fn check_end(response: &http::Response<Vec<u8>>) -> Result<(), TransportError> {
+    use http::{StatusCode, header};
+    let (status, headers, body) = (response.status(), response.headers(), response.body());
+    if headers.contains_key(header::CONTENT_LENGTH) || headers.contains_key(header::TRANSFER_ENCODING) {
+        return Ok(());
+    }
+    // Without a body, the status of a failure still says something.
+    let may_be_empty = !status.is_success() || status == StatusCode::NO_CONTENT;
+    if body.is_empty() && may_be_empty {
+        return Ok(());
+    }
+    match serde_json::from_slice::<serde_core::de::IgnoredAny>(body) {
+        Err(error) if error.is_eof() => {
+            let source = "the connection was closed within the JSON of a body without a length";
+            Err(TransportError::new(TransportErrorKind::Interrupted, source))
+        }
+        _ => Ok(()),
+    }
+}
 
 /// Returns the kind that follows from the error of rustls or of the operating system that caused an error, if there is
 /// one. Both transports ask it first, so that the same failure has the same kind over both.

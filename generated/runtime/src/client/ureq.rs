@@ -3,7 +3,8 @@
 use ::ureq::{Agent, AsSendBody, Body, Error};
 
 use super::transport::{
-    IDLE_TIMEOUT, Transport, TransportError, TransportErrorKind, TransportLimits, is_local, kind_of_cause,
+    IDLE_TIMEOUT, Transport, TransportError, TransportErrorKind, TransportLimits, check_end, check_headers, is_local,
+    kind_of_cause,
 };
 
 /// Sends requests over [ureq](::ureq), which blocks: the futures are ready when they are made.
@@ -13,6 +14,20 @@ use super::transport::{
 /// - A request to this machine never goes through a proxy.
 /// - An idle connection is closed after 30 seconds, unless the agent says otherwise. Servers keep one longer, so that a
 ///   request seldom meets a connection that is being closed. [`Options::retries`](super::Options::retries) cover that case.
+///
+/// # Differences from reqwest
+/// The same failure has the same [kind](TransportErrorKind) over both transports, except that ureq:
+/// - takes a body in chunks for complete once the line of the last chunk has arrived, also if the connection is closed before
+///   the empty line at the very end. No byte of the body is missing then, and [RFC 9112, section 8][rfc] calls it complete; ureq
+///   does so [on purpose][pull];
+/// - does not look at the trailers of a body, nor limit their number;
+/// - fails with [`Interrupted`](TransportErrorKind::Interrupted) if the line with the length of a chunk has more than 20 bytes,
+///   such as because of an extension;
+/// - fails with [`InvalidResponse`](TransportErrorKind::InvalidResponse) if a status 100 has headers, and if a proxy does not
+///   speak HTTP, which is [`Connect`](TransportErrorKind::Connect) over reqwest.
+///
+/// [rfc]: https://www.rfc-editor.org/rfc/rfc9112#section-8
+/// [pull]: https://github.com/algesten/ureq-proto/pull/22
 ///
 /// # Logging
 /// **At the log level `TRACE`, ureq logs each request with the API key and each response with its secrets**, byte by byte,
@@ -30,24 +45,6 @@ impl UreqTransport {
         Self(agent)
     }
 
-    fn exchange(
-        &self,
-        request: http::Request<Vec<u8>>,
-        limits: TransportLimits,
-    ) -> Result<http::Response<Vec<u8>>, Error> {
-        // ureq announces a body, though an empty one, wherever there could be one: only a `POST` states a length.
-        let response = if request.method() == http::Method::POST {
-            self.run(request, limits)?
-        } else {
-            self.run(request.map(drop), limits)?
-        };
-        let (parts, mut body) = response.into_parts();
-        // ureq takes a body that just reaches its limit for one that exceeds it. The caller checks the length again.
-        let limit = u64::try_from(limits.max_body).unwrap_or(u64::MAX).saturating_add(1);
-        let body = body.with_config().limit(limit).read_to_vec()?;
-        Ok(http::Response::from_parts(parts, body))
-    }
-
     /// Returns the head of the response, and its body to be read.
     fn run<B: AsSendBody + 'static>(
         &self,
@@ -61,6 +58,7 @@ impl UreqTransport {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
+            .max_response_header_size(MAX_HEAD)
             .timeout_global(Some(limits.timeout));
         if is_local {
             config = config.proxy(None);
@@ -81,22 +79,54 @@ impl Transport for UreqTransport {
         request: http::Request<Vec<u8>>,
         limits: TransportLimits,
     ) -> Result<http::Response<Vec<u8>>, TransportError> {
-        self.exchange(request, limits).map_err(|error| from_ureq(error, limits))
+        // ureq announces a body, though an empty one, wherever there could be one: only a `POST` states a length.
+        let response = if request.method() == http::Method::POST {
+            self.run(request, limits)
+        } else {
+            self.run(request.map(drop), limits)
+        };
+        let (parts, mut body) = response.map_err(head_error)?.into_parts();
+        check_headers(&parts.headers)?;
+        // ureq takes a body that just reaches its limit for one that exceeds it. The caller checks the length again.
+        let limit = u64::try_from(limits.max_body).unwrap_or(u64::MAX).saturating_add(1);
+        let body = body.with_config().limit(limit).read_to_vec().map_err(|error| body_error(error, limits))?;
+        let response = http::Response::from_parts(parts, body);
+        check_end(&response)?;
+        Ok(response)
     }
 }
 
-fn from_ureq(error: Error, limits: TransportLimits) -> TransportError {
-    let kind = match &error {
-        Error::BodyExceedsLimit(_) => return TransportError::too_large(limits.max_body),
-        Error::Timeout(_) => TransportErrorKind::Timeout,
-        Error::Rustls(_) => TransportErrorKind::Tls,
+/// Maximum size of the head of a response: more than [`check_headers`] accepts, and less than ureq's buffer of 128 KiB, since
+/// ureq takes a full buffer for a broken connection.
+const MAX_HEAD: usize = 96 * 1024;
+
+/// Returns the error of a response whose head did not arrive.
+fn head_error(error: Error) -> TransportError {
+    let kind = kind_of(&error).unwrap_or(match &error {
+        Error::LargeResponseHeader(..) | Error::Protocol(_) => TransportErrorKind::InvalidResponse,
         // Connecting is all that is left: a failed lookup of a name has no kind of its own in the standard library.
-        Error::Io(error) => kind_of_cause(error).unwrap_or(TransportErrorKind::Connect),
-        Error::ConnectionFailed | Error::ConnectProxyFailed(_) | Error::HostNotFound | Error::Tls(_) => {
+        Error::Io(_) | Error::ConnectionFailed | Error::ConnectProxyFailed(_) | Error::HostNotFound | Error::Tls(_) => {
             TransportErrorKind::Connect
         }
-        Error::LargeResponseHeader(..) | Error::Protocol(_) => TransportErrorKind::Interrupted,
         _ => TransportErrorKind::Other,
-    };
+    });
     TransportError::new(kind, error)
+}
+
+/// Returns the error of a response whose head arrived, so that the connection was there, but not its whole body.
+fn body_error(error: Error, limits: TransportLimits) -> TransportError {
+    if let Error::BodyExceedsLimit(_) = error {
+        return TransportError::too_large(limits.max_body);
+    }
+    // ureq has several errors for a body that ends in the line of a chunk, and the same ones for a line without end.
+    TransportError::new(kind_of(&error).unwrap_or(TransportErrorKind::Interrupted), error)
+}
+
+fn kind_of(error: &Error) -> Option<TransportErrorKind> {
+    match error {
+        Error::Timeout(_) => Some(TransportErrorKind::Timeout),
+        Error::Rustls(_) => Some(TransportErrorKind::Tls),
+        Error::Io(error) => kind_of_cause(error),
+        _ => None,
+    }
 }
