@@ -6,11 +6,12 @@ use std::{
     str::FromStr,
 };
 
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use stripe_financial_connections::{
     Account, AccountCategory, AccountHolder, AccountHolderType, AccountOwnership, AccountStatus, Amounts, Clearable,
     Customer, CustomerId, ErrorResponse, Expandable, List, Method, Nullable, Object, Opaque, Secret, Session,
-    SessionExpand, SessionId, SessionPermission, Timestamp, Token,
+    SessionExpand, SessionId, SessionPermission, Timestamp, Token, decode,
 };
 
 const FULL: &str = include_str!("../fixtures/session_ten_accounts.json");
@@ -394,6 +395,68 @@ fn an_expanded_reference_is_decoded_as_its_model() {
     assert_eq!(reference.as_object().unwrap().created, Timestamp::from_unix_seconds(1));
     assert_eq!(serde_json::to_value(&reference).unwrap(), ownership);
     assert!(serde_json::from_value::<Expandable<AccountOwnership>>(json!({"id": "x"})).is_err());
+}
+
+/// Every form of a number in JSON, also those that serde_json may keep as text.
+#[test]
+fn a_number_is_no_object_and_no_id() {
+    fn check<T: DeserializeOwned>(value: &Value) {
+        let text = value.to_string();
+        let name = std::any::type_name::<T>();
+        let error = decode::<T>(text.as_bytes()).err().unwrap_or_else(|| panic!("{name} is read from {text}"));
+        assert!(error.reason().ends_with(", found a number"), "{name}, {text}: {error}");
+        assert!(T::deserialize(value).is_err() && serde_json::from_value::<T>(value.clone()).is_err(), "{name}");
+        // Not the whole text, which could be a number that a reader cuts off.
+        let text = format!(r#"{{"a": [{text}]}}"#);
+        let error = decode::<HashMap<String, Vec<T>>>(text.as_bytes()).err().unwrap();
+        assert_eq!(error.path(), "a[0]", "{name}, {text}: {error}");
+        assert!(error.reason().ends_with(", found a number"), "{name}, {text}: {error}");
+    }
+    for number in ["5", "-5", "0", "-0", "1.5", "1e3", "18446744073709551615", "123456789012345678901234567890"] {
+        let number = parse(number);
+        check::<Expandable<Opaque>>(&number);
+        check::<Expandable<Customer>>(&number);
+        check::<Expandable<Account>>(&number);
+        check::<Expandable<AccountOwnership>>(&number);
+        check::<Opaque>(&number);
+        check::<Customer>(&number);
+        check::<Account>(&number);
+        check::<List<String>>(&number);
+        check::<Amounts>(&number);
+        check::<SessionId>(&number);
+        check::<AccountStatus>(&number);
+        check::<Secret<String>>(&number);
+        check::<bool>(&number);
+    }
+}
+
+#[test]
+fn a_time_and_an_amount_are_whole_numbers() {
+    for (text, expected) in [
+        ("0", Some(0)),
+        ("-5", Some(-5)),
+        ("9223372036854775807", Some(i64::MAX)),
+        ("-9223372036854775808", Some(i64::MIN)),
+        ("9223372036854775808", None),
+        ("1.5", None),
+        ("1.0", None),
+        ("1e3", None),
+        ("\"1\"", None),
+        ("{}", None),
+        ("123456789012345678901234567890", None),
+    ] {
+        let time = decode::<Timestamp>(text.as_bytes()).ok();
+        assert_eq!(time.map(Timestamp::as_unix_seconds), expected, "{text}");
+        assert_eq!(serde_json::from_value::<Timestamp>(parse(text)).ok(), time, "{text}");
+        let amounts = format!(r#"{{"usd": {text}}}"#);
+        assert_eq!(
+            decode::<Amounts>(amounts.as_bytes()).ok().and_then(|amounts| amounts.get("usd")),
+            expected,
+            "{text}"
+        );
+        let amounts = serde_json::from_value::<Amounts>(parse(&amounts)).ok();
+        assert_eq!(amounts.and_then(|amounts| amounts.get("usd")), expected, "{text}");
+    }
 }
 
 #[test]

@@ -603,6 +603,7 @@ mod events {
             (with("/created", json!("2024-09-17T06:20:52Z")), Mismatch, "created", "found a string"),
             (with("/type", json!(1)), Mismatch, "type", "found a number"),
             (with("/request", json!(1)), Mismatch, "request", "expected an id or an object, found a number"),
+            (with("/request", json!(1.5)), Mismatch, "request", "expected an id or an object, found a number"),
             (with("/data", json!([])), Mismatch, "data", "expected an object, found an array"),
             (with("/data/object", json!("fca_1")), Mismatch, "data.object", "expected an object, found a string"),
             (with("/data/object/livemode", json!(0)), Mismatch, "data.object.livemode", "found a number"),

@@ -13,6 +13,7 @@ pub use crate::{
     support::{
         Amounts, Clearable, DecodeError, Deleted, Expandable, InvalidInput, List, Method, Nullable, Object, Opaque,
         Operation, ParamValue, RangeOr, Request, SearchResult, Secret, Timestamp, decode,
+        expandable::Entries,
         form::Form,
         model::{Fields, Model, Names, Omit, deserialize_model, kind},
         text::Text,

@@ -3,7 +3,7 @@
 use std::{fmt, marker::PhantomData};
 
 use stripe_runtime::__private::{
-    Fields, Model, Names, decode, deserialize_model, id, model, not_an_event, open_enum,
+    Entries, Fields, Model, Names, decode, deserialize_model, id, model, not_an_event, open_enum,
     serde_core::{
         Deserialize, Deserializer,
         de::{DeserializeOwned, Error, MapAccess, Visitor, value::MapAccessDeserializer},
@@ -296,7 +296,8 @@ impl<'de> Visitor<'de> for EventRequestVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<EventRequest, A::Error> {
-        let RequestObject { id, idempotency_key } = Deserialize::deserialize(MapAccessDeserializer::new(map))?;
+        let entries = Entries::of_object(map, &self)?;
+        let RequestObject { id, idempotency_key } = Deserialize::deserialize(MapAccessDeserializer::new(entries))?;
         Ok(EventRequest { id, idempotency_key })
     }
 }

@@ -221,7 +221,8 @@ fn mismatch(said: &str, whole_number: bool) -> String {
         // Beyond 64 bits, serde_json reads an integer as a floating-point number.
         Some("floating") if expected == "i64" && whole_number => "a number that is out of range",
         Some("floating") if expected == "i64" => "a number with a fraction or an exponent",
-        Some("floating") => "a number",
+        // `number` with serde_json's feature `arbitrary_precision`.
+        Some("floating" | "number") => "a number",
         Some("boolean") => "a boolean",
         Some("null" | "unit") => "null",
         Some("map") => "an object",

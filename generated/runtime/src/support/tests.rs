@@ -8,10 +8,10 @@ use std::{
 use serde_json::json;
 
 use super::{
-    Clearable, DecodeErrorKind, Expandable, Method, Nullable, ParamValue, Request, Timestamp, decode::decode,
+    Clearable, DecodeErrorKind, Expandable, Method, Nullable, Opaque, ParamValue, Request, Timestamp, decode::decode,
     form::Form,
 };
-use crate::__private::{id, model, open_enum, parameter_union};
+use crate::__private::{id, model, open_enum, parameter_union, tagged_union};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct NodeId(String);
@@ -113,6 +113,31 @@ fn a_referenced_object_may_be_deleted() {
     assert!(there.as_object().is_some());
     // Another field with the text `deleted` does not count.
     assert!(!parent(json!({"id": "0", "object": "node", "type": "\"deleted\""})).is_deleted());
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Either {
+    Node(Node),
+    Unknown(Opaque),
+}
+tagged_union! { Either, referable = true { Node = "node" } }
+
+/// Also with serde_json's feature `arbitrary_precision`, which a test turns on.
+#[test]
+fn a_number_is_not_one_of_several_objects() {
+    for number in ["1", "-0", "1.5", "1e3", "123456789012345678901234567890"] {
+        for error in [
+            decode::<Either>(number.as_bytes()).unwrap_err(),
+            decode::<Expandable<Either>>(number.as_bytes()).unwrap_err(),
+            decode::<Expandable<Node>>(number.as_bytes()).unwrap_err(),
+        ] {
+            assert!(error.reason().ends_with(" object, found a number"), "{number}: {error}");
+        }
+    }
+    let object = br#"{"object": "node", "id": "1", "rate": 1.5, "type": "t"}"#;
+    assert_eq!(decode::<Expandable<Either>>(object).unwrap().id(), Some("1"));
+    let Either::Node(node) = decode(object).unwrap() else { panic!("not a node") };
+    assert_eq!(node.rate, Some(1.5));
 }
 
 #[test]
