@@ -11,7 +11,7 @@ const fn at(seconds: i64) -> Timestamp {
 
 proptest! {
     #[test]
-    fn every_time_comes_back(seconds in -62_000_000_000_i64..250_000_000_000) {
+    fn every_time_comes_back(seconds in FIRST..=LAST) {
         prop_assert_eq!(Timestamp::from(SystemTime::try_from(at(seconds)).unwrap()), at(seconds));
         prop_assert_eq!(Timestamp::from(jiff::Timestamp::try_from(at(seconds)).unwrap()), at(seconds));
         prop_assert_eq!(Timestamp::from(chrono::DateTime::try_from(at(seconds)).unwrap()), at(seconds));
@@ -31,12 +31,7 @@ proptest! {
 
     #[test]
     fn any_number_is_a_time_or_an_error(seconds: i64) {
-        if let Ok(time) = SystemTime::try_from(at(seconds)) {
-            prop_assert_eq!(Timestamp::from(time), at(seconds));
-        }
-        let _ = jiff::Timestamp::try_from(at(seconds)).map(Timestamp::from);
-        let _ = chrono::DateTime::try_from(at(seconds)).map(Timestamp::from);
-        let _ = time::OffsetDateTime::try_from(at(seconds)).map(Timestamp::from);
+        check_range(seconds);
     }
 }
 
@@ -49,13 +44,41 @@ fn known_times() {
     assert_eq!(time::OffsetDateTime::try_from(at(1_789_000_000)).unwrap().unix_timestamp(), 1_789_000_000);
 }
 
+/// 0001-01-01T00:00:00Z and 9997-12-31T23:59:59Z.
+const FIRST: i64 = -62_135_596_800;
+const LAST: i64 = 253_339_228_799;
+
+/// Checks that a time converts into all types or none, and that a year can be added and subtracted.
+fn check_range(seconds: i64) {
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+    let system = SystemTime::try_from(at(seconds));
+    let jiff = jiff::Timestamp::try_from(at(seconds));
+    let chrono = chrono::DateTime::try_from(at(seconds));
+    let time = time::OffsetDateTime::try_from(at(seconds));
+    let (Ok(system), Ok(jiff), Ok(chrono), Ok(time)) = (system, jiff, chrono, time) else {
+        assert!(!(FIRST..=LAST).contains(&seconds));
+        assert!(system.is_err() && jiff.is_err() && chrono.is_err() && time.is_err(), "{seconds}");
+        return;
+    };
+    assert!((FIRST..=LAST).contains(&seconds));
+    for (later, earlier) in [
+        (Timestamp::from(system + YEAR), Timestamp::from(system - YEAR)),
+        (Timestamp::from(jiff + YEAR), Timestamp::from(jiff - YEAR)),
+        (Timestamp::from(chrono + YEAR), Timestamp::from(chrono - YEAR)),
+        (Timestamp::from(time + YEAR), Timestamp::from(time - YEAR)),
+    ] {
+        let year = i64::try_from(YEAR.as_secs()).unwrap();
+        assert_eq!((earlier, later), (at(seconds - year), at(seconds + year)));
+    }
+}
+
 #[test]
 fn a_time_out_of_range_is_an_error() {
-    for seconds in [i64::MIN, i64::MAX] {
-        assert!(jiff::Timestamp::try_from(at(seconds)).is_err());
-        assert!(chrono::DateTime::try_from(at(seconds)).is_err());
-        assert!(time::OffsetDateTime::try_from(at(seconds)).is_err());
+    for seconds in [i64::MIN, FIRST - 1, FIRST, -1, 0, LAST, LAST + 1, i64::MAX] {
+        check_range(seconds);
     }
-    let error = jiff::Timestamp::try_from(at(i64::MAX)).unwrap_err();
+    assert_eq!(jiff::Timestamp::try_from(at(FIRST)).unwrap().to_string(), "0001-01-01T00:00:00Z");
+    assert_eq!(jiff::Timestamp::try_from(at(LAST)).unwrap().to_string(), "9997-12-31T23:59:59Z");
+    let error = SystemTime::try_from(at(i64::MAX)).unwrap_err();
     assert_eq!(error.to_string(), "the point in time is out of range");
 }

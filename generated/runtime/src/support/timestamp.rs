@@ -1,7 +1,7 @@
 //! Points in time in Unix seconds, and conversions from and to the types of the standard library and other crates.
 //!
-//! A fraction of a second is rounded down, also before 1970, as Stripe's own timestamps are. A time that is out of range
-//! is an error.
+//! A fraction of a second is rounded down, also before 1970, as Stripe's own timestamps are. A time outside the years 1 to
+//! 9997 does not convert into another type: adding a duration to a time at the end of the type's range would panic.
 
 use std::{
     error, fmt,
@@ -16,6 +16,9 @@ use super::form::{Form, ParamValue};
 ///
 /// Converts from and to [`SystemTime`], and from and to the types of the crates `jiff`, `chrono`
 /// and `time` with the feature of that name. `Display` prints the number of seconds.
+///
+/// A timestamp within the years 1 to 9997 converts into each of these types, except that the standard library on Windows has
+/// no time before 1601. A duration of up to a year can then be added or subtracted without overflow.
 ///
 /// # Examples
 /// ```
@@ -66,7 +69,7 @@ impl ParamValue for Timestamp {
     }
 }
 
-/// A point in time that is out of range of the type it was converted to.
+/// A point in time that is outside the years 1 to 9997, or out of range of the type it was converted to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TimestampRangeError(());
 
@@ -80,11 +83,19 @@ impl error::Error for TimestampRangeError {}
 
 const OUT_OF_RANGE: TimestampRangeError = TimestampRangeError(());
 
+impl Timestamp {
+    /// Returns the seconds, if they are within the years 1 to 9997.
+    fn in_range(self) -> Result<i64, TimestampRangeError> {
+        const RANGE: std::ops::RangeInclusive<i64> = -62_135_596_800..=253_339_228_799;
+        if RANGE.contains(&self.0) { Ok(self.0) } else { Err(OUT_OF_RANGE) }
+    }
+}
+
 impl TryFrom<Timestamp> for SystemTime {
     type Error = TimestampRangeError;
 
     fn try_from(timestamp: Timestamp) -> Result<Self, Self::Error> {
-        let seconds = timestamp.as_unix_seconds();
+        let seconds = timestamp.in_range()?;
         let distance = Duration::from_secs(seconds.unsigned_abs());
         let time = if seconds < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) };
         time.ok_or(OUT_OF_RANGE)
@@ -111,7 +122,7 @@ impl TryFrom<Timestamp> for jiff::Timestamp {
     type Error = TimestampRangeError;
 
     fn try_from(timestamp: Timestamp) -> Result<Self, Self::Error> {
-        Self::from_second(timestamp.as_unix_seconds()).map_err(|_| OUT_OF_RANGE)
+        Self::from_second(timestamp.in_range()?).map_err(|_| OUT_OF_RANGE)
     }
 }
 
@@ -128,7 +139,7 @@ impl TryFrom<Timestamp> for chrono::DateTime<chrono::Utc> {
     type Error = TimestampRangeError;
 
     fn try_from(timestamp: Timestamp) -> Result<Self, Self::Error> {
-        Self::from_timestamp(timestamp.as_unix_seconds(), 0).ok_or(OUT_OF_RANGE)
+        Self::from_timestamp(timestamp.in_range()?, 0).ok_or(OUT_OF_RANGE)
     }
 }
 
@@ -144,7 +155,7 @@ impl TryFrom<Timestamp> for time::OffsetDateTime {
     type Error = TimestampRangeError;
 
     fn try_from(timestamp: Timestamp) -> Result<Self, Self::Error> {
-        Self::from_unix_timestamp(timestamp.as_unix_seconds()).map_err(|_| OUT_OF_RANGE)
+        Self::from_unix_timestamp(timestamp.in_range()?).map_err(|_| OUT_OF_RANGE)
     }
 }
 
