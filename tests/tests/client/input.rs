@@ -61,6 +61,21 @@ fn bad_keys() {
 }
 
 #[test]
+fn a_port_that_cannot_be_is_named() {
+    for (url, reason) in [
+        ("https://api.stripe.com:99999/v1", "has the port 99999, which is not from 1 to 65535"),
+        ("http://[::1]:65536", "has the port 65536, which is not from 1 to 65535"),
+        ("http://127.0.0.1:0", "has the port 0, which is not from 1 to 65535"),
+        ("https://api.stripe.com:", "ends with a colon, without a port"),
+    ] {
+        let error = Endpoint::new(KEY).unwrap().with_base_url(url).unwrap_err();
+        let ErrorKind::InvalidInput(invalid) = error.kind() else { panic!("{error:?}") };
+        assert_eq!((invalid.input(), invalid.reason()), ("base URL", reason));
+        assert!(Client::builder(KEY).base_url(url).build().is_err(), "{url}");
+    }
+}
+
+#[test]
 fn bad_base_urls() {
     for url in [
         "",
@@ -84,6 +99,9 @@ fn bad_base_urls() {
         "https://api.stripe.com/#a",
         "https://api.stripe.com\n",
         "https://a:99999",
+        "https://a:65536",
+        "https://a:0",
+        "https://[::1]:99999",
         "https://a:b",
         "https://a:",
         "https://api.stripe.com\\@example.com",

@@ -46,8 +46,15 @@ pub(super) fn base_url(url: &str) -> Result<String, InvalidInput> {
     if authority.host().is_empty() {
         return Err(invalid("has no host"));
     }
-    if authority.as_str().len() > authority.host().len() && authority.port_u16().is_none() {
-        return Err(invalid("has an invalid port"));
+    let port = &authority.as_str()[authority.host().len()..];
+    if !port.is_empty() && authority.port_u16().is_none_or(|port| port == 0) {
+        let digits = port.strip_prefix(':').filter(|port| port.bytes().all(|byte| byte.is_ascii_digit()));
+        let reason = match digits {
+            Some("") => "ends with a colon, without a port".to_owned(),
+            Some(port) => format!("has the port {port}, which is not from 1 to 65535"),
+            None => "has an invalid port".to_owned(),
+        };
+        return Err(InvalidInput::new("base URL", reason, HELP));
     }
     match parsed.scheme_str() {
         Some("https") => {}
