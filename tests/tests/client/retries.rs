@@ -1,6 +1,6 @@
 //! Retries: when, how often, after which wait, and that each sends the same request.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use stripe_financial_connections::{ErrorClass, Options, ThreadTimer, Timer, TransportErrorKind, blocking};
 
@@ -74,10 +74,13 @@ fn a_permanent_failure_is_not_retried() {
 #[test]
 fn a_broken_connection_is_retried() {
     let halfway = b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{\"id\": \"fc".to_vec();
-    for step in [Step::Reset, Step::Raw(b"no HTTP\r\n\r\n".to_vec()), Step::Raw(Vec::new()), Step::Raw(halfway)] {
+    for step in [Step::Reset, Step::Raw(Vec::new()), Step::Raw(halfway)] {
         for waits in attempts(&[step.clone(), step, good()], true) {
             assert_eq!(waits.len(), 2);
         }
+    }
+    for waits in attempts(&[Step::Raw(b"no HTTP\r\n\r\n".to_vec()), good()], false) {
+        assert!(waits.is_empty(), "what is not HTTP would be the same again");
     }
 }
 
@@ -171,15 +174,30 @@ fn should_retry_takes_precedence_over_the_status() {
 
 #[test]
 fn retry_after_is_respected_up_to_a_minute() {
-    for (value, seconds) in [("7", 7), (" 7 ", 7), ("60", 60), ("61", 60), ("18446744073709551615", 60)] {
+    let beyond_64_bits = "18446744073709551616";
+    for (value, seconds) in [("7", 7), (" 7 ", 7), ("60", 60), ("61", 60), (beyond_64_bits, 60)] {
         for waits in attempts(&[failing(429).header("retry-after", value), good()], true) {
             assert_eq!(waits, [Duration::from_secs(seconds)], "{value}");
         }
     }
-    for value in ["0", "-1", "1.5", "", "soon", "18446744073709551616", "Wed, 21 Oct 2026 07:28:00 GMT"] {
+    for value in ["0", "-1", "+1", "1.5", "", "soon", "Wed, 21 Oct 2026 07:28:00 GMT"] {
         for waits in attempts(&[failing(429).header("retry-after", value), good()], true) {
             assert!((250 * MILLI..=500 * MILLI).contains(&waits[0]), "{value}: {waits:?}");
         }
+    }
+}
+
+/// A caller adds it to the current time, which would panic on an overflow.
+#[test]
+fn retry_after_is_at_most_a_year() {
+    const YEAR: u64 = 365 * 24 * 60 * 60;
+    for (value, seconds) in [("31535999", YEAR - 1), ("31536001", YEAR), ("18446744073709551615", YEAR)] {
+        let server = Server::steps([failing(429).header("retry-after", value)]);
+        each_create(&server, &Setup::of(&server), |_, _, outcome| {
+            let wait = outcome.unwrap_err().retry_after().unwrap();
+            assert_eq!(wait, Duration::from_secs(seconds), "{value}");
+            assert!(Instant::now() + wait > Instant::now() && SystemTime::now() + wait > SystemTime::now());
+        });
     }
 }
 

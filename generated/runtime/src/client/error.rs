@@ -135,7 +135,8 @@ impl Error {
         self.idempotency_key.as_deref().or_else(repeated)
     }
 
-    /// Returns how long the response asks to wait before the next attempt.
+    /// Returns how long the response asks to wait before the next attempt: at most a year, so that it can be added to the
+    /// current time.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.response().and_then(|response| retry::retry_after(response.headers()))

@@ -1,8 +1,8 @@
 //! Values passed in by callers, checked before anything is sent.
 
-use std::net::IpAddr;
 #[cfg(feature = "client")]
-use std::{borrow::Cow, time::Duration};
+use std::borrow::Cow;
+use std::{net::IpAddr, time::Duration};
 
 use http::{HeaderName, HeaderValue, Uri, header};
 
@@ -165,6 +165,9 @@ pub(super) fn user_agent(value: &str) -> Result<HeaderValue, InvalidInput> {
         .map_err(|source| InvalidInput::new(INPUT, "is not a valid header value", HELP).caused_by(source))
 }
 
+/// More than anyone waits, and little enough to be added to the current time.
+pub(super) const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// Returns a timeout or a deadline.
 #[cfg(feature = "client")]
 pub(super) fn duration(input: &'static str, duration: Duration) -> Result<Duration, InvalidInput> {
@@ -172,7 +175,6 @@ pub(super) fn duration(input: &'static str, duration: Duration) -> Result<Durati
         return Err(InvalidInput::new(input, "is zero", "leave time for a response, such as 80 seconds"));
     }
     // Some HTTP stacks overflow when they add a longer duration to the current time.
-    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
     Ok(duration.min(YEAR))
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, StatusCode, header::RETRY_AFTER};
 
-use super::{error_class::ErrorClass, response::RawResponse};
+use super::{error_class::ErrorClass, input::YEAR, response::RawResponse};
 
 /// Whether to retry. `Stripe-Should-Retry` takes precedence over the status.
 pub(super) fn is_retryable(response: &RawResponse) -> bool {
@@ -23,10 +23,13 @@ pub(super) fn is_retryable(response: &RawResponse) -> bool {
     }
 }
 
-/// Returns the wait that the header `Retry-After` asks for, in seconds. A date, which Stripe never sends there, is ignored:
-/// it would be measured by a clock that may be wrong.
+/// Returns the wait that the header `Retry-After` asks for, in seconds, up to a year. A date, which Stripe never sends there,
+/// is ignored: it would be measured by a clock that may be wrong.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
+    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let is_number = !seconds.is_empty() && seconds.bytes().all(|byte| byte.is_ascii_digit());
+    // A number of more than 64 bits is a long time as well.
+    is_number.then(|| Duration::from_secs(seconds.parse().unwrap_or(u64::MAX)).min(YEAR))
 }
 
 /// Returns the wait after so many failed attempts: half a second, doubled each time up to five seconds, less a random part
