@@ -140,6 +140,14 @@ impl AnyClient {
         self
     }
 
+    /// The async client and the runtime for its calls, if it is one.
+    pub(crate) const fn asynchronous(&self) -> Option<(&Client, &tokio::runtime::Runtime)> {
+        match &self.kind {
+            Kind::Async(client, runtime) => Some((client, runtime)),
+            Kind::Blocking(_) => None,
+        }
+    }
+
     pub(crate) fn send_with<O>(&self, operation: &O, options: &Options) -> Result<Response<O::Output>, Error>
     where
         O: Operation,
