@@ -173,6 +173,14 @@ pub(crate) fn faults() -> Vec<Fault> {
                 hang(stream);
             }))
         }),
+        ("informational responses without end", Timeout, || {
+            Target::http(FaultServer::start(|mut stream| {
+                fault_server::Request::read(&mut stream);
+                while stream.write_all(b"HTTP/1.1 103 Early Hints\r\nlink: a\r\n\r\n").is_ok() {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+            }))
+        }),
         ("what is not HTTP", InvalidResponse, || {
             Target::http(FaultServer::start(|stream| close_after(stream, b"220 smtp.example ESMTP\r\n\r\n")))
         }),

@@ -28,6 +28,13 @@ use super::{
 ///
 /// Sending fails without a tokio runtime.
 ///
+/// # Timeouts
+/// A task that does not yield delays the timers of tokio, and with them timeouts and deadlines: [its runtime looks at the time
+/// only between tasks][tokio], on several threads too. hyper does not yield while it reads informational responses (1xx) that
+/// arrive without any pause, so that a server which never stops sending them delays a timeout by seconds.
+///
+/// [tokio]: https://github.com/tokio-rs/tokio/issues/4730
+///
 /// # Panics
 /// reqwest panics when it sends a request on a tokio runtime whose IO or time driver is off. `#[tokio::main]` and
 /// `Builder::enable_all` turn both on.

@@ -23,8 +23,9 @@ use super::transport::{
 /// - does not look at the trailers of a body, nor limit their number;
 /// - fails with [`Interrupted`](TransportErrorKind::Interrupted) if the line with the length of a chunk has more than 20 bytes,
 ///   such as because of an extension;
-/// - fails with [`InvalidResponse`](TransportErrorKind::InvalidResponse) if a status 100 has headers, and if a proxy does not
-///   speak HTTP, which is [`Connect`](TransportErrorKind::Connect) over reqwest.
+/// - fails with [`InvalidResponse`](TransportErrorKind::InvalidResponse) if a status 100 has headers, or if informational
+///   responses (1xx) arrive faster than it reads them;
+/// - fails with the same kind if a proxy does not speak HTTP, which is [`Connect`](TransportErrorKind::Connect) over reqwest.
 ///
 /// [rfc]: https://www.rfc-editor.org/rfc/rfc9112#section-8
 /// [pull]: https://github.com/algesten/ureq-proto/pull/22
