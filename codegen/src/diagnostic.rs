@@ -30,14 +30,28 @@ impl Pointer {
     /// Returns the pointer to the member `token`, which is escaped.
     #[must_use]
     pub fn child(&self, token: &str) -> Self {
-        let token = token.replace('~', "~0").replace('/', "~1");
-        Self([&self.0, "/", &token].concat())
+        Self([&self.0, "/", &Self::escaped(token)].concat())
     }
 
     /// Returns the pointer to the element `index`.
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
         Self(format!("{}/{index}", self.0))
+    }
+
+    /// Returns the tokens, which are no longer escaped.
+    pub fn tokens(&self) -> impl DoubleEndedIterator<Item = String> {
+        self.0.get(1..).into_iter().flat_map(|tokens| tokens.split('/')).map(Self::unescaped)
+    }
+
+    /// Returns a name as a pointer has it.
+    pub fn escaped(name: &str) -> String {
+        name.replace('~', "~0").replace('/', "~1")
+    }
+
+    /// Returns the name that a pointer has as `token`.
+    pub fn unescaped(token: &str) -> String {
+        token.replace("~1", "/").replace("~0", "~")
     }
 
     /// Whether this is the place `other`, or a place inside it.

@@ -222,6 +222,12 @@ pub struct OperationHead {
     pub path: String,
 }
 
+impl std::fmt::Display for OperationHead {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.method.as_str(), self.path)
+    }
+}
+
 #[derive(Default, serde::Deserialize)]
 struct Head {
     #[serde(rename = "operationId", default)]

@@ -227,7 +227,7 @@ impl Select<'_> {
     fn not_one(&mut self, row: &OperationRow, found: &[OperationHead]) {
         let paths = Pointer::default().child("paths");
         if let [first, second, ..] = found {
-            let reason = format!("the operation id `{row}` is that of `{}` and of `{}`", place(first), place(second));
+            let reason = format!("the operation id `{row}` is that of `{first}` and of `{second}`");
             self.problems.report(&paths, reason, "name the operation by its `method` and `path`");
             return;
         }
@@ -401,10 +401,6 @@ pub(crate) fn supported(verb: Verb, path: &str) -> Result<Method, String> {
 /// The longest version that is taken, in bytes.
 const MAX_VERSION: usize = 64;
 
-fn place(head: &OperationHead) -> String {
-    format!("{} {}", head.method.as_str(), head.path)
-}
-
 /// Whether a schema is a resource of its own. A deleted object is not: it belongs to the object that it was.
 pub(crate) fn is_resource(schema: &Value) -> bool {
     schema.get("x-resourceId").is_some() && schema["properties"]["deleted"]["enum"] != json!([true])
@@ -430,7 +426,7 @@ pub(crate) fn references(part: &Value) -> Vec<String> {
 /// The key of a reference to a component schema of the same document.
 pub(crate) fn schema_key(reference: &str) -> Option<String> {
     let key = reference.strip_prefix("#/components/schemas/")?;
-    (!key.contains('/')).then(|| key.replace("~1", "/").replace("~0", "~"))
+    (!key.contains('/')).then(|| Pointer::unescaped(key))
 }
 
 /// The part that is kept of a schema past the boundary: what an object is recognised by.

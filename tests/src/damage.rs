@@ -1,5 +1,6 @@
 //! Damage to a document or a configuration, at random places.
 
+use codegen::Pointer;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -60,7 +61,7 @@ impl Original {
         };
         match document.pointer_mut(parent) {
             Some(Value::Object(members)) => {
-                let key = key.replace("~1", "/").replace("~0", "~");
+                let key = Pointer::unescaped(key);
                 members.remove(&key);
                 if let Damage::Joined(name, other) = damage {
                     members.insert(name.clone(), other.clone());
@@ -90,9 +91,7 @@ fn prefixed(with: &str, value: Value) -> Value {
 
 fn collect(value: &Value, place: &str, places: &mut Vec<String>) {
     let members: Vec<(String, &Value)> = match value {
-        Value::Object(members) => {
-            members.iter().map(|(key, value)| (key.replace('~', "~0").replace('/', "~1"), value)).collect()
-        }
+        Value::Object(members) => members.iter().map(|(key, value)| (Pointer::escaped(key), value)).collect(),
         Value::Array(items) => items.iter().enumerate().map(|(i, item)| (i.to_string(), item)).collect(),
         _ => Vec::new(),
     };

@@ -227,7 +227,7 @@ pub(crate) fn say(name: &str, text: &str, covered: &coverage::Coverage, generate
     for (head, refused) in covered.resources.iter().flat_map(|resource| &resource.operations) {
         if let Some(diagnostic) = refused {
             let (reason, help) = problem(diagnostic);
-            line(WARN, "refused", &format!("{} {}: {reason}", head.method.as_str(), head.path));
+            line(WARN, "refused", &format!("{head}: {reason}"));
             for text in help.lines() {
                 line(WARN, "", text);
             }

@@ -11,8 +11,7 @@ pub(crate) fn line_of(yaml: &str, pointer: &Pointer) -> usize {
     let mut found = 0;
     // The blanks and dashes that lead the first line of a list item, which stand for indentation.
     let mut dashes = None;
-    for token in pointer.as_str().split('/').skip(1) {
-        let token = token.replace("~1", "/").replace("~0", "~");
+    for token in pointer.tokens() {
         let own = |i: usize| {
             let (depth, line) = lines[i];
             let depth = if Some(i) == dashes { indent } else { depth };
@@ -89,7 +88,7 @@ mod tests {
                 assert!(line >= last, "{pointer}: {line} is before {last}");
                 last = line;
                 let text = yaml.lines().nth(line - 1).unwrap();
-                let token = pointer.as_str().rsplit('/').next().unwrap().replace("~1", "/").replace("~0", "~");
+                let token = pointer.tokens().next_back().unwrap();
                 if token.parse::<usize>().is_err() {
                     assert!(text.contains(&token), "{pointer}: {text}");
                 } else {

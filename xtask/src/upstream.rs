@@ -59,8 +59,7 @@ impl Upstream {
         let json = Cow::Borrowed(self.json.as_str());
         let Ok(document) = Document::index("", &json) else { return vec![None; pointers.len()] };
         let text = |pointer: &Pointer| {
-            let tokens: Vec<_> =
-                pointer.as_str().split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect();
+            let tokens: Vec<_> = pointer.tokens().collect();
             let (part, depth) = match tokens.as_slice() {
                 [components, schemas, key, ..] if components == "components" && schemas == "schemas" => {
                     (document.schema(key)?.ok()?, 3)

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Covered, Verb};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Pointer};
+use crate::diagnostic::Diagnostic;
 use crate::document::{Document, OperationHead};
 use crate::select::{is_resource, references};
 
@@ -106,7 +106,7 @@ impl Places {
     fn new(problems: &[&Diagnostic]) -> Self {
         let mut places = Self { operations: BTreeMap::new(), items: BTreeMap::new(), schemas: BTreeMap::new() };
         for (at, problem) in problems.iter().enumerate() {
-            let tokens = tokens(&problem.pointer);
+            let tokens: Vec<_> = problem.pointer.tokens().collect();
             let tokens: Vec<_> = tokens.iter().map(String::as_str).collect();
             match tokens.as_slice() {
                 ["paths", path, method, ..] if Verb::of_key(method).is_some() => {
@@ -123,8 +123,4 @@ impl Places {
         }
         places
     }
-}
-
-fn tokens(pointer: &Pointer) -> Vec<String> {
-    pointer.as_str().split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect()
 }

@@ -108,7 +108,7 @@ pub(super) fn kinds(document: &Value, pointer: &Pointer) -> BTreeSet<String> {
 /// Returns what a pointer leads to, as [`Value::pointer`] does, which copies each key.
 fn at<'v>(document: &'v Value, pointer: &str) -> Option<&'v Value> {
     pointer.split('/').skip(1).try_fold(document, |value, token| match value {
-        Value::Object(members) if token.contains('~') => members.get(&token.replace("~1", "/").replace("~0", "~")),
+        Value::Object(members) if token.contains('~') => members.get(&Pointer::unescaped(token)),
         Value::Object(members) => members.get(token),
         Value::Array(elements) => elements.get(token.parse::<usize>().ok()?),
         _ => None,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use codegen::Pointer;
 use serde_json::{Value, json};
 
 use crate::rehearsal::{read, xtask};
@@ -215,7 +216,7 @@ impl Described {
             assert!(line.trim().starts_with("- ") && line.contains(value), "{item:?}: {line}");
             place["x-enumDescriptions"][value] = json!("Described.");
         } else {
-            let token = pointer.rsplit('/').next().expect("it has one").replace("~1", "/").replace("~0", "~");
+            let token = Pointer::parse(pointer).tokens().next_back().expect("it has one");
             let is_named = line.trim().trim_matches(['\'', ':']).contains(&token);
             assert!(is_named || token.parse::<usize>().is_ok(), "{item:?}: {line}");
             place["description"] = json!("Described.");
