@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 pub use self::row::{Row, Table, Used, block as proposal, string};
 pub use self::rows::{
-    Example, FieldName, Fixup, IdRow, OperationRow, PlaceRow, Release, Rename, Resource, Sample, SharedEnum,
+    Event, Example, FieldName, Fixup, IdRow, OperationRow, PlaceRow, Release, Rename, Resource, Sample, SharedEnum,
     VariantName,
 };
 pub use self::secrecy::{Secrecy, Undecided};
@@ -82,6 +82,9 @@ pub struct Config {
     /// Examples in the documentation of models and operations.
     #[serde(default, rename = "example")]
     pub examples: Vec<Example>,
+    /// The events that have a name in Rust.
+    #[serde(default, rename = "event")]
+    pub events: Vec<Event>,
     /// The texts, `codegen.toml` first.
     #[serde(skip)]
     files: Vec<File>,

@@ -15,7 +15,7 @@ mod releases;
 mod requests;
 mod text;
 
-pub(crate) use self::releases::releases;
+pub(crate) use self::releases::{events, releases};
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -120,10 +120,10 @@ impl Known {
         found.collect()
     }
 
-    /// Returns the events that neither `before` has nor `source`, the code that lists events, names.
-    pub fn new_events<'k>(&'k self, before: &'k Self, source: &str) -> Vec<&'k str> {
+    /// Returns the events that neither `before` has nor a row names.
+    pub fn new_events<'k>(&'k self, before: &'k Self, config: &Config) -> Vec<&'k str> {
         let new = self.events.difference(&before.events).map(String::as_str);
-        new.filter(|event| !source.contains(&format!("\"{event}\""))).collect()
+        new.filter(|event| config.events.iter().all(|row| row.type_ != *event)).collect()
     }
 }
 

@@ -27,7 +27,7 @@ pub use diagnostic::{Diagnostic, Diagnostics, Pointer};
 pub use lower::errors;
 pub use render::{MARK, MARKDOWN_MARK, is_generated};
 
-use config::{Lookup, Release, Used};
+use config::{Lookup, Used};
 use document::Document;
 use emit::DIFFERENCES;
 use markdown::check::Checker;
@@ -154,10 +154,12 @@ impl Generated {
     }
 }
 
-/// Returns the file that declares the modules of all releases. Releases that cannot stand beside each other are reported by
-/// [`Config::check_releases`].
-pub fn releases(releases: &[Release]) -> File {
-    file("mod.rs".to_owned(), "`spec/codegen.toml`", emit::releases(releases))
+/// Returns the files beside the modules of the releases: the one that declares these, and the events if there are any. What
+/// cannot be generated is reported by [`Config::check_releases`].
+pub fn releases(config: &Config) -> Vec<File> {
+    let from = "`spec/codegen.toml`";
+    let events = (!config.events.is_empty()).then(|| file("events.rs".to_owned(), from, emit::events(config)));
+    [file("mod.rs".to_owned(), from, emit::releases(config))].into_iter().chain(events).collect()
 }
 
 /// Where the files of a module come from, for their headers.

@@ -369,7 +369,11 @@ fn push_filled(text: &mut String, entries: &[String], indent: &str) {
         } else {
             text.push(' ');
         }
-        text.push_str(entry);
+        match entry.split_once(" = ") {
+            // A value that is too long beside its name has a line of its own.
+            Some((name, value)) if start + length > WIDTH => text.push_str(&format!("{name} =\n{indent}    {value}")),
+            _ => text.push_str(entry),
+        }
         text.push(',');
         column += length;
     }

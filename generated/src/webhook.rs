@@ -41,9 +41,10 @@
 mod event;
 mod verifier;
 
+pub use crate::releases::events::EventType;
 #[cfg(feature = "test-util")]
 pub use event::sample_body;
-pub use event::{Event, EventData, EventId, EventObject, EventRequest, EventType};
+pub use event::{Event, EventData, EventId, EventObject, EventRequest};
 #[doc(inline)]
 pub use stripe_runtime::webhook::{SIGNATURE_HEADER, WebhookError};
 pub use verifier::Verifier;

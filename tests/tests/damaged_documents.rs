@@ -73,9 +73,9 @@ proptest! {
         // TOML has no null.
         let Ok(toml) = toml::to_string(&CONFIGURATION.damaged(&damages)) else { return Ok(()) };
         let taken = Config::parse("codegen.toml", &toml).and_then(|config| {
-            let releases = codegen::releases(&config.releases);
             let mut generated = codegen::generate(&config, None, "document", &DOCUMENT.value.to_string())?;
-            generated.files.push(releases);
+            config.check_releases()?;
+            generated.files.extend(codegen::releases(&config));
             Ok(generated)
         });
         for file in taken.iter().flat_map(changed) {

@@ -92,6 +92,10 @@ fn nothing_generated_is_hidden_by_a_re_export() {
     assert!(generated.len() > 50, "{generated:?}");
     for item in &releases {
         if let Item::Mod(module) = item {
+            // Its only type is in `webhook`.
+            if module.ident == "events" {
+                continue;
+            }
             let is_public = matches!(module.vis, Visibility::Public(_));
             assert_eq!(is_public, module.ident != current, "only the module of the current release is private");
             generated.extend(is_public.then(|| module.ident.to_string()));

@@ -114,7 +114,7 @@ pub(crate) fn write(plan: &Plan) -> Result<(), OutputError> {
 /// Returns the files of every release.
 pub(crate) fn all(config: &Config) -> Result<Vec<File>, Diagnostics> {
     config.check_releases()?;
-    let mut files = vec![codegen::releases(&config.releases)];
+    let mut files = codegen::releases(config);
     let mut generated = Vec::new();
     let mut problems = Vec::new();
     for release in &config.releases {

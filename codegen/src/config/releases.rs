@@ -1,5 +1,7 @@
 //! Whether the releases of the configuration can stand beside each other.
 
+use std::collections::BTreeMap;
+
 use super::{Config, Release};
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
 use crate::naming;
@@ -19,6 +21,20 @@ impl Config {
                 let reason = format!("the resource `{}`: `{feature}` is not a valid feature name", resource.schema);
                 found.push(self.diagnostic(reason, FEATURE_HELP));
             }
+        }
+        let mut names = BTreeMap::new();
+        for event in &self.events {
+            let problem = match event.variant() {
+                None => format!("the event `{}` does not map to a valid Rust identifier", event.type_),
+                Some(name) if name == naming::UNKNOWN_VARIANT => {
+                    format!("the event `{}` has the name of the variant for other events", event.type_)
+                }
+                Some(name) => match names.insert(name.clone(), &event.type_) {
+                    Some(other) => format!("the events `{other}` and `{}` are both called `{name}`", event.type_),
+                    None => continue,
+                },
+            };
+            found.push(self.diagnostic(problem, "give the row of the event another `name`"));
         }
         let rows = self.tables().flat_map(|(_, row)| row.releases());
         let mut unknown: Vec<_> = rows.filter(|module| self.release(module).is_none()).collect();

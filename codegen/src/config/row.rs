@@ -37,6 +37,8 @@ pub enum Table {
     Fixup,
     /// `[[example]]`.
     Example,
+    /// `[[event]]`.
+    Event,
 }
 
 impl Table {
@@ -75,6 +77,7 @@ impl Table {
             Self::Sample => ("sample", &["place"]),
             Self::Fixup => ("fixup", &["pointer"]),
             Self::Example => ("example", &["item"]),
+            Self::Event => ("event", &["type"]),
         }
     }
 }

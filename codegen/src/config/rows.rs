@@ -306,6 +306,27 @@ row! {
     }
 }
 
+/// An event of Stripe's that has a name in Rust.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// The type of the event.
+    #[serde(rename = "type")]
+    pub type_: String,
+    /// The Rust name, if it is not that of the rule: the type without its first part, in upper camel case.
+    pub name: Option<String>,
+    /// What happened.
+    pub description: String,
+}
+
+impl Event {
+    /// The Rust name; none if the type does not map to one.
+    pub(crate) fn variant(&self) -> Option<String> {
+        let of_rule = || naming::type_name(self.type_.split_once('.').map_or(&*self.type_, |(_, rest)| rest));
+        self.name.clone().map_or_else(of_rule, naming::identifier)
+    }
+}
+
 /// Reads the Rust name of a field, so that one that would not compile is reported where the row is.
 fn field_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let name = identifier(deserializer)?;

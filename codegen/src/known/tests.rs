@@ -81,8 +81,9 @@ fn what_is_new_and_not_selected_has_its_row() {
             ("[[resource]]\nschema = \"parts.wheel\"\nfeature = \"wheels\"\noperations = [\"PostWheelTurn\"]", None),
         ]
     );
-    let source = "PartsThingMade = \"parts.thing.made\", PartsNutMade = \"parts.nut.made\",";
-    assert_eq!(after.new_events(&before, source), ["parts.thing.lost"]);
+    let event = |name| format!("{CONFIG}\n[[event]]\ntype = \"{name}\"\ndescription = \"\"\n");
+    let with_event = Config::parse("codegen.toml", &event("parts.nut.made")).unwrap();
+    assert_eq!(after.new_events(&before, &with_event), ["parts.thing.lost"]);
 
     // Each row is one to paste, and takes what it is for.
     let pasted = rows.iter().map(|(row, _)| format!("{row}\n\n")).collect::<String>();

@@ -10,3 +10,6 @@ pub use self::endive::*;
 #[cfg(feature = "preview")]
 #[cfg_attr(docsrs, doc(cfg(feature = "preview")))]
 pub mod preview;
+
+#[cfg(feature = "webhook")]
+pub(crate) mod events;

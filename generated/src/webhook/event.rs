@@ -3,7 +3,7 @@
 use std::{fmt, marker::PhantomData};
 
 use stripe_runtime::__private::{
-    Entries, Fields, Model, Names, decode, deserialize_model, id, model, not_an_event, open_enum,
+    Entries, Fields, Model, Names, decode, deserialize_model, id, model, not_an_event,
     serde_core::{
         Deserialize, Deserializer,
         de::{DeserializeOwned, Error, MapAccess, Visitor, value::MapAccessDeserializer},
@@ -13,7 +13,7 @@ use stripe_runtime::__private::{
 #[cfg(feature = "test-util")]
 use stripe_runtime::__private::{serde_core, serde_json};
 
-use super::WebhookError;
+use super::{EventType, WebhookError};
 use crate::{API_VERSION, Account, Opaque, Secret, StripeAccountId, Timestamp};
 
 /// Identifies an [`Event`].
@@ -77,66 +77,6 @@ pub struct EventRequest {
     pub id: Option<String>,
     /// The idempotency key of the request, if it had one.
     pub idempotency_key: Option<String>,
-}
-
-/// What happened, as in `financial_connections.account.created`.
-///
-/// The variants are the events of Financial Connections. Those of other products, and those that Stripe adds, are
-/// [`Unknown`](Self::Unknown).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum EventType {
-    /// The account number of an account changed, or can be had now.
-    AccountNumbersUpdated,
-    /// An account was linked.
-    AccountCreated,
-    /// An account cannot be refreshed any more.
-    AccountDeactivated,
-    /// An account was disconnected, by you or by its owner.
-    AccountDisconnected,
-    /// The date on which an account is expected to be deactivated changed.
-    AccountExpectedDeactivationDateUpdated,
-    /// An account can be refreshed again.
-    AccountReactivated,
-    /// A refresh of the balance ended, whether or not it succeeded.
-    AccountRefreshedBalance,
-    /// A refresh of the ownership ended, whether or not it succeeded.
-    AccountRefreshedOwnership,
-    /// A refresh of the transactions ended, whether or not it succeeded.
-    AccountRefreshedTransactions,
-    /// The payment methods that can be made out of an account changed.
-    AccountSupportedPaymentMethodTypesUpdated,
-    /// An account number is about to expire.
-    AccountUpcomingAccountNumberExpiry,
-    /// An account is about to be deactivated.
-    AccountUpcomingDeactivation,
-    /// The date on which an authorization is expected to be deactivated changed.
-    AuthorizationExpectedDeactivationDateUpdated,
-    /// An authorization is about to be deactivated.
-    AuthorizationUpcomingDeactivation,
-    /// Another type, as Stripe sent it.
-    Unknown(String),
-}
-
-open_enum! {
-    EventType {
-        AccountNumbersUpdated = "financial_connections.account.account_numbers_updated",
-        AccountCreated = "financial_connections.account.created",
-        AccountDeactivated = "financial_connections.account.deactivated",
-        AccountDisconnected = "financial_connections.account.disconnected",
-        AccountExpectedDeactivationDateUpdated = "financial_connections.account.expected_deactivation_date_updated",
-        AccountReactivated = "financial_connections.account.reactivated",
-        AccountRefreshedBalance = "financial_connections.account.refreshed_balance",
-        AccountRefreshedOwnership = "financial_connections.account.refreshed_ownership",
-        AccountRefreshedTransactions = "financial_connections.account.refreshed_transactions",
-        AccountSupportedPaymentMethodTypesUpdated =
-            "financial_connections.account.supported_payment_method_types_updated",
-        AccountUpcomingAccountNumberExpiry = "financial_connections.account.upcoming_account_number_expiry",
-        AccountUpcomingDeactivation = "financial_connections.account.upcoming_deactivation",
-        AuthorizationExpectedDeactivationDateUpdated =
-            "financial_connections.authorization.expected_deactivation_date_updated",
-        AuthorizationUpcomingDeactivation = "financial_connections.authorization.upcoming_deactivation",
-    }
 }
 
 impl Event {

@@ -5,17 +5,14 @@ use std::fs;
 
 use codegen::config::{Table, proposal};
 use codegen::diff::{renames, shareable};
+use codegen::known::Known;
 use codegen::markdown::code;
-use codegen::visible::escaped;
-use codegen::{Diagnostics, naming};
+use codegen::{Diagnostics, PLACEHOLDER};
 
 use super::list::Task;
 use super::tasks::{Current, place};
 use crate::facts;
 use crate::root::{self, config_name};
-
-/// Where the events are that have a name in Rust.
-const EVENTS: &str = "generated/src/webhook/event.rs";
 
 /// The manifest of the generated crate.
 const MANIFEST: &str = "generated/Cargo.toml";
@@ -27,7 +24,7 @@ pub(super) fn add(current: &Current<'_>, tasks: &mut Vec<Task>) -> Result<(), Di
         let known = facts::read(&file.name(), Some(&text))?;
         let before = current.old.map(|old| old.known.clone()).unwrap_or_default();
         operations(current, &known, &before, tasks);
-        events(&known, &before, tasks);
+        events(current, &known, &before, tasks);
     }
     let Some(api) = current.api else { return Ok(()) };
     let file = config_name();
@@ -74,12 +71,7 @@ pub(super) fn add(current: &Current<'_>, tasks: &mut Vec<Task>) -> Result<(), Di
     Ok(())
 }
 
-fn operations(
-    current: &Current<'_>,
-    known: &codegen::known::Known,
-    before: &codegen::known::Known,
-    tasks: &mut Vec<Task>,
-) {
+fn operations(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut Vec<Task>) {
     let file = config_name();
     let again = match current.has_upstream() {
         true => String::new(),
@@ -105,32 +97,18 @@ fn operations(
     }
 }
 
-fn events(known: &codegen::known::Known, before: &codegen::known::Known, tasks: &mut Vec<Task>) {
-    let source = fs::read_to_string(root::path().join(EVENTS)).unwrap_or_default();
-    for event in known.new_events(before, &source) {
-        let name = event.split_once('.').map_or(event, |(_, rest)| rest);
-        let Some(name) = naming::type_name(name) else { continue };
-        let declared = line_that(EVENTS, |line| line.starts_with("pub enum EventType"));
-        let listed = line_that(EVENTS, |line| line == "EventType {");
-        let below =
-            |line: Option<usize>| line.map(|line| format!("line {line}")).unwrap_or_else(|| "its start".to_owned());
-        let what = format!(
-            "the event {} is new: the first block below {} of `{EVENTS}` and the second below {} name it",
-            code(event),
-            below(declared),
-            below(listed)
-        );
-        let pasted = vec![
-            ("rust", format!("    /// The event {}.\n    {name},", code(event))),
-            ("rust", format!("        {name} = {},", literal(event))),
-        ];
-        tasks.push(Task { place: (EVENTS.to_owned(), declared), what, pasted, is_note: true, ..Task::default() });
+/// Adds the events that no row names, for a crate that names events at all.
+fn events(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut Vec<Task>) {
+    if current.config.events.is_empty() {
+        return;
     }
-}
-
-/// Returns a literal of a text, on one line and with nothing in it that is hidden.
-fn literal(text: &str) -> String {
-    format!("\"{}\"", escaped(&text.replace('\\', "\\\\").replace('"', "\\\"")))
+    let file = config_name();
+    for event in known.new_events(before, current.config) {
+        let what = format!("the event {} is new: this row at the end of `{file}` names it", code(event));
+        let row = proposal(Table::Event, &[("type", event), ("description", PLACEHOLDER)], &[]);
+        let place = (file.to_owned(), None);
+        tasks.push(Task { place, what, pasted: vec![("toml", row)], is_note: true, ..Task::default() });
+    }
 }
 
 /// Returns the first line, from 1, that is what `is` asks for, without the blanks around it.

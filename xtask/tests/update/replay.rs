@@ -228,7 +228,7 @@ fn documents_that_are_made_up() {
         assert!(rows.contains(row), "`{row}` was not proposed");
     }
     assert!(read(&clone.join("generated/Cargo.toml")).contains("\ninstitutions = []\n"));
-    assert!(read(&clone.join("generated/src/webhook/event.rs")).contains("AccountRenamed = \""));
+    assert!(read(&clone.join("generated/src/releases/events.rs")).contains("AccountRenamed = \""));
     maintainer.merge();
     maintainer.compile();
 }
