@@ -54,11 +54,11 @@ impl Coverage {
     /// Returns why operations are refused: the problems of no single one, and each of the others once.
     pub fn refusals(&self) -> Vec<Diagnostic> {
         let operations = self.resources.iter().flat_map(|resource| &resource.operations);
-        let mut found = self.problems.clone();
-        found.extend(operations.filter_map(|(_, refused)| refused.clone()));
+        let mut problems = self.problems.clone();
+        problems.extend(operations.filter_map(|(_, refused)| refused.clone()));
         let mut seen = BTreeSet::new();
-        found.retain(|one| seen.insert((one.pointer.clone(), one.reason.clone())));
-        found
+        problems.retain(|one| seen.insert((one.pointer.clone(), one.reason.clone())));
+        problems
     }
 }
 
@@ -189,7 +189,7 @@ fn attempt(
         .collect();
     let mut config = config.clone();
     let mut tainted = Tainted::new(document);
-    // Each round refuses some operation, so that there is a last one.
+    // Each round refuses some operation, and so there is a last one.
     loop {
         config.resources = covered.iter().filter_map(|resource| row(document, resource)).collect();
         let problems = match Lowered::new(&config, None, document) {

@@ -47,9 +47,9 @@ pub fn undescribed(api: &Api) -> Vec<Pointer> {
     // The meanings of an expandable path are those of the fields it leads to.
     let values = api.enums.iter().filter(|item| !item.is_computed).flat_map(|item| &item.variants);
     let origins = items.map(Named::origin).chain(fields).chain(values.map(|variant| &variant.origin));
-    let mut found: Vec<_> =
+    let mut pointers: Vec<_> =
         origins.filter(|origin| !origin.docs.is_described).map(|origin| origin.pointer.clone()).collect();
-    found.sort();
-    found.dedup();
-    found
+    pointers.sort();
+    pointers.dedup();
+    pointers
 }

@@ -193,6 +193,7 @@ impl<'t> Document<'t> {
         heads.collect()
     }
 
+    #[expect(clippy::result_large_err, reason = "a document that is refused has few")]
     fn decode(&self, raw: &RawValue, pointer: Pointer) -> Result<Value, Diagnostic> {
         serde_json::from_str(raw.get()).map(|Unique(value)| value).map_err(|error| {
             let reason = if error.to_string().contains("recursion limit") {

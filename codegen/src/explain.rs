@@ -69,13 +69,13 @@ impl std::error::Error for Miss {}
 /// The nearest names, if nothing has that name.
 pub fn explain(api: &Api, query: &str) -> Result<Vec<Explanation>, Miss> {
     let places = places(api);
-    let found = find::find(api, query);
-    if found.is_empty() {
+    let subjects = find::find(api, query);
+    if subjects.is_empty() {
         let nearest = find::nearest(api, &places, query);
         return Err(Miss { query: query.to_owned(), nearest });
     }
     let explainer = Explainer { api, places };
-    Ok(found.into_iter().map(|subject| explainer.explain(subject)).collect())
+    Ok(subjects.into_iter().map(|subject| explainer.explain(subject)).collect())
 }
 
 /// The path of a place as it is typed: the root in snake case.

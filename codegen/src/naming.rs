@@ -8,7 +8,7 @@ pub(crate) use self::words::{plural, singular};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-/// Names of the standard library and of the runtime as generated modules use them, so that no type of a document may have one.
+/// Names of the standard library and of the runtime as generated modules use them. No type of a document may have one.
 const STANDARD: &[&str] = &[
     "BTreeMap",
     "Box",

@@ -1,4 +1,4 @@
-//! Measures cases in alternation, so that a machine that slows down affects each of them alike.
+//! Measures cases in alternation: a machine that slows down affects each of them alike.
 
 use std::time::{Duration, Instant};
 

@@ -84,8 +84,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let (old, new) = match (old, new) {
         (Ok(old), Ok(new)) => (old, new),
         (old, new) => {
-            let found = [old.err(), new.err()].into_iter().flatten().flat_map(|Diagnostics(found)| found);
-            return Err(Diagnostics(found.collect()).into());
+            let problems = [old.err(), new.err()].into_iter().flatten().flat_map(|Diagnostics(problems)| problems);
+            return Err(Diagnostics(problems.collect()).into());
         }
     };
     let report = Report::new(&old, &new);
@@ -201,11 +201,11 @@ fn generate(which: &str, config: &Config, release: Option<&str>, name: &str, tex
 }
 
 /// Returns the diagnostics with the side that they are on.
-fn named(which: &str, Diagnostics(mut found): Diagnostics) -> Diagnostics {
-    for diagnostic in &mut found {
+fn named(which: &str, Diagnostics(mut problems): Diagnostics) -> Diagnostics {
+    for diagnostic in &mut problems {
         diagnostic.document = format!("the {which} side, {}", diagnostic.document);
     }
-    Diagnostics(found)
+    Diagnostics(problems)
 }
 
 /// Compares release by release. A document by itself is compared with the first release of the other side.

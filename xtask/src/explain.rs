@@ -68,7 +68,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     }
     let config = root::config()?;
     let (api, module) = arguments.read(&config)?;
-    let found = explain::explain(&api, query).map_err(|miss| {
+    let explanations = explain::explain(&api, query).map_err(|miss| {
         let elsewhere = elsewhere(&config, arguments, query);
         let near: Vec<_> = miss.nearest.iter().map(|name| format!("`{name}`")).collect();
         let reason = format!("nothing is called `{}` here{elsewhere}; the nearest are {}", miss.query, near.join(", "));
@@ -77,7 +77,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Failure::Input(Diagnostic::new("explain", Pointer::default(), reason, help).into())
     })?;
     let (bold, dim) = (AnsiColor::Green.on_default().bold(), Style::new().dimmed());
-    for one in found {
+    for one in explanations {
         Text::default().styled(bold, &one.item).end().print();
         let line = |label: &str, text: &str| {
             Text::default().plain("  ").styled(dim, &format!("{label:<9}")).plain(" ").plain(text).end().print();
@@ -102,12 +102,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 /// Returns the other releases in which the query finds something, in words.
 fn elsewhere(config: &Config, arguments: &Arguments, query: &str) -> String {
     let others = config.releases.iter().skip(1).filter(|_| arguments.spec.is_none());
-    let found = others.filter(|release| {
+    let releases = others.filter(|release| {
         let text = root::read(&root::document(&release.document));
         let generated = text.and_then(|text| codegen::generate(config, Some(&release.module), "", &text));
         generated.is_ok_and(|generated| explain::explain(&generated.api, query).is_ok())
     });
-    let names: Vec<_> = found.map(|release| format!("`{}`", release.module)).collect();
+    let names: Vec<_> = releases.map(|release| format!("`{}`", release.module)).collect();
     if names.is_empty() { String::new() } else { format!(", but in the release {}", names.join(", ")) }
 }
 

@@ -1,6 +1,6 @@
 //! Writing files: a directory that the generator owns, and sets of single files.
 //!
-//! `--check` and writing share [`Plan`], so that they cannot disagree. A directory with one file that the generator did not
+//! `--check` and writing share [`Plan`] and so cannot disagree. A directory with one file that the generator did not
 //! write is refused as a whole. All text is on the disk, in temporary files, before the first file is replaced; a
 //! temporary file that an interrupted run left behind is deleted by the next one.
 
@@ -242,7 +242,7 @@ impl Found {
     fn collect(&mut self, root: &Path, directory: &Path) -> Result<(), OutputError> {
         let entries = fs::read_dir(directory).and_then(Iterator::collect::<io::Result<Vec<_>>>);
         let mut entries = entries.map_err(OutputError::io(directory))?;
-        // Files come first, so that a directory with a foreign file is not searched any deeper.
+        // Files come first: a directory with a foreign file is not searched any deeper.
         entries.sort_by_key(|entry| (entry.file_type().is_ok_and(|kind| kind.is_dir()), entry.file_name()));
         for entry in entries {
             let path = entry.path();

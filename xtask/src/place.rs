@@ -8,7 +8,7 @@ pub(crate) fn line_of(yaml: &str, pointer: &Pointer) -> usize {
     // A list item stands two levels deep, its dash being one of them.
     let lines: Vec<(usize, &str)> = yaml.lines().map(|line| (line.len() - line.trim_start().len(), line)).collect();
     let (mut start, mut end, mut indent) = (0, lines.len(), 0);
-    let mut found = 0;
+    let mut nearest = 0;
     // The blanks and dashes that lead the first line of a list item, which stand for indentation.
     let mut dashes = None;
     for token in pointer.tokens() {
@@ -26,7 +26,7 @@ pub(crate) fn line_of(yaml: &str, pointer: &Pointer) -> usize {
             (start..end).find(|i| own(*i).and_then(key).is_some_and(|key| key == token))
         };
         let Some(next) = next else { break };
-        found = next;
+        nearest = next;
         let after = (next + 1..end).find(|i| {
             if is_list { is_item(*i) || own(*i).is_some() } else { own(*i).is_some_and(|rest| !rest.starts_with('-')) }
         });
@@ -41,7 +41,7 @@ pub(crate) fn line_of(yaml: &str, pointer: &Pointer) -> usize {
             indent = first.map_or(indent, |(depth, _)| *depth);
         }
     }
-    found + 1
+    nearest + 1
 }
 
 /// Returns the key that a line starts with.
@@ -84,7 +84,7 @@ mod tests {
                     return;
                 }
                 let line = line_of(&yaml, pointer);
-                // The document is in the order of its text, so that no line comes before that of the place before.
+                // Places are visited in the order of the text: their lines never go back.
                 assert!(line >= last, "{pointer}: {line} is before {last}");
                 last = line;
                 let text = yaml.lines().nth(line - 1).unwrap();

@@ -27,7 +27,7 @@ const PROBLEMS: usize = 200;
 /// The first error of standard output.
 static UNWRITTEN: Mutex<Option<io::Error>> = Mutex::new(None);
 
-/// What is printed. Text of a document can be in any part of it, so that each part shows hidden characters as escapes, and
+/// What is printed. Text of a document can be in any part of it: each part shows hidden characters as escapes, and
 /// styles are the only ones that reach the terminal.
 #[derive(Debug, Default)]
 pub(crate) struct Text(String);

@@ -175,7 +175,7 @@ fn base(revision: Option<&str>) -> Result<String, git::GitError> {
 const LIBRARIES: &str = "tests/conformance/package.json";
 const RECORDED: &str = "tests/conformance/recorded/node.json";
 
-/// Returns a note if Stripe's official libraries were recorded at an earlier version of the API, so that `cargo test` compares no
+/// Returns a note if Stripe's official libraries were recorded at an earlier version of the API: `cargo test` compares no
 /// new parameter with theirs.
 fn libraries_behind(config: &Config) -> Option<Task> {
     let text = fs::read_to_string(root::path().join(RECORDED)).ok()?;

@@ -25,7 +25,7 @@ impl Config {
         for (release, used) in releases {
             for row in self.unused(Some(release), used) {
                 // The places of a shared enum are one row.
-                let line = |row: &Row, release| self.find(row.table, &row.key, Some(release)).map(|found| found.line);
+                let line = |row: &Row, release| self.find(row.table, &row.key, Some(release)).map(|place| place.line);
                 let known = stale.iter_mut().find(|(other, modules)| {
                     other.table == row.table && modules.iter().any(|module| line(other, module) == line(&row, release))
                 });
@@ -56,20 +56,20 @@ impl Config {
             }
             _ => format!("the row {row} matches nothing in {document}"),
         };
-        let Some(found) = self.find(row.table, &row.key, releases.first().copied()) else {
+        let Some(place) = self.find(row.table, &row.key, releases.first().copied()) else {
             return Diagnostic::new(self.name(), Pointer::default(), reason, "delete the row");
         };
-        let is_for = |module: &&str| applies(&found.releases, Some(module));
+        let is_for = |module: &&str| applies(&place.releases, Some(module));
         let modules = self.releases.iter().map(|release| release.module.as_str());
         let rest: Vec<_> = modules.filter(is_for).filter(|module| !releases.contains(module)).collect();
         let help = match (rest.is_empty() || releases.is_empty(), row.table) {
             (true, Table::Fixup) => {
-                format!("{} if the mistake was fixed upstream, or correct what the row expects", found.deletion())
+                format!("{} if the mistake was fixed upstream, or correct what the row expects", place.deletion())
             }
-            (true, _) => found.deletion(),
-            (false, _) => found.replacement(&found.clone().with_releases(&rest)),
+            (true, _) => place.deletion(),
+            (false, _) => place.replacement(&place.clone().with_releases(&rest)),
         };
-        Diagnostic::new(self.name(), Pointer::default(), reason, help).at(found.line, 1)
+        Diagnostic::new(self.name(), Pointer::default(), reason, help).at(place.line, 1)
     }
 
     /// Reports the places of shared enums that matched nothing in any release; `used` is from all of them. In one release,
@@ -85,14 +85,14 @@ impl Config {
 
     fn unused_place(&self, row: &Row) -> Diagnostic {
         let reason = format!("the row {row} matches nothing in any document");
-        let Some(found) = self.find(row.table, &row.key, None) else {
+        let Some(place) = self.find(row.table, &row.key, None) else {
             return Diagnostic::new(self.name(), Pointer::default(), reason, "delete the place");
         };
-        let help = match found.clone().without(&[&row.key]) {
-            Some(rest) => found.replacement(&rest.toml()),
-            None => found.deletion(),
+        let help = match place.clone().without(&[&row.key]) {
+            Some(rest) => place.replacement(&rest.toml()),
+            None => place.deletion(),
         };
-        Diagnostic::new(self.name(), Pointer::default(), reason, help).at(found.line, 1)
+        Diagnostic::new(self.name(), Pointer::default(), reason, help).at(place.line, 1)
     }
 
     /// The rows for a release that matched nothing, in the order of the file.

@@ -12,14 +12,14 @@ impl Config {
     /// # Errors
     /// One diagnostic for each problem.
     pub fn check_releases(&self) -> Result<(), Diagnostics> {
-        let mut found = Vec::new();
+        let mut problems = Vec::new();
         for (at, release) in self.releases.iter().enumerate() {
-            self.check_release(at, release, &mut found);
+            self.check_release(at, release, &mut problems);
         }
         for resource in &self.resources {
             if let Some(feature) = resource.feature.as_ref().filter(|feature| !is_feature(feature)) {
                 let reason = format!("the resource `{}`: `{feature}` is not a valid feature name", resource.schema);
-                found.push(self.diagnostic(reason, FEATURE_HELP));
+                problems.push(self.diagnostic(reason, FEATURE_HELP));
             }
         }
         let mut names = BTreeMap::new();
@@ -34,7 +34,7 @@ impl Config {
                     None => continue,
                 },
             };
-            found.push(self.diagnostic(problem, "give the row of the event another `name`"));
+            problems.push(self.diagnostic(problem, "give the row of the event another `name`"));
         }
         let rows = self.tables().flat_map(|(_, row)| row.releases());
         let mut unknown: Vec<_> = rows.filter(|module| self.release(module).is_none()).collect();
@@ -42,15 +42,15 @@ impl Config {
         unknown.dedup();
         for module in unknown {
             let reason = format!("a row is for the release `{module}`, which no `[[release]]` row has as its module");
-            found.push(self.diagnostic(reason, "correct `releases` of the row"));
+            problems.push(self.diagnostic(reason, "correct `releases` of the row"));
         }
-        if found.is_empty() { Ok(()) } else { Err(Diagnostics(found)) }
+        if problems.is_empty() { Ok(()) } else { Err(Diagnostics(problems)) }
     }
 
-    fn check_release(&self, at: usize, release: &Release, found: &mut Vec<Diagnostic>) {
+    fn check_release(&self, at: usize, release: &Release, problems: &mut Vec<Diagnostic>) {
         let Release { module, feature, document, .. } = release;
         let mut report = |reason: String, help: &str| {
-            found.push(self.diagnostic(format!("the release of `{document}`: {reason}"), help));
+            problems.push(self.diagnostic(format!("the release of `{document}`: {reason}"), help));
         };
         if self.releases[..at].iter().any(|other| other.module == *module) {
             let reason = format!("its module `{module}` is also that of another release");

@@ -71,7 +71,7 @@ pub struct Release {
     pub upstream: Option<String>,
     /// The SHA-256 of the document as Stripe published it, where it was taken from there.
     pub upstream_sha256: Option<String>,
-    /// The SHA-256 of the file below `spec/`, so that it changes only on purpose.
+    /// The SHA-256 of the file below `spec/`. Generating refuses a file with another one: an edit has to be recorded.
     pub sha256: String,
 }
 
@@ -327,7 +327,7 @@ impl Event {
     }
 }
 
-/// Reads the Rust name of a field, so that one that would not compile is reported where the row is.
+/// Reads the Rust name of a field. One that would not compile is reported where the row is.
 fn field_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let name = identifier(deserializer)?;
     match name.contains("__") || name.bytes().any(|b| b.is_ascii_uppercase()) {

@@ -227,9 +227,9 @@ impl File {
             .get_ref()
             .iter()
             .filter(|(key, _)| ![Table::Example.key(), Table::Fixup.key()].contains(&key.get_ref().as_ref()));
-        let mut found: Vec<_> = tables.filter_map(|(key, value)| placeholder(key.get_ref(), value)).collect();
-        found.sort_by_key(|(_, at)| *at);
-        let (key, at) = found.into_iter().next()?;
+        let mut placeholders: Vec<_> = tables.filter_map(|(key, value)| placeholder(key.get_ref(), value)).collect();
+        placeholders.sort_by_key(|(_, at)| *at);
+        let (key, at) = placeholders.into_iter().next()?;
         let (line, column) = line_and_column(&self.text, at);
         let reason = format!("the value of `{key}` still has the placeholder `{PLACEHOLDER}`");
         let help = format!("replace `{PLACEHOLDER}` by the name or the value that is meant");
@@ -242,7 +242,7 @@ fn member<'t, 'i>(table: &'t DeTable<'i>, key: &str) -> Option<&'t Spanned<DeVal
 }
 
 fn placeholder(key: &str, value: &Spanned<DeValue<'_>>) -> Option<(String, usize)> {
-    let first = |found: &mut dyn Iterator<Item = (String, usize)>| found.min_by_key(|(_, at)| *at);
+    let first = |placeholders: &mut dyn Iterator<Item = (String, usize)>| placeholders.min_by_key(|(_, at)| *at);
     match value.get_ref() {
         DeValue::String(text) => text.contains(PLACEHOLDER).then(|| (key.to_owned(), value.span().start)),
         DeValue::Array(elements) => first(&mut elements.iter().filter_map(|element| placeholder(key, element))),

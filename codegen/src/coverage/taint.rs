@@ -49,22 +49,22 @@ impl<'a, 't> Tainted<'a, 't> {
 
     /// The problem of each component schema that leads to one that has a problem.
     fn schemas(&mut self, config: &Config, places: &Places) -> BTreeMap<String, usize> {
-        let mut found = places.schemas.clone();
-        if found.is_empty() {
-            return found;
+        let mut tainted = places.schemas.clone();
+        if tainted.is_empty() {
+            return tainted;
         }
         let document = self.document;
         let back = self.back.get_or_insert_with(|| back(document, config));
-        let mut pending: Vec<_> = found.clone().into_iter().collect();
+        let mut pending: Vec<_> = tainted.clone().into_iter().collect();
         while let Some((key, problem)) = pending.pop() {
             for from in back.get(&key).into_iter().flatten() {
-                if !found.contains_key(from) {
-                    found.insert(from.clone(), problem);
+                if !tainted.contains_key(from) {
+                    tainted.insert(from.clone(), problem);
                     pending.push((from.clone(), problem));
                 }
             }
         }
-        found
+        tainted
     }
 
     /// The problem of a component schema that an operation refers to.

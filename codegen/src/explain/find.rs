@@ -79,19 +79,19 @@ fn subjects(api: &Api) -> Vec<Subject<'_>> {
 
 /// What a query names, without repetition.
 pub(super) fn find<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
-    let mut found = match kind(query) {
+    let mut matches = match kind(query) {
         Query::Pointer(pointer) => by_pointer(api, pointer),
         Query::Rust => by_rust(api, query),
         Query::Wire => Vec::new(),
     };
-    if found.is_empty() {
-        found = by_wire(api, query);
+    if matches.is_empty() {
+        matches = by_wire(api, query);
     }
-    if found.is_empty() {
-        found = by_operation(api, query);
+    if matches.is_empty() {
+        matches = by_operation(api, query);
     }
     let mut unique = Vec::new();
-    for subject in found {
+    for subject in matches {
         if !unique.contains(&subject) {
             unique.push(subject);
         }
@@ -133,9 +133,9 @@ fn by_pointer<'a>(api: &'a Api, pointer: &str) -> Vec<Subject<'a>> {
     };
     let enclosing = subjects.iter().filter(|subject| encloses(at(**subject), pointer));
     let longest = enclosing.clone().map(|subject| at(*subject).len()).max();
-    let found: Vec<_> = enclosing.filter(|subject| Some(at(**subject).len()) == longest).copied().collect();
-    if !found.is_empty() || !pointer.starts_with("/paths/") {
-        return found;
+    let matches: Vec<_> = enclosing.filter(|subject| Some(at(**subject).len()) == longest).copied().collect();
+    if !matches.is_empty() || !pointer.starts_with("/paths/") {
+        return matches;
     }
     // A path item is not an item itself. Its operations are.
     let operations = subjects.iter().filter(|subject| matches!(subject, Subject::Item(Named::Operation(_))));
@@ -144,9 +144,9 @@ fn by_pointer<'a>(api: &'a Api, pointer: &str) -> Vec<Subject<'a>> {
 
 fn by_rust<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
     let subjects = subjects(api);
-    let found: Vec<_> = subjects.iter().filter(|subject| subject.rust() == query).copied().collect();
-    if !found.is_empty() {
-        return found;
+    let matches: Vec<_> = subjects.iter().filter(|subject| subject.rust() == query).copied().collect();
+    if !matches.is_empty() {
+        return matches;
     }
     let Some((owner, member)) = query.split_once("::") else { return Vec::new() };
     let by_wire = |subject: &&Subject<'a>| match subject {
@@ -154,13 +154,13 @@ fn by_rust<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
         Subject::Variant(item, variant) => item.name == owner && variant.value == member,
         _ => false,
     };
-    let found: Vec<_> = subjects.iter().filter(by_wire).copied().collect();
+    let matches: Vec<_> = subjects.iter().filter(by_wire).copied().collect();
     // A place that every item of its kind has explains the item.
     match (api.named(owner), member) {
-        (Some(item), "new" | "OBJECT" | "EXPANDABLE" | "PATH" | "Output") if found.is_empty() => {
+        (Some(item), "new" | "OBJECT" | "EXPANDABLE" | "PATH" | "Output") if matches.is_empty() => {
             vec![Subject::Item(item)]
         }
-        _ => found,
+        _ => matches,
     }
 }
 
@@ -173,24 +173,24 @@ fn by_wire<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
     let Some((first, rest)) = segments.split_first() else { return places.collect() };
     let items = subjects.iter().filter(|subject| matches!(subject, Subject::Item(_)));
     let roots = items.clone().filter(|subject| subject.wire().as_ref() == Some(first));
-    let mut found: Vec<_> = roots.flat_map(|root| walk(api, *root, rest)).collect();
+    let mut matches: Vec<_> = roots.flat_map(|root| walk(api, *root, rest)).collect();
     for item in items {
         let key = item.origin().map_or("", |origin| origin.place.as_str());
         if let Some(inside) = query.strip_prefix(key).and_then(|rest| rest.strip_prefix(['.', '['])) {
-            found.extend(walk(api, *item, &self::segments(inside)));
+            matches.extend(walk(api, *item, &self::segments(inside)));
         }
     }
-    if found.is_empty() || rest.is_empty() {
+    if matches.is_empty() || rest.is_empty() {
         let fields = subjects.iter().filter(|subject| matches!(subject, Subject::Field(..)));
         let starts = fields.filter(|subject| subject.wire().as_ref() == Some(first));
-        found.extend(starts.flat_map(|start| walk(api, *start, rest)));
+        matches.extend(starts.flat_map(|start| walk(api, *start, rest)));
         let values = subjects.iter().filter(|subject| matches!(subject, Subject::Variant(..)));
-        found.extend(values.filter(|subject| subject.wire().as_deref() == Some(query)));
+        matches.extend(values.filter(|subject| subject.wire().as_deref() == Some(query)));
     }
     // A value is the least likely to be meant.
-    let mut found: Vec<_> = places.chain(found).collect();
-    found.sort_by_key(|subject| matches!(subject, Subject::Variant(..)));
-    found
+    let mut matches: Vec<_> = places.chain(matches).collect();
+    matches.sort_by_key(|subject| matches!(subject, Subject::Variant(..)));
+    matches
 }
 
 /// The segments of a path with dots, brackets or both. The index of an element is not one.

@@ -48,9 +48,9 @@ pub(super) fn add(current: &Current<'_>, tasks: &mut Vec<Task>) -> Result<(), Di
         let places: Vec<_> = shared.places.iter().map(|place| code(place)).collect();
         let row_of = |place: &String| current.config.find(Table::SharedEnum, place, Some(&current.release.module));
         let (how, row) = match shared.places.iter().filter(|_| shared.is_shared).find_map(row_of) {
-            Some(found) => {
-                let (line, last) = (found.line, found.last);
-                let row = found.with(shared.new_places.iter().map(String::as_str));
+            Some(present) => {
+                let (line, last) = (present.line, present.last);
+                let row = present.with(shared.new_places.iter().map(String::as_str));
                 (format!("replace lines {line} to {last} of `{file}` by this row to share"), row)
             }
             None => {

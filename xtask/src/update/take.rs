@@ -314,11 +314,11 @@ fn find_release<'c>(config: &'c Config, source: &Source) -> Result<&'c Release, 
     let is_own = |release: &&Release| {
         source.file.as_deref().is_some_and(|file| is_same_file(file, &root::document(&release.document)))
     };
-    let found = match &source.release {
+    let release = match &source.release {
         Some(module) => config.releases.iter().find(|release| release.module == *module),
         None => config.releases.iter().find(is_own).or(config.releases.first()),
     };
-    found.ok_or_else(|| {
+    release.ok_or_else(|| {
         let modules: Vec<_> = config.releases.iter().map(|release| format!("`{}`", release.module)).collect();
         let reason = format!("there is no release `{}`", source.release.as_deref().unwrap_or_default());
         refuse(config_name(), reason, &format!("name one of {}", modules.join(", ")))

@@ -85,8 +85,8 @@ pub(super) fn absent(config: &Config) -> Result<(Config, Vec<Task>), Failure> {
         let operations = facts::read(&facts.name(), facts.text().as_deref())?.operations;
         let has = |operation: &str| operations.iter().any(|(name, known)| name == operation || known.id == operation);
         for one in absent {
-            let found = config.find(Table::Resource, &one.operation, Some(&release.module));
-            let line = found.map_or(1, |found| found.line);
+            let row = config.find(Table::Resource, &one.operation, Some(&release.module));
+            let line = row.map_or(1, |row| row.line);
             let is_known = has(&one.operation);
             gone.push((line, release, one, is_known));
         }
@@ -127,11 +127,11 @@ fn without(
     operations: &[String],
 ) -> Result<(String, Option<String>), Failure> {
     let find = || config.find(Table::Resource, operations.first()?, Some(&release.module));
-    let Some(found) = find() else { return Ok(("delete its row".to_owned(), None)) };
+    let Some(row) = find() else { return Ok(("delete its row".to_owned(), None)) };
     let others: Vec<&str> = config.releases.iter().map(|other| other.module.as_str()).collect();
     let others: Vec<_> = others
         .into_iter()
-        .filter(|module| applies(&found.releases, Some(module)))
+        .filter(|module| applies(&row.releases, Some(module)))
         .filter(|module| *module != release.module)
         .collect();
     let keys: Vec<&str> = operations.iter().map(String::as_str).collect();
@@ -145,19 +145,19 @@ fn without(
         rows.filter(|row| applies(&row.releases, Some(&release.module))).count() > 1
     };
     let only = (!others.is_empty()).then_some(release.module.as_str());
-    let rest = match found.clone().without(&keys) {
-        None if is_followed && !is_named_elsewhere => Some(found.clone().without_list()),
+    let rest = match row.clone().without(&keys) {
+        None if is_followed && !is_named_elsewhere => Some(row.clone().without_list()),
         rest => rest,
     };
     let rest = rest.map(|rest| match only {
         Some(only) => rest.with_releases(&[only]),
         None => rest.toml(),
     });
-    let stays = (!others.is_empty()).then(|| found.clone().with_releases(&others));
+    let stays = (!others.is_empty()).then(|| row.clone().with_releases(&others));
     let rows: Vec<_> = stays.into_iter().chain(rest).collect();
     Ok(match rows.is_empty() {
-        true => (found.deletion(), None),
-        false => (format!("replace lines {} to {} by", found.line, found.last), Some(rows.join("\n\n"))),
+        true => (row.deletion(), None),
+        false => (format!("replace lines {} to {} by", row.line, row.last), Some(rows.join("\n\n"))),
     })
 }
 

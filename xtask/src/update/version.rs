@@ -1,6 +1,6 @@
 //! The version and the entries of the changelog, computed from the base on every run.
 //!
-//! What a run wrote is recorded, so that the next one replaces it. It cannot be computed again: a row that was pasted in between
+//! What a run wrote is recorded for the next one to replace. It cannot be computed again: a row that was pasted in between
 //! changes what the former document means. Everything else is a person's, and stays.
 
 use std::fs;
