@@ -3,6 +3,7 @@
 //! A resource (`x-resourceId`) that no row names is past the boundary: it is not followed, and a reference to it keeps its
 //! id and its JSON. The result is a small document of its own, the one that `spec/` stores, and gives the same code again.
 
+mod boundary;
 mod check;
 mod decode;
 mod subject;
@@ -10,8 +11,10 @@ mod subject;
 use std::collections::{BTreeMap, BTreeSet};
 
 use openapiv3::{Operation, Parameter, ReferenceOr, Schema};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
+pub(crate) use self::boundary::is_resource;
+use self::boundary::stub;
 use self::decode::closed;
 pub(crate) use self::subject::{Page, Subject, subject};
 use crate::config::{Lookup, OperationRow, Resource, Row};
@@ -208,7 +211,7 @@ impl Select<'_> {
         for (key, member) in &item {
             self.walk(member, &Trail::Key(&at, key), false);
         }
-        let kept = self.paths.entry(path).or_insert_with(|| json!({}));
+        let kept = self.paths.entry(path).or_insert_with(|| Map::new().into());
         kept[method.key()] = operation;
         for (key, member) in item {
             kept[&key] = member;
@@ -401,11 +404,6 @@ pub(crate) fn supported(verb: Verb, path: &str) -> Result<Method, String> {
 /// The longest version that is taken, in bytes.
 const MAX_VERSION: usize = 64;
 
-/// Whether a schema is a resource of its own. A deleted object is not: it belongs to the object that it was.
-pub(crate) fn is_resource(schema: &Value) -> bool {
-    schema.get("x-resourceId").is_some() && schema["properties"]["deleted"]["enum"] != json!([true])
-}
-
 /// The keys of the component schemas that a part of a document refers to.
 pub(crate) fn references(part: &Value) -> Vec<String> {
     let mut found = Vec::new();
@@ -427,35 +425,4 @@ pub(crate) fn references(part: &Value) -> Vec<String> {
 pub(crate) fn schema_key(reference: &str) -> Option<String> {
     let key = reference.strip_prefix("#/components/schemas/")?;
     (!key.contains('/')).then(|| Pointer::unescaped(key))
-}
-
-/// The part that is kept of a schema past the boundary: what an object is recognised by.
-fn stub(key: &str, full: Option<&Value>) -> Value {
-    let Some(full) = full else {
-        return json!({
-            "required": ["id", "object"],
-            "type": "object",
-            "properties": {
-                "id": { "maxLength": 5000, "type": "string" },
-                "object": { "type": "string", "enum": [key] },
-            },
-            "x-resourceId": key,
-        });
-    };
-    let kept = |name: &str| name == "id" || name == "object";
-    let mut stub = Map::new();
-    for name in ["title", "description", "type", "nullable", "x-resourceId"] {
-        if let Some(value) = full.get(name) {
-            stub.insert(name.to_owned(), value.clone());
-        }
-    }
-    if let Some(Value::Array(required)) = full.get("required") {
-        let required = required.iter().filter(|name| name.as_str().is_some_and(kept));
-        stub.insert("required".to_owned(), required.cloned().collect());
-    }
-    if let Some(Value::Object(properties)) = full.get("properties") {
-        let properties = properties.iter().filter(|(name, _)| kept(name));
-        stub.insert("properties".to_owned(), properties.map(|(k, v)| (k.clone(), v.clone())).collect());
-    }
-    stub.into()
 }
