@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{LazyLock, PoisonError, RwLock};
 
 use codegen::config::Release;
 use codegen::{Config, Diagnostic, Diagnostics, Pointer, document};
@@ -29,7 +29,7 @@ const WORKSPACE: Layout =
 const OWN: Layout = Layout { config: "codegen.toml", samples: "samples.toml", releases: "src/generated" };
 
 /// The project to work on: its root and its layout.
-static PROJECT: RwLock<(PathBuf, &Layout)> = RwLock::new((PathBuf::new(), &WORKSPACE));
+static PROJECT: LazyLock<RwLock<(PathBuf, &Layout)>> = LazyLock::new(|| RwLock::new((PathBuf::new(), &WORKSPACE)));
 
 fn project() -> (PathBuf, &'static Layout) {
     PROJECT.read().unwrap_or_else(PoisonError::into_inner).clone()
