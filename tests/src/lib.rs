@@ -12,7 +12,7 @@
 //! | run `cargo xtask` | `xtask/tests/cli/harness.rs`; with git and a stub of `gh`, `xtask/tests/update/rehearsal.rs` |
 //! | send a request to a server on this machine | `tests/tests/client/harness.rs` |
 //! | have requests to encode, or JSON to decode | [`requests`], [`schema`] |
-//! | measure | [`bench`] |
+//! | measure | [`mod@bench`] |
 
 pub mod bench;
 pub mod cargo;
