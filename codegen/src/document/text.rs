@@ -22,7 +22,7 @@ pub const YAML_LIMIT: usize = 16 * 1024 * 1024;
 ///
 /// # Errors
 /// If the text is larger than [`LIMIT`], or [`YAML_LIMIT`] for YAML, empty, nested too deeply, or not a YAML object. (JSON is
-/// checked by [`Document::index`], which reads it anyway.)
+/// checked by [`Document::index`](super::Document::index), which reads it anyway.)
 pub fn to_json<'t>(name: &str, text: &'t str) -> Result<Cow<'t, str>, Diagnostics> {
     let root = Pointer::default();
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
