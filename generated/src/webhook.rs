@@ -4,13 +4,23 @@
 //! request, and returns an [`Event`]:
 //!
 //! ```
-//! use stripe_financial_connections::webhook::{EventObject, EventType, SIGNATURE_HEADER, Verifier, WebhookError};
+//! use stripe_financial_connections::webhook::{
+//!     EventObject, EventType, SIGNATURE_HEADER, Verifier, WebhookError,
+//! };
 //!
-//! fn handle(verifier: &Verifier, body: &[u8], headers: &http::HeaderMap) -> Result<(), WebhookError> {
+//! fn handle(
+//!     verifier: &Verifier,
+//!     body: &[u8],
+//!     headers: &http::HeaderMap,
+//! ) -> Result<(), WebhookError> {
 //!     let event = verifier.event(body, headers.get(SIGNATURE_HEADER))?;
 //!     match (&event.type_, &event.data.object) {
-//!         (EventType::AccountDisconnected, EventObject::Account(account)) => println!("{} is gone", account.id),
-//!         (_, EventObject::Account(account)) => println!("{} has {:?}", account.id, account.status),
+//!         (EventType::AccountDisconnected, EventObject::Account(account)) => {
+//!             println!("{} is gone", account.id)
+//!         }
+//!         (_, EventObject::Account(account)) => {
+//!             println!("{} has {:?}", account.id, account.status)
+//!         }
 //!         (other, _) => println!("nothing to do for {other}"),
 //!     }
 //!     Ok(())

@@ -10,7 +10,9 @@ use super::{
 /// # Examples
 /// ```
 /// # use stripe_runtime::{Clearable, Method, Request};
-/// let request = |limit: Clearable<i64>| Ok(Request::new(Method::Post, "/v1/things", &[])?.param("limit", limit));
+/// let request = |limit: Clearable<i64>| {
+///     Ok(Request::new(Method::Post, "/v1/things", &[])?.param("limit", limit))
+/// };
 /// assert_eq!(request(5.into())?.body(), Some("limit=5"));
 /// assert_eq!(request(Clearable::Clear)?.body(), Some("limit="));
 /// # Ok::<(), stripe_runtime::InvalidInput>(())

@@ -46,12 +46,17 @@ pub trait Object: DeserializeOwned {
 /// assert_eq!(reference.id(), Some("cus_123"));
 /// assert!(reference.as_object().is_none());
 ///
-/// let expanded: Expandable<Opaque> = serde_json::from_str(r#"{"id": "cus_123", "object": "customer"}"#)?;
+/// let expanded: Expandable<Opaque> =
+///     serde_json::from_str(r#"{"id": "cus_123", "object": "customer"}"#)?;
 /// assert_eq!(expanded.id(), Some("cus_123"));
-/// assert_eq!(expanded.as_object().and_then(|customer| customer.object()), Some("customer"));
+/// assert_eq!(
+///     expanded.as_object().and_then(|customer| customer.object()),
+///     Some("customer")
+/// );
 ///
-/// let deleted: Expandable<Opaque> =
-///     serde_json::from_str(r#"{"id": "cus_123", "object": "customer", "deleted": true}"#)?;
+/// let deleted: Expandable<Opaque> = serde_json::from_str(
+///     r#"{"id": "cus_123", "object": "customer", "deleted": true}"#,
+/// )?;
 /// assert!(deleted.is_deleted());
 /// # Ok::<(), serde_json::Error>(())
 /// ```

@@ -17,10 +17,14 @@ use super::expandable::Object;
 /// # Examples
 /// ```
 /// # use stripe_runtime::Opaque;
-/// let object: Opaque = serde_json::from_str(r#"{"id": "card_123", "object": "card", "last4": "4242"}"#)?;
+/// let object: Opaque =
+///     serde_json::from_str(r#"{"id": "card_123", "object": "card", "last4": "4242"}"#)?;
 /// assert_eq!(object.id(), Some("card_123"));
 /// assert_eq!(object.get("last4").and_then(|last4| last4.as_str()), Some("4242"));
-/// assert_eq!(format!("{object:?}"), r#"Opaque { id: Some("card_123"), object: Some("card"), .. }"#);
+/// assert_eq!(
+///     format!("{object:?}"),
+///     r#"Opaque { id: Some("card_123"), object: Some("card"), .. }"#
+/// );
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, PartialEq)]

@@ -24,15 +24,20 @@ use super::{DecodeError, InvalidInput, Method, Request, decode::decode};
 ///
 ///     const API_VERSION: Option<&'static str> = Some(API_VERSION);
 ///     const METHOD: Method = Method::Post;
-///     const PATH: &'static str = "/v1/financial_connections/accounts/{account}/disconnect";
+///     const PATH: &'static str =
+///         "/v1/financial_connections/accounts/{account}/disconnect";
 ///
 ///     fn request(&self) -> Result<Request, InvalidInput> {
-///         let request = Request::new(Self::METHOD, Self::PATH, &[("account", &self.account)])?;
+///         let request =
+///             Request::new(Self::METHOD, Self::PATH, &[("account", &self.account)])?;
 ///         Ok(request.param("expand", &self.expand))
 ///     }
 /// }
 ///
-/// let operation = DisconnectAccount { account: "fca_123".into(), expand: vec!["ownership".to_owned()] };
+/// let operation = DisconnectAccount {
+///     account: "fca_123".into(),
+///     expand: vec!["ownership".to_owned()],
+/// };
 /// let request = operation.request()?;
 /// assert_eq!(request.path(), "/v1/financial_connections/accounts/fca_123/disconnect");
 /// assert_eq!(request.body(), Some("expand[0]=ownership"));

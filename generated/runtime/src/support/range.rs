@@ -12,7 +12,8 @@ use super::{
 /// # Examples
 /// ```
 /// # use stripe_runtime::{Range, Timestamp};
-/// let [november, december] = [1_793_491_200, 1_796_083_200].map(Timestamp::from_unix_seconds);
+/// let [november, december] =
+///     [1_793_491_200, 1_796_083_200].map(Timestamp::from_unix_seconds);
 /// let range: Range<Timestamp> = Range::new().gte(november).lt(december);
 /// assert_eq!(range, (november..december).into());
 /// ```

@@ -46,8 +46,12 @@ impl fmt::Display for Method {
 /// ```
 /// # use stripe_runtime::{Method, Request};
 /// let path = "/v1/financial_connections/accounts/{account}/refresh";
-/// let request = Request::new(Method::Post, path, &[("account", "fca_123")])?.param("features", ["balance"]);
-/// assert_eq!(request.url("https://api.stripe.com"), "https://api.stripe.com/v1/financial_connections/accounts/fca_123/refresh");
+/// let request = Request::new(Method::Post, path, &[("account", "fca_123")])?
+///     .param("features", ["balance"]);
+/// assert_eq!(
+///     request.url("https://api.stripe.com"),
+///     "https://api.stripe.com/v1/financial_connections/accounts/fca_123/refresh"
+/// );
 /// assert_eq!(request.body(), Some("features[0]=balance"));
 /// # Ok::<(), stripe_runtime::InvalidInput>(())
 /// ```

@@ -25,7 +25,10 @@ use super::form::{Form, ParamValue};
 /// # use std::time::{Duration, SystemTime};
 /// # use stripe_runtime::Timestamp;
 /// let created = Timestamp::from_unix_seconds(1_789_000_000);
-/// assert_eq!(SystemTime::try_from(created)?, SystemTime::UNIX_EPOCH + Duration::from_secs(1_789_000_000));
+/// assert_eq!(
+///     SystemTime::try_from(created)?,
+///     SystemTime::UNIX_EPOCH + Duration::from_secs(1_789_000_000)
+/// );
 /// # Ok::<(), stripe_runtime::TimestampRangeError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
