@@ -1,7 +1,30 @@
-// The README is the front page of the documentation. Its examples use the clients and webhooks, so that they are tested
-// only with these features.
+// The README is the front page of the documentation. With the features that it names, its links lead to the pages here rather
+// than to docs.rs, as the first definition of a link wins, and its examples are tested.
 #![cfg_attr(
-    any(not(doctest), all(feature = "reqwest", feature = "ureq", feature = "webhook")),
+    all(
+        feature = "accounts",
+        feature = "preview",
+        feature = "reqwest",
+        feature = "test-util",
+        feature = "transactions",
+        feature = "ureq",
+        feature = "webhook"
+    ),
+    doc = include_str!("links.md")
+)]
+#![cfg_attr(
+    any(
+        not(doctest),
+        all(
+            feature = "accounts",
+            feature = "preview",
+            feature = "reqwest",
+            feature = "test-util",
+            feature = "transactions",
+            feature = "ureq",
+            feature = "webhook"
+        )
+    ),
     doc = include_str!("../README.md")
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]

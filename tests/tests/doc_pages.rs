@@ -121,13 +121,26 @@ fn each_item_has_one_page() {
     let client = fs::read_to_string(root.join("struct.Client.html")).expect("it is there");
     assert!(client.contains("href=\"struct.ClientBuilder.html"), "links lead to the pages of the runtime");
 
-    // The README is shown where no rustdoc resolves its links.
+    // The README is shown where no rustdoc resolves its links. Here, they lead to the same version.
+    assert!(!index.contains("//docs.rs/stripe-financial-connections"), "a link of the README is not in `src/links.md`");
     let readme = workspace::read("generated/README.md");
     let base = "/stripe_financial_connections/";
-    let links = readme.lines().filter_map(|line| line.strip_prefix('[')?.split_once(base));
-    let missing: Vec<_> = links
-        .map(|(_, page)| page.split('#').next().unwrap_or_default())
-        .filter(|page| !root.join(page).is_file())
-        .collect();
-    assert!(missing.is_empty(), "the README links to pages that are not there: {missing:?}");
+    let links: Vec<_> = readme.lines().filter_map(|line| Some(line.strip_prefix('[')?.split_once(base)?.1)).collect();
+    let is_missing = |link: &&str| {
+        let (page, anchor) = link.split_once('#').unwrap_or((link, ""));
+        let page = fs::read_to_string(root.join(page));
+        !page.is_ok_and(|page| anchor.is_empty() || page.contains(&format!("id=\"{anchor}\"")))
+    };
+    let missing: Vec<_> = links.iter().copied().filter(is_missing).collect();
+    assert!(missing.is_empty(), "the README links to what is not there: {missing:?}");
+
+    // Whatever the README names is linked, at least once.
+    let text: String = readme.split("```").step_by(2).collect();
+    let code = text.split('`').skip(1).step_by(2).map(|code| code.split(['<', '(']).next().unwrap_or_default());
+    let names: BTreeSet<_> = code.filter(|code| code.starts_with(|first: char| first.is_ascii_uppercase())).collect();
+    let items: BTreeSet<_> = found.values().flatten().map(String::as_str).collect();
+    let is_item = |name: &&&str| items.contains(name.split("::").next().unwrap_or_default());
+    let unlinked: Vec<_> =
+        names.iter().filter(is_item).filter(|name| !text.contains(&format!("[`{name}`]:"))).collect();
+    assert!(unlinked.is_empty(), "the README names items without a link: {unlinked:?}");
 }

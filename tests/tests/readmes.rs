@@ -1,0 +1,126 @@
+//! The READMEs as GitHub and the registry show them: with every line of a code block, and without rustdoc, which would hide lines
+//! and resolve the links that have no definition. That the examples compile is up to the tests of documentation.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
+use tests::workspace;
+
+const READMES: [&str; 3] = ["README.md", "generated/README.md", "generated/runtime/README.md"];
+
+/// The widest line of code that the registry and docs.rs show without a scroll bar.
+const COLUMNS: usize = 90;
+
+/// The code blocks of a text, each with its language.
+fn code_blocks(text: &str) -> Vec<(String, String)> {
+    let mut blocks = Vec::new();
+    let mut block: Option<(String, String)> = None;
+    for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => {
+                block = Some((language.into_string(), String::new()));
+            }
+            Event::Text(code) => {
+                if let Some((_, text)) = &mut block {
+                    text.push_str(&code);
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => blocks.extend(block.take()),
+            _ => {}
+        }
+    }
+    blocks
+}
+
+/// What is wrong with the code of a text, as it is shown.
+fn problems_of_code(text: &str) -> Vec<String> {
+    let mut problems = Vec::new();
+    for (language, code) in code_blocks(text) {
+        for line in code.lines() {
+            let is_hidden = line.trim() == "#" || line.trim_start().starts_with("# ");
+            if language.starts_with("rust") && is_hidden {
+                problems.push(format!("rustdoc hides this line, and others show it: {line}"));
+            }
+            if language.starts_with("rust") && line.chars().count() > COLUMNS {
+                problems.push(format!("longer than {COLUMNS} columns: {line}"));
+            }
+        }
+    }
+    problems
+}
+
+/// The links of a text, and the references that have no definition.
+fn links(text: &str) -> (Vec<String>, Vec<String>) {
+    let mut undefined = Vec::new();
+    let mut is_broken = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
+        let Range { start, end } = link.span;
+        undefined.push(text[start..end].to_owned());
+        None
+    };
+    let parser = Parser::new_with_broken_link_callback(text, Options::ENABLE_TABLES, Some(&mut is_broken));
+    let links = parser.filter_map(|event| match event {
+        Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => Some(dest_url.into_string()),
+        _ => None,
+    });
+    let links = links.collect();
+    (links, undefined)
+}
+
+#[test]
+fn code_is_shown_as_it_compiles_and_fits_its_column() {
+    for name in READMES {
+        assert_eq!(problems_of_code(&workspace::read(name)), Vec::<String>::new(), "{name}");
+    }
+}
+
+#[test]
+fn each_reference_has_a_link_that_leads_somewhere() {
+    for name in READMES {
+        let text = workspace::read(name);
+        let (links, undefined) = links(&text);
+        assert!(!links.is_empty() && undefined.is_empty(), "{name}: without a definition: {undefined:?}");
+        let relative: Vec<_> = links.iter().filter(|link| !link.starts_with("https://")).collect();
+        if name == "README.md" {
+            let missing: Vec<_> = relative.iter().filter(|link| !workspace::path(link).is_file()).collect();
+            assert!(missing.is_empty(), "{name} links to files that are not there: {missing:?}");
+        } else {
+            assert!(relative.is_empty(), "the registry has no files beside {name}: {relative:?}");
+        }
+        let used: BTreeSet<_> = links.iter().map(String::as_str).collect();
+        let parser = Parser::new(&text);
+        let defined = parser.reference_definitions().iter().map(|(_, link)| link.dest.to_string());
+        let unused: Vec<_> = defined.filter(|link| !used.contains(&**link)).collect();
+        assert!(unused.is_empty(), "{name}: links that no reference uses: {unused:?}");
+    }
+}
+
+#[test]
+fn problems_are_found() {
+    let long = "x".repeat(COLUMNS + 1);
+    let text = format!("```rust\n# mod hidden {{\n#[cfg(test)]\n#\n{long}\n```\n\n```console\n# root\n```\n");
+    assert_eq!(problems_of_code(&text).len(), 3, "{:?}", problems_of_code(&text));
+    let (links, undefined) = links("[`A`] and [`B`][b] and [c](d.md)\n\n[`A`]: https://example.com\n");
+    assert_eq!(links, ["https://example.com", "d.md"]);
+    assert_eq!(undefined, ["[`B`][b]"]);
+}
+
+/// Whoever adds the crate has to know how, which feature the first line of a client needs, and which Rust.
+#[test]
+fn the_crate_says_how_to_install_it() {
+    let text = workspace::read("generated/README.md");
+    let manifest: toml::Table = workspace::read("Cargo.toml").parse().expect("the manifest is TOML");
+    let rust = manifest["workspace"]["package"]["rust-version"].as_str().expect("a version of Rust is set");
+    for name in ["README.md", "generated/README.md"] {
+        let words = format!("The minimum Rust version is {rust}.");
+        assert!(workspace::read(name).contains(&words), "{name}: {words}");
+    }
+    let (language, first) = code_blocks(&text).swap_remove(0);
+    assert_eq!(language, "console");
+    assert!(first.contains("cargo add stripe-financial-connections --features reqwest"), "{first}");
+    let features = workspace::read("generated/Cargo.toml");
+    let features = features.parse::<toml::Table>().expect("the manifest is TOML")["features"].clone();
+    for feature in features.as_table().expect("they are a table").keys().filter(|feature| *feature != "default") {
+        assert!(text.contains(&format!("| `{feature}`")) || text.contains(&format!(", `{feature}`")), "{feature}");
+    }
+}
