@@ -70,13 +70,18 @@ impl Shop {
     }
 }
 
+/// Reads a variable, and names it if it is not set.
+fn variable(name: &str) -> Result<String, String> {
+    env::var(name).map_err(|error| format!("{name}: {error}"))
+}
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let base_url = env::var("STRIPE_API_BASE").unwrap_or_else(|_| Endpoint::DEFAULT_BASE_URL.to_owned());
     let shop = Arc::new(Shop {
-        stripe: Client::builder(env::var("STRIPE_API_KEY")?).base_url(base_url).build()?,
-        verifier: Verifier::new(env::var("STRIPE_WEBHOOK_SECRET")?)?,
-        publishable_key: env::var("STRIPE_PUBLISHABLE_KEY")?,
+        stripe: Client::builder(variable("STRIPE_API_KEY")?).base_url(base_url).build()?,
+        verifier: Verifier::new(variable("STRIPE_WEBHOOK_SECRET")?)?,
+        publishable_key: variable("STRIPE_PUBLISHABLE_KEY")?,
         customer: env::args().nth(1).ok_or("pass the id of a customer, such as cus_…")?,
         accounts: Mutex::default(),
     });

@@ -18,7 +18,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let customer = arguments.next().ok_or("pass the id of a customer, such as cus_…")?;
     let order = arguments.next().ok_or("pass the id of an order, such as order-42")?;
     let base_url = env::var("STRIPE_API_BASE").unwrap_or_else(|_| Endpoint::DEFAULT_BASE_URL.to_owned());
-    let client = Client::builder(env::var("STRIPE_API_KEY")?).base_url(base_url).build()?;
+    let key = env::var("STRIPE_API_KEY").map_err(|error| format!("STRIPE_API_KEY: {error}"))?;
+    let client = Client::builder(key).base_url(base_url).build()?;
 
     let holder = CreateSessionAccountHolder::new(AccountHolderType::Customer).customer(customer);
     let create = CreateSession::new(holder, [SessionPermission::Balances, SessionPermission::PaymentMethod]);

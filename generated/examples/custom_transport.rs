@@ -69,8 +69,9 @@ impl Timer for TokioTimer {
 async fn main() -> Result<(), Box<dyn Error>> {
     let session = env::args().nth(1).ok_or("pass the id of a session, such as fcsess_…")?;
     let transport = HyperTransport(Hyper::builder(TokioExecutor::new()).build_http());
-    let client = Client::builder(env::var("STRIPE_API_KEY")?)
-        .base_url(env::var("STRIPE_API_BASE")?)
+    let key = env::var("STRIPE_API_KEY").map_err(|error| format!("STRIPE_API_KEY: {error}"))?;
+    let client = Client::builder(key)
+        .base_url(env::var("STRIPE_API_BASE").map_err(|error| format!("STRIPE_API_BASE: {error}"))?)
         .build_with(transport, TokioTimer)?;
 
     let session = client.send(&RetrieveSession::new(session)).await?.into_value();

@@ -15,7 +15,8 @@ use stripe_financial_connections::{
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let base_url = env::var("STRIPE_API_BASE").unwrap_or_else(|_| Endpoint::DEFAULT_BASE_URL.to_owned());
-    let client = Client::builder(env::var("STRIPE_API_KEY")?).base_url(base_url).build()?;
+    let key = env::var("STRIPE_API_KEY").map_err(|error| format!("STRIPE_API_KEY: {error}"))?;
+    let client = Client::builder(key).base_url(base_url).build()?;
     let options = Options::new().retries(0).timeout(Duration::from_secs(10));
     for id in env::args().skip(1) {
         match client.send_with(&RetrieveSession::new(&*id), &options).await {

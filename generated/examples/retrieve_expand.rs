@@ -14,7 +14,8 @@ use stripe_financial_connections::{Client, Endpoint, RetrieveSession, SessionExp
 async fn main() -> Result<(), Box<dyn Error>> {
     let session = env::args().nth(1).ok_or("pass the id of a session, such as fcsess_…")?;
     let base_url = env::var("STRIPE_API_BASE").unwrap_or_else(|_| Endpoint::DEFAULT_BASE_URL.to_owned());
-    let client = Client::builder(env::var("STRIPE_API_KEY")?).base_url(base_url).build()?;
+    let key = env::var("STRIPE_API_KEY").map_err(|error| format!("STRIPE_API_KEY: {error}"))?;
+    let client = Client::builder(key).base_url(base_url).build()?;
 
     let retrieve = RetrieveSession::new(session)
         .expand([SessionExpand::AccountHolderCustomer, SessionExpand::AccountsDataOwnership]);

@@ -69,6 +69,22 @@ fn retrieve_expand() {
     assert!(server.received()[0].target.ends_with(&format!("/fcsess_1?{expand}")));
 }
 
+/// Whoever forgets the key is told which variable to set.
+#[test]
+fn a_missing_key_is_named() {
+    let server = Server::steps([]);
+    for name in ["retrieve_expand", "refresh_and_page", "blocking", "errors", "axum_handler", "custom_transport"] {
+        let mut command = example(name, &server);
+        command.args(["first", "second"]).env_remove("STRIPE_API_KEY");
+        let Output { status, stderr, .. } = command.output().unwrap();
+        let stderr = String::from_utf8(stderr).unwrap();
+        assert!(
+            !status.success() && stderr.contains("STRIPE_API_KEY: environment variable not found"),
+            "{name}: {stderr}"
+        );
+    }
+}
+
 /// Three pages of accounts, and three of the transactions of the first one.
 #[test]
 fn refresh_and_page() {
