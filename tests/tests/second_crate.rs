@@ -39,6 +39,7 @@ fn one_client_sends_operations_of_two_crates() {
         format!("stripe-runtime = {{ path = {:?} }}\n\n[features]\ntest-util = []\n", path("generated/runtime"));
     write(&second.join("Cargo.toml"), &format!("{}{runtime}", package("second")));
     write(&root.join("program/src/main.rs"), &fixture("program.rs"));
+    write(&root.join("program/src/bin/no_transport.rs"), NO_TRANSPORT);
     let dependencies = format!(
         "http = \"1\"\nsecond.path = \"../second\"\nstripe-financial-connections = {{ path = {:?}, features = [\"client\"] }}\n",
         path("generated")
@@ -47,13 +48,13 @@ fn one_client_sends_operations_of_two_crates() {
     write(&root.join("Cargo.toml"), "[workspace]\nmembers = [\"program\", \"second\"]\nresolver = \"3\"\n");
     fs::copy(workspace::path("Cargo.lock"), root.join("Cargo.lock")).expect("the lock file can be copied");
 
-    let output = cargo::command()
-        .args(["run", "--quiet", "--offline", "--package", "program"])
-        .current_dir(&root)
-        .env("CARGO_TARGET_DIR", root.join("target"))
-        .env("RUSTFLAGS", "-D warnings")
-        .output()
-        .expect("cargo runs");
+    let cargo = |arguments: &[&str]| {
+        let mut command = cargo::command();
+        command.args(arguments).args(["--quiet", "--offline", "--package", "program"]).current_dir(&root);
+        command.env("CARGO_TARGET_DIR", root.join("target")).env("RUSTFLAGS", "-D warnings");
+        command.output().expect("cargo runs")
+    };
+    let output = cargo(&["run", "--bin", "program"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let printed = String::from_utf8(output.stdout).expect("the program prints UTF-8");
     let version = stripe_financial_connections::API_VERSION;
@@ -65,4 +66,27 @@ fn one_client_sends_operations_of_two_crates() {
         format!("GET /v1/setup_intents/seti_1 HTTP/1.1 2023-10-16 {agent}"),
     ];
     assert_eq!(printed.lines().collect::<Vec<_>>(), expected);
+
+    // The features `reqwest` and `ureq` are off here.
+    let output = cargo(&["build", "--bin", "no_transport"]);
+    let message = String::from_utf8_lossy(&output.stderr);
+    let errors = message.lines().filter(|line| line.starts_with("error[")).collect::<Vec<_>>();
+    let error = |client: &str, feature: &str| {
+        format!(
+            "error[E0277]: `Client::new` and `ClientBuilder::build` of the {client} client need the feature `{feature}`"
+        )
+    };
+    let expected = [("async", "reqwest"), ("async", "reqwest"), ("blocking", "ureq"), ("blocking", "ureq")];
+    assert_eq!(errors, expected.map(|(client, feature)| error(client, feature)), "{message}");
 }
+
+/// A program that a transport is missing for.
+const NO_TRANSPORT: &str = r#"//! Does not compile.
+use stripe_financial_connections::{Client, blocking};
+fn main() {
+    let _ = Client::new("sk_test_123");
+    let _ = Client::builder("sk_test_123").build();
+    let _ = blocking::Client::new("sk_test_123");
+    let _ = blocking::Client::builder("sk_test_123").build();
+}
+"#;

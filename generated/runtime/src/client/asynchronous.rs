@@ -2,6 +2,8 @@
 
 use std::{future::Future, sync::Arc};
 
+#[cfg(not(feature = "reqwest"))]
+use super::missing::OverReqwest;
 use super::{
     builder::ClientBuilder,
     call::Caller,
@@ -80,6 +82,16 @@ impl Client {
     /// start.
     #[cfg(feature = "reqwest")]
     pub fn new(key: impl Into<Secret<String>>) -> Result<Self, Error> {
+        Self::builder(key).build()
+    }
+
+    #[cfg(not(feature = "reqwest"))]
+    #[doc(hidden)]
+    #[expect(private_bounds, reason = "for the message of the compiler only")]
+    pub fn new(key: impl Into<Secret<String>>) -> Result<Self, Error>
+    where
+        for<'a> Self: OverReqwest<'a>,
+    {
         Self::builder(key).build()
     }
 
@@ -173,6 +185,16 @@ impl ClientBuilder<Client> {
     #[cfg(feature = "reqwest")]
     pub fn build(self) -> Result<Client, Error> {
         Ok(Client(Arc::new(self.caller(super::ReqwestTransport::with_defaults, super::TokioTimer)?)))
+    }
+
+    #[cfg(not(feature = "reqwest"))]
+    #[doc(hidden)]
+    #[expect(private_bounds, reason = "for the message of the compiler only")]
+    pub fn build(self) -> Result<Client, Error>
+    where
+        for<'a> Client: OverReqwest<'a>,
+    {
+        OverReqwest::build(self)
     }
 
     /// Builds a client over any HTTP stack, with a timer for its runtime.

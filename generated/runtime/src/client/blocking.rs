@@ -2,6 +2,8 @@
 
 use std::{iter::FusedIterator, sync::Arc};
 
+#[cfg(not(feature = "ureq"))]
+use super::missing::OverUreq;
 use super::{
     builder::ClientBuilder,
     call::Caller,
@@ -45,6 +47,16 @@ impl Client {
     /// [`InvalidInput`](crate::InvalidInput) if the key is invalid.
     #[cfg(feature = "ureq")]
     pub fn new(key: impl Into<Secret<String>>) -> Result<Self, Error> {
+        Self::builder(key).build()
+    }
+
+    #[cfg(not(feature = "ureq"))]
+    #[doc(hidden)]
+    #[expect(private_bounds, reason = "for the message of the compiler only")]
+    pub fn new(key: impl Into<Secret<String>>) -> Result<Self, Error>
+    where
+        for<'a> Self: OverUreq<'a>,
+    {
         Self::builder(key).build()
     }
 
@@ -109,6 +121,16 @@ impl ClientBuilder<Client> {
     #[cfg(feature = "ureq")]
     pub fn build(self) -> Result<Client, Error> {
         self.build_with(super::UreqTransport::default(), super::ThreadTimer)
+    }
+
+    #[cfg(not(feature = "ureq"))]
+    #[doc(hidden)]
+    #[expect(private_bounds, reason = "for the message of the compiler only")]
+    pub fn build(self) -> Result<Client, Error>
+    where
+        for<'a> Client: OverUreq<'a>,
+    {
+        OverUreq::build(self)
     }
 
     /// Builds a client over any HTTP stack whose futures can be driven by a blocked thread.

@@ -25,6 +25,8 @@ mod builder;
 #[cfg(feature = "client")]
 mod call;
 #[cfg(feature = "client")]
+mod missing;
+#[cfg(feature = "client")]
 mod pages;
 #[cfg(feature = "reqwest")]
 mod reqwest;
