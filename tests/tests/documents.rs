@@ -148,6 +148,17 @@ fn the_front_page_states_the_default_limit() {
     }
 }
 
+/// Whoever looks an operation up sees how it is sent.
+#[test]
+fn every_operation_has_an_example() {
+    let first = &workspace::config().releases[0];
+    let name = format!("spec/{}", first.document);
+    let api = generate(&name, &workspace::read(&name)).api;
+    let without = api.operations.iter().filter(|operation| operation.origin.docs.example.is_none());
+    let without: Vec<_> = without.map(|operation| &operation.name).collect();
+    assert!(without.is_empty(), "without an `[[example]]` in spec/codegen.toml: {without:?}");
+}
+
 /// A `sample` row that applies nowhere does not stop an update, so a test reports it.
 #[test]
 fn every_value_of_a_sample_is_used() {

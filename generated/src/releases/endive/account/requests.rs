@@ -9,6 +9,25 @@ use stripe_runtime::__private::{Form, InvalidInput, List, Method, Operation, Par
 /// Lists the linked accounts, a page at a time, narrowed down by account holder or by session.
 ///
 /// `GET /v1/financial_connections/accounts`. Returns a page of the type [`Account`].
+///
+/// # Examples
+///
+/// ```
+/// # #[cfg(feature = "client")]
+/// # mod example {
+/// use stripe_financial_connections::{Client, Error, ListAccounts};
+///
+/// async fn print_accounts(client: &Client, session: &str) -> Result<(), Error> {
+///     // All of them: a page is requested when its first account is reached.
+///     let mut accounts = client.pages(ListAccounts::new().session(session)).items();
+///     while let Some(account) = accounts.next().await {
+///         let account = account?;
+///         println!("{} at {}", account.id, account.institution_name);
+///     }
+///     Ok(())
+/// }
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Default)]
 #[must_use]
 pub struct ListAccounts {
@@ -156,6 +175,25 @@ impl ParamValue for ListAccountsAccountHolder {
 /// Fetches a linked account by its id.
 ///
 /// `GET /v1/financial_connections/accounts/{account}`. Returns an [`Account`].
+///
+/// # Examples
+///
+/// ```
+/// # #[cfg(feature = "client")]
+/// # mod example {
+/// use stripe_financial_connections::{AccountExpand, Client, Error, RetrieveAccount};
+///
+/// async fn print_owners(client: &Client, account: &str) -> Result<(), Error> {
+///     let retrieve = RetrieveAccount::new(account).expand([AccountExpand::Ownership]);
+///     let account = client.send(&retrieve).await?.into_value();
+///     let ownership = account.ownership.as_ref().and_then(|ownership| ownership.as_object());
+///     for owner in ownership.iter().flat_map(|ownership| &ownership.owners) {
+///         println!("{}", owner.name.expose());
+///     }
+///     Ok(())
+/// }
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct RetrieveAccount {
@@ -218,6 +256,20 @@ open_enum! {
 /// `disconnected`.
 ///
 /// `POST /v1/financial_connections/accounts/{account}/disconnect`. Returns an [`Account`].
+///
+/// # Examples
+///
+/// ```
+/// # #[cfg(feature = "client")]
+/// # mod example {
+/// use stripe_financial_connections::{AccountStatus, Client, DisconnectAccount, Error};
+///
+/// async fn disconnect(client: &Client, account: &str) -> Result<bool, Error> {
+///     let account = client.send(&DisconnectAccount::new(account)).await?.into_value();
+///     Ok(account.status == AccountStatus::Disconnected)
+/// }
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct DisconnectAccount {
@@ -257,6 +309,24 @@ impl Operation for DisconnectAccount {
 /// `balance_refresh`, `ownership_refresh` and `transaction_refresh` of the account report progress.
 ///
 /// `POST /v1/financial_connections/accounts/{account}/refresh`. Returns an [`Account`].
+///
+/// # Examples
+///
+/// ```
+/// # #[cfg(feature = "client")]
+/// # mod example {
+/// use stripe_financial_connections::{AccountFeature, Client, Error, RefreshAccount};
+///
+/// async fn refresh_balance(client: &Client, account: &str) -> Result<(), Error> {
+///     let refresh = RefreshAccount::new(account, [AccountFeature::Balance]);
+///     let account = client.send(&refresh).await?.into_value();
+///     // Stripe fetches the balance in the background, and sends an event when it is there.
+///     let status = account.balance_refresh.as_ref().map(|refresh| &refresh.status);
+///     println!("{}: {status:?}", account.id);
+///     Ok(())
+/// }
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct RefreshAccount {
@@ -318,6 +388,22 @@ open_enum! { AccountFeature { Balance = "balance", Ownership = "ownership", Tran
 /// Starts regular refreshes of the data of a linked account, about once a day while its `status` is `active`.
 ///
 /// `POST /v1/financial_connections/accounts/{account}/subscribe`. Returns an [`Account`].
+///
+/// # Examples
+///
+/// ```
+/// # #[cfg(feature = "client")]
+/// # mod example {
+/// use stripe_financial_connections::{Client, Error, SubscribeAccount};
+///
+/// async fn subscribe(client: &Client, account: &str) -> Result<(), Error> {
+///     let subscribe = SubscribeAccount::new(account, ["transactions"]);
+///     let account = client.send(&subscribe).await?.into_value();
+///     println!("{}: {:?}", account.id, account.subscriptions);
+///     Ok(())
+/// }
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct SubscribeAccount {
@@ -359,6 +445,22 @@ impl Operation for SubscribeAccount {
 /// Ends regular refreshes of the data of a linked account.
 ///
 /// `POST /v1/financial_connections/accounts/{account}/unsubscribe`. Returns an [`Account`].
+///
+/// # Examples
+///
+/// ```
+/// # #[cfg(feature = "client")]
+/// # mod example {
+/// use stripe_financial_connections::{Client, Error, UnsubscribeAccount};
+///
+/// async fn unsubscribe(client: &Client, account: &str) -> Result<(), Error> {
+///     let unsubscribe = UnsubscribeAccount::new(account, ["transactions"]);
+///     let account = client.send(&unsubscribe).await?.into_value();
+///     println!("{}: {:?}", account.id, account.subscriptions);
+///     Ok(())
+/// }
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct UnsubscribeAccount {

@@ -9,6 +9,23 @@ use stripe_runtime::__private::{InvalidInput, List, Method, Operation, Request, 
 /// Lists the owners of a linked account, a page at a time, as of one snapshot of its ownership.
 ///
 /// `GET /v1/financial_connections/accounts/{account}/owners`. Returns a page of the type [`AccountOwner`].
+///
+/// # Examples
+///
+/// ```
+/// # #[cfg(feature = "client")]
+/// # mod example {
+/// use stripe_financial_connections::{Client, Error, ListAccountOwners};
+///
+/// async fn print_owners(client: &Client, account: &str, ownership: &str) -> Result<(), Error> {
+///     let mut owners = client.pages(ListAccountOwners::new(account, ownership)).items();
+///     while let Some(owner) = owners.next().await {
+///         println!("{}", owner?.name.expose());
+///     }
+///     Ok(())
+/// }
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct ListAccountOwners {

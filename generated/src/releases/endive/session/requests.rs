@@ -22,8 +22,10 @@ use stripe_runtime::__private::{Clearable, Form, InvalidInput, Method, Operation
 ///     AccountHolderType, CreateSession, CreateSessionAccountHolder, Operation,
 /// };
 ///
-/// let holder = CreateSessionAccountHolder::new(AccountHolderType::Customer).customer("cus_123");
-/// let create = CreateSession::new(holder, ["balances"]).return_url("https://example.com/linked");
+/// let holder =
+///     CreateSessionAccountHolder::new(AccountHolderType::Customer).customer("cus_123");
+/// let create =
+///     CreateSession::new(holder, ["balances"]).return_url("https://example.com/linked");
 /// let request = create.request()?;
 /// assert_eq!(request.path(), "/v1/financial_connections/sessions");
 /// assert!(request.body().is_some_and(|body| body.contains("permissions[0]=balances")));
@@ -304,7 +306,8 @@ impl ParamValue for CreateSessionManualEntry {
 /// ```
 /// use stripe_financial_connections::{Operation, RetrieveSession, SessionExpand};
 ///
-/// let retrieve = RetrieveSession::new("fcsess_123").expand([SessionExpand::AccountsDataOwnership]);
+/// let retrieve =
+///     RetrieveSession::new("fcsess_123").expand([SessionExpand::AccountsDataOwnership]);
 /// let request = retrieve.request()?;
 /// assert_eq!(request.path(), "/v1/financial_connections/sessions/fcsess_123");
 /// assert_eq!(request.query(), Some("expand[0]=accounts.data.ownership"));

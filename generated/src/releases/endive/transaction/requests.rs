@@ -11,6 +11,25 @@ use stripe_runtime::__private::{
 /// Lists the transactions of a linked account, a page at a time, narrowed down by time or by refresh.
 ///
 /// `GET /v1/financial_connections/transactions`. Returns a page of the type [`Transaction`].
+///
+/// # Examples
+///
+/// ```
+/// # #[cfg(feature = "client")]
+/// # mod example {
+/// use stripe_financial_connections::{Client, Error, ListTransactions};
+///
+/// async fn print_transactions(client: &Client, account: &str) -> Result<(), Error> {
+///     let mut transactions = client.pages(ListTransactions::new(account).limit(100)).items();
+///     while let Some(transaction) = transactions.next().await {
+///         let transaction = transaction?;
+///         // In the smallest unit of the currency, such as cents.
+///         println!("{} {}", transaction.amount.expose(), transaction.currency);
+///     }
+///     Ok(())
+/// }
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct ListTransactions {
@@ -133,6 +152,21 @@ impl ParamValue for ListTransactionsTransactionRefresh {
 /// Fetches a transaction by its id.
 ///
 /// `GET /v1/financial_connections/transactions/{transaction}`. Returns a [`Transaction`].
+///
+/// # Examples
+///
+/// ```
+/// # #[cfg(feature = "client")]
+/// # mod example {
+/// use stripe_financial_connections::{Client, Error, RetrieveTransaction};
+///
+/// async fn print_transaction(client: &Client, transaction: &str) -> Result<(), Error> {
+///     let transaction = client.send(&RetrieveTransaction::new(transaction)).await?.into_value();
+///     println!("{}: {}", transaction.id, transaction.status);
+///     Ok(())
+/// }
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct RetrieveTransaction {
