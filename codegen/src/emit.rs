@@ -8,6 +8,7 @@
 //! program that touches one, and a minor release would break each build with `-D warnings`, although requests and responses
 //! are the same. `cargo xtask diff` reports a deprecation instead.
 
+mod aliases;
 mod index;
 mod models;
 mod part;
@@ -48,8 +49,9 @@ pub(crate) fn root_with_differences(api: &Api) -> Source {
     root(api, &names, Some(format!("#![doc = include_str!({DIFFERENCES:?})]")))
 }
 
-/// The root of a release: an attribute if it has one, its modules, and the names of each.
-fn root(api: &Api, names: &[Vec<String>], attribute: Option<String>) -> Source {
+/// The root of a release: its differences from the first one as an attribute, unless it is the first, its modules, and the
+/// names of each.
+fn root(api: &Api, names: &[Vec<String>], differences: Option<String>) -> Source {
     debug_assert_eq!(lost(api, names), Vec::<&str>::new(), "each item is in the files of its module");
     let mut root = Source { docs: release_docs(api), items: Vec::new() };
     let mut modules: Vec<_> = api.modules.iter().collect();
@@ -57,14 +59,30 @@ fn root(api: &Api, names: &[Vec<String>], attribute: Option<String>) -> Source {
     let declarations = modules
         .into_iter()
         .flat_map(|module| condition(&module.features).into_iter().chain([format!("mod {};", module.name)]));
+    let is_first = differences.is_none();
     let allow = r#"#![allow(clippy::type_complexity, reason = "a type is nested as deep as the document nests it")]"#;
-    root.items.push(Item::Lines(attribute.into_iter().chain([allow.to_owned()]).collect()));
+    root.items.push(Item::Lines(differences.into_iter().chain([allow.to_owned()]).collect()));
     root.items.push(Item::Lines(declarations.collect()));
-    for (module, names) in api.modules.iter().zip(names).filter(|(_, names)| !names.is_empty()) {
-        let (attributes, head) = (condition(&module.features), format!("pub use self::{}::", module.name));
-        let mut names = names.clone();
-        names.sort();
-        root.items.push(Item::Uses(vec![Use { attributes, head, names }]));
+    // Two results for each search would be one too many: only the first release has aliases.
+    let aliases = if is_first { aliases::aliases(api) } else { BTreeMap::new() };
+    for (module, names) in api.modules.iter().zip(names) {
+        let export = |attributes: Vec<String>, names: Vec<String>| {
+            let head = format!("pub use self::{}::", module.name);
+            Item::Uses(vec![Use { attributes, head, names }])
+        };
+        let (aliased, mut others): (Vec<_>, Vec<_>) =
+            names.iter().cloned().partition(|name| aliases.contains_key(name.as_str()));
+        others.sort();
+        if !others.is_empty() {
+            root.items.push(export(condition(&module.features), others));
+        }
+        // Beside the export, since rustdoc 1.95 does not see the aliases of what is exported:
+        // https://github.com/rust-lang/rust/issues/152939
+        for name in aliased {
+            let aliases = aliases[name.as_str()].iter().map(|alias| format!("#[doc(alias = {})]", text::quoted(alias)));
+            let attributes = condition(&module.features).into_iter().chain(aliases).collect();
+            root.items.push(export(attributes, vec![name]));
+        }
     }
     if api.version.is_pinned {
         root.items.push(Item::Lines(vec![
@@ -141,12 +159,9 @@ fn release_docs(api: &Api) -> String {
         docs.push_str("This version cannot be sent: a request needs the version that Stripe gave you.\n\n");
     }
     docs.push_str("The operations:\n\n");
-    let modules: BTreeMap<&str, &Module> = api.modules.iter().map(|module| (module.name.as_str(), module)).collect();
-    for operation in &api.operations {
+    for (operation, features) in with_features(api) {
         let Operation { name, output, path, method, .. } = operation;
-        let request = code(&format!("{} {path}", method.as_str()));
-        let module = modules.get(operation.module.as_str());
-        let features = module.map(|module| module.features.as_slice()).unwrap_or_default();
+        let request = models::request_line(method.as_str(), path);
         // A link to an item that a feature leaves out would be broken.
         let (name, feature) = match features {
             [] => (text::link(name), String::new()),
@@ -157,6 +172,27 @@ fn release_docs(api: &Api) -> String {
         docs.push_str(&format!("- {name} sends {request} and returns {response}{feature}\n"));
     }
     docs
+}
+
+/// The operations, each with the features of which any one enables it.
+fn with_features(api: &Api) -> impl Iterator<Item = (&Operation, &[String])> {
+    let modules: BTreeMap<&str, &Module> = api.modules.iter().map(|module| (module.name.as_str(), module)).collect();
+    api.operations.iter().map(move |operation| {
+        let module = modules.get(operation.module.as_str());
+        (operation, module.map(|module| module.features.as_slice()).unwrap_or_default())
+    })
+}
+
+/// The operations as a table, for the documentation of a client. The links need every feature.
+pub(crate) fn operations(api: &Api) -> String {
+    let mut table = "| operation | request | feature |\n|---|---|---|\n".to_owned();
+    for (operation, features) in with_features(api) {
+        let request = models::request_line(operation.method.as_str(), &operation.path);
+        let features: Vec<_> = features.iter().map(|feature| code(feature)).collect();
+        let features = if features.is_empty() { "always there".to_owned() } else { features.join(" or ") };
+        table.push_str(&format!("| {} | {request} | {features} |\n", text::link(&operation.name)));
+    }
+    table
 }
 
 /// The type of a response in words.

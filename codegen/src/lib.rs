@@ -162,6 +162,25 @@ pub fn releases(config: &Config) -> Vec<File> {
     [file("mod.rs".to_owned(), from, emit::releases(config))].into_iter().chain(events).collect()
 }
 
+/// Returns the table of the operations of the first release, for the documentation of the clients.
+///
+/// # Errors
+/// Returns a diagnostic if the Markdown holds more than text, code spans, tables and links to items, which is a bug of the
+/// generator.
+pub fn operations(first: &Generated) -> Result<File, Diagnostics> {
+    let path = OPERATIONS.to_owned();
+    let table = emit::operations(&first.api);
+    let includes = format!("#![doc = include_str!({path:?})]\nmod operations;");
+    let problems = Checker::new(&first.api).check(&path, &path, &includes, &table);
+    if !problems.is_empty() {
+        return Err(Diagnostics(problems));
+    }
+    Ok(File { path, text: format!("{MARKDOWN_MARK} from the documents in `spec/`. Do not edit. -->\n\n{table}") })
+}
+
+/// The file with the table of the operations.
+const OPERATIONS: &str = "operations.md";
+
 /// Where the files of a module come from, for their headers.
 fn origin(api: &ir::Api) -> String {
     format!("Stripe's OpenAPI document of version {}", visible::escaped(&api.version.text))

@@ -3,7 +3,7 @@
 mod operation;
 mod words;
 
-pub(crate) use self::operation::{OperationFacts, operation_name, path_words, resource_path};
+pub(crate) use self::operation::{OperationFacts, operation_name, path_segments, path_words, resource_path};
 pub(crate) use self::words::{plural, singular};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};

@@ -42,8 +42,26 @@ pub use releases::*;
 /// It is re-exported whole for programs that use several crates generated from Stripe's API, to be sure that there is one copy
 /// of it. Everything that a program needs of it is also at the root of this crate.
 pub use stripe_runtime;
+/// The async client, which sends these operations:
+#[cfg(feature = "client")]
+#[cfg_attr(all(feature = "accounts", feature = "transactions"), doc = include_str!("releases/operations.md"))]
+#[doc(inline)]
+#[doc(alias = "StripeClient")]
+pub use stripe_runtime::Client;
+#[cfg(feature = "reqwest")]
+#[doc(inline)]
+#[doc(alias = "proxy")]
+pub use stripe_runtime::ReqwestTransport;
+#[cfg(feature = "reqwest")]
+#[doc(inline)]
+pub use stripe_runtime::TokioTimer;
+#[cfg(feature = "client")]
+#[doc(inline)]
+#[doc(alias = "mock")]
+pub use stripe_runtime::Transport;
 #[cfg(feature = "ureq")]
 #[doc(inline)]
+#[doc(alias = "proxy")]
 pub use stripe_runtime::UreqTransport;
 #[doc(inline)]
 pub use stripe_runtime::{
@@ -53,15 +71,10 @@ pub use stripe_runtime::{
 };
 #[cfg(feature = "client")]
 #[doc(inline)]
-pub use stripe_runtime::{
-    Client, ClientBuilder, Items, Page, Pages, ThreadTimer, Timer, Transport, TransportLimits, blocking,
-};
+pub use stripe_runtime::{ClientBuilder, Items, Page, Pages, ThreadTimer, Timer, TransportLimits, blocking};
 #[cfg(feature = "http")]
 #[doc(inline)]
 pub use stripe_runtime::{
     Endpoint, Error, ErrorClass, ErrorKind, Fault, Options, RawResponse, Response, StripeError, TransportError,
     TransportErrorKind, UnexpectedResponse,
 };
-#[cfg(feature = "reqwest")]
-#[doc(inline)]
-pub use stripe_runtime::{ReqwestTransport, TokioTimer};

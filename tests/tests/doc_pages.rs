@@ -121,6 +121,29 @@ fn each_item_has_one_page() {
     let client = fs::read_to_string(root.join("struct.Client.html")).expect("it is there");
     assert!(client.contains("href=\"struct.ClientBuilder.html"), "links lead to the pages of the runtime");
 
+    // What people type finds something: the index of the search has these words, each after its length.
+    let names = root.with_file_name("search.index").join("name");
+    let names = fs::read_dir(names)
+        .expect("there is an index")
+        .map(|file| fs::read_to_string(file.expect("the directory can be read").path()).expect("the index is text"));
+    let names: String = names.collect();
+    let typed = [
+        "list accounts",
+        "create session",
+        "bank account",
+        "accounts.list",
+        "financialConnections.sessions.create",
+        "pagination",
+        "cursor",
+        "auto_paging",
+        "construct_event",
+        "constructEvent",
+        "proxy",
+        "mock",
+    ];
+    let not_found: Vec<_> = typed.into_iter().filter(|words| !names.contains(words)).collect();
+    assert!(not_found.is_empty(), "rustdoc's search does not find {not_found:?}");
+
     // The README is shown where no rustdoc resolves its links. Here, they lead to the same version.
     assert!(!index.contains("//docs.rs/stripe-financial-connections"), "a link of the README is not in `src/links.md`");
     let readme = workspace::read("generated/README.md");

@@ -132,6 +132,7 @@ pub(crate) fn all(config: &Config) -> Result<Vec<File>, Diagnostics> {
     }
     config.check_places(&generated.iter().flat_map(|(_, one)| one.used.iter().cloned()).collect())?;
     if let Some(((_, current), others)) = generated.split_first_mut() {
+        files.push(codegen::operations(current)?);
         for (release, other) in others {
             let changes = diff(&current.api, &other.api);
             let versions = (current.api.version.text.as_str(), other.api.version.text.as_str());

@@ -38,7 +38,7 @@ pub(crate) struct OperationFacts<'a> {
 /// `/v1/issuing/cards`); otherwise X is the path, in the singular: `/v1/customers/{customer}/sources` is `CustomerSource`.
 pub(crate) fn operation_name(facts: &OperationFacts<'_>) -> Option<String> {
     let OperationFacts { method, path, resource, type_name, .. } = *facts;
-    let mut segments: Vec<&str> = segments(path).collect();
+    let mut segments: Vec<&str> = path_segments(path).collect();
     let last = segments.last().copied().unwrap_or_default();
     if facts.is_search && last == "search" {
         segments.pop();
@@ -82,11 +82,11 @@ pub(crate) fn resource_path(segments: &[&str]) -> String {
 
 /// The literal segments of a path, for what has no other name.
 pub(crate) fn path_words(path: &str) -> String {
-    resource_path(&segments(path).collect::<Vec<_>>())
+    resource_path(&path_segments(path).collect::<Vec<_>>())
 }
 
 /// The segments of a path after the version.
-fn segments(path: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn path_segments(path: &str) -> impl Iterator<Item = &str> {
     let path = path.trim_start_matches('/');
     let is_version = |segment: &&str| segment.starts_with('v') && segment[1..].bytes().all(|b| b.is_ascii_digit());
     let skip = path.split('/').next().filter(is_version).map_or(0, |_| 1);

@@ -44,6 +44,8 @@ impl Verifier {
     ///
     /// # Panics
     /// On platforms without a clock, such as `wasm32-unknown-unknown`. [`event_at`](Self::event_at) needs none.
+    #[doc(alias = "construct_event")]
+    #[doc(alias = "constructEvent")]
     pub fn event(&self, body: impl AsRef<[u8]>, header: Option<impl AsRef<[u8]>>) -> Result<Event, WebhookError> {
         let body = body.as_ref();
         self.verify(body, header)?;
@@ -95,6 +97,7 @@ impl Verifier {
     ///
     /// # Panics
     /// As [`event`](Self::event). [`sign_at`](Self::sign_at) needs no clock.
+    #[doc(alias = "generateTestHeaderString")]
     #[must_use]
     pub fn sign(&self, body: impl AsRef<[u8]>) -> String {
         self.0.sign(body)

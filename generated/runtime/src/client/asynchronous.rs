@@ -126,6 +126,13 @@ impl Client {
     /// Returns the pages of a list, from the one that the operation selects. Nothing is sent until a page is asked for.
     ///
     /// See [`Pages`] for the rules, the errors and an example.
+    #[doc(alias = "auto_paging")]
+    #[doc(alias = "auto_paging_iter")]
+    #[doc(alias = "autoPagingEach")]
+    #[doc(alias = "autoPagingToArray")]
+    #[doc(alias = "cursor")]
+    #[doc(alias = "paginate")]
+    #[doc(alias = "pagination")]
     pub fn pages<O: Operation<Output: Page>>(&self, operation: O) -> Pages<O::Output> {
         self.pages_with(operation, &Options::new())
     }
@@ -155,6 +162,8 @@ impl Client {
     ///
     /// # Errors
     /// See [`Error`]. A response with the status of a success is returned whatever its body is, except for a Stripe error.
+    #[doc(alias = "raw_request")]
+    #[doc(alias = "rawRequest")]
     pub fn send_raw<'a>(
         &'a self,
         request: Request,

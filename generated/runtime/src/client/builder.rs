@@ -39,6 +39,8 @@ impl<C> ClientBuilder<C> {
 
     /// Sets the base URL: an `https` URL, or an `http` URL of this machine. Default:
     /// [`Endpoint::DEFAULT_BASE_URL`].
+    #[doc(alias = "api_base")]
+    #[doc(alias = "host")]
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self

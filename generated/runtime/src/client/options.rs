@@ -75,6 +75,8 @@ impl Options {
     }
 
     /// Sets the connected account on whose behalf the request is made: the header `Stripe-Account`.
+    #[doc(alias = "stripe_account")]
+    #[doc(alias = "stripeAccount")]
     pub fn account(mut self, account: impl Into<String>) -> Self {
         self.account = Setting::Override(account.into());
         self
@@ -166,6 +168,8 @@ impl Options {
     ///
     /// The wait is at most half a second before the first retry, and doubles up to five seconds; a random part of up to one
     /// half is taken off. It is longer if Stripe asks for it, up to a minute.
+    #[doc(alias = "max_network_retries")]
+    #[doc(alias = "maxNetworkRetries")]
     #[cfg(feature = "client")]
     pub fn retries(mut self, retries: u32) -> Self {
         self.retries = Some(retries);

@@ -41,34 +41,131 @@ mod transaction;
 
 pub use self::session::{
     Account, AccountCategory, AccountHolder, AccountHolderType, AccountId, AccountNumberDetails,
-    AccountNumberDetailsIdentifierType, AccountNumberDetailsStatus, AccountNumberDetailsSupportedNetwork, AccountOwner,
-    AccountOwnerId, AccountOwnership, AccountOwnershipId, AccountStatus, AccountStatusDetails, AccountSubcategory,
-    AccountSubscription, AccountSupportedPaymentMethodType, ActiveStatusDetails, ActiveStatusDetailsAction,
-    ActiveStatusDetailsCause, Balance, BalanceRefresh, BalanceType, BankAccount, BankAccountId, Card, CardId,
-    CashBalance, CreateSession, CreateSessionAccountHolder, CreateSessionFilters, CreateSessionLimits,
-    CreateSessionManualEntry, CreditBalance, Customer, CustomerId, OwnershipRefresh, RefreshStatus, RetrieveSession,
-    Session, SessionExpand, SessionFilters, SessionFiltersAccountSubcategory,
+    AccountNumberDetailsIdentifierType, AccountNumberDetailsStatus, AccountNumberDetailsSupportedNetwork,
+    AccountOwnerId, AccountOwnershipId, AccountStatus, AccountStatusDetails, AccountSubcategory, AccountSubscription,
+    AccountSupportedPaymentMethodType, ActiveStatusDetails, ActiveStatusDetailsAction, ActiveStatusDetailsCause,
+    Balance, BalanceRefresh, BalanceType, BankAccountId, Card, CardId, CashBalance, CreateSessionAccountHolder,
+    CreateSessionFilters, CreateSessionLimits, CreateSessionManualEntry, CreditBalance, Customer, CustomerId,
+    OwnershipRefresh, RefreshStatus, Session, SessionExpand, SessionFilters, SessionFiltersAccountSubcategory,
     SessionFiltersRequirePaymentMethodSupport, SessionId, SessionLimits, SessionManualEntry, SessionManualEntryMode,
-    SessionPermission, SessionPrefetch, StripeAccount, StripeAccountId, Token, TokenId, TransactionRefresh,
+    SessionPermission, SessionPrefetch, StripeAccountId, Token, TokenId, TransactionRefresh,
 };
+
+#[doc(alias = "account owner")]
+pub use self::session::AccountOwner;
+
+#[doc(alias = "account ownership")]
+pub use self::session::AccountOwnership;
+
+#[doc(alias = "bank account")]
+pub use self::session::BankAccount;
+
+#[doc(alias = "stripe account")]
+pub use self::session::StripeAccount;
+
+#[doc(alias = "create session")]
+#[doc(alias = "financialConnections.sessions.create")]
+#[doc(alias = "financial_connections.sessions.create")]
+#[doc(alias = "sessions.create")]
+pub use self::session::CreateSession;
+
+#[doc(alias = "financialConnections.sessions.retrieve")]
+#[doc(alias = "financial_connections.sessions.retrieve")]
+#[doc(alias = "retrieve session")]
+#[doc(alias = "sessions.retrieve")]
+pub use self::session::RetrieveSession;
 
 #[cfg(feature = "accounts")]
 #[cfg_attr(docsrs, doc(cfg(feature = "accounts")))]
-pub use self::account::{
-    AccountExpand, AccountFeature, AccountListExpand, DisconnectAccount, ListAccounts, ListAccountsAccountHolder,
-    RefreshAccount, RetrieveAccount, SubscribeAccount, UnsubscribeAccount,
-};
+pub use self::account::{AccountExpand, AccountFeature, AccountListExpand, ListAccountsAccountHolder};
 
 #[cfg(feature = "accounts")]
 #[cfg_attr(docsrs, doc(cfg(feature = "accounts")))]
-pub use self::account_owner::{AccountOwnerListExpand, ListAccountOwners};
+#[doc(alias = "accounts.disconnect")]
+#[doc(alias = "disconnect account")]
+#[doc(alias = "financialConnections.accounts.disconnect")]
+#[doc(alias = "financial_connections.accounts.disconnect")]
+pub use self::account::DisconnectAccount;
+
+#[cfg(feature = "accounts")]
+#[cfg_attr(docsrs, doc(cfg(feature = "accounts")))]
+#[doc(alias = "accounts.list")]
+#[doc(alias = "financialConnections.accounts.list")]
+#[doc(alias = "financial_connections.accounts.list")]
+#[doc(alias = "list accounts")]
+pub use self::account::ListAccounts;
+
+#[cfg(feature = "accounts")]
+#[cfg_attr(docsrs, doc(cfg(feature = "accounts")))]
+#[doc(alias = "accounts.refresh")]
+#[doc(alias = "financialConnections.accounts.refresh")]
+#[doc(alias = "financial_connections.accounts.refresh")]
+#[doc(alias = "refresh account")]
+pub use self::account::RefreshAccount;
+
+#[cfg(feature = "accounts")]
+#[cfg_attr(docsrs, doc(cfg(feature = "accounts")))]
+#[doc(alias = "accounts.retrieve")]
+#[doc(alias = "financialConnections.accounts.retrieve")]
+#[doc(alias = "financial_connections.accounts.retrieve")]
+#[doc(alias = "retrieve account")]
+pub use self::account::RetrieveAccount;
+
+#[cfg(feature = "accounts")]
+#[cfg_attr(docsrs, doc(cfg(feature = "accounts")))]
+#[doc(alias = "accounts.subscribe")]
+#[doc(alias = "financialConnections.accounts.subscribe")]
+#[doc(alias = "financial_connections.accounts.subscribe")]
+#[doc(alias = "subscribe account")]
+pub use self::account::SubscribeAccount;
+
+#[cfg(feature = "accounts")]
+#[cfg_attr(docsrs, doc(cfg(feature = "accounts")))]
+#[doc(alias = "accounts.unsubscribe")]
+#[doc(alias = "financialConnections.accounts.unsubscribe")]
+#[doc(alias = "financial_connections.accounts.unsubscribe")]
+#[doc(alias = "unsubscribe account")]
+pub use self::account::UnsubscribeAccount;
+
+#[cfg(feature = "accounts")]
+#[cfg_attr(docsrs, doc(cfg(feature = "accounts")))]
+pub use self::account_owner::AccountOwnerListExpand;
+
+#[cfg(feature = "accounts")]
+#[cfg_attr(docsrs, doc(cfg(feature = "accounts")))]
+#[doc(alias = "accounts.listOwners")]
+#[doc(alias = "accounts.list_owners")]
+#[doc(alias = "accounts.owners.list")]
+#[doc(alias = "financialConnections.accounts.listOwners")]
+#[doc(alias = "financialConnections.accounts.owners.list")]
+#[doc(alias = "financial_connections.accounts.list_owners")]
+#[doc(alias = "financial_connections.accounts.owners.list")]
+#[doc(alias = "list account owners")]
+#[doc(alias = "owners.list")]
+pub use self::account_owner::ListAccountOwners;
 
 #[cfg(feature = "transactions")]
 #[cfg_attr(docsrs, doc(cfg(feature = "transactions")))]
 pub use self::transaction::{
-    ListTransactions, ListTransactionsTransactionRefresh, RetrieveTransaction, Transaction, TransactionExpand,
-    TransactionId, TransactionListExpand, TransactionStatus, TransactionStatusTransitions,
+    ListTransactionsTransactionRefresh, Transaction, TransactionExpand, TransactionId, TransactionListExpand,
+    TransactionStatus, TransactionStatusTransitions,
 };
+
+#[cfg(feature = "transactions")]
+#[cfg_attr(docsrs, doc(cfg(feature = "transactions")))]
+#[doc(alias = "financialConnections.transactions.list")]
+#[doc(alias = "financial_connections.transactions.list")]
+#[doc(alias = "list transactions")]
+#[doc(alias = "transactions.list")]
+pub use self::transaction::ListTransactions;
+
+#[cfg(feature = "transactions")]
+#[cfg_attr(docsrs, doc(cfg(feature = "transactions")))]
+#[doc(alias = "financialConnections.transactions.retrieve")]
+#[doc(alias = "financial_connections.transactions.retrieve")]
+#[doc(alias = "retrieve transaction")]
+#[doc(alias = "transactions.retrieve")]
+pub use self::transaction::RetrieveTransaction;
 
 /// The version of Stripe's API that these types are for, as sent in the header `Stripe-Version`.
 pub const API_VERSION: &str = "2026-09-30.endive";
