@@ -56,5 +56,5 @@ pub use crate::releases::events::EventType;
 pub use event::sample_body;
 pub use event::{Event, EventData, EventId, EventObject, EventRequest};
 #[doc(inline)]
-pub use stripe_runtime::webhook::{SIGNATURE_HEADER, WebhookError};
+pub use stripe_runtime::webhook::{SIGNATURE_HEADER, WebhookError, WebhookErrorClass};
 pub use verifier::Verifier;

@@ -240,7 +240,8 @@ mod headers {
             (" ".to_owned(), "it has no timestamp"),
             (format!("t,v1={right}"), "it has no timestamp"),
             (format!("T={SIGNED_AT},v1={right}"), "it has no timestamp"),
-            (format!(" t={SIGNED_AT},v1={right}"), "it has no timestamp"),
+            (format!(" t={SIGNED_AT},v1={right}"), "a blank is before its timestamp"),
+            (format!("v1={right}, t={SIGNED_AT}"), "a blank is before its timestamp"),
             (format!("t {SIGNED_AT},v1={right}"), "it has no timestamp"),
             (format!("t={SIGNED_AT},t={SIGNED_AT},v1={right}"), "it has more than one timestamp"),
             (format!("t={SIGNED_AT},v1={right},t=1"), "it has more than one timestamp"),
@@ -265,6 +266,25 @@ mod headers {
             let WebhookError::Malformed { reason, .. } = error else { panic!("{header}: {error}") };
             assert_eq!(reason, expected, "{header}");
         }
+    }
+
+    /// As `headers.join(", ")` of some frameworks makes them.
+    #[test]
+    fn blanks_around_a_signature_are_told() {
+        let right = signature(BODY);
+        for header in [
+            format!("t={SIGNED_AT}, v1={right}"),
+            format!("t={SIGNED_AT},\tv1={right}"),
+            format!("t={SIGNED_AT},v1={right} "),
+            format!("t={SIGNED_AT}, v0={right},v1=0"),
+        ] {
+            let error = verify(&header).unwrap_err();
+            assert!(matches!(error, WebhookError::NoMatch { header_has_blanks: true, .. }), "{header}: {error}");
+        }
+        // Nothing is hidden by a blank where no item is, nor beside the right signature.
+        let error = verify(format!("t={SIGNED_AT}, ,v1=0")).unwrap_err();
+        assert!(matches!(error, WebhookError::NoMatch { header_has_blanks: false, .. }), "{error}");
+        verify(format!("t={SIGNED_AT}, v1=0,v1={right}")).unwrap();
     }
 
     /// As in Stripe's libraries, which sign the number and not its digits.
@@ -487,7 +507,12 @@ mod events {
         });
         let event = read(&envelope("financial_connections.authorization.upcoming_deactivation", &authorization));
         assert_eq!(event.type_, EventType::AuthorizationUpcomingDeactivation);
-        let EventObject::Other(other) = &event.data.object else { panic!("{event:?}") };
+        let object = &event.data.object;
+        assert_eq!((object.id(), object.object()), (Some("fcauth_1"), Some("financial_connections.authorization")));
+        let account = EventObject::from(Account::sample());
+        let id = Account::sample().id;
+        assert_eq!((account.id(), account.object()), (Some(id.as_str()), Some(Account::OBJECT)));
+        let EventObject::Other(other) = object else { panic!("{event:?}") };
         assert_eq!((other.id(), other.object()), (Some("fcauth_1"), Some("financial_connections.authorization")));
         assert_eq!(Value::from(other.as_json().clone()), authorization);
 
@@ -707,6 +732,20 @@ mod what_prints {
     }
 
     #[test]
+    fn errors_have_a_class() {
+        let class = |header: Option<&str>, now| verifier().event_at("5", header, at(now)).unwrap_err().class().as_str();
+        let header = verifier().sign_at("5", at(0));
+        assert_eq!(Verifier::new(" ").unwrap_err().class().handler_status(), 500);
+        for header in [None, Some("x"), Some("t=1"), Some("t=1,v1=0")] {
+            assert_eq!(class(header, 0), "signature", "{header:?}");
+        }
+        assert_eq!(class(Some(&header), 301), "too_old");
+        assert_eq!(class(Some(&header), 0), "event");
+        let thin = Event::from_trusted(r#"{"object": "v2.core.event"}"#).unwrap_err();
+        assert_eq!((thin.class().to_string().as_str(), thin.class().handler_status()), ("event", 400));
+    }
+
+    #[test]
     fn messages_say_what_is_wrong_once() {
         let verify = |verifier: &Verifier, header: &str, now| {
             let error = verifier.event_at("5", Some(header), at(now)).unwrap_err();
@@ -722,6 +761,11 @@ mod what_prints {
         assert_eq!(verify(&verifier(), "", 0), "the request has no `Stripe-Signature` header");
         assert_eq!(verify(&verifier(), "x", 0), "the `Stripe-Signature` header is malformed: it has no timestamp");
         assert_eq!(verify(&verifier(), "t=1", 0), "the `Stripe-Signature` header has no `v1` signature");
+        assert_eq!(
+            verify(&verifier(), "t=1, v1=0", 0),
+            "the `Stripe-Signature` header has no `v1` signature; the header has a blank before or after an item, which Stripe \
+             does not send"
+        );
         assert_eq!(verify(&verifier(), "t=1,v1=0", 0), "the `v1` signature does not match the body");
         assert_eq!(verify(&verifier(), "t=1,v1=,v1=0", 0), "none of the 2 `v1` signatures matches the body");
         assert_eq!(

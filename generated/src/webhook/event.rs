@@ -69,6 +69,26 @@ pub enum EventObject {
     Other(Opaque),
 }
 
+impl EventObject {
+    /// Returns the id of the object, if it has one.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::Account(account) => Some(account.id.as_str()),
+            Self::Other(other) => other.id(),
+        }
+    }
+
+    /// Returns what kind of object it is, as in its field `object`: `financial_connections.account`.
+    #[must_use]
+    pub fn object(&self) -> Option<&str> {
+        match self {
+            Self::Account(_) => Some(Account::OBJECT),
+            Self::Other(other) => other.object(),
+        }
+    }
+}
+
 /// The API request that caused an [`Event`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -28,6 +28,9 @@ pub enum WebhookError {
         signatures: usize,
         /// Whether the secret contains whitespace, which Stripe's secrets do not: often a line break at the end of a file.
         secret_has_whitespace: bool,
+        /// Whether the header has a blank before or after an item, such as after a comma: Stripe sends none, and an item with one
+        /// does not count.
+        header_has_blanks: bool,
     },
     /// The signature matches, but was made longer ago than the verifier tolerates: the request is replayed or waited in a queue,
     /// or the clock is ahead.
@@ -54,19 +57,86 @@ pub enum WebhookError {
     ThinEvent(Opaque),
 }
 
+/// What a [`WebhookError`] means to the program that received the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum WebhookErrorClass {
+    /// The secret cannot be used: the program is set up wrongly.
+    Configuration,
+    /// The request is from Stripe, but its body is not an event that this crate reads: check the API version and the kind of the
+    /// endpoint.
+    Event,
+    /// Nothing shows that the request is from Stripe. Many at once mean that the secret or the body is not the right one.
+    Signature,
+    /// The request is from Stripe, but it is late or was replayed.
+    TooOld,
+}
+
+impl WebhookErrorClass {
+    /// Returns the name of the class in lower case, such as `too_old`, for metrics and logs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::Event => "event",
+            Self::Signature => "signature",
+            Self::TooOld => "too_old",
+        }
+    }
+
+    /// Returns the status for the response of a web handler that received the request: 400, or 500 if the program is set up
+    /// wrongly. Stripe sends the event again after both.
+    #[must_use]
+    pub const fn handler_status(self) -> u16 {
+        match self {
+            Self::Configuration => 500,
+            Self::Event | Self::Signature | Self::TooOld => 400,
+        }
+    }
+}
+
+impl fmt::Display for WebhookErrorClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl WebhookError {
+    /// Returns the class, which has a name for metrics and the status that a web handler should return.
+    ///
+    /// ```
+    /// # use stripe_runtime::webhook::{Verifier, WebhookErrorClass};
+    /// let error = Verifier::new("whsec_test")?.verify("{}", None::<&str>).unwrap_err();
+    /// assert_eq!(error.class(), WebhookErrorClass::Signature);
+    /// assert_eq!((error.class().as_str(), error.class().handler_status()), ("signature", 400));
+    /// # Ok::<(), stripe_runtime::webhook::WebhookError>(())
+    /// ```
+    #[must_use]
+    pub const fn class(&self) -> WebhookErrorClass {
+        match self {
+            Self::BlankSecret => WebhookErrorClass::Configuration,
+            Self::NoHeader | Self::Malformed { .. } | Self::NoMatch { .. } => WebhookErrorClass::Signature,
+            Self::TooOld { .. } => WebhookErrorClass::TooOld,
+            Self::NotAnEvent { .. } | Self::ThinEvent(_) => WebhookErrorClass::Event,
+        }
+    }
+}
+
 impl fmt::Display for WebhookError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BlankSecret => f.write_str("the webhook secret is blank; it should start with `whsec_`"),
             Self::NoHeader => f.write_str("the request has no `Stripe-Signature` header"),
             Self::Malformed { reason } => write!(f, "the `Stripe-Signature` header is malformed: {reason}"),
-            Self::NoMatch { signatures, secret_has_whitespace } => {
+            Self::NoMatch { signatures, secret_has_whitespace, header_has_blanks } => {
                 match signatures {
                     0 => f.write_str("the `Stripe-Signature` header has no `v1` signature")?,
                     1 => f.write_str("the `v1` signature does not match the body")?,
                     _ => write!(f, "none of the {signatures} `v1` signatures matches the body")?,
                 }
-                f.write_str(if *secret_has_whitespace { "; the webhook secret contains whitespace" } else { "" })
+                f.write_str(if *secret_has_whitespace { "; the webhook secret contains whitespace" } else { "" })?;
+                let blanks = "; the header has a blank before or after an item, which Stripe does not send";
+                f.write_str(if *header_has_blanks { blanks } else { "" })
             }
             Self::TooOld { age, tolerance } => {
                 let (age, tolerance) = (age.as_secs(), tolerance.as_secs());

@@ -6,5 +6,5 @@
 mod error;
 mod signature;
 
-pub use error::{WebhookError, not_an_event};
+pub use error::{WebhookError, WebhookErrorClass, not_an_event};
 pub use signature::{SIGNATURE_HEADER, Verifier};

@@ -96,7 +96,8 @@ impl Verifier {
         let matches = |hex: &[u8]| from_hex(hex).is_some_and(|signature| CtOutput::new(signature) == expected);
         if !signatures().any(matches) {
             let (signatures, secret_has_whitespace) = (signatures().count(), self.secret_has_whitespace);
-            return Err(WebhookError::NoMatch { signatures, secret_has_whitespace });
+            let header_has_blanks = has_blanks(header);
+            return Err(WebhookError::NoMatch { signatures, secret_has_whitespace, header_has_blanks });
         }
         // Negative for the future, which is not limited. It cannot overflow, as `signed_at` is not negative.
         let age = received_at.as_unix_seconds().saturating_sub(signed_at.as_unix_seconds());
@@ -158,7 +159,9 @@ fn values<'a>(header: &'a [u8], key: &'a [u8]) -> impl Iterator<Item = &'a [u8]>
 fn timestamp(header: &[u8]) -> Result<Timestamp, WebhookError> {
     let malformed = |reason| WebhookError::Malformed { reason };
     let mut values = values(header, b"t");
-    let digits = values.next().ok_or(malformed("it has no timestamp"))?;
+    let digits = values.next().ok_or_else(|| {
+        malformed(if has_blanks(header) { "a blank is before its timestamp" } else { "it has no timestamp" })
+    })?;
     // With two of them, it would be open which one is signed and which one is compared with the clock.
     if values.next().is_some() {
         return Err(malformed("it has more than one timestamp"));
@@ -167,6 +170,11 @@ fn timestamp(header: &[u8]) -> Result<Timestamp, WebhookError> {
     let digits = std::str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
     let seconds = digits.and_then(|digits| digits.parse().ok());
     seconds.map(Timestamp::from_unix_seconds).ok_or(malformed("its timestamp is not a number of seconds"))
+}
+
+/// Whether a header has items with a blank before or after them, which hides them. Stripe sends none.
+fn has_blanks(header: &[u8]) -> bool {
+    header.split(|byte| *byte == b',').any(|item| (1..item.len()).contains(&item.trim_ascii().len()))
 }
 
 /// Decodes a signature, which is 64 hexadecimal digits in lower case.
