@@ -32,6 +32,7 @@ pub const AT_ROOT: &[&str] = &[
     "Amounts",
     "ApiError",
     "ApiErrorType",
+    "CannedTransport",
     "Clearable",
     "Client",
     "ClientBuilder",

@@ -1,12 +1,12 @@
 //! The client over another HTTP stack: hyper, with tokio's timer.
 //!
 //! hyper alone does not speak TLS, so this is for a server on the same machine:
-//! `STRIPE_API_KEY=sk_test_… STRIPE_API_BASE=http://localhost:12111 cargo run --example custom_transport --features client --
+//! `STRIPE_API_KEY=sk_test_… STRIPE_API_BASE=http://localhost:12111 cargo run --example custom_transport --features tokio --
 //! fcsess_…`
 
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
-use std::{env, error::Error, time::Duration};
+use std::{env, error::Error};
 
 use axum::body::Bytes;
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
@@ -15,7 +15,7 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 use stripe_financial_connections::{
-    Client, RetrieveSession, Timer, Transport, TransportError, TransportErrorKind, TransportLimits,
+    Client, RetrieveSession, TokioTimer, Transport, TransportError, TransportErrorKind, TransportLimits,
 };
 
 struct HyperTransport(Hyper<HttpConnector, Full<Bytes>>);
@@ -54,14 +54,6 @@ impl Transport for HyperTransport {
         tokio::time::timeout(limits.timeout, self.exchange(request, limits.max_body))
             .await
             .unwrap_or_else(|elapsed| Err(TransportError::new(TransportErrorKind::Timeout, elapsed)))
-    }
-}
-
-struct TokioTimer;
-
-impl Timer for TokioTimer {
-    async fn sleep(&self, duration: Duration) {
-        tokio::time::sleep(duration).await;
     }
 }
 

@@ -42,6 +42,11 @@ pub use releases::*;
 /// It is re-exported whole for programs that use several crates generated from Stripe's API, to be sure that there is one copy
 /// of it. Everything that a program needs of it is also at the root of this crate.
 pub use stripe_runtime;
+#[cfg(all(feature = "client", feature = "test-util"))]
+#[doc(inline)]
+#[doc(alias = "mock")]
+#[doc(alias = "stub")]
+pub use stripe_runtime::CannedTransport;
 /// The async client, which sends these operations:
 #[cfg(feature = "client")]
 #[cfg_attr(all(feature = "accounts", feature = "transactions"), doc = include_str!("releases/operations.md"))]
@@ -52,7 +57,7 @@ pub use stripe_runtime::Client;
 #[doc(inline)]
 #[doc(alias = "proxy")]
 pub use stripe_runtime::ReqwestTransport;
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "tokio")]
 #[doc(inline)]
 pub use stripe_runtime::TokioTimer;
 #[cfg(feature = "client")]

@@ -5,8 +5,8 @@ use tests::{cargo, workspace};
 /// Features that send, each without the ones that imply it.
 const SENDERS: [&str; 6] = ["", "http", "client", "reqwest", "ureq", "reqwest,ureq"];
 /// Features that can be on alone.
-const OTHERS: [&str; 9] =
-    ["tracing", "jiff", "chrono", "time", "test-util", "preview", "webhook", "accounts", "transactions"];
+const OTHERS: [&str; 10] =
+    ["tokio", "tracing", "jiff", "chrono", "time", "test-util", "preview", "webhook", "accounts", "transactions"];
 
 fn check(features: &str) {
     let output = cargo::command()
@@ -27,6 +27,7 @@ fn the_features_build_alone_and_where_they_meet() {
         "jiff,chrono,time",
         "test-util,preview",
         "test-util,webhook",
+        "test-util,client",
         "accounts,transactions",
         "test-util,transactions",
     ]) {

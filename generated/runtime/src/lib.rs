@@ -10,6 +10,12 @@ mod support;
 #[cfg_attr(docsrs, doc(cfg(feature = "webhook")))]
 pub mod webhook;
 
+#[cfg(all(feature = "client", feature = "test-util"))]
+pub use client::CannedTransport;
+#[cfg(feature = "reqwest")]
+pub use client::ReqwestTransport;
+#[cfg(feature = "tokio")]
+pub use client::TokioTimer;
 #[cfg(feature = "ureq")]
 pub use client::UreqTransport;
 #[cfg(feature = "client")]
@@ -19,8 +25,6 @@ pub use client::{
     Endpoint, Error, ErrorClass, ErrorKind, Fault, Options, RawResponse, Response, StripeError, TransportError,
     TransportErrorKind, UnexpectedResponse,
 };
-#[cfg(feature = "reqwest")]
-pub use client::{ReqwestTransport, TokioTimer};
 pub use support::{
     Amounts, ApiError, ApiErrorType, Clearable, DecodeError, DecodeErrorKind, Deleted, ErrorResponse, Expandable,
     InvalidInput, List, Method, Nullable, Object, Opaque, Operation, ParamValue, Range, RangeOr, Request, SearchResult,

@@ -1,5 +1,6 @@
 //! The clients against an HTTP server on loopback: the requests that arrive, and the outcome of each kind of response.
 
+mod canned;
 mod custom;
 mod errors;
 mod examples;

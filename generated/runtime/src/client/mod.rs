@@ -24,6 +24,8 @@ pub mod blocking;
 mod builder;
 #[cfg(feature = "client")]
 mod call;
+#[cfg(all(feature = "client", feature = "test-util"))]
+mod canned;
 #[cfg(feature = "client")]
 mod missing;
 #[cfg(feature = "client")]
@@ -37,6 +39,12 @@ mod trace;
 #[cfg(feature = "ureq")]
 mod ureq;
 
+#[cfg(all(feature = "client", feature = "test-util"))]
+pub use self::canned::CannedTransport;
+#[cfg(feature = "reqwest")]
+pub use self::reqwest::ReqwestTransport;
+#[cfg(feature = "tokio")]
+pub use self::timer::TokioTimer;
 #[cfg(feature = "ureq")]
 pub use self::ureq::UreqTransport;
 #[cfg(feature = "client")]
@@ -57,5 +65,3 @@ pub use self::{
     transport::{TransportError, TransportErrorKind},
     unexpected_response::UnexpectedResponse,
 };
-#[cfg(feature = "reqwest")]
-pub use self::{reqwest::ReqwestTransport, timer::TokioTimer};

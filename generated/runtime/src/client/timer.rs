@@ -21,15 +21,15 @@ impl<T: Timer> DynTimer for T {
     }
 }
 
-/// Waits on tokio's clock, which tests can pause.
+/// Waits on tokio's clock, which tests can pause. Needs the feature `tokio`, which `reqwest` enables.
 ///
 /// # Panics
 /// tokio panics when there is no runtime or its time driver is off.
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "tokio")]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TokioTimer;
 
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "tokio")]
 impl Timer for TokioTimer {
     async fn sleep(&self, duration: Duration) {
         tokio::time::sleep(duration).await;

@@ -88,6 +88,15 @@ pub struct TransportLimits {
 }
 
 #[cfg(feature = "client")]
+impl TransportLimits {
+    /// Creates limits, for the tests of a transport: the clients make their own.
+    #[must_use]
+    pub const fn new(timeout: Duration, max_body: usize) -> Self {
+        Self { timeout, max_body }
+    }
+}
+
+#[cfg(feature = "client")]
 pub(super) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// A [`Transport`] as a trait object, so that the clients need no type parameter.

@@ -1,0 +1,63 @@
+//! The transport for the tests of programs.
+
+use serde_json::json;
+use stripe_financial_connections::{
+    Account, CannedTransport, Client, List, ListAccounts, Method, RetrieveAccount, RetrieveSession, Session,
+    TransportErrorKind, TransportLimits, blocking,
+};
+
+use crate::harness::{KEY, transport_kind};
+
+fn client(stripe: &CannedTransport) -> blocking::Client {
+    blocking::Client::builder(KEY).build_with(stripe.clone(), stripe.clone()).unwrap()
+}
+
+/// A page of accounts with these ids.
+fn page(ids: &[&str], has_more: bool) -> List<Account> {
+    let account = |id: &&str| Account::sample().with(|account| account.id = (*id).into());
+    let data: Vec<_> = ids.iter().map(account).collect();
+    let page = json!({"object": "list", "data": data, "has_more": has_more, "url": "/v1/accounts"});
+    List::from_json(page.to_string().as_bytes()).unwrap()
+}
+
+#[test]
+fn responses_go_by_method_and_path_and_in_their_order() {
+    let stripe = CannedTransport::new()
+        .on_operation::<RetrieveSession>(&Session::sample())
+        .on_operation::<ListAccounts>(&page(&["fca_1", "fca_2"], true))
+        .on_operation::<ListAccounts>(&page(&["fca_3"], false));
+    let client = client(&stripe);
+    for id in ["fcsess_1", "fcsess_2"] {
+        assert_eq!(client.send(&RetrieveSession::new(id)).unwrap().value(), &Session::sample());
+    }
+    let ids: Vec<_> = client.pages(ListAccounts::new()).items().map(|account| account.unwrap().id).collect();
+    assert_eq!(ids, ["fca_1", "fca_2", "fca_3"]);
+    // A longer path is another one.
+    let error = client.send(&RetrieveAccount::new("fca_1")).unwrap_err();
+    assert_eq!(transport_kind(&error), TransportErrorKind::Other);
+    let requests: Vec<_> = stripe.requests().iter().map(|request| request.uri().to_string()).collect();
+    let base = "https://api.stripe.com/v1/financial_connections";
+    let expected =
+        ["sessions/fcsess_1", "sessions/fcsess_2", "accounts", "accounts?starting_after=fca_2", "accounts/fca_1"];
+    assert_eq!(requests, expected.map(|path| format!("{base}/{path}")));
+}
+
+/// A failure is retried as any other, without a wait.
+#[tokio::test]
+async fn failures_are_retried() {
+    let path = "/v1/financial_connections/sessions/{session}";
+    let stripe = CannedTransport::new()
+        .on_failing(Method::Get, path, TransportErrorKind::Connect)
+        .on(Method::Get, path, 429, &json!({"error": {"type": "invalid_request_error", "code": "rate_limit"}}))
+        .on(Method::Get, path, 200, &Session::sample());
+    let client = Client::builder(KEY).build_with(stripe.clone(), stripe.clone()).unwrap();
+    let response = client.send(&RetrieveSession::new("fcsess_1")).await.unwrap();
+    assert_eq!((response.value(), stripe.requests().len()), (&Session::sample(), 3));
+    assert_eq!(format!("{stripe:?}"), "CannedTransport { responses: 3, requests: 3 }");
+}
+
+#[test]
+fn a_transport_can_be_tested_with_limits() {
+    let limits = TransportLimits::new(std::time::Duration::from_secs(1), 10);
+    assert_eq!((limits.timeout.as_secs(), limits.max_body), (1, 10));
+}
