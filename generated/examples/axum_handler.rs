@@ -2,7 +2,7 @@
 //! the browser is done, and keeps them up to date with events from Stripe.
 //!
 //! `STRIPE_API_KEY=sk_test_… STRIPE_PUBLISHABLE_KEY=pk_test_… STRIPE_WEBHOOK_SECRET=whsec_… cargo run --example axum_handler
-//! --features reqwest,webhook -- cus_…`
+//! --features reqwest,webhook,accounts -- cus_…`
 //!
 //! `stripe listen --forward-to …/events` forwards events to it. `STRIPE_API_BASE` overrides the base URL, such as for a test.
 
@@ -25,8 +25,8 @@ use axum::{
 };
 use serde_json::{Value, json};
 use stripe_financial_connections::{
-    API_VERSION, Account, AccountHolderType, AccountId, AccountStatus, Client, CreateSession,
-    CreateSessionAccountHolder, Endpoint, Method, Request, RetrieveSession, SessionPermission,
+    Account, AccountHolderType, AccountStatus, Client, CreateSession, CreateSessionAccountHolder, Endpoint,
+    ListAccounts, RetrieveAccount, RetrieveSession, SessionPermission,
     webhook::{EventObject, SIGNATURE_HEADER, Verifier, WebhookError},
 };
 
@@ -115,8 +115,14 @@ async fn complete_session(State(shop): State<Arc<Shop>>, Path(id): Path<String>)
     if holder.and_then(|customer| customer.id()) != Some(&*shop.customer) {
         return Ok(StatusCode::NOT_FOUND.into_response());
     }
+    // The session holds the first page of its accounts only.
+    let list = ListAccounts::new().session(&session.id);
+    let mut others = shop.stripe.pages(list).after(&session.accounts).items();
     for account in session.accounts {
         shop.store(account);
+    }
+    while let Some(account) = others.next().await {
+        shop.store(account?);
     }
     Ok(list_accounts(State(shop)).await)
 }
@@ -135,17 +141,10 @@ async fn receive_event(State(shop): State<Arc<Shop>>, headers: HeaderMap, body: 
     let event = shop.verifier.event(&body, headers.get(SIGNATURE_HEADER))?;
     if let EventObject::Account(account) = event.data.object {
         // Stripe may send an event twice, and events in any order: the account as it is now is right in any case.
-        let account = retrieve_account(&shop.stripe, &account.id).await?;
-        shop.store(account);
+        let account = shop.stripe.send(&RetrieveAccount::new(&account.id)).await?;
+        shop.store(account.into_value());
     }
     Ok(StatusCode::OK)
-}
-
-/// Retrieves an account with a request made by hand, since the operation is not among the default features.
-async fn retrieve_account(stripe: &Client, id: &AccountId) -> Result<Account, stripe_financial_connections::Error> {
-    let path = "/v1/financial_connections/accounts/{account}";
-    let request = Request::new(Method::Get, path, &[("account", id.as_str())])?.with_api_version(API_VERSION);
-    stripe.send_raw(request).await?.json()
 }
 
 /// Returns JSON for one browser only, which no cache may keep.

@@ -67,6 +67,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .build_with(transport, TokioTimer)?;
 
     let session = client.send(&RetrieveSession::new(session)).await?.into_value();
-    println!("session {}: {} accounts", session.id, session.accounts.len());
+    println!("session {}: {} accounts on the first page", session.id, session.accounts.len());
     Ok(())
 }

@@ -20,7 +20,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let options = Options::new().retries(0).timeout(Duration::from_secs(10));
     for id in env::args().skip(1) {
         match client.send_with(&RetrieveSession::new(&*id), &options).await {
-            Ok(response) => println!("{id}: {} accounts", response.value().accounts.len()),
+            Ok(response) => println!("{id}: {} accounts on the first page", response.value().accounts.len()),
             Err(error) => println!("{id}: {}", advice(&error)),
         }
     }

@@ -1,6 +1,6 @@
 //! Retrieves a session with the owners of its accounts, which Stripe sends only if they are expanded.
 //!
-//! `STRIPE_API_KEY=sk_test_… cargo run --example retrieve_expand --features reqwest -- fcsess_…`
+//! `STRIPE_API_KEY=sk_test_… cargo run --example retrieve_expand --features reqwest,accounts -- fcsess_…`
 //!
 //! `STRIPE_API_BASE` overrides the base URL, such as for a test.
 
@@ -8,7 +8,7 @@
 
 use std::{env, error::Error};
 
-use stripe_financial_connections::{Client, Endpoint, RetrieveSession, SessionExpand};
+use stripe_financial_connections::{AccountListExpand, Client, Endpoint, ListAccounts, RetrieveSession, SessionExpand};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -26,7 +26,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let balance = customer.as_object().and_then(|customer| customer.get("balance"));
         println!("customer {}: balance {balance:?}", customer.id().unwrap_or("without an id"));
     }
-    for account in &session.accounts {
+    // The session holds the first page of its accounts only.
+    let list = ListAccounts::new().session(&session.id).expand([AccountListExpand::DataOwnership]);
+    let mut others = client.pages(list).after(&session.accounts).items();
+    let mut accounts = session.accounts.data;
+    while let Some(account) = others.next().await {
+        accounts.push(account?);
+    }
+    for account in accounts {
         print!("account {} at {} ({})", account.id, account.institution_name, account.status);
         match account.ownership.as_ref() {
             None => println!(": owners not known"),

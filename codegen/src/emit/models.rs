@@ -4,7 +4,7 @@ use super::index::Index;
 use super::part::Part;
 use super::text::{article, link, quoted, raw, words};
 use crate::ir::{
-    Alternative, Enum, Field, Model, ModelId, ModuleFile, Named, Reference, Type, Union, UnionKind, Usage,
+    Alternative, Enum, Field, Model, ModelId, ModuleFile, Named, Operation, Reference, Type, Union, UnionKind, Usage,
 };
 use crate::markdown::code;
 use crate::naming;
@@ -16,7 +16,7 @@ use crate::sample::Samples;
 pub(super) fn models(api: &Index<'_>, module: &str) -> Part {
     let mut part = Part::new("Objects of responses.");
     for model in api.models(module) {
-        model_type(&mut part, model);
+        model_type(&mut part, api, model);
         beside(&mut part, api, module, &model.name);
     }
     // What a component schema is by itself has no owner.
@@ -48,14 +48,16 @@ pub(super) fn beside(part: &mut Part, api: &Index<'_>, module: &str, owner: &str
     }
 }
 
-fn model_type(part: &mut Part, model: &Model) {
+fn model_type(part: &mut Part, api: &Index<'_>, model: &Model) {
     if let Some(id) = model.id.name() {
         id_type(part, id, &model.name);
     }
     let mut members = Vec::new();
     for field in &model.fields {
         part.uses(&rust_types::spell(&field.ty));
-        members.push(Member { docs: field.origin.docs.markdown(), code: rust_types::member(field) });
+        let mut docs = field.origin.docs.clone();
+        docs.notes.extend(note_of_page(api, &field.ty));
+        members.push(Member { docs: docs.markdown(), code: rust_types::member(field) });
     }
     let docs = &model.origin.docs;
     let docs = format!("{}{}", docs.markdown(), docs.example_section());
@@ -81,6 +83,22 @@ fn model_type(part: &mut Part, model: &Model) {
     }
     let entries = model.fields.iter().map(|field| entry(field, !field.is_required()));
     part.call("model", head, Some(entries.collect()));
+}
+
+/// Says that a field is only a page, and which operation returns the rest.
+fn note_of_page(api: &Index<'_>, ty: &Type) -> Option<String> {
+    let Type::List(item) = ty.bare() else { return None };
+    let returns_it =
+        |operation: &&Operation| matches!(&operation.output, Type::List(listed) if listed.bare() == item.bare());
+    let operation = api.operations.iter().find(returns_it).map(|operation| (code(&operation.name), operation));
+    let rest = match operation {
+        // No link: the feature of the operation may be off.
+        Some((name, operation)) => {
+            format!("{name} returns the others ({})", request_line(operation.method.as_str(), &operation.path))
+        }
+        None => format!("the operation at its {} returns the others", code("url")),
+    };
+    Some(format!("Only the first page: if {} is set, {rest}.", code("has_more")))
 }
 
 /// A field in a macro call: its name, that on the wire if it is another, and a question mark if it is optional.

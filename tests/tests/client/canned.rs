@@ -61,3 +61,29 @@ fn a_transport_can_be_tested_with_limits() {
     let limits = TransportLimits::new(std::time::Duration::from_secs(1), 10);
     assert_eq!((limits.timeout.as_secs(), limits.max_body), (1, 10));
 }
+
+/// The first page of a list comes within another object, and the rest by requests.
+#[test]
+fn a_list_continues_after_a_page() {
+    let stripe = CannedTransport::new().on_operation::<ListAccounts>(&page(&["fca_3"], false));
+    let client = client(&stripe);
+    let others = |first: &List<Account>| {
+        let items = client.pages(ListAccounts::new().session("fcsess_1").limit(2)).after(first).items();
+        items.map(|account| account.map(|account| account.id.to_string())).collect::<Result<Vec<_>, _>>()
+    };
+    assert_eq!(others(&page(&["fca_1", "fca_2"], true)).unwrap(), ["fca_3"]);
+    let request = stripe.requests().remove(0);
+    assert_eq!(request.uri().query(), Some("limit=2&session=fcsess_1&starting_after=fca_2"));
+
+    // Nothing follows after the last page, and nothing can be asked for without an id.
+    assert_eq!(others(&page(&["fca_1"], false)).unwrap(), [""; 0]);
+    let error = client.pages(ListAccounts::new()).after(&page(&[], true)).next().unwrap().unwrap_err();
+    let message = "page does not say what follows: at `data`, expected an object, as `has_more` is true, found none";
+    assert!(error.to_string().contains(message), "{error}");
+    assert_eq!(stripe.requests().len(), 1);
+
+    // Backwards, a page has Stripe's order as well: the first object is the next cursor.
+    let backwards = client.pages(ListAccounts::new().ending_before("fca_9")).after(&page(&["fca_7", "fca_8"], true));
+    assert_eq!(backwards.items().map(|account| account.unwrap().id).collect::<Vec<_>>(), ["fca_3"]);
+    assert_eq!(stripe.requests()[1].uri().query(), Some("ending_before=fca_7"));
+}

@@ -56,7 +56,10 @@ fn retrieve_expand() {
     sample["accounts"]["data"].as_array_mut().unwrap().push(second);
     sample["accounts"]["data"][0]["ownership"] = serde_json::to_value(ownership).unwrap();
     sample["accounts"]["data"][0]["ownership"]["owners"]["data"][0]["name"] = "Jo Example".into();
-    let server = Server::steps([Step::response(200, sample.to_string())]);
+    let third = sample["accounts"]["data"].as_array_mut().unwrap().pop().unwrap();
+    sample["accounts"]["has_more"] = true.into();
+    let rest = json!({"object": "list", "data": [third], "has_more": false, "url": "/"});
+    let server = Server::steps([Step::response(200, sample.to_string()), Step::response(200, rest.to_string())]);
     let mut command = example("retrieve_expand", &server);
     command.arg("fcsess_1");
     let text = output(command);
@@ -66,7 +69,9 @@ fn retrieve_expand() {
     assert!(text.contains(&format!("{account}: owners not expanded")), "{text}");
     assert!(text.contains("name: Secret(…)") && !text.contains("Jo Example"), "{text}");
     let expand = "expand[0]=account_holder.customer&expand[1]=accounts.data.ownership";
-    assert!(server.received()[0].target.ends_with(&format!("/fcsess_1?{expand}")));
+    let received = server.received();
+    assert!(received[0].target.ends_with(&format!("/fcsess_1?{expand}")));
+    assert!(received[1].target.contains("/accounts?expand[0]=data.ownership&session="), "{}", received[1].target);
 }
 
 /// Whoever forgets the key is told which variable to set.
@@ -152,7 +157,7 @@ fn custom_transport() {
     let server = Server::steps([Step::Reset, Step::response(200, session("fcsess_1"))]);
     let mut command = example("custom_transport", &server);
     command.arg("fcsess_1");
-    assert_eq!(output(command), "session fcsess_1: 0 accounts\n");
+    assert_eq!(output(command), "session fcsess_1: 0 accounts on the first page\n");
     assert_eq!(server.received().len(), 2, "a reset connection is retried");
 }
 
@@ -196,8 +201,8 @@ fn axum_handler() {
         let mut sample = serde_json::to_value(Session::sample()).unwrap();
         sample["id"] = id.into();
         sample["account_holder"] = json!({"type": "customer", "customer": customer});
-        sample["accounts"]["data"] =
-            ["fca_1", "fca_2"].map(|account| account_with(account, "active")).as_slice().into();
+        sample["accounts"]["data"] = vec![account_with("fca_1", "active")].into();
+        sample["accounts"]["has_more"] = true.into();
         Step::response(200, sample.to_string())
     };
     let server = Server::start(move |index, received| match received.target.rsplit('/').next().unwrap() {
@@ -205,6 +210,10 @@ fn axum_handler() {
         "sessions" => Step::response(401, ""),
         "fcsess_1" => completed("fcsess_1", "cus_1"),
         "fcsess_2" => completed("fcsess_2", "cus_other"),
+        "accounts?session=fcsess_1&starting_after=fca_1" => {
+            let data = [account_with("fca_2", "active")];
+            Step::response(200, json!({"object": "list", "data": data, "has_more": false, "url": "/"}).to_string())
+        }
         "fca_1" => Step::response(200, account_with("fca_1", "inactive").to_string()),
         "fca_2" => Step::response(200, account_with("fca_2", "disconnected").to_string()),
         _ => Step::response(404, r#"{"error": {"type": "invalid_request_error"}}"#),

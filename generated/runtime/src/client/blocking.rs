@@ -174,6 +174,11 @@ impl ClientBuilder<Client> {
 pub struct Pages<P: Page>(pages::Pages<P>);
 
 impl<P: Page> Pages<P> {
+    /// Continues after a page that you have: see [the async client's](crate::Pages::after).
+    pub fn after(self, page: &P) -> Self {
+        Self(self.0.after(page))
+    }
+
     /// Converts the pages into their items.
     pub fn items(self) -> Items<P> {
         Items(self.0.items())

@@ -234,6 +234,39 @@ impl<P: Page> Pages<P> {
         Self { call, state: State::Idle(Position { known, ..Position::default() }) }
     }
 
+    /// Continues after a page that you have, such as the first one that is a field of another object. Without more objects after
+    /// it, there are no pages. The page has Stripe's order, also with `ending_before`.
+    ///
+    /// A page that has more after it but no object to continue after is an [`InvalidInput`](crate::InvalidInput).
+    ///
+    /// ```
+    #[doc = include_str!("doctest_pages.txt")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), stripe_runtime::Error> {
+    /// # let client = Client::builder("sk_test_123").build_with(Recorded, ThreadTimer)?;
+    /// # let field = br#"{
+    /// #     "object": "list", "has_more": true, "url": "/v1/customers",
+    /// #     "data": [{"id": "cus_1", "object": "customer"}, {"id": "cus_2", "object": "customer"}]
+    /// # }"#;
+    /// # let first_page: List<Opaque> = decode(field).expect("it is a list");
+    /// let list = ListCustomers::new().limit(2);
+    /// let mut others = client.pages(list).after(&first_page).items();
+    /// let customer = others.next().await.expect("there is a second page")?;
+    /// assert_eq!(customer.id(), Some("cus_3"));
+    /// assert!(others.next().await.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn after(mut self, page: &P) -> Self {
+        let Self { call, state: State::Idle(position) } = &mut self else { return self };
+        if let Err(Mismatch { path, reason }) = position.move_after(page, call.backwards) {
+            let reason = format!("does not say what follows: at `{path}`, {reason}");
+            let invalid = InvalidInput::new("page", reason, "pass a page as Stripe sent it");
+            call.request = call.request.clone().and(Err(invalid));
+        }
+        self
+    }
+
     /// Requests the next page. Returns `None` after the last one.
     ///
     /// # Errors

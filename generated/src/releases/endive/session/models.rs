@@ -42,6 +42,9 @@ pub struct Session {
     /// Whose accounts this session links.
     pub account_holder: Nullable<AccountHolder>,
     /// The accounts linked in this session.
+    ///
+    /// Only the first page: if `has_more` is set, `ListAccounts` returns the others
+    /// (`GET /v1/financial_connections/accounts`).
     pub accounts: List<Account>,
     /// A single-use stand-in for sensitive details, such as those of a bank account, made so that the details
     /// themselves never pass through your server.
@@ -601,6 +604,9 @@ pub struct AccountOwnership {
     /// Creation time, in seconds since the Unix epoch.
     pub created: Timestamp,
     /// The owners, a page at a time.
+    ///
+    /// Only the first page: if `has_more` is set, `ListAccountOwners` returns the others
+    /// (`GET /v1/financial_connections/accounts/{account}/owners`).
     pub owners: List<AccountOwner>,
 }
 

@@ -24,6 +24,8 @@ pub struct Session {
     /// Whose accounts this session links.
     pub account_holder: Nullable<AccountHolder>,
     /// The accounts linked in this session.
+    ///
+    /// Only the first page: if `has_more` is set, the operation at its `url` returns the others.
     pub accounts: List<Account>,
     /// Secret that lets a client open this one session. Keep it out of logs and URLs.
     pub client_secret: Nullable<Secret<String>>,
@@ -540,6 +542,8 @@ pub struct AccountOwnership {
     /// Creation time, in seconds since the Unix epoch.
     pub created: Timestamp,
     /// The owners, a page at a time.
+    ///
+    /// Only the first page: if `has_more` is set, the operation at its `url` returns the others.
     pub owners: List<AccountOwner>,
 }
 
