@@ -14,6 +14,27 @@ pub(crate) fn as_argument(ty: &Type) -> String {
     }
 }
 
+/// The type parameter of a setter that takes an `Option`: whether it is given a value or an `Option`. No type of a document has
+/// this name.
+pub(crate) const GIVEN: &str = "Given";
+
+/// The type of an optional parameter as its setter takes it, which has the type parameter [`GIVEN`] if it takes an `Option`.
+pub(crate) fn as_optional_argument(ty: &Type) -> String {
+    optional(ty).map_or_else(|| as_argument(ty), |value| format!("impl IntoOption<{}, {GIVEN}>", spell(value)))
+}
+
+/// The type of the value of a parameter whose setter takes an `Option` as well: neither a list, which can be empty, nor JSON,
+/// into which an `Option` converts by itself.
+pub(crate) fn optional(ty: &Type) -> Option<&Type> {
+    match ty {
+        Type::Option(value) => match value.bare() {
+            Type::Array(_) | Type::Map(_) | Type::Json => None,
+            value => Some(value),
+        },
+        _ => None,
+    }
+}
+
 /// A field as the struct of its model has it.
 pub(crate) fn member(field: &Field) -> String {
     format!("pub {}: {}", field.name, spell(&field.ty))
@@ -21,10 +42,9 @@ pub(crate) fn member(field: &Field) -> String {
 
 /// The method of the struct `owner` that takes a parameter: `new`, or a setter.
 pub(crate) fn signature(owner: &str, field: &Field) -> String {
-    let argument = as_argument(&field.ty);
     match field.is_required() {
-        true => format!("{owner}::new(…, {}: {argument}, …)", field.name),
-        false => format!("fn {}(self, {argument}) -> Self", field.name),
+        true => format!("{owner}::new(…, {}: {}, …)", field.name, as_argument(&field.ty)),
+        false => format!("fn {}(self, {}) -> Self", field.name, as_optional_argument(&field.ty)),
     }
 }
 

@@ -71,8 +71,8 @@ pub use stripe_runtime::UreqTransport;
 #[doc(inline)]
 pub use stripe_runtime::{
     Amounts, ApiError, ApiErrorType, Clearable, DecodeError, DecodeErrorKind, Deleted, ErrorResponse, Expandable,
-    InvalidInput, List, Method, Nullable, Object, Opaque, Operation, ParamValue, Range, RangeOr, Request, SearchResult,
-    Secret, Timestamp, TimestampRangeError, decode,
+    IntoOption, InvalidInput, List, Method, Nullable, Object, Opaque, Operation, ParamValue, Range, RangeOr, Request,
+    SearchResult, Secret, Timestamp, TimestampRangeError, decode,
 };
 #[cfg(feature = "client")]
 #[doc(inline)]

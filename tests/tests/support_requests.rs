@@ -371,3 +371,41 @@ fn an_invalid_path_is_refused() {
     }
     assert_eq!(Request::new(Method::Get, "/v2/core.a/b-c_d~e", &[]).unwrap().path(), "/v2/core.a/b-c_d~e");
 }
+
+/// A page of a program often has a cursor and a filter or none, and counts in `usize`.
+#[test]
+fn an_optional_parameter_takes_an_option() {
+    use stripe_financial_connections::{AccountId, ListAccounts, ListTransactions};
+
+    let query = |list: ListAccounts| list.request().unwrap().query().unwrap_or_default().to_owned();
+    let (text, id) = (String::from("fca_1"), AccountId::new("fca_1"));
+    let after = "starting_after=fca_1";
+    for list in [
+        ListAccounts::new().starting_after("fca_1"),
+        ListAccounts::new().starting_after(&id),
+        ListAccounts::new().starting_after(Some("fca_1")),
+        ListAccounts::new().starting_after(Some(&text)),
+        ListAccounts::new().starting_after(Some(text.clone())).ending_before(None::<AccountId>),
+        ListAccounts::new().starting_after(Some(id.clone())).limit(None::<u8>),
+    ] {
+        assert_eq!(query(list), after);
+    }
+    for list in [
+        ListAccounts::new().limit(3),
+        ListAccounts::new().limit(3_u64),
+        ListAccounts::new().limit([1, 2, 3].len()),
+        ListAccounts::new().limit(Some(3_usize)),
+        ListAccounts::new().limit("3".parse().unwrap_or(10)),
+        ListAccounts::new().limit("3".parse::<u32>().ok()),
+    ] {
+        assert_eq!(query(list), "limit=3");
+    }
+    assert_eq!(query(ListAccounts::new().limit(u64::MAX)), format!("limit={}", i64::MAX));
+    assert_eq!(query(ListAccounts::new().limit(-1)), "limit=-1");
+
+    // A later `None` takes back what was set.
+    assert_eq!(query(ListAccounts::new().limit(3).limit(None::<i64>)), "");
+    let since = Some(std::time::UNIX_EPOCH..);
+    let list = ListTransactions::new("fca_1").transacted_at(since).request().unwrap();
+    assert_eq!(list.query(), Some("account=fca_1&transacted_at[gte]=0"));
+}

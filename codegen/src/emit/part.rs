@@ -12,6 +12,7 @@ const RUNTIME: &[&str] = &[
     "Deleted",
     "Expandable",
     "Form",
+    "IntoOption",
     "InvalidInput",
     "List",
     "Method",

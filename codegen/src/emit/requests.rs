@@ -147,6 +147,9 @@ fn builder(part: &mut Part, name: &str, docs: &str, fields: &[&Field], is_operat
         output: Some("Self"),
         body: vec![Code::Literal(fields.iter().map(|field| (field.name.clone(), initial(field))).collect())],
     };
+    if optional.iter().any(|field| rust_types::optional(&field.ty).is_some()) {
+        part.uses("IntoOption");
+    }
     let setters = optional.into_iter().map(setter);
     let methods = std::iter::once(new).chain(setters).collect();
     part.implementation(Impl { head: format!("impl {name}"), associated: Vec::new(), methods });
@@ -179,15 +182,19 @@ fn initial(field: &Field) -> String {
 
 fn setter(field: &Field) -> render::Method {
     let name = &field.name;
+    let (head, value) = match rust_types::optional(&field.ty) {
+        Some(_) => {
+            let secret = if field.is_secret() { ".map(Secret::new)" } else { "" };
+            (format!("pub fn {name}<{}>", rust_types::GIVEN), format!("{name}.into_option(){secret}"))
+        }
+        None => (format!("pub fn {name}"), converted(&field.ty, name.clone())),
+    };
     render::Method {
         docs: field.origin.docs.markdown(),
-        head: format!("pub fn {name}"),
-        arguments: vec!["mut self".to_owned(), argument(field)],
+        head,
+        arguments: vec!["mut self".to_owned(), format!("{name}: {}", rust_types::as_optional_argument(&field.ty))],
         output: Some("Self"),
-        body: vec![
-            Code::Assign(format!("self.{name}"), converted(&field.ty, name.clone())),
-            Code::Line("self".to_owned()),
-        ],
+        body: vec![Code::Assign(format!("self.{name}"), value), Code::Line("self".to_owned())],
     }
 }
 

@@ -27,6 +27,6 @@ pub use client::{
 };
 pub use support::{
     Amounts, ApiError, ApiErrorType, Clearable, DecodeError, DecodeErrorKind, Deleted, ErrorResponse, Expandable,
-    InvalidInput, List, Method, Nullable, Object, Opaque, Operation, ParamValue, Range, RangeOr, Request, SearchResult,
-    Secret, Timestamp, TimestampRangeError, decode,
+    IntoOption, InvalidInput, List, Method, Nullable, Object, Opaque, Operation, ParamValue, Range, RangeOr, Request,
+    SearchResult, Secret, Timestamp, TimestampRangeError, decode,
 };

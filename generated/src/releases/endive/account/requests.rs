@@ -4,7 +4,9 @@
 //! Operations and their parameters.
 
 use super::super::{API_VERSION, Account, AccountId, CustomerId, SessionId, StripeAccountId};
-use stripe_runtime::__private::{Form, InvalidInput, List, Method, Operation, ParamValue, Request, open_enum};
+use stripe_runtime::__private::{
+    Form, IntoOption, InvalidInput, List, Method, Operation, ParamValue, Request, open_enum,
+};
 
 /// Lists the linked accounts, a page at a time, narrowed down by account holder or by session.
 ///
@@ -53,14 +55,14 @@ impl ListAccounts {
     }
 
     /// Only accounts of this holder. Set one of its parameters, not several.
-    pub fn account_holder(mut self, account_holder: impl Into<ListAccountsAccountHolder>) -> Self {
-        self.account_holder = Some(account_holder.into());
+    pub fn account_holder<Given>(mut self, account_holder: impl IntoOption<ListAccountsAccountHolder, Given>) -> Self {
+        self.account_holder = account_holder.into_option();
         self
     }
 
     /// Id of an account, as in `fca_…`. The page ends just before it. Not to be combined with `starting_after`.
-    pub fn ending_before(mut self, ending_before: impl Into<AccountId>) -> Self {
-        self.ending_before = Some(ending_before.into());
+    pub fn ending_before<Given>(mut self, ending_before: impl IntoOption<AccountId, Given>) -> Self {
+        self.ending_before = ending_before.into_option();
         self
     }
 
@@ -71,20 +73,20 @@ impl ListAccounts {
     }
 
     /// Largest number of items on the page, from 1 to 100. Default: 10.
-    pub fn limit(mut self, limit: impl Into<i64>) -> Self {
-        self.limit = Some(limit.into());
+    pub fn limit<Given>(mut self, limit: impl IntoOption<i64, Given>) -> Self {
+        self.limit = limit.into_option();
         self
     }
 
     /// Only accounts that were linked in this session, by id, as in `fcsess_…`.
-    pub fn session(mut self, session: impl Into<SessionId>) -> Self {
-        self.session = Some(session.into());
+    pub fn session<Given>(mut self, session: impl IntoOption<SessionId, Given>) -> Self {
+        self.session = session.into_option();
         self
     }
 
     /// Id of an account, as in `fca_…`. The page starts just after it. Not to be combined with `ending_before`.
-    pub fn starting_after(mut self, starting_after: impl Into<AccountId>) -> Self {
-        self.starting_after = Some(starting_after.into());
+    pub fn starting_after<Given>(mut self, starting_after: impl IntoOption<AccountId, Given>) -> Self {
+        self.starting_after = starting_after.into_option();
         self
     }
 }
@@ -146,20 +148,20 @@ impl ListAccountsAccountHolder {
     }
 
     /// Only accounts of this Stripe account, by id. Not to be combined with `customer`.
-    pub fn account(mut self, account: impl Into<StripeAccountId>) -> Self {
-        self.account = Some(account.into());
+    pub fn account<Given>(mut self, account: impl IntoOption<StripeAccountId, Given>) -> Self {
+        self.account = account.into_option();
         self
     }
 
     /// Only accounts of this customer, by id. Not to be combined with `account`.
-    pub fn customer(mut self, customer: impl Into<CustomerId>) -> Self {
-        self.customer = Some(customer.into());
+    pub fn customer<Given>(mut self, customer: impl IntoOption<CustomerId, Given>) -> Self {
+        self.customer = customer.into_option();
         self
     }
 
     /// Only accounts of this customer, as the id of an Account.
-    pub fn customer_account(mut self, customer_account: impl Into<String>) -> Self {
-        self.customer_account = Some(customer_account.into());
+    pub fn customer_account<Given>(mut self, customer_account: impl IntoOption<String, Given>) -> Self {
+        self.customer_account = customer_account.into_option();
         self
     }
 }

@@ -4,7 +4,7 @@
 //! Operations and their parameters.
 
 use super::super::{API_VERSION, AccountId, AccountOwner, AccountOwnerId, AccountOwnershipId};
-use stripe_runtime::__private::{InvalidInput, List, Method, Operation, Request, open_enum};
+use stripe_runtime::__private::{IntoOption, InvalidInput, List, Method, Operation, Request, open_enum};
 
 /// Lists the owners of a linked account, a page at a time, as of one snapshot of its ownership.
 ///
@@ -54,8 +54,8 @@ impl ListAccountOwners {
     }
 
     /// Id of an owner, as in `fcaown_…`. The page ends just before it. Not to be combined with `starting_after`.
-    pub fn ending_before(mut self, ending_before: impl Into<AccountOwnerId>) -> Self {
-        self.ending_before = Some(ending_before.into());
+    pub fn ending_before<Given>(mut self, ending_before: impl IntoOption<AccountOwnerId, Given>) -> Self {
+        self.ending_before = ending_before.into_option();
         self
     }
 
@@ -66,14 +66,14 @@ impl ListAccountOwners {
     }
 
     /// Largest number of items on the page, from 1 to 100. Default: 10.
-    pub fn limit(mut self, limit: impl Into<i64>) -> Self {
-        self.limit = Some(limit.into());
+    pub fn limit<Given>(mut self, limit: impl IntoOption<i64, Given>) -> Self {
+        self.limit = limit.into_option();
         self
     }
 
     /// Id of an owner, as in `fcaown_…`. The page starts just after it. Not to be combined with `ending_before`.
-    pub fn starting_after(mut self, starting_after: impl Into<AccountOwnerId>) -> Self {
-        self.starting_after = Some(starting_after.into());
+    pub fn starting_after<Given>(mut self, starting_after: impl IntoOption<AccountOwnerId, Given>) -> Self {
+        self.starting_after = starting_after.into_option();
         self
     }
 }

@@ -8,7 +8,9 @@ use super::super::{
     SessionFiltersRequirePaymentMethodSupport, SessionId, SessionManualEntryMode, SessionPermission, SessionPrefetch,
     StripeAccountId,
 };
-use stripe_runtime::__private::{Clearable, Form, InvalidInput, Method, Operation, ParamValue, Request, open_enum};
+use stripe_runtime::__private::{
+    Clearable, Form, IntoOption, InvalidInput, Method, Operation, ParamValue, Request, open_enum,
+};
 
 /// Creates a session for one account holder. Pass the `client_secret` of the result to Stripe.js or a mobile SDK, which
 /// then leads the user through linking accounts.
@@ -73,20 +75,20 @@ impl CreateSession {
     }
 
     /// Narrows down which accounts the user may link.
-    pub fn filters(mut self, filters: impl Into<CreateSessionFilters>) -> Self {
-        self.filters = Some(filters.into());
+    pub fn filters<Given>(mut self, filters: impl IntoOption<CreateSessionFilters, Given>) -> Self {
+        self.filters = filters.into_option();
         self
     }
 
     /// Caps on what this one session may collect.
-    pub fn limits(mut self, limits: impl Into<CreateSessionLimits>) -> Self {
-        self.limits = Some(limits.into());
+    pub fn limits<Given>(mut self, limits: impl IntoOption<CreateSessionLimits, Given>) -> Self {
+        self.limits = limits.into_option();
         self
     }
 
     /// Whether the user may type in bank details instead of logging in at an institution.
-    pub fn manual_entry(mut self, manual_entry: impl Into<CreateSessionManualEntry>) -> Self {
-        self.manual_entry = Some(manual_entry.into());
+    pub fn manual_entry<Given>(mut self, manual_entry: impl IntoOption<CreateSessionManualEntry, Given>) -> Self {
+        self.manual_entry = manual_entry.into_option();
         self
     }
 
@@ -98,8 +100,8 @@ impl CreateSession {
 
     /// URL that leads back into your app once the user has logged in at the institution through OAuth in the system
     /// browser. Needed only when the session runs in a webview.
-    pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
-        self.return_url = Some(return_url.into());
+    pub fn return_url<Given>(mut self, return_url: impl IntoOption<String, Given>) -> Self {
+        self.return_url = return_url.into_option();
         self
     }
 }
@@ -172,20 +174,20 @@ impl CreateSessionAccountHolder {
     }
 
     /// The Stripe account, by id, that holds the accounts to be linked. Use with `type` `account`.
-    pub fn account(mut self, account: impl Into<StripeAccountId>) -> Self {
-        self.account = Some(account.into());
+    pub fn account<Given>(mut self, account: impl IntoOption<StripeAccountId, Given>) -> Self {
+        self.account = account.into_option();
         self
     }
 
     /// The customer, by id, who holds the accounts to be linked. Use with `type` `customer`.
-    pub fn customer(mut self, customer: impl Into<CustomerId>) -> Self {
-        self.customer = Some(customer.into());
+    pub fn customer<Given>(mut self, customer: impl IntoOption<CustomerId, Given>) -> Self {
+        self.customer = customer.into_option();
         self
     }
 
     /// The customer who holds the accounts to be linked, as the id of an Account. Use with `type` `customer`.
-    pub fn customer_account(mut self, customer_account: impl Into<String>) -> Self {
-        self.customer_account = Some(customer_account.into());
+    pub fn customer_account<Given>(mut self, customer_account: impl IntoOption<String, Given>) -> Self {
+        self.customer_account = customer_account.into_option();
         self
     }
 }
@@ -224,18 +226,18 @@ impl CreateSessionFilters {
     }
 
     /// Offer only accounts of this country, a code such as `US`.
-    pub fn country(mut self, country: impl Into<String>) -> Self {
-        self.country = Some(country.into());
+    pub fn country<Given>(mut self, country: impl IntoOption<String, Given>) -> Self {
+        self.country = country.into_option();
         self
     }
 
     /// How many of the linked accounts have to be usable for payments, with their account numbers fetched, before the
     /// session can complete. Defaults to `none`.
-    pub fn require_payment_method_support(
+    pub fn require_payment_method_support<Given>(
         mut self,
-        require_payment_method_support: impl Into<SessionFiltersRequirePaymentMethodSupport>,
+        require_payment_method_support: impl IntoOption<SessionFiltersRequirePaymentMethodSupport, Given>,
     ) -> Self {
-        self.require_payment_method_support = Some(require_payment_method_support.into());
+        self.require_payment_method_support = require_payment_method_support.into_option();
         self
     }
 }
@@ -285,8 +287,8 @@ impl CreateSessionManualEntry {
     }
 
     /// Who decides if typing in bank details is offered. Defaults to `disabled`.
-    pub fn mode(mut self, mode: impl Into<SessionManualEntryMode>) -> Self {
-        self.mode = Some(mode.into());
+    pub fn mode<Given>(mut self, mode: impl IntoOption<SessionManualEntryMode, Given>) -> Self {
+        self.mode = mode.into_option();
         self
     }
 }

@@ -5,7 +5,7 @@
 
 use super::super::{API_VERSION, AccountId, Transaction, TransactionId};
 use stripe_runtime::__private::{
-    Form, InvalidInput, List, Method, Operation, ParamValue, RangeOr, Request, Timestamp, open_enum,
+    Form, IntoOption, InvalidInput, List, Method, Operation, ParamValue, RangeOr, Request, Timestamp, open_enum,
 };
 
 /// Lists the transactions of a linked account, a page at a time, narrowed down by time or by refresh.
@@ -59,8 +59,8 @@ impl ListTransactions {
     }
 
     /// Id of a transaction, as in `fctxn_…`. The page ends just before it. Not to be combined with `starting_after`.
-    pub fn ending_before(mut self, ending_before: impl Into<TransactionId>) -> Self {
-        self.ending_before = Some(ending_before.into());
+    pub fn ending_before<Given>(mut self, ending_before: impl IntoOption<TransactionId, Given>) -> Self {
+        self.ending_before = ending_before.into_option();
         self
     }
 
@@ -71,26 +71,29 @@ impl ListTransactions {
     }
 
     /// Largest number of items on the page, from 1 to 100. Default: 10.
-    pub fn limit(mut self, limit: impl Into<i64>) -> Self {
-        self.limit = Some(limit.into());
+    pub fn limit<Given>(mut self, limit: impl IntoOption<i64, Given>) -> Self {
+        self.limit = limit.into_option();
         self
     }
 
     /// Id of a transaction, as in `fctxn_…`. The page starts just after it. Not to be combined with `ending_before`.
-    pub fn starting_after(mut self, starting_after: impl Into<TransactionId>) -> Self {
-        self.starting_after = Some(starting_after.into());
+    pub fn starting_after<Given>(mut self, starting_after: impl IntoOption<TransactionId, Given>) -> Self {
+        self.starting_after = starting_after.into_option();
         self
     }
 
     /// Only transactions that took place at this time, or in this range of times, in seconds since the Unix epoch.
-    pub fn transacted_at(mut self, transacted_at: impl Into<RangeOr<Timestamp>>) -> Self {
-        self.transacted_at = Some(transacted_at.into());
+    pub fn transacted_at<Given>(mut self, transacted_at: impl IntoOption<RangeOr<Timestamp>, Given>) -> Self {
+        self.transacted_at = transacted_at.into_option();
         self
     }
 
     /// Only transactions that certain refreshes created or updated.
-    pub fn transaction_refresh(mut self, transaction_refresh: impl Into<ListTransactionsTransactionRefresh>) -> Self {
-        self.transaction_refresh = Some(transaction_refresh.into());
+    pub fn transaction_refresh<Given>(
+        mut self,
+        transaction_refresh: impl IntoOption<ListTransactionsTransactionRefresh, Given>,
+    ) -> Self {
+        self.transaction_refresh = transaction_refresh.into_option();
         self
     }
 }

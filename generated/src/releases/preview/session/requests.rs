@@ -7,7 +7,7 @@ use super::super::{
     AccountHolderType, CustomerId, Session, SessionFiltersAccountSubcategory, SessionId, SessionPermission,
     SessionPrefetch, StripeAccountId,
 };
-use stripe_runtime::__private::{Form, InvalidInput, Method, Operation, ParamValue, Request, open_enum};
+use stripe_runtime::__private::{Form, IntoOption, InvalidInput, Method, Operation, ParamValue, Request, open_enum};
 
 /// Creates a session for one account holder. Pass the `client_secret` of the result to Stripe.js or a mobile SDK, which
 /// then leads the user through linking accounts.
@@ -51,8 +51,8 @@ impl CreateSession {
     }
 
     /// Narrows down which accounts the user may link.
-    pub fn filters(mut self, filters: impl Into<CreateSessionFilters>) -> Self {
-        self.filters = Some(filters.into());
+    pub fn filters<Given>(mut self, filters: impl IntoOption<CreateSessionFilters, Given>) -> Self {
+        self.filters = filters.into_option();
         self
     }
 
@@ -64,8 +64,8 @@ impl CreateSession {
 
     /// URL that leads back into your app once the user has logged in at the institution through OAuth in the system
     /// browser. Needed only when the session runs in a webview.
-    pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
-        self.return_url = Some(return_url.into());
+    pub fn return_url<Given>(mut self, return_url: impl IntoOption<String, Given>) -> Self {
+        self.return_url = return_url.into_option();
         self
     }
 }
@@ -136,20 +136,20 @@ impl CreateSessionAccountHolder {
     }
 
     /// The Stripe account, by id, that holds the accounts to be linked. Use with `type` `account`.
-    pub fn account(mut self, account: impl Into<StripeAccountId>) -> Self {
-        self.account = Some(account.into());
+    pub fn account<Given>(mut self, account: impl IntoOption<StripeAccountId, Given>) -> Self {
+        self.account = account.into_option();
         self
     }
 
     /// The customer, by id, who holds the accounts to be linked. Use with `type` `customer`.
-    pub fn customer(mut self, customer: impl Into<CustomerId>) -> Self {
-        self.customer = Some(customer.into());
+    pub fn customer<Given>(mut self, customer: impl IntoOption<CustomerId, Given>) -> Self {
+        self.customer = customer.into_option();
         self
     }
 
     /// The customer who holds the accounts to be linked, as the id of an Account. Use with `type` `customer`.
-    pub fn customer_account(mut self, customer_account: impl Into<String>) -> Self {
-        self.customer_account = Some(customer_account.into());
+    pub fn customer_account<Given>(mut self, customer_account: impl IntoOption<String, Given>) -> Self {
+        self.customer_account = customer_account.into_option();
         self
     }
 }

@@ -1,0 +1,69 @@
+//! What the setter of an optional parameter takes.
+
+/// A value of an optional parameter: whatever converts into a `T`, or an `Option` of it. `None` leaves the parameter out.
+///
+/// An integer parameter also takes the integers that do not convert into an `i64` by themselves, such as a `usize`. One that is too
+/// large becomes the largest `i64`, which Stripe refuses.
+///
+/// `Given` tells the implementations apart. The compiler infers it, except for a plain `None`: write `None::<&str>`.
+///
+/// # Examples
+/// ```
+/// # use stripe_runtime::IntoOption;
+/// /// A setter as a generated crate has it.
+/// fn limit<Given>(limit: impl IntoOption<i64, Given>) -> Option<i64> {
+///     limit.into_option()
+/// }
+/// assert_eq!(limit(100), Some(100));
+/// assert_eq!(limit(vec![1, 2].len()), Some(2));
+/// assert_eq!(limit(Some(5_u8)), Some(5));
+/// assert_eq!(limit(None::<u32>), None);
+/// ```
+pub trait IntoOption<T, Given> {
+    /// Converts the value, or returns `None` if there is none.
+    fn into_option(self) -> Option<T>;
+}
+
+/// The implementations of [`IntoOption`], which overlap without a type for each.
+mod kind {
+    /// A value.
+    #[derive(Debug)]
+    pub enum Value {}
+    /// A value or none.
+    #[derive(Debug)]
+    pub enum Optional {}
+    /// An integer that does not convert into an `i64` by itself.
+    #[derive(Debug)]
+    pub enum Integer {}
+}
+
+impl<T, V: Into<T>> IntoOption<T, kind::Value> for V {
+    fn into_option(self) -> Option<T> {
+        Some(self.into())
+    }
+}
+
+impl<T, V: Into<T>> IntoOption<T, kind::Optional> for Option<V> {
+    fn into_option(self) -> Option<T> {
+        self.map(Into::into)
+    }
+}
+
+macro_rules! integers {
+    ($($integer:ty),+) => {$(
+        impl IntoOption<i64, kind::Integer> for $integer {
+            fn into_option(self) -> Option<i64> {
+                Some(i64::try_from(self).unwrap_or(i64::MAX))
+            }
+        }
+
+        impl IntoOption<i64, kind::Integer> for Option<$integer> {
+            fn into_option(self) -> Option<i64> {
+                self.and_then(IntoOption::<i64, kind::Integer>::into_option)
+            }
+        }
+    )+};
+}
+
+// All of these are at least zero, or fit: `isize` has at most 64 bits.
+integers!(isize, u64, usize);
