@@ -50,6 +50,7 @@ pub const AT_ROOT: &[&str] = &[
     "IntoOption",
     "InvalidInput",
     "Items",
+    "KeySource",
     "List",
     "Method",
     "Nullable",

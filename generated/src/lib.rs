@@ -80,6 +80,6 @@ pub use stripe_runtime::{ClientBuilder, Items, Page, Pages, ThreadTimer, Timer, 
 #[cfg(feature = "http")]
 #[doc(inline)]
 pub use stripe_runtime::{
-    Endpoint, Error, ErrorClass, ErrorKind, Fault, Options, RawResponse, Response, StripeError, TransportError,
-    TransportErrorKind, UnexpectedResponse,
+    Endpoint, Error, ErrorClass, ErrorKind, Fault, KeySource, Options, RawResponse, Response, StripeError,
+    TransportError, TransportErrorKind, UnexpectedResponse,
 };

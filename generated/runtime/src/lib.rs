@@ -22,8 +22,8 @@ pub use client::UreqTransport;
 pub use client::{Client, ClientBuilder, Items, Page, Pages, ThreadTimer, Timer, Transport, TransportLimits, blocking};
 #[cfg(feature = "http")]
 pub use client::{
-    Endpoint, Error, ErrorClass, ErrorKind, Fault, Options, RawResponse, Response, StripeError, TransportError,
-    TransportErrorKind, UnexpectedResponse,
+    Endpoint, Error, ErrorClass, ErrorKind, Fault, KeySource, Options, RawResponse, Response, StripeError,
+    TransportError, TransportErrorKind, UnexpectedResponse,
 };
 pub use support::{
     Amounts, ApiError, ApiErrorType, Clearable, DecodeError, DecodeErrorKind, Deleted, ErrorResponse, Expandable,

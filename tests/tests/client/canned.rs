@@ -1,9 +1,14 @@
 //! The transport for the tests of programs.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
 use serde_json::json;
 use stripe_financial_connections::{
-    Account, CannedTransport, Client, List, ListAccounts, Method, RetrieveAccount, RetrieveSession, Session,
-    TransportErrorKind, TransportLimits, blocking,
+    Account, CannedTransport, Client, ErrorClass, KeySource, List, ListAccounts, Method, Options, RetrieveAccount,
+    RetrieveSession, Session, TransportErrorKind, TransportLimits, blocking,
 };
 
 use crate::harness::{KEY, transport_kind};
@@ -86,4 +91,35 @@ fn a_list_continues_after_a_page() {
     let backwards = client.pages(ListAccounts::new().ending_before("fca_9")).after(&page(&["fca_7", "fca_8"], true));
     assert_eq!(backwards.items().map(|account| account.unwrap().id).collect::<Vec<_>>(), ["fca_3"]);
     assert_eq!(stripe.requests()[1].uri().query(), Some("ending_before=fca_7"));
+}
+
+/// A source is asked for each call, not for each attempt, and the key of the options goes first.
+#[test]
+fn a_key_can_change() {
+    let path = "/v1/financial_connections/sessions/{session}";
+    let stripe = CannedTransport::new()
+        .on_failing(Method::Get, path, TransportErrorKind::Connect)
+        .on_operation::<RetrieveSession>(&Session::sample());
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&asked);
+    let source = KeySource::new(move || match counter.fetch_add(1, Ordering::Relaxed) {
+        2 => "pk_test_public".to_owned(),
+        call => format!("sk_test_{call}"),
+    });
+    assert_eq!(format!("{source:?}"), "KeySource(..)");
+    let client = blocking::Client::builder(source).build_with(stripe.clone(), stripe.clone()).unwrap();
+    assert_eq!(asked.load(Ordering::Relaxed), 0);
+    let retrieve = RetrieveSession::new("fcsess_1");
+    client.send(&retrieve).unwrap();
+    client.send(&retrieve).unwrap();
+    // An invalid key is an error of its call alone.
+    assert_eq!(client.send(&retrieve).unwrap_err().class(), ErrorClass::InvalidInput);
+    client.send_with(&retrieve, &Options::new().api_key("sk_test_own")).unwrap();
+    client.send(&retrieve).unwrap();
+    let keys: Vec<_> = stripe.requests().iter().map(|request| request.headers()["authorization"].clone()).collect();
+    assert_eq!(
+        keys,
+        ["sk_test_0", "sk_test_0", "sk_test_1", "sk_test_own", "sk_test_3"].map(|key| format!("Bearer {key}"))
+    );
+    assert!(keys.iter().all(http::HeaderValue::is_sensitive));
 }

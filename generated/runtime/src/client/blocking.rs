@@ -8,13 +8,14 @@ use super::{
     builder::ClientBuilder,
     call::Caller,
     error::Error,
+    key::KeySource,
     options::Options,
     pages::{self, Page},
     response::{RawResponse, Response},
     timer::Timer,
     transport::Transport,
 };
-use crate::support::{Operation, Request, Secret};
+use crate::support::{Operation, Request};
 
 /// Sends operations to Stripe, and blocks the thread until the response has arrived. Cheap to clone: clones share their
 /// connections.
@@ -46,22 +47,22 @@ impl Client {
     /// # Errors
     /// [`InvalidInput`](crate::InvalidInput) if the key is invalid.
     #[cfg(feature = "ureq")]
-    pub fn new(key: impl Into<Secret<String>>) -> Result<Self, Error> {
+    pub fn new(key: impl Into<KeySource>) -> Result<Self, Error> {
         Self::builder(key).build()
     }
 
     #[cfg(not(feature = "ureq"))]
     #[doc(hidden)]
     #[expect(private_bounds, reason = "for the message of the compiler only")]
-    pub fn new(key: impl Into<Secret<String>>) -> Result<Self, Error>
+    pub fn new(key: impl Into<KeySource>) -> Result<Self, Error>
     where
         for<'a> Self: OverUreq<'a>,
     {
         Self::builder(key).build()
     }
 
-    /// Returns a builder for a client with custom settings.
-    pub fn builder(key: impl Into<Secret<String>>) -> ClientBuilder<Self> {
+    /// Returns a builder for a client with custom settings. The key is fixed, or a [source](KeySource) of keys that change.
+    pub fn builder(key: impl Into<KeySource>) -> ClientBuilder<Self> {
         ClientBuilder::new(key.into())
     }
 

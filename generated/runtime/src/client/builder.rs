@@ -8,16 +8,17 @@ use super::{
     endpoint::Endpoint,
     error::Error,
     input,
+    key::KeySource,
     options::Options,
     timer::Timer,
     transport::{Transport, TransportLimits},
 };
-use crate::support::{InvalidInput, Secret};
+use crate::support::InvalidInput;
 
 /// Builds a client. Values are checked when it is built.
 #[must_use]
 pub struct ClientBuilder<C = Client> {
-    key: Secret<String>,
+    key: KeySource,
     base_url: Option<String>,
     user_agent: Option<String>,
     defaults: Options,
@@ -26,7 +27,7 @@ pub struct ClientBuilder<C = Client> {
 }
 
 impl<C> ClientBuilder<C> {
-    pub(super) fn new(key: Secret<String>) -> Self {
+    pub(super) fn new(key: KeySource) -> Self {
         Self {
             key,
             base_url: None,

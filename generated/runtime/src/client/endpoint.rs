@@ -10,9 +10,10 @@ use http::{
 use super::{
     error::Error,
     input::{self, IDEMPOTENCY_KEY, STRIPE_VERSION},
+    key::KeySource,
     options::Options,
 };
-use crate::support::{InvalidInput, Method, Operation, Request, Secret};
+use crate::support::{InvalidInput, Method, Operation, Request};
 
 /// The API's base URL, the API key and the defaults of requests: builds [`http::Request`]s for any HTTP stack.
 ///
@@ -37,8 +38,9 @@ use crate::support::{InvalidInput, Method, Operation, Request, Secret};
 #[derive(Clone)]
 pub struct Endpoint {
     base_url: String,
-    /// Headers of every request. Those with the API key and with extra values are marked as sensitive.
+    /// Headers of every request but the API key. Those with extra values are marked as sensitive.
     headers: HeaderMap,
+    key: KeySource,
 }
 
 impl Endpoint {
@@ -50,17 +52,18 @@ impl Endpoint {
     // this one, which is released with it in the same version.
     pub const DEFAULT_USER_AGENT: &'static str = concat!("stripe-financial-connections/", env!("CARGO_PKG_VERSION"));
 
-    /// Creates an endpoint for Stripe's API with a secret or restricted key.
+    /// Creates an endpoint for Stripe's API with a secret or restricted key, or a [source](KeySource) of them.
     ///
     /// # Errors
     /// [`InvalidInput`](crate::InvalidInput) if the key is empty, contains characters that no API key has, or is a publishable key.
-    pub fn new(key: impl Into<Secret<String>>) -> Result<Self, Error> {
+    pub fn new(key: impl Into<KeySource>) -> Result<Self, Error> {
+        let key = key.into();
+        key.check()?;
         let headers = HeaderMap::from_iter([
-            (AUTHORIZATION, input::authorization(key.into().expose())?),
             (USER_AGENT, HeaderValue::from_static(Self::DEFAULT_USER_AGENT)),
             (ACCEPT, HeaderValue::from_static("application/json")),
         ]);
-        Ok(Self { base_url: Self::DEFAULT_BASE_URL.to_owned(), headers })
+        Ok(Self { base_url: Self::DEFAULT_BASE_URL.to_owned(), headers, key })
     }
 
     /// Sets the base URL, such as that of a server in a test.
@@ -164,9 +167,11 @@ impl Endpoint {
         idempotency_key: Option<&str>,
     ) -> Result<HeaderMap, InvalidInput> {
         let mut headers = self.headers.clone();
-        if let Some(key) = &options.api_key {
-            headers.insert(AUTHORIZATION, input::authorization(key.expose())?);
-        }
+        let authorization = match &options.api_key {
+            Some(key) => input::authorization(key.expose())?,
+            None => self.key.authorization()?,
+        };
+        headers.insert(AUTHORIZATION, authorization);
         options.apply(&mut headers)?;
         if !headers.contains_key(STRIPE_VERSION) {
             let version = request.api_version().ok_or_else(|| {

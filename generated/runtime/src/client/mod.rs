@@ -9,6 +9,7 @@ mod endpoint;
 mod error;
 mod error_class;
 mod input;
+mod key;
 mod options;
 mod response;
 mod retry;
@@ -59,6 +60,7 @@ pub use self::{
     endpoint::Endpoint,
     error::{Error, ErrorKind},
     error_class::{ErrorClass, Fault},
+    key::KeySource,
     options::Options,
     response::{RawResponse, Response},
     stripe_error::StripeError,
