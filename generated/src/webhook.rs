@@ -29,8 +29,9 @@
 //! // In a test, the same verifier signs:
 //! let verifier = Verifier::new("whsec_test")?;
 //! let body = br#"{
-//!     "object": "event", "id": "evt_1", "type": "invoice.paid", "api_version": "2026-09-30.endive",
-//!     "created": 1790000000, "livemode": false, "data": { "object": { "id": "in_1", "object": "invoice" } }
+//!     "object": "event", "id": "evt_1", "type": "invoice.paid",
+//!     "api_version": "2026-09-30.endive", "created": 1790000000, "livemode": false,
+//!     "data": { "object": { "id": "in_1", "object": "invoice" } }
 //! }"#;
 //! let mut headers = http::HeaderMap::new();
 //! headers.insert(SIGNATURE_HEADER, verifier.sign(body).parse()?);

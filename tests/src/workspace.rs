@@ -15,6 +15,15 @@ pub fn read(below: &str) -> String {
     fs::read_to_string(path(below)).unwrap_or_else(|error| panic!("{below}: {error}"))
 }
 
+/// Returns all files below a directory.
+pub fn files(directory: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(directory).unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
+    entries
+        .map(|entry| entry.expect("the directory can be read").path())
+        .flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] })
+        .collect()
+}
+
 /// Returns the text of the current release's document.
 pub fn current_document() -> String {
     read(&format!("spec/{}", config().releases[0].document))

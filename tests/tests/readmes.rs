@@ -2,6 +2,7 @@
 //! and resolve the links that have no definition. That the examples compile is up to the tests of documentation.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
@@ -48,6 +49,44 @@ fn problems_of_code(text: &str) -> Vec<String> {
         }
     }
     problems
+}
+
+/// The widest line of an example that docs.rs shows without a scroll bar.
+const COLUMNS_OF_DOCS: usize = 100;
+
+/// The lines of the examples in the comments of a file that are too long. Those that rustdoc hides do not count.
+fn long_examples(text: &str) -> Vec<&str> {
+    let mut is_example = false;
+    let mut long = Vec::new();
+    for line in text.lines().map(str::trim) {
+        let Some(comment) = line.strip_prefix("///").or_else(|| line.strip_prefix("//!")) else {
+            // An attribute may begin an example, or be in the middle of one.
+            let begins = line.contains(r#"doc = "```")"#) && !line.contains("not(");
+            is_example = begins || (is_example && line.starts_with("#["));
+            continue;
+        };
+        let code = comment.strip_prefix(' ').unwrap_or(comment);
+        if code.starts_with("```") {
+            is_example = !is_example;
+        } else if is_example && !code.starts_with("# ") && code.chars().count() > COLUMNS_OF_DOCS {
+            long.push(code);
+        }
+    }
+    long
+}
+
+#[test]
+fn examples_fit_the_column_of_docs() {
+    for root in ["generated/src", "generated/runtime/src"] {
+        let files = workspace::files(&workspace::path(root)).into_iter();
+        for path in files.filter(|path| path.extension().is_some_and(|extension| extension == "rs")) {
+            let text = fs::read_to_string(&path).expect("the file can be read");
+            assert_eq!(long_examples(&text), [""; 0], "{}", path.display());
+        }
+    }
+    let long = "x".repeat(COLUMNS_OF_DOCS + 1);
+    let text = format!("/// {long}\n/// ```\n#[doc = x]\n/// # {long}\n/// {long}\n/// ```\n/// {long}\n");
+    assert_eq!(long_examples(&text), [long]);
 }
 
 /// The links of a text, and the references that have no definition.

@@ -125,23 +125,14 @@ fn no_snapshot_is_orphaned() {
         expected.extend(generated.files.iter().map(|file| folder.join(format!("{}.snap", snapshot_name(file)))));
     }
     for kind in ["reject", "config"] {
-        let fixtures = files(&workspace::path("tests/fixtures").join(kind));
+        let fixtures = workspace::files(&workspace::path("tests/fixtures").join(kind));
         expected.extend(fixtures.iter().map(|path| Path::new(kind).join(format!("{}.snap", stem(path)))));
     }
     let root = workspace::path("tests/tests").join(SNAPSHOTS);
     let found: BTreeSet<_> =
-        files(&root).iter().map(|path| path.strip_prefix(&root).expect("it is below").to_owned()).collect();
+        workspace::files(&root).iter().map(|path| path.strip_prefix(&root).expect("it is below").to_owned()).collect();
     let orphans: Vec<_> = found.difference(&expected).collect();
     assert!(orphans.is_empty(), "delete these snapshots, or restore their fixtures: {orphans:?}");
-}
-
-/// All files below a directory.
-fn files(directory: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(directory).unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
-    entries
-        .map(|entry| entry.expect("the directory can be read").path())
-        .flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] })
-        .collect()
 }
 
 /// Every line of the generated crate keeps to the width of the project's formatter. Comments that people write are that wide
@@ -152,7 +143,7 @@ fn lines_keep_to_one_width() {
         .lines()
         .find_map(|line| line.strip_prefix("max_width = ")?.parse().ok())
         .expect("the width is configured");
-    let mut texts: Vec<(String, String)> = files(&workspace::path("generated"))
+    let mut texts: Vec<(String, String)> = workspace::files(&workspace::path("generated"))
         .into_iter()
         .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
         .map(|path| (path.display().to_string(), code(&fs::read_to_string(&path).expect("the file can be read"))))
@@ -184,7 +175,7 @@ fn code(text: &str) -> String {
 #[test]
 fn the_layout_is_that_of_the_formatter() {
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("layout");
-    let mut paths = files(&workspace::path("generated/src/releases"));
+    let mut paths = workspace::files(&workspace::path("generated/src/releases"));
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
     for fixture in fixture::all("emit") {
         for file in fixture::generate(&fixture).expect("the document is accepted").files {

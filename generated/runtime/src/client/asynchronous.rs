@@ -154,8 +154,10 @@ impl Client {
     /// # use stripe_runtime::{Method, Request};
     /// # const API_VERSION: &str = "2026-09-30.endive";
     /// # let client = recorded()?;
-    /// let request = Request::new(Method::Get, "/v1/new_objects/{id}", &[("id", "new_1")])?.with_api_version(API_VERSION);
-    /// let json: serde_json::Value = client.send_raw(request.param("limit", 3)).await?.json()?;
+    /// let request = Request::new(Method::Get, "/v1/new_objects/{id}", &[("id", "new_1")])?
+    ///     .with_api_version(API_VERSION)
+    ///     .param("limit", 3);
+    /// let json: serde_json::Value = client.send_raw(request).await?.json()?;
     /// assert_eq!(json["new_field"], 42);
     /// # Ok(())
     /// # }

@@ -59,7 +59,8 @@ pub enum DecodeErrorKind {
 /// assert_eq!(error.path(), "data[1]");
 /// assert_eq!(
 ///     error.to_string(),
-///     "cannot decode the response at `data[1]`: expected a string, found a number (line 1, column 35)",
+///     "cannot decode the response at `data[1]`: expected a string, found a number \
+///      (line 1, column 35)",
 /// );
 /// ```
 pub struct DecodeError(Box<Inner>);

@@ -47,7 +47,10 @@ pub struct List<T> {
 /// ```
 /// # use stripe_runtime::SearchResult;
 /// let page: SearchResult<String> = serde_json::from_str(
-///     r#"{"object": "search_result", "data": ["a"], "has_more": true, "next_page": "p2", "url": "/v1/things/search"}"#,
+///     r#"{
+///         "object": "search_result", "data": ["a"], "has_more": true, "next_page": "p2",
+///         "url": "/v1/things/search"
+///     }"#,
 /// )?;
 /// assert_eq!(page.next_page.as_deref(), Some("p2"));
 /// # Ok::<(), serde_json::Error>(())

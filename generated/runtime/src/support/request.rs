@@ -103,7 +103,10 @@ impl Request {
     ///     .param("preferred_locales", ["en", "ga"]);
     /// assert_eq!(
     ///     request.body(),
-    ///     Some("address[city]=Cork&metadata[order]=42&phone=&preferred_locales[0]=en&preferred_locales[1]=ga"),
+    ///     Some(
+    ///         "address[city]=Cork&metadata[order]=42&phone=\
+    ///          &preferred_locales[0]=en&preferred_locales[1]=ga"
+    ///     ),
     /// );
     /// # Ok::<(), stripe_runtime::InvalidInput>(())
     /// ```
