@@ -489,6 +489,7 @@ fn the_secrets_of_a_renamed_schema_are_given_up_only_on_purpose() {
     const NEW: &str = "financial_connections.account_owner_details";
     let mut config = workspace::config();
     config.samples.clear();
+    config.examples.clear();
     // Operations of a resource that is gone are refused before any row is judged.
     config.resources.retain(|resource| resource.schema != OLD || resource.operations.is_empty());
     let release = config.releases[0].module.clone();
