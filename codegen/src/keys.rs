@@ -252,6 +252,8 @@ pub enum Takes {
     Flag,
     /// An integer that is not negative.
     Count,
+    /// An integer of 64 bits.
+    Whole,
     /// A number.
     Number,
     /// A reference to a component schema.

@@ -4,7 +4,7 @@ use super::Fate::{Checked, Documentation, Ignored, Refused, Used};
 use super::Kind::{Array, Boolean, Composition, Integer, Number, Object, String, Unknown, Untyped};
 use super::Side::{Request, Response};
 use super::Takes::{
-    Any, Count, Elsewhere, Flag, FlagOr, Many, Named, Number as Numeral, One, Target, Text, Texts, Values,
+    Any, Count, Elsewhere, Flag, FlagOr, Many, Named, Number as Numeral, One, Target, Text, Texts, Values, Whole,
 };
 use super::When::{Beside, Component, Empty, Extension, Is, NotOf, Of, On, OneOf, With};
 use super::{Fate, Place, Row, Takes, When};
@@ -265,6 +265,7 @@ pub const ROWS: &[Row] = &[
         "",
     ),
     row(Schema, &["pattern"], &[], Text, Checked, ""),
+    row(Schema, &["minimum", "maximum", "multipleOf"], &[Of(&[Integer])], Whole, Checked, ""),
     row(Schema, &["minimum", "maximum", "multipleOf"], &[], Numeral, Checked, ""),
     row(Schema, &["exclusiveMinimum", "exclusiveMaximum", "uniqueItems"], &[Is(false)], Flag, Ignored, DEFAULT),
     row(Schema, &["exclusiveMinimum", "exclusiveMaximum", "uniqueItems"], &[], Flag, Checked, ""),
