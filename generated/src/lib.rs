@@ -44,6 +44,7 @@ pub use releases::*;
 pub use stripe_runtime;
 #[cfg(all(feature = "client", feature = "test-util"))]
 #[doc(inline)]
+#[doc(alias = "fake")]
 #[doc(alias = "mock")]
 #[doc(alias = "stub")]
 pub use stripe_runtime::CannedTransport;

@@ -41,8 +41,15 @@ fn operation_type(part: &mut Part, api: &Index<'_>, operation: &Operation) {
         request_line(operation.method.as_str(), &operation.path),
         response(&operation.output, true)
     );
+    let features = api.modules.iter().find(|module| module.name == operation.module).map(|module| &module.features);
+    let names: Vec<_> = features.into_iter().flatten().map(|feature| code(feature)).collect();
+    let needs = match names.as_slice() {
+        [] => String::new(),
+        [name] => format!(" Needs the feature {name}."),
+        names => format!(" Needs one of the features {}.", names.join(" and ")),
+    };
     let docs = &operation.origin.docs;
-    let docs = format!("{}\n\n{line}{}", docs.markdown(), docs.example_section());
+    let docs = format!("{}\n\n{line}{needs}{}", docs.markdown(), docs.example_section());
     let fields: Vec<_> = operation.path_params.iter().chain(&operation.params).collect();
     builder(part, &operation.name, &docs, &fields, true);
     implementation(part, api, operation);

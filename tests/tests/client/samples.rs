@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 use stripe_financial_connections::{
-    Account, AccountHolderType, AccountOwner, AccountOwnership, AccountStatus, ApiError, BalanceType, Session, preview,
+    Account, AccountHolderType, AccountOwner, AccountOwnership, AccountStatus, ApiError, BalanceType, List,
+    SearchResult, Session, preview,
 };
 
 #[test]
@@ -92,4 +93,14 @@ fn visit<'a>(key: &'a str, value: &'a Value, call: &mut impl FnMut(&'a str, &'a 
         Value::Array(items) => items.iter().for_each(|value| visit(key, value, call)),
         _ => {}
     }
+}
+
+#[test]
+fn a_page_is_made_of_objects() {
+    let page = List::sample([Account::sample()]).with(|page| page.has_more = true);
+    assert_eq!((page.len(), page.has_more, page.total_count), (1, true, None));
+    let json = serde_json::to_vec(&page).unwrap();
+    assert_eq!(List::from_json(&json).unwrap(), page);
+    let found = SearchResult::sample(["a".to_owned()]);
+    assert_eq!((found.next_page.as_deref(), found.has_more), (None, false));
 }

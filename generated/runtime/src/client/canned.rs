@@ -88,7 +88,7 @@ impl CannedTransport {
     /// [`Operation::PATH`].
     ///
     /// # Panics
-    /// If the body cannot be encoded as JSON.
+    /// If the body cannot be encoded as JSON, or the path does not start with `/`.
     #[expect(clippy::expect_used, reason = "for tests")]
     pub fn on(self, method: Method, path: impl Into<String>, status: u16, body: &impl Serialize) -> Self {
         let body = serde_json::to_vec(body).expect("the body is encoded as JSON");
@@ -96,11 +96,15 @@ impl CannedTransport {
     }
 
     /// Fails for a method and a path, as if there were no response.
+    ///
+    /// # Panics
+    /// If the path does not start with `/`.
     pub fn on_failing(self, method: Method, path: impl Into<String>, kind: TransportErrorKind) -> Self {
         self.rule(method, path.into(), Err(kind))
     }
 
     fn rule(self, method: Method, path: String, outcome: Result<(u16, Vec<u8>), TransportErrorKind>) -> Self {
+        assert!(path.starts_with('/'), "`{path}` is matched by no request: a path starts with `/`, without a host");
         self.state().rules.push(Rule { method: method.as_str(), path, outcome, is_used: false });
         self
     }

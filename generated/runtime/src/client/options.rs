@@ -168,6 +168,8 @@ impl Options {
     ///
     /// The wait is at most half a second before the first retry, and doubles up to five seconds; a random part of up to one
     /// half is taken off. It is longer if Stripe asks for it, up to a minute.
+    #[doc(alias = "backoff")]
+    #[doc(alias = "retry")]
     #[doc(alias = "max_network_retries")]
     #[doc(alias = "maxNetworkRetries")]
     #[cfg(feature = "client")]

@@ -101,6 +101,25 @@ macro_rules! page {
             }
         }
 
+        #[cfg(feature = "test-util")]
+        #[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
+        impl<T> $name<T> {
+            /// Returns a page with these objects for tests, after which no other follows. Requires the feature `test-util`.
+            #[must_use]
+            pub fn sample(data: impl IntoIterator<Item = T>) -> Self {
+                let (data, url) = (data.into_iter().collect(), "/v1/samples".to_owned());
+                Self { data, has_more: false, $($optional: None,)* url }
+            }
+
+            /// Returns this page with a change, so that a test states only the fields that it is about. Requires the feature
+            /// `test-util`.
+            #[must_use]
+            pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+                change(&mut self);
+                self
+            }
+        }
+
         impl<T: DeserializeOwned> $name<T> {
             /// Decodes the page from its JSON.
             ///

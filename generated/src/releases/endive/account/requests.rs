@@ -10,7 +10,7 @@ use stripe_runtime::__private::{
 
 /// Lists the linked accounts, a page at a time, narrowed down by account holder or by session.
 ///
-/// `GET /v1/financial_connections/accounts`. Returns a page of the type [`Account`].
+/// `GET /v1/financial_connections/accounts`. Returns a page of the type [`Account`]. Needs the feature `accounts`.
 ///
 /// # Examples
 ///
@@ -176,7 +176,7 @@ impl ParamValue for ListAccountsAccountHolder {
 
 /// Fetches a linked account by its id.
 ///
-/// `GET /v1/financial_connections/accounts/{account}`. Returns an [`Account`].
+/// `GET /v1/financial_connections/accounts/{account}`. Returns an [`Account`]. Needs the feature `accounts`.
 ///
 /// # Examples
 ///
@@ -257,7 +257,8 @@ open_enum! {
 /// Ends your access to a linked account and its data, such as balances and transactions. Its `status` becomes
 /// `disconnected`.
 ///
-/// `POST /v1/financial_connections/accounts/{account}/disconnect`. Returns an [`Account`].
+/// `POST /v1/financial_connections/accounts/{account}/disconnect`. Returns an [`Account`]. Needs the feature
+/// `accounts`.
 ///
 /// # Examples
 ///
@@ -310,7 +311,7 @@ impl Operation for DisconnectAccount {
 /// Starts to fetch current data of a linked account from its institution. The response does not wait for the data:
 /// `balance_refresh`, `ownership_refresh` and `transaction_refresh` of the account report progress.
 ///
-/// `POST /v1/financial_connections/accounts/{account}/refresh`. Returns an [`Account`].
+/// `POST /v1/financial_connections/accounts/{account}/refresh`. Returns an [`Account`]. Needs the feature `accounts`.
 ///
 /// # Examples
 ///
@@ -389,7 +390,7 @@ open_enum! { AccountFeature { Balance = "balance", Ownership = "ownership", Tran
 
 /// Starts regular refreshes of the data of a linked account, about once a day while its `status` is `active`.
 ///
-/// `POST /v1/financial_connections/accounts/{account}/subscribe`. Returns an [`Account`].
+/// `POST /v1/financial_connections/accounts/{account}/subscribe`. Returns an [`Account`]. Needs the feature `accounts`.
 ///
 /// # Examples
 ///
@@ -446,7 +447,8 @@ impl Operation for SubscribeAccount {
 
 /// Ends regular refreshes of the data of a linked account.
 ///
-/// `POST /v1/financial_connections/accounts/{account}/unsubscribe`. Returns an [`Account`].
+/// `POST /v1/financial_connections/accounts/{account}/unsubscribe`. Returns an [`Account`]. Needs the feature
+/// `accounts`.
 ///
 /// # Examples
 ///

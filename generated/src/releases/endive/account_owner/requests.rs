@@ -8,7 +8,8 @@ use stripe_runtime::__private::{IntoOption, InvalidInput, List, Method, Operatio
 
 /// Lists the owners of a linked account, a page at a time, as of one snapshot of its ownership.
 ///
-/// `GET /v1/financial_connections/accounts/{account}/owners`. Returns a page of the type [`AccountOwner`].
+/// `GET /v1/financial_connections/accounts/{account}/owners`. Returns a page of the type [`AccountOwner`]. Needs the
+/// feature `accounts`.
 ///
 /// # Examples
 ///

@@ -10,7 +10,8 @@ use stripe_runtime::__private::{
 
 /// Lists the transactions of a linked account, a page at a time, narrowed down by time or by refresh.
 ///
-/// `GET /v1/financial_connections/transactions`. Returns a page of the type [`Transaction`].
+/// `GET /v1/financial_connections/transactions`. Returns a page of the type [`Transaction`]. Needs the feature
+/// `transactions`.
 ///
 /// # Examples
 ///
@@ -154,7 +155,8 @@ impl ParamValue for ListTransactionsTransactionRefresh {
 
 /// Fetches a transaction by its id.
 ///
-/// `GET /v1/financial_connections/transactions/{transaction}`. Returns a [`Transaction`].
+/// `GET /v1/financial_connections/transactions/{transaction}`. Returns a [`Transaction`]. Needs the feature
+/// `transactions`.
 ///
 /// # Examples
 ///
