@@ -72,33 +72,43 @@ pub(crate) fn alternative(kind: UnionKind, alternative: &Alternative) -> String 
 
 /// Returns the type of a field, of a parameter or of a response.
 pub fn spell(ty: &Type) -> String {
-    let wrap = |outer: &str, inner: &Type| format!("{outer}<{}>", spell(inner));
+    let name = name(ty);
+    match (ty, ty.inner()) {
+        (Type::Json, _) => format!("{name}::Value"),
+        (Type::Map(value), _) => format!("{name}<String, {}>", spell(value)),
+        (_, Some(inner)) => format!("{name}<{}>", spell(inner)),
+        (_, None) => name.to_owned(),
+    }
+}
+
+/// The name that a type starts with, without what it wraps: what has to be in scope.
+pub(crate) fn name(ty: &Type) -> &str {
     match ty {
-        Type::String => "String".to_owned(),
-        Type::Bool => "bool".to_owned(),
-        Type::Integer => "i64".to_owned(),
-        Type::Number => "f64".to_owned(),
-        Type::Timestamp => "Timestamp".to_owned(),
-        Type::Amounts => "Amounts".to_owned(),
-        Type::Json => "serde_json::Value".to_owned(),
-        Type::Opaque => "Opaque".to_owned(),
-        Type::Deleted => "Deleted".to_owned(),
+        Type::String => "String",
+        Type::Bool => "bool",
+        Type::Integer => "i64",
+        Type::Number => "f64",
+        Type::Timestamp => "Timestamp",
+        Type::Amounts => "Amounts",
+        Type::Json => "serde_json",
+        Type::Opaque => "Opaque",
+        Type::Deleted => "Deleted",
         Type::Id(name)
         | Type::Enum(name)
         | Type::Model(name)
         | Type::Union(name)
         | Type::Reference(name)
-        | Type::Params(name) => name.clone(),
-        Type::Array(inner) => wrap("Vec", inner),
-        Type::List(inner) => wrap("List", inner),
-        Type::SearchResult(inner) => wrap("SearchResult", inner),
-        Type::Map(inner) => format!("BTreeMap<String, {}>", spell(inner)),
-        Type::Clearable(inner) => wrap("Clearable", inner),
-        Type::RangeOr(inner) => wrap("RangeOr", inner),
-        Type::Expandable(inner) => wrap("Expandable", inner),
-        Type::Option(inner) => wrap("Option", inner),
-        Type::Nullable(inner) => wrap("Nullable", inner),
-        Type::Secret(inner) => wrap("Secret", inner),
-        Type::Boxed(inner) => wrap("Box", inner),
+        | Type::Params(name) => name,
+        Type::Array(_) => "Vec",
+        Type::List(_) => "List",
+        Type::SearchResult(_) => "SearchResult",
+        Type::Map(_) => "BTreeMap",
+        Type::Clearable(_) => "Clearable",
+        Type::RangeOr(_) => "RangeOr",
+        Type::Expandable(_) => "Expandable",
+        Type::Option(_) => "Option",
+        Type::Nullable(_) => "Nullable",
+        Type::Secret(_) => "Secret",
+        Type::Boxed(_) => "Box",
     }
 }

@@ -54,7 +54,7 @@ fn model_type(part: &mut Part, api: &Index<'_>, model: &Model) {
     }
     let mut members = Vec::new();
     for field in &model.fields {
-        part.uses(&rust_types::spell(&field.ty));
+        part.uses_type(&field.ty);
         let mut docs = field.origin.docs.clone();
         docs.notes.extend(note_of_page(api, &field.ty));
         members.push(Member { docs: docs.markdown(), code: rust_types::member(field) });
@@ -159,9 +159,8 @@ fn tagged_union(part: &mut Part, union: &Union) {
 /// The variants of a union, one for each alternative.
 fn alternatives(part: &mut Part, union: &Union) -> Vec<Member> {
     let variant = |one: &Alternative| {
-        let ty = rust_types::spell(&one.ty);
-        part.uses(&ty);
-        Member { docs: one.docs.markdown(), code: format!("{}({ty})", one.name) }
+        part.uses_type(&one.ty);
+        Member { docs: one.docs.markdown(), code: format!("{}({})", one.name, rust_types::spell(&one.ty)) }
     };
     union.alternatives.iter().map(variant).collect()
 }
@@ -178,12 +177,9 @@ fn untagged_union(part: &mut Part, union: &Union) {
     part.newtype(&docs.markdown(), "#[derive(Clone, PartialEq)]", &union.name, "Opaque");
     let mut entries = Vec::new();
     for one in &union.alternatives {
-        let ty = match &one.ty {
-            Type::Boxed(inner) => rust_types::spell(inner),
-            ty => rust_types::spell(ty),
-        };
-        part.uses(&ty);
-        entries.push(format!("to_{} = {ty}", naming::module_name(&one.name)));
+        let ty = one.ty.bare();
+        part.uses_type(ty);
+        entries.push(format!("to_{} = {}", naming::module_name(&one.name), rust_types::spell(ty)));
     }
     part.call("untagged_union", vec![words(&union.name)], Some(entries));
 }

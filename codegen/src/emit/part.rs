@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::Api;
+use crate::ir::{Api, Type};
 use crate::render::{Body, Call, Head, Impl, Item, Member, Source, TypeDefinition, Use};
+use crate::rust_types;
 
 /// The names of the runtime that generated modules use. Its macros they use by calling them.
 const RUNTIME: &[&str] = &[
@@ -46,15 +47,17 @@ impl Part {
         Self { docs, ..Self::default() }
     }
 
-    /// Notes the names in a type as `rust_types` spells it, to be imported.
-    pub(super) fn uses(&mut self, ty: &str) {
-        // This one is spelled with its path.
-        let named = ty.replace("serde_json::Value", "serde_json");
-        let words = named.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
-        for word in words {
-            if !self.used.contains(word) {
-                self.used.insert(word.to_owned());
-            }
+    /// Notes a name, to be imported.
+    pub(super) fn uses(&mut self, name: &str) {
+        if !self.used.contains(name) {
+            self.used.insert(name.to_owned());
+        }
+    }
+
+    /// Notes the names in a type, to be imported.
+    pub(super) fn uses_type(&mut self, ty: &Type) {
+        for layer in ty.layers() {
+            self.uses(rust_types::name(layer));
         }
     }
 

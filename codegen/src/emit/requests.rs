@@ -63,9 +63,13 @@ fn implementation(part: &mut Part, api: &Index<'_>, operation: &Operation) {
         Method::Delete => "Delete",
     };
     let output = rust_types::spell(&operation.output);
+    part.uses_type(&operation.output);
     let stated = if api.version.is_pinned { "Some(API_VERSION)" } else { "None" };
-    for name in ["Method", "Operation", "Request", "InvalidInput", &output, stated] {
+    for name in ["Method", "Operation", "Request", "InvalidInput"] {
         part.uses(name);
+    }
+    if api.version.is_pinned {
+        part.uses("API_VERSION");
     }
     let segment = |field: &Field| {
         let exposed = if field.is_secret() { ".expose()" } else { "" };
@@ -137,9 +141,9 @@ fn builder(part: &mut Part, name: &str, docs: &str, fields: &[&Field], is_operat
     let (required, optional): (Vec<&Field>, Vec<&Field>) = fields.iter().partition(|field| field.is_required());
     let mut members = Vec::new();
     for field in fields {
-        let ty = rust_types::spell(&field.ty);
-        part.uses(&ty);
-        members.push(Member { docs: String::new(), code: format!("{}: {ty}", field.name) });
+        part.uses_type(&field.ty);
+        let code = format!("{}: {}", field.name, rust_types::spell(&field.ty));
+        members.push(Member { docs: String::new(), code });
     }
     let derive = match required.is_empty() {
         true => "#[derive(Clone, Debug, PartialEq, Default)]",
