@@ -6,13 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapiv3::{AdditionalProperties, ObjectType, ReferenceOr, Schema, SchemaKind};
 
 use super::limits::{limits, unit_note};
-use super::shapes::{self, Node, constant_object, is_deleted_stub, is_plain_string, is_unix_time, object, strings};
+use super::shapes::{self, Node, constant_object, is_deleted_stub, is_unix_time, object, strings};
 use super::{Lower, Place};
 use crate::config::Table;
 use crate::diagnostic::Pointer;
-use crate::ir::{
-    Alternative, Docs, Field, Limits, Model, ModelId, Origin, Params, Presence, Reference, Type, UnionKind,
-};
+use crate::ir::{Docs, Field, Limits, Model, ModelId, Origin, Params, Presence, Reference, Type};
 use crate::markdown::code;
 use crate::naming;
 use crate::select::{Page, schema_key};
@@ -402,29 +400,6 @@ impl Lower<'_> {
             notes.push("`Clearable::Clear` unsets it.".to_owned());
         }
         notes
-    }
-
-    /// Whether an object past or on this side of the boundary can be referred to by its id. One of several kinds has to have
-    /// one, and to state its kind.
-    pub(super) fn has_open_id(&self, target: &Type) -> bool {
-        match target {
-            Type::Model(name) => self.keys.get(name).is_none_or(|key| self.id_of(key) != Some(false)),
-            Type::Union(name) => self.api.union(name).is_none_or(|union| {
-                let is_open = |one: &Alternative| match one.ty.bare() {
-                    Type::Model(name) => self.keys.get(name).is_some_and(|key| self.id_of(key) == Some(true)),
-                    _ => true,
-                };
-                union.kind == UnionKind::Tagged && union.alternatives.iter().all(is_open)
-            }),
-            _ => true,
-        }
-    }
-
-    /// Whether the id of a component schema is a string that is not secret, if it has one.
-    fn id_of(&self, key: &str) -> Option<bool> {
-        let shape = self.parsed.schemas.get(key).and_then(|schema| object(schema.as_item()?))?;
-        let is_string = shape.properties.get("id")?.as_item().is_some_and(|id| is_plain_string(id));
-        Some(is_string && self.lookup.sensitive(&format!("{key}/id")).is_none())
     }
 }
 

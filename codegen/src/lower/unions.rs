@@ -94,6 +94,29 @@ impl Lower<'_> {
         Some((if expands { Type::Expandable(target.into()) } else { target }, has_null))
     }
 
+    /// Whether an object past or on this side of the boundary can be referred to by its id. One of several kinds has to have
+    /// one, and to state its kind.
+    fn has_open_id(&self, target: &Type) -> bool {
+        match target {
+            Type::Model(name) => self.keys.get(name).is_none_or(|key| self.id_of(key) != Some(false)),
+            Type::Union(name) => self.api.union(name).is_none_or(|union| {
+                let is_open = |one: &Alternative| match one.ty.bare() {
+                    Type::Model(name) => self.keys.get(name).is_some_and(|key| self.id_of(key) == Some(true)),
+                    _ => true,
+                };
+                union.kind == UnionKind::Tagged && union.alternatives.iter().all(is_open)
+            }),
+            _ => true,
+        }
+    }
+
+    /// Whether the id of a component schema is a string that is not secret, if it has one.
+    fn id_of(&self, key: &str) -> Option<bool> {
+        let shape = self.parsed.schemas.get(key).and_then(|schema| object(schema.as_item()?))?;
+        let is_string = shape.properties.get("id")?.as_item().is_some_and(|id| is_plain_string(id));
+        Some(is_string && self.lookup.sensitive(&format!("{key}/id")).is_none())
+    }
+
     /// The alternatives that a component schema adds to a union, itself or those of the union that it is, and whether it may be
     /// `null`.
     fn alternatives(&mut self, key: &str, place: &Place) -> Option<(Vec<Alternative>, bool)> {
