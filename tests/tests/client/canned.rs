@@ -37,6 +37,19 @@ fn responses_go_by_method_and_path_and_in_their_order() {
     }
     let ids: Vec<_> = client.pages(ListAccounts::new()).items().map(|account| account.unwrap().id).collect();
     assert_eq!(ids, ["fca_1", "fca_2", "fca_3"]);
+    // Of two paths that fit, the first one counts, however often it is asked for.
+    let path = "/v1/financial_connections/sessions/fcsess_1";
+    let several = CannedTransport::new().on(Method::Get, path, 200, &Session::sample()).on(
+        Method::Get,
+        "/v1/financial_connections/sessions/{session}",
+        404,
+        &json!({}),
+    );
+    let of_several = self::client(&several);
+    for _ in 0..3 {
+        assert!(of_several.send(&RetrieveSession::new("fcsess_1")).is_ok());
+        assert!(of_several.send(&RetrieveSession::new("fcsess_2")).is_err());
+    }
     // A longer path is another one.
     let error = client.send(&RetrieveAccount::new("fca_1")).unwrap_err();
     assert_eq!(transport_kind(&error), TransportErrorKind::Other);

@@ -191,6 +191,19 @@ pub(crate) fn faults() -> Vec<Fault> {
         ("a header without a name", InvalidResponse, || with_head("HTTP/1.1 200 OK\r\n: a\r\n")),
         ("a length that is not a number", InvalidResponse, || with_head("HTTP/1.1 200 OK\r\ncontent-length: a\r\n")),
         ("two lengths", InvalidResponse, || with_head("HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n")),
+        ("another transfer encoding", InvalidResponse, || with_head("HTTP/1.1 200 OK\r\ntransfer-encoding: gzip\r\n")),
+        ("no transfer encoding, by its name", InvalidResponse, || {
+            let response = b"HTTP/1.1 200 OK\r\ntransfer-encoding: identity\r\n\r\n{\"id\":";
+            Target::http(FaultServer::start(|stream| close_after(stream, response)))
+        }),
+        ("two transfer encodings", InvalidResponse, || {
+            let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
+            Target::http(FaultServer::start(|stream| close_after(stream, head.as_bytes())))
+        }),
+        ("chunks in HTTP/1.0", InvalidResponse, || {
+            let head = "HTTP/1.0 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
+            Target::http(FaultServer::start(|stream| close_after(stream, head.as_bytes())))
+        }),
         ("more headers than the limit", InvalidResponse, || with_head(&many_headers(101))),
         ("more headers than any transport accepts", InvalidResponse, || with_head(&many_headers(1000))),
         ("headers that are larger than the limit", InvalidResponse, || with_head(&large_header(64 << 10))),
@@ -199,6 +212,14 @@ pub(crate) fn faults() -> Vec<Fault> {
         ("a chunk that is longer than its length", Interrupted, || chunked("1\r\n{}\r\n0\r\n\r\n")),
         ("a chunk extension without end", Interrupted, || chunked(&format!("2;{}", "x".repeat(1 << 20)))),
         ("a length of a chunk without end", Interrupted, || chunked(&"1".repeat(1 << 20))),
+        ("a length that is too large", TooLarge, || {
+            let head = b"HTTP/1.1 200 OK\r\ncontent-length: 2000000\r\n\r\nabc";
+            Target::http(FaultServer::start(|stream| close_after(stream, head)))
+        }),
+        ("a length that is out of range", InvalidResponse, || {
+            let head = b"HTTP/1.1 200 OK\r\ncontent-length: 18446744073709551615\r\n\r\nabc";
+            Target::http(FaultServer::start(|stream| close_after(stream, head)))
+        }),
         ("a body that is too large", TooLarge, || {
             Target::http(FaultServer::start(|mut stream| {
                 fault_server::Request::read(&mut stream);

@@ -101,6 +101,18 @@ fn bad_base_urls() {
         "https://a:99999",
         "https://a:65536",
         "https://a:0",
+        "https://127.0.0.1:+443",
+        "https://[]",
+        "https://[::g]",
+        "https://[1.2.3.4]",
+        "https://256.1.1.1",
+        "https://.",
+        "https://a..b",
+        "https://a.com/v/../w",
+        "https://a.com/./",
+        "https://a.com/%2e%2e/w",
+        "https://a.com/{x}",
+        "https://a.com/a\"b",
         "https://[::1]:99999",
         "https://a:b",
         "https://a:",
@@ -174,9 +186,12 @@ fn bad_defaults() {
 #[test]
 fn a_builder_does_not_show_the_user_info_of_a_base_url() {
     for (url, shown) in [
-        ("https://user:pass@api.stripe.com/v1", "https://…@api.stripe.com/v1"),
-        ("https://us@er:pa/ss@api.stripe.com", "https://…@api.stripe.com"),
-        ("user:pass@api.stripe.com", "…@api.stripe.com"),
+        ("https://user:pass@api.stripe.com/v1", "…"),
+        ("https://us@er:pa/ss@api.stripe.com", "…"),
+        ("user:pass@api.stripe.com", "…"),
+        ("user:pass@https://api.stripe.com", "…"),
+        ("https://user:pass", "…"),
+        ("https://api.stripe.com/?key=pass", "…"),
         ("https://api.stripe.com", "https://api.stripe.com"),
     ] {
         let debug = format!("{:?}", Client::builder(KEY).base_url(url));

@@ -99,7 +99,11 @@ impl<C> ClientBuilder<C> {
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("base_url", &self.base_url.as_deref().map(input::without_user_info))
+            // An invalid one may have a password anywhere.
+            .field(
+                "base_url",
+                &self.base_url.as_deref().map(|url| input::base_url(url).unwrap_or_else(|_| "…".to_owned())),
+            )
             .field("defaults", &self.defaults)
             .field("max_response_bytes", &self.max_body)
             .finish_non_exhaustive()

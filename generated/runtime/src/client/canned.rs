@@ -19,7 +19,7 @@ use crate::support::{Method, Operation};
 ///
 /// It is a [`Timer`] as well, which does not wait between retries. Clones share their responses and records. Responses to the
 /// same method and path are used in the order in which they were added, such as for the pages of a list; the last one is
-/// repeated.
+/// repeated. Of several paths that fit a request, the one that was added first counts.
 ///
 /// Only with the feature `test-util`.
 ///
@@ -121,7 +121,12 @@ impl CannedTransport {
 
     fn respond(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, TransportError> {
         let mut state = self.state();
-        let mut matching = state.rules.iter_mut().filter(|rule| rule.matches(&request)).peekable();
+        // The responses to one path stand together, so that a path in front of a more general one is not used up.
+        let first = state.rules.iter().find(|rule| rule.matches(&request)).map(|rule| (rule.method, rule.path.clone()));
+        let is_of_first = |rule: &&mut Rule| {
+            first.as_ref().is_some_and(|(method, path)| rule.method == *method && rule.path == *path)
+        };
+        let mut matching = state.rules.iter_mut().filter(is_of_first).peekable();
         let mut found = None;
         while let Some(rule) = matching.next() {
             if !rule.is_used || matching.peek().is_none() {

@@ -1,8 +1,9 @@
 //! Values passed in by callers, checked before anything is sent.
 
-#[cfg(feature = "client")]
-use std::borrow::Cow;
-use std::{net::IpAddr, time::Duration};
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    time::Duration,
+};
 
 use http::{HeaderName, HeaderValue, Uri, header};
 
@@ -46,9 +47,12 @@ pub(super) fn base_url(url: &str) -> Result<String, InvalidInput> {
     if authority.host().is_empty() {
         return Err(invalid("has no host"));
     }
+    if !is_host(authority.host()) {
+        return Err(invalid("has an invalid host"));
+    }
     let port = &authority.as_str()[authority.host().len()..];
-    if !port.is_empty() && authority.port_u16().is_none_or(|port| port == 0) {
-        let digits = port.strip_prefix(':').filter(|port| port.bytes().all(|byte| byte.is_ascii_digit()));
+    let digits = port.strip_prefix(':').filter(|port| port.bytes().all(|byte| byte.is_ascii_digit()));
+    if !port.is_empty() && (digits.is_none() || authority.port_u16().is_none_or(|port| port == 0)) {
         let reason = match digits {
             Some("") => "ends with a colon, without a port".to_owned(),
             Some(port) => format!("has the port {port}, which is not from 1 to 65535"),
@@ -62,18 +66,28 @@ pub(super) fn base_url(url: &str) -> Result<String, InvalidInput> {
         Some("http") => return Err(invalid("would send the API key unencrypted")),
         _ => return Err(invalid("has a scheme other than `https`")),
     }
+    // HTTP stacks differ in what they make of anything else.
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+    let is_step = |segment: &str| segment == "." || segment == "..";
+    if !parsed.path().bytes().all(is_plain) || parsed.path().split('/').any(is_step) {
+        return Err(invalid(
+            "has a path with more than letters, digits, `-`, `.`, `_` and `~`, or with a step such as `..`",
+        ));
+    }
     Ok(url.trim_end_matches('/').to_owned())
 }
 
-/// Returns a base URL as `Debug` may show it, before it was checked: without user name and password.
-#[cfg(feature = "client")]
-pub(super) fn without_user_info(url: &str) -> Cow<'_, str> {
-    // Everything up to the last `@`, as an invalid URL may have it in any place.
-    let start = url.find("://").map_or(0, |scheme| scheme + 3);
-    match url[start..].rsplit_once('@') {
-        Some((_, rest)) => Cow::Owned(format!("{}…@{rest}", &url[..start])),
-        None => Cow::Borrowed(url),
+/// Whether a host is an address or a name: labels of letters, digits, `-` and `_`, of which the last one is no number.
+fn is_host(host: &str) -> bool {
+    if let Some(address) = host.strip_prefix('[') {
+        return address.strip_suffix(']').is_some_and(|address| address.parse::<Ipv6Addr>().is_ok());
     }
+    let is_label = |label: &str| {
+        !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    let last = host.rsplit('.').next().unwrap_or_default();
+    let is_number = last.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { host.parse::<Ipv4Addr>().is_ok() } else { host.split('.').all(is_label) }
 }
 
 /// Whether a host is this machine. Names are not resolved here, so only the reserved one counts.

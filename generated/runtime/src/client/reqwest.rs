@@ -11,8 +11,8 @@ use tokio::runtime::Handle;
 use super::{
     error::Error,
     transport::{
-        IDLE_TIMEOUT, Transport, TransportError, TransportErrorKind, TransportLimits, check_end, check_headers,
-        is_local, kind_of_cause,
+        IDLE_TIMEOUT, Transport, TransportError, TransportErrorKind, TransportLimits, check_end, check_head, is_local,
+        kind_of_cause,
     },
 };
 
@@ -30,8 +30,9 @@ use super::{
 ///
 /// # Timeouts
 /// A task that does not yield delays the timers of tokio, and with them timeouts and deadlines: [its runtime looks at the time
-/// only between tasks][tokio], on several threads too. hyper does not yield while it reads informational responses (1xx) that
-/// arrive without any pause, so that a server which never stops sending them delays a timeout by seconds.
+/// only between tasks][tokio], on several threads too. hyper does not yield while it reads informational responses (1xx), or
+/// a line with the length of a chunk, that arrive without any pause: a server which never stops sending them delays a timeout and
+/// a deadline by seconds.
 ///
 /// [tokio]: https://github.com/tokio-rs/tokio/issues/4730
 ///
@@ -126,29 +127,30 @@ impl Transport for ReqwestTransport {
             let message = "there is no tokio runtime here: send from a task of one, or use `blocking::Client`";
             return Err(TransportError::new(TransportErrorKind::Other, message));
         }
-        let too_large = || TransportError::too_large(limits.max_body);
         let mut response = self.execute(request, limits).await.map_err(from_reqwest)?;
-        check_headers(response.headers())?;
+        let mut collected = http::Response::new(Vec::new());
+        *collected.status_mut() = response.status();
+        *collected.version_mut() = response.version();
+        *collected.headers_mut() = mem::take(response.headers_mut());
+        check_head(&collected, limits)?;
 
-        let length = usize::try_from(response.content_length().unwrap_or_default()).unwrap_or(usize::MAX);
-        if length > limits.max_body {
-            return Err(too_large());
-        }
-        let mut body = Vec::with_capacity(length);
+        // A server can announce more than it sends, and more than there is memory.
+        let length = usize::try_from(response.content_length().unwrap_or_default()).unwrap_or_default();
+        let body = collected.body_mut();
+        body.reserve(length.min(MAX_RESERVED));
         while let Some(chunk) = response.chunk().await.map_err(from_reqwest)? {
             if chunk.len() > limits.max_body - body.len() {
-                return Err(too_large());
+                return Err(TransportError::too_large(limits.max_body));
             }
             body.extend_from_slice(&chunk);
         }
-
-        let mut collected = http::Response::new(body);
-        *collected.status_mut() = response.status();
-        *collected.headers_mut() = mem::take(response.headers_mut());
         check_end(&collected)?;
         Ok(collected)
     }
 }
+
+/// The most bytes that are reserved for a body before it arrives.
+const MAX_RESERVED: usize = 1024 * 1024;
 
 fn builder_with(tls: ClientConfig) -> ClientBuilder {
     Client::builder().pool_idle_timeout(IDLE_TIMEOUT).tls_backend_preconfigured(tls)

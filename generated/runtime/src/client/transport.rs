@@ -224,16 +224,36 @@ const MAX_HEADERS: usize = 100;
 #[cfg(any(feature = "reqwest", feature = "ureq"))]
 const MAX_HEADERS_SIZE: usize = 64 * 1024;
 
-/// Checks the limits of the headers, so that both transports have the same.
+/// Checks the head of a response, so that both transports refuse the same: too many headers, a body whose end only one of them
+/// finds, and one that is announced to be too large.
 #[cfg(any(feature = "reqwest", feature = "ureq"))]
-pub(super) fn check_headers(headers: &http::HeaderMap) -> Result<(), TransportError> {
+pub(super) fn check_head<B>(response: &http::Response<B>, limits: TransportLimits) -> Result<(), TransportError> {
+    use http::{StatusCode, Version, header};
+    let headers = response.headers();
+    let invalid = |source: String| Err(TransportError::new(TransportErrorKind::InvalidResponse, source));
     // Each as a line of its own: `name: value`.
     let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
-    if headers.len() <= MAX_HEADERS && size <= MAX_HEADERS_SIZE {
-        return Ok(());
+    if headers.len() > MAX_HEADERS || size > MAX_HEADERS_SIZE {
+        return invalid(format!("more than {MAX_HEADERS} headers or {MAX_HEADERS_SIZE} bytes of them"));
     }
-    let source = format!("more than {MAX_HEADERS} headers or {MAX_HEADERS_SIZE} bytes of them");
-    Err(TransportError::new(TransportErrorKind::InvalidResponse, source))
+    let mut encodings = headers.get_all(header::TRANSFER_ENCODING).iter();
+    if let Some(encoding) = encodings.next() {
+        let is_chunked = encoding.as_bytes().eq_ignore_ascii_case(b"chunked") && encodings.next().is_none();
+        return match is_chunked && response.version() != Version::HTTP_10 {
+            true => Ok(()),
+            false => invalid("a transfer encoding other than `chunked`, or one in HTTP/1.0".to_owned()),
+        };
+    }
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    let has_body = ![StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&response.status());
+    match length.filter(|_| has_body) {
+        // hyper keeps the two largest numbers for itself.
+        Some(length) if length > u64::MAX - 2 => invalid("the length of the body is out of range".to_owned()),
+        Some(length) if usize::try_from(length).map_or(true, |length| length > limits.max_body) => {
+            Err(TransportError::too_large(limits.max_body))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Checks a body without a stated length, which ends with the connection: its JSON tells whether it is complete. ureq takes

@@ -3,7 +3,7 @@
 use ::ureq::{Agent, AsSendBody, Body, Error};
 
 use super::transport::{
-    IDLE_TIMEOUT, Transport, TransportError, TransportErrorKind, TransportLimits, check_end, check_headers, is_local,
+    IDLE_TIMEOUT, Transport, TransportError, TransportErrorKind, TransportLimits, check_end, check_head, is_local,
     kind_of_cause,
 };
 
@@ -25,7 +25,11 @@ use super::transport::{
 ///   such as because of an extension;
 /// - fails with [`InvalidResponse`](TransportErrorKind::InvalidResponse) if a status 100 has headers, or if informational
 ///   responses (1xx) arrive faster than it reads them;
-/// - fails with the same kind if a proxy does not speak HTTP, which is [`Connect`](TransportErrorKind::Connect) over reqwest.
+/// - fails with the same kind if a proxy does not speak HTTP, which is [`Connect`](TransportErrorKind::Connect) over reqwest, if
+///   a `Content-Length` beside chunks or in a response without a body is not a number, or if a reason or the blanks after a header
+///   are longer than its buffer;
+/// - takes a reset at the end of a body without a length for its end, if its JSON is complete or the status is a failure;
+/// - accepts blanks, a plus sign and a bare line feed in the line with the length of a chunk.
 ///
 /// [rfc]: https://www.rfc-editor.org/rfc/rfc9112#section-8
 /// [pull]: https://github.com/algesten/ureq-proto/pull/22
@@ -86,8 +90,9 @@ impl Transport for UreqTransport {
         } else {
             self.run(request.map(drop), limits)
         };
-        let (parts, mut body) = response.map_err(head_error)?.into_parts();
-        check_headers(&parts.headers)?;
+        let response = response.map_err(head_error)?;
+        check_head(&response, limits)?;
+        let (parts, mut body) = response.into_parts();
         // ureq takes a body that just reaches its limit for one that exceeds it. The caller checks the length again.
         let limit = u64::try_from(limits.max_body).unwrap_or(u64::MAX).saturating_add(1);
         let body = body.with_config().limit(limit).read_to_vec().map_err(|error| body_error(error, limits))?;
@@ -97,7 +102,7 @@ impl Transport for UreqTransport {
     }
 }
 
-/// Maximum size of the head of a response: more than [`check_headers`] accepts, and less than ureq's buffer of 128 KiB, since
+/// Maximum size of the head of a response: more than [`check_head`] accepts, and less than ureq's buffer of 128 KiB, since
 /// ureq takes a full buffer for a broken connection.
 const MAX_HEAD: usize = 96 * 1024;
 
