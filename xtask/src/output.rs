@@ -279,3 +279,26 @@ fn generated_text(path: &Path) -> Option<String> {
     file.read_to_end(&mut bytes).ok()?;
     String::from_utf8(bytes).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// "Nothing was written" is only said when it is true.
+    #[test]
+    fn a_failure_between_two_files_is_counted() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = |name: &str| directory.path().join(name);
+        // A file cannot replace a directory, but only the attempt shows it.
+        fs::create_dir(path("b")).unwrap();
+        let mut changes = Changes::default();
+        for name in ["a", "b", "c"] {
+            changes.replace(&path(name), "text");
+        }
+        let error = changes.apply().unwrap_err();
+        assert_eq!(error.changed(), 1);
+        assert_eq!(error.help(), "make the path writable, and run the command again: it completes what is missing");
+        assert!(path("a").is_file() && !path("c").exists());
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 2, "no temporary file is left");
+    }
+}

@@ -185,8 +185,6 @@ mod tests {
                 "VerifyMicrodepositsSetupIntent",
             ),
             (Post, "/v1/invoices/{invoice}/add_lines", "invoice", "", "AddLinesInvoice"),
-            (Post, "/v1/accounts/{account}/people", "person", "", "CreateAccountPerson"),
-            (Get, "/v1/accounts/{account}/people", "person", "list", "ListAccountPeople"),
         ] {
             assert_eq!(name(method, path, resource, kind), expected, "{method:?} {path}");
         }

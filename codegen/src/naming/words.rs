@@ -6,8 +6,6 @@ pub(crate) fn singular(plural: &str) -> String {
     let ends = |ends: &[&str]| ends.iter().any(|end| plural.ends_with(end));
     if plural.ends_with("series") {
         plural.to_owned()
-    } else if plural.ends_with("people") {
-        cut("people".len(), "person")
     } else if plural.ends_with("ies") {
         cut(3, "y")
     } else if ends(&["sses", "xes", "ches", "shes", "uses"]) {
@@ -23,10 +21,7 @@ pub(crate) fn singular(plural: &str) -> String {
 pub(crate) fn plural(singular: &str) -> String {
     let ends = |ends: &[&str]| ends.iter().any(|end| singular.ends_with(end));
     let vowel = |n: usize| singular.chars().rev().nth(n).is_some_and(|c| "aeiou".contains(c));
-    if let Some(start) = singular.strip_suffix("person").or_else(|| singular.strip_suffix("Person")) {
-        let people = if singular.ends_with("Person") { "People" } else { "people" };
-        format!("{start}{people}")
-    } else if ends(&["ss", "us", "x", "ch", "sh"]) {
+    if ends(&["ss", "us", "x", "ch", "sh"]) {
         format!("{singular}es")
     } else if singular.ends_with('s') {
         singular.to_owned()
@@ -53,7 +48,6 @@ mod tests {
             ("status", "status"),
             ("prefetch", "prefetch"),
             ("series", "series"),
-            ("people", "person"),
         ] {
             assert_eq!(singular(plural), one);
         }
@@ -62,7 +56,6 @@ mod tests {
     #[test]
     fn lists_are_plural() {
         for (one, many) in [
-            ("AccountPerson", "AccountPeople"),
             ("Account", "Accounts"),
             ("Subcategory", "Subcategories"),
             ("Address", "Addresses"),

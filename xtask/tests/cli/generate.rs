@@ -268,17 +268,15 @@ fn leftovers_of_an_interrupted_run_are_deleted() {
     assert!(!left.exists() && out.path().join("session/models.rs").exists());
 }
 
-/// "Nothing was written" is only said when it is true.
 #[test]
-fn a_failure_between_two_files_is_reported() {
+fn a_directory_in_place_of_a_file_is_reported_before_anything_is_written() {
     let out = Out::new();
-    // A file cannot replace a directory, but only the attempt shows it.
     fs::create_dir_all(out.path().join("session/requests.rs")).expect("the directory can be made");
     let output = out.run(&document(), &[]);
     let said = output.said();
     assert_eq!(output.code, Some(1), "{said}");
-    assert!(said.contains("requests.rs: ") && said.contains("1 problem; 8 files were changed"), "{said}");
-    assert!(said.contains("run the command again: it completes what is missing"), "{said}");
+    assert!(said.contains("requests.rs: this is a directory") && said.contains("nothing was written"), "{said}");
+    assert_eq!(out.files().len(), 0);
     fs::remove_dir(out.path().join("session/requests.rs")).expect("it is empty");
     assert!(out.run(&document(), &[]).is_ok());
     assert_eq!(out.run(&document(), &["--check"]).code, Some(0));
