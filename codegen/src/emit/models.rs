@@ -149,11 +149,13 @@ fn tagged_union(part: &mut Part, union: &Union) {
         let object = quoted(one.object.as_deref().unwrap_or_default());
         format!("{} = {object}{}", one.name, if one.is_deleted { " deleted" } else { "" })
     });
-    let mut head = vec![words(&union.name)];
-    if union.is_referable {
-        head.push(words("referable = true"));
-    }
-    part.call("tagged_union", head, Some(entries.collect()));
+    part.call("tagged_union", union_head(union), Some(entries.collect()));
+}
+
+/// The name of a union of objects, and whether a reference to it can be expanded.
+fn union_head(union: &Union) -> Vec<Head> {
+    let referable = union.is_referable.then(|| words("referable = true"));
+    [words(&union.name)].into_iter().chain(referable).collect()
 }
 
 /// The variants of a union, one for each alternative.
@@ -181,7 +183,7 @@ fn untagged_union(part: &mut Part, union: &Union) {
         part.uses_type(ty);
         entries.push(format!("to_{} = {}", naming::module_name(&one.name), rust_types::spell(ty)));
     }
-    part.call("untagged_union", vec![words(&union.name)], Some(entries));
+    part.call("untagged_union", union_head(union), Some(entries));
 }
 
 fn parameter_union(part: &mut Part, union: &Union) {

@@ -95,7 +95,7 @@ impl Lower<'_> {
     }
 
     /// Whether an object past or on this side of the boundary can be referred to by its id. One of several kinds has to have
-    /// one, and to state its kind.
+    /// one.
     fn has_open_id(&self, target: &Type) -> bool {
         match target {
             Type::Model(name) => self.keys.get(name).is_none_or(|key| self.id_of(key) != Some(false)),
@@ -104,7 +104,7 @@ impl Lower<'_> {
                     Type::Model(name) => self.keys.get(name).is_some_and(|key| self.id_of(key) == Some(true)),
                     _ => true,
                 };
-                union.kind == UnionKind::Tagged && union.alternatives.iter().all(is_open)
+                union.alternatives.iter().all(is_open)
             }),
             _ => true,
         }

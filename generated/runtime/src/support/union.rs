@@ -99,7 +99,7 @@ macro_rules! __tagged_union {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __untagged_union {
-    ($name:ident { $($method:ident = $alternative:ty),* $(,)? }) => {
+    ($name:ident $(, referable = $referable:tt)? { $($method:ident = $alternative:ty),* $(,)? }) => {
         impl $name {
             $(
                 #[doc = ::core::concat!("Reads the object as `", ::core::stringify!($alternative), "`.")]
@@ -120,6 +120,22 @@ macro_rules! __untagged_union {
                 f.debug_struct(::core::stringify!($name)).finish_non_exhaustive()
             }
         }
+
+        $(
+            impl $crate::__private::Object for $name {
+                const OBJECT: &'static str = {
+                    ::core::assert!($referable);
+                    // Any: nothing tells the kinds apart.
+                    ""
+                };
+                const DELETABLE: bool = false;
+                type Id = ::std::string::String;
+
+                fn id(&self) -> ::core::option::Option<&str> {
+                    self.0.id()
+                }
+            }
+        )?
     };
 }
 
