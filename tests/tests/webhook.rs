@@ -418,6 +418,7 @@ mod events {
             "object": "event",
             "account": "acct_1Connected",
             "api_version": API_VERSION,
+            "context": "org_1/acct_1Connected",
             "created": 1_790_000_001,
             "data": { "object": object, "previous_attributes": { "status": "inactive", "nested": { "a": [1] } } },
             "livemode": true,
@@ -467,6 +468,7 @@ mod events {
         assert!(event.livemode);
         assert_eq!(event.api_version.as_deref(), Some(API_VERSION));
         assert_eq!(event.account, Some(StripeAccountId::new("acct_1Connected")));
+        assert_eq!(event.context.as_deref(), Some("org_1/acct_1Connected"));
         let request = event.request.unwrap();
         assert_eq!((request.id.as_deref(), request.idempotency_key.as_deref()), (Some("req_1"), Some("key-1")));
         let previous = event.data.previous_attributes.unwrap();
@@ -479,13 +481,13 @@ mod events {
         let event = read(&json!({
             "object": "event", "id": "evt_1", "type": "x", "created": 0, "livemode": false, "data": { "object": {} },
         }));
-        assert_eq!((event.api_version, event.account, event.request), (None, None, None));
+        assert_eq!((event.api_version, event.account, event.context, event.request), (None, None, None, None));
         assert_eq!(event.data.previous_attributes, None);
         let event = read(&json!({
             "object": "event", "id": "evt_1", "type": "x", "created": 0, "livemode": false, "api_version": null,
-            "account": null, "request": null, "data": { "object": {}, "previous_attributes": null },
+            "account": null, "context": null, "request": null, "data": { "object": {}, "previous_attributes": null },
         }));
-        assert_eq!((event.api_version, event.account, event.request), (None, None, None));
+        assert_eq!((event.api_version, event.account, event.context, event.request), (None, None, None, None));
         let mut automatic = envelope("x", &json!({}));
         automatic["request"] = json!({ "id": null, "idempotency_key": null });
         let request = read(&automatic).request.unwrap();
@@ -534,7 +536,6 @@ mod events {
     #[test]
     fn fields_that_are_not_known_are_kept() {
         let mut sent = envelope("financial_connections.account.created", &account());
-        sent["context"] = json!("ctx");
         sent["new"] = json!({ "a": 1 });
         sent["data"]["new"] = json!([2]);
         sent["data"]["object"]["new"] = json!("3");
@@ -627,6 +628,7 @@ mod events {
             (with("/object", json!("v2.core.account")), Mismatch, "object", "the constant `event`"),
             (with("/created", json!("2024-09-17T06:20:52Z")), Mismatch, "created", "found a string"),
             (with("/type", json!(1)), Mismatch, "type", "found a number"),
+            (with("/context", json!({})), Mismatch, "context", "expected a string, found an object"),
             (with("/request", json!(1)), Mismatch, "request", "expected an id or an object, found a number"),
             (with("/request", json!(1.5)), Mismatch, "request", "expected an id or an object, found a number"),
             (with("/data", json!([])), Mismatch, "data", "expected an object, found an array"),

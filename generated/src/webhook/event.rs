@@ -42,6 +42,9 @@ pub struct Event {
     pub api_version: Option<String>,
     /// The connected account that the event is about, for an endpoint of a Connect platform.
     pub account: Option<StripeAccountId>,
+    /// The account that the event is about, for an endpoint of an organization or of a Connect platform: the id of an account, as
+    /// in `acct_…`, or a path of ids, such as `org_…/acct_…`. A request about the object needs it as its `context` in the options.
+    pub context: Option<String>,
     /// The object, and what changed.
     pub data: EventData,
     /// The API request that caused the event. `None` for one that Stripe caused.
@@ -184,18 +187,19 @@ where
 
 impl<O: DeserializeOwned + Into<EventObject>> Model for Wire<Event, O> {
     const NAMES: &'static Names = &Names {
-        fields: &["id", "account", "api_version", "created", "data", "livemode", "request", "type"],
+        fields: &["id", "account", "api_version", "context", "created", "data", "livemode", "request", "type"],
         constant: Some(Event::OBJECT),
     };
 
     fn read<'de, A: MapAccess<'de>>(mut fields: Fields<A>) -> Result<Self, A::Error> {
         let (mut id, mut created, mut data, mut livemode, mut type_) = (None, None, None, None, None);
-        let (mut account, mut api_version, mut request) = (None, None, None);
+        let (mut account, mut api_version, mut context, mut request) = (None, None, None, None);
         while let Some(index) = fields.next()? {
             match Self::NAMES.fields[index] {
                 "id" => id = Some(fields.value()?),
                 "account" => account = fields.value()?,
                 "api_version" => api_version = fields.value()?,
+                "context" => context = fields.value()?,
                 "created" => created = Some(fields.value()?),
                 "data" => data = Some(fields.value::<Wire<EventData, O>>()?.0),
                 "livemode" => livemode = Some(fields.value()?),
@@ -211,6 +215,7 @@ impl<O: DeserializeOwned + Into<EventObject>> Model for Wire<Event, O> {
             livemode: livemode.ok_or_else(|| missing("livemode"))?,
             api_version,
             account,
+            context,
             data: data.ok_or_else(|| missing("data"))?,
             request,
             json: Secret::new(Map::new()),
