@@ -52,7 +52,7 @@
 mod event;
 mod verifier;
 
-pub use crate::releases::events::EventType;
+pub use crate::releases::events::{EventType, NotificationType};
 #[cfg(feature = "test-util")]
 pub use event::sample_body;
 pub use event::{Event, EventData, EventId, EventObject, EventRequest};

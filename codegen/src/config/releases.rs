@@ -29,7 +29,7 @@ impl Config {
                 Some(name) if name == naming::UNKNOWN_VARIANT => {
                     format!("the event `{}` has the name of the variant for other events", event.type_)
                 }
-                Some(name) => match names.insert(name.clone(), &event.type_) {
+                Some(name) => match names.insert((event.is_thin(), name.clone()), &event.type_) {
                     Some(other) => format!("the events `{other}` and `{}` are both called `{name}`", event.type_),
                     None => continue,
                 },

@@ -313,7 +313,8 @@ pub struct Event {
     /// The type of the event.
     #[serde(rename = "type")]
     pub type_: String,
-    /// The Rust name, if it is not that of the rule: the type without its first part, in upper camel case.
+    /// The Rust name, if it is not that of the rule: the type without its namespace, and that of a thin event also without its
+    /// version, in upper camel case.
     pub name: Option<String>,
     /// What happened.
     pub description: String,
@@ -322,8 +323,23 @@ pub struct Event {
 impl Event {
     /// The Rust name; none if the type does not map to one.
     pub(crate) fn variant(&self) -> Option<String> {
-        let of_rule = || naming::type_name(self.type_.split_once('.').map_or(&*self.type_, |(_, rest)| rest));
+        let of_rule = || {
+            let type_ = self.thin().unwrap_or(&self.type_);
+            naming::type_name(type_.split_once('.').map_or(type_, |(_, rest)| rest))
+        };
         self.name.clone().map_or_else(of_rule, naming::identifier)
+    }
+
+    /// Whether the event is a thin one. Stripe puts the version of the API's namespace in front of their types and of no other.
+    pub(crate) fn is_thin(&self) -> bool {
+        self.thin().is_some()
+    }
+
+    /// The type of a thin event, without its version.
+    fn thin(&self) -> Option<&str> {
+        let (version, rest) = self.type_.split_once('.')?;
+        let digits = version.strip_prefix('v').filter(|digits| !digits.is_empty())?;
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then_some(rest)
     }
 }
 
@@ -351,4 +367,30 @@ fn type_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Er
 fn identifier<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let name = String::deserialize(deserializer)?;
     naming::identifier(name.clone()).ok_or_else(|| D::Error::custom(format!("`{name}` is not a valid Rust identifier")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Event;
+
+    #[test]
+    fn an_event_is_named_without_its_namespace() {
+        for (type_, name, is_thin) in [
+            ("thing.was_made", "WasMade", false),
+            ("parts.thing.was_made", "ThingWasMade", false),
+            ("v1.thing.was_made", "WasMade", true),
+            ("v1.parts.thing.was_made", "ThingWasMade", true),
+            ("v20.parts.thing.was_made", "ThingWasMade", true),
+            // No version.
+            ("v.thing.was_made", "ThingWasMade", false),
+            ("v1a.thing.was_made", "ThingWasMade", false),
+            ("vault.thing.was_made", "ThingWasMade", false),
+            ("ping", "Ping", false),
+            ("v1.ping", "Ping", true),
+            ("v1", "V1", false),
+        ] {
+            let event = Event { type_: type_.to_owned(), name: None, description: String::new() };
+            assert_eq!((event.variant().as_deref(), event.is_thin()), (Some(name), is_thin), "{type_}");
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use super::condition;
 use super::models::enum_type;
 use super::part::Part;
-use crate::config::{Config, Release};
+use crate::config::{Config, Event, Release};
 use crate::ir::{Api, Docs, Enum, Origin, Usage, Variant};
 use crate::markdown::{code, markdown};
 use crate::naming;
@@ -32,29 +32,37 @@ pub(crate) fn releases(config: &Config) -> Source {
     Source { docs: docs.to_owned(), items }
 }
 
-/// The types of events.
+/// The types of events: those with a snapshot of their object, and the thin ones.
 pub(crate) fn events(config: &Config) -> Source {
+    let (thin, snapshots): (Vec<_>, Vec<_>) = config.events.iter().partition(|event| event.is_thin());
+    let mut part = Part::new("The types of events.");
+    for (name, what, events) in [("EventType", "events", snapshots), ("NotificationType", "thin events", thin)] {
+        if !events.is_empty() {
+            enum_type(&mut part, &event_types(config, name, what, &events));
+        }
+    }
+    part.into_source(&Api::default())
+}
+
+fn event_types(config: &Config, name: &str, what: &str, events: &[&Event]) -> Enum {
     let origin = |text: String| Origin { docs: Docs { text, ..Docs::default() }, ..Origin::default() };
     // `Config::check_releases` reports one without a name.
-    let variants = config.events.iter().filter_map(|event| {
+    let variants = events.iter().filter_map(|event| {
         let text = markdown(&event.description, &config.docs_url);
         Some(Variant { value: event.type_.clone(), name: event.variant()?, origin: origin(text) })
     });
-    let example = config.events.first().map(|event| code(&event.type_)).unwrap_or_default();
+    let example = events.first().map(|event| code(&event.type_)).unwrap_or_default();
     let docs = format!(
-        "What happened, as in {example}.\n\nThe variants are the events that this crate names. Others, and those that Stripe adds, \
+        "What happened, as in {example}.\n\nThe variants are the {what} that this crate names. Others, and those that Stripe adds, \
          are [`Unknown`](Self::Unknown)."
     );
-    let events = Enum {
-        name: "EventType".to_owned(),
+    Enum {
+        name: name.to_owned(),
         module: String::new(),
         owner: String::new(),
         origin: origin(docs),
         variants: variants.collect(),
         is_computed: false,
         usage: Usage::Responses,
-    };
-    let mut part = Part::new("The types of events.");
-    enum_type(&mut part, &events);
-    part.into_source(&Api::default())
+    }
 }

@@ -64,3 +64,88 @@ open_enum! {
         AuthorizationUpcomingDeactivation = "financial_connections.authorization.upcoming_deactivation",
     }
 }
+
+/// What happened, as in `v1.financial_connections.account.account_numbers_updated`.
+///
+/// The variants are the thin events that this crate names. Others, and those that Stripe adds, are
+/// [`Unknown`](Self::Unknown).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NotificationType {
+    /// The account number of an account changed, or can be had now.
+    AccountNumbersUpdated,
+    /// A refresh of the balance failed.
+    AccountBalanceRefreshFailed,
+    /// A refresh of the balance succeeded.
+    AccountBalanceRefreshSucceeded,
+    /// An account was linked.
+    AccountCreated,
+    /// An account cannot be refreshed any more.
+    AccountDeactivated,
+    /// An account was disconnected, by you or by its owner.
+    AccountDisconnected,
+    /// The date on which an account is expected to be deactivated changed.
+    AccountExpectedDeactivationDateUpdated,
+    /// A refresh of the inferred balances failed.
+    AccountInferredBalancesRefreshFailed,
+    /// A refresh of the inferred balances succeeded.
+    AccountInferredBalancesRefreshSucceeded,
+    /// A refresh of the ownership failed.
+    AccountOwnershipRefreshFailed,
+    /// A refresh of the ownership succeeded.
+    AccountOwnershipRefreshSucceeded,
+    /// An account can be refreshed again.
+    AccountReactivated,
+    /// A refresh of the balance ended, whether or not it succeeded.
+    AccountRefreshedBalance,
+    /// A refresh of the ownership ended, whether or not it succeeded.
+    AccountRefreshedOwnership,
+    /// A refresh of the transactions ended, whether or not it succeeded.
+    AccountRefreshedTransactions,
+    /// A refresh of the risk intelligence failed.
+    AccountRiskIntelligenceRefreshFailed,
+    /// A refresh of the risk intelligence succeeded.
+    AccountRiskIntelligenceRefreshSucceeded,
+    /// The payment methods that can be made out of an account changed.
+    AccountSupportedPaymentMethodTypesUpdated,
+    /// A refresh of the transactions failed.
+    AccountTransactionsRefreshFailed,
+    /// A refresh of the transactions succeeded.
+    AccountTransactionsRefreshSucceeded,
+    /// An account number is about to expire.
+    AccountUpcomingAccountNumberExpiry,
+    /// An account is about to be deactivated.
+    AccountUpcomingDeactivation,
+    /// A value unknown to this version of the crate, as Stripe sent it.
+    Unknown(String),
+}
+
+open_enum! {
+    NotificationType {
+        AccountNumbersUpdated = "v1.financial_connections.account.account_numbers_updated",
+        AccountBalanceRefreshFailed = "v1.financial_connections.account.balance_refresh_failed",
+        AccountBalanceRefreshSucceeded = "v1.financial_connections.account.balance_refresh_succeeded",
+        AccountCreated = "v1.financial_connections.account.created",
+        AccountDeactivated = "v1.financial_connections.account.deactivated",
+        AccountDisconnected = "v1.financial_connections.account.disconnected",
+        AccountExpectedDeactivationDateUpdated = "v1.financial_connections.account.expected_deactivation_date_updated",
+        AccountInferredBalancesRefreshFailed = "v1.financial_connections.account.inferred_balances_refresh_failed",
+        AccountInferredBalancesRefreshSucceeded =
+            "v1.financial_connections.account.inferred_balances_refresh_succeeded",
+        AccountOwnershipRefreshFailed = "v1.financial_connections.account.ownership_refresh_failed",
+        AccountOwnershipRefreshSucceeded = "v1.financial_connections.account.ownership_refresh_succeeded",
+        AccountReactivated = "v1.financial_connections.account.reactivated",
+        AccountRefreshedBalance = "v1.financial_connections.account.refreshed_balance",
+        AccountRefreshedOwnership = "v1.financial_connections.account.refreshed_ownership",
+        AccountRefreshedTransactions = "v1.financial_connections.account.refreshed_transactions",
+        AccountRiskIntelligenceRefreshFailed = "v1.financial_connections.account.risk_intelligence_refresh_failed",
+        AccountRiskIntelligenceRefreshSucceeded =
+            "v1.financial_connections.account.risk_intelligence_refresh_succeeded",
+        AccountSupportedPaymentMethodTypesUpdated =
+            "v1.financial_connections.account.supported_payment_method_types_updated",
+        AccountTransactionsRefreshFailed = "v1.financial_connections.account.transactions_refresh_failed",
+        AccountTransactionsRefreshSucceeded = "v1.financial_connections.account.transactions_refresh_succeeded",
+        AccountUpcomingAccountNumberExpiry = "v1.financial_connections.account.upcoming_account_number_expiry",
+        AccountUpcomingDeactivation = "v1.financial_connections.account.upcoming_deactivation",
+    }
+}
