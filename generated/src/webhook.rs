@@ -50,12 +50,16 @@
 //! handled.
 
 mod event;
+mod notification;
 mod verifier;
 
 pub use crate::releases::events::{EventType, NotificationType};
 #[cfg(feature = "test-util")]
 pub use event::sample_body;
 pub use event::{Event, EventData, EventId, EventObject, EventRequest};
+#[cfg(feature = "test-util")]
+pub use notification::sample_notification_body;
+pub use notification::{FullEvent, Notification, NotificationReason, RelatedObject, RelatedObjectId, RetrieveEvent};
 #[doc(inline)]
-pub use stripe_runtime::webhook::{SIGNATURE_HEADER, WebhookError, WebhookErrorClass};
+pub use stripe_runtime::webhook::{DateTime, SIGNATURE_HEADER, WebhookError, WebhookErrorClass};
 pub use verifier::Verifier;

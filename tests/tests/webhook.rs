@@ -4,15 +4,20 @@
 
 use std::{
     error::Error,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use http::{HeaderMap, HeaderValue};
 use proptest::{collection::vec, prelude::*};
 use serde_json::{Value, json};
 use stripe_financial_connections::{
-    API_VERSION, Account, DecodeErrorKind, Secret, StripeAccountId, Timestamp,
-    webhook::{Event, EventId, EventObject, EventType, SIGNATURE_HEADER, Verifier, WebhookError, sample_body},
+    API_VERSION, Account, AccountId, DecodeErrorKind, Endpoint, Method, Operation, Options, RetrieveAccount, Secret,
+    StripeAccountId, Timestamp, decode,
+    webhook::{
+        DateTime, Event, EventId, EventObject, EventType, FullEvent, Notification, NotificationReason,
+        NotificationType, RelatedObjectId, RetrieveEvent, SIGNATURE_HEADER, Verifier, WebhookError, sample_body,
+        sample_notification_body,
+    },
 };
 
 const SECRET: &str = "whsec_5ecret/With+Symbols=";
@@ -412,7 +417,7 @@ mod events {
     use super::*;
 
     /// An event as Stripe sends it, in the order in which it sends the fields.
-    fn envelope(type_: &str, object: &Value) -> Value {
+    pub(super) fn envelope(type_: &str, object: &Value) -> Value {
         json!({
             "id": "evt_1Qz7VfKkXe3Yw5Lb5NbYcK8J",
             "object": "event",
@@ -597,7 +602,10 @@ mod events {
         let body = thin.to_string();
         let header = verifier().sign_at(&body, at(SIGNED_AT));
         let error = verifier().event_at(&body, Some(header), at(SIGNED_AT)).unwrap_err();
-        assert_eq!(error.to_string(), "the body is a thin event (`v2.core.event`), which holds no object");
+        assert_eq!(
+            error.to_string(),
+            "the body is a thin event (`v2.core.event`), which holds no object; read it with `Verifier::notification`"
+        );
         let WebhookError::ThinEvent(event) = error else { panic!("{error}") };
         assert_eq!(Value::from(event.into_json()), thin);
     }
@@ -679,6 +687,516 @@ mod events {
         let header = format!("t={SIGNED_AT},v1={}", "0".repeat(64));
         let error = verifier().event_at("not JSON", Some(header), at(SIGNED_AT)).unwrap_err();
         assert!(matches!(error, WebhookError::NoMatch { .. }), "{error}");
+    }
+}
+
+mod notifications {
+    use super::*;
+
+    /// A thin event as Stripe sends it.
+    fn thin(type_: &str) -> Value {
+        json!({
+            "id": "evt_test_65R9Ijk8dKEYZcXeRWn16R9A7j1FSQ3w3TGDPLLGSM4CW0",
+            "object": "v2.core.event",
+            "type": type_,
+            "livemode": false,
+            "created": "2026-11-02T09:30:00.125Z",
+            "context": "org_1/acct_1",
+            "reason": { "type": "request", "request": { "id": "req_1", "idempotency_key": "key-1" } },
+            "related_object": {
+                "id": "fca_1",
+                "type": "financial_connections.account",
+                "url": "/v1/financial_connections/accounts/fca_1",
+            },
+            "snapshot_event": "evt_1",
+        })
+    }
+
+    fn read(sent: &Value) -> Notification {
+        let body = sent.to_string();
+        let notification = Notification::from_trusted(&body).unwrap();
+        let header = verifier().sign_at(&body, at(SIGNED_AT));
+        assert_eq!(verifier().notification_at(&body, Some(header), at(SIGNED_AT)).unwrap(), notification);
+        assert_eq!(Value::from(notification.as_json().clone()), *sent);
+        assert_eq!(Value::from(notification.clone().into_json()), *sent);
+        notification
+    }
+
+    #[test]
+    fn each_field_is_read() {
+        let notification = read(&thin("v1.financial_connections.account.balance_refresh_succeeded"));
+        assert_eq!(notification.id, "evt_test_65R9Ijk8dKEYZcXeRWn16R9A7j1FSQ3w3TGDPLLGSM4CW0");
+        assert_eq!(notification.type_, NotificationType::AccountBalanceRefreshSucceeded);
+        assert_eq!(notification.created, DateTime::parse("2026-11-02T09:30:00.125Z").unwrap());
+        assert!(!notification.livemode);
+        assert_eq!(notification.context.as_deref(), Some("org_1/acct_1"));
+        let Some(NotificationReason::Request(request)) = &notification.reason else { panic!("{notification:?}") };
+        assert_eq!((request.id.as_deref(), request.idempotency_key.as_deref()), (Some("req_1"), Some("key-1")));
+        let object = notification.related_object.as_ref().unwrap();
+        assert_eq!(object.type_, Account::OBJECT);
+        assert_eq!(object.id, Some(RelatedObjectId::Account(AccountId::new("fca_1"))));
+        assert_eq!(object.url, "/v1/financial_connections/accounts/fca_1");
+        assert_eq!(notification.account_id(), Some(&AccountId::new("fca_1")));
+        assert_eq!(notification.snapshot_event, Some(EventId::new("evt_1")));
+        let mut live = thin("x");
+        live["livemode"] = json!(true);
+        assert!(read(&live).livemode);
+    }
+
+    /// The list of Stripe's library for Python, which `conformance.rs` compares with the types as well.
+    #[test]
+    fn every_thin_event_of_an_account_has_a_type() {
+        let refreshes = ["balance", "inferred_balances", "ownership", "risk_intelligence", "transactions"];
+        let refreshes = refreshes.iter().flat_map(|what| {
+            ["failed", "succeeded"].map(|end| format!("v1.financial_connections.account.{what}_refresh_{end}"))
+        });
+        let of_accounts = EventType::VARIANTS.iter().filter(|type_| type_.as_str().contains(".account."));
+        let mut expected: Vec<_> = refreshes.chain(of_accounts.map(|type_| format!("v1.{type_}"))).collect();
+        expected.sort_unstable();
+        let types: Vec<_> = NotificationType::VARIANTS.iter().map(|type_| type_.as_str().to_owned()).collect();
+        assert_eq!((types.len(), types), (22, expected));
+        for type_ in NotificationType::VARIANTS {
+            assert_eq!(read(&thin(type_.as_str())).type_, *type_);
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_is_none() {
+        let bare = json!({
+            "object": "v2.core.event", "id": "evt_1", "type": "x", "created": "2026-11-02T09:30:00Z", "livemode": false,
+        });
+        let mut null = bare.clone();
+        for name in ["context", "reason", "related_object", "snapshot_event"] {
+            null[name] = Value::Null;
+        }
+        for sent in [bare, null] {
+            let Notification { context, reason, related_object, snapshot_event, .. } = read(&sent);
+            assert_eq!((context, reason, related_object, snapshot_event), (None, None, None, None));
+            assert_eq!(read(&sent).account_id(), None);
+        }
+    }
+
+    #[test]
+    fn other_types_reasons_and_objects_are_kept() {
+        let mut sent = thin("v2.core.new_thing.made");
+        sent["new"] = json!({ "a": [1] });
+        sent["reason"] = json!({ "type": "schedule", "schedule": { "id": "sch_1" } });
+        sent["related_object"] = json!({ "id": "mtr_1", "type": "billing.meter", "url": "/v1/billing/meters/mtr_1" });
+        let notification = read(&sent);
+        assert_eq!(notification.type_, NotificationType::Unknown("v2.core.new_thing.made".to_owned()));
+        assert_eq!(notification.reason, Some(NotificationReason::Other("schedule".to_owned())));
+        let id = notification.related_object.as_ref().and_then(|object| object.id.clone());
+        assert_eq!(id, Some(RelatedObjectId::Other("mtr_1".to_owned())));
+        assert_eq!((id.unwrap().as_str(), notification.account_id()), ("mtr_1", None));
+
+        // The object that there is once in an account, and a request that Stripe does not state.
+        sent["reason"] = json!({ "type": "request" });
+        sent["related_object"] = json!({ "type": "balance", "url": "/v1/balance" });
+        let notification = read(&sent);
+        let Some(NotificationReason::Request(request)) = &notification.reason else { panic!("{notification:?}") };
+        assert_eq!((&request.id, &request.idempotency_key), (&None, &None));
+        let object = notification.related_object.as_ref().unwrap();
+        assert_eq!((object.type_.as_str(), &object.id, object.url.as_str()), ("balance", &None, "/v1/balance"));
+    }
+
+    #[test]
+    fn the_other_kind_of_event_is_told_and_kept() {
+        let snapshot = events::envelope("customer.created", &json!({ "id": "cus_1" }));
+        let body = snapshot.to_string();
+        let header = verifier().sign_at(&body, at(SIGNED_AT));
+        let error = verifier().notification_at(&body, Some(&header), at(SIGNED_AT)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the body is a snapshot event (`event`), which is not thin; read it with `Verifier::event`"
+        );
+        assert_eq!(error.class().as_str(), "event");
+        let WebhookError::SnapshotEvent(event) = error else { panic!("{error}") };
+        assert_eq!(Value::from(event.into_json()), snapshot);
+        verifier().event_at(&body, Some(&header), at(SIGNED_AT)).unwrap();
+    }
+
+    #[test]
+    fn a_notification_is_not_read_before_it_is_verified() {
+        let body = thin("x").to_string();
+        let header = verifier().sign_at(&body, at(SIGNED_AT));
+        let error = verifier().notification_at("not JSON", Some(&header), at(SIGNED_AT)).unwrap_err();
+        assert!(matches!(error, WebhookError::NoMatch { .. }), "{error}");
+        let error = verifier().notification_at(&body, None::<&str>, at(SIGNED_AT)).unwrap_err();
+        assert!(matches!(error, WebhookError::NoHeader), "{error}");
+        let error = verifier().notification_at(&body, Some(&header), at(SIGNED_AT + 301)).unwrap_err();
+        assert!(matches!(error, WebhookError::TooOld { .. }), "{error}");
+        let error =
+            Verifier::new("whsec_other").unwrap().notification_at(&body, Some(&header), at(SIGNED_AT)).unwrap_err();
+        assert!(matches!(error, WebhookError::NoMatch { .. }), "{error}");
+        // Of now, with the clock of the machine.
+        verifier().notification(&body, Some(verifier().sign(&body))).unwrap();
+        let error = verifier().notification(&body, Some(header)).err();
+        assert!(matches!(error, None | Some(WebhookError::TooOld { .. })), "{error:?}");
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_signed_and_not_read() {
+        let body = format!("\u{feff}{}", thin("x"));
+        let header = verifier().sign_at(&body, at(SIGNED_AT));
+        verifier().notification_at(&body, Some(&header), at(SIGNED_AT)).unwrap();
+    }
+
+    #[test]
+    fn a_body_that_is_not_a_notification_says_where_and_why() {
+        let with = |pointer: &str, value: Value| {
+            let mut sent = thin("x");
+            *sent.pointer_mut(pointer).unwrap() = value;
+            sent.to_string().into_bytes()
+        };
+        let without = |object: &str, name: &str| {
+            let mut sent = thin("x");
+            sent.pointer_mut(object).unwrap().as_object_mut().unwrap().remove(name).unwrap();
+            sent.to_string().into_bytes()
+        };
+        let twice = |name: &str| {
+            let body = thin("x").to_string();
+            format!("{{\"{name}\": null, {}", &body[1..]).into_bytes()
+        };
+        let deep = format!("{{\"a\": {}", "[".repeat(200_000)).into_bytes();
+        use DecodeErrorKind::{Encoding, Mismatch, Syntax, Truncated};
+        let time = "expected a time such as `2026-11-02T09:30:00.125Z`, found";
+        for (body, kind, path, reason) in [
+            (b"".to_vec(), Truncated, "", "the body ends too early"),
+            (b"{\"id\": \"evt_1\",".to_vec(), Truncated, "", "the body ends too early"),
+            (b"id=evt_1".to_vec(), Syntax, "", "not JSON"),
+            (b"{\"id\": \"\xff\"}".to_vec(), Encoding, "id", "not UTF-8"),
+            (deep, Syntax, "a", "recursion limit exceeded"),
+            (b"[]".to_vec(), Mismatch, "", "expected an object, found an array"),
+            (b"null".to_vec(), Mismatch, "", "expected an object, found null"),
+            (b"{}".to_vec(), Mismatch, "", "missing field"),
+            (with("/object", json!("v2.core.account")), Mismatch, "object", "the constant `v2.core.event`"),
+            (with("/object", json!(null)), Mismatch, "object", "the constant `v2.core.event`"),
+            (with("/id", json!(1)), Mismatch, "id", "found a number"),
+            (with("/type", json!(null)), Mismatch, "type", "found null"),
+            (with("/created", json!(1_790_000_000)), Mismatch, "created", time),
+            (with("/created", json!("yesterday")), Mismatch, "created", time),
+            (with("/livemode", json!("false")), Mismatch, "livemode", "found a string"),
+            (with("/context", json!([])), Mismatch, "context", "found an array"),
+            (with("/reason", json!("request")), Mismatch, "reason", "expected an object, found a string"),
+            (with("/reason/type", json!(1)), Mismatch, "reason.type", "found a number"),
+            (with("/reason/request", json!("req_1")), Mismatch, "reason.request", "found a string"),
+            (with("/reason/request/id", json!(1)), Mismatch, "reason.request.id", "found a number"),
+            (with("/related_object", json!("fca_1")), Mismatch, "related_object", "found a string"),
+            (with("/related_object/id", json!(1)), Mismatch, "related_object.id", "found a number"),
+            (with("/related_object/url", json!(null)), Mismatch, "related_object.url", "found null"),
+            (with("/snapshot_event", json!({})), Mismatch, "snapshot_event", "found an object"),
+            (without("", "id"), Mismatch, "", "missing field `id`"),
+            (without("", "type"), Mismatch, "", "missing field `type`"),
+            (without("", "created"), Mismatch, "", "missing field `created`"),
+            (without("", "livemode"), Mismatch, "", "missing field `livemode`"),
+            (without("", "object"), Mismatch, "", "missing field `object`"),
+            (without("/reason", "type"), Mismatch, "reason", "missing field `type`"),
+            (without("/related_object", "type"), Mismatch, "related_object", "missing field `type`"),
+            (without("/related_object", "url"), Mismatch, "related_object", "missing field `url`"),
+            (twice("context"), Mismatch, "", "duplicate field `context`"),
+            (twice("related_object"), Mismatch, "", "duplicate field `related_object`"),
+        ] {
+            let shown: String = String::from_utf8_lossy(&body).chars().take(400).collect();
+            let header = verifier().sign_at(&body, at(SIGNED_AT));
+            let wrong = verifier().notification_at(&body, Some(header), at(SIGNED_AT)).unwrap_err();
+            let WebhookError::NotAnEvent { error, .. } = &wrong else { panic!("{shown}: {wrong}") };
+            assert_eq!((error.kind(), error.path().split('[').next()), (kind, Some(path)), "{shown}: {error}");
+            assert!(error.reason().contains(reason), "{shown}: {error}");
+            assert_eq!(error.body(), body);
+            assert!(wrong.to_string().len() < 500, "{wrong}");
+            // The same event, fetched, is no more of one.
+            let fetched = RetrieveEvent::decode(&body).unwrap_err();
+            let same = (error.kind(), error.path(), error.reason());
+            assert_eq!((fetched.kind(), fetched.path(), fetched.reason()), same, "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_body_of_megabytes_is_read() {
+        let mut sent = thin("x");
+        sent["new"] = json!(vec!["0123456789"; 300_000]);
+        let begun = Instant::now();
+        assert_eq!(read(&sent).type_.as_str(), "x");
+        // A fraction of a second in truth; the rest is for a machine that is busy.
+        assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+    }
+
+    #[test]
+    fn nothing_secret_is_shown() {
+        const HIDDEN: &str = "hidden-4242";
+        let mut sent = thin("x");
+        sent["data"] = json!({ "name": HIDDEN });
+        sent["changes"] = json!({ "after": HIDDEN });
+        sent["new"] = json!(HIDDEN);
+        sent["reason"]["new"] = json!(HIDDEN);
+        sent["related_object"]["new"] = json!(HIDDEN);
+        let full = RetrieveEvent::decode(sent.to_string().as_bytes()).unwrap();
+        let notification = read(&sent);
+        for text in [format!("{notification:?}"), format!("{notification:#?}"), format!("{full:?}")] {
+            assert!(!text.contains(HIDDEN) && text.contains("fca_1") && text.contains("2026-11-02"), "{text}");
+        }
+        for place in ["id", "created", "livemode", "related_object", "reason"] {
+            let right = sent[place].take();
+            sent[place] = json!([HIDDEN]);
+            for text in texts(&Notification::from_trusted(sent.to_string()).unwrap_err()) {
+                assert!(!text.contains(HIDDEN), "{text}");
+            }
+            sent[place] = right;
+        }
+        let snapshot = events::envelope("x", &json!({ "name": HIDDEN }));
+        for text in texts(&Notification::from_trusted(snapshot.to_string()).unwrap_err()) {
+            assert!(!text.contains(HIDDEN), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_requests_about_a_notification_have_its_context() {
+        let endpoint = Endpoint::new("sk_test_123").unwrap();
+        let endpoint = endpoint.with_defaults(&Options::new().account("acct_default").context("acct_other")).unwrap();
+        let notification = read(&thin("x"));
+        let id = notification.account_id().unwrap();
+        let account = endpoint.request(&RetrieveAccount::new(id), &notification.options()).unwrap();
+        assert_eq!(account.uri().path(), "/v1/financial_connections/accounts/fca_1");
+        let event = endpoint.request(&RetrieveEvent::new(&notification.id), &notification.options()).unwrap();
+        let path = "/v2/core/events/evt_test_65R9Ijk8dKEYZcXeRWn16R9A7j1FSQ3w3TGDPLLGSM4CW0";
+        assert_eq!((event.uri().path(), event.method()), (path, &http::Method::GET));
+        let trigger = "event=evt_test_65R9Ijk8dKEYZcXeRWn16R9A7j1FSQ3w3TGDPLLGSM4CW0";
+        for request in [account, event] {
+            assert_eq!(request.headers()["stripe-context"], "org_1/acct_1");
+            assert_eq!(request.headers()["stripe-request-trigger"], trigger);
+            assert_eq!(request.headers()["stripe-version"], API_VERSION);
+            assert!(!request.headers().contains_key("stripe-account"));
+            assert_eq!(request.headers().get("content-type"), None);
+        }
+
+        // Without a context, that of the endpoint applies.
+        for context in [json!(null), json!("")] {
+            let mut sent = thin("x");
+            sent["context"] = context;
+            let notification = read(&sent);
+            let request = endpoint.request(&RetrieveEvent::new(&notification.id), &notification.options()).unwrap();
+            assert_eq!(request.headers()["stripe-context"], "acct_other");
+            assert_eq!(request.headers()["stripe-account"], "acct_default");
+            assert_eq!(request.headers()["stripe-request-trigger"], trigger);
+        }
+    }
+
+    /// An id that would be another path or another header is refused or encoded.
+    #[test]
+    fn nothing_of_a_body_changes_a_request() {
+        let endpoint = Endpoint::new("sk_test_123").unwrap();
+        for (id, context, path) in [
+            ("evt_1\r\nx: y", "acct_1", None),
+            ("evt_1", "acct_1\r\nx: y", None),
+            ("..", "acct_1", None),
+            ("", "acct_1", None),
+            (
+                "evt_1/../../v1/accounts?x=#",
+                "acct_1",
+                Some("/v2/core/events/evt_1%2F..%2F..%2Fv1%2Faccounts%3Fx%3D%23"),
+            ),
+        ] {
+            let mut sent = thin("x");
+            (sent["id"], sent["context"]) = (json!(id), json!(context));
+            let notification = read(&sent);
+            let request = endpoint.request(&RetrieveEvent::new(&notification.id), &notification.options());
+            assert_eq!(request.ok().map(|request| request.uri().path().to_owned()).as_deref(), path, "{id} {context}");
+        }
+    }
+
+    #[test]
+    fn a_whole_event_is_read() {
+        let mut sent = thin("v1.financial_connections.account.balance_refresh_failed");
+        let bare: FullEvent = decode(sent.to_string().as_bytes()).unwrap();
+        assert_eq!((bare.notification, bare.data, bare.changes), (read(&sent), None, None));
+        sent["data"] = json!({ "reason": "inaccessible" });
+        sent["changes"] = json!({ "before": { "a": 1 }, "after": { "a": 2 } });
+        let full = RetrieveEvent::decode(sent.to_string().as_bytes()).unwrap();
+        assert_eq!(full.notification, read(&sent));
+        assert_eq!(full.data.unwrap().get("reason"), Some(&json!("inaccessible")));
+        assert_eq!(full.changes.unwrap().get("after"), Some(&json!({ "a": 2 })));
+        assert_eq!((RetrieveEvent::METHOD, RetrieveEvent::API_VERSION), (Method::Get, Some(API_VERSION)));
+        (sent["data"], sent["changes"]) = (Value::Null, json!(5));
+        let error = RetrieveEvent::decode(sent.to_string().as_bytes()).unwrap_err();
+        assert_eq!((error.path(), error.reason()), ("changes", "expected an object, found a number"));
+        // As any model of serde.
+        let error = serde_json::from_value::<FullEvent>(sent).unwrap_err();
+        assert!(error.to_string().contains("expected an object"), "{error}");
+    }
+
+    #[test]
+    fn a_sample_is_a_notification() {
+        let body = sample_notification_body(NotificationType::AccountDisconnected, "fca_2");
+        let notification = read(&serde_json::from_str(&body).unwrap());
+        assert_eq!(notification.type_, NotificationType::AccountDisconnected);
+        assert_eq!(notification.created.timestamp(), at(SIGNED_AT));
+        let url = notification.related_object.as_ref().map(|object| object.url.as_str());
+        let request = RetrieveAccount::new(notification.account_id().unwrap()).request().unwrap();
+        assert_eq!(url, Some(request.path()));
+    }
+
+    /// JSON of the fields of both kinds of events, with right and wrong values.
+    fn anything() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<i32>().prop_map(|number| Value::from(f64::from(number) / 4.0)),
+            "v2.core.event|event|request|financial_connections.account|fca_1|evt_1".prop_map(Value::from),
+            "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,12})?(Z|[+-][0-9]{2}:[0-9]{2})"
+                .prop_map(Value::from),
+            "\\PC{0,20}".prop_map(Value::from),
+        ];
+        let names =
+            "id|object|type|created|livemode|context|reason|request|related_object|url|snapshot_event|data|changes|x";
+        leaf.prop_recursive(4, 64, 8, move |inner| {
+            prop_oneof![
+                vec(inner.clone(), 0..4).prop_map(Value::from),
+                vec((names, inner), 0..12).prop_map(|fields| Value::Object(fields.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn whatever_json_is_decoded_without_a_panic(value in anything(), part in anything(), place in 0..9_usize) {
+            let names = ["id", "type", "created", "livemode", "context", "reason", "related_object", "snapshot_event", "x"];
+            let mut sent = thin("x");
+            sent[names[place]] = part;
+            for sent in [value, sent] {
+                let text = sent.to_string();
+                let (notification, full) = (Notification::from_trusted(&text), RetrieveEvent::decode(text.as_bytes()));
+                match notification {
+                    Ok(notification) => {
+                        let _ = (format!("{notification:?}"), notification.options());
+                        prop_assert_eq!(Value::from(notification.into_json()), sent);
+                    }
+                    Err(error) => {
+                        let _ = texts(&error);
+                        prop_assert!(full.is_err());
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn whatever_bytes_are_decoded_without_a_panic(start in 0..400_usize, bytes in vec(any::<u8>(), 0..40)) {
+            let mut body = thin("x").to_string().into_bytes();
+            body.truncate(start);
+            body.extend(bytes);
+            let _ = (Notification::from_trusted(&body), RetrieveEvent::decode(&body));
+        }
+    }
+}
+
+mod times {
+    use super::*;
+
+    #[test]
+    fn a_time_is_read_in_each_form_of_rfc_3339() {
+        for (text, seconds, nanos, shown) in [
+            ("2026-11-02T09:30:00.125Z", 1_793_611_800, 125_000_000, "2026-11-02T09:30:00.125Z"),
+            ("2026-11-02T09:30:00Z", 1_793_611_800, 0, "2026-11-02T09:30:00.000Z"),
+            ("2026-11-02t09:30:00z", 1_793_611_800, 0, "2026-11-02T09:30:00.000Z"),
+            ("2026-11-02 09:30:00Z", 1_793_611_800, 0, "2026-11-02T09:30:00.000Z"),
+            ("2026-11-02T09:30:00.1Z", 1_793_611_800, 100_000_000, "2026-11-02T09:30:00.100Z"),
+            ("2026-11-02T09:30:00.000001Z", 1_793_611_800, 1_000, "2026-11-02T09:30:00.000001000Z"),
+            ("2026-11-02T09:30:00.1234567899Z", 1_793_611_800, 123_456_789, "2026-11-02T09:30:00.123456789Z"),
+            ("2026-11-02T10:30:00+01:00", 1_793_611_800, 0, "2026-11-02T09:30:00.000Z"),
+            ("2026-11-01T23:15:00.5-10:15", 1_793_611_800, 500_000_000, "2026-11-02T09:30:00.500Z"),
+            ("1970-01-01T00:00:00Z", 0, 0, "1970-01-01T00:00:00.000Z"),
+            ("1969-12-31T23:59:59.750Z", -1, 750_000_000, "1969-12-31T23:59:59.750Z"),
+            ("2024-02-29T00:00:00Z", 1_709_164_800, 0, "2024-02-29T00:00:00.000Z"),
+            ("2000-02-29T00:00:00Z", 951_782_400, 0, "2000-02-29T00:00:00.000Z"),
+            ("2016-12-31T23:59:60Z", 1_483_228_800, 0, "2017-01-01T00:00:00.000Z"),
+            ("0001-01-01T00:00:00Z", -62_135_596_800, 0, "0001-01-01T00:00:00.000Z"),
+            ("9999-12-31T23:59:59Z", 253_402_300_799, 0, "9999-12-31T23:59:59.000Z"),
+        ] {
+            let time = DateTime::parse(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!((time.timestamp(), time.subsec_nanos()), (at(seconds), nanos), "{text}");
+            assert_eq!((Timestamp::from(time), time.to_string().as_str()), (at(seconds), shown), "{text}");
+            assert_eq!(format!("{time:?}"), format!("DateTime({shown})"));
+        }
+    }
+
+    #[test]
+    fn any_other_text_is_no_time() {
+        for text in [
+            "",
+            "2026",
+            "2026-11-02",
+            "2026-11-02T09:30:00",
+            "2026-11-02T09:30Z",
+            "2026-11-02T09:30:00.Z",
+            "2026-11-02T09:30:00.125",
+            "2026-11-02T09:30:00,125Z",
+            "2026-11-02T09:30:00.-5Z",
+            "2026-11-02T09:30:00Zx",
+            " 2026-11-02T09:30:00Z",
+            "2026-11-02T09:30:00 Z",
+            "2026-11-02T09:30:00+0100",
+            "2026-11-02T09:30:00+01",
+            "2026-11-02T09:30:00+1:000",
+            "2026-11-02T09:30:00+24:00",
+            "2026-11-02T09:30:00+00:60",
+            "2026-11-02T09:30:00*01:00",
+            "2026-11-02T09:30:00é01:00",
+            "2026-00-02T09:30:00Z",
+            "2026-13-02T09:30:00Z",
+            "2026-11-00T09:30:00Z",
+            "2026-11-31T09:30:00Z",
+            "2026-02-29T09:30:00Z",
+            "1900-02-29T09:30:00Z",
+            "2026-11-02T24:00:00Z",
+            "2026-11-02T09:60:00Z",
+            "2026-11-02T09:30:61Z",
+            "+026-11-02T09:30:00Z",
+            "-026-11-02T09:30:00Z",
+            "2026-+1-02T09:30:00Z",
+            "2026/11/02T09:30:00Z",
+            "2026-11-02_09:30:00Z",
+            "２026-11-02T09:30:00Z",
+            "2026-11-02T09:30:0é",
+            "1790000000",
+        ] {
+            assert_eq!(DateTime::parse(text), None, "{text}");
+        }
+        assert_eq!(DateTime::parse(&format!("2026-11-02T09:30:00.{}", "0".repeat(100_000))), None);
+    }
+
+    #[test]
+    fn times_are_ordered_and_converted() {
+        let [earlier, later] =
+            ["2026-11-02T09:30:00Z", "2026-11-02T09:30:00.246Z"].map(|text| DateTime::parse(text).unwrap());
+        assert!(earlier < later);
+        let time = SystemTime::try_from(later).unwrap();
+        assert_eq!(time.duration_since(UNIX_EPOCH).unwrap(), Duration::from_millis(1_793_611_800_246));
+        assert_eq!(Timestamp::from(time), later.timestamp());
+        SystemTime::try_from(DateTime::parse("9999-01-01T00:00:00Z").unwrap()).unwrap_err();
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Compared with jiff.
+        #[test]
+        fn a_time_is_that_of_another_library(seconds in -62_135_596_800..253_402_207_200_i64, nanos in 0..1_000_000_000_u32) {
+            let theirs = jiff::Timestamp::from_second(seconds).unwrap() + jiff::SignedDuration::from_nanos(nanos.into());
+            let ours = DateTime::parse(&theirs.to_string()).unwrap();
+            prop_assert_eq!((ours.timestamp(), ours.subsec_nanos()), (at(seconds), nanos));
+            prop_assert_eq!(ours.to_string().parse::<jiff::Timestamp>().unwrap(), theirs);
+            prop_assert_eq!(DateTime::parse(&ours.to_string()), Some(ours));
+        }
+
+        #[test]
+        fn no_text_panics(text in "[0-9T:.Z+é-]{0,40}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\PC{0,9}") {
+            if let Some(time) = DateTime::parse(&text) {
+                prop_assert!(time.subsec_nanos() < 1_000_000_000);
+                let _ = (time.to_string(), SystemTime::try_from(time));
+            }
+        }
     }
 }
 

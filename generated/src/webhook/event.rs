@@ -13,16 +13,16 @@ use stripe_runtime::__private::{
 #[cfg(feature = "test-util")]
 use stripe_runtime::__private::{serde_core, serde_json};
 
-use super::{EventType, WebhookError};
+use super::{EventType, Notification, WebhookError};
 use crate::{API_VERSION, Account, Opaque, Secret, StripeAccountId, Timestamp};
 
-/// Identifies an [`Event`].
+/// Identifies an [`Event`], or the event of a [`Notification`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventId(String);
 
 id!(EventId);
 
-/// An event that holds its object as it was when the event occurred (a snapshot event).
+/// An event that holds its object as it was when the event occurred (a snapshot event). A [`Notification`] is of one that does not.
 ///
 /// Fields that this type does not have are kept in [`as_json`](Self::as_json). `Debug` shows no content of objects that this
 /// crate does not model.
@@ -92,7 +92,7 @@ impl EventObject {
     }
 }
 
-/// The API request that caused an [`Event`].
+/// The API request that caused an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EventRequest {
@@ -111,11 +111,9 @@ impl Event {
     /// # Errors
     /// [`WebhookError::NotAnEvent`] and [`WebhookError::ThinEvent`].
     pub fn from_trusted(body: impl AsRef<[u8]>) -> Result<Self, WebhookError> {
-        let body = body.as_ref();
-        // A byte order mark is part of what is signed, but not of the JSON.
-        let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+        let body = without_mark(body.as_ref());
         let json: Opaque = decode(body).map_err(|error| not_an_event(error, None, API_VERSION))?;
-        if json.object() == Some("v2.core.event") {
+        if json.object() == Some(Notification::OBJECT) {
             return Err(WebhookError::ThinEvent(json));
         }
         let object = json.get("data").and_then(|data| data.get("object")?.get("object")?.as_str());
@@ -159,6 +157,11 @@ impl Event {
             version == API_VERSION || (release(version).is_some() && release(version) == release(API_VERSION))
         })
     }
+}
+
+/// Returns a body without its byte order mark, which is part of what is signed, but not of the JSON.
+pub(super) fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
 impl From<Account> for EventObject {
@@ -267,9 +270,9 @@ impl<'de> Visitor<'de> for EventRequestVisitor {
     }
 }
 
-struct RequestObject {
-    id: Option<String>,
-    idempotency_key: Option<String>,
+pub(super) struct RequestObject {
+    pub(super) id: Option<String>,
+    pub(super) idempotency_key: Option<String>,
 }
 
 model! {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use stripe_runtime::webhook::{self, WebhookError};
 
-use super::Event;
+use super::{Event, Notification};
 use crate::Timestamp;
 
 /// Verifies that a request comes from Stripe, with the secret of a webhook endpoint. See the [module](super).
@@ -34,13 +34,14 @@ impl Verifier {
         Self(self.0.tolerance(tolerance))
     }
 
-    /// Verifies a request that has just arrived, and reads its event.
+    /// Verifies a request that has just arrived, and reads its event. [`notification`](Self::notification) reads a thin one.
     ///
     /// The body has to be the bytes of the request as they came. The header is what `headers.get(SIGNATURE_HEADER)` returns,
     /// in whatever type the HTTP stack has for it.
     ///
     /// # Errors
-    /// Every variant of [`WebhookError`] but [`BlankSecret`](WebhookError::BlankSecret).
+    /// Every variant of [`WebhookError`] but [`BlankSecret`](WebhookError::BlankSecret) and
+    /// [`SnapshotEvent`](WebhookError::SnapshotEvent).
     ///
     /// # Panics
     /// On platforms without a clock, such as `wasm32-unknown-unknown`. [`event_at`](Self::event_at) needs none.
@@ -66,6 +67,44 @@ impl Verifier {
         let body = body.as_ref();
         self.verify_at(body, header, received_at)?;
         Event::from_trusted(body)
+    }
+
+    /// Verifies a request that has just arrived, and reads its thin event.
+    ///
+    /// The body and the header are those of [`event`](Self::event).
+    ///
+    /// # Errors
+    /// Every variant of [`WebhookError`] but [`BlankSecret`](WebhookError::BlankSecret) and
+    /// [`ThinEvent`](WebhookError::ThinEvent).
+    ///
+    /// # Panics
+    /// As [`event`](Self::event). [`notification_at`](Self::notification_at) needs no clock.
+    #[doc(alias = "parse_event_notification")]
+    #[doc(alias = "parseEventNotification")]
+    pub fn notification(
+        &self,
+        body: impl AsRef<[u8]>,
+        header: Option<impl AsRef<[u8]>>,
+    ) -> Result<Notification, WebhookError> {
+        let body = body.as_ref();
+        self.verify(body, header)?;
+        Notification::from_trusted(body)
+    }
+
+    /// Verifies a request that arrived at a given time, for a request that waited in a queue and for tests, and reads its thin
+    /// event.
+    ///
+    /// # Errors
+    /// As [`notification`](Self::notification).
+    pub fn notification_at(
+        &self,
+        body: impl AsRef<[u8]>,
+        header: Option<impl AsRef<[u8]>>,
+        received_at: Timestamp,
+    ) -> Result<Notification, WebhookError> {
+        let body = body.as_ref();
+        self.verify_at(body, header, received_at)?;
+        Notification::from_trusted(body)
     }
 
     /// Verifies a request that has just arrived, without reading the body, and returns when it was signed.

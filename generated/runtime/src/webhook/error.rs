@@ -52,9 +52,11 @@ pub enum WebhookError {
         /// The API version that the types of the crate belong to: its `API_VERSION`.
         expected_version: &'static str,
     },
-    /// The body is a thin event (`v2.core.event`) of an event destination with thin payloads: it refers to an object instead of
-    /// holding it. The JSON is kept.
+    /// The body is a thin event (`v2.core.event`) of an event destination with thin payloads, for a method that reads snapshot
+    /// events: it refers to an object instead of holding it. The JSON is kept.
     ThinEvent(Opaque),
+    /// The body is a snapshot event (`event`), for a method that reads thin events. The JSON is kept.
+    SnapshotEvent(Opaque),
 }
 
 /// What a [`WebhookError`] means to the program that received the request.
@@ -117,7 +119,7 @@ impl WebhookError {
             Self::BlankSecret => WebhookErrorClass::Configuration,
             Self::NoHeader | Self::Malformed { .. } | Self::NoMatch { .. } => WebhookErrorClass::Signature,
             Self::TooOld { .. } => WebhookErrorClass::TooOld,
-            Self::NotAnEvent { .. } | Self::ThinEvent(_) => WebhookErrorClass::Event,
+            Self::NotAnEvent { .. } | Self::ThinEvent(_) | Self::SnapshotEvent(_) => WebhookErrorClass::Event,
         }
     }
 }
@@ -155,7 +157,12 @@ impl fmt::Display for WebhookError {
                     _ => Ok(()),
                 }
             }
-            Self::ThinEvent(_) => f.write_str("the body is a thin event (`v2.core.event`), which holds no object"),
+            Self::ThinEvent(_) => f.write_str(
+                "the body is a thin event (`v2.core.event`), which holds no object; read it with `Verifier::notification`",
+            ),
+            Self::SnapshotEvent(_) => f.write_str(
+                "the body is a snapshot event (`event`), which is not thin; read it with `Verifier::event`",
+            ),
         }
     }
 }
