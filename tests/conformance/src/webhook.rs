@@ -1,7 +1,8 @@
 //! Webhook deliveries: which ones this crate and the official libraries accept, and why they reject the others.
 //!
 //! A [`Delivery`] is a request to an endpoint, with the secret and the time. The libraries verify all deliveries, and sign the
-//! bodies of those with a time of signing. The outcome is recorded and compared with that of this crate.
+//! bodies of those with a time of signing. The outcome is recorded and compared with that of this crate: the id of a snapshot event,
+//! and all fields of a thin one.
 
 mod deliveries;
 mod differences;
@@ -9,9 +10,10 @@ mod differences;
 use std::{collections::BTreeMap, time::Duration};
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use stripe_financial_connections::{
     Timestamp,
-    webhook::{Verifier, WebhookError},
+    webhook::{Notification, NotificationReason, Verifier, WebhookError},
 };
 
 use super::{
@@ -27,6 +29,9 @@ pub use differences::{DIFFERENCES, Difference};
 pub struct Delivery {
     /// A unique name. The word before the colon is the group.
     pub name: String,
+    /// Whether it goes to what reads thin events.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub thin: bool,
     /// The secret of the endpoint.
     pub secret: String,
     /// The body.
@@ -63,18 +68,53 @@ impl Delivery {
     pub fn verdict(&self) -> Result<String, Rejection> {
         let header = self.header.as_deref().map(to_bytes);
         let received_at = Timestamp::from_unix_seconds(self.received_at);
-        let event = self.verifier().and_then(|verifier| verifier.event_at(to_bytes(&self.body), header, received_at));
-        event.map(|event| event.id.into()).map_err(|error| match error {
+        let id = match self.thin {
+            false => self.verifier().and_then(|verifier| {
+                verifier.event_at(to_bytes(&self.body), header, received_at).map(|event| event.id)
+            }),
+            true => self.notification(header, received_at).map(|notification| notification.id),
+        };
+        id.map(Into::into).map_err(|error| match error {
             WebhookError::BlankSecret => Rejection::BlankSecret,
             WebhookError::NoHeader => Rejection::NoHeader,
             WebhookError::Malformed { .. } => Rejection::Malformed,
             WebhookError::NoMatch { .. } => Rejection::NoMatch,
             WebhookError::TooOld { .. } => Rejection::TooOld,
             WebhookError::ThinEvent(_) => Rejection::ThinEvent,
+            WebhookError::SnapshotEvent(_) => Rejection::SnapshotEvent,
             // `NotAnEvent`; and a variant to come, which then shows up as a difference.
             _ => Rejection::NotAnEvent,
         })
     }
+
+    /// Reads its thin event with this crate, from a request with some header.
+    fn notification(&self, header: Option<Vec<u8>>, received_at: Timestamp) -> Result<Notification, WebhookError> {
+        self.verifier()?.notification_at(to_bytes(&self.body), header, received_at)
+    }
+}
+
+/// Returns what a thin event holds, as all libraries are compared by it.
+fn fields(event: &Notification) -> Value {
+    let reason = event.reason.as_ref().map(|reason| match reason {
+        NotificationReason::Request(request) if request.id.is_none() => json!({ "type": "request", "request": null }),
+        NotificationReason::Request(request) => {
+            json!({ "type": "request", "request": { "id": request.id, "idempotency_key": request.idempotency_key } })
+        }
+        NotificationReason::Other(type_) => json!({ "type": type_, "request": null }),
+        _ => json!("a variant to come, which then shows up as a difference"),
+    });
+    let related_object = event.related_object.as_ref().map(
+        |object| json!({ "id": object.id.as_ref().map(|id| id.as_str()), "type": object.type_, "url": object.url }),
+    );
+    json!({
+        "id": event.id,
+        "type": event.type_,
+        "created": event.created.to_string(),
+        "livemode": event.livemode,
+        "context": event.context,
+        "reason": reason,
+        "related_object": related_object,
+    })
 }
 
 /// Why a delivery is rejected.
@@ -92,8 +132,10 @@ pub enum Rejection {
     TooOld,
     /// The body is not an event.
     NotAnEvent,
-    /// The body is a thin event.
+    /// The body is a thin event, for what reads snapshot events.
     ThinEvent,
+    /// The body is a snapshot event, for what reads thin events.
+    SnapshotEvent,
 }
 
 /// The outcome of one delivery in a library, as its driver reports it.
@@ -107,6 +149,9 @@ pub struct Outcome {
     /// The id of the event, if the library accepts the delivery.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event: Option<String>,
+    /// What a thin event holds, if the library accepts the delivery.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fields: Option<Value>,
     /// The class and the message of the error otherwise; the class alone if the message is not the library's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -143,6 +188,10 @@ const ERRORS: &[(&str, Rejection)] = &[
     ("SignatureVerificationError: Timestamp outside", Rejection::TooOld),
     ("Error: You passed a thin event", Rejection::ThinEvent),
     ("ValueError: You passed a thin event", Rejection::ThinEvent),
+    ("Error: You passed a webhook payload", Rejection::SnapshotEvent),
+    ("ValueError: You passed a webhook payload", Rejection::SnapshotEvent),
+    ("Error: Unexpected object type", Rejection::NotAnEvent),
+    ("ValueError: Unexpected object type", Rejection::NotAnEvent),
     // An empty body, an empty `v1`.
     ("StripeSignatureVerificationError: No webhook payload", Rejection::NoMatch),
     ("Error: secureCompare must receive two arguments", Rejection::NoMatch),
@@ -153,6 +202,7 @@ const ERRORS: &[(&str, Rejection)] = &[
     ("JSONDecodeError", Rejection::NotAnEvent),
     ("UnicodeDecodeError", Rejection::NotAnEvent),
     ("AttributeError", Rejection::NotAnEvent),
+    ("KeyError", Rejection::NotAnEvent),
 ];
 
 /// The outcomes of one library.
@@ -165,6 +215,9 @@ pub struct Recording {
     /// The types of events of Financial Connections that it knows. Empty if it has no list.
     #[serde(default)]
     pub event_types: Vec<String>,
+    /// The types of thin events of Financial Connections that it knows. Empty if it has no list.
+    #[serde(default)]
+    pub notification_types: Vec<String>,
     /// An outcome for each delivery, in their order.
     pub outcomes: Vec<Outcome>,
 }
@@ -176,6 +229,8 @@ pub struct Report {
     about: About,
     #[serde(default)]
     event_types: Vec<String>,
+    #[serde(default)]
+    notification_types: Vec<String>,
     outcomes: Vec<Outcome>,
 }
 
@@ -183,8 +238,8 @@ impl Report {
     /// Returns it as the recording of a library.
     #[must_use]
     pub fn of(self, library: Library) -> Recording {
-        let Self { about, event_types, outcomes } = self;
-        Recording { library, about, event_types, outcomes }
+        let Self { about, event_types, notification_types, outcomes } = self;
+        Recording { library, about, event_types, notification_types, outcomes }
     }
 }
 
@@ -195,10 +250,11 @@ impl Recording {
     /// Never: every value can be encoded as JSON.
     pub fn text(&self) -> Result<String, Problem> {
         Ok(format!(
-            "{{\n\"library\":{},\n\"about\":{},\n\"event_types\":{},\n\"outcomes\":{}}}\n",
+            "{{\n\"library\":{},\n\"about\":{},\n\"event_types\":{},\n\"notification_types\":{},\n\"outcomes\":{}}}\n",
             ascii(&self.library)?,
             ascii(&self.about)?,
             ascii(&self.event_types)?,
+            ascii(&self.notification_types)?,
             lines(&self.outcomes)?,
         ))
     }
@@ -282,6 +338,7 @@ fn compare_one(
         return Err(Problem::new(format!("this was recorded for `{}`", theirs.delivery)));
     }
     compare_signed(delivery, theirs)?;
+    compare_fields(delivery, theirs)?;
     summary.signed += usize::from(theirs.signed.is_some());
     let (ours, verdict) = (delivery.verdict(), theirs.verdict()?);
     let same = ours.as_deref().map_err(|rejection| *rejection) == verdict;
@@ -301,6 +358,21 @@ fn compare_one(
     Ok(())
 }
 
+/// Checks that a thin event that both accept holds the same.
+fn compare_fields(delivery: &Delivery, theirs: &Outcome) -> Result<(), Problem> {
+    let received_at = Timestamp::from_unix_seconds(delivery.received_at);
+    let ours = delivery.notification(delivery.header.as_deref().map(to_bytes), received_at);
+    match (ours, &theirs.fields) {
+        (Ok(ours), Some(theirs)) if delivery.thin && fields(&ours) != *theirs => {
+            Err(Problem::new(format!("here {}, there {theirs}", fields(&ours))))
+        }
+        (Ok(_), None) if delivery.thin && theirs.event.is_some() => {
+            Err(Problem::new("the fields of the event are missing"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Checks that the header of the library is that of this crate, and verifies here.
 fn compare_signed(delivery: &Delivery, theirs: &Outcome) -> Result<(), Problem> {
     let problem = |error: WebhookError| Problem::new(error.to_string());
@@ -309,6 +381,9 @@ fn compare_signed(delivery: &Delivery, theirs: &Outcome) -> Result<(), Problem> 
     let theirs = theirs.signed.as_deref().ok_or_else(|| Problem::new("the library did not sign the body"))?;
     let verifier = delivery.verifier().map_err(problem)?;
     verifier.verify_at(to_bytes(&delivery.body), Some(theirs), signed_at).map_err(problem)?;
+    if delivery.thin {
+        delivery.notification(Some(theirs.into()), signed_at).map_err(problem)?;
+    }
     let ours = verifier.sign_at(to_bytes(&delivery.body), signed_at);
     if ours == theirs { Ok(()) } else { Err(Problem::new(format!("signed as {ours} here and {theirs} there"))) }
 }

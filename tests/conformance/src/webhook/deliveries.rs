@@ -1,6 +1,10 @@
 //! The deliveries: valid ones, tampered ones, and those on which the libraries disagree.
 
-use stripe_financial_connections::{Timestamp, webhook::Verifier};
+use serde_json::{Value, json};
+use stripe_financial_connections::{
+    Timestamp,
+    webhook::{NotificationType, Verifier},
+};
 
 use super::{Delivery, from_bytes};
 
@@ -27,6 +31,7 @@ fn signature(body: &[u8], at: i64) -> String {
 fn delivery(name: &str, secret: &str, body: &[u8]) -> Delivery {
     Delivery {
         name: name.to_owned(),
+        thin: false,
         secret: secret.to_owned(),
         body: from_bytes(body),
         header: Some(header(secret, body, SIGNED_AT)),
@@ -65,6 +70,7 @@ pub fn deliveries() -> Vec<Delivery> {
     deliveries.extend(tampered());
     deliveries.extend(bodies());
     deliveries.extend(disputed());
+    deliveries.extend(thin());
     deliveries
 }
 
@@ -232,4 +238,88 @@ fn disputed() -> Vec<Delivery> {
             &not_utf8(),
         ),
     ]
+}
+
+/// A thin event as Stripe sends it.
+fn thin_event(type_: &str) -> Value {
+    json!({
+        "id": "evt_1",
+        "object": "v2.core.event",
+        "context": null,
+        "created": "2026-11-02T09:30:00.125Z",
+        "livemode": false,
+        "reason": null,
+        "related_object": {
+            "id": "fca_1",
+            "type": "financial_connections.account",
+            "url": "/v1/financial_connections/accounts/fca_1",
+        },
+        "type": type_,
+    })
+}
+
+/// Deliveries of thin events: valid ones, tampered ones, and bodies that are something else.
+fn thin() -> Vec<Delivery> {
+    const TYPE: &str = "v1.financial_connections.account.created";
+    let event = |changes: &[(&str, Value)]| {
+        let mut event = thin_event(TYPE);
+        for (name, value) in changes {
+            event[*name] = value.clone();
+        }
+        event.to_string()
+    };
+    let usual = event(&[]);
+    let request = json!({ "type": "request", "request": { "id": "req_1", "idempotency_key": "key-1" } });
+    let meter = json!({ "id": "mtr_1", "type": "billing.meter", "url": "/v1/billing/meters/mtr_1" });
+    let bare = json!({
+        "id": "evt_1", "object": "v2.core.event", "created": "2026-11-02T09:30:00.000Z", "livemode": true, "type": "v1.new.type",
+    });
+    let mut right: Vec<_> = NotificationType::VARIANTS
+        .iter()
+        .map(|type_| (type_.as_str().to_owned(), thin_event(type_.as_str()).to_string()))
+        .collect();
+    right.extend([
+        ("nothing that may be missing".to_owned(), bare.to_string()),
+        ("caused by a request".to_owned(), event(&[("reason", request.clone())])),
+        ("caused by something else".to_owned(), event(&[("reason", json!({ "type": "schedule", "schedule": {} }))])),
+        ("of an account".to_owned(), event(&[("context", json!("acct_1")), ("livemode", json!(true))])),
+        ("of an account of an organization".to_owned(), event(&[("context", json!("org_1/acct_1"))])),
+        ("about another object".to_owned(), event(&[("type", json!("v1.new.type")), ("related_object", meter)])),
+        ("with a snapshot".to_owned(), event(&[("snapshot_event", json!("evt_2"))])),
+        ("unknown fields".to_owned(), event(&[("new", json!([1, { "a": null }]))])),
+        ("not only ASCII".to_owned(), event(&[("new", json!("\u{e9}\u{65e5}\u{1f600}\u{202e}"))])),
+        ("blanks around".to_owned(), format!(" \t\r\n{usual}  \r\n")),
+        ("10 kB".to_owned(), event(&[("new", json!("a.b".repeat(3400)))])),
+    ]);
+    let right = right.into_iter().map(|(name, body)| Delivery {
+        signed_at: Some(SIGNED_AT),
+        ..delivery(&format!("thin: {name}"), SECRET, body.as_bytes())
+    });
+    let body = usual.as_bytes();
+    let others = [
+        changed("tampered: thin, one byte of the body", body, usual.replace("fca_1", "fca_2").as_bytes()),
+        changed("tampered: thin, body with a line break at the end", body, format!("{usual}\n").as_bytes()),
+        changed("tampered: thin, header of a snapshot event", BODY.as_bytes(), body),
+        Delivery { secret: "whsec_other".to_owned(), ..delivery("tampered: thin, another secret", SECRET, body) },
+        Delivery { header: None, ..delivery("tampered: thin, no header", SECRET, body) },
+        Delivery { received_at: SIGNED_AT + 301, ..delivery("tampered: thin, 301 s old", SECRET, body) },
+        delivery("body: snapshot event, as a thin one", SECRET, BODY.as_bytes()),
+        delivery("body: not JSON, as a thin event", SECRET, b"id=evt_1"),
+        delivery("body: an array, as a thin event", SECRET, b"[]"),
+        delivery("body: an empty object, as a thin event", SECRET, b"{}"),
+        delivery("body: a customer, as a thin event", SECRET, br#"{"id":"cus_1","object":"customer"}"#),
+        delivery("body: thin event without id", SECRET, usual.replace("\"id\":\"evt_1\",", "").as_bytes()),
+        delivery("body: thin event of another time", SECRET, event(&[("created", json!(1_790_000_000))]).as_bytes()),
+        delivery(
+            "body: thin event about an object without id",
+            SECRET,
+            event(&[("related_object", json!({ "type": "balance", "url": "/v1/balance" }))]).as_bytes(),
+        ),
+        delivery(
+            "body: thin event of a request that is not stated",
+            SECRET,
+            event(&[("reason", json!({ "type": "request", "request": null }))]).as_bytes(),
+        ),
+    ];
+    right.chain(others).map(|delivery| Delivery { thin: true, ..delivery }).collect()
 }

@@ -17,6 +17,8 @@ pub struct Difference {
 }
 
 const ANYTHING: &str = "A body that is not an event is an error here: `Event` would have nothing to hold.";
+const ANY_FORM: &str = "Node checks no field of a thin event, and neither reads its time. Python needs the id of an object and the \
+                        request of a reason, which this crate does not: Stripe's document says that they can be missing.";
 const TWICE: &str = "With two timestamps it is open which one is signed and which one is compared with the clock: Node takes \
                      the last one, Python the first one. Stripe sends one.";
 const LENIENT: &str = "The languages read numbers as they are used to. Stripe sends digits.";
@@ -47,6 +49,23 @@ pub const DIFFERENCES: &[Difference] = &[
             ("body: an empty object", Ok("")),
             ("body: a customer", Ok("cus_1")),
             ("body: an event without type", Ok("evt_1")),
+        ],
+    },
+    Difference {
+        kind: "a thin event of any form",
+        library: Node,
+        why: ANY_FORM,
+        deliveries: &[("body: thin event without id", Ok("")), ("body: thin event of another time", Ok("evt_1"))],
+    },
+    Difference {
+        kind: "a thin event of any form",
+        library: Python,
+        why: ANY_FORM,
+        deliveries: &[
+            ("body: thin event of another time", Ok("evt_1")),
+            ("body: thin event about an object without id", Err(NotAnEvent)),
+            // An error of the language, after the signature was found to match.
+            ("body: thin event of a request that is not stated", Err(NoMatch)),
         ],
     },
     Difference {
