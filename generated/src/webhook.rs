@@ -1,7 +1,7 @@
 //! Events that Stripe sends to a webhook endpoint: verifying their signature, and reading them.
 //!
 //! A [`Verifier`] is made once, with the secret of the endpoint. It takes the body and the header `Stripe-Signature` of each
-//! request, and returns an [`Event`]:
+//! request, and returns an [`Event`], or the [`Notification`] of a thin one:
 //!
 //! ```
 //! use stripe_financial_connections::webhook::{
@@ -38,6 +38,84 @@
 //! handle(&verifier, body, &headers)?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! # Thin events
+//! An event destination with thin payloads is sent a [`Notification`] instead: what happened to which object, without the object. Some
+//! events exist only in this form, such as [`AccountBalanceRefreshFailed`](NotificationType::AccountBalanceRefreshFailed). This handler
+//! of axum receives both kinds, which Stripe sends to a URL each, signed with a secret each:
+//!
+//! ```
+//! # #[cfg(all(feature = "client", feature = "accounts"))]
+//! # mod example {
+//! use std::sync::Arc;
+//!
+//! use axum::{Router, body::Bytes, extract::State, http::HeaderMap, http::StatusCode, routing::post};
+//! use stripe_financial_connections::webhook::{
+//!     EventObject, NotificationType, SIGNATURE_HEADER, Verifier, WebhookError,
+//! };
+//! use stripe_financial_connections::{Account, Client, Error, RetrieveAccount};
+//!
+//! struct Shop {
+//!     stripe: Client,
+//!     events: Verifier,
+//!     notifications: Verifier,
+//! }
+//!
+//! fn router(shop: Shop) -> Router {
+//!     Router::new()
+//!         .route("/events", post(event))
+//!         .route("/notifications", post(notification))
+//!         .with_state(Arc::new(shop))
+//! }
+//!
+//! async fn event(
+//!     State(shop): State<Arc<Shop>>,
+//!     headers: HeaderMap,
+//!     body: Bytes,
+//! ) -> Result<(), StatusCode> {
+//!     let event = shop.events.event(&body, headers.get(SIGNATURE_HEADER)).map_err(rejected)?;
+//!     if let EventObject::Account(account) = event.data.object {
+//!         store(*account);
+//!     }
+//!     Ok(())
+//! }
+//!
+//! async fn notification(
+//!     State(shop): State<Arc<Shop>>,
+//!     headers: HeaderMap,
+//!     body: Bytes,
+//! ) -> Result<(), StatusCode> {
+//!     let header = headers.get(SIGNATURE_HEADER);
+//!     let notification = shop.notifications.notification(&body, header).map_err(rejected)?;
+//!     if notification.type_ == NotificationType::AccountBalanceRefreshFailed {
+//!         println!("{:?} has the balance of before", notification.account_id());
+//!     }
+//!     if let Some(id) = notification.account_id() {
+//!         let options = notification.options();
+//!         let account = shop.stripe.send_with(&RetrieveAccount::new(id), &options).await;
+//!         store(account.map_err(failed)?.into_value());
+//!     }
+//!     Ok(())
+//! }
+//!
+//! fn store(account: Account) {
+//!     println!("{} is {}", account.id, account.status);
+//! }
+//!
+//! fn rejected(error: WebhookError) -> StatusCode {
+//!     println!("{error}");
+//!     StatusCode::from_u16(error.class().handler_status()).unwrap_or(StatusCode::BAD_REQUEST)
+//! }
+//!
+//! fn failed(error: Error) -> StatusCode {
+//!     println!("{error}");
+//!     StatusCode::INTERNAL_SERVER_ERROR
+//! }
+//! # }
+//! ```
+//!
+//! [`RetrieveEvent`] fetches more about what happened. During a migration, Stripe sends some events in both forms: the
+//! [`snapshot_event`](Notification::snapshot_event) of the one is the [`id`](Event::id) of the other.
 //!
 //! # What is signed
 //! - The body as its bytes came: pass it on before anything parses, trims or re-encodes it.

@@ -22,8 +22,8 @@ use crate::{API_VERSION, Account, AccountId, Opaque, Secret};
 
 /// The notification of an event that does not hold its object (a thin event): it says what happened to which object.
 ///
-/// Retrieve the object as it is now, or the whole event with [`RetrieveEvent`], with the [`options`](Self::options) of the
-/// notification. Fields that this type does not have are kept in [`as_json`](Self::as_json).
+/// Retrieve the object as it is now, or the whole event with [`RetrieveEvent`], with the `options` of the notification. Fields that
+/// this type does not have are kept in [`as_json`](Self::as_json).
 #[derive(Clone, Debug, PartialEq)]
 #[doc(alias = "ThinEvent")]
 #[doc(alias = "EventNotification")]
@@ -38,7 +38,7 @@ pub struct Notification {
     /// `true` for an object of live mode, `false` for one of test mode.
     pub livemode: bool,
     /// The account that the event is about, if a request about it needs one: the id of an account, as in `acct_…`, or a path of ids,
-    /// such as `org_…/acct_…`. It is part of the [`options`](Self::options).
+    /// such as `org_…/acct_…`. It is part of the `options`.
     pub context: Option<String>,
     /// Why it happened, if Stripe says so.
     pub reason: Option<NotificationReason>,
@@ -294,7 +294,7 @@ impl<'de> Deserialize<'de> for FullEvent {
 
 /// Fetches the whole event of a [`Notification`], for up to 30 days after it happened.
 ///
-/// `GET /v2/core/events/{id}`. Returns a [`FullEvent`]. Send it with the [`options`](Notification::options) of the notification.
+/// `GET /v2/core/events/{id}`. Returns a [`FullEvent`]. Send it with the `options` of the notification.
 #[derive(Clone, Debug, PartialEq)]
 #[doc(alias = "fetch_event")]
 #[doc(alias = "fetchEvent")]
