@@ -26,6 +26,7 @@ fn the_features_build_alone_and_where_they_meet() {
         "client,tracing",
         "jiff,chrono,time",
         "test-util,preview",
+        "http,webhook",
         "test-util,webhook",
         "test-util,client",
         "accounts,transactions",
