@@ -4,7 +4,8 @@
 //! `STRIPE_API_KEY=sk_test_… STRIPE_PUBLISHABLE_KEY=pk_test_… STRIPE_WEBHOOK_SECRET=whsec_… cargo run --example axum_handler
 //! --features reqwest,webhook,accounts -- cus_…`
 //!
-//! `stripe listen --forward-to …/events` forwards events to it. `STRIPE_API_BASE` overrides the base URL, such as for a test.
+//! `stripe listen --forward-to …/events` forwards events to it. Thin events go to `…/notifications`, and are signed with a secret of
+//! their own if `STRIPE_THIN_SECRET` is set. `STRIPE_API_BASE` overrides the base URL, such as for a test.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example prints")]
 
@@ -47,6 +48,8 @@ const PAGE: &str = r#"<!doctype html>
 struct Shop {
     stripe: Client,
     verifier: Verifier,
+    /// That of thin events, which a destination of their own receives.
+    thin_verifier: Verifier,
     publishable_key: String,
     /// A real shop would know the customer from the login.
     customer: String,
@@ -78,9 +81,12 @@ fn variable(name: &str) -> Result<String, String> {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let base_url = env::var("STRIPE_API_BASE").unwrap_or_else(|_| Endpoint::DEFAULT_BASE_URL.to_owned());
+    let webhook_secret = variable("STRIPE_WEBHOOK_SECRET")?;
+    let thin_secret = env::var("STRIPE_THIN_SECRET");
     let shop = Arc::new(Shop {
         stripe: Client::builder(variable("STRIPE_API_KEY")?).base_url(base_url).build()?,
-        verifier: Verifier::new(variable("STRIPE_WEBHOOK_SECRET")?)?,
+        verifier: Verifier::new(&webhook_secret)?,
+        thin_verifier: Verifier::new(thin_secret.as_ref().unwrap_or(&webhook_secret))?,
         publishable_key: variable("STRIPE_PUBLISHABLE_KEY")?,
         customer: env::args().nth(1).ok_or("pass the id of a customer, such as cus_…")?,
         accounts: Mutex::default(),
@@ -91,6 +97,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .route("/sessions/{id}/complete", post(complete_session))
         .route("/accounts", get(list_accounts))
         .route("/events", post(receive_event))
+        .route("/notifications", post(receive_notification))
         .with_state(shop);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     println!("http://{}", listener.local_addr()?);
@@ -142,6 +149,20 @@ async fn receive_event(State(shop): State<Arc<Shop>>, headers: HeaderMap, body: 
     if let EventObject::Account(account) = event.data.object {
         // Stripe may send an event twice, and events in any order: the account as it is now is right in any case.
         let account = shop.stripe.send(&RetrieveAccount::new(&account.id)).await?;
+        shop.store(account.into_value());
+    }
+    Ok(StatusCode::OK)
+}
+
+/// Receives a thin event from Stripe, which holds only the id of its account.
+async fn receive_notification(
+    State(shop): State<Arc<Shop>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<StatusCode, Failure> {
+    let notification = shop.thin_verifier.notification(&body, headers.get(SIGNATURE_HEADER))?;
+    if let Some(id) = notification.account_id() {
+        let account = shop.stripe.send_with(&RetrieveAccount::new(id), &notification.options()).await?;
         shop.store(account.into_value());
     }
     Ok(StatusCode::OK)

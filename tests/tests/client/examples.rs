@@ -9,7 +9,7 @@ use std::{
 use serde_json::{Value, json};
 use stripe_financial_connections::{
     Account, Session, Transaction,
-    webhook::{EventType, SIGNATURE_HEADER, Verifier, sample_body},
+    webhook::{EventType, NotificationType, SIGNATURE_HEADER, Verifier, sample_body, sample_notification_body},
 };
 use tests::workspace;
 
@@ -220,6 +220,7 @@ fn axum_handler() {
     });
     let mut command = example("axum_handler", &server);
     command.arg("cus_1").env("STRIPE_PUBLISHABLE_KEY", "pk_test_1").env("STRIPE_WEBHOOK_SECRET", "whsec_1");
+    command.env("STRIPE_THIN_SECRET", "whsec_thin");
     command.stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = Stopped(command.spawn().unwrap());
     let mut lines = BufReader::new(child.0.stdout.take().unwrap()).lines();
@@ -236,12 +237,13 @@ fn axum_handler() {
         let shown = |(last4, status)| json!({"bank": "Example Bank", "last4": last4, "status": status});
         (200, Value::Array(accounts.iter().copied().map(shown).collect()).to_string())
     };
-    let event = |type_: EventType, account: &Value, secret: &str| {
-        let body = sample_body(type_, account);
+    let receive = |path: &str, body: String, secret: &str| {
         let signature = Verifier::new(secret).unwrap().sign(&body);
-        let request = agent.post(format!("{url}/events")).header(SIGNATURE_HEADER, signature);
+        let request = agent.post(format!("{url}{path}")).header(SIGNATURE_HEADER, signature);
         read(request.send(body)).0
     };
+    let event =
+        |type_: EventType, account: &Value, secret: &str| receive("/events", sample_body(type_, account), secret);
 
     let (_, page) = get("/");
     assert!(page.contains("collectFinancialConnectionsAccounts") && !page.contains(CLIENT_SECRET));
@@ -263,6 +265,24 @@ fn axum_handler() {
     let then = account_with("fca_1", "active");
     assert_eq!(event(EventType::AccountDeactivated, &then, "whsec_other"), 400);
     assert_eq!(get("/accounts"), accounts(&[("fca_1", "active"), ("fca_2", "active")]));
+    // A thin event holds no account, and is sent to a URL of its own.
+    let thin = sample_notification_body(NotificationType::AccountBalanceRefreshFailed, "fca_1");
+    assert_eq!(receive("/notifications", thin.clone(), "whsec_1"), 400);
+    assert_eq!(receive("/events", thin.clone(), "whsec_1"), 400);
+    assert_eq!(receive("/notifications", sample_body(EventType::AccountDeactivated, &then), "whsec_thin"), 400);
+    assert_eq!(get("/accounts"), accounts(&[("fca_1", "active"), ("fca_2", "active")]));
+    assert_eq!(
+        receive("/notifications", thin.replace("\"context\":null", "\"context\":\"acct_1\""), "whsec_thin"),
+        200
+    );
+    assert_eq!(get("/accounts"), accounts(&[("fca_1", "inactive"), ("fca_2", "active")]));
+    let received = server.received();
+    let retrieved = received.last().unwrap();
+    assert_eq!(retrieved.target, "/v1/financial_connections/accounts/fca_1");
+    assert_eq!(retrieved.header("stripe-context"), Some("acct_1"));
+    let id = serde_json::from_str::<Value>(&thin).unwrap()["id"].as_str().unwrap().to_owned();
+    assert_eq!(retrieved.header("stripe-request-trigger"), Some(&*format!("event={id}")));
+
     assert_eq!(event(EventType::AccountDeactivated, &then, "whsec_1"), 200);
     assert_eq!(get("/accounts"), accounts(&[("fca_1", "inactive"), ("fca_2", "active")]));
     assert_eq!(event(EventType::AccountDisconnected, &account_with("fca_2", "disconnected"), "whsec_1"), 200);
