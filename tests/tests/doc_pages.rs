@@ -138,6 +138,8 @@ fn each_item_has_one_page() {
         "auto_paging",
         "construct_event",
         "constructEvent",
+        "parseEventNotification",
+        "fetch_related_object",
         "proxy",
         "mock",
     ];
