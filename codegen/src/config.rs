@@ -25,6 +25,7 @@ pub(crate) use self::lookup::Lookup;
 
 use self::text::File;
 use crate::diagnostic::Diagnostics;
+use crate::render::Home;
 
 /// The whole of `codegen.toml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -85,6 +86,9 @@ pub struct Config {
     /// The events that have a name in Rust.
     #[serde(default, rename = "event")]
     pub events: Vec<Event>,
+    /// The project that the generated files are in, which their headers name.
+    #[serde(skip)]
+    pub home: Home,
     /// The texts, `codegen.toml` first.
     #[serde(skip)]
     files: Vec<File>,

@@ -25,7 +25,7 @@ mod wire;
 pub use config::{Config, PLACEHOLDER};
 pub use diagnostic::{Diagnostic, Diagnostics, Pointer};
 pub use lower::errors;
-pub use render::{MARK, MARKDOWN_MARK, is_generated};
+pub use render::{Home, MARK, MARKDOWN_MARK, is_generated};
 
 use config::{Lookup, Used};
 use document::Document;
@@ -54,6 +54,7 @@ pub struct Generated {
     pub selection: Selection,
     /// The rows of the configuration that matched something.
     pub used: Used,
+    home: Home,
 }
 
 /// Selects the part of a document that a module would be generated from; `name` is for diagnostics.
@@ -106,6 +107,7 @@ struct Lowered {
     selection: Selection,
     api: ir::Api,
     used: Used,
+    home: Home,
 }
 
 impl Lowered {
@@ -113,16 +115,16 @@ impl Lowered {
         let lookup = Lookup::new(config, release);
         let (selection, parsed) = select::select(document, &lookup)?;
         let api = lower::lower(&selection, &parsed, &lookup)?;
-        Ok(Self { selection, api, used: lookup.into_used() })
+        Ok(Self { selection, api, used: lookup.into_used(), home: config.home })
     }
 
     fn emit(self, document: &Document<'_>) -> Result<Generated, Diagnostics> {
-        let Self { selection, api, used } = self;
+        let Self { selection, api, used, home } = self;
         let from = origin(&api);
         let (mut files, mut problems) = (Vec::new(), Vec::new());
         let checker = Checker::new(&api);
         emit::emit(&api, &mut |path, source| {
-            let file = file(format!("{path}.rs"), &from, source);
+            let file = file(format!("{path}.rs"), home, &from, source);
             problems.extend(checker.check(document.name, &file.path, &file.text, ""));
             files.push(file);
         });
@@ -130,7 +132,7 @@ impl Lowered {
             return Err(Diagnostics(problems));
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(Generated { files, api, selection, used })
+        Ok(Generated { files, api, selection, used, home })
     }
 }
 
@@ -142,13 +144,13 @@ impl Generated {
     /// generator.
     pub fn add_differences(&mut self, name: &str, markdown: &str) -> Result<(), Diagnostics> {
         let root = emit::root_with_differences(&self.api);
-        let root = file("mod.rs".to_owned(), &origin(&self.api), root);
+        let root = file("mod.rs".to_owned(), self.home, &origin(&self.api), root);
         let problems = Checker::new(&self.api).check(name, DIFFERENCES, &root.text, markdown);
         if !problems.is_empty() {
             return Err(Diagnostics(problems));
         }
         self.files.retain(|file| file.path != root.path);
-        let text = format!("{MARKDOWN_MARK} from the documents in `spec/`. Do not edit. -->\n\n{markdown}");
+        let text = render::markdown_file(self.home, markdown);
         self.files.extend([root, File { path: DIFFERENCES.to_owned(), text }]);
         Ok(())
     }
@@ -157,9 +159,10 @@ impl Generated {
 /// Returns the files beside the modules of the releases: the one that declares these, and the events if there are any. What
 /// cannot be generated is reported by [`Config::check_releases`].
 pub fn releases(config: &Config) -> Vec<File> {
-    let from = "`spec/codegen.toml`";
-    let events = (!config.events.is_empty()).then(|| file("events.rs".to_owned(), from, emit::events(config)));
-    [file("mod.rs".to_owned(), from, emit::releases(config))].into_iter().chain(events).collect()
+    let from = format!("`{}`", config.home.config());
+    let file = |name: &str, source| file(name.to_owned(), config.home, &from, source);
+    let events = (!config.events.is_empty()).then(|| file("events.rs", emit::events(config)));
+    [file("mod.rs", emit::releases(config))].into_iter().chain(events).collect()
 }
 
 /// Returns the table of the operations of the first release, for the documentation of the clients.
@@ -175,7 +178,7 @@ pub fn operations(first: &Generated) -> Result<File, Diagnostics> {
     if !problems.is_empty() {
         return Err(Diagnostics(problems));
     }
-    Ok(File { path, text: format!("{MARKDOWN_MARK} from the documents in `spec/`. Do not edit. -->\n\n{table}") })
+    Ok(File { path, text: render::markdown_file(first.home, &table) })
 }
 
 /// The file with the table of the operations.
@@ -186,8 +189,8 @@ fn origin(api: &ir::Api) -> String {
     format!("Stripe's OpenAPI document of version {}", visible::escaped(&api.version.text))
 }
 
-fn file(path: String, from: &str, source: Source) -> File {
-    File { path, text: render::render(from, source) }
+fn file(path: String, home: Home, from: &str, source: Source) -> File {
+    File { path, text: render::render(home, from, source) }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, PoisonError, RwLock};
 
 use codegen::config::Release;
-use codegen::{Config, Diagnostic, Diagnostics, Pointer, document};
+use codegen::{Config, Diagnostic, Diagnostics, Home, Pointer, document};
 
 use crate::report::Failure;
 
@@ -113,10 +113,16 @@ pub(crate) fn shown(path: &Path) -> String {
 /// Reads the configuration.
 pub(crate) fn config() -> Result<Config, Diagnostics> {
     let (root, Layout { config, samples, .. }) = project();
-    let parsed = Config::parse(config, &read(&root.join(config))?)?;
+    let mut parsed = Config::parse(config, &read(&root.join(config))?)?;
     let path = root.join(samples);
-    // A crate of one's own need not have samples.
-    if is_crate() && !path.exists() { Ok(parsed) } else { parsed.with_samples(samples, &read(&path)?) }
+    if is_crate() {
+        parsed.home = Home::OwnCrate;
+        // A crate of one's own need not have samples.
+        if !path.exists() {
+            return Ok(parsed);
+        }
+    }
+    parsed.with_samples(samples, &read(&path)?)
 }
 
 /// Returns the file that `--spec` names, or else the document of the first release, with that release.

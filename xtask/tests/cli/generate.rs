@@ -114,7 +114,7 @@ fn check_shows_drift_and_writes_nothing() {
     let text_of_models = fs::read_to_string(&models).expect("it was written");
     fs::write(&models, text_of_models.replace("pub struct Session {", "pub struct Meeting {")).expect("it is ours");
     fs::remove_file(&requests).expect("it was written");
-    fs::write(&extra, format!("{} long ago.\n", codegen::MARK)).expect("the directory is ours");
+    fs::write(&extra, format!("{}` long ago.\n", codegen::MARK)).expect("the directory is ours");
 
     let before = out.files();
     let output = out.run(&document(), &["--check"]);

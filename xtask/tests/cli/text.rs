@@ -55,7 +55,7 @@ fn text_of_a_document_reaches_the_terminal_as_text() {
     let is_shown = |said: &str| assert!(said.contains(&*shown), "{said}");
     let said = printed(&["generate", "--spec", &hostile, "--out", &out]);
     assert!(said.contains("done in"), "{said}");
-    fs::write(directory.path().join("out/mod.rs"), format!("{} {HOSTILE}\n", codegen::MARK)).expect("it is there");
+    fs::write(directory.path().join("out/mod.rs"), format!("{}` {HOSTILE}\n", codegen::MARK)).expect("it is there");
     let said = printed(&["generate", "--check", "--spec", &hostile, "--out", &out]);
     assert!(said.contains("\\u{1b}[31m"), "{said}");
     is_shown(&printed(&["coverage", "--spec", &hostile]));
