@@ -56,8 +56,8 @@ pub(crate) struct Report {
     pub(crate) new: String,
     /// What changed.
     pub(crate) changes: Changes,
-    /// The version of the old side.
-    pub(crate) current: Version,
+    /// The version of the old side. A crate of one's own may have none in its manifest.
+    pub(crate) current: Option<Version>,
 }
 
 impl Report {
@@ -68,8 +68,8 @@ impl Report {
     }
 
     /// Returns the version that the changes ask for.
-    pub(crate) fn next(&self) -> Version {
-        next_version(&self.current, self.changes.verdict())
+    pub(crate) fn next(&self) -> Option<Version> {
+        Some(next_version(self.current.as_ref()?, self.changes.verdict()))
     }
 }
 
@@ -102,8 +102,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 /// One side of the comparison.
 pub(crate) struct Side {
     label: String,
-    /// The version of the crate on this side; that of the working tree for a document by itself.
-    version: Version,
+    /// The version of the crate on this side, if it is known; that of the working tree for a document by itself.
+    version: Option<Version>,
     releases: Releases,
 }
 
@@ -140,7 +140,7 @@ impl Side {
         }
         let text = root::read(path).map_err(|error| named(which, error))?;
         let api = generate(which, config, None, &shown(path), &text)?;
-        let version = manifest::version(&root::read(&root::path().join(MANIFEST))?)?;
+        let version = version(root::read(&root::path().join(MANIFEST)))?;
         let label = format!("{} ({})", shown(path), api.version.text);
         Ok(Self { label, version, releases: Releases::Document(Box::new(api)) })
     }
@@ -185,7 +185,7 @@ impl Side {
         config: &Config,
         read: impl Fn(&str) -> Result<String, Diagnostics>,
     ) -> Result<Self, Diagnostics> {
-        let version = manifest::version(&read(MANIFEST)?).map_err(|error| named(which, error))?;
+        let version = version(read(MANIFEST)).map_err(|error| named(which, error))?;
         let mut releases = Vec::new();
         for release in &config.releases {
             let path = format!("spec/{}", release.document);
@@ -193,6 +193,14 @@ impl Side {
             releases.push((release.clone(), api));
         }
         Ok(Self { label: label.to_owned(), version, releases: Releases::Listed(releases) })
+    }
+}
+
+/// Returns the version in a manifest. A crate of one's own need not have one: it can be a member of a workspace.
+fn version(manifest: Result<String, Diagnostics>) -> Result<Option<Version>, Diagnostics> {
+    match root::is_crate() {
+        true => Ok(manifest.ok().as_deref().and_then(manifest::own_version)),
+        false => manifest::version(&manifest?).map(Some),
     }
 }
 

@@ -25,6 +25,12 @@ pub(crate) fn version(manifest: &str) -> Result<Version, Diagnostics> {
     Version::parse(version).map_err(|error| problem(MANIFEST, format!("`{version}` is not a valid version: {error}")))
 }
 
+/// Returns the version in the manifest of a crate of one's own, if it has one of its own.
+pub(crate) fn own_version(manifest: &str) -> Option<Version> {
+    let manifest = parse(MANIFEST, manifest).ok()?;
+    Version::parse(manifest.get("package")?.get("version")?.as_str()?).ok()
+}
+
 /// Returns the manifest and the lock file with another version. Everything else stays as it is.
 ///
 /// # Errors

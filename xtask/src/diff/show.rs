@@ -25,15 +25,19 @@ fn place(change: &Change) -> String {
 /// Returns the verdict with its numbers, in one line.
 pub(crate) fn summary(report: &Report) -> String {
     let count = |verdict| report.changes.changes.iter().filter(|change| change.verdict() == verdict).count();
-    let (current, next) = (&report.current, report.next());
+    let versions = report.current.as_ref().zip(report.next());
     match report.changes.verdict() {
-        None => format!("nothing changed; the version stays {current}"),
+        None => {
+            let stays = versions.map(|(current, _)| format!("; the version stays {current}"));
+            format!("nothing changed{}", stays.unwrap_or_default())
+        }
         Some(verdict) => format!(
-            "{}: {} major, {} minor, {} patch; {current} becomes {next}",
+            "{}: {} major, {} minor, {} patch{}",
             verdict.as_str(),
             count(Verdict::Major),
             count(Verdict::Minor),
-            count(Verdict::Patch)
+            count(Verdict::Patch),
+            versions.map(|(current, next)| format!("; {current} becomes {next}")).unwrap_or_default()
         ),
     }
 }
@@ -169,7 +173,10 @@ pub(crate) fn json(report: &Report) -> Value {
         "old": report.old,
         "new": report.new,
         "verdict": report.changes.verdict().map(Verdict::as_str),
-        "version": { "current": report.current.to_string(), "next": report.next().to_string() },
+        "version": {
+            "current": report.current.as_ref().map(ToString::to_string),
+            "next": report.next().map(|next| next.to_string()),
+        },
         "changes": changes,
     })
 }
@@ -193,7 +200,8 @@ fn sides(change: &Change) -> String {
 
 /// Returns the entries under the heading of the next version.
 pub(crate) fn changelog(report: &Report) -> String {
-    let mut out = format!("## {}\n\n", report.next());
+    let next = report.next().map_or_else(|| "Unreleased".to_owned(), |next| next.to_string());
+    let mut out = format!("## {next}\n\n");
     for entry in entries(&report.changes) {
         let _ = writeln!(out, "- {entry}");
     }

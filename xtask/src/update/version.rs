@@ -46,8 +46,9 @@ impl Record {
 }
 
 /// Sets the version that the changes ask for, unless a person set a higher one, and writes the entries of the changelog. Returns a
-/// note about a version that a person set.
+/// note about a version that a person set. Without a version on the old side, there is nothing to set.
 pub(super) fn set(base: &str, report: &Report) -> Result<Vec<Task>, Failure> {
+    let (Some(old), Some(mut asked_for)) = (&report.current, report.next()) else { return Ok(Vec::new()) };
     let read = |name: &str| root::read(&root::path().join(name));
     let (manifest, lock, log) = (read(MANIFEST)?, read(LOCK)?, read(CHANGELOG)?);
     let path: PathBuf = root::path().join(RECORD);
@@ -61,16 +62,15 @@ pub(super) fn set(base: &str, report: &Report) -> Result<Vec<Task>, Failure> {
     let base_log = git::file(base, CHANGELOG).unwrap_or_default();
     let entries = entries(&report.changes);
     let current = manifest::version(&manifest)?;
-    let is_own = current == report.current || own.version == Some(current.to_string());
-    let mut asked_for = report.next();
+    let is_own = current == *old || own.version == Some(current.to_string());
     if report.changes.verdict().is_none() && changelog::has_others(&log, &base_log, &own.entries) {
         // What a person wrote about changes of their own needs a version too.
-        asked_for = next_version(&report.current, Some(Verdict::Patch));
+        asked_for = next_version(old, Some(Verdict::Patch));
     }
     let version = if is_own { asked_for.clone() } else { asked_for.clone().max(current.clone()) };
     let new_log = changelog::rewrite(&log, &base_log, &own.entries, &version, &entries);
     let (new_manifest, new_lock) = manifest::with_version(&manifest, &lock, &version)?;
-    let new_record = match entries.is_empty() && version == report.current {
+    let new_record = match entries.is_empty() && version == *old {
         true => base_recorded,
         false => {
             let about =
