@@ -67,7 +67,8 @@ pub(crate) fn run(arguments: &Arguments, own: Option<&Path>) -> Result<ExitCode,
     let start = Instant::now();
     arguments.check_flags(own);
     if let (Some(directory), Some(spec)) = (own, &arguments.spec) {
-        own::create(directory, spec, &arguments.resources)?;
+        let left_out = own::create(directory, spec, &arguments.resources)?;
+        return Ok(done(&left_out, start));
     }
     let _lock = if arguments.check { None } else { Some(Lock::acquire()?) };
     let config = root::config()?;
@@ -82,16 +83,21 @@ pub(crate) fn run(arguments: &Arguments, own: Option<&Path>) -> Result<ExitCode,
         _ => Plan::new(&root::path().join(releases_name()), all(&config)?)?,
     };
     if arguments.check {
-        return Ok(check(&plan, arguments, start));
+        return Ok(check(&plan, &command(arguments, own), start));
     }
     write(&plan)?;
+    Ok(done(&left_out, start))
+}
+
+/// Says that everything is written, and which resources are left out. Returns the exit code.
+fn done(left_out: &[String], start: Instant) -> ExitCode {
     line(LABEL, "done", &format!("in {}", elapsed(start)));
     if left_out.is_empty() {
-        return Ok(ExitCode::SUCCESS);
+        return ExitCode::SUCCESS;
     }
     let names: Vec<_> = left_out.iter().map(|name| format!("`{name}`")).collect();
     line(WARN, "left out", &format!("{}, of which every operation is refused", names.join(", ")));
-    Ok(ExitCode::from(LEFT_OUT))
+    ExitCode::from(LEFT_OUT)
 }
 
 /// The exit code if files were written, and resources were left out.
@@ -212,18 +218,25 @@ fn note_secrets(generated: &Generated) {
 /// Returns why operations are refused if nothing is left, or nothing of a resource that is named.
 fn named(config: &Config, path: &Path, names: &[String]) -> Result<(Vec<File>, Vec<String>), Diagnostics> {
     let (name, text) = (shown(path), root::read(path)?);
-    let is_all = is_all(names);
     let (covered, generated) = cover(config, &name, &text, names)?;
-    let empty: Vec<_> = covered.resources.iter().filter(|resource| resource.generated() == 0).collect();
-    let generated = match generated {
-        Some(generated) if is_all || empty.is_empty() => generated,
-        _ => return Err(Diagnostics(covered.refusals())),
-    };
+    let generated = generated.ok_or_else(|| Diagnostics(covered.refusals()))?;
+    let left_out = left_out(&covered, names)?;
     say(&name, &text, &covered, &generated);
-    Ok((generated.files, empty.into_iter().map(|resource| resource.schema.clone()).collect()))
+    note_secrets(&generated);
+    Ok((generated.files, left_out))
 }
 
-/// Says what of a document is generated, what is refused, and what is secret.
+/// Returns the resources of which every operation is refused.
+///
+/// # Errors
+/// Returns why they are refused if one of these resources is named.
+pub(crate) fn left_out(covered: &coverage::Coverage, names: &[String]) -> Result<Vec<String>, Diagnostics> {
+    let empty = covered.resources.iter().filter(|resource| resource.generated() == 0);
+    let empty: Vec<_> = empty.map(|resource| resource.schema.clone()).collect();
+    if empty.is_empty() || is_all(names) { Ok(empty) } else { Err(Diagnostics(covered.refusals())) }
+}
+
+/// Says what of a document is generated, and what is refused.
 pub(crate) fn say(name: &str, text: &str, covered: &coverage::Coverage, generated: &Generated) {
     for (head, refused) in covered.resources.iter().flat_map(|resource| &resource.operations) {
         if let Some(diagnostic) = refused {
@@ -239,7 +252,6 @@ pub(crate) fn say(name: &str, text: &str, covered: &coverage::Coverage, generate
         line(WARN, "left out", &format!("{refused} of {} operations, which are refused", covered.operations()));
     }
     report(name, text, generated);
-    note_secrets(generated);
 }
 
 /// Returns what can be generated of the named resources of a document.
@@ -310,7 +322,7 @@ pub(crate) fn lacks(absent: &BTreeMap<String, Pointer>) -> Vec<String> {
 }
 
 /// Shows what writing would change, and names the command that writes it.
-fn check(plan: &Plan, arguments: &Arguments, start: Instant) -> ExitCode {
+fn check(plan: &Plan, command: &str, start: Instant) -> ExitCode {
     let mut counts = [0; 3];
     for (name, entry) in &plan.entries {
         let path = plan.path(name);
@@ -329,15 +341,14 @@ fn check(plan: &Plan, arguments: &Arguments, start: Instant) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let [stale, missing, extra] = counts;
-    let command = command(arguments);
     line(WARN, "drift", &format!("{stale} stale, {missing} missing, {extra} extra; fix it with `{command}`"));
     ExitCode::FAILURE
 }
 
 /// Returns the command that writes what `--check` compared with, with the same flags.
-fn command(arguments: &Arguments) -> String {
+fn command(arguments: &Arguments, own: Option<&Path>) -> String {
     let mut command = "cargo xtask generate".to_owned();
-    let paths = [("--spec", &arguments.spec), ("--out", &arguments.out)];
+    let paths = [("--crate", own), ("--spec", arguments.spec.as_deref()), ("--out", arguments.out.as_deref())];
     let paths = paths.iter().filter_map(|(flag, path)| Some((*flag, path.as_ref()?.display().to_string())));
     for (flag, value) in paths.chain(arguments.resources.iter().map(|name| ("--resource", name.clone()))) {
         command.push_str(&format!(" {flag} {}", quoted(&value)));
@@ -346,7 +357,7 @@ fn command(arguments: &Arguments) -> String {
 }
 
 /// Returns a word as a shell takes it.
-fn quoted(word: &str) -> String {
+pub(crate) fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@%=,".contains(c) || cfg!(windows) && c == '\\';
     match !word.is_empty() && word.chars().all(is_plain) {
         true => word.to_owned(),

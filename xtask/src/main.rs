@@ -57,7 +57,11 @@ fn main() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments, own.as_deref()),
-        Command::Release(arguments) => release::run(&arguments),
+        Command::Release(arguments) if own.is_none() => release::run(&arguments),
+        Command::Release(_) => Err(report::Failure::Outside {
+            reason: "`release` is for this workspace, and not for a crate of one's own".to_owned(),
+            help: "leave out `--crate`".to_owned(),
+        }),
         Command::Update(arguments) => update::run(&arguments),
     };
     let set = || match own.as_deref().filter(|_| !is_created) {

@@ -132,11 +132,8 @@ impl Plan {
         self.directory.join(entry)
     }
 
-    /// Makes the directory what it should be.
-    ///
-    /// # Errors
-    /// Returns an error if a file cannot be written, with the number of files changed before.
-    pub(crate) fn write(&self) -> Result<(), OutputError> {
+    /// Returns the files to replace and to delete.
+    pub(crate) fn changes(&self) -> Changes {
         let mut changes = Changes::default();
         for (name, entry) in &self.entries {
             match entry {
@@ -145,6 +142,15 @@ impl Plan {
                 Entry::Extra(_) => changes.delete(&self.path(name)),
             }
         }
+        changes
+    }
+
+    /// Makes the directory what it should be.
+    ///
+    /// # Errors
+    /// Returns an error if a file cannot be written, with the number of files changed before.
+    pub(crate) fn write(&self) -> Result<(), OutputError> {
+        let changes = self.changes();
         for leftover in &self.leftovers {
             fs::remove_file(leftover).map_err(OutputError::io(leftover))?;
         }
@@ -175,6 +181,17 @@ impl Changes {
     /// Deletes a file.
     pub(crate) fn delete(&mut self, path: &Path) {
         self.deleted.push(path.to_owned());
+    }
+
+    /// Adds other files.
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.replaced.extend(other.replaced);
+        self.deleted.extend(other.deleted);
+    }
+
+    /// Returns the files that are to hold other text.
+    pub(crate) fn written(&self) -> Vec<PathBuf> {
+        self.replaced.iter().map(|(path, _)| path.clone()).collect()
     }
 
     /// Writes all new text beside the files, then replaces and deletes.

@@ -3,7 +3,7 @@
 //! `Cargo.toml`, `src/lib.rs`, `README.md` and `codegen.toml` are written once, and then belong to a person. Everything after that
 //! goes the way of this workspace, by the layout of [`root`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
@@ -13,58 +13,111 @@ use codegen::ir::{Operation, Type};
 use codegen::{Config, Diagnostic, Diagnostics, Generated, Pointer, naming};
 
 use crate::facts::sha256;
-use crate::generate::{cover, say};
-use crate::output::{Changes, OutputError};
-use crate::report::Failure;
-use crate::root::{self, shown};
+use crate::generate::{self, cover, say};
+use crate::output::{Changes, OutputError, Plan};
+use crate::report::{Failure, LABEL, WARN, line};
+use crate::root::{self, releases_name, shown};
 use crate::update::take::{Source, module_of, take};
 
 /// The root of the crate of this workspace: what it exports of the runtime, another crate exports as well.
 const LIB: &str = include_str!("../../generated/src/lib.rs");
+/// The line of it behind which the exports are, and the one that names what another crate does not have.
+const RELEASES: &str = "pub use releases::*;\n";
+const OPERATIONS: &str = "#[cfg_attr(all(feature = \"accounts\", feature = \"transactions\"), doc = include_str!(\"releases/operations.md\"))]\n";
+const HEAD: &str = include_str!("own/lib.rs.txt");
 const MANIFEST: &str = include_str!("own/Cargo.toml.txt");
 const README: &str = include_str!("own/README.md.txt");
+const GITIGNORE: &str = "/target\n";
 
 /// The most rounds in which names are given that clash.
 const ROUNDS: usize = 20;
 
-/// Creates the crate in `directory` from a document and the resources that are named, up to what is generated. The project to
-/// work on is this crate from then on.
+/// Creates the crate in `directory` from a document and the resources that are named. Returns the resources that are left out,
+/// since every operation of them is refused.
 ///
 /// # Errors
-/// Returns an error if there is such a crate already, the directory names no package, or an operation of a named resource is left
-/// that cannot be generated.
-pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<(), Failure> {
+/// Returns an error if there is such a crate already, the directory names no package, a file is where the generator's have to be,
+/// or nothing of a named resource can be generated.
+pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<Vec<String>, Failure> {
     let package = package(directory)?;
+    if directory.exists() && !directory.is_dir() {
+        return Err(OutputError::NotADirectory(directory.to_owned()).into());
+    }
     let base = root::config()?;
     let text = root::read(spec)?;
     let (config, covered, generated) = named(base, &shown(spec), &text, names)?;
+    let left_out = generate::left_out(&covered, names)?;
     say(&shown(spec), &text, &covered, &generated);
     let version = generated.api.version.text.clone();
     let configuration = configuration(&config, &covered, &generated, &version, &sha256(&text));
-    // Nothing is written before all of it can be generated.
-    let own = Config::parse("codegen.toml", &configuration)?;
-    own.check_releases()?;
-    codegen::generate(&own, Some(&module(&version)), &shown(spec), &text)?;
-
     let runtime = relative(directory, &root::path().join("generated/runtime"));
     let about = About { package: &package, version: &version, runtime: &runtime, generated: &generated };
+    let library = library().ok_or_else(|| missing_template("generated/src/lib.rs"))?;
+    let of_a_person = [
+        ("Cargo.toml", about.fill(MANIFEST)),
+        ("README.md", about.fill(README)),
+        (".gitignore", GITIGNORE.to_owned()),
+        ("src/lib.rs", library),
+    ];
+
+    // All of it is made elsewhere first, so that nothing is left behind if a step fails.
+    let stage = tempfile::tempdir().map_err(OutputError::io(directory))?;
+    root::work_on_crate(stage.path());
+    let write = |path: &Path, text: &str| {
+        let mut changes = Changes::default();
+        changes.replace(path, text);
+        changes.apply()
+    };
+    write(&stage.path().join(root::config_name()), &configuration)?;
+    fs::create_dir_all(root::document("")).map_err(OutputError::io(directory))?;
+    let staged = take(&Source::of_file(spec.to_owned()), &root::config()?, &|_| None)?.apply()?;
+    let files = generate::all(&root::config()?)?;
+    let staged = staged.iter().map(|path| Ok((path, root::read(path)?))).collect::<Result<Vec<_>, Diagnostics>>()?;
+    let staged = staged.into_iter().map(|(path, text)| (path.strip_prefix(stage.path()).unwrap_or(path), text));
+
     root::work_on_crate(directory);
-    fs::create_dir_all(directory.join("src")).map_err(OutputError::io(directory))?;
     let mut changes = Changes::default();
-    changes.replace(&directory.join("codegen.toml"), &configuration);
-    let library = library(&package).ok_or_else(|| missing_template("generated/src/lib.rs"))?;
-    for (name, text) in
-        [("Cargo.toml", about.fill(MANIFEST)), ("README.md", about.fill(README)), ("src/lib.rs", library)]
-    {
+    let mut written = Vec::new();
+    for (name, text) in staged {
+        let path = directory.join(name);
+        if path.exists() {
+            let help = "move the file away, or name another directory";
+            let reason = "this file belongs to someone, and the generator has to write one there";
+            return Err(Diagnostics::from(Diagnostic::new(&shown(&path), Pointer::default(), reason, help)).into());
+        }
+        changes.replace(&path, &text);
+        written.push(path);
+    }
+    for (name, text) in &of_a_person {
         let path = directory.join(name);
         // A file that is there belongs to a person.
-        if !path.exists() {
-            changes.replace(&path, &text);
+        if path.exists() {
+            line(WARN, "kept", &format!("{}, which was there", shown(&path)));
+            continue;
         }
+        changes.replace(&path, text);
+        written.push(path);
     }
-    fs::create_dir_all(root::document("")).map_err(OutputError::io(directory))?;
-    changes.apply()?;
-    take(&Source::of_file(spec.to_owned()), &root::config()?, &|_| None)?.write()
+    let plan = Plan::new(&directory.join(releases_name()), files)?;
+    changes.extend(plan.changes());
+    let is_new = !directory.exists();
+    changes.apply().inspect_err(|_| {
+        if is_new {
+            // What was created of it is of no use to anyone.
+            let _ = fs::remove_dir_all(directory);
+        }
+    })?;
+    written.extend(plan.entries.keys().map(|name| plan.path(name)));
+    for path in written {
+        line(LABEL, "wrote", &shown(&path));
+    }
+    let secrets = generated.api.secret_by_pattern().map(|field| &field.origin.place).collect::<BTreeSet<_>>().len();
+    if secrets > 0 {
+        let file = shown(&directory.join(root::config_name()));
+        let text = format!("{secrets} values match a pattern of `[secrecy]`: `sensitive` in {file} lists them");
+        line(WARN, "secret", &format!("{text}; move a place to `public` if `Debug` may print it"));
+    }
+    Ok(left_out)
 }
 
 /// Returns the name of the package: that of the directory.
@@ -171,13 +224,23 @@ fn configuration(
     ));
     text.push_str("\n# A resource that no row names is past the boundary: its id and its JSON are kept.\n");
     for resource in covered.resources.iter().filter(|resource| resource.generated() > 0) {
-        let heads = resource.operations.iter().filter(|(_, refused)| refused.is_none());
-        let rows = heads.map(|(head, _)| match head.id.is_empty() {
-            true => format!("    {{ method = {:?}, path = {} }},\n", head.method.key(), string(&head.path)),
-            false => format!("    {},\n", string(&head.id)),
+        let rows = resource.operations.iter().map(|(head, refused)| {
+            let row = match head.id.is_empty() {
+                true => format!("{{ method = {:?}, path = {} }},", head.method.key(), string(&head.path)),
+                false => format!("{},", string(&head.id)),
+            };
+            match refused {
+                Some(problem) => format!("    # Left out: {}.\n    # {row}\n", problem.reason),
+                None => format!("    {row}\n"),
+            }
         });
         let schema = string(&resource.schema);
         text.push_str(&format!("\n[[resource]]\nschema = {schema}\noperations = [\n{}]\n", rows.collect::<String>()));
+    }
+    // An operation that is left out for its name is taken with the row that gives it another one.
+    for problem in covered.refusals().iter().filter(|problem| problem.is_clash) {
+        let row: Vec<_> = problem.help.lines().skip(1).map(|line| format!("# {line}\n")).collect();
+        text.push_str(&format!("\n# To take what is left out above: {}.\n{}", problem.reason, row.concat()));
     }
     for row in rows(config, generated) {
         text.push_str(&format!("\n{row}\n"));
@@ -214,19 +277,11 @@ fn rows(config: &Config, generated: &Generated) -> Vec<String> {
     rows.into_values().map(|(keys, found)| found.only(&keys).toml()).chain(added).collect()
 }
 
-/// Returns the root of the crate: that of this workspace, without its events.
-fn library(package: &str) -> Option<String> {
-    let (before, exports) = LIB.split_once("pub use releases::*;\n")?;
-    let (head, _) = before.split_once("#[cfg(feature = \"webhook\")]")?;
-    let name = package.replace('-', "_");
-    Some(
-        format!(
-            "{head}#[rustfmt::skip]\nmod generated;\n\npub use generated::*;\n{exports}\
-         #[cfg(feature = \"webhook\")]\n#[cfg_attr(docsrs, doc(cfg(feature = \"webhook\")))]\n#[doc(inline)]\n\
-         pub use stripe_runtime::webhook;\n"
-        )
-        .replace("stripe_financial_connections", &name),
-    )
+/// Returns the root of the crate: the exports are those of this workspace's crate.
+fn library() -> Option<String> {
+    let (_, exports) = LIB.split_once(RELEASES)?;
+    let (before, after) = exports.split_once(OPERATIONS)?;
+    Some(format!("{HEAD}{before}#[doc = include_str!(\"generated/operations.md\")]\n{after}"))
 }
 
 fn missing_template(name: &str) -> Failure {
@@ -287,7 +342,12 @@ fn example(operations: &[Operation]) -> (String, String) {
 
 /// Returns the path of `to` as seen from a directory, with `/` on every system.
 fn relative(from: &Path, to: &Path) -> String {
-    let absolute = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_default();
+    // The end of a path need not exist, and a link may be part of the rest.
+    let absolute = |path: &Path| {
+        let path = std::path::absolute(path).unwrap_or_default();
+        let real = path.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
+        real.and_then(|(above, real)| Some(real.join(path.strip_prefix(above).ok()?))).unwrap_or(path.clone())
+    };
     let (from, to) = (absolute(from), absolute(to));
     let (from, to): (Vec<Component<'_>>, Vec<_>) = (from.components().collect(), to.components().collect());
     let same = from.iter().zip(&to).take_while(|(one, other)| one == other).count();

@@ -35,18 +35,19 @@ impl Upstream {
         Some(Self::new(sha256, root::read(&path).ok()?))
     }
 
-    /// Keeps the document at hand.
+    /// Keeps the document at hand. Returns the path of its file.
     ///
     /// # Errors
     /// Returns an error if the file cannot be written.
-    pub(crate) fn keep(self) -> Result<(), OutputError> {
-        let Some(path) = path(&self.sha256) else { return Ok(()) };
+    pub(crate) fn keep(self) -> Result<Option<PathBuf>, OutputError> {
+        let Some(path) = path(&self.sha256) else { return Ok(None) };
         let directory = root::path().join(DIRECTORY);
         std::fs::create_dir_all(&directory).map_err(OutputError::io(&directory))?;
         clean(&directory)?;
         let mut changes = Changes::default();
         changes.replace(&path, &self.json);
-        changes.apply()
+        changes.apply()?;
+        Ok(Some(path))
     }
 
     /// Returns a name of the document, for messages.

@@ -81,17 +81,25 @@ pub(crate) struct Taken {
 }
 
 impl Taken {
-    /// Writes the document and its record.
-    pub(crate) fn write(self) -> Result<(), Failure> {
-        clean(&root::path().join("spec"))?;
-        self.changes.apply()?;
-        if let Some(upstream) = self.upstream {
-            upstream.keep()?;
-        }
-        for (what, text) in self.lines {
+    /// Writes the document and its record, and says so.
+    pub(crate) fn write(mut self) -> Result<(), Failure> {
+        let lines = std::mem::take(&mut self.lines);
+        self.apply()?;
+        for (what, text) in lines {
             line(LABEL, what, &text);
         }
         Ok(())
+    }
+
+    /// Writes the document and its record. Returns the files that were written.
+    pub(crate) fn apply(self) -> Result<Vec<PathBuf>, Failure> {
+        clean(&root::path().join("spec"))?;
+        let mut written = self.changes.written();
+        self.changes.apply()?;
+        if let Some(upstream) = self.upstream {
+            written.extend(upstream.keep()?);
+        }
+        Ok(written)
     }
 }
 

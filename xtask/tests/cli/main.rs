@@ -8,4 +8,5 @@ mod document_only;
 mod generate;
 mod generated;
 mod harness;
+mod own;
 mod text;
