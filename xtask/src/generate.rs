@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anstyle::{AnsiColor, Style};
-use codegen::config::{Release, Table};
+use codegen::config::Release;
 use codegen::diff::diff;
 use codegen::{Config, Diagnostic, Diagnostics, File, Generated, Pointer, coverage, document};
 use similar::TextDiff;
@@ -188,9 +188,8 @@ fn one(config: &Config, path: &Path) -> Result<Vec<File>, Diagnostics> {
 /// Says which values are secret although no row decides on them.
 fn note_secrets(generated: &Generated) {
     let mut places: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for field in generated.api.secret_by_pattern() {
-        let pattern = field.origin.rows.iter().find(|row| row.table == Table::Secrecy).map(|row| row.key.as_str());
-        places.entry(pattern.unwrap_or_default()).or_default().insert(&field.origin.place);
+    for (place, pattern) in own::by_pattern(&generated.api) {
+        places.entry(pattern).or_default().insert(place);
     }
     if places.is_empty() {
         return;

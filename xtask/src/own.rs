@@ -3,13 +3,13 @@
 //! `Cargo.toml`, `src/lib.rs`, `README.md` and `codegen.toml` are written once, and then belong to a person. Everything after that
 //! goes the way of this workspace, by the layout of [`root`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use codegen::config::{Rename, Table, string};
 use codegen::coverage::Coverage;
-use codegen::ir::{Operation, Type};
+use codegen::ir::{Api, Operation, Type};
 use codegen::{Config, Diagnostic, Diagnostics, Generated, Pointer, naming};
 
 use crate::facts::sha256;
@@ -17,6 +17,7 @@ use crate::generate::{self, cover, say};
 use crate::output::{Changes, OutputError, Plan};
 use crate::report::{Failure, LABEL, WARN, line};
 use crate::root::{self, releases_name, shown};
+use crate::update::places;
 use crate::update::take::{Source, module_of, take};
 
 /// The root of the crate of this workspace: what it exports of the runtime, another crate exports as well.
@@ -71,7 +72,9 @@ pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<
     write(&stage.path().join(root::config_name()), &configuration)?;
     fs::create_dir_all(root::document("")).map_err(OutputError::io(directory))?;
     let staged = take(&Source::of_file(spec.to_owned()), &root::config()?, &|_| None)?.apply()?;
-    let files = generate::all(&root::config()?)?;
+    places::settle()?;
+    let settled = root::config()?;
+    let files = generate::all(&settled)?;
     let staged = staged.iter().map(|path| Ok((path, root::read(path)?))).collect::<Result<Vec<_>, Diagnostics>>()?;
     let staged = staged.into_iter().map(|(path, text)| (path.strip_prefix(stage.path()).unwrap_or(path), text));
 
@@ -111,10 +114,9 @@ pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<
     for path in written {
         line(LABEL, "wrote", &shown(&path));
     }
-    let secrets = generated.api.secret_by_pattern().map(|field| &field.origin.place).collect::<BTreeSet<_>>().len();
-    if secrets > 0 {
-        let file = shown(&directory.join(root::config_name()));
-        let text = format!("{secrets} values match a pattern of `[secrecy]`: `sensitive` in {file} lists them");
+    if !settled.sensitive.is_empty() {
+        let (count, file) = (settled.sensitive.len(), shown(&directory.join(root::config_name())));
+        let text = format!("`sensitive` in {file} lists {count} values, each with the pattern that its name matches");
         line(WARN, "secret", &format!("{text}; move a place to `public` if `Debug` may print it"));
     }
     Ok(left_out)
@@ -199,10 +201,7 @@ fn configuration(
     let places = |table: Table| {
         generated.used.iter().filter(move |row| row.table == table).map(|row| (row.key.as_str(), String::new()))
     };
-    let by_pattern = generated.api.secret_by_pattern().map(|field| {
-        let pattern = field.origin.rows.iter().find(|row| row.table == Table::Secrecy).map(|row| row.key.as_str());
-        (field.origin.place.as_str(), format!(" # {}", pattern.unwrap_or_default()))
-    });
+    let by_pattern = by_pattern(&generated.api).into_iter().map(|(place, pattern)| (place, format!(" # {pattern}")));
     let sensitive: BTreeMap<_, _> = by_pattern.chain(places(Table::Sensitive)).collect();
     let about = "Never printed by `Debug`. A comment is the pattern that a name matches: move a place to `public` if it is none";
     text.push_str(&list("sensitive", about, &sensitive));
@@ -254,6 +253,15 @@ fn list(key: &str, about: &str, places: &BTreeMap<&str, String>) -> String {
     }
     let lines: String = places.iter().map(|(place, after)| format!("    {},{after}\n", string(place))).collect();
     format!("\n# {about}.\n{key} = [\n{lines}]\n")
+}
+
+/// Returns each place that is secret since its name matches a pattern, with the pattern.
+pub(crate) fn by_pattern(api: &Api) -> BTreeMap<&str, &str> {
+    let with_pattern = api.secret_by_pattern().map(|field| {
+        let pattern = field.origin.rows.iter().find(|row| row.table == Table::Secrecy).map(|row| row.key.as_str());
+        (field.origin.place.as_str(), pattern.unwrap_or_default())
+    });
+    with_pattern.collect()
 }
 
 /// The rows of tables of their own that applied, in the order of the tables.

@@ -1,6 +1,7 @@
 //! `cargo xtask update`: the whole procedure for a new document, from taking it to the list of what is left for a person.
 
 mod list;
+pub(crate) mod places;
 mod proposals;
 pub(crate) mod take;
 mod tasks;
@@ -23,7 +24,7 @@ use self::take::{Before, Source, parse, take};
 use crate::diff::show::{markdown, summary};
 use crate::diff::{Report, Side};
 use crate::facts;
-use crate::generate;
+use crate::generate::{self, quoted};
 use crate::git::{self, git};
 use crate::lock::Lock;
 use crate::output::{Changes, Plan};
@@ -33,12 +34,14 @@ use crate::root::{self, releases_name, shown};
 /// Take Stripe's document, generate, set the version, add changelog entries, and list what is left for a person
 ///
 /// Run it again at any point: it continues, and keeps what was edited. After an edit of the document in `spec/`, name that
-/// document. The list is Markdown, for a pull request.
+/// document. The list is Markdown, for a pull request. With `--crate`, there is no version and no changelog, Stripe's descriptions
+/// are taken, and what is newly secret by a pattern is added to `codegen.toml`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     source: Source,
-    /// The revision to compare with [default: where the current branch left `main`]
+    /// The revision to compare with [default: where the current branch left `main`; with `--crate` and without such a revision of
+    /// it, the documents before]
     #[arg(long, value_name = "REV")]
     base: Option<String>,
     /// Write the text for the pull request to this file
@@ -66,36 +69,96 @@ struct Old<'a> {
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let _lock = Lock::acquire()?;
     let config = root::config()?;
-    if arguments.source.document_only {
-        take(&arguments.source, &config, &|_| None)?.write()?;
-        line(LABEL, "next", "cargo xtask generate");
+    // The descriptions of a crate of one's own are Stripe's.
+    let source = if root::is_crate() { arguments.source.with_stripes_docs() } else { arguments.source.clone() };
+    if source.document_only {
+        take(&source, &config, &|_| None)?.write()?;
+        line(LABEL, "next", &command("generate"));
         return Ok(ExitCode::SUCCESS);
     }
-    let base = base(arguments.base.as_deref())?;
-    let side = Side::revision("old", &base)?;
+    let base = Base::new(arguments.base.as_deref())?;
+    let side = base.side(&config)?;
     // A release stays at its place in the list, whatever its module is called.
-    let olds = olds(&base, &side, &config)?;
+    let olds = match &side {
+        Some(side) => olds(&base, side, &config)?,
+        None => Vec::new(),
+    };
     let before = |release: &Release| {
         let at = config.releases.iter().position(|other| other.module == release.module)?;
         let old = olds.get(at)?.as_ref()?;
         Some(Before { api: old.api, document: &old.document })
     };
-    let taken = take(&arguments.source, &config, &before)?;
+    let taken = take(&source, &config, &before)?;
     let document = shown(&taken.path);
     taken.write()?;
-    finish(arguments, &base, &side, &olds, &document).map_err(|failure| Failure::Unfinished(Box::new(failure)))?;
+    finish(arguments, &base, side.as_ref(), &olds, &document)
+        .map_err(|failure| Failure::Unfinished(Box::new(failure)))?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Returns each release of the configuration as it was in the revision that is compared with.
-fn olds<'a>(base: &str, side: &'a Side, config: &Config) -> Result<Vec<Option<Old<'a>>>, Failure> {
+/// Returns a command with the flags that name the project.
+fn command(name: &str) -> String {
+    match root::is_crate() {
+        true => format!("cargo xtask {name} --crate {}", quoted(&root::path().display().to_string())),
+        false => format!("cargo xtask {name}"),
+    }
+}
+
+/// What the documents are compared with.
+enum Base {
+    /// A commit.
+    Revision(String),
+    /// What was there before, for a crate of one's own that no commit has.
+    Before,
+}
+
+impl Base {
+    /// Returns the commit to compare with. It stays the same when the command is run again, also after a commit.
+    fn new(revision: Option<&str>) -> Result<Self, git::GitError> {
+        if let Some(revision) = revision {
+            return git::commit(revision).map(Self::Revision);
+        }
+        let fork = || {
+            let head = git::commit("HEAD")?;
+            let fork = ["origin/main", "main"].iter().find_map(|main| git(&["merge-base", "HEAD", main]).ok());
+            Ok(fork.map_or(head, |commit| commit.trim().to_owned()))
+        };
+        match fork() {
+            Ok(commit) if !root::is_crate() || git::file(&commit, root::config_name()).is_ok() => {
+                Ok(Self::Revision(commit))
+            }
+            Err(error) if !root::is_crate() => Err(error),
+            _ => Ok(Self::Before),
+        }
+    }
+
+    /// Returns the API to compare with. What was there before may not have been generated: a row can ask for what only Stripe's
+    /// document has.
+    fn side(&self, config: &Config) -> Result<Option<Side>, Diagnostics> {
+        match self {
+            Self::Revision(commit) => Side::revision("old", commit).map(Some),
+            Self::Before => Ok(Side::working_tree("old", config).ok()),
+        }
+    }
+
+    /// Returns the text of a file, by its path below the root.
+    fn read(&self, name: &str) -> Result<String, Failure> {
+        match self {
+            Self::Revision(commit) => Ok(git::file(commit, name)?),
+            Self::Before => Ok(root::read(&root::path().join(name))?),
+        }
+    }
+}
+
+/// Returns each release of the configuration as it was in what is compared with.
+fn olds<'a>(base: &Base, side: &'a Side, config: &Config) -> Result<Vec<Option<Old<'a>>>, Failure> {
     let old = |(i, release): (usize, &Release)| {
         let Some((release, api)) = side.counterpart(i, release) else { return Ok(None) };
         let name = format!("spec/{}", release.document);
-        let text = git::file(base, &name)?;
+        let text = base.read(&name)?;
         let document = parse(&name, &text)?;
         let facts_name = facts::File::of(release).name();
-        let facts = git::file(base, &facts_name).ok();
+        let facts = base.read(&facts_name).ok();
         let known = facts::read(&facts_name, facts.as_deref())?;
         Ok(Some(Old { release, api, name, text, document, facts, known }))
     };
@@ -105,23 +168,26 @@ fn olds<'a>(base: &str, side: &'a Side, config: &Config) -> Result<Vec<Option<Ol
 /// Does everything that follows from the document in `spec/`.
 fn finish(
     arguments: &Arguments,
-    base: &str,
-    side: &Side,
+    base: &Base,
+    side: Option<&Side>,
     olds: &[Option<Old<'_>>],
     document: &str,
 ) -> Result<(), Failure> {
+    // Nobody has decided on the places of a crate of one's own that are new or gone: the rules and the patterns do.
+    let changed = if root::is_crate() { places::settle()? } else { Vec::new() };
     let config = root::config()?;
     // Operations that are gone are on the list, and everything else goes on without them.
     let (present, mut tasks) = tasks::absent(&config)?;
+    tasks.extend(changed);
     match generate::all(&present) {
         Ok(files) => generate::write(&Plan::new(&root::path().join(releases_name()), files)?)?,
         Err(Diagnostics(found)) => tasks.extend(found.iter().map(|diagnostic| tasks::decision(&config, diagnostic))),
     }
     // A document that cannot be generated is on the list already.
     let new = Side::working_tree("new", &present).ok();
-    let report = new.as_ref().map(|new| Report::new(side, new));
+    let report = side.zip(new.as_ref()).map(|(side, new)| Report::new(side, new));
     tasks.extend(tasks::places(&config, &present, new.as_ref(), olds)?);
-    if let Some(report) = &report {
+    if let (Some(report), Base::Revision(base), false) = (&report, base, root::is_crate()) {
         tasks.extend(version::set(base, report)?);
     }
     tasks.extend(libraries_behind(&config));
@@ -130,11 +196,13 @@ fn finish(
     let list = list(&tasks);
     match &report {
         Some(report) => line(LABEL, "verdict", &summary(report)),
+        None if new.is_some() => line(WARN, "verdict", "unknown: what was there before could not be generated"),
         None => line(WARN, "verdict", "unknown until the document can be generated"),
     }
     print(&format!("\n{list}"));
     if tasks.iter().any(|task| !task.is_note) {
-        print(&format!("\nWhen the list is done: `cargo xtask update {document}`, then `.ci/run`.\n"));
+        let then = if root::is_crate() { "" } else { ", then `.ci/run`" };
+        print(&format!("\nWhen the list is done: `{} {}`{then}.\n", command("update"), quoted(document)));
     }
     if let Some(path) = &arguments.report {
         let changes = report.as_ref().map(markdown).unwrap_or_default();
@@ -159,16 +227,6 @@ fn is_as_before(config: &Config, olds: &[Option<Old<'_>>]) -> Result<bool, Failu
         }
     }
     Ok(true)
-}
-
-/// Returns the commit to compare with. It stays the same when the command is run again, also after a commit.
-fn base(revision: Option<&str>) -> Result<String, git::GitError> {
-    if let Some(revision) = revision {
-        return git::commit(revision);
-    }
-    let head = git::commit("HEAD")?;
-    let fork = ["origin/main", "main"].iter().find_map(|main| git(&["merge-base", "HEAD", main]).ok());
-    Ok(fork.map_or(head, |commit| commit.trim().to_owned()))
 }
 
 /// Where the versions of Stripe's official libraries are pinned, and a recording of them.

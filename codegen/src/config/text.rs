@@ -33,6 +33,11 @@ pub struct Found {
 }
 
 impl Found {
+    /// Whether no other row is on the lines of this one.
+    pub fn is_alone(&self) -> bool {
+        self.among_others.is_none()
+    }
+
     /// Returns what to do to delete the row, in words.
     pub fn deletion(&self) -> String {
         match &self.among_others {

@@ -13,7 +13,7 @@ const QUOTE: usize = 1500;
 
 /// Something that is left for a person.
 #[derive(Debug, Default)]
-pub(super) struct Task {
+pub(crate) struct Task {
     /// The file and the line, from 1.
     pub(super) place: (String, Option<usize>),
     /// What to do, in Markdown, on one line.

@@ -12,10 +12,13 @@ use codegen::{Diagnostics, PLACEHOLDER};
 use super::list::Task;
 use super::tasks::{Current, place};
 use crate::facts;
+use crate::manifest::MANIFEST;
 use crate::root::{self, config_name};
 
-/// The manifest of the generated crate.
-const MANIFEST: &str = "generated/Cargo.toml";
+/// Returns the manifest of the generated crate.
+fn manifest() -> &'static str {
+    if root::is_crate() { MANIFEST } else { "generated/Cargo.toml" }
+}
 
 /// Adds what can be proposed for a release.
 pub(super) fn add(current: &Current<'_>, tasks: &mut Vec<Task>) -> Result<(), Diagnostics> {
@@ -44,7 +47,9 @@ pub(super) fn add(current: &Current<'_>, tasks: &mut Vec<Task>) -> Result<(), Di
             tasks.push(Task { place, what, pasted: vec![("toml", rename.row)], is_note: true, ..Task::default() });
         }
     }
-    for shared in shareable(current.old.map(|old| old.api), api) {
+    // With nothing to compare with, a crate of one's own would be asked about every enum.
+    let is_compared = current.old.is_some() || !root::is_crate();
+    for shared in is_compared.then(|| shareable(current.old.map(|old| old.api), api)).into_iter().flatten() {
         let places: Vec<_> = shared.places.iter().map(|place| code(place)).collect();
         let row_of = |place: &String| current.config.find(Table::SharedEnum, place, Some(&current.release.module));
         let (how, row) = match shared.places.iter().filter(|_| shared.is_shared).find_map(row_of) {
@@ -88,9 +93,10 @@ fn operations(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut 
         );
         let mut pasted = vec![("toml", new.row)];
         if let Some(feature) = new.new_feature {
-            let line = line_that(MANIFEST, |line| line == "[features]");
+            let manifest = manifest();
+            let line = line_that(manifest, |line| line == "[features]");
             let line = line.map(|line| format!(", below line {line}")).unwrap_or_default();
-            what.push_str(&format!(", with its feature in `{MANIFEST}`{line}"));
+            what.push_str(&format!(", with its feature in `{manifest}`{line}"));
             pasted.push(("toml", format!("{feature} = []")));
         }
         tasks.push(Task { place: (config_name().to_owned(), None), what, pasted, is_note: true, ..Task::default() });

@@ -25,7 +25,7 @@ use crate::upstream::Upstream;
 const BRANCH: &str = "master";
 
 /// Where the document comes from, and which release it is for.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Source {
     /// The document, JSON or YAML; a document of `spec/` is recorded after an edit [default: download it]
     file: Option<PathBuf>,
@@ -53,6 +53,11 @@ pub(crate) struct Source {
 }
 
 impl Source {
+    /// The same, with Stripe's descriptions.
+    pub(super) fn with_stripes_docs(&self) -> Self {
+        Self { take_docs: true, ..self.clone() }
+    }
+
     /// A document to take as Stripe published it, and nothing else.
     pub(crate) fn of_file(file: PathBuf) -> Self {
         Self {

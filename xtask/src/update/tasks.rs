@@ -205,11 +205,14 @@ pub(super) fn places(
         let upstream = Upstream::at_hand(release);
         let current = Current { config, release, api, old, name, text, document, moved, upstream };
         let reviews = old.map(|old| reviews(&current, &old.document)).unwrap_or_default();
-        undescribed(&current, &reviews, &mut tasks);
-        changed_facts(&current, &reviews, &mut tasks);
-        changed_texts(&current, &mut tasks)?;
-        samples(&current, &mut tasks);
-        unknown_in_errors(&current, &mut tasks);
+        // The descriptions, the samples and the runtime are those of this workspace.
+        if !root::is_crate() {
+            undescribed(&current, &reviews, &mut tasks);
+            changed_facts(&current, &reviews, &mut tasks);
+            changed_texts(&current, &mut tasks)?;
+            samples(&current, &mut tasks);
+            unknown_in_errors(&current, &mut tasks);
+        }
         boundary(&current, present, &mut tasks);
         proposals::add(&current, &mut tasks)?;
     }

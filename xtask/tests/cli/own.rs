@@ -47,7 +47,7 @@ impl Place {
     }
 
     fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path("parcels").join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+        fs::read_to_string(self.path("parcels").join(name)).expect("the file is there")
     }
 
     fn write(&self, name: &str, text: &str) {
@@ -138,6 +138,24 @@ fn edits_of_the_configuration_take_effect() {
     assert!(run.is_ok(), "{}", run.said());
     assert!(place.read(models).contains("pub phone: Option<String>"), "{}", place.read(models));
     assert!(place.read("src/generated/v2024_01_01/parcel/requests.rs").contains("pub struct LabelToPrint"));
+}
+
+#[test]
+fn an_operation_that_is_left_out_is_taken_with_the_row_that_is_shown() {
+    let place = Place::new();
+    let run = place.create("parcels", &["--resource", "parcel", "--resource", "person"]);
+    assert!(run.is_ok(), "{}", run.said());
+    assert!(run.stdout.contains("refused GET /v1/parcels/{parcel}/persons/{person}"), "{}", run.stdout);
+    assert!(run.stdout.contains("from = \"GetParcelsParcelPersonsPerson\""), "{}", run.stdout);
+    place.edit("codegen.toml", "    # \"GetParcelsParcelPersonsPerson\",", "    \"GetParcelsParcelPersonsPerson\",");
+    let row = "# [[rename]]\n# from = \"GetParcelsParcelPersonsPerson\"\n# to = \"…\"\n";
+    place.edit("codegen.toml", row, &row.replace("# ", "").replace('…', "find_person"));
+    // What the document in `spec/` lacks is in Stripe's, which is at hand.
+    let run = place.run("update", &[&place.path("parcels/spec/stripe-2024-01-01.yaml").display().to_string()]);
+    assert!(run.is_ok(), "{}", run.said());
+    let run = place.run("generate", &["--check"]);
+    assert!(run.is_ok(), "{}", run.said());
+    assert!(place.read("src/generated/v2024_01_01/person/requests.rs").contains("pub struct FindPerson"));
 }
 
 #[test]
@@ -244,4 +262,108 @@ fn other_commands_work_on_the_crate() {
     }
     let run = place.run("release", &[]);
     assert!(!run.is_ok() && run.stderr.contains("`release` is for this workspace"), "{}", run.said());
+}
+
+/// The document a year later: a parcel has an email and a code, and no phone; people can be listed, and are found no other way.
+fn next_year() -> String {
+    let document = fs::read_to_string(root().join(PARCELS)).expect("it is there");
+    let edits = [
+        ("version: \"2024-01-01\"", "version: \"2025-01-01\""),
+        ("        phone: {type: string}\n", "        email: {type: string}\n        code: {type: string}\n"),
+        ("  /v1/parcels/{parcel}/people/{person}:\n    get:", "  /v1/parcels/{parcel}/people/{person}:\n    post:"),
+        ("operationId: GetParcelsParcelPeoplePerson", "operationId: PostParcelsParcelPeoplePerson"),
+    ];
+    edits.iter().fold(document, |text, (old, new)| {
+        assert_eq!(text.matches(old).count(), 1, "{old}");
+        text.replace(old, new)
+    })
+}
+
+#[test]
+fn the_next_document_is_taken_without_a_repository() {
+    let place = Place::with_crate();
+    let next = place.path("next.yaml");
+    fs::write(&next, next_year()).expect("the directory can be written");
+    let next = next.display().to_string();
+    let run = place.run("update", &[&next]);
+    assert!(run.is_ok(), "{}", run.said());
+    for expected in [
+        "verdict major: ",
+        "; 0.1.0 becomes 0.2.0",
+        "`parcel/phone` is deleted from `sensitive`",
+        "1 values are secret since their names match a pattern, and are rows of `sensitive`",
+        "    \"parcel/email\", # email*",
+        "Stripe's document no longer has `GetParcelsParcelPeoplePerson`: delete lines ",
+        "`POST /v1/parcels/{parcel}/people/{person}` of `person` is new and not selected",
+    ] {
+        assert!(run.stdout.contains(expected), "`{expected}` is not in:\n{}", run.stdout);
+    }
+    assert!(!run.stdout.contains("describe"), "the descriptions are Stripe's: {}", run.stdout);
+    let command = format!("cargo xtask update --crate {} ", place.path("parcels").display());
+    assert!(run.stdout.contains(&command), "{}", run.stdout);
+    assert!(place.read("codegen.toml").contains("module = \"v2025_01_01\""), "{}", place.read("codegen.toml"));
+    assert!(!place.path("parcels/src/generated/v2024_01_01").exists());
+    let models = place.read("src/generated/v2025_01_01/parcel/models.rs");
+    assert!(models.contains("pub email: Option<Secret<String>>") && !models.contains("phone"), "{models}");
+
+    // The row that is left is deleted, and that of the new operation pasted.
+    let text = place.read("codegen.toml");
+    let at = text.find("[[resource]]\nschema = \"person\"").expect("it has a row");
+    let end = text[at..].find("\n]\n").map(|end| at + end + 3).expect("the list has an end");
+    let row = "[[resource]]\nschema = \"person\"\noperations = [\"PostParcelsParcelPeoplePerson\"]\n";
+    place.write("codegen.toml", &format!("{}{row}{}", &text[..at], &text[end..]));
+    let own = place.path("parcels/spec/stripe-2025-01-01.yaml").display().to_string();
+    for _ in 0..2 {
+        let run = place.run("update", &[&own]);
+        assert!(run.is_ok() && run.stdout.contains("Nothing is left to do."), "{}", run.said());
+    }
+    assert!(place.read("src/generated/v2025_01_01/person/requests.rs").contains("pub struct UpdateParcelPerson"));
+    let before = place.all();
+    for more in [&["update", &next] as &[&str], &["generate", "--check"]] {
+        let run = place.run(more[0], &more[1..]);
+        assert!(run.is_ok(), "{}", run.said());
+        assert_eq!(place.all(), before, "{}", run.said());
+    }
+}
+
+#[test]
+fn the_next_document_is_compared_with_the_commit_that_has_the_crate() {
+    let place = Place::with_crate();
+    let directory = place.path("parcels");
+    let git = |arguments: &[&str]| {
+        let mut command = std::process::Command::new("git");
+        command.args(["-c", "user.name=A", "-c", "user.email=a@example.com"]).args(arguments).current_dir(&directory);
+        let output = command.output().expect("git runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    git(&["init", "--quiet", "--initial-branch", "main"]);
+    git(&["add", "--all"]);
+    git(&["commit", "--quiet", "--message", "Create"]);
+    let run = place.run("diff", &["HEAD"]);
+    assert!(run.stdout.contains("verdict nothing changed"), "{}", run.said());
+    let next = place.path("next.yaml");
+    fs::write(&next, next_year()).expect("the directory can be written");
+    // A second run compares with the same commit.
+    for _ in 0..2 {
+        let run = place.run("update", &[&next.display().to_string()]);
+        assert!(run.is_ok() && run.stdout.contains("verdict major: "), "{}", run.said());
+    }
+}
+
+#[test]
+fn a_list_that_cannot_be_extended_is_shown() {
+    let place = Place::with_crate();
+    let text = place.read("codegen.toml");
+    let (at, end) = (text.find("sensitive = [").expect("there is a list"), text.find("]\n").expect("it has an end"));
+    let list = "sensitive = [\"parcel/phone\", \"parcel/recipient_name\", \"CreateParcel/recipient_name\"";
+    place.write("codegen.toml", &format!("{}{list}{}", &text[..at], &text[end..]));
+    let next = place.path("next.yaml");
+    fs::write(&next, next_year()).expect("the directory can be written");
+    let run = place.run("update", &[&next.display().to_string()]);
+    assert!(run.is_ok(), "{}", run.said());
+    for expected in
+        ["these are rows to paste into `sensitive`", "\"parcel/email\", # email*", "delete `\"parcel/phone\"` on line"]
+    {
+        assert!(run.stdout.contains(expected), "`{expected}` is not in:\n{}", run.stdout);
+    }
 }

@@ -1,0 +1,132 @@
+//! The places of a crate of one's own that a new document adds or lacks, in the lists of `codegen.toml`.
+//!
+//! What is newly secret by a pattern is added to `sensitive`, as when the crate was created. A row of a list whose place is gone is
+//! deleted. Both are on the list for a person.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use codegen::config::{Found, Row, Table, string};
+use codegen::markdown::code;
+use codegen::{Config, Diagnostics, Generated, known};
+
+use super::list::Task;
+use crate::output::Changes;
+use crate::own::by_pattern;
+use crate::report::Failure;
+use crate::root::{self, config_name, shown};
+
+/// What was changed.
+#[derive(Debug, Default)]
+struct Changed {
+    /// The rows of `sensitive` by place, each with the pattern.
+    added: BTreeMap<String, String>,
+    /// The rows that were deleted.
+    deleted: Vec<Row>,
+}
+
+/// Changes the lists, and returns what was changed. A document that cannot be generated changes nothing yet.
+pub(crate) fn settle() -> Result<Vec<Task>, Failure> {
+    let path = root::path().join(config_name());
+    let old = root::read(&path)?;
+    let mut text = old.clone();
+    let mut changed = Changed::default();
+    // Whether operations share the types of their parameters depends on what is secret: a row can bring other places to light.
+    while let Some(next) = settle_once(&text, &mut changed)? {
+        text = next;
+    }
+    if text == old && changed.added.is_empty() {
+        return Ok(Vec::new());
+    }
+    if text != old {
+        let mut changes = Changes::default();
+        changes.replace(&path, &text);
+        changes.apply()?;
+    }
+    let note = |what: String| Task { place: (config_name().to_owned(), None), what, is_note: true, ..Task::default() };
+    let deleted = changed.deleted.iter().map(|row| {
+        note(format!("{} is deleted from {}: it is gone, or has another name", code(&row.key), code(row.table.key())))
+    });
+    let mut tasks: Vec<_> = deleted.collect();
+    if !changed.added.is_empty() {
+        let is_added = Config::parse(config_name(), &text)?;
+        let is_added = changed.added.keys().all(|place| is_added.sensitive.iter().any(|row| row.place() == place));
+        let how = if is_added { "and are rows of" } else { "and these are rows to paste into" };
+        let what = format!(
+            "{} values are secret since their names match a pattern, {how} {}; move a row to {} if `Debug` may print it",
+            changed.added.len(),
+            code(Table::Sensitive.key()),
+            code(Table::Public.key())
+        );
+        let rows: Vec<_> = changed.added.iter().map(|(place, pattern)| row(place, pattern)).collect();
+        tasks.push(Task { pasted: vec![("toml", rows.concat().trim_end().to_owned())], ..note(what) });
+    }
+    Ok(tasks)
+}
+
+/// Returns the configuration with other lists, or nothing if they stay.
+fn settle_once(text: &str, changed: &mut Changed) -> Result<Option<String>, Failure> {
+    let config = Config::parse(config_name(), text)?;
+    let [release] = config.releases.as_slice() else {
+        // A place can be in some documents only: which row is for which is for a person to decide.
+        return Ok(None);
+    };
+    let path = root::document(&release.document);
+    let Ok(generated) = generate(&config, &release.module, &shown(&path), &root::read(&path)?) else {
+        return Ok(None);
+    };
+    let lists = [Table::Timestamp, Table::Sensitive, Table::Public];
+    let mut lines = BTreeSet::new();
+    for row in config.unused(Some(&release.module), &generated.used) {
+        let found = config.find(row.table, &row.key, None).filter(|_| lists.contains(&row.table));
+        if let Some(found) = found.filter(Found::is_alone) {
+            lines.extend(found.line..=found.last);
+            changed.deleted.push(row);
+        }
+    }
+    let new = by_pattern(&generated.api);
+    let is_new = new.keys().any(|place| !changed.added.contains_key(*place));
+    if lines.is_empty() && !is_new {
+        return Ok(None);
+    }
+    changed.added.extend(new.iter().map(|(place, pattern)| ((*place).to_owned(), (*pattern).to_owned())));
+    let rows = new.iter().map(|(place, pattern)| row(place, pattern)).collect();
+    Ok(Some(with_rows(text, config.line_of(Table::Sensitive.key()).map(|(_, line)| line), rows, &lines)))
+}
+
+fn row(place: &str, pattern: &str) -> String {
+    format!("    {}, # {pattern}\n", string(place))
+}
+
+/// Returns the configuration with more rows of `sensitive`, which starts on the line `at`, and without some lines. A list that is
+/// on one line stays as it is.
+fn with_rows(text: &str, at: Option<usize>, rows: Vec<String>, without: &BTreeSet<usize>) -> String {
+    let mut out = String::new();
+    let mut rows: VecDeque<_> = rows.into();
+    let mut is_inside = false;
+    for (i, line) in (1..).zip(text.split_inclusive('\n')) {
+        // Without a list, there is one in front of the first table.
+        if at.is_none() && !rows.is_empty() && line.starts_with('[') {
+            out.push_str(&format!("sensitive = [\n{}]\n\n", rows.drain(..).collect::<String>()));
+        }
+        if is_inside {
+            let is_end = line.trim_start().starts_with(']');
+            while rows.front().is_some_and(|row| is_end || row.trim_start() < line.trim_start()) {
+                out.extend(rows.pop_front());
+            }
+            is_inside = !is_end;
+        }
+        if !without.contains(&i) {
+            out.push_str(line);
+        }
+        is_inside |= at == Some(i) && line.trim_end().ends_with('[');
+    }
+    out
+}
+
+/// Generates what is selected, without the operations that are gone.
+fn generate(config: &Config, module: &str, name: &str, text: &str) -> Result<Generated, Diagnostics> {
+    let json = codegen::document::to_json(name, text)?;
+    let document = codegen::document::Document::index(name, &json)?;
+    let (present, _) = known::present(config, Some(module), &document);
+    codegen::generate_from(&present, Some(module), &document)
+}
