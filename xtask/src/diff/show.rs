@@ -319,7 +319,7 @@ mod tests {
             old: "a".to_owned(),
             new: "b".to_owned(),
             changes: Changes::new(vec![change]),
-            current: semver::Version::new(1, 0, 0),
+            current: Some(semver::Version::new(1, 0, 0)),
         };
         for shown in [format!("{:?}", text(&report)), markdown(&report), json(&report).to_string()] {
             assert!(shown.contains("Old") && shown.contains("2 of 3 members are the same"), "{shown}");

@@ -113,6 +113,17 @@ fn a_crate_is_created_and_is_up_to_date() {
     // Parameters whose name is that of a schema have a row.
     assert!(requests.contains("pub struct CreateParcelLabelParams"), "{requests}");
 
+    // Two operations share a type, and each has a row for what is secret in it.
+    assert!(
+        requests.contains("pub struct CreateParcelSender") && !requests.contains("UpdateParcelSender"),
+        "{requests}"
+    );
+    let configuration = place.read("codegen.toml");
+    for operation in ["CreateParcel", "UpdateParcel"] {
+        let row = format!("    \"{operation}/sender/birthday\", # birth*\n");
+        assert!(configuration.contains(&row), "{configuration}");
+    }
+
     let before = place.all();
     for more in [&["--check"], &[] as &[&str]] {
         let run = place.run("generate", more);
@@ -246,7 +257,7 @@ fn other_commands_work_on_the_crate() {
     let run = place.run("explain", &["parcel.phone"]);
     assert!(run.stdout.contains("src/generated/v2024_01_01/parcel/models.rs"), "{}", run.said());
     let run = place.run("coverage", &[]);
-    assert!(run.stdout.contains("3 of 3 operations of 2 resources can be generated"), "{}", run.said());
+    assert!(run.stdout.contains("4 of 4 operations of 2 resources can be generated"), "{}", run.said());
     let document = root().join(PARCELS).display().to_string();
     let run = place.run("diff", &[&document]);
     assert!(run.stdout.contains("nothing changed"), "{}", run.said());
@@ -264,7 +275,8 @@ fn other_commands_work_on_the_crate() {
     assert!(!run.is_ok() && run.stderr.contains("`release` is for this workspace"), "{}", run.said());
 }
 
-/// The document a year later: a parcel has an email and a code, and no phone; people can be listed, and are found no other way.
+/// The document a year later: a parcel has an email and a code, and no phone, and its sender an email, which two operations take;
+/// a person can be changed and no longer found.
 fn next_year() -> String {
     let document = fs::read_to_string(root().join(PARCELS)).expect("it is there");
     let edits = [
@@ -273,10 +285,11 @@ fn next_year() -> String {
         ("  /v1/parcels/{parcel}/people/{person}:\n    get:", "  /v1/parcels/{parcel}/people/{person}:\n    post:"),
         ("operationId: GetParcelsParcelPeoplePerson", "operationId: PostParcelsParcelPeoplePerson"),
     ];
-    edits.iter().fold(document, |text, (old, new)| {
+    let text = edits.iter().fold(document, |text, (old, new)| {
         assert_eq!(text.matches(old).count(), 1, "{old}");
         text.replace(old, new)
-    })
+    });
+    text.replace("birthday: {type: string}", "birthday: {type: string}, email: {type: string}")
 }
 
 #[test]
@@ -291,7 +304,8 @@ fn the_next_document_is_taken_without_a_repository() {
         "verdict major: ",
         "; 0.1.0 becomes 0.2.0",
         "`parcel/phone` is deleted from `sensitive`",
-        "1 values are secret since their names match a pattern, and are rows of `sensitive`",
+        "3 values are secret since their names match a pattern, and are rows of `sensitive`",
+        "    \"UpdateParcel/sender/email\", # email*",
         "    \"parcel/email\", # email*",
         "Stripe's document no longer has `GetParcelsParcelPeoplePerson`: delete lines ",
         "`POST /v1/parcels/{parcel}/people/{person}` of `person` is new and not selected",
