@@ -158,11 +158,12 @@ impl fmt::Display for WebhookError {
                 }
             }
             Self::ThinEvent(_) => f.write_str(
-                "the body is a thin event (`v2.core.event`), which holds no object; read it with `Verifier::notification`",
+                "the body is a thin event (`v2.core.event`), which holds no object; read it with \
+                 `Verifier::notification`",
             ),
-            Self::SnapshotEvent(_) => f.write_str(
-                "the body is a snapshot event (`event`), which is not thin; read it with `Verifier::event`",
-            ),
+            Self::SnapshotEvent(_) => {
+                f.write_str("the body is a snapshot event (`event`), which is not thin; read it with `Verifier::event`")
+            }
         }
     }
 }
