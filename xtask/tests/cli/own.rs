@@ -282,7 +282,7 @@ fn next_year() -> String {
     let edits = [
         ("version: \"2024-01-01\"", "version: \"2025-01-01\""),
         ("        phone: {type: string}\n", "        email: {type: string}\n        code: {type: string}\n"),
-        ("  /v1/parcels/{parcel}/people/{person}:\n    get:", "  /v1/parcels/{parcel}/people/{person}:\n    post:"),
+        ("  /v1/parcels/{parcel}/person/{person}:\n    get:", "  /v1/parcels/{parcel}/person/{person}:\n    post:"),
         ("operationId: GetParcelsParcelPeoplePerson", "operationId: PostParcelsParcelPeoplePerson"),
     ];
     let text = edits.iter().fold(document, |text, (old, new)| {
@@ -308,7 +308,7 @@ fn the_next_document_is_taken_without_a_repository() {
         "    \"UpdateParcel/sender/email\", # email*",
         "    \"parcel/email\", # email*",
         "Stripe's document no longer has `GetParcelsParcelPeoplePerson`: delete lines ",
-        "`POST /v1/parcels/{parcel}/people/{person}` of `person` is new and not selected",
+        "`POST /v1/parcels/{parcel}/person/{person}` of `person` is new and not selected",
     ] {
         assert!(run.stdout.contains(expected), "`{expected}` is not in:\n{}", run.stdout);
     }
