@@ -31,6 +31,8 @@ pub struct Document<'t> {
     /// The document's name, for diagnostics.
     pub name: &'t str,
     root: Root<'t>,
+    /// The members of each path item.
+    items: BTreeMap<String, Part<'t>>,
 }
 
 impl<'t> Document<'t> {
@@ -56,18 +58,17 @@ impl<'t> Document<'t> {
                 Cow::Owned(_) => diagnostic,
             }
         })?;
-        let document = Self { name, root };
+        let mut document = Self { name, root, items: BTreeMap::new() };
         document.check_version()?;
         let root = Pointer::default();
         let components = root.child("components");
         document.check_section(root.child("paths"), &document.root.paths)?;
         document.check_section(components.child("schemas"), &document.root.components.schemas)?;
         document.check_section(components, &document.root.components.kind)?;
-        // An operation that is there twice could be found neither way.
-        for (path, raw) in document.path_items() {
-            if let Err(error) = serde_json::from_str::<Part<'_>>(raw.get()) {
-                return Err(Diagnostic::new(name, Pointer::path(path), without_position(&error), HELP).into());
-            }
+        for (path, raw) in document.root.paths.entries().iter().filter(|(key, _)| !is_extension(key)) {
+            // An operation that is there twice could be found neither way.
+            let twice = |error| Diagnostic::new(name, Pointer::path(path), without_position(&error), HELP);
+            document.items.insert(path.clone(), serde_json::from_str(raw.get()).map_err(twice)?);
         }
         Ok(document)
     }
@@ -124,13 +125,7 @@ impl<'t> Document<'t> {
 
     /// Returns all paths, in order.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.path_items().map(|(path, _)| path.as_str())
-    }
-
-    /// The path items, in the order of their paths, undecoded.
-    fn path_items(&self) -> impl Iterator<Item = (&String, &'t RawValue)> {
-        let members = self.root.paths.entries().iter();
-        members.filter(|(key, _)| !is_extension(key)).map(|(path, raw)| (path, *raw))
+        self.items.keys().map(String::as_str)
     }
 
     /// The path item of `path`, decoded as JSON.
@@ -160,9 +155,9 @@ impl<'t> Document<'t> {
         let is_method = |key: &str| Verb::of_key(key).is_some();
         let problem = |pointer, reason| Diagnostic::new(self.name, pointer, reason, HELP);
         let mut problems = Vec::new();
-        for (path, raw) in self.path_items() {
+        for (path, item) in &self.items {
             let pointer = Pointer::path(path);
-            let Ok(members) = serde_json::from_str::<BTreeMap<String, &RawValue>>(raw.get()) else {
+            let Part::Members(members) = item else {
                 problems.push(problem(pointer, "this is not a path item, which is an object"));
                 continue;
             };
@@ -180,10 +175,9 @@ impl<'t> Document<'t> {
 
     /// All operations, in the order of their paths and methods. A path item that is not an object has none.
     pub fn operations(&self) -> Vec<OperationHead> {
-        let heads = self.path_items().flat_map(|(path, raw)| {
-            let members: BTreeMap<String, &RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();
+        let heads = self.items.iter().flat_map(|(path, item)| {
             Verb::ALL.into_iter().filter_map(move |method| {
-                let raw = members.get(method.key()).filter(|raw| raw.get() != "null")?;
+                let raw = item.entries().get(method.key()).filter(|raw| raw.get() != "null")?;
                 // One that is not an object is reported once it is selected.
                 let head: Head = serde_json::from_str(raw.get()).unwrap_or_default();
                 let id = head.operation_id.as_str().unwrap_or_default().to_owned();

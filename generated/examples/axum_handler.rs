@@ -81,10 +81,11 @@ fn variable(name: &str) -> Result<String, String> {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let base_url = env::var("STRIPE_API_BASE").unwrap_or_else(|_| Endpoint::DEFAULT_BASE_URL.to_owned());
+    let stripe = Client::builder(variable("STRIPE_API_KEY")?).base_url(base_url).build()?;
     let webhook_secret = variable("STRIPE_WEBHOOK_SECRET")?;
     let thin_secret = env::var("STRIPE_THIN_SECRET");
     let shop = Arc::new(Shop {
-        stripe: Client::builder(variable("STRIPE_API_KEY")?).base_url(base_url).build()?,
+        stripe,
         verifier: Verifier::new(&webhook_secret)?,
         thin_verifier: Verifier::new(thin_secret.as_ref().unwrap_or(&webhook_secret))?,
         publishable_key: variable("STRIPE_PUBLISHABLE_KEY")?,

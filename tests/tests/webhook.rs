@@ -11,8 +11,8 @@ use http::{HeaderMap, HeaderValue};
 use proptest::{collection::vec, prelude::*};
 use serde_json::{Value, json};
 use stripe_financial_connections::{
-    API_VERSION, Account, AccountId, DecodeErrorKind, Endpoint, Method, Operation, Options, RetrieveAccount, Secret,
-    StripeAccountId, Timestamp, decode,
+    API_VERSION, Account, AccountId, CannedTransport, Client, DecodeErrorKind, Endpoint, ErrorClass, Method, Operation,
+    Options, RetrieveAccount, Secret, StripeAccountId, Timestamp, decode,
     webhook::{
         DateTime, Event, EventId, EventObject, EventType, FullEvent, Notification, NotificationReason,
         NotificationType, RelatedObjectId, RetrieveEvent, SIGNATURE_HEADER, Verifier, WebhookError, sample_body,
@@ -1022,6 +1022,25 @@ mod notifications {
         // As any model of serde.
         let error = serde_json::from_value::<FullEvent>(sent).unwrap_err();
         assert!(error.to_string().contains("expected an object"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_whole_event_is_fetched() {
+        let error = json!({ "error": { "code": "not_found", "message": "there is no such event" } });
+        let stripe = CannedTransport::new().on(Method::Get, "/v2/core/events/evt_1", 200, &thin("x")).on(
+            Method::Get,
+            "/v2/core/events/evt_2",
+            404,
+            &error,
+        );
+        let client = Client::builder("sk_test_123").build_with(stripe.clone(), stripe.clone()).unwrap();
+        let options = read(&thin("x")).options();
+        let event = client.send_with(&RetrieveEvent::new("evt_1"), &options).await.unwrap().into_value();
+        assert_eq!(event.notification, read(&thin("x")));
+        assert_eq!(stripe.requests()[0].headers()["stripe-context"], "org_1/acct_1");
+        // The error of the namespace `/v2` states no type.
+        let error = client.send_with(&RetrieveEvent::new("evt_2"), &options).await.unwrap_err();
+        assert_eq!((error.class(), error.code()), (ErrorClass::NotFound, Some("not_found")));
     }
 
     #[test]

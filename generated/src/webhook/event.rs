@@ -106,7 +106,7 @@ impl Event {
     /// What the field `object` of an event holds.
     pub const OBJECT: &'static str = "event";
 
-    /// Reads an event without a signature, from a source that is trusted: a queue, Amazon EventBridge, a test.
+    /// Reads an event without a signature, from a source that is trusted: a queue, the `detail` of Amazon EventBridge, a test.
     ///
     /// # Errors
     /// [`WebhookError::NotAnEvent`] and [`WebhookError::ThinEvent`].

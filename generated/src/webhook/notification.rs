@@ -97,7 +97,7 @@ impl Notification {
     /// What the field `object` of a thin event holds.
     pub const OBJECT: &'static str = "v2.core.event";
 
-    /// Reads a notification without a signature, from a source that is trusted: a queue, Amazon EventBridge, a test.
+    /// Reads a notification without a signature, from a source that is trusted: a queue, the `detail` of Amazon EventBridge, a test.
     ///
     /// # Errors
     /// [`WebhookError::NotAnEvent`] and [`WebhookError::SnapshotEvent`].

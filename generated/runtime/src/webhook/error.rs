@@ -157,10 +157,10 @@ impl fmt::Display for WebhookError {
                     _ => Ok(()),
                 }
             }
-            Self::ThinEvent(_) => f.write_str(
-                "the body is a thin event (`v2.core.event`), which holds no object; read it with \
-                 `Verifier::notification`",
-            ),
+            Self::ThinEvent(_) => {
+                let what = "the body is a thin event (`v2.core.event`), which holds no object";
+                write!(f, "{what}; read it with `Verifier::notification`")
+            }
             Self::SnapshotEvent(_) => {
                 f.write_str("the body is a snapshot event (`event`), which is not thin; read it with `Verifier::event`")
             }
