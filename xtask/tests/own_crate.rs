@@ -1,0 +1,173 @@
+//! Crates of one's own, as `cargo xtask generate --crate` creates them: Cargo, clippy and rustdoc accept them with all features
+//! and with none, the example of their README runs as a doctest, and one client sends their operations together with those of
+//! `stripe-financial-connections`, each with its own version, with one type of error.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "an unexpected result fails the test")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tests::{cargo, corpus, workspace};
+
+/// A workspace with a created crate, `second`, and a program. It is kept, and so is what Cargo compiled of it.
+struct Created {
+    root: PathBuf,
+}
+
+impl Created {
+    /// Creates a crate from a document and these resources.
+    fn new(name: &str, document: &Path, resources: &[&str]) -> Self {
+        let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("own").join(name);
+        let created = Self { root: directory.join("kept") };
+        // As deep as the one that is kept, since the path to the runtime is relative.
+        let fresh = directory.join("fresh");
+        let _ = fs::remove_dir_all(&fresh);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.arg("generate").arg("--spec").arg(document).arg("--crate").arg(fresh.join("second"));
+        command.args(resources.iter().flat_map(|resource| ["--resource", resource]));
+        let output = command.current_dir(workspace::path("")).output().expect("the command runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+
+        let files = workspace::files(&fresh);
+        let below = |path: &Path| path.strip_prefix(&fresh).expect("it is below").to_owned();
+        let names: Vec<_> = files.iter().map(|path| below(path)).collect();
+        let kept = created.root.join("second");
+        for old in if kept.exists() { workspace::files(&kept) } else { Vec::new() } {
+            let name = old.strip_prefix(&created.root).expect("it is below").to_owned();
+            if !names.contains(&name) {
+                fs::remove_file(old).expect("the file can be removed");
+            }
+        }
+        for (path, name) in files.iter().zip(&names) {
+            created.write(&name.display().to_string(), &fs::read_to_string(path).expect("the file is text"));
+        }
+        created.write("Cargo.toml", "[workspace]\nmembers = [\"second\"]\nresolver = \"3\"\n");
+        created.write("Cargo.lock", &workspace::read("Cargo.lock"));
+        created
+    }
+
+    /// Adds a program that depends on the crate and on `stripe-financial-connections`.
+    fn with_program(self, programs: &[(&str, &str)]) -> Self {
+        let generated = workspace::path("generated").canonicalize().expect("it is there");
+        self.write(
+            "program/Cargo.toml",
+            &format!(
+                "[package]\nname = \"program\"\nedition = \"2024\"\n\n[dependencies]\nhttp = \"1\"\nsecond.path = \"../second\"\n\
+                 stripe-financial-connections = {{ path = {:?}, features = [\"client\"] }}\n",
+                generated.display().to_string()
+            ),
+        );
+        for (name, text) in programs {
+            self.write(&format!("program/src/bin/{name}.rs"), text);
+        }
+        self.write("Cargo.toml", "[workspace]\nmembers = [\"program\", \"second\"]\nresolver = \"3\"\n");
+        self
+    }
+
+    /// Writes a file if its text is another, since Cargo goes by the times of files.
+    fn write(&self, name: &str, text: &str) {
+        let path = self.root.join(name);
+        if fs::read_to_string(&path).is_ok_and(|present| present == text) {
+            return;
+        }
+        fs::create_dir_all(path.parent().expect("the path has a parent")).expect("the directory can be made");
+        fs::write(path, text).expect("the file can be written");
+    }
+
+    /// Runs Cargo, with every warning an error. Returns whether it succeeds, and what it prints.
+    fn cargo(&self, arguments: &[&str]) -> (bool, String, String) {
+        let mut command = cargo::command();
+        command.args(arguments).args(["--quiet", "--offline"]).current_dir(&self.root);
+        command.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("own/target"));
+        // Debug information takes time, and nobody debugs what is compiled here.
+        command
+            .env("CARGO_INCREMENTAL", "0")
+            .env("CARGO_PROFILE_DEV_DEBUG", "0")
+            .env("RUSTFLAGS", "-D warnings")
+            .env("RUSTDOCFLAGS", "-D warnings");
+        let output = command.output().expect("cargo runs");
+        let text = |bytes| String::from_utf8(bytes).expect("it prints UTF-8");
+        (output.status.success(), text(output.stdout), text(output.stderr))
+    }
+
+    /// Checks the crate as its owner would.
+    fn check(&self) {
+        let package = ["--package", "second"];
+        for features in [&["--all-features"] as &[&str], &[]] {
+            for command in [&["clippy", "--all-targets"] as &[&str], &["doc", "--no-deps"]] {
+                let arguments = [command, &package, features].concat();
+                let (is_ok, _, messages) = self.cargo(&arguments);
+                assert!(is_ok, "{arguments:?}: {messages}");
+            }
+        }
+        let (is_ok, printed, messages) =
+            self.cargo(&[&["test", "--doc", "--features", "reqwest"] as &[&str], &package].concat());
+        assert!(is_ok && printed.contains("1 passed"), "{printed}{messages}");
+    }
+}
+
+#[test]
+fn one_client_sends_operations_of_two_crates() {
+    let document = workspace::path("tests/fixtures/second/stripe-2023-10-16.yaml");
+    let created = Created::new("small", &document, &["customer", "setup_intent"]);
+    let program = workspace::read("tests/fixtures/second/program.rs");
+    let created = created.with_program(&[("program", &program), ("no_transport", NO_TRANSPORT)]);
+    created.check();
+
+    let (is_ok, printed, messages) = created.cargo(&["run", "--package", "program", "--bin", "program"]);
+    assert!(is_ok, "{messages}");
+    let version = fc_version();
+    let agent = concat!("stripe-financial-connections/", env!("CARGO_PKG_VERSION"));
+    let expected = [
+        format!("POST /v1/customers HTTP/1.1 2023-10-16 {agent}"),
+        format!("POST /v1/financial_connections/sessions HTTP/1.1 {version} {agent}"),
+        format!("GET /v1/financial_connections/sessions/fcsess_1 HTTP/1.1 {version} {agent}"),
+        format!("POST /v1/setup_intents HTTP/1.1 2023-10-16 {agent}"),
+        format!("GET /v1/financial_connections/sessions/fcsess_2 HTTP/1.1 {version} {agent}"),
+        format!("GET /v1/setup_intents/seti_2 HTTP/1.1 2023-10-16 {agent}"),
+    ];
+    assert_eq!(printed.lines().collect::<Vec<_>>(), expected);
+
+    // The features `reqwest` and `ureq` are off here.
+    let (_, _, message) = created.cargo(&["build", "--package", "program", "--bin", "no_transport"]);
+    let errors = message.lines().filter(|line| line.starts_with("error[")).collect::<Vec<_>>();
+    let error = |client: &str, feature: &str| {
+        format!(
+            "error[E0277]: `Client::new` and `ClientBuilder::build` of the {client} client need the feature `{feature}`"
+        )
+    };
+    let expected = [("async", "reqwest"), ("async", "reqwest"), ("blocking", "ureq"), ("blocking", "ureq")];
+    assert_eq!(errors, expected.map(|(client, feature)| error(client, feature)), "{message}");
+}
+
+/// The version of the API of `stripe-financial-connections`.
+fn fc_version() -> String {
+    workspace::config().releases[0].api_version.clone()
+}
+
+/// Crates of the size that programs have, from Stripe's own documents: two minutes each.
+#[test]
+#[ignore = "run by hand, with STRIPE_OPENAPI_DIR"]
+fn selections_of_stripes_documents_compile() {
+    let Some(directory) = corpus::directory() else { return };
+    let selections: [(&str, &str, &[&str]); 3] = [
+        ("setup", corpus::V2023, &["customer", "setup_intent", "payment_method"]),
+        ("payment", corpus::V2023, &["payment_intent", "refund", "customer"]),
+        ("linked", corpus::ENDIVE, &["financial_connections.session", "financial_connections.account"]),
+    ];
+    for (name, document, resources) in selections {
+        Created::new(name, &directory.join(document), resources).check();
+    }
+}
+
+/// A program that a transport is missing for.
+const NO_TRANSPORT: &str = r#"//! Does not compile.
+use stripe_financial_connections::{Client, blocking};
+fn main() {
+    let _ = Client::new("sk_test_123");
+    let _ = Client::builder("sk_test_123").build();
+    let _ = blocking::Client::new("sk_test_123");
+    let _ = blocking::Client::builder("sk_test_123").build();
+}
+"#;
