@@ -13,6 +13,7 @@ use std::{
 
 use nix::sys::resource::{UsageWho, getrusage};
 use tempfile::TempDir;
+use tests::corpus;
 
 const ROUNDS: usize = 5;
 /// The clients take much longer to build than everything else.
@@ -30,6 +31,14 @@ rustls = { version = "0.23", default-features = false, features = ["ring", "std"
 /// Most CPU time of the async client's cold build, in that of its HTTP client and crypto library alone: 40 s where those take
 /// 33 s.
 const CLIENT_LIMIT: f64 = 1.21;
+
+/// The resources of the comparison with another library.
+const RESOURCES: [&str; 3] = ["customer", "payment_intent", "refund"];
+/// The same resources of async-stripe, the generated library that most programs use, without its client.
+const ASYNC_STRIPE: &str = r#"async-stripe-core = { version = "=1.0.0-rc.10", features = ["customer", "deserialize", "payment_intent", "refund"] }
+"#;
+/// Most CPU time of the cold build of a crate of one's own, in that of async-stripe.
+const ASYNC_STRIPE_LIMIT: f64 = 0.2;
 
 /// A program that decodes a session from its input and prints a create request.
 const PROGRAM: &str = r#"
@@ -82,6 +91,12 @@ impl Crate {
         Self { dir }
     }
 
+    /// Downloads what the crate depends on. Returns whether that succeeds.
+    fn fetch(&self) -> bool {
+        let mut command = Command::new(env!("CARGO"));
+        command.args(["fetch", "--quiet"]).current_dir(self.dir.path()).status().is_ok_and(|status| status.success())
+    }
+
     fn build(&self, arguments: &[&str]) -> Duration {
         let before = children();
         let output = Command::new(env!("CARGO"))
@@ -129,6 +144,10 @@ fn main() {
     // `cargo test --benches` only checks that this compiles.
     if std::env::args().any(|argument| argument == "--test") {
         return;
+    }
+    // The comparison alone takes a fraction of the time of the whole.
+    if std::env::args().any(|argument| argument == "async-stripe") {
+        return compare_with_async_stripe();
     }
     let this = |features: &str| {
         let path = workspace().join("generated");
@@ -191,4 +210,39 @@ fn main() {
     println!("cold build, dev: feature `reqwest`               {:.2} s of CPU", client_cold.as_secs_f64());
     println!("ratio {ratio:.2} (at most {CLIENT_LIMIT}) {}", verdict(ratio <= CLIENT_LIMIT));
     println!("cold build, dev: features `reqwest` and `ureq`   {:.2} s of CPU", both_cold.as_secs_f64());
+    compare_with_async_stripe();
+}
+
+/// Compares a crate of one's own with async-stripe, which is downloaded. Neither has a client.
+fn compare_with_async_stripe() {
+    let Some(spec) = corpus::directory().map(|directory| directory.join(corpus::V2023)) else { return };
+    let async_stripe = Crate::new(ASYNC_STRIPE, "fn main() {}\n");
+    if !async_stripe.fetch() {
+        println!("skipped: async-stripe cannot be downloaded");
+        return;
+    }
+    let created = tempfile::tempdir().unwrap();
+    let path = created.path().join("own");
+    let mut command = Command::new(env!("CARGO"));
+    command
+        .args(["run", "--quiet", "--package", "xtask", "--", "generate", "--spec"])
+        .arg(spec)
+        .arg("--crate")
+        .arg(&path);
+    command.args(RESOURCES.iter().flat_map(|resource| ["--resource", resource])).current_dir(workspace());
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let own = Crate::new(&format!("own = {{ path = {path:?} }}\n"), "fn main() {}\n");
+    let (mut own_cold, mut async_cold) = (Duration::MAX, Duration::MAX);
+    for _ in 0..CLIENT_ROUNDS {
+        for (one, cold) in [(&own, &mut own_cold), (&async_stripe, &mut async_cold)] {
+            one.clean();
+            *cold = (*cold).min(one.build(&[]));
+        }
+    }
+    let ratio = own_cold.as_secs_f64() / async_cold.as_secs_f64();
+    println!("cold build, dev: {} of one's own  {:.2} s of CPU", RESOURCES.join(", "), own_cold.as_secs_f64());
+    println!("cold build, dev: the same of async-stripe        {:.2} s of CPU", async_cold.as_secs_f64());
+    let verdict = if ratio <= ASYNC_STRIPE_LIMIT { "ok" } else { "exceeds the limit" };
+    println!("ratio {ratio:.2} (at most {ASYNC_STRIPE_LIMIT}) {verdict}");
 }
