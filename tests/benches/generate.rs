@@ -24,7 +24,11 @@ fn main() {
     let mut arguments = std::env::args().skip(1);
     if arguments.next().as_deref() == Some(ONCE) {
         let file = arguments.next().expect("a file is named");
-        return run_once(&file, arguments.next().map(|count| count.parse().expect("a number of resources")));
+        let count = arguments.next().map(|count| count.parse().expect("a number of resources"));
+        return run_once(&file, count, &arguments.collect::<Vec<_>>());
+    }
+    if std::env::args().any(|argument| argument == "documents") {
+        return print_documents();
     }
     let config = workspace::session_config();
     let yaml = corpus::text(corpus::V2023).unwrap_or_else(corpus::synthetic);
@@ -52,6 +56,7 @@ fn main() {
     print_ratio("YAML text to files / skipping it", from_yaml[1] / from_yaml[0], 1.7);
 
     print_runs(&json, from_yaml[0]);
+    print_documents();
     print_shapes();
     print_texts();
 
@@ -62,8 +67,9 @@ fn main() {
     criterion.final_summary();
 }
 
-/// Generates from a file to files, and prints the peak memory in kilobytes, the CPU time in seconds and the lines.
-fn run_once(document: &str, resources: Option<usize>) {
+/// Generates from a file to files, without the operations that are refused, and prints the peak memory in kilobytes, the CPU time
+/// in seconds and the lines.
+fn run_once(document: &str, resources: Option<usize>, refused: &[String]) {
     let text = std::fs::read_to_string(document).expect("the document can be read");
     let mut config = workspace::session_config();
     let json = document::to_json("whole", &text).expect("the document is JSON");
@@ -72,10 +78,7 @@ fn run_once(document: &str, resources: Option<usize>) {
         config.resources = coverage::resources(&index).expect("the document is well formed");
         config.resources.truncate(count);
         for resource in &mut config.resources {
-            // The two operations that are refused.
-            resource
-                .operations
-                .retain(|row| !["POST /v1/files", "GET /v1/quotes/{quote}/pdf"].contains(&&*row.to_string()));
+            resource.operations.retain(|row| !refused.contains(&row.to_string()));
         }
     }
     let start = cpu();
@@ -107,22 +110,75 @@ fn peak() -> i64 {
     kilobytes.unwrap_or_else(|| getrusage(UsageWho::RUSAGE_SELF).expect("the system counts").max_rss())
 }
 
-/// Prints the cost of whole runs, by the number of resources. `skipping_yaml` is the time to parse the same document as YAML and
-/// ignore it. The best of three, as other programs run as well.
-fn print_runs(json: &str, skipping_yaml: f64) {
-    let file = tempfile::NamedTempFile::new().expect("a file can be made");
-    std::fs::write(&file, json).expect("the file can be written");
-    let this = std::env::current_exe().expect("this program is a file");
-    let mut per_line = Vec::new();
-    for resources in RESOURCES {
+/// A whole document in a file, and the operations of it that are refused.
+struct Whole {
+    file: tempfile::NamedTempFile,
+    refused: Vec<String>,
+    /// The number of the others.
+    generated: usize,
+}
+
+impl Whole {
+    fn new(json: &str) -> Self {
+        let file = tempfile::NamedTempFile::new().expect("a file can be made");
+        std::fs::write(&file, json).expect("the file can be written");
+        let json = std::borrow::Cow::Borrowed(json);
+        let document = Document::index("whole", &json).expect("the document is OpenAPI");
+        let covered = coverage::coverage(&workspace::session_config(), &document).expect("the document is well formed");
+        let operations = covered.resources.iter().flat_map(|resource| &resource.operations);
+        let refused = operations.filter(|(_, refused)| refused.is_some());
+        let refused = refused.map(|(head, _)| format!("{} {}", head.method.as_str(), head.path)).collect();
+        Self { file, refused, generated: covered.generated() }
+    }
+
+    /// Returns the peak memory in kilobytes, the CPU time in seconds and the lines of a run in a process of its own: the best of
+    /// three, as other programs run as well.
+    fn run(&self, resources: Option<usize>) -> [f64; 3] {
+        let this = std::env::current_exe().expect("this program is a file");
+        let count = resources.map(|count| count.to_string());
         let runs = (0..3).map(|_| {
-            let count = resources.map(|count| count.to_string());
-            let output = Command::new(&this).arg(ONCE).arg(file.path()).args(count).output().expect("the program runs");
+            let mut command = Command::new(&this);
+            command.arg(ONCE).arg(self.file.path()).args(&count);
+            let output = command.args(count.iter().flat_map(|_| &self.refused)).output().expect("the program runs");
             let text = String::from_utf8_lossy(&output.stdout).into_owned();
             let numbers: Vec<f64> = text.split_whitespace().map(|n| n.parse().expect("it prints numbers")).collect();
             <[f64; 3]>::try_from(numbers).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
         });
-        let best = runs.min_by(|a, b| a[1].total_cmp(&b[1])).expect("there are three runs");
+        runs.min_by(|a, b| a[1].total_cmp(&b[1])).expect("there are three runs")
+    }
+}
+
+/// Prints that what all of a document costs grows with what is generated of it, from one of Stripe's documents to the next.
+fn print_documents() {
+    let Some(directory) = corpus::directory() else { return };
+    let mut before: Option<[f64; 2]> = None;
+    for name in
+        [corpus::V2020, corpus::V2023, corpus::COMPOSED].into_iter().filter(|name| directory.join(name).exists())
+    {
+        let text = corpus::text(name).expect("the directory is set");
+        let json = document::to_json(name, &text).expect("the document is YAML or JSON");
+        let whole = Whole::new(&json);
+        if whole.generated == 0 {
+            println!("  all of {name}: every operation is refused");
+            continue;
+        }
+        let [kilobytes, seconds, lines] = whole.run(Some(usize::MAX));
+        println!("  all of {name}: {lines} lines, {:.1} ms, {:.1} MB", seconds * 1e3, kilobytes / 1e3);
+        let now = [seconds / lines, kilobytes / lines];
+        for (what, (now, before)) in ["time", "memory"].iter().zip(now.iter().zip(before.iter().flatten())) {
+            print_ratio(&format!("{what} for each line, by the document before"), now / before, 1.3);
+        }
+        before = Some(now);
+    }
+}
+
+/// Prints the cost of whole runs, by the number of resources. `skipping_yaml` is the time to parse the same document as YAML and
+/// ignore it.
+fn print_runs(json: &str, skipping_yaml: f64) {
+    let document = Whole::new(json);
+    let mut per_line = Vec::new();
+    for resources in RESOURCES {
+        let best = document.run(resources);
         let (megabytes, seconds, lines) = (best[0] / 1000.0, best[1], best[2]);
         let (what, limit) = match resources {
             None => ("the resources of the configuration".to_owned(), 40.0),
