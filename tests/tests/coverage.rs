@@ -125,5 +125,8 @@ fn what_is_said_of_the_whole_documents_is_done() {
             let is_said = refused.as_ref().is_some_and(|one| one.reason.contains("`/v2` is not supported yet"));
             assert_eq!(is_v2, is_said, "{name}: {head:?} {refused:?}");
         }
+        let heads = covered.resources.iter().flat_map(|resource| &resource.operations);
+        let of_v1 = heads.filter(|(head, _)| !head.path.starts_with("/v2/")).count();
+        assert!(covered.generated() * 10 >= of_v1 * 9, "{name}: {} of {of_v1} of `/v1`", covered.generated());
     }
 }

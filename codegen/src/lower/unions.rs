@@ -136,7 +136,12 @@ impl Lower<'_> {
                 alternative(format!("Deleted{}", naming::type_name(of).unwrap_or_default()), Type::Deleted)
             }
             Type::Model(name) => alternative(name.clone(), Type::Boxed(Type::Model(name).into())),
-            Type::Reference(name) => alternative(name.clone(), Type::Reference(name)),
+            // What is required is not kept past the boundary, and every resource states its kind.
+            Type::Reference(name) => {
+                let object = self.api.references.iter().find(|one| one.name == name).map(|one| one.object.clone());
+                let docs = Docs::default();
+                vec![Alternative { name: name.clone(), ty: Type::Reference(name), object, is_deleted, docs }]
+            }
             // Objects of several kinds, none of which is modelled, or an object without properties: no type has the name.
             Type::Opaque | Type::Json => {
                 let (name, _) = self.component_name(key);
