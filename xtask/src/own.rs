@@ -237,7 +237,8 @@ fn configuration(
         text.push_str(&format!("\n[[resource]]\nschema = {schema}\noperations = [\n{}]\n", rows.collect::<String>()));
     }
     // An operation that is left out for its name is taken with the row that gives it another one.
-    for problem in covered.refusals().iter().filter(|problem| problem.is_clash) {
+    let has_row = |problem: &&Diagnostic| problem.help.lines().nth(1).is_some_and(|line| line.starts_with("[["));
+    for problem in covered.refusals().iter().filter(has_row) {
         let row: Vec<_> = problem.help.lines().skip(1).map(|line| format!("# {line}\n")).collect();
         text.push_str(&format!("\n# To take what is left out above: {}.\n{}", problem.reason, row.concat()));
     }
