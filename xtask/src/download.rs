@@ -12,6 +12,9 @@ use crate::report::{LABEL, line};
 /// The number of attempts for a failure that may pass.
 const TRIES: u32 = 3;
 
+/// The number of bytes after which progress is shown.
+const STEP: u64 = 1 << 20;
+
 /// A file to download.
 #[derive(Debug)]
 pub(crate) struct Download<'u> {
@@ -100,12 +103,22 @@ impl<'u> Download<'u> {
         if announced.is_some_and(|length| length > limit) {
             return Err(too_large());
         }
-        let body = response.into_body().into_with_config().limit(u64::MAX).reader();
+        let mut body = response.into_body().into_with_config().limit(u64::MAX).reader();
         let mut bytes = Vec::new();
-        let read = body.take(limit + 1).read_to_end(&mut bytes);
-        read.map_err(|error| temporary(format!("the download stopped after {} bytes: {error}", bytes.len())))?;
-        if bytes.len() as u64 > limit {
-            return Err(too_large());
+        loop {
+            // Never more than what was announced, and one byte to see that there is more.
+            let room = announced.unwrap_or(limit) + 1 - bytes.len() as u64;
+            let read = body.by_ref().take(STEP.min(room)).read_to_end(&mut bytes);
+            let count =
+                read.map_err(|error| temporary(format!("the download stopped after {} bytes: {error}", bytes.len())))?;
+            if bytes.len() as u64 > limit {
+                return Err(too_large());
+            }
+            if (count as u64) < STEP {
+                break;
+            }
+            let of = announced.map(|length| format!(" of {}", length >> 20)).unwrap_or_default();
+            line(LABEL, "fetched", &format!("{}{of} MiB", bytes.len() >> 20));
         }
         if announced.is_some_and(|length| length != bytes.len() as u64) {
             return Err(temporary(format!("the download stopped after {} bytes", bytes.len())));

@@ -17,6 +17,9 @@ use crate::root::shown;
 /// The start of the name of a temporary file.
 const TEMPORARY: &str = ".xtask-";
 
+/// The number of characters behind it.
+const RANDOM: usize = 6;
+
 /// The number of bytes that tell whether a file was generated.
 const HEAD: u64 = 200;
 
@@ -38,7 +41,7 @@ pub(crate) enum OutputError {
         foreign: String,
     },
     /// Reading or writing failed.
-    #[error("{}: {error}", shown(.path))]
+    #[error("{}: {}", shown(.path), words(.error))]
     Io {
         /// The file or the directory.
         path: PathBuf,
@@ -47,6 +50,14 @@ pub(crate) enum OutputError {
         /// The number of files that had been replaced or deleted before.
         changed: usize,
     },
+}
+
+/// Returns what the operating system says, in words that help.
+fn words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => format!("the disk is full ({error})"),
+        _ => error.to_string(),
+    }
 }
 
 impl OutputError {
@@ -222,7 +233,7 @@ fn temporary(path: &Path, text: &str) -> Result<TempPath, OutputError> {
     let parent = path.parent().unwrap_or(path);
     fs::create_dir_all(parent).map_err(OutputError::io(parent))?;
     let mut builder = tempfile::Builder::new();
-    builder.prefix(TEMPORARY);
+    builder.prefix(TEMPORARY).rand_bytes(RANDOM);
     // Temporary files are private by default; what replaces a file is as readable as any other.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
@@ -243,8 +254,11 @@ pub(crate) fn clean(directory: &Path) -> Result<(), OutputError> {
     Ok(())
 }
 
+/// Whether a file is one of ours that an interrupted run left, by the form of its name.
 fn is_leftover(entry: &DirEntry) -> bool {
-    entry.file_name().to_string_lossy().starts_with(TEMPORARY) && entry.file_type().is_ok_and(|kind| kind.is_file())
+    let name = entry.file_name().to_string_lossy().into_owned();
+    let is_random = |rest: &str| rest.len() == RANDOM && rest.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    name.strip_prefix(TEMPORARY).is_some_and(is_random) && entry.file_type().is_ok_and(|kind| kind.is_file())
 }
 
 /// The files below a directory that the generator owns.

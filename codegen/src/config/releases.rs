@@ -75,11 +75,12 @@ impl Config {
     }
 }
 
-const FEATURE_HELP: &str =
-    "a feature name has letters, digits, `_`, `-`, `+` and `.`, and starts with a letter, a digit or `_`";
+const FEATURE_HELP: &str = "a feature name has letters, digits, `_`, `-`, `+` and `.`, starts with a letter, a digit or `_`, and is not `default`";
 
 /// Whether Cargo accepts the name of a feature.
 fn is_feature(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+    // Cargo has a meaning of its own for this one.
+    name != "default"
+        && name.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
         && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-+.".contains(c))
 }

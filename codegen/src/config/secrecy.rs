@@ -2,6 +2,7 @@
 
 use heck::ToSnakeCase;
 use serde::Deserialize;
+use serde::de::{Deserializer, Error};
 
 /// Which values have to be in `sensitive` or `public`, of whatever type they are:
 ///
@@ -21,6 +22,7 @@ use serde::Deserialize;
 pub struct Secrecy {
     /// Patterns of names, matched word by word: `*key*` matches `api_keys`, `account_number` matches `raw_account_number`.
     /// In a word, `*` is any text.
+    #[serde(deserialize_with = "patterns")]
     pub patterns: Vec<String>,
     /// What becomes of a value without a row in the document of a release.
     #[serde(default)]
@@ -36,6 +38,23 @@ pub enum Undecided {
     Refused,
     /// It is secret if it matches a pattern.
     Secret,
+}
+
+/// The most `*` of a pattern: more of them match what nobody thought of.
+const MAX_STARS: usize = 4;
+
+/// Reads patterns, each of which says something.
+fn patterns<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let patterns = Vec::<String>::deserialize(deserializer)?;
+    let is_wrong =
+        |pattern: &&String| pattern.chars().all(|c| c == '*' || c == '_') || pattern.matches('*').count() > MAX_STARS;
+    match patterns.iter().find(is_wrong) {
+        Some(pattern) => {
+            let reason = format!("the pattern {pattern:?} has no letter, or more than {MAX_STARS} `*`");
+            Err(D::Error::custom(reason))
+        }
+        None => Ok(patterns),
+    }
 }
 
 impl Secrecy {

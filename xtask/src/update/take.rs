@@ -257,6 +257,11 @@ fn move_descriptions(config: &Config, release: &Release, before: &Before<'_>, do
 fn url(source: &Source, config: &Config) -> Result<String, Diagnostics> {
     let url = source.url.as_deref().unwrap_or(&config.upstream);
     let tag = if source.tag == "latest" { BRANCH } else { &source.tag };
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
+    if tag.is_empty() || !tag.chars().all(is_plain) || tag.contains("..") || tag.starts_with(['-', '/']) {
+        let reason = format!("{tag:?} is not the name of a tag, which has letters, digits, `.`, `_`, `-` and `/`");
+        return Err(refuse("--tag", reason, "name a tag such as `v1234`, or leave it out for the newest document"));
+    }
     // A URL of one's own has no tag, or a place to ask for its commit.
     let commit_url = source.commit_url.as_ref().or(config.upstream_commit.as_ref().filter(|_| source.url.is_none()));
     let Some(commit_url) = commit_url.filter(|_| url.contains("{tag}")) else { return Ok(url.replace("{tag}", tag)) };

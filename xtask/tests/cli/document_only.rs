@@ -352,3 +352,12 @@ fn what_generate_refuses_is_not_taken() {
         .expect("the directory can be written");
     workspace.refused(&[&file.display().to_string()], &["has no schema `financial_connections.session`"]);
 }
+
+#[test]
+fn a_tag_is_checked_before_it_is_asked_for() {
+    for tag in ["", "v1 2", "../v1", "v1?x", "v1#x", "-v1", "/v1", "v\u{202e}1"] {
+        let (code, said) = Workspace::new().run(&["--url", "http://127.0.0.1:9/{tag}", &format!("--tag={tag}")]);
+        assert_eq!(code, Some(1), "{tag}");
+        assert!(said.contains("is not the name of a tag"), "{tag}: {said}");
+    }
+}

@@ -269,6 +269,19 @@ fn leftovers_of_an_interrupted_run_are_deleted() {
 }
 
 #[test]
+fn hidden_files_of_others_are_refused() {
+    for name in [".gitkeep", ".xtask-notes.txt", ".xtask-"] {
+        let out = Out::new();
+        assert!(out.run(&document(), &[]).is_ok());
+        fs::write(out.path().join(name), "mine").expect("the directory is ours");
+        let output = out.run(&document(), &[]);
+        assert_eq!(output.code, Some(1), "{name}");
+        assert!(output.said().contains(&format!("the generator did not write `{name}`")), "{}", output.said());
+        assert!(out.path().join(name).exists());
+    }
+}
+
+#[test]
 fn a_directory_in_place_of_a_file_is_reported_before_anything_is_written() {
     let out = Out::new();
     fs::create_dir_all(out.path().join("session/requests.rs")).expect("the directory can be made");
