@@ -151,9 +151,12 @@ impl Decide<'_, '_> {
         }
         let is_part = is_free(field) || field.wire == "id";
         self.by_name(field).or_else(|| kind.filter(|_| is_part).cloned()).or_else(|| {
-            let kinds =
-                if is_reference(api, &field.ty) { (self.kinds)(&field.origin.pointer) } else { BTreeSet::new() };
-            kinds.iter().find_map(|key| self.by_kind(key, "it refers to"))
+            let by_kind = |key: &str| self.by_kind(key, "it refers to");
+            match held(api, &field.ty) {
+                Held::Nothing => None,
+                Held::One(key) => by_kind(key),
+                Held::Several => (self.kinds)(&field.origin.pointer).iter().find_map(|key| by_kind(key)),
+            }
         })
     }
 
@@ -205,14 +208,29 @@ fn is_free(field: &Field) -> bool {
     matches!(field.ty.leaf(), Type::String | Type::Integer | Type::Number | Type::Amounts | Type::Json)
 }
 
-/// Whether a field holds the id of an object, and not the object as a model: it is past the boundary, can be expanded, is deleted,
-/// or is of a kind that nothing tells.
-fn is_reference(api: &Api, ty: &Type) -> bool {
-    ty.layers().any(|layer| match layer {
+/// The objects of which a field holds the id, and not the object as a model: past the boundary, to be expanded, deleted, or of a
+/// kind that nothing tells.
+enum Held<'a> {
+    Nothing,
+    /// One of this component schema.
+    One(&'a str),
+    /// One of the component schemas at the place of the field.
+    Several,
+}
+
+fn held<'a>(api: &'a Api, ty: &Type) -> Held<'a> {
+    let is_reference = ty.layers().any(|layer| match layer {
         Type::Expandable(_) | Type::Reference(_) | Type::Opaque | Type::Deleted => true,
         Type::Union(name) => api.union(name).is_some_and(|union| union.kind == UnionKind::Untagged),
         _ => false,
-    })
+    });
+    if !is_reference {
+        return Held::Nothing;
+    }
+    match ty.name().and_then(|name| api.named(name)) {
+        Some(item @ (Named::Model(_) | Named::Reference(_))) => Held::One(&item.origin().place),
+        _ => Held::Several,
+    }
 }
 
 /// The models that a reference can be expanded to.

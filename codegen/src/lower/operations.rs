@@ -164,9 +164,9 @@ impl Lower<'_> {
         let id = selected.operation.operation_id.as_deref().unwrap_or_default();
         let mut rows = vec![selected.row.clone()];
         // An id of several operations names none.
-        let same =
-            self.parsed.operations.iter().filter(|one| one.operation.operation_id.as_deref() == Some(id)).count();
-        let from = if id.is_empty() || same > 1 { selected.row.key.as_str() } else { id };
+        let is_same = |one: &&SelectedOperation| one.operation.operation_id.as_deref() == Some(id);
+        let is_alone = self.parsed.operations.iter().filter(is_same).nth(1).is_none();
+        let from = if id.is_empty() || !is_alone { selected.row.key.as_str() } else { id };
         let name = if let Some(name) = &selected.rust_name {
             naming::type_name(name)
         } else if let Some((to, row)) = self.lookup.rename(from) {
