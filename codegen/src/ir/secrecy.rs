@@ -25,7 +25,16 @@ pub(crate) fn decide(api: &mut Api, kinds: Kinds<'_>, lookup: &Lookup<'_>, probl
         field.origin.rows.push(row);
     }
     if let Some((secrecy, is_asked)) = lookup.secrecy() {
-        let mut decide = Decide { lookup, kinds, secrecy, is_asked, public, matches: BTreeMap::new(), problems };
+        let mut decide = Decide {
+            lookup,
+            kinds,
+            secrecy,
+            is_asked,
+            public,
+            matches: BTreeMap::new(),
+            of_kinds: BTreeMap::new(),
+            problems,
+        };
         decide.responses(api);
         decide.parameters(api);
     }
@@ -50,6 +59,8 @@ struct Decide<'a, 'c> {
     public: BTreeSet<String>,
     /// The pattern that each name matches. The same names come again and again.
     matches: BTreeMap<String, Option<&'a str>>,
+    /// The same for component schemas.
+    of_kinds: BTreeMap<String, Option<&'a str>>,
     problems: &'a mut Collector<'c>,
 }
 
@@ -149,13 +160,13 @@ impl Decide<'_, '_> {
         if self.is_decided(field) {
             return None;
         }
-        let is_part = is_free(field) || field.wire == "id";
+        let (is_part, kinds) = (is_free(field) || field.wire == "id", self.kinds);
         self.by_name(field).or_else(|| kind.filter(|_| is_part).cloned()).or_else(|| {
-            let by_kind = |key: &str| self.by_kind(key, "it refers to");
+            let mut by_kind = |key: &str| self.by_kind(key, "it refers to");
             match held(api, &field.ty) {
                 Held::Nothing => None,
                 Held::One(key) => by_kind(key),
-                Held::Several => (self.kinds)(&field.origin.pointer).iter().find_map(|key| by_kind(key)),
+                Held::Several => kinds(&field.origin.pointer).iter().find_map(|key| by_kind(key)),
             }
         })
     }
@@ -171,8 +182,13 @@ impl Decide<'_, '_> {
         Some(Suspicion { pattern: pattern.to_owned(), reason: format!("its name matches `{pattern}`") })
     }
 
-    fn by_kind(&self, key: &str, relation: &str) -> Option<Suspicion> {
-        let pattern = self.secrecy.pattern_of_kind(key)?;
+    fn by_kind(&mut self, key: &str, relation: &str) -> Option<Suspicion> {
+        let known = self.of_kinds.get(key).copied();
+        let pattern = known.unwrap_or_else(|| {
+            let pattern = self.secrecy.pattern_of_kind(key);
+            self.of_kinds.insert(key.to_owned(), pattern);
+            pattern
+        })?;
         Some(Suspicion {
             pattern: pattern.to_owned(),
             reason: format!("`{key}`, which {relation}, matches `{pattern}`"),
