@@ -55,9 +55,12 @@ fn model_type(part: &mut Part, api: &Index<'_>, model: &Model) {
     let mut members = Vec::new();
     for field in &model.fields {
         part.uses_type(&field.ty);
-        let mut docs = field.origin.docs.clone();
-        docs.notes.extend(note_of_page(api, &field.ty));
-        members.push(Member { docs: docs.markdown(), code: rust_types::member(field) });
+        let mut docs = field.origin.docs.markdown();
+        if let Some(note) = note_of_page(api, &field.ty) {
+            docs.push_str("\n\n");
+            docs.push_str(&note);
+        }
+        members.push(Member { docs, code: rust_types::member(field) });
     }
     let docs = &model.origin.docs;
     let docs = format!("{}{}", docs.markdown(), docs.example_section());
