@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use codegen::config::{Rename, Table, string};
+use codegen::config::{Rename, Table, proposal, string};
 use codegen::coverage::Coverage;
 use codegen::ir::{Api, Operation, Type};
 use codegen::{Config, Diagnostic, Diagnostics, Generated, Pointer, naming};
@@ -275,11 +275,9 @@ fn rows(config: &Config, generated: &Generated) -> Vec<String> {
         match config.find(row.table, &row.key, None) {
             Some(found) => rows.entry((row.table, found.line)).or_insert((Vec::new(), found)).0.push(&row.key),
             None => {
-                added.extend(
-                    config.renames.iter().find(|rename| rename.from == row.key).map(|rename| {
-                        format!("[[rename]]\nfrom = {}\nto = {}", string(&rename.from), string(&rename.to))
-                    }),
-                )
+                let rename = config.renames.iter().find(|rename| rename.from == row.key);
+                let members = |rename: &Rename| proposal(row.table, &[("from", &rename.from), ("to", &rename.to)], &[]);
+                added.extend(rename.map(members));
             }
         }
     }

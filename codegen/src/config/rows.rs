@@ -280,7 +280,7 @@ impl ConfigRow for Sample {
 }
 
 row! {
-    /// A correction of a mistake in a document, made after the selection. A correction that does not apply is an error: the
+    /// A correction of a mistake in a document, made before anything at its place is followed. A correction that does not apply is an error: the
     /// mistake is gone, and the row should go too.
     Fixup shown by pointer, link {
         /// The place, as a JSON pointer.

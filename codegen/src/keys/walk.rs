@@ -71,15 +71,11 @@ impl Walk<'_, '_> {
         let place = if is_reference { Place::Reference } else { place };
         let context = Context::new(members, self.side, is_component);
         let before = self.problems.len();
+        self.needs(place, members, at);
         match place {
             Place::Schema => self.schema(&context, at),
-            Place::Parameter => self.parameter(members, at),
             Place::PathItem | Place::Operation => self.parameters(members, at),
             Place::RequestMedia => self.encodings(members, at),
-            Place::Server if !members.contains_key("url") => self.report(at, "a server without `url` is not supported"),
-            Place::SecurityScheme if !members.contains_key("type") => {
-                self.report(at, "a security scheme without `type` is not supported");
-            }
             _ => {}
         }
         let mut kept = Map::new();
@@ -188,7 +184,7 @@ impl Walk<'_, '_> {
             self.report(at, "a parameter without `type` is not supported, since nothing says what can be sent");
         }
         let properties = members.get("properties").and_then(Value::as_object);
-        // What is no object is reported by itself.
+        // `properties` of another kind are reported where they stand.
         let is_well = context.kind == Kind::Object && (properties.is_some() || !members.contains_key("properties"));
         for key in ["required", "x-expandableFields"] {
             let names = members.get(key).and_then(Value::as_array).filter(|_| is_well);
@@ -218,12 +214,22 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Checks that a parameter has what each needs.
-    fn parameter(&mut self, members: &Map<String, Value>, at: &Trail<'_>) {
-        let is_elsewhere = |key| members.contains_key("$ref") || key == "schema" && members.contains_key("content");
-        for key in ["name", "in", "schema"] {
-            if !members.contains_key(key) && !is_elsewhere(key) {
-                self.report(at, format!("a parameter without `{key}` is not supported"));
+    /// Checks that an object has the keys without which it says nothing.
+    fn needs(&mut self, place: Place, members: &Map<String, Value>, at: &Trail<'_>) {
+        let needed: &[&str] = match place {
+            Place::Parameter => &["name", "in", "schema"],
+            Place::Server => &["url"],
+            Place::SecurityScheme => &["type"],
+            _ => &[],
+        };
+        // A parameter can say it elsewhere, which is refused for itself.
+        let is_elsewhere = |key| {
+            place == Place::Parameter
+                && (members.contains_key("$ref") || key == "schema" && members.contains_key("content"))
+        };
+        for key in needed {
+            if !members.contains_key(*key) && !is_elsewhere(*key) {
+                self.report(at, format!("{} without `{key}` is not supported", place.phrase()));
             }
         }
     }

@@ -121,20 +121,18 @@ impl CannedTransport {
 
     fn respond(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, TransportError> {
         let mut state = self.state();
+        let rules = &state.rules;
         // The responses to one path stand together, so that a path in front of a more general one is not used up.
-        let first = state.rules.iter().find(|rule| rule.matches(&request)).map(|rule| (rule.method, rule.path.clone()));
-        let is_of_first = |rule: &&mut Rule| {
-            first.as_ref().is_some_and(|(method, path)| rule.method == *method && rule.path == *path)
-        };
-        let mut matching = state.rules.iter_mut().filter(is_of_first).peekable();
-        let mut found = None;
-        while let Some(rule) = matching.next() {
-            if !rule.is_used || matching.peek().is_none() {
-                rule.is_used = true;
-                found = Some(rule.outcome.clone());
-                break;
-            }
-        }
+        let first = rules.iter().find(|rule| rule.matches(&request));
+        let is_of_first =
+            |rule: &Rule| first.is_some_and(|first| (rule.method, &rule.path) == (first.method, &first.path));
+        let next = rules.iter().position(|rule| is_of_first(rule) && !rule.is_used);
+        let next = next.or_else(|| rules.iter().rposition(is_of_first));
+        let found = next.map(|next| {
+            let rule = &mut state.rules[next];
+            rule.is_used = true;
+            rule.outcome.clone()
+        });
         let line = format!("{} {}", request.method(), request.uri().path());
         state.requests.push(request);
         let (status, body) = match found {
