@@ -188,15 +188,10 @@ impl Head {
     }
 }
 
-/// The room for a file that is made at once, in bytes.
-const RESERVED: usize = 256 * 1024;
-
 /// The text of a file.
 pub(crate) fn render(home: Home, from: &str, source: Source) -> String {
     let (rest, sources) = (home.rest_of_mark(from), home.sources());
     let mut text = format!("{MARK}{rest}\n// Do not edit: change {sources}, and run it again.\n\n");
-    // Most files are smaller; without this, each is copied again and again while it grows.
-    text.reserve(RESERVED);
     push_docs(&mut text, "//!", &source.docs);
     for item in source.items {
         text.push('\n');
