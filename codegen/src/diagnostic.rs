@@ -2,6 +2,7 @@
 //!
 //! A phase collects everything that it finds and reports it together, so that a maintainer fixes a document in one round.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 
@@ -45,13 +46,27 @@ impl Pointer {
     }
 
     /// Returns a name as a pointer has it.
-    pub fn escaped(name: &str) -> String {
-        name.replace('~', "~0").replace('/', "~1")
+    pub fn escaped(name: &str) -> Cow<'_, str> {
+        match name.contains(['~', '/']) {
+            true => name.replace('~', "~0").replace('/', "~1").into(),
+            false => name.into(),
+        }
     }
 
     /// Returns the name that a pointer has as `token`.
     pub fn unescaped(token: &str) -> String {
-        token.replace("~1", "/").replace("~0", "~")
+        let mut parts = token.split('~');
+        let mut name = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (character, rest) = match part.split_at_checked(1) {
+                Some(("0", rest)) => ('~', rest),
+                Some(("1", rest)) => ('/', rest),
+                _ => ('~', part),
+            };
+            name.push(character);
+            name.push_str(rest);
+        }
+        name
     }
 
     /// Whether this is the place `other`, or a place inside it.

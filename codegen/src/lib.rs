@@ -122,7 +122,7 @@ impl Lowered {
         let Self { selection, api, used, home } = self;
         let from = origin(&api);
         let (mut files, mut problems) = (Vec::new(), Vec::new());
-        let checker = Checker::new(&api);
+        let mut checker = Checker::new(&api);
         emit::emit(&api, &mut |path, source| {
             let file = file(format!("{path}.rs"), home, &from, source);
             problems.extend(checker.check(document.name, &file.path, &file.text, ""));

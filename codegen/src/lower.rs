@@ -16,7 +16,7 @@ mod shapes;
 mod typed;
 mod unions;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use openapiv3::Schema;
 
@@ -56,6 +56,9 @@ pub(crate) fn lower(selection: &Selection, parsed: &Parsed, lookup: &Lookup<'_>)
         module: String::new(),
         features: modules::Features::new(),
         errors: BTreeSet::new(),
+        texts: HashMap::new(),
+        field_names: HashMap::new(),
+        variant_names: HashMap::new(),
         api: Api::default(),
     };
     lower.api.version = Version { text: selection.version.clone(), is_pinned: is_dated(&selection.version) };
@@ -117,6 +120,10 @@ struct Lower<'a> {
     features: modules::Features,
     /// The places of the error responses that were compared with that of the runtime.
     errors: BTreeSet<Pointer>,
+    /// The descriptions as Markdown, and the names by the rules. Most are repeated in a whole document.
+    texts: HashMap<String, String>,
+    field_names: HashMap<String, Option<String>>,
+    variant_names: HashMap<String, Option<String>>,
     api: Api,
 }
 
@@ -151,8 +158,10 @@ impl Lower<'_> {
     }
 
     /// The description, or `fallback` in its place.
-    fn docs(&self, description: Option<&String>, fallback: impl FnOnce() -> String) -> Docs {
-        let text = markdown::markdown(description.map_or("", String::as_str), &self.lookup.config.docs_url);
+    fn docs(&mut self, description: Option<&String>, fallback: impl FnOnce() -> String) -> Docs {
+        let docs_url = &self.lookup.config.docs_url;
+        let markdown = |description: &str| markdown::markdown(description, docs_url);
+        let text = description.map(|description| once(&mut self.texts, description, markdown)).unwrap_or_default();
         match text.is_empty() {
             false => Docs { text, is_described: true, ..Docs::default() },
             true => Docs { text: fallback(), ..Docs::default() },
@@ -223,6 +232,16 @@ impl Lower<'_> {
         let (pointer, place) = (place.pointer.clone(), place.path.clone());
         Origin { pointer, place, docs, is_deprecated: false, rows, facts: Facts::default() }
     }
+}
+
+/// Returns what `make` makes of a text, and makes it once.
+fn once<T: Clone>(made: &mut HashMap<String, T>, text: &str, make: impl FnOnce(&str) -> T) -> T {
+    if let Some(known) = made.get(text) {
+        return known.clone();
+    }
+    let new = make(text);
+    made.insert(text.to_owned(), new.clone());
+    new
 }
 
 /// Gives an item the example that a row has for it.

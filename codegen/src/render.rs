@@ -358,8 +358,13 @@ pub(crate) fn fits(depth: usize, line: &str) -> bool {
 
 fn push_call(text: &mut String, call: &Call) {
     let Call { name, head, entries } = call;
-    // A list that is longer than a line is not put together to see that.
-    if head.len() + entries.as_ref().map_or(0, Vec::len) <= WIDTH {
+    // What is longer than a line is not put together to see that. A character has at most four bytes.
+    let least = |texts: &[String]| texts.iter().map(String::len).sum::<usize>() / 4;
+    let of_head = |head: &Head| match head {
+        Head::Words(words) => words.len() / 4,
+        Head::List(_, entries) => least(entries),
+    };
+    if head.iter().map(of_head).sum::<usize>() + entries.as_deref().map_or(0, least) <= WIDTH {
         let lines = head.iter().map(Head::line).collect::<Vec<_>>().join(", ");
         let one_line = match entries {
             None => format!("{name}!({lines});"),

@@ -208,7 +208,7 @@ impl Pool {
         let mut params: Vec<_> = self.params.into_values().map(|(item, _)| item).collect();
         let order: BTreeMap<&str, usize> =
             api.operations.iter().enumerate().map(|(at, operation)| (operation.name.as_str(), at)).collect();
-        params.sort_by_key(|item| (order.get(item.operation.as_str()).copied(), item.origin.place.clone()));
+        params.sort_by_cached_key(|item| (order.get(item.operation.as_str()).copied(), item.origin.place.clone()));
         api.params = params;
         api.enums = enum_order.iter().filter_map(|name| self.enums.remove(name)).map(|(item, _)| item).collect();
         api.unions.retain(|union| !self.aliases.contains_key(&union.name));

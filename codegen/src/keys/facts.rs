@@ -60,7 +60,7 @@ pub(crate) struct Collect<'v> {
 
 impl<'v> Collect<'v> {
     pub(crate) fn new(document: &'v Value, is_item: &'v dyn Fn(&str) -> bool, side: Side) -> Self {
-        let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
+        let schemas = document["components"]["schemas"].as_object();
         Self { schemas, is_item, side, facts: Facts::default(), followed: BTreeSet::new() }
     }
 

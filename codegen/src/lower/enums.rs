@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use openapiv3::{Schema, StringType};
 
-use super::{Lower, Place};
+use super::{Lower, Place, once};
 use crate::config::{Lookup, Row, Table};
 use crate::diagnostic::Pointer;
 use crate::ir::{Docs, Enum, Origin, Type, Usage, Variant};
@@ -107,7 +107,7 @@ impl Lower<'_> {
     fn variant_name(&mut self, place: &str, value: &str, pointer: &Pointer) -> Option<(String, Option<Row>)> {
         let (name, row) = match self.lookup.variant_name(place, value) {
             Some((name, row)) => (Some(name.to_owned()), Some(row)),
-            None => (naming::variant_name(value), None),
+            None => (once(&mut self.variant_names, value, naming::variant_name), None),
         };
         let reason = match name {
             Some(name) if name != naming::UNKNOWN_VARIANT => return Some((name, row)),
@@ -138,7 +138,7 @@ impl Lower<'_> {
         // Of two paths that differ in punctuation only, the shorter one has the variant: `a.b_c` and not `a.b.c`.
         let depth = self.lookup.config.expand_depth;
         let mut paths: Vec<_> = self.expand_paths.of(&self.api, output, depth).into_iter().collect();
-        paths.sort_by_key(|(value, _)| value.matches('.').count());
+        paths.sort_by_cached_key(|(value, _)| value.matches('.').count());
         let mut taken = BTreeSet::new();
         let mut variants: Vec<Variant> = Vec::new();
         for (value, docs) in paths {

@@ -49,20 +49,20 @@ impl<'a> Lower<'a> {
 
     /// The facts of what an operation sends and returns, without those of its parameters.
     pub(super) fn operation_facts(&self, selected: &SelectedOperation) -> Facts {
-        let at = |path: &str| format!("{}/{path}", selected.pointer);
+        let place = |path: &str| format!("{}/{path}", selected.pointer);
         let mut facts = self.facts(Side::Request, |collect, document| {
-            collect.keys(Place::Operation, document.pointer(selected.pointer.as_str()), "");
-            let body = document.pointer(&at("requestBody"));
+            collect.keys(Place::Operation, at(document, selected.pointer.as_str()), "");
+            let body = at(document, &place("requestBody"));
             collect.keys(Place::RequestBody, body, "requestBody/");
             let media = body.and_then(|body| body["content"].as_object()?.values().next());
             collect.schema(media.and_then(|media| media.get("schema")), "requestBody/", false);
         });
         let responses = self.facts(Side::Response, |collect, document| {
-            let schema = document.pointer(&at("responses/200/content/application~1json/schema"));
+            let schema = at(document, &place("responses/200/content/application~1json/schema"));
             collect.schema(schema, "responses/200/", false);
         });
         // The runtime has the errors.
-        let error = self.selection.value.pointer(&at("responses/default/content/application~1json/schema"));
+        let error = at(&self.selection.value, &place("responses/default/content/application~1json/schema"));
         if let Some(error) = error {
             whole(error, "responses/default", &mut facts);
         }

@@ -244,7 +244,7 @@ impl Lower<'_> {
     }
 
     /// Takes the description and the deprecation of a parameter, which are beside its schema.
-    fn describe(&self, field: &mut Field, data: &openapiv3::ParameterData) {
+    fn describe(&mut self, field: &mut Field, data: &openapiv3::ParameterData) {
         if data.description.is_some() {
             let notes = std::mem::take(&mut field.origin.docs.notes);
             field.origin.docs = self.docs(data.description.as_ref(), || field.origin.docs.text.clone());

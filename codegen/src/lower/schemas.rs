@@ -7,7 +7,7 @@ use openapiv3::{AdditionalProperties, ObjectType, ReferenceOr, Schema, SchemaKin
 
 use super::limits::{limits, unit_note};
 use super::shapes::{self, Node, constant_object, is_deleted_stub, is_unix_time, object, strings};
-use super::{Lower, Place};
+use super::{Lower, Place, once};
 use crate::config::Table;
 use crate::diagnostic::Pointer;
 use crate::ir::{Docs, Field, Limits, Model, ModelId, Origin, Params, Presence, Reference, Type};
@@ -214,7 +214,7 @@ impl Lower<'_> {
     pub(super) fn field(&mut self, node: Node<'_>, place: &Place, is_required: bool) -> Option<Field> {
         let (name, name_row) = match self.lookup.field_name(&place.path) {
             Some((name, row)) => (Some(name.to_owned()), Some(row)),
-            None => (naming::field_name(&place.field), None),
+            None => (once(&mut self.field_names, &place.field, naming::field_name), None),
         };
         if name.is_none() {
             let reason = format!("the property `{}` does not map to a valid Rust identifier", place.field);

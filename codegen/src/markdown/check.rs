@@ -1,6 +1,6 @@
 //! Reads comments as rustdoc does, and finds what must not be in one, whatever wrote it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
@@ -103,17 +103,19 @@ pub(super) fn is_plain(message: &str) -> bool {
 pub(crate) struct Checker<'a> {
     api: &'a Api,
     examples: BTreeSet<&'a str>,
+    /// The comments without a fault so far. Four of five are repeated, such as those of parameters that many operations have.
+    sound: HashSet<String>,
 }
 
 impl<'a> Checker<'a> {
     pub(crate) fn new(api: &'a Api) -> Self {
         let examples = api.items().filter_map(|item| item.origin().docs.example.as_deref());
-        Self { api, examples: examples.map(str::trim).collect() }
+        Self { api, examples: examples.map(str::trim).collect(), sound: HashSet::new() }
     }
 
     /// Returns a diagnostic for each comment of a file with something that must not be there. `included` is the text of
     /// the file that the comment of the module includes.
-    pub(crate) fn check(&self, document: &str, path: &str, text: &str, included: &str) -> Vec<Diagnostic> {
+    pub(crate) fn check(&mut self, document: &str, path: &str, text: &str, included: &str) -> Vec<Diagnostic> {
         let mut found = Vec::new();
         let (mut comment, mut owner) = (String::new(), "");
         for line in text.lines() {
@@ -132,15 +134,15 @@ impl<'a> Checker<'a> {
             if !is_other && (code.is_empty() || code.starts_with('#')) {
                 continue;
             }
-            let name = name(code);
-            if code.len() == line.len() && !name.is_empty() {
-                owner = name;
+            if code.len() == line.len() && !name(code).is_empty() {
+                owner = name(code);
             }
             let fault = match is_other {
                 true => Some("a comment of another form"),
                 false => self.fault(&comment),
             };
             if let Some(fault) = fault {
+                let name = name(code);
                 let item = if owner == name { owner.to_owned() } else { format!("{owner}::{name}") };
                 let reason = format!("the comment of `{item}` in `{path}` would hold {fault}");
                 found.push(Diagnostic::new(document, self.pointer(owner, name), reason, HELP));
@@ -150,15 +152,19 @@ impl<'a> Checker<'a> {
         found
     }
 
-    fn fault(&self, comment: &str) -> Option<&'static str> {
-        if comment.is_empty() {
+    fn fault(&mut self, comment: &str) -> Option<&'static str> {
+        if comment.is_empty() || self.sound.contains(comment) {
             return None;
         }
         let is_item = |link: &str| {
             let item = link.strip_suffix("::from").unwrap_or(link);
             self.api.named(item).is_some() || self.api.is_id(item)
         };
-        fault(comment, &|code| self.examples.contains(code.trim()), &is_item)
+        let fault = fault(comment, &|code| self.examples.contains(code.trim()), &is_item);
+        if fault.is_none() {
+            self.sound.insert(comment.to_owned());
+        }
+        fault
     }
 
     /// The place of an item or of its member.
