@@ -91,7 +91,9 @@ fn prefixed(with: &str, value: Value) -> Value {
 
 fn collect(value: &Value, place: &str, places: &mut Vec<String>) {
     let members: Vec<(String, &Value)> = match value {
-        Value::Object(members) => members.iter().map(|(key, value)| (Pointer::escaped(key).into_owned(), value)).collect(),
+        Value::Object(members) => {
+            members.iter().map(|(key, value)| (Pointer::escaped(key).into_owned(), value)).collect()
+        }
         Value::Array(items) => items.iter().enumerate().map(|(i, item)| (i.to_string(), item)).collect(),
         _ => Vec::new(),
     };

@@ -32,7 +32,7 @@ impl Lower<'_> {
         };
         let meanings = schema.schema_data.extensions.get(ENUM_DESCRIPTIONS);
         let mut taken: BTreeMap<String, &str> = BTreeMap::new();
-        let mut variants: Vec<Variant> = Vec::new();
+        let mut variants: Vec<Variant> = Vec::with_capacity(values.len());
         for (i, value) in values.into_iter().enumerate() {
             let meaning = meanings.and_then(|meanings| meanings.get(value)?.as_str()).map(str::to_owned);
             let variant = self.variant(i, value, meaning.as_ref(), place, &taken);
@@ -140,7 +140,7 @@ impl Lower<'_> {
         let mut paths: Vec<_> = self.expand_paths.of(&self.api, output, depth).into_iter().collect();
         paths.sort_by_cached_key(|(value, _)| value.matches('.').count());
         let mut taken = BTreeSet::new();
-        let mut variants: Vec<Variant> = Vec::new();
+        let mut variants: Vec<Variant> = Vec::with_capacity(paths.len());
         for (value, docs) in paths {
             let Some((variant, row)) = self.variant_name(&rule, &value, &place.pointer) else { continue };
             if taken.insert(variant.clone()) {

@@ -171,7 +171,7 @@ impl Lower<'_> {
     }
 
     fn fields(&mut self, shape: &ObjectType, place: &Place, owner: &str) -> Vec<Field> {
-        let mut fields: Vec<Field> = Vec::new();
+        let mut fields: Vec<Field> = Vec::with_capacity(shape.properties.len());
         let mut taken = Taken::new();
         let required: BTreeSet<&String> = shape.required.iter().collect();
         for (wire, schema) in &shape.properties {
