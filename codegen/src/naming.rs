@@ -12,7 +12,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 const STANDARD: &[&str] = &[
     "BTreeMap",
     "Box",
-    "Form",
+    "Encoder",
     "Given",
     "Into",
     "IntoIterator",

@@ -118,20 +118,23 @@ fn is_copy(ty: &Type) -> bool {
 
 /// How nested parameters are sent.
 fn encoding(part: &mut Part, name: &str, sent: &[Field]) {
-    for name in ["Form", "ParamValue"] {
+    for name in ["Encoder", "ParamValue"] {
         part.uses(name);
     }
-    let field = |field: &Field| Code::Line(format!("form.field({}, &self.{});", quoted(&field.wire), field.name));
-    let form = if sent.is_empty() { "_form: &mut Form" } else { "form: &mut Form" };
+    let field = |field: &Field| Code::Line(format!("encoder.field({}, &self.{});", quoted(&field.wire), field.name));
+    let mut body: Vec<_> = sent.iter().map(field).collect();
+    if body.is_empty() {
+        body.push(Code::Line("encoder.object();".to_owned()));
+    }
     part.implementation(Impl {
         head: format!("impl ParamValue for {name}"),
         associated: Vec::new(),
         methods: vec![render::Method {
             docs: String::new(),
             head: "fn encode".to_owned(),
-            arguments: ["&self", form].map(str::to_owned).to_vec(),
+            arguments: ["&self", "encoder: &mut Encoder"].map(str::to_owned).to_vec(),
             output: None,
-            body: sent.iter().map(field).collect(),
+            body,
         }],
     });
 }

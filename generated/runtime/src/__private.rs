@@ -13,8 +13,8 @@ pub use crate::{
     support::{
         Amounts, Clearable, DecodeError, Deleted, Expandable, IntoOption, InvalidInput, List, Method, Nullable, Object,
         Opaque, Operation, ParamValue, RangeOr, Request, SearchResult, Secret, Timestamp, decode,
+        encoder::Encoder,
         expandable::Entries,
-        form::Form,
         model::{Fields, Model, Names, Omit, deserialize_model, kind},
         text::Text,
         union::Tagged,

@@ -9,7 +9,7 @@ use http::HeaderMap;
 use super::input::{self, STRIPE_ACCOUNT, STRIPE_CONTEXT, STRIPE_VERSION};
 use crate::support::{
     InvalidInput, Secret,
-    form::{push_encoded, push_key},
+    encoder::{push_encoded, push_key},
 };
 
 /// Settings of requests: of a single one, or the defaults of a client or an [`Endpoint`](crate::Endpoint).

@@ -25,7 +25,7 @@ use super::{
 };
 use crate::support::{
     DecodeError, InvalidInput, List, Method, Object, Operation, Request, SearchResult,
-    form::{push_encoded, push_key},
+    encoder::{push_encoded, push_key},
 };
 
 const STARTING_AFTER: &str = "starting_after";

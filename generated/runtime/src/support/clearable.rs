@@ -2,7 +2,7 @@
 
 use super::{
     Timestamp,
-    form::{Form, ParamValue},
+    encoder::{Encoder, ParamValue},
 };
 
 /// A parameter that takes a value, or an empty string to clear the value set before.
@@ -50,10 +50,10 @@ impl From<std::time::SystemTime> for Clearable<Timestamp> {
 }
 
 impl<T: ParamValue> ParamValue for Clearable<T> {
-    fn encode(&self, form: &mut Form) {
+    fn encode(&self, encoder: &mut Encoder) {
         match self {
-            Self::Value(value) => value.encode(form),
-            Self::Clear => form.text(""),
+            Self::Value(value) => value.encode(encoder),
+            Self::Clear => encoder.text(""),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     InvalidInput,
-    form::{is_plain, push_encoded},
+    encoder::{is_plain, push_encoded},
 };
 
 #[cold]

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use super::{
     Timestamp,
-    form::{Form, ParamValue},
+    encoder::{Encoder, ParamValue},
 };
 
 /// A range of values, by its bounds; a bound that is not set does not limit it.
@@ -71,11 +71,11 @@ impl<T> Range<T> {
 }
 
 impl<T: ParamValue> ParamValue for Range<T> {
-    fn encode(&self, form: &mut Form) {
-        form.field("gt", &self.gt);
-        form.field("gte", &self.gte);
-        form.field("lt", &self.lt);
-        form.field("lte", &self.lte);
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.field("gt", &self.gt);
+        encoder.field("gte", &self.gte);
+        encoder.field("lt", &self.lt);
+        encoder.field("lte", &self.lte);
     }
 }
 
@@ -155,10 +155,10 @@ from_ranges! {
 }
 
 impl<T: ParamValue> ParamValue for RangeOr<T> {
-    fn encode(&self, form: &mut Form) {
+    fn encode(&self, encoder: &mut Encoder) {
         match self {
-            Self::Value(value) => value.encode(form),
-            Self::Range(range) => range.encode(form),
+            Self::Value(value) => value.encode(encoder),
+            Self::Range(range) => range.encode(encoder),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{
     InvalidInput,
-    form::{Form, ParamValue},
+    encoder::{Encoder, ParamValue},
     path::fill_path,
 };
 
@@ -120,9 +120,9 @@ impl Request {
     fn add(&mut self, name: &str, value: &dyn ParamValue) {
         let in_body = self.has_form();
         let text = if in_body { self.body.take() } else { self.query.take() };
-        let mut form = Form::resume(text.unwrap_or_default(), self.secret);
-        form.param(name, value);
-        let (text, secret) = form.into_parts();
+        let mut encoder = Encoder::resume(text.unwrap_or_default(), self.secret);
+        encoder.param(name, value);
+        let (text, secret) = encoder.into_parts();
         self.secret = secret;
         if in_body {
             self.body = Some(text);

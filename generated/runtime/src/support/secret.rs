@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::form::{Form, ParamValue};
+use super::encoder::{Encoder, ParamValue};
 
 /// A secret or a piece of personal data, which is not printed.
 ///
@@ -72,8 +72,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Secret<T> {
 }
 
 impl<T: ParamValue> ParamValue for Secret<T> {
-    fn encode(&self, form: &mut Form) {
-        form.mark_secret();
-        self.0.encode(form);
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.mark_secret();
+        self.0.encode(encoder);
     }
 }

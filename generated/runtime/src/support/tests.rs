@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{
     Clearable, DecodeErrorKind, Expandable, Method, Nullable, Opaque, ParamValue, Request, Timestamp, decode::decode,
-    form::Form,
+    encoder::Encoder,
 };
 use crate::__private::{id, model, open_enum, parameter_union, tagged_union};
 
@@ -53,9 +53,9 @@ open_enum!(Odd { Slash = "a/b" });
 
 /// What is sent of a parameter `p`.
 fn form(value: &dyn ParamValue) -> String {
-    let mut form = Form::default();
-    form.param("p", value);
-    form.into_parts().0
+    let mut encoder = Encoder::default();
+    encoder.param("p", value);
+    encoder.into_parts().0
 }
 
 #[test]

@@ -79,8 +79,8 @@ macro_rules! __text_type {
         }
 
         impl $crate::__private::ParamValue for $name {
-            fn encode(&self, form: &mut $crate::__private::Form) {
-                form.text(self.as_str());
+            fn encode(&self, encoder: &mut $crate::__private::Encoder) {
+                encoder.text(self.as_str());
             }
         }
 

@@ -10,7 +10,7 @@ use std::{
 
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::form::{Form, ParamValue};
+use super::encoder::{Encoder, ParamValue};
 
 /// A point in time: whole seconds since the Unix epoch (1970-01-01T00:00:00Z) as a 64-bit integer.
 ///
@@ -67,8 +67,8 @@ impl<'de> Deserialize<'de> for Timestamp {
 }
 
 impl ParamValue for Timestamp {
-    fn encode(&self, form: &mut Form) {
-        self.0.encode(form);
+    fn encode(&self, encoder: &mut Encoder) {
+        self.0.encode(encoder);
     }
 }
 

@@ -147,9 +147,9 @@ macro_rules! __parameter_union {
         $($crate::__private::parameter_union!(@from $name $variant $($alternative)*);)*
 
         impl $crate::__private::ParamValue for $name {
-            fn encode(&self, form: &mut $crate::__private::Form) {
+            fn encode(&self, encoder: &mut $crate::__private::Encoder) {
                 match self {
-                    $(Self::$variant(value) => $crate::__private::ParamValue::encode(value, form),)*
+                    $(Self::$variant(value) => $crate::__private::ParamValue::encode(value, encoder),)*
                 }
             }
         }

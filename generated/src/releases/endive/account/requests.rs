@@ -5,7 +5,7 @@
 
 use super::super::{API_VERSION, Account, AccountId, CustomerId, SessionId, StripeAccountId};
 use stripe_runtime::__private::{
-    Form, IntoOption, InvalidInput, List, Method, Operation, ParamValue, Request, open_enum,
+    Encoder, IntoOption, InvalidInput, List, Method, Operation, ParamValue, Request, open_enum,
 };
 
 /// Lists the linked accounts, a page at a time, narrowed down by account holder or by session.
@@ -167,10 +167,10 @@ impl ListAccountsAccountHolder {
 }
 
 impl ParamValue for ListAccountsAccountHolder {
-    fn encode(&self, form: &mut Form) {
-        form.field("account", &self.account);
-        form.field("customer", &self.customer);
-        form.field("customer_account", &self.customer_account);
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.field("account", &self.account);
+        encoder.field("customer", &self.customer);
+        encoder.field("customer_account", &self.customer_account);
     }
 }
 

@@ -9,7 +9,7 @@ use super::super::{
     StripeAccountId,
 };
 use stripe_runtime::__private::{
-    Clearable, Form, IntoOption, InvalidInput, Method, Operation, ParamValue, Request, open_enum,
+    Clearable, Encoder, IntoOption, InvalidInput, Method, Operation, ParamValue, Request, open_enum,
 };
 
 /// Creates a session for one account holder. Pass the `client_secret` of the result to Stripe.js or a mobile SDK, which
@@ -193,11 +193,11 @@ impl CreateSessionAccountHolder {
 }
 
 impl ParamValue for CreateSessionAccountHolder {
-    fn encode(&self, form: &mut Form) {
-        form.field("account", &self.account);
-        form.field("customer", &self.customer);
-        form.field("customer_account", &self.customer_account);
-        form.field("type", &self.type_);
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.field("account", &self.account);
+        encoder.field("customer", &self.customer);
+        encoder.field("customer_account", &self.customer_account);
+        encoder.field("type", &self.type_);
     }
 }
 
@@ -243,10 +243,10 @@ impl CreateSessionFilters {
 }
 
 impl ParamValue for CreateSessionFilters {
-    fn encode(&self, form: &mut Form) {
-        form.field("account_subcategories", &self.account_subcategories);
-        form.field("country", &self.country);
-        form.field("require_payment_method_support", &self.require_payment_method_support);
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.field("account_subcategories", &self.account_subcategories);
+        encoder.field("country", &self.country);
+        encoder.field("require_payment_method_support", &self.require_payment_method_support);
     }
 }
 
@@ -268,8 +268,8 @@ impl CreateSessionLimits {
 }
 
 impl ParamValue for CreateSessionLimits {
-    fn encode(&self, form: &mut Form) {
-        form.field("accounts", &self.accounts);
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.field("accounts", &self.accounts);
     }
 }
 
@@ -294,8 +294,8 @@ impl CreateSessionManualEntry {
 }
 
 impl ParamValue for CreateSessionManualEntry {
-    fn encode(&self, form: &mut Form) {
-        form.field("mode", &self.mode);
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.field("mode", &self.mode);
     }
 }
 

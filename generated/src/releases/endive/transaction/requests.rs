@@ -5,7 +5,7 @@
 
 use super::super::{API_VERSION, AccountId, Transaction, TransactionId};
 use stripe_runtime::__private::{
-    Form, IntoOption, InvalidInput, List, Method, Operation, ParamValue, RangeOr, Request, Timestamp, open_enum,
+    Encoder, IntoOption, InvalidInput, List, Method, Operation, ParamValue, RangeOr, Request, Timestamp, open_enum,
 };
 
 /// Lists the transactions of a linked account, a page at a time, narrowed down by time or by refresh.
@@ -148,8 +148,8 @@ impl ListTransactionsTransactionRefresh {
 }
 
 impl ParamValue for ListTransactionsTransactionRefresh {
-    fn encode(&self, form: &mut Form) {
-        form.field("after", &self.after);
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.field("after", &self.after);
     }
 }
 

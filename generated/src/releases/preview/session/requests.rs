@@ -7,7 +7,7 @@ use super::super::{
     AccountHolderType, CustomerId, Session, SessionFiltersAccountSubcategory, SessionId, SessionPermission,
     SessionPrefetch, StripeAccountId,
 };
-use stripe_runtime::__private::{Form, IntoOption, InvalidInput, Method, Operation, ParamValue, Request, open_enum};
+use stripe_runtime::__private::{Encoder, IntoOption, InvalidInput, Method, Operation, ParamValue, Request, open_enum};
 
 /// Creates a session for one account holder. Pass the `client_secret` of the result to Stripe.js or a mobile SDK, which
 /// then leads the user through linking accounts.
@@ -155,11 +155,11 @@ impl CreateSessionAccountHolder {
 }
 
 impl ParamValue for CreateSessionAccountHolder {
-    fn encode(&self, form: &mut Form) {
-        form.field("account", &self.account);
-        form.field("customer", &self.customer);
-        form.field("customer_account", &self.customer_account);
-        form.field("type", &self.type_);
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.field("account", &self.account);
+        encoder.field("customer", &self.customer);
+        encoder.field("customer_account", &self.customer_account);
+        encoder.field("type", &self.type_);
     }
 }
 
@@ -194,9 +194,9 @@ impl CreateSessionFilters {
 }
 
 impl ParamValue for CreateSessionFilters {
-    fn encode(&self, form: &mut Form) {
-        form.field("account_subcategories", &self.account_subcategories);
-        form.field("countries", &self.countries);
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.field("account_subcategories", &self.account_subcategories);
+        encoder.field("countries", &self.countries);
     }
 }
 

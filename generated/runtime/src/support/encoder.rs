@@ -67,7 +67,7 @@ pub(crate) fn push_key(out: &mut String, key: &str) {
 
 /// The text of a query or a body while it is encoded.
 #[derive(Default)]
-pub struct Form {
+pub struct Encoder {
     text: String,
     /// Where the key of the current parameter is in the text: `account_holder[customer]`.
     key: Range<usize>,
@@ -76,7 +76,7 @@ pub struct Form {
     has_secret: bool,
 }
 
-impl Form {
+impl Encoder {
     /// Continues a text that was encoded before.
     pub(crate) fn resume(text: String, has_secret: bool) -> Self {
         Self { text, has_secret, ..Self::default() }
@@ -109,6 +109,10 @@ impl Form {
     pub fn field(&mut self, name: &str, value: &dyn ParamValue) {
         self.below(value, |text| push_encoded(text, name));
     }
+
+    /// Marks the current parameter as an object, which may have no fields. A form has nothing for that.
+    #[allow(clippy::unused_self, reason = "the other form writes it")]
+    pub fn object(&mut self) {}
 
     fn below(&mut self, value: &dyn ParamValue, push_name: impl FnOnce(&mut String)) {
         self.open();
@@ -183,30 +187,30 @@ fn push_display(out: &mut String, value: impl std::fmt::Display) {
 pub trait ParamValue {
     /// Writes the value under the key of its parameter. A value that is not set writes nothing.
     #[doc(hidden)]
-    fn encode(&self, form: &mut Form);
+    fn encode(&self, encoder: &mut Encoder);
 }
 
 impl ParamValue for str {
-    fn encode(&self, form: &mut Form) {
-        form.text(self);
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.text(self);
     }
 }
 
 impl ParamValue for String {
-    fn encode(&self, form: &mut Form) {
-        form.text(self);
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.text(self);
     }
 }
 
 impl ParamValue for Cow<'_, str> {
-    fn encode(&self, form: &mut Form) {
-        form.text(self);
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.text(self);
     }
 }
 
 impl ParamValue for bool {
-    fn encode(&self, form: &mut Form) {
-        form.plain(*self);
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.plain(*self);
     }
 }
 
@@ -214,8 +218,8 @@ macro_rules! numbers {
     ($($number:ty)*) => {
         $(
             impl ParamValue for $number {
-                fn encode(&self, form: &mut Form) {
-                    form.plain(self);
+                fn encode(&self, encoder: &mut Encoder) {
+                    encoder.plain(self);
                 }
             }
         )*
@@ -225,49 +229,49 @@ macro_rules! numbers {
 numbers! { i32 i64 u8 u16 u32 u64 usize f64 }
 
 impl<T: ParamValue> ParamValue for Option<T> {
-    fn encode(&self, form: &mut Form) {
+    fn encode(&self, encoder: &mut Encoder) {
         if let Some(value) = self {
-            value.encode(form);
+            value.encode(encoder);
         }
     }
 }
 
 impl<T: ParamValue + ?Sized> ParamValue for Box<T> {
-    fn encode(&self, form: &mut Form) {
-        (**self).encode(form);
+    fn encode(&self, encoder: &mut Encoder) {
+        (**self).encode(encoder);
     }
 }
 
 impl<T: ParamValue + ?Sized> ParamValue for &T {
-    fn encode(&self, form: &mut Form) {
-        (**self).encode(form);
+    fn encode(&self, encoder: &mut Encoder) {
+        (**self).encode(encoder);
     }
 }
 
 impl<T: ParamValue> ParamValue for Vec<T> {
-    fn encode(&self, form: &mut Form) {
-        self.as_slice().encode(form);
+    fn encode(&self, encoder: &mut Encoder) {
+        self.as_slice().encode(encoder);
     }
 }
 
 impl<T: ParamValue, const N: usize> ParamValue for [T; N] {
-    fn encode(&self, form: &mut Form) {
-        self.as_slice().encode(form);
+    fn encode(&self, encoder: &mut Encoder) {
+        self.as_slice().encode(encoder);
     }
 }
 
 impl<T: ParamValue> ParamValue for [T] {
-    fn encode(&self, form: &mut Form) {
+    fn encode(&self, encoder: &mut Encoder) {
         for (index, value) in self.iter().enumerate() {
-            form.below(value, |text| push_index(text, index));
+            encoder.below(value, |text| push_index(text, index));
         }
     }
 }
 
 impl<K: AsRef<str>, T: ParamValue> ParamValue for BTreeMap<K, T> {
-    fn encode(&self, form: &mut Form) {
+    fn encode(&self, encoder: &mut Encoder) {
         for (name, value) in self {
-            form.field(name.as_ref(), value);
+            encoder.field(name.as_ref(), value);
         }
     }
 }
