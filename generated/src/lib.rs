@@ -71,9 +71,9 @@ pub use stripe_runtime::Transport;
 pub use stripe_runtime::UreqTransport;
 #[doc(inline)]
 pub use stripe_runtime::{
-    Amounts, ApiError, ApiErrorType, Clearable, DecodeError, DecodeErrorKind, Deleted, ErrorResponse, Expandable,
-    IntoOption, InvalidInput, List, Method, Nullable, Object, Opaque, Operation, ParamValue, Range, RangeOr, Request,
-    SearchResult, Secret, Timestamp, TimestampRangeError, decode,
+    Amounts, ApiError, ApiErrorType, Clearable, DateTime, DecodeError, DecodeErrorKind, Deleted, ErrorResponse,
+    Expandable, Int64String, IntoOption, InvalidInput, List, ListV2, Method, Nullable, Object, Opaque, Operation,
+    ParamValue, Range, RangeOr, Request, SearchResult, Secret, Timestamp, TimestampRangeError, decode,
 };
 #[cfg(feature = "client")]
 #[doc(inline)]

@@ -11,8 +11,9 @@ pub use crate::{
     __parameter_union as parameter_union, __tagged_union as tagged_union, __text_type as text_type,
     __untagged_union as untagged_union,
     support::{
-        Amounts, Clearable, DecodeError, Deleted, Expandable, IntoOption, InvalidInput, List, Method, Nullable, Object,
-        Opaque, Operation, ParamValue, RangeOr, Request, SearchResult, Secret, Timestamp, decode,
+        Amounts, Clearable, DateTime, DecodeError, Deleted, Expandable, Int64String, IntoOption, InvalidInput, List,
+        ListV2, Method, Nullable, Object, Opaque, Operation, ParamValue, RangeOr, Request, SearchResult, Secret,
+        Timestamp, decode,
         encoder::Encoder,
         expandable::Entries,
         model::{Fields, Model, Names, Omit, deserialize_model, kind},

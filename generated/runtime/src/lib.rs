@@ -26,7 +26,7 @@ pub use client::{
     TransportError, TransportErrorKind, UnexpectedResponse,
 };
 pub use support::{
-    Amounts, ApiError, ApiErrorType, Clearable, DecodeError, DecodeErrorKind, Deleted, ErrorResponse, Expandable,
-    IntoOption, InvalidInput, List, Method, Nullable, Object, Opaque, Operation, ParamValue, Range, RangeOr, Request,
-    SearchResult, Secret, Timestamp, TimestampRangeError, decode,
+    Amounts, ApiError, ApiErrorType, Clearable, DateTime, DecodeError, DecodeErrorKind, Deleted, ErrorResponse,
+    Expandable, Int64String, IntoOption, InvalidInput, List, ListV2, Method, Nullable, Object, Opaque, Operation,
+    ParamValue, Range, RangeOr, Request, SearchResult, Secret, Timestamp, TimestampRangeError, decode,
 };

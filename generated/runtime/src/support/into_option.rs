@@ -51,15 +51,15 @@ impl<T, V: Into<T>> IntoOption<T, kind::Optional> for Option<V> {
 
 macro_rules! integers {
     ($($integer:ty),+) => {$(
-        impl IntoOption<i64, kind::Integer> for $integer {
-            fn into_option(self) -> Option<i64> {
-                Some(i64::try_from(self).unwrap_or(i64::MAX))
+        impl<T: From<i64>> IntoOption<T, kind::Integer> for $integer {
+            fn into_option(self) -> Option<T> {
+                Some(i64::try_from(self).unwrap_or(i64::MAX).into())
             }
         }
 
-        impl IntoOption<i64, kind::Integer> for Option<$integer> {
-            fn into_option(self) -> Option<i64> {
-                self.and_then(IntoOption::<i64, kind::Integer>::into_option)
+        impl<T: From<i64>> IntoOption<T, kind::Integer> for Option<$integer> {
+            fn into_option(self) -> Option<T> {
+                self.and_then(IntoOption::<T, kind::Integer>::into_option)
             }
         }
     )+};

@@ -1,4 +1,4 @@
-//! Pages of objects: Stripe's objects `list` and `search_result`.
+//! Pages of objects: Stripe's objects `list` and `search_result`, and the lists below `/v2/`.
 
 use std::{fmt, marker::PhantomData};
 
@@ -70,12 +70,38 @@ pub struct SearchResult<T> {
     pub url: String,
 }
 
-/// Implements what pages of objects have in common. `$optional` are the optional fields, between `has_more` and `url`.
+/// A page of objects of one kind of an operation below `/v2/`.
+///
+/// # Examples
+/// ```
+/// # use stripe_runtime::ListV2;
+/// let page: ListV2<String> = serde_json::from_str(
+///     r#"{"data": ["a"], "next_page_url": "/v2/things?page=p2", "previous_page_url": null}"#,
+/// )?;
+/// assert_eq!(page.first().map(String::as_str), Some("a"));
+/// assert_eq!(page.next_page_url.as_deref(), Some("/v2/things?page=p2"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ListV2<T> {
+    /// Objects of this page, in Stripe's order.
+    pub data: Vec<T>,
+    /// URL of the next page. `None` if this is the last one.
+    pub next_page_url: Option<String>,
+    /// URL of the page before this one. `None` if this is the first one.
+    pub previous_page_url: Option<String>,
+}
+
+/// Implements what pages of objects have in common. The required fields besides `data` have the values of a sample; the optional
+/// ones follow.
 macro_rules! page {
-    ($name:ident = $object:literal, [$($optional:ident),*]) => {
+    ($name:ident $(= $object:literal)?, { $($required:ident: $sample:expr),* $(; $($optional:ident),*)? }) => {
         impl<T> $name<T> {
-            /// Value of the field `object`: checked when decoding, written when encoding.
-            pub const OBJECT: &'static str = $object;
+            $(
+                /// Value of the field `object`: checked when decoding, written when encoding.
+                pub const OBJECT: &'static str = $object;
+            )?
 
             /// Returns the first object of this page, if any.
             #[must_use]
@@ -107,8 +133,7 @@ macro_rules! page {
             /// Returns a page with these objects for tests, after which no other follows. Requires the feature `test-util`.
             #[must_use]
             pub fn sample(data: impl IntoIterator<Item = T>) -> Self {
-                let (data, url) = (data.into_iter().collect(), "/v1/samples".to_owned());
-                Self { data, has_more: false, $($optional: None,)* url }
+                Self { data: data.into_iter().collect(), $($required: $sample,)* $($($optional: None,)*)? }
             }
 
             /// Returns this page with a change, so that a test states only the fields that it is about. Requires the feature
@@ -152,29 +177,29 @@ macro_rules! page {
 
         impl<T: DeserializeOwned> Model for $name<T> {
             const NAMES: &'static Names = &Names {
-                fields: &["data", "has_more", $(stringify!($optional),)* "url"],
-                constant: Some(Self::OBJECT),
+                fields: &["data", $(stringify!($required),)* $($(stringify!($optional),)*)?],
+                constant: super::model!(@constant $($object)?),
             };
 
             fn read<'de, A: MapAccess<'de>>(mut fields: Fields<A>) -> Result<Self, A::Error> {
-                // Numbers the fields. The last one is the rest.
+                // Numbers the fields.
                 #[allow(non_camel_case_types, reason = "named like the fields")]
-                enum Index { data, has_more $(, $optional)* }
-                let (mut data, mut has_more, mut url) = (None, None, None);
-                $(let mut $optional = None;)*
+                enum Index { data, $($required,)* $($($optional,)*)? }
+                let mut data = None;
+                $(let mut $required = None;)*
+                $($(let mut $optional = None;)*)?
                 while let Some(index) = fields.next()? {
                     match index {
                         _ if index == Index::data as usize => data = Some(fields.value::<Elements<T>>()?.0),
-                        _ if index == Index::has_more as usize => has_more = Some(fields.value()?),
-                        $(_ if index == Index::$optional as usize => $optional = fields.value()?,)*
-                        _ => url = Some(fields.value()?),
+                        $(_ if index == Index::$required as usize => $required = Some(fields.value()?),)*
+                        $($(_ if index == Index::$optional as usize => $optional = fields.value()?,)*)?
+                        _ => {}
                     }
                 }
                 Ok(Self {
                     data: data.ok_or_else(|| fields.missing("data"))?,
-                    has_more: has_more.ok_or_else(|| fields.missing("has_more"))?,
-                    $($optional,)*
-                    url: url.ok_or_else(|| fields.missing("url"))?,
+                    $($required: $required.ok_or_else(|| fields.missing(stringify!($required)))?,)*
+                    $($($optional,)*)?
                 })
             }
         }
@@ -188,23 +213,23 @@ macro_rules! page {
         impl<T: Serialize> Serialize for $name<T> {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let mut map = serializer.serialize_map(None)?;
-                map.serialize_entry("object", Self::OBJECT)?;
+                $(map.serialize_entry("object", $object)?;)?
                 map.serialize_entry("data", &self.data)?;
-                map.serialize_entry("has_more", &self.has_more)?;
-                $(
+                $(map.serialize_entry(stringify!($required), &self.$required)?;)*
+                $($(
                     if let Some(value) = &self.$optional {
                         map.serialize_entry(stringify!($optional), value)?;
                     }
-                )*
-                map.serialize_entry("url", &self.url)?;
+                )*)?
                 map.end()
             }
         }
     };
 }
 
-page!(List = "list", [total_count]);
-page!(SearchResult = "search_result", [next_page, total_count]);
+page!(List = "list", { has_more: false, url: "/v1/samples".to_owned(); total_count });
+page!(SearchResult = "search_result", { has_more: false, url: "/v1/samples".to_owned(); next_page, total_count });
+page!(ListV2, { next_page_url: None, previous_page_url: None });
 
 /// The number of objects of a page, unless a request asks for another.
 const PAGE: usize = 10;

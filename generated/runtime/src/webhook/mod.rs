@@ -3,10 +3,11 @@
 //! A [`Verifier`] is made once, with the secret of the endpoint. It takes the body and the header `Stripe-Signature` of each
 //! request. A generated crate has a verifier of its own, which also reads the event.
 
-mod date_time;
 mod error;
 mod signature;
 
-pub use date_time::DateTime;
 pub use error::{WebhookError, WebhookErrorClass, not_an_event};
 pub use signature::{SIGNATURE_HEADER, Verifier};
+
+#[doc(no_inline)]
+pub use crate::DateTime;

@@ -1,28 +1,36 @@
-//! The time of a thin event, which is a text: the namespace `/v2` of Stripe's API has no numbers for times.
+//! Points in time as texts: the namespace `/v2` of Stripe's API has no numbers for times.
 
 use std::{
     fmt,
     ops::Range,
-    time::{Duration, SystemTime},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use serde_core::{
-    Deserialize, Deserializer,
+    Deserialize, Deserializer, Serialize, Serializer,
     de::{Error, Unexpected, Visitor},
 };
 
-use crate::{Timestamp, TimestampRangeError};
+use super::{
+    Timestamp, TimestampRangeError,
+    encoder::{Encoder, ParamValue},
+};
 
-/// A point in time to the nanosecond, decoded from a text in the format of RFC 3339. Stripe states milliseconds.
+/// A point in time to the nanosecond, a text in the format of RFC 3339 on the wire. Stripe states milliseconds.
 ///
-/// `Display` prints it in UTC, as Stripe does.
+/// Operations below `/v2/` and thin events have times of this type, all others a [`Timestamp`]. It converts from a `Timestamp`, and
+/// from and to [`SystemTime`]. `Display` prints it in UTC, as Stripe does and as it is sent.
 ///
+/// # Examples
 /// ```
-/// # use stripe_runtime::{Timestamp, webhook::DateTime};
+/// # use stripe_runtime::{DateTime, Timestamp};
 /// let created = DateTime::parse("2026-11-02T09:30:00.125Z").unwrap();
 /// assert_eq!(created.timestamp(), Timestamp::from_unix_seconds(1_793_611_800));
 /// assert_eq!(created.subsec_nanos(), 125_000_000);
 /// assert_eq!(created.to_string(), "2026-11-02T09:30:00.125Z");
+///
+/// let since = DateTime::from(Timestamp::from_unix_seconds(1_793_611_800));
+/// assert_eq!(since.to_string(), "2026-11-02T09:30:00.000Z");
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DateTime {
@@ -31,6 +39,7 @@ pub struct DateTime {
 }
 
 const SECONDS_OF_DAY: i64 = 24 * 60 * 60;
+const NANOS_OF_SECOND: u32 = 1_000_000_000;
 
 impl DateTime {
     /// Returns the point in time of a text such as `2026-11-02T09:30:00.125Z`. `None` if the text is not in the format of RFC 3339.
@@ -150,12 +159,42 @@ impl From<DateTime> for Timestamp {
     }
 }
 
+/// Stripe refuses a time outside the years 0 to 9999, which its format cannot state.
+impl From<Timestamp> for DateTime {
+    fn from(timestamp: Timestamp) -> Self {
+        Self { seconds: timestamp.as_unix_seconds(), nanos: 0 }
+    }
+}
+
+impl From<SystemTime> for DateTime {
+    fn from(time: SystemTime) -> Self {
+        let nanos = match time.duration_since(UNIX_EPOCH) {
+            Ok(after) => after.subsec_nanos(),
+            // The seconds are rounded down, so that the fraction counts from there.
+            Err(before) => (NANOS_OF_SECOND - before.duration().subsec_nanos()) % NANOS_OF_SECOND,
+        };
+        Self { seconds: Timestamp::from(time).as_unix_seconds(), nanos }
+    }
+}
+
 impl TryFrom<DateTime> for SystemTime {
     type Error = TimestampRangeError;
 
     fn try_from(time: DateTime) -> Result<Self, Self::Error> {
         // It cannot overflow: less than a second is added to a time of which a year is left.
         Self::try_from(time.timestamp()).map(|seconds| seconds + Duration::from_nanos(time.nanos.into()))
+    }
+}
+
+impl ParamValue for DateTime {
+    fn encode(&self, encoder: &mut Encoder) {
+        encoder.text(&self.to_string());
+    }
+}
+
+impl Serialize for DateTime {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
