@@ -57,7 +57,7 @@ use crate::support::{Operation, Request};
 /// |---|---|
 /// | `http.request.method` | `POST` |
 /// | `url.template` | the path without ids: `/v1/financial_connections/sessions/{session}`; none for [`send_raw`](Self::send_raw) |
-/// | `server.address`, `server.port` | those of the base URL |
+/// | `server.address`, `server.port` | those of the base URL, or of the server of the operation |
 /// | `http.response.status_code` | the status of the last response |
 /// | `http.request.resend_count` | the number of retries, if there were any |
 /// | `error.type` | the name of the [`ErrorClass`](crate::ErrorClass), or `cancelled` if the future was dropped |

@@ -63,7 +63,7 @@ impl Caller {
 
     /// Checks a request. An error has its idempotency key, so that callers can treat all errors alike.
     pub(super) fn prepare(&self, request: Request, options: &Options) -> Result<Prepared, Error> {
-        let made = || (request.method() == Method::Post).then(|| Uuid::new_v4().to_string());
+        let made = || request.needs_idempotency_key().then(|| Uuid::new_v4().to_string());
         let idempotency_key = options.idempotency_key.clone().or_else(made);
         let build = || -> Result<_, InvalidInput> {
             let timeout =

@@ -1,6 +1,6 @@
 //! The API's address, the key and the defaults of requests.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use http::{
     HeaderMap, HeaderValue, Uri,
@@ -37,7 +37,8 @@ use crate::support::{InvalidInput, Method, Operation, Request};
 /// ```
 #[derive(Clone)]
 pub struct Endpoint {
-    base_url: String,
+    /// `None` if it is not set.
+    base_url: Option<String>,
     /// Headers of every request but the API key. Those with extra values are marked as sensitive.
     headers: HeaderMap,
     key: KeySource,
@@ -63,15 +64,15 @@ impl Endpoint {
             (USER_AGENT, HeaderValue::from_static(Self::DEFAULT_USER_AGENT)),
             (ACCEPT, HeaderValue::from_static("application/json")),
         ]);
-        Ok(Self { base_url: Self::DEFAULT_BASE_URL.to_owned(), headers, key })
+        Ok(Self { base_url: None, headers, key })
     }
 
-    /// Sets the base URL, such as that of a server in a test.
+    /// Sets the base URL, such as that of a server in a test, also of operations that have a server of their own.
     ///
     /// # Errors
     /// [`InvalidInput`](crate::InvalidInput) if it is not an `https` URL; `http` is accepted for addresses of this machine only.
     pub fn with_base_url(mut self, url: impl AsRef<str>) -> Result<Self, Error> {
-        self.base_url = input::base_url(url.as_ref())?;
+        self.base_url = Some(input::base_url(url.as_ref())?);
         Ok(self)
     }
 
@@ -96,16 +97,24 @@ impl Endpoint {
         Ok(self)
     }
 
-    #[cfg(all(feature = "client", feature = "tracing"))]
-    pub(super) fn base_url(&self) -> &str {
-        &self.base_url
+    /// Returns the base URL of a request: the one that is set, or else that of the operation.
+    pub(super) fn base_url(&self, request: &Request) -> Result<Cow<'_, str>, InvalidInput> {
+        match request.base_url().filter(|_| self.base_url.is_none()) {
+            Some(server) => input::server(server).map(Cow::Owned),
+            None => Ok(self.root().into()),
+        }
+    }
+
+    /// Returns the base URL of operations without a server of their own.
+    pub(super) fn root(&self) -> &str {
+        self.base_url.as_deref().unwrap_or(Self::DEFAULT_BASE_URL)
     }
 
     /// Builds the request of an operation. Header values that may be secret are marked as sensitive.
     ///
     /// # Errors
-    /// [`InvalidInput`](crate::InvalidInput) if an id would change the path, or an option is invalid. A `POST` needs an
-    /// [idempotency key](Options::idempotency_key) here, without which it could not be repeated safely.
+    /// [`InvalidInput`](crate::InvalidInput) if an id would change the path, or an option is invalid. A `POST`, and a `DELETE`
+    /// below `/v2/`, needs an [idempotency key](Options::idempotency_key) here, without which it could not be repeated safely.
     pub fn request<O: Operation>(&self, operation: &O, options: &Options) -> Result<http::Request<Vec<u8>>, Error> {
         self.raw_request(request_of(operation)?, options)
     }
@@ -132,15 +141,9 @@ impl Endpoint {
             return Err(InvalidInput::new("name of an extra parameter", "is empty", help));
         }
 
-        let mut url = format!("{}{}", self.base_url, request.path());
-        let query = request.query().unwrap_or_default().to_owned();
-        let in_body = request.method() == Method::Post;
-        let query = if in_body { query } else { options.append_params(query) };
-        if !query.is_empty() {
-            url.push('?');
-            url.push_str(&query);
-        }
-        let uri = Uri::try_from(url).map_err(|source| {
+        let request = options.params.iter().fold(request, |request, (name, value)| request.param(name, value));
+
+        let uri = Uri::try_from(request.url(&self.base_url(&request)?)).map_err(|source| {
             let help = "pass a shorter base URL or shorter parameters";
             InvalidInput::new("URL of the request", "is invalid", help).caused_by(source)
         })?;
@@ -150,10 +153,8 @@ impl Endpoint {
             Method::Get => http::Method::GET,
             Method::Post => http::Method::POST,
         };
-        let body = request.into_body().unwrap_or_default();
-        let body = if in_body { options.append_params(body) } else { body };
 
-        let mut built = http::Request::new(body.into_bytes());
+        let mut built = http::Request::new(request.into_body().unwrap_or_default().into_bytes());
         *built.method_mut() = method;
         *built.uri_mut() = uri;
         *built.headers_mut() = headers;
@@ -187,7 +188,7 @@ impl Endpoint {
         }
         match idempotency_key {
             Some(key) => drop(headers.insert(IDEMPOTENCY_KEY, input::idempotency_key(key)?)),
-            None if request.method() == Method::Post => {
+            None if request.needs_idempotency_key() => {
                 let help = "set one in the options, such as a UUID, and keep it to repeat the request";
                 return Err(InvalidInput::new("idempotency key", "is missing", help));
             }
@@ -197,15 +198,15 @@ impl Endpoint {
     }
 }
 
-/// Returns the request of an operation, in the API version of the operation unless it has one of its own.
+/// Returns the request of an operation, with the API version and the server of the operation unless it has its own.
 pub(super) fn request_of<O: Operation>(operation: &O) -> Result<Request, InvalidInput> {
     let request = operation.request()?;
-    let version = request.api_version().or(O::API_VERSION);
-    Ok(request.with_api_version(version))
+    let (version, base_url) = (request.api_version().or(O::API_VERSION), request.base_url().or(O::BASE_URL));
+    Ok(request.with_api_version(version).with_base_url(base_url))
 }
 
 impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Endpoint").field("base_url", &self.base_url).field("headers", &self.headers).finish()
+        f.debug_struct("Endpoint").field("base_url", &self.root()).field("headers", &self.headers).finish()
     }
 }

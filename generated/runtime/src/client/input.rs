@@ -77,6 +77,18 @@ pub(super) fn base_url(url: &str) -> Result<String, InvalidInput> {
     Ok(url.trim_end_matches('/').to_owned())
 }
 
+/// Returns the server of an operation, without a trailing slash. It is an origin alone, and never of this machine.
+pub(super) fn server(url: &str) -> Result<String, InvalidInput> {
+    let url = base_url(url)?;
+    match url.strip_prefix("https://") {
+        Some(host) if !host.contains('/') => Ok(url),
+        _ => {
+            let help = "pass an `https` URL without a path, such as `https://files.stripe.com`";
+            Err(InvalidInput::new("base URL of the request", "is not that of a server", help))
+        }
+    }
+}
+
 /// Whether a host is an address or a name: labels of letters, digits, `-` and `_`, of which the last one is no number.
 fn is_host(host: &str) -> bool {
     if let Some(address) = host.strip_prefix('[') {

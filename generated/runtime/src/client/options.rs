@@ -7,10 +7,7 @@ use std::time::Duration;
 use http::HeaderMap;
 
 use super::input::{self, STRIPE_ACCOUNT, STRIPE_CONTEXT, STRIPE_VERSION};
-use crate::support::{
-    InvalidInput, Secret,
-    encoder::{push_encoded, push_key},
-};
+use crate::support::{InvalidInput, Secret};
 
 /// Settings of requests: of a single one, or the defaults of a client or an [`Endpoint`](crate::Endpoint).
 ///
@@ -216,19 +213,6 @@ impl Options {
         }
         headers.extend(extra);
         Ok(())
-    }
-
-    /// Appends the extra parameters to those that the form has already.
-    pub(super) fn append_params(&self, mut form: String) -> String {
-        for (name, value) in &self.params {
-            if !form.is_empty() {
-                form.push('&');
-            }
-            push_key(&mut form, name);
-            form.push('=');
-            push_encoded(&mut form, value);
-        }
-        form
     }
 }
 

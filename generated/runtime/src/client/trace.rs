@@ -70,7 +70,7 @@ impl Trace {
                 stripe.error_code = Empty,
             );
             if !span.is_disabled()
-                && let Ok(url) = http::Uri::try_from(endpoint.base_url())
+                && let Ok(url) = request.map_or_else(|| endpoint.root().try_into(), |request| Ok(request.uri().clone()))
             {
                 let default_port = if url.scheme() == Some(&http::uri::Scheme::HTTP) { 80 } else { 443 };
                 span.record("server.address", url.host());

@@ -1,11 +1,11 @@
 //! Parameters that can be cleared.
 
 use super::{
-    Timestamp,
+    DateTime, Timestamp,
     encoder::{Encoder, ParamValue},
 };
 
-/// A parameter that takes a value, or an empty string to clear the value set before.
+/// A parameter that takes a value, or clears the value set before.
 ///
 /// # Examples
 /// ```
@@ -15,13 +15,17 @@ use super::{
 /// };
 /// assert_eq!(request(5.into())?.body(), Some("limit=5"));
 /// assert_eq!(request(Clearable::Clear)?.body(), Some("limit="));
+///
+/// let things = Request::new(Method::Post, "/v2/things", &[])?;
+/// let request = things.param("limit", Clearable::<i64>::Clear);
+/// assert_eq!(request.body(), Some(r#"{"limit":null}"#));
 /// # Ok::<(), stripe_runtime::InvalidInput>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Clearable<T> {
     /// Sets this value.
     Value(T),
-    /// Clears the parameter: sent as `key=`.
+    /// Clears the parameter: sent as `key=` in a form, and as `null` in JSON.
     Clear,
 }
 
@@ -49,11 +53,17 @@ impl From<std::time::SystemTime> for Clearable<Timestamp> {
     }
 }
 
+impl From<std::time::SystemTime> for Clearable<DateTime> {
+    fn from(time: std::time::SystemTime) -> Self {
+        Self::Value(time.into())
+    }
+}
+
 impl<T: ParamValue> ParamValue for Clearable<T> {
     fn encode(&self, encoder: &mut Encoder) {
         match self {
             Self::Value(value) => value.encode(encoder),
-            Self::Clear => encoder.text(""),
+            Self::Clear => encoder.clear(),
         }
     }
 }

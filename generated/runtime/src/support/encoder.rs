@@ -1,10 +1,11 @@
-//! Stripe's form encoding: `limits[accounts]=5&permissions[0]=balances`.
+//! The encoding of parameters: Stripe's form encoding, `limits[accounts]=5&permissions[0]=balances`, or JSON.
 //!
-//! Keys and values are written directly into one string. A key that is needed again is copied from where it is.
+//! In a form, keys and values are written directly into one string. A key that is needed again is copied from where it is.
 
 use std::{borrow::Cow, collections::BTreeMap, fmt::Write, ops::Range};
 
 use percent_encoding::percent_encode_byte;
+use serde_json::{Map, Value};
 
 /// The bytes that are not percent-encoded: the unreserved characters of RFC 3986.
 const PLAIN: [bool; 256] = {
@@ -65,29 +66,40 @@ pub(crate) fn push_key(out: &mut String, key: &str) {
     }
 }
 
-/// The text of a query or a body while it is encoded.
+/// Parameters while they are encoded: the text of a form, or a value of JSON.
 #[derive(Default)]
 pub struct Encoder {
+    has_secret: bool,
+    is_json: bool,
+    /// What the current parameter is in JSON so far. `None` if it is not set.
+    json: Option<Value>,
+    /// A form: a query or a body.
     text: String,
     /// Where the key of the current parameter is in the text: `account_holder[customer]`.
     key: Range<usize>,
     /// Whether the text ends with the key, which has no value yet.
     is_open: bool,
-    has_secret: bool,
 }
 
 impl Encoder {
-    /// Continues a text that was encoded before.
+    /// Encodes a parameter as JSON. Returns `None` if it is not set, and whether it contains a secret.
+    pub(crate) fn json(value: &dyn ParamValue) -> (Option<Value>, bool) {
+        let mut encoder = Self { is_json: true, ..Self::default() };
+        value.encode(&mut encoder);
+        (encoder.json, encoder.has_secret)
+    }
+
+    /// Continues a form that was encoded before.
     pub(crate) fn resume(text: String, has_secret: bool) -> Self {
         Self { text, has_secret, ..Self::default() }
     }
 
-    /// Returns the text and whether it contains a secret.
+    /// Returns the form and whether it contains a secret.
     pub(crate) fn into_parts(self) -> (String, bool) {
         (self.text, self.has_secret)
     }
 
-    /// Writes a parameter of a request. The name may be one that a caller wrote, brackets included.
+    /// Writes a parameter into the form. The name may be one that a caller wrote, brackets included.
     pub(crate) fn param(&mut self, name: &str, value: &dyn ParamValue) {
         if self.text.is_empty() {
             self.text.reserve(CAPACITY);
@@ -105,14 +117,42 @@ impl Encoder {
         }
     }
 
-    /// Writes a parameter inside the current one, under its name in brackets.
-    pub fn field(&mut self, name: &str, value: &dyn ParamValue) {
-        self.below(value, |text| push_encoded(text, name));
+    /// Starts an object, which may have no fields. A form has nothing for that.
+    pub fn object(&mut self) {
+        if self.is_json {
+            self.json = Some(Value::Object(Map::new()));
+        }
     }
 
-    /// Marks the current parameter as an object, which may have no fields. A form has nothing for that.
-    #[allow(clippy::unused_self, reason = "the other form writes it")]
-    pub fn object(&mut self) {}
+    /// Writes a field of the current parameter: in a form, under its name in brackets.
+    pub fn field(&mut self, name: &str, value: &dyn ParamValue) {
+        if !self.is_json {
+            return self.below(value, |text| push_encoded(text, name));
+        }
+        let mut fields = match self.json.take() {
+            Some(Value::Object(fields)) => fields,
+            _ => Map::new(),
+        };
+        value.encode(self);
+        fields.extend(self.json.take().map(|value| (name.to_owned(), value)));
+        self.json = Some(Value::Object(fields));
+    }
+
+    /// Writes a list. An element that is not set has no place in JSON.
+    fn list<T: ParamValue>(&mut self, elements: &[T]) {
+        if !self.is_json {
+            for (index, element) in elements.iter().enumerate() {
+                self.below(element, |text| push_index(text, index));
+            }
+            return;
+        }
+        let mut list = Vec::with_capacity(elements.len());
+        for element in elements {
+            element.encode(self);
+            list.extend(self.json.take());
+        }
+        self.json = Some(Value::Array(list));
+    }
 
     fn below(&mut self, value: &dyn ParamValue, push_name: impl FnOnce(&mut String)) {
         self.open();
@@ -140,7 +180,7 @@ impl Encoder {
         }
     }
 
-    /// Writes the end of a pair: `=`, before the value.
+    /// Writes the end of a pair of a form: `=`, before the value.
     fn close(&mut self) -> &mut String {
         self.open();
         self.is_open = false;
@@ -148,19 +188,36 @@ impl Encoder {
         &mut self.text
     }
 
-    /// Records that the text contains a secret, so that `Debug` hides it.
+    /// Records that a parameter is secret, so that `Debug` hides all of them.
     pub(crate) fn mark_secret(&mut self) {
         self.has_secret = true;
     }
 
-    /// Writes a value of the current parameter.
+    /// Writes the current parameter as a string.
     pub fn text(&mut self, value: &str) {
-        push_encoded(self.close(), value);
+        if self.is_json {
+            self.json = Some(value.into());
+        } else {
+            push_encoded(self.close(), value);
+        }
     }
 
-    /// Writes a value that needs no encoding.
-    fn plain(&mut self, value: impl std::fmt::Display) {
-        push_display(self.close(), value);
+    /// Writes that the current parameter is cleared: null, or an empty string in a form.
+    pub(crate) fn clear(&mut self) {
+        if self.is_json {
+            self.json = Some(Value::Null);
+        } else {
+            self.close();
+        }
+    }
+
+    /// Writes the current parameter as a number or a boolean.
+    fn plain(&mut self, value: impl std::fmt::Display + Into<Value>) {
+        if self.is_json {
+            self.json = Some(value.into());
+        } else {
+            push_display(self.close(), value);
+        }
     }
 }
 
@@ -179,13 +236,13 @@ fn push_display(out: &mut String, value: impl std::fmt::Display) {
 
 /// A value of a request parameter, for [`Request::param`](super::Request::param).
 ///
-/// Implemented for strings, `bool`, numbers (`i32`, `i64`, `u8` to `u64`, `usize`, `f64`), [`Timestamp`](super::Timestamp),
-/// ids, enums, parameter types such as `CreateSessionFilters`, [`Clearable`](super::Clearable),
+/// Implemented for strings, `bool`, numbers (`i32`, `i64`, `u8` to `u64`, `usize`, `f64`, and [`Int64String`](super::Int64String)),
+/// [`Timestamp`](super::Timestamp), [`DateTime`](super::DateTime), ids, enums, parameter types such as `CreateSessionFilters`, [`Clearable`](super::Clearable),
 /// [`Secret`](super::Secret) and references to them; and for `Option`, lists (arrays, slices, `Vec`) and `BTreeMap` of them.
 ///
 /// Its method is hidden and may change, so that a type of yours cannot implement this trait.
 pub trait ParamValue {
-    /// Writes the value under the key of its parameter. A value that is not set writes nothing.
+    /// Writes the value of a parameter. A value that is not set writes nothing.
     #[doc(hidden)]
     fn encode(&self, encoder: &mut Encoder);
 }
@@ -219,14 +276,21 @@ macro_rules! numbers {
         $(
             impl ParamValue for $number {
                 fn encode(&self, encoder: &mut Encoder) {
-                    encoder.plain(self);
+                    encoder.plain(*self);
                 }
             }
         )*
     };
 }
 
-numbers! { i32 i64 u8 u16 u32 u64 usize f64 }
+numbers! { i32 i64 u8 u16 u32 u64 usize }
+
+impl ParamValue for f64 {
+    fn encode(&self, encoder: &mut Encoder) {
+        // JSON has no other numbers. As a text, Stripe refuses them, whereas null could clear the parameter.
+        if self.is_finite() { encoder.plain(*self) } else { encoder.text(&self.to_string()) }
+    }
+}
 
 impl<T: ParamValue> ParamValue for Option<T> {
     fn encode(&self, encoder: &mut Encoder) {
@@ -262,14 +326,13 @@ impl<T: ParamValue, const N: usize> ParamValue for [T; N] {
 
 impl<T: ParamValue> ParamValue for [T] {
     fn encode(&self, encoder: &mut Encoder) {
-        for (index, value) in self.iter().enumerate() {
-            encoder.below(value, |text| push_index(text, index));
-        }
+        encoder.list(self);
     }
 }
 
 impl<K: AsRef<str>, T: ParamValue> ParamValue for BTreeMap<K, T> {
     fn encode(&self, encoder: &mut Encoder) {
+        encoder.object();
         for (name, value) in self {
             encoder.field(name.as_ref(), value);
         }

@@ -14,6 +14,7 @@ mod id;
 mod int64_string;
 mod into_option;
 mod invalid_input;
+mod json;
 mod list;
 pub(crate) mod model;
 mod nullable;

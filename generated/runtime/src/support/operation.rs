@@ -54,6 +54,9 @@ pub trait Operation {
     const METHOD: Method;
     /// Path with its parameters in braces, such as `/v1/financial_connections/sessions/{session}`.
     const PATH: &'static str;
+    /// Server of the operation, such as `https://files.stripe.com`, if it is not `https://api.stripe.com`: see
+    /// [`Request::with_base_url`].
+    const BASE_URL: Option<&'static str> = None;
 
     /// Builds the request.
     ///

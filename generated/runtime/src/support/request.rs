@@ -5,6 +5,7 @@ use std::fmt;
 use super::{
     InvalidInput,
     encoder::{Encoder, ParamValue},
+    json,
     path::fill_path,
 };
 
@@ -12,7 +13,7 @@ use super::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Method {
-    /// `DELETE`.
+    /// `DELETE`: below `/v2/`, safe to retry only with an idempotency key.
     Delete,
     /// `GET`: changes nothing and is safe to retry.
     Get,
@@ -65,15 +66,18 @@ pub struct Request {
     query: Option<String>,
     body: Option<String>,
     api_version: Option<&'static str>,
+    base_url: Option<&'static str>,
     secret: bool,
     secret_path: bool,
 }
 
 impl Request {
-    /// Media type of the body.
+    /// Media type of a body in form encoding; that of a body below `/v2/` is `application/json`.
     pub const CONTENT_TYPE: &'static str = "application/x-www-form-urlencoded";
 
     /// Creates a request without parameters and without an [API version](Self::with_api_version).
+    ///
+    /// The body of a `POST` is a form. With a path below `/v2/`, it is a JSON object.
     ///
     /// `path` starts with a slash, such as `/v1/financial_connections/accounts/{account}`. `segments` holds the value for
     /// each name in braces. Values are percent-encoded, so that an id can never change the rest of the path.
@@ -83,8 +87,20 @@ impl Request {
     /// is empty, `.`, `..` or contains anything but ASCII letters, digits, `-`, `.`, `_` and `~`.
     pub fn new(method: Method, path: &str, segments: &[(&str, &str)]) -> Result<Self, InvalidInput> {
         let path = fill_path(path, segments)?;
-        let body = (method == Method::Post).then(String::new);
-        Ok(Self { method, path, query: None, body, api_version: None, secret: false, secret_path: false })
+        let mut request = Self {
+            method,
+            path,
+            query: None,
+            body: None,
+            api_version: None,
+            base_url: None,
+            secret: false,
+            secret_path: false,
+        };
+        if method == Method::Post {
+            request.body = Some(if request.is_v2() { "{}".to_owned() } else { String::new() });
+        }
+        Ok(request)
     }
 
     /// Adds a parameter: to the body of a `POST`, to the query of any other method.
@@ -92,6 +108,10 @@ impl Request {
     /// `name` is the name in Stripe's form encoding: `limit`, or with brackets for a nested parameter,
     /// `account_holder[customer]`. Lists and maps add their own brackets. `None`, an empty list and an empty map add
     /// nothing.
+    ///
+    /// In a JSON body, numbers and booleans stay what they are, brackets lead into an object or a list, and a parameter that is added
+    /// again replaces the earlier one. `None` adds nothing. An empty list, an empty map and [`Clearable::Clear`](super::Clearable)
+    /// add `[]`, `{}` and `null`.
     ///
     /// ```
     /// # use std::collections::BTreeMap;
@@ -108,6 +128,14 @@ impl Request {
     ///          &preferred_locales[0]=en&preferred_locales[1]=ga"
     ///     ),
     /// );
+    ///
+    /// let request = Request::new(Method::Post, "/v2/core/accounts", &[])?
+    ///     .param("defaults[locales]", ["en", "ga"])
+    ///     .param("metadata", BTreeMap::from([("order", Clearable::Value(42)), ("old", Clearable::Clear)]));
+    /// assert_eq!(
+    ///     request.body(),
+    ///     Some(r#"{"defaults":{"locales":["en","ga"]},"metadata":{"old":null,"order":42}}"#),
+    /// );
     /// # Ok::<(), stripe_runtime::InvalidInput>(())
     /// ```
     #[must_use]
@@ -118,7 +146,15 @@ impl Request {
 
     // Compiled once, whatever the type of the value is.
     fn add(&mut self, name: &str, value: &dyn ParamValue) {
-        let in_body = self.has_form();
+        let in_body = self.body.is_some();
+        if in_body && self.is_v2() {
+            let (value, secret) = Encoder::json(value);
+            self.secret |= secret;
+            if let (Some(body), Some(value)) = (&mut self.body, value) {
+                json::insert(body, name, value);
+            }
+            return;
+        }
         let text = if in_body { self.body.take() } else { self.query.take() };
         let mut encoder = Encoder::resume(text.unwrap_or_default(), self.secret);
         encoder.param(name, value);
@@ -138,6 +174,16 @@ impl Request {
         self
     }
 
+    /// Sets the server of the operation, such as `https://files.stripe.com`, or removes it with `None`. It takes the place of
+    /// `https://api.stripe.com`, but not of a base URL that the client or the endpoint sets.
+    ///
+    /// The server is sent the API key. Sending fails with an [`InvalidInput`] if it is not an `https` URL without a path.
+    #[must_use]
+    pub fn with_base_url(mut self, base_url: impl Into<Option<&'static str>>) -> Self {
+        self.base_url = base_url.into();
+        self
+    }
+
     /// Hides the path from `Debug`, since a parameter in it is a [`Secret`](super::Secret).
     #[must_use]
     pub fn with_secret_path(mut self) -> Self {
@@ -145,9 +191,19 @@ impl Request {
         self
     }
 
-    /// Whether the parameters are in the body. Stripe reads those of a `GET` or a `DELETE` from the query.
-    fn has_form(&self) -> bool {
-        self.method == Method::Post
+    /// Whether the request is of the namespace whose bodies are JSON.
+    fn is_v2(&self) -> bool {
+        self.path.starts_with("/v2/")
+    }
+
+    /// Whether an idempotency key is what makes the request safe to repeat.
+    #[cfg(feature = "http")]
+    pub(crate) fn needs_idempotency_key(&self) -> bool {
+        match self.method {
+            Method::Get => false,
+            Method::Post => true,
+            Method::Delete => self.is_v2(),
+        }
     }
 
     /// Replaces the query with one that is encoded.
@@ -175,7 +231,7 @@ impl Request {
         self.query.as_deref()
     }
 
-    /// Returns the body in form encoding; see [`content_type`](Self::content_type).
+    /// Returns the body: a form, or JSON below `/v2/`. See [`content_type`](Self::content_type).
     #[must_use]
     pub fn body(&self) -> Option<&str> {
         self.body.as_deref()
@@ -190,7 +246,13 @@ impl Request {
     /// Returns the value of the header `Content-Type`, or `None` without a body.
     #[must_use]
     pub fn content_type(&self) -> Option<&'static str> {
-        self.body.is_some().then_some(Self::CONTENT_TYPE)
+        self.body.as_ref().map(|_| if self.is_v2() { "application/json" } else { Self::CONTENT_TYPE })
+    }
+
+    /// Returns the server of the operation, if it is not `https://api.stripe.com`.
+    #[must_use]
+    pub const fn base_url(&self) -> Option<&'static str> {
+        self.base_url
     }
 
     /// Returns the version of Stripe's API for the header `Stripe-Version`. `None` if the release does not state one, as a
@@ -230,6 +292,7 @@ impl fmt::Debug for Request {
             .field("query", &self.query().map(show))
             .field("body", &self.body().map(show))
             .field("api_version", &self.api_version)
+            .field("base_url", &self.base_url)
             .finish()
     }
 }
