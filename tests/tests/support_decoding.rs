@@ -5,7 +5,7 @@ use std::error::Error;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use stripe_financial_connections::{
-    DecodeError, DecodeErrorKind::*, ErrorResponse, Operation, RetrieveSession, Session, decode,
+    ApiErrorType, DecodeError, DecodeErrorKind::*, ErrorResponse, Operation, RetrieveSession, Session, decode,
 };
 
 const FULL: &str = include_str!("../fixtures/session_ten_accounts.json");
@@ -369,8 +369,13 @@ fn an_error_carries_the_request_id() {
 fn an_error_response_is_decoded_or_refused() {
     let body = br#"{"error":{"type":"api_error","message":"m"}}"#;
     assert_eq!(decode::<ErrorResponse>(body).unwrap().error.message.as_deref(), Some("m"));
-    let error = decode::<ErrorResponse>(br#"{"error":{"message":"hidden-4242"}}"#).unwrap_err();
-    assert_eq!((error.path(), error.reason()), ("error", "missing field `type`"));
+    let error = decode::<ErrorResponse>(br#"{"error":{"type":4242}}"#).unwrap_err();
+    assert_eq!((error.path(), error.reason()), ("error.type", "expected a string, found a number"));
+    let body = r#"{"error":{"code":"c","message":"m","user_message":"u"}}"#;
+    let response = decode::<ErrorResponse>(body.as_bytes()).unwrap();
+    assert_eq!(response.error.type_, ApiErrorType::Unknown(String::new()));
+    assert_eq!((response.error.code.as_deref(), response.error.user_message.as_deref()), (Some("c"), Some("u")));
+    assert_eq!(serde_json::to_string(&response).unwrap(), body.replace("\"user", "\"type\":\"\",\"user"));
 }
 
 /// Checks that `from_json` and serde accept the same texts and decode them alike.

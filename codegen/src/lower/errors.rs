@@ -38,6 +38,7 @@ pub const ERROR_FIELDS: &[(&str, ErrorField)] = &[
     ("setup_intent", ErrorField::Object),
     ("source", ErrorField::Object),
     ("type", ErrorField::Text),
+    ("user_message", ErrorField::Text),
 ];
 
 /// The values of the field `type` that have a variant in the runtime's `ApiErrorType`. The same test compares them.

@@ -85,7 +85,7 @@ classes! {
     NotFound = "not_found", Caller, 404 NOT_FOUND;
     /// The API key has no permission (403), or the account lacks the feature.
     Permission = "permission", Caller, 500 INTERNAL_SERVER_ERROR;
-    /// There were too many requests (429, or the code `rate_limit`).
+    /// There were too many requests (429, or the code or the type `rate_limit`).
     RateLimited = "rate_limited", Caller, 503 SERVICE_UNAVAILABLE;
     /// Stripe failed (500 and above), or a proxy on the way.
     Server = "server", Stripe, 502 BAD_GATEWAY;
@@ -125,6 +125,8 @@ impl ErrorClass {
             (Some("idempotency_key_in_use"), _) => return Self::IdempotencyKeyInUse,
             (Some("lock_timeout"), _) => return Self::Conflict,
             (Some("rate_limit"), _) => return Self::RateLimited,
+            // The type of this error below `/v2/`, where the code says what is limited.
+            (_, ApiErrorType::Unknown(type_)) if type_ == "rate_limit" => return Self::RateLimited,
             (_, ApiErrorType::CardError) => return Self::Card,
             (_, ApiErrorType::IdempotencyError) => return Self::Idempotency,
             _ => {}

@@ -228,21 +228,25 @@ impl fmt::Debug for RawResponse {
 
 /// Decodes the body of a Stripe error. All releases of the API send the same form, so that callers handle one type.
 pub(super) fn decode_error(body: &[u8]) -> Result<ApiError, DecodeError> {
-    decode::<ErrorResponse>(body).map(|response| response.error).or_else(|error| partial_error(body).ok_or(error))
+    let error = match decode::<ErrorResponse>(body) {
+        Ok(ErrorResponse { error }) if is_telling(&error) => return Ok(error),
+        Ok(_) => DecodeError::mismatch(body, "error".to_owned(), "expected a type, a code or a message, found none"),
+        Err(error) => error,
+    };
+    partial_error(body).ok_or(error)
 }
 
-/// Decodes the texts of an error object that is not as documented: without a type, with invalid UTF-8 in its message, or
-/// with a field of another type.
+fn is_telling(error: &ApiError) -> bool {
+    !error.type_.as_str().is_empty() || error.code.is_some() || error.message.is_some()
+}
+
+/// Decodes the texts of an error object that is not as documented: with invalid UTF-8 in its message, or with a field of another
+/// type.
 fn partial_error(body: &[u8]) -> Option<ApiError> {
-    const TELLING: [&str; 3] = ["type", "code", "message"];
-    const OTHER: [&str; 4] = ["param", "decline_code", "doc_url", "request_log_url"];
+    const TEXTS: [&str; 8] =
+        ["type", "code", "message", "param", "decline_code", "doc_url", "request_log_url", "user_message"];
     let mut response: Value = serde_json::from_str(&String::from_utf8_lossy(body)).ok()?;
     let mut error = response.get_mut("error")?.take();
-    let fields = error.as_object_mut()?;
-    fields.retain(|name, value| value.is_string() && (TELLING.contains(&&**name) || OTHER.contains(&&**name)));
-    if !TELLING.iter().any(|name| fields.contains_key(*name)) {
-        return None;
-    }
-    fields.entry("type").or_insert_with(|| Value::from(""));
-    serde_json::from_value(error).ok()
+    error.as_object_mut()?.retain(|name, value| value.is_string() && TEXTS.contains(&&**name));
+    serde_json::from_value(error).ok().filter(is_telling)
 }

@@ -1,6 +1,6 @@
 //! The error object, which every operation of every release of the API responds with.
 
-use super::{Opaque, model, open_enum};
+use super::{Opaque, model, model::Omit, open_enum};
 
 /// The body of an error response.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,7 +14,7 @@ model! { ErrorResponse { error } }
 
 /// What went wrong with a request: the error object of Stripe's API.
 ///
-/// Only `type` is always there. Branch on it and on `code`, never on `message`.
+/// Branch on `type` and on `code`, never on `message`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ApiError {
@@ -49,15 +49,17 @@ pub struct ApiError {
     pub setup_intent: Option<Opaque>,
     /// The payment source at fault, when the request concerned one: its id and its JSON.
     pub source: Option<Opaque>,
-    /// Broad class of the error.
+    /// Broad class of the error. `Unknown` with an empty string if Stripe sent none, as in some errors of operations below `/v2/`.
     pub type_: ApiErrorType,
+    /// The error in words that are fit to be shown to the people who use the program. Only operations below `/v2/` send it.
+    pub user_message: Option<String>,
 }
 
 model! {
     ApiError {
         advice_code?, charge?, code?, decline_code?, doc_url?, message?, network_advice_code?, network_decline_code?,
         param?, payment_intent?, payment_method?, payment_method_type?, request_log_url?, setup_intent?, source?,
-        type_ = "type",
+        type_ = "type"?, user_message?,
     }
 }
 
@@ -75,6 +77,20 @@ pub enum ApiErrorType {
     InvalidRequestError,
     /// A value unknown to this version of the crate, as Stripe sent it.
     Unknown(String),
+}
+
+/// Stands for a type that Stripe did not send.
+impl Default for ApiErrorType {
+    fn default() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+impl Omit for ApiErrorType {
+    /// Never: an empty type could also be what Stripe sent.
+    fn is_omitted(&self) -> bool {
+        false
+    }
 }
 
 open_enum! {

@@ -78,7 +78,7 @@ struct Inner {
 
 impl DecodeError {
     /// Creates the error of a body that decodes but has an invalid value at a path.
-    #[cfg(feature = "client")]
+    #[cfg(feature = "http")]
     pub(crate) fn mismatch(body: &[u8], path: String, reason: &str) -> Self {
         let mut error = at_byte(body, body.len(), DecodeErrorKind::Mismatch, reason.to_owned(), None);
         error.0.path = path;
