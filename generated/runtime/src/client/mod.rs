@@ -30,6 +30,8 @@ mod canned;
 #[cfg(feature = "client")]
 mod missing;
 #[cfg(feature = "client")]
+mod next_page;
+#[cfg(feature = "client")]
 mod pages;
 #[cfg(feature = "reqwest")]
 mod reqwest;

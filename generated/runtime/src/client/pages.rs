@@ -1,10 +1,9 @@
 //! Pages of a list, one request at a time.
 //!
 //! The request of a further page is the first one with another cursor in its query. All other parameters stay as they were
-//! encoded, so that this works for any operation that returns a page.
+//! encoded, so that this works for any operation that returns a page. A list below `/v2/` states the whole query.
 
 use std::{
-    collections::HashSet,
     fmt,
     future::{Future, poll_fn},
     mem,
@@ -19,20 +18,13 @@ use super::{
     call::Caller,
     endpoint::request_of,
     error::Error,
+    next_page::{ENDING_BEFORE, Mismatch, NextPage, Position, STARTING_AFTER},
     options::Options,
     response::{RawResponse, Response},
-    unexpected_response::UnexpectedResponse,
 };
-use crate::support::{
-    DecodeError, InvalidInput, List, Method, Object, Operation, Request, SearchResult,
-    encoder::{push_encoded, push_key},
-};
+use crate::support::{InvalidInput, List, ListV2, Method, Object, Operation, Request, SearchResult};
 
-const STARTING_AFTER: &str = "starting_after";
-const ENDING_BEFORE: &str = "ending_before";
-const PAGE: &str = "page";
-
-/// A page of objects that names the next page: a [`List`] of objects with ids or a [`SearchResult`].
+/// A page of objects that names the next page: a [`List`] of objects with ids, a [`ListV2`] or a [`SearchResult`].
 ///
 /// It is the [output](Operation::Output) of the operations that [`Client::pages`](crate::Client::pages) takes. This trait is
 /// sealed.
@@ -50,77 +42,9 @@ pub trait Page: IntoIterator + NextPage + 'static {}
 
 impl<T: Object + 'static> Page for List<T> {}
 
+impl<T: 'static> Page for ListV2<T> {}
+
 impl<T: 'static> Page for SearchResult<T> {}
-
-/// How a page names the next one.
-pub(crate) trait NextPage {
-    /// The parameters that select a page.
-    const CURSORS: &'static [&'static str];
-
-    fn has_more(&self) -> bool;
-
-    /// Returns the parameter that selects the next page, and its value.
-    fn cursor(&self, backwards: bool) -> Result<(&'static str, &str), Mismatch>;
-
-    /// Puts the objects into the order of a list that is read backwards.
-    fn reverse(&mut self);
-}
-
-/// Why the next page is unknown, and the path in the response that is the reason.
-pub(crate) struct Mismatch {
-    path: String,
-    reason: &'static str,
-}
-
-impl Mismatch {
-    fn new(path: impl Into<String>, reason: &'static str) -> Self {
-        Self { path: path.into(), reason }
-    }
-
-    fn no_data() -> Self {
-        Self::new("data", "expected an object, as `has_more` is true, found none")
-    }
-}
-
-impl<T: Object> NextPage for List<T> {
-    const CURSORS: &'static [&'static str] = &[STARTING_AFTER, ENDING_BEFORE];
-
-    fn has_more(&self) -> bool {
-        self.has_more
-    }
-
-    fn cursor(&self, backwards: bool) -> Result<(&'static str, &str), Mismatch> {
-        let (name, index) = if backwards { (ENDING_BEFORE, 0) } else { (STARTING_AFTER, self.len().saturating_sub(1)) };
-        let object = self.data.get(index).ok_or_else(Mismatch::no_data)?;
-        // An empty cursor would start again with the first page.
-        let id = object.id().filter(|id| !id.is_empty());
-        let id =
-            id.ok_or_else(|| Mismatch::new(format!("data[{index}].id"), "expected the id that selects the next page"))?;
-        Ok((name, id))
-    }
-
-    fn reverse(&mut self) {
-        self.data.reverse();
-    }
-}
-
-impl<T> NextPage for SearchResult<T> {
-    const CURSORS: &'static [&'static str] = &[PAGE];
-
-    fn has_more(&self) -> bool {
-        self.has_more
-    }
-
-    fn cursor(&self, _: bool) -> Result<(&'static str, &str), Mismatch> {
-        if self.is_empty() {
-            return Err(Mismatch::no_data());
-        }
-        let next = self.next_page.as_deref().filter(|next| !next.is_empty());
-        Ok((PAGE, next.ok_or_else(|| Mismatch::new("next_page", "expected the next page, as `has_more` is true"))?))
-    }
-
-    fn reverse(&mut self) {}
-}
 
 /// The pages of a list, from the first one: see [`Client::pages`](crate::Client::pages).
 ///
@@ -130,7 +54,7 @@ impl<T> NextPage for SearchResult<T> {
 ///
 /// - With `ending_before`, the list is read backwards: each page is reversed, and so are the items over all pages.
 ///   [`Response::raw`] keeps the order of the response.
-/// - The last page is the one that says so by `has_more`, however many objects it has.
+/// - The last page is the one that says so, by `has_more` or without a `next_page_url`, however many objects it has.
 /// - After an error, the next call requests the same page again, so that no object is repeated or lost. The client has
 ///   already retried it. The stream does not end with an error: stop at the first one unless it is
 ///   [retryable](Error::is_retryable).
@@ -142,8 +66,8 @@ impl<T> NextPage for SearchResult<T> {
 /// As those of [`Client::send`](crate::Client::send), and:
 /// - [`InvalidInput`](crate::InvalidInput) if both `starting_after` and `ending_before` are set, or if the operation is not a
 ///   `GET`.
-/// - [`UnexpectedResponse`] if a page has more after it but no objects or no cursor, or if its cursor is that of an earlier
-///   page, which would never end.
+/// - [`UnexpectedResponse`](crate::UnexpectedResponse) if a page has more after it but no objects or no cursor, or if its cursor is
+///   that of an earlier page, which would never end; and if its `next_page_url` is not of this list: of another path or server.
 ///
 /// # Examples
 /// ```
@@ -189,32 +113,22 @@ enum State<P> {
     Sending(Sending<P>),
 }
 
-/// Which page comes next. It changes only with a page that is valid.
-#[derive(Default)]
-struct Position {
-    /// The parameter that selects it, encoded. `None` for the first page.
-    cursor: Option<String>,
-    /// The cursors of this page and all earlier ones.
-    known: HashSet<String>,
-    ended: bool,
-}
-
 impl<P: Page> Pages<P> {
     pub(super) fn new<O: Operation<Output = P>>(caller: &Arc<Caller>, operation: &O, options: &Options) -> Self {
         // A cursor in the options would be added to each request, so it becomes one of the first request.
         let mut options = options.clone();
         let params = mem::take(&mut options.params).into_iter();
-        let (cursors, params): (Vec<_>, Vec<_>) = params.partition(|(name, _)| is_cursor::<P>(name));
+        let (cursors, params): (Vec<_>, Vec<_>) = params.partition(|(name, _)| P::is_cursor(name));
         options.params = params;
         let request = request_of(operation);
         let request = request.map(|request| cursors.iter().fold(request, |all, (name, value)| all.param(name, value)));
 
         let query = request.as_ref().ok().and_then(Request::query).unwrap_or_default();
         let pairs = query.split('&').filter(|pair| !pair.is_empty());
-        let (cursors, filters): (Vec<_>, Vec<_>) = pairs.partition(|pair| is_cursor::<P>(name(pair)));
+        let (cursors, filters): (Vec<_>, Vec<_>) = pairs.partition(|pair| P::is_cursor(name(pair)));
         let has = |cursor| cursors.iter().any(|pair| name(pair) == cursor);
         let (forwards, backwards) = (has(STARTING_AFTER), has(ENDING_BEFORE));
-        let known = cursors.into_iter().map(str::to_owned).collect();
+        let known = cursors.join("&");
         let filters = filters.join("&");
 
         let request = match request {
@@ -229,9 +143,10 @@ impl<P: Page> Pages<P> {
             }
             request => request,
         };
+        let position = Position::new(&caller.endpoint, request.as_ref().ok(), known);
         let read = Response::read::<O>;
         let call = PageCall { caller: Arc::clone(caller), request, filters, backwards, path: O::PATH, options, read };
-        Self { call, state: State::Idle(Position { known, ..Position::default() }) }
+        Self { call, state: State::Idle(position) }
     }
 
     /// Continues after a page that you have, such as the first one that is a field of another object. Without more objects after
@@ -295,11 +210,6 @@ impl<P: Page> Pages<P> {
     }
 }
 
-/// Whether a parameter selects a page.
-fn is_cursor<P: Page>(name: &str) -> bool {
-    P::CURSORS.contains(&name)
-}
-
 /// Returns the name of a parameter in a query.
 fn name(pair: &str) -> &str {
     pair.split_once('=').map_or(pair, |(name, _)| name)
@@ -325,42 +235,6 @@ impl<P: Page> PageCall<P> {
         let Some(cursor) = &position.cursor else { return Ok(request) };
         let separator = if self.filters.is_empty() { "" } else { "&" };
         Ok(request.with_query(format!("{}{separator}{cursor}", self.filters)))
-    }
-}
-
-impl Position {
-    /// Moves to the page after this one.
-    fn advance<P: Page>(&mut self, mut response: Response<P>, backwards: bool) -> Result<Response<P>, Error> {
-        let page = response.value_mut();
-        match self.move_after(page, backwards) {
-            Ok(()) if backwards => page.reverse(),
-            Ok(()) => {}
-            Err(Mismatch { path, reason }) => {
-                let error = DecodeError::mismatch(response.raw().body(), path, reason);
-                return Err(UnexpectedResponse::new(error, response.into_raw()).into());
-            }
-        }
-        Ok(response)
-    }
-
-    fn move_after(&mut self, page: &impl NextPage, backwards: bool) -> Result<(), Mismatch> {
-        if !page.has_more() {
-            self.ended = true;
-            return Ok(());
-        }
-        let (name, value) = page.cursor(backwards)?;
-        let mut cursor = String::new();
-        push_key(&mut cursor, name);
-        cursor.push('=');
-        push_encoded(&mut cursor, value);
-        if !self.known.insert(cursor.clone()) {
-            return Err(Mismatch::new(
-                "has_more",
-                "expected a new page to follow, found the cursor of an earlier page",
-            ));
-        }
-        self.cursor = Some(cursor);
-        Ok(())
     }
 }
 
