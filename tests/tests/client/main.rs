@@ -18,4 +18,6 @@ mod samples;
 mod server;
 mod times;
 mod tracing_feature;
+mod v2;
+mod v2_pages;
 mod wire;

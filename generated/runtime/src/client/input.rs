@@ -77,7 +77,7 @@ pub(super) fn base_url(url: &str) -> Result<String, InvalidInput> {
     Ok(url.trim_end_matches('/').to_owned())
 }
 
-/// Returns the server of an operation, without a trailing slash. It is an origin alone, and never of this machine.
+/// Returns the server of an operation, without a trailing slash: an `https` URL without a path.
 pub(super) fn server(url: &str) -> Result<String, InvalidInput> {
     let url = base_url(url)?;
     match url.strip_prefix("https://") {

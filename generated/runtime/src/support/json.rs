@@ -2,31 +2,19 @@
 
 use serde_json::Value;
 
-/// Adds a parameter to the text of an object.
+/// Adds a parameter to an object.
 ///
 /// A name in brackets leads into an object, or into a list if it is empty or an index that comes next. A value that was there before is
 /// replaced.
-pub(crate) fn insert(body: &mut String, name: &str, value: Value) {
-    let key = format!("{}:", Value::from(name));
-    // As in generated code, where no name has brackets or comes twice.
-    if !name.contains('[') && !body.contains(&key) {
-        body.pop();
-        if body.len() > 1 {
-            body.push(',');
-        }
-        body.extend([&*key, &value.to_string(), "}"]);
-        return;
-    }
-    let mut object: Value = serde_json::from_str(body).unwrap_or_default();
+pub(crate) fn insert(object: &mut Value, name: &str, value: Value) {
     let (first, others) = name.split_once('[').map_or((name, None), |(first, others)| (first, Some(others)));
     let others = others.into_iter().flat_map(|others| others.strip_suffix(']').unwrap_or(others).split("]["));
-    *others.fold(&mut object[first], below) = value;
-    *body = object.to_string();
+    *others.fold(below(object, first), below) = value;
 }
 
 /// Returns the place below another one, which becomes an object or a list if it is neither.
 fn below<'a>(place: &'a mut Value, name: &str) -> &'a mut Value {
-    if place.is_null() && ["", "0"].contains(&name) {
+    if place.is_null() && matches!(name, "" | "0") {
         *place = Value::Array(Vec::new());
     }
     let index = place.as_array().and_then(|list| {

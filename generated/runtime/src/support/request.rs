@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde_json::{Map, Value};
+
 use super::{
     InvalidInput,
     encoder::{Encoder, ParamValue},
@@ -65,6 +67,8 @@ pub struct Request {
     path: String,
     query: Option<String>,
     body: Option<String>,
+    /// The body below `/v2/`. It is not read from the text again, which would round numbers.
+    json: Option<Value>,
     api_version: Option<&'static str>,
     base_url: Option<&'static str>,
     secret: bool,
@@ -87,20 +91,10 @@ impl Request {
     /// is empty, `.`, `..` or contains anything but ASCII letters, digits, `-`, `.`, `_` and `~`.
     pub fn new(method: Method, path: &str, segments: &[(&str, &str)]) -> Result<Self, InvalidInput> {
         let path = fill_path(path, segments)?;
-        let mut request = Self {
-            method,
-            path,
-            query: None,
-            body: None,
-            api_version: None,
-            base_url: None,
-            secret: false,
-            secret_path: false,
-        };
-        if method == Method::Post {
-            request.body = Some(if request.is_v2() { "{}".to_owned() } else { String::new() });
-        }
-        Ok(request)
+        let json = (method == Method::Post && is_v2(&path)).then(|| Value::Object(Map::new()));
+        let body = (method == Method::Post).then(|| json.as_ref().map(Value::to_string).unwrap_or_default());
+        let (query, api_version, base_url) = (None, None, None);
+        Ok(Self { method, path, query, body, json, api_version, base_url, secret: false, secret_path: false })
     }
 
     /// Adds a parameter: to the body of a `POST`, to the query of any other method.
@@ -147,11 +141,12 @@ impl Request {
     // Compiled once, whatever the type of the value is.
     fn add(&mut self, name: &str, value: &dyn ParamValue) {
         let in_body = self.body.is_some();
-        if in_body && self.is_v2() {
+        if let Some(object) = &mut self.json {
             let (value, secret) = Encoder::json(value);
             self.secret |= secret;
-            if let (Some(body), Some(value)) = (&mut self.body, value) {
-                json::insert(body, name, value);
+            if let Some(value) = value {
+                json::insert(object, name, value);
+                self.body = Some(object.to_string());
             }
             return;
         }
@@ -191,25 +186,20 @@ impl Request {
         self
     }
 
-    /// Whether the request is of the namespace whose bodies are JSON.
-    fn is_v2(&self) -> bool {
-        self.path.starts_with("/v2/")
-    }
-
     /// Whether an idempotency key is what makes the request safe to repeat.
     #[cfg(feature = "http")]
     pub(crate) fn needs_idempotency_key(&self) -> bool {
         match self.method {
             Method::Get => false,
             Method::Post => true,
-            Method::Delete => self.is_v2(),
+            Method::Delete => is_v2(&self.path),
         }
     }
 
     /// Replaces the query with one that is encoded.
     #[cfg(feature = "client")]
     pub(crate) fn with_query(mut self, query: String) -> Self {
-        self.query = Some(query);
+        self.query = Some(query).filter(|query| !query.is_empty());
         self
     }
 
@@ -246,7 +236,7 @@ impl Request {
     /// Returns the value of the header `Content-Type`, or `None` without a body.
     #[must_use]
     pub fn content_type(&self) -> Option<&'static str> {
-        self.body.as_ref().map(|_| if self.is_v2() { "application/json" } else { Self::CONTENT_TYPE })
+        self.body.as_ref().map(|_| if self.json.is_some() { "application/json" } else { Self::CONTENT_TYPE })
     }
 
     /// Returns the server of the operation, if it is not `https://api.stripe.com`.
@@ -281,6 +271,11 @@ impl Request {
         }
         url
     }
+}
+
+/// Whether a path is of the namespace whose bodies are JSON.
+fn is_v2(path: &str) -> bool {
+    path.starts_with("/v2/")
 }
 
 impl fmt::Debug for Request {
