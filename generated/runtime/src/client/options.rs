@@ -111,7 +111,10 @@ impl Options {
     }
 
     /// Sets the idempotency key of a single request: 1 to 255 printable ASCII characters. Stripe carries out a request once for
-    /// each key, however often it arrives. Default: the clients make a new key for each `POST`.
+    /// each key, however often it arrives. Default: the clients make a new key for each `POST`, and for each `DELETE` below `/v2/`.
+    ///
+    /// Stripe keeps the outcome for at least 24 hours, also that of a failure, and returns it again. Below `/v2/`, it keeps it for 30
+    /// days, and continues what failed.
     ///
     /// To repeat a call that failed, pass the key of its error:
     /// [`Error::idempotency_key`](crate::Error::idempotency_key).
@@ -135,7 +138,8 @@ impl Options {
     }
 
     /// Adds a parameter that this crate does not know to a single request: to the body of a `POST`, otherwise to the query. The
-    /// name of a nested parameter has brackets: `limits[accounts]`, `permissions[0]`.
+    /// name of a nested parameter has brackets: `limits[accounts]`, `permissions[0]`. In a JSON body, the value is a string, and
+    /// replaces one of that name: see [`Request::param`](crate::Request::param).
     pub fn param(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.params.push((name.into(), value.into()));
         self

@@ -125,10 +125,10 @@ impl Request {
     ///
     /// let request = Request::new(Method::Post, "/v2/core/accounts", &[])?
     ///     .param("defaults[locales]", ["en", "ga"])
-    ///     .param("metadata", BTreeMap::from([("order", Clearable::Value(42)), ("old", Clearable::Clear)]));
+    ///     .param("metadata", BTreeMap::from([("order", Clearable::<i64>::Clear)]));
     /// assert_eq!(
     ///     request.body(),
-    ///     Some(r#"{"defaults":{"locales":["en","ga"]},"metadata":{"old":null,"order":42}}"#),
+    ///     Some(r#"{"defaults":{"locales":["en","ga"]},"metadata":{"order":null}}"#),
     /// );
     /// # Ok::<(), stripe_runtime::InvalidInput>(())
     /// ```
