@@ -179,6 +179,15 @@ fn setters_take_the_types_of_the_standard_library() {
         Clearable::Value(Timestamp::from_unix_seconds(0).into())
     );
 
+    let date = DateTime::from(SystemTime::UNIX_EPOCH);
+    for (range, expected) in [
+        (RangeOr::<DateTime>::from(SystemTime::UNIX_EPOCH), RangeOr::from(date)),
+        (RangeOr::from(SystemTime::UNIX_EPOCH..), RangeOr::from(date..)),
+        (RangeOr::from(..=SystemTime::UNIX_EPOCH), RangeOr::from(..=date)),
+    ] {
+        assert_eq!(range, expected);
+    }
+
     let number = |dates: Dates| dates.quantity.map(Int64String::get);
     assert_eq!(number(Dates::default().quantity(5)), Some(5));
     assert_eq!(number(Dates::default().quantity(i64::MIN)), Some(i64::MIN));

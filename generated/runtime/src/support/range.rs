@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use super::{
-    Timestamp,
+    DateTime, Timestamp,
     encoder::{Encoder, ParamValue},
 };
 
@@ -81,7 +81,7 @@ impl<T: ParamValue> ParamValue for Range<T> {
 
 /// A value, or a range of values.
 ///
-/// `RangeOr<Timestamp>` also converts from a `SystemTime` and from ranges of it.
+/// `RangeOr<Timestamp>` and `RangeOr<DateTime>` also convert from a `SystemTime` and from ranges of it.
 ///
 /// # Examples
 /// ```
@@ -113,10 +113,22 @@ impl<T> From<Range<T>> for RangeOr<T> {
     }
 }
 
-impl From<SystemTime> for RangeOr<Timestamp> {
-    fn from(time: SystemTime) -> Self {
-        Self::Value(time.into())
-    }
+macro_rules! from_system_time {
+    ($time:ident: $($range:ident)*) => {
+        impl From<SystemTime> for RangeOr<$time> {
+            fn from(time: SystemTime) -> Self {
+                Self::Value(time.into())
+            }
+        }
+
+        $(
+            impl From<std::ops::$range<SystemTime>> for RangeOr<$time> {
+                fn from(range: std::ops::$range<SystemTime>) -> Self {
+                    Self::Range(Range::<SystemTime>::from(range).map($time::from))
+                }
+            }
+        )*
+    };
 }
 
 macro_rules! from_ranges {
@@ -133,13 +145,10 @@ macro_rules! from_ranges {
                     Self::Range(range.into())
                 }
             }
-
-            impl From<std::ops::$range<SystemTime>> for RangeOr<Timestamp> {
-                fn from(range: std::ops::$range<SystemTime>) -> Self {
-                    Self::Range(Range::<SystemTime>::from(range).map(Timestamp::from))
-                }
-            }
         )+
+
+        from_system_time! { Timestamp: $($range)+ }
+        from_system_time! { DateTime: $($range)+ }
     };
 }
 

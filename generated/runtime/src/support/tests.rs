@@ -8,8 +8,8 @@ use std::{
 use serde_json::json;
 
 use super::{
-    Clearable, DecodeErrorKind, Expandable, Method, Nullable, Opaque, ParamValue, Request, Timestamp, decode::decode,
-    encoder::Encoder,
+    Clearable, DateTime, DecodeErrorKind, Expandable, Method, Nullable, Opaque, ParamValue, Request, Timestamp,
+    decode::decode, encoder::Encoder,
 };
 use crate::__private::{id, model, open_enum, parameter_union, tagged_union};
 
@@ -164,6 +164,16 @@ fn a_parameter_of_several_types_takes_each_of_them() {
     }
     parameter_union! { Trial { Keyword(Odd), Text(String), Time(Timestamp) } }
 
+    #[derive(Clone, Debug, PartialEq)]
+    pub(crate) enum Deadline {
+        Time(DateTime),
+        Text(String),
+    }
+    parameter_union! { Deadline { Time(DateTime), Text(String) } }
+
+    let time = SystemTime::UNIX_EPOCH;
+    assert_eq!(form(&Deadline::from(time)), "p=1970-01-01T00%3A00%3A00.000Z");
+    assert_eq!(Deadline::from(time), Deadline::from(DateTime::from(time)));
     let time = Timestamp::from_unix_seconds(1);
     for (value, sent) in [
         (Trial::from(Odd::Slash), "p=a%2Fb"),

@@ -161,6 +161,9 @@ macro_rules! __parameter_union {
     (@from $name:ident $variant:ident Timestamp) => {
         $crate::__private::parameter_union!(@into $name $variant Timestamp, Timestamp, ::std::time::SystemTime);
     };
+    (@from $name:ident $variant:ident DateTime) => {
+        $crate::__private::parameter_union!(@into $name $variant DateTime, DateTime, ::std::time::SystemTime);
+    };
     (@from $name:ident $variant:ident $alternative:ty) => {
         $crate::__private::parameter_union!(@into $name $variant $alternative, $alternative);
     };
