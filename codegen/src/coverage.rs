@@ -14,7 +14,7 @@ use crate::config::{Config, OperationRow, Resource};
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer, nearest};
 use crate::document::{Document, OperationHead, Verb};
 use crate::naming;
-use crate::select::{NOT_YET, schema_key, subject, supported};
+use crate::select::{NOT_YET, is_resource, schema_key, subject, supported};
 use crate::{Generated, Lowered};
 
 /// The resources of a document.
@@ -87,7 +87,7 @@ pub fn resources(document: &Document<'_>) -> Result<Vec<Resource>, Diagnostics> 
 fn operations(document: &Document<'_>) -> Result<BTreeMap<String, Vec<OperationHead>>, Diagnostics> {
     let components = Components::new(document);
     let mut problems = Vec::new();
-    let mut subjects: Vec<(OperationHead, Option<String>)> = Vec::new();
+    let mut subjects: Vec<(OperationHead, Option<String>, Option<String>)> = Vec::new();
     let mut items: Option<(String, Value)> = None;
     problems.extend(document.unread_paths());
     for head in document.operations() {
@@ -102,8 +102,11 @@ fn operations(document: &Document<'_>) -> Result<BTreeMap<String, Vec<OperationH
             };
         }
         let operation = items.as_ref().map_or(&Value::Null, |(_, item)| &item[head.method.key()]);
-        let key = subject(operation, &|key| components.get(key).map(Cow::Owned)).map(|subject| subject.key);
-        subjects.push((head, key.or_else(|| element(operation))));
+        let component = |key: &str| components.get(key).map(Cow::Owned);
+        let key = subject(operation, &component).map(|subject| subject.key);
+        // What says of any object that it is deleted is about none.
+        let is_about = |key: &String| head.method != Verb::Delete || component(key).is_none_or(|one| is_resource(&one));
+        subjects.push((head.clone(), key.clone().filter(is_about), key));
     }
     if !problems.is_empty() {
         problems.dedup();
@@ -111,24 +114,30 @@ fn operations(document: &Document<'_>) -> Result<BTreeMap<String, Vec<OperationH
     }
     // The resource of each path, by its last operation.
     let known: BTreeMap<&str, &String> =
-        subjects.iter().filter_map(|(head, key)| Some((head.path.as_str(), key.as_ref()?))).collect();
+        subjects.iter().filter_map(|(head, key, _)| Some((head.path.as_str(), key.as_ref()?))).collect();
     let mut operations: BTreeMap<String, Vec<OperationHead>> = BTreeMap::new();
-    for (head, key) in &subjects {
-        // A response that is not JSON belongs to the resource that the path is of.
+    for (head, key, returned) in &subjects {
+        // A response that is about none belongs to the resource that the path is of.
         let above = || {
-            let mut prefixes = head.path.rmatch_indices('/').map(|(end, _)| &head.path[..end]);
+            let prefixes = head.path.rmatch_indices('/').map(|(end, _)| &head.path[..end]);
+            let mut prefixes = [head.path.as_str()].into_iter().chain(prefixes);
             prefixes.find_map(|prefix| known.get(prefix)).map(|key| (*key).clone())
         };
-        let key = key.clone().or_else(above).unwrap_or_else(|| naming::path_words(&head.path));
+        let key = key.clone().or_else(above).or_else(|| returned.clone());
+        let key = key.or_else(|| beside(&known, &head.path)).unwrap_or_else(|| naming::path_words(&head.path));
         operations.entry(key).or_default().push(head.clone());
     }
     Ok(operations)
 }
 
-/// The component schema of the elements of a list that is not one of `/v1`.
-fn element(operation: &Value) -> Option<String> {
-    let items = operation.pointer("/responses/200/content/application~1json/schema/properties/data/items")?;
-    schema_key(items.get("$ref")?.as_str()?)
+/// The resource of the path of the same group that begins most like this one: an operation that takes data and returns none is
+/// beside those that it is for.
+fn beside(known: &BTreeMap<&str, &String>, path: &str) -> Option<String> {
+    let (group, _) = path.rsplit_once('/').filter(|(group, _)| group.matches('/').count() > 1)?;
+    let others = [known.range(..path).next_back(), known.range(path..).next()];
+    let others = others.into_iter().flatten().filter(|(other, _)| other.starts_with(&format!("{group}/")));
+    let alike = |other: &str| other.bytes().zip(path.bytes()).take_while(|(a, b)| a == b).count();
+    others.max_by_key(|(other, _)| alike(other)).map(|(_, key)| (*key).clone())
 }
 
 /// Returns which operations of a document can be generated together.
@@ -217,7 +226,7 @@ fn summary(document: &Document<'_>, resources: Vec<Covered>, problems: Vec<Diagn
 /// Why an operation is refused whatever its schemas are.
 fn refused_at_once(document: &Document<'_>, head: &OperationHead, is_known: bool) -> Option<Diagnostic> {
     let pointer = Pointer::path(&head.path).child(head.method.key());
-    match supported(head.method, &head.path) {
+    match supported(head.method) {
         Err(reason) => Some(Diagnostic::new(document.name, pointer, reason, NOT_YET)),
         Ok(_) if is_known => None,
         Ok(_) => Some(dangling(document, head).unwrap_or_else(|| {

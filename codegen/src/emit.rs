@@ -202,7 +202,7 @@ fn response(output: &Type, is_linked: bool) -> String {
     let items =
         |ty: &Type| named(ty).map_or_else(|| "of JSON objects".to_owned(), |name| format!("of the type {name}"));
     match output {
-        Type::List(item) => format!("a page {}", items(item)),
+        Type::List(item) | Type::ListV2(item) => format!("a page {}", items(item)),
         Type::SearchResult(item) => format!("a page of search results {}", items(item)),
         Type::Deleted => "what is left of a deleted object".to_owned(),
         ty => named(ty).map_or_else(

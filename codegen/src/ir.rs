@@ -289,6 +289,8 @@ pub struct Operation {
     pub method: Method,
     /// The path, with parameters in braces.
     pub path: String,
+    /// The origin of its server, if that is not the one of all other operations.
+    pub base_url: Option<String>,
     /// The parameters in the path, in the path's order.
     pub path_params: Vec<Field>,
     /// The other parameters, in the order of their names: in the body of a `POST`, otherwise in the query.

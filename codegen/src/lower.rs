@@ -118,8 +118,8 @@ struct Lower<'a> {
     /// The module of the operation that is being lowered.
     module: String,
     features: modules::Features,
-    /// The places of the error responses that were compared with that of the runtime.
-    errors: BTreeSet<Pointer>,
+    /// The places of the error responses that were compared with that of the runtime, and whether as those of `/v2`.
+    errors: BTreeSet<(Pointer, bool)>,
     /// The descriptions as Markdown, and the names by the rules. Most are repeated in a whole document.
     texts: HashMap<String, String>,
     field_names: HashMap<String, Option<String>>,

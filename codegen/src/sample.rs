@@ -12,6 +12,8 @@ use crate::ir::{Api, Field, Model, Presence, Type};
 const ID: &str = "obj_123";
 /// September 2026.
 const TIMESTAMP: i64 = 1_790_000_000;
+/// The same time as a text.
+const DATE_TIME: &str = "2026-09-21T14:13:20Z";
 /// In the smallest unit of the currency.
 const AMOUNT: i64 = 123_456;
 
@@ -122,7 +124,8 @@ impl<'a> Samples<'a> {
         match ty {
             Type::Model(name) => Some(name),
             Type::Union(name) => self.model_in(self.first(name)?, counts_maps),
-            Type::Array(_) | Type::List(_) | Type::SearchResult(_) | Type::Expandable(_) => None,
+            Type::Array(_) | Type::Expandable(_) => None,
+            ty if ty.is_page() => None,
             Type::Map(_) if !counts_maps => None,
             ty => self.model_in(ty.inner()?, counts_maps),
         }
@@ -160,8 +163,7 @@ impl<'a> Samples<'a> {
             Type::Model(name) => self.shapes.get(name.as_str())?.least?,
             Type::Union(name) => self.least(field, self.first(name)?)?,
             Type::Array(_) | Type::Map(_) => Room { bytes: 2, depth: 1 },
-            Type::List(_) => Room { bytes: self.page("list", field, None).1, depth: 2 },
-            Type::SearchResult(_) => Room { bytes: self.page("search_result", field, None).1, depth: 2 },
+            ty if ty.is_page() => Room { bytes: self.page(ty, field, None).1, depth: 2 },
             ty => match self.scalar(field, ty) {
                 Some(value) => Room { bytes: length(&value), depth: 1 },
                 None => self.least(field, ty.inner()?)?,
@@ -244,12 +246,11 @@ impl<'a> Samples<'a> {
                 Some((item, bytes)) => (json!({ "key": item }), 2 + member("key") + bytes),
                 None => (json!({}), 2),
             },
-            Type::List(inner) | Type::SearchResult(inner) => {
-                let kind = if matches!(ty, Type::List(_)) { "list" } else { "search_result" };
-                let (_, empty) = self.page(kind, field, None);
+            Type::List(inner) | Type::SearchResult(inner) | Type::ListV2(inner) => {
+                let (_, empty) = self.page(ty, field, None);
                 match self.item(field, inner, room.inside(empty, 2), inside) {
-                    Some((item, bytes)) => (self.page(kind, field, Some(item)).0, empty + bytes),
-                    None => self.page(kind, field, None),
+                    Some((item, bytes)) => (self.page(ty, field, Some(item)).0, empty + bytes),
+                    None => self.page(ty, field, None),
                 }
             }
             ty => match self.scalar(field, ty) {
@@ -271,14 +272,17 @@ impl<'a> Samples<'a> {
     }
 
     /// A page of a list, with an element or none, and its size.
-    fn page(&self, kind: &str, field: &Field, item: Option<Value>) -> Sized {
-        let url = self.api.samples.get(&format!("{}/url", field.origin.place)).cloned().flatten();
-        let page = json!({
-            "object": kind,
-            "data": item.into_iter().collect::<Vec<_>>(),
-            "has_more": false,
-            "url": url.unwrap_or_else(|| json!(format!("/v1/{}", field.wire))),
-        });
+    fn page(&self, ty: &Type, field: &Field, item: Option<Value>) -> Sized {
+        let data: Vec<_> = item.into_iter().collect();
+        let page = match ty {
+            Type::ListV2(_) => json!({ "data": data, "next_page_url": null, "previous_page_url": null }),
+            _ => {
+                let kind = if matches!(ty, Type::List(_)) { "list" } else { "search_result" };
+                let url = self.api.samples.get(&format!("{}/url", field.origin.place)).cloned().flatten();
+                let url = url.unwrap_or_else(|| json!(format!("/v1/{}", field.wire)));
+                json!({ "object": kind, "data": data, "has_more": false, "url": url })
+            }
+        };
         let bytes = length(&page);
         (page, bytes)
     }
@@ -291,6 +295,8 @@ impl<'a> Samples<'a> {
             Type::Integer => json!(1),
             Type::Number => json!(0.5),
             Type::Timestamp => json!(TIMESTAMP),
+            Type::DateTime => json!(DATE_TIME),
+            Type::Int64String => json!("1"),
             Type::Amounts => json!({ "usd": AMOUNT }),
             Type::Json => json!({}),
             Type::Id(name) => json!(self.ids.get(name.as_str()).copied().unwrap_or(ID)),

@@ -192,7 +192,7 @@ impl Select<'_> {
             return None;
         };
         let pointer = Pointer::path(path);
-        let method = match supported(*method, path) {
+        let method = match supported(*method) {
             Ok(method) => method,
             Err(reason) => {
                 self.problems.report(&pointer.child(method.key()), reason, NOT_YET);
@@ -389,16 +389,14 @@ const SUGGESTIONS: usize = 20;
 pub(crate) const NOT_YET: &str = "select other operations, or send this one by hand, as a `Request`";
 
 /// The method of an operation, or why no operation like it is supported.
-pub(crate) fn supported(verb: Verb, path: &str) -> Result<Method, String> {
-    if path.split('/').find(|segment| !segment.is_empty()) == Some("v2") {
-        return Err(
-            "an operation of `/v2` is not supported yet: its bodies are JSON, and its lists and errors are others \
-                    than those of `/v1`"
-                .to_owned(),
-        );
-    }
+pub(crate) fn supported(verb: Verb) -> Result<Method, String> {
     verb.method()
         .ok_or_else(|| format!("the method `{}` is not supported, only `GET`, `POST` and `DELETE`", verb.as_str()))
+}
+
+/// Whether a path is of `/v2`, where bodies are JSON, and lists and errors are others than those of `/v1`.
+pub(crate) fn is_v2(path: &str) -> bool {
+    path.starts_with("/v2/")
 }
 
 /// The longest version that is taken, in bytes.

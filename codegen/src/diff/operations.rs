@@ -37,6 +37,11 @@ impl<'a> Diff<'a> {
             let at = At::new(at.place.clone(), format!("{name}::PATH"));
             self.push(Rule::PathChanged, &at, sides.clone(), sides);
         }
+        if old.base_url != new.base_url {
+            let at = At::new(at.place.clone(), format!("{name}::BASE_URL"));
+            let sides = (old.base_url.clone(), new.base_url.clone());
+            self.push(Rule::BaseUrlChanged, &at, sides.clone(), sides);
+        }
         if old.output != new.output {
             let said = |api: &Api, operation: &Operation| Some(wire::ty(api, &operation.output));
             let spelled = |operation: &Operation| Some(rust_types::spell(&operation.output));

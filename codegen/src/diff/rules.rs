@@ -67,7 +67,7 @@ rules! {
 
     /// The header `Stripe-Version` has another value.
     VersionChanged: "version-changed", Minor, "Stripe responds as of another version";
-    /// The document states another base URL.
+    /// The document states another base URL, or one for an operation.
     BaseUrlChanged: "base-url-changed", Major, "requests go to another host or path";
     /// The document states another way to authenticate.
     SecurityAdded: "security-added", Patch, "the crate goes on with what it uses";

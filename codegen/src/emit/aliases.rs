@@ -32,12 +32,13 @@ pub(super) fn aliases(api: &Api) -> BTreeMap<&str, BTreeSet<String>> {
 /// | `POST /v1/issuing/cards/{card}` | `issuing.cards.update`, … |
 /// | `POST /v1/payment_intents/{intent}/capture` | `paymentIntents.capture`, `payment_intents.capture` |
 /// | `GET /v1/customers/{customer}/sources` | `customers.listSources`, `customers.sources.list` |
+/// | `GET /v2/core/accounts/{account}/persons` | `v2.core.accounts.persons.list`, … |
 fn calls(operation: &Operation) -> BTreeSet<String> {
     let is_parameter = |segment: &str| segment.starts_with('{');
     let mut segments: Vec<&str> = naming::path_segments(&operation.path).collect();
     let of_one = segments.last().is_some_and(|last| is_parameter(last));
     let is_search = matches!(operation.output, Type::SearchResult(_));
-    let is_list = matches!(operation.output, Type::List(_));
+    let is_list = matches!(operation.output, Type::List(_) | Type::ListV2(_));
     // The name starts with the last segment if that is what is done: `refresh` of `RefreshAccount`.
     let action =
         segments.last().filter(|last| !of_one && operation.name.to_snake_case().starts_with(&format!("{last}_")));
@@ -66,7 +67,8 @@ fn calls(operation: &Operation) -> BTreeSet<String> {
     };
     // A collection below one object: `sources` of `/v1/customers/{customer}/sources`.
     let position = segments.iter().rposition(|segment| segment == collection).unwrap_or_default();
-    if position > 0 && is_parameter(segments[position - 1]) && !groups.is_empty() {
+    let is_v2 = literals.first() == Some(&"v2");
+    if position > 0 && is_parameter(segments[position - 1]) && !groups.is_empty() && !is_v2 {
         let noun = if is_list { (*collection).to_owned() } else { naming::singular(collection) };
         call(groups, &format!("{verb}_{noun}"));
     }
@@ -88,6 +90,7 @@ mod tests {
             origin: Origin::default(),
             method,
             path: path.to_owned(),
+            base_url: None,
             path_params: Vec::new(),
             params: Vec::new(),
             output,
@@ -101,7 +104,8 @@ mod tests {
         let one = || Type::Model("X".to_owned());
         let list = || Type::List(Box::new(one()));
         let search = || Type::SearchResult(Box::new(one()));
-        let cases: [(Method, &str, &str, Type, &[&str]); 9] = [
+        let list_v2 = || Type::ListV2(Box::new(one()));
+        let cases: [(Method, &str, &str, Type, &[&str]); 10] = [
             (Get, "/v1/customers", "ListCustomers", list(), &["customers.list"]),
             (Get, "/v1/customers/search", "SearchCustomers", search(), &["customers.search"]),
             (Delete, "/v1/customers/{customer}", "DeleteCustomer", Type::Deleted, &["customers.delete"]),
@@ -144,6 +148,18 @@ mod tests {
                     "accounts.refresh",
                     "financialConnections.accounts.refresh",
                     "financial_connections.accounts.refresh",
+                ],
+            ),
+            (
+                Get,
+                "/v2/core/accounts/{account}/persons",
+                "ListV2CoreAccountPersons",
+                list_v2(),
+                &[
+                    "accounts.persons.list",
+                    "core.accounts.persons.list",
+                    "persons.list",
+                    "v2.core.accounts.persons.list",
                 ],
             ),
         ];

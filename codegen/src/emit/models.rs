@@ -90,18 +90,23 @@ fn model_type(part: &mut Part, api: &Index<'_>, model: &Model) {
 
 /// Says that a field is only a page, and which operation returns the rest.
 fn note_of_page(api: &Index<'_>, ty: &Type) -> Option<String> {
-    let Type::List(item) = ty.bare() else { return None };
-    let returns_it =
-        |operation: &&Operation| matches!(&operation.output, Type::List(listed) if listed.bare() == item.bare());
+    let (item, mark, url) = match ty.bare() {
+        Type::List(item) => (item, "has_more", "url"),
+        Type::ListV2(item) => (item, "next_page_url", "next_page_url"),
+        _ => return None,
+    };
+    let returns_it = |operation: &&Operation| {
+        matches!(&operation.output, Type::List(listed) | Type::ListV2(listed) if listed.bare() == item.bare())
+    };
     let operation = api.operations.iter().find(returns_it).map(|operation| (code(&operation.name), operation));
     let rest = match operation {
         // No link: the feature of the operation may be off.
         Some((name, operation)) => {
             format!("{name} returns the others ({})", request_line(operation.method.as_str(), &operation.path))
         }
-        None => format!("the operation at its {} returns the others", code("url")),
+        None => format!("the operation at its {} returns the others", code(url)),
     };
-    Some(format!("Only the first page: if {} is set, {rest}.", code("has_more")))
+    Some(format!("Only the first page: if {} is set, {rest}.", code(mark)))
 }
 
 /// A field in a macro call: its name, that on the wire if it is another, and a question mark if it is optional.

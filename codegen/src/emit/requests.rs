@@ -87,16 +87,20 @@ fn implementation(part: &mut Part, api: &Index<'_>, operation: &Operation) {
     });
     let hidden = operation.path_params.iter().any(Field::is_secret).then(|| ".with_secret_path()".to_owned());
     let version = [".with_api_version(Self::API_VERSION)".to_owned()];
-    let calls = version.into_iter().chain(hidden).chain(sent).collect();
+    let host = operation.base_url.as_ref().map(|_| ".with_base_url(Self::BASE_URL)".to_owned());
+    let calls = version.into_iter().chain(host).chain(hidden).chain(sent).collect();
     let pair = |left: &str, right: String| (left.to_owned(), right);
+    let mut associated = vec![
+        pair("type Output", output),
+        pair("const API_VERSION: Option<&'static str>", stated.to_owned()),
+    ];
+    let host = operation.base_url.as_ref();
+    associated.extend(host.map(|url| pair("const BASE_URL: Option<&'static str>", format!("Some({})", quoted(url)))));
+    associated.push(pair("const METHOD: Method", format!("Method::{method}")));
+    associated.push(pair("const PATH: &'static str", quoted(&operation.path)));
     part.implementation(Impl {
         head: format!("impl Operation for {}", operation.name),
-        associated: vec![
-            pair("type Output", output),
-            pair("const API_VERSION: Option<&'static str>", stated.to_owned()),
-            pair("const METHOD: Method", format!("Method::{method}")),
-            pair("const PATH: &'static str", quoted(&operation.path)),
-        ],
+        associated,
         methods: vec![render::Method {
             docs: String::new(),
             head: "fn request".to_owned(),
@@ -110,7 +114,7 @@ fn implementation(part: &mut Part, api: &Index<'_>, operation: &Operation) {
 /// Whether a parameter is passed by value, as clippy asks for.
 fn is_copy(ty: &Type) -> bool {
     match ty {
-        Type::Bool | Type::Integer | Type::Number | Type::Timestamp => true,
+        Type::Bool | Type::Integer | Type::Number | Type::Timestamp | Type::DateTime | Type::Int64String => true,
         Type::Option(inner) | Type::Clearable(inner) => is_copy(inner),
         _ => false,
     }

@@ -223,7 +223,7 @@ fn walk<'a>(api: &'a Api, from: Subject<'a>, path: &[String]) -> Vec<Subject<'a>
             for layer in field.ty.layers() {
                 let is_inside = match layer {
                     // The page of a list is not a type of its own, and neither is a map with any keys.
-                    Type::List(_) | Type::SearchResult(_) => path.first().is_some_and(|segment| segment == "data"),
+                    layer if layer.is_page() => path.first().is_some_and(|segment| segment == "data"),
                     Type::Map(_) => true,
                     _ => false,
                 };

@@ -33,7 +33,7 @@ impl Paths {
         while let Some((mut path, mut segments, ty, docs)) = pending.pop_front() {
             for layer in ty.layers() {
                 match layer {
-                    Type::List(_) | Type::SearchResult(_) => {
+                    layer if layer.is_page() => {
                         path = join(&path, "data");
                         segments += 1;
                     }
@@ -86,7 +86,7 @@ impl Paths {
             let mut used = used;
             for layer in ty.layers() {
                 match layer {
-                    Type::List(_) | Type::SearchResult(_) => used += 1,
+                    layer if layer.is_page() => used += 1,
                     Type::Expandable(_) if used <= room => return true,
                     _ => {}
                 }

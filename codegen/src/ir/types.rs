@@ -57,6 +57,10 @@ pub enum Type {
     Number,
     /// Seconds since the Unix epoch.
     Timestamp,
+    /// A point in time as a text in the format of RFC 3339.
+    DateTime,
+    /// An integer of 64 bits as a text.
+    Int64String,
     /// Amounts of money by currency: an object of a response with any keys, whose values are integers.
     Amounts,
     /// Any JSON.
@@ -83,9 +87,11 @@ pub enum Type {
     List(Box<Type>),
     /// A page of search results.
     SearchResult(Box<Type>),
+    /// A page of a list of `/v2`, which states the URL of the next one.
+    ListV2(Box<Type>),
     /// An object with any keys.
     Map(Box<Type>),
-    /// A parameter that is a value, or `""` that clears it.
+    /// A parameter that is a value, or is cleared: by `""` in a form, by `null` in JSON.
     Clearable(Box<Type>),
     /// A parameter that is a value, or a range of values.
     RangeOr(Box<Type>),
@@ -108,6 +114,7 @@ impl Type {
             Self::Array(inner)
             | Self::List(inner)
             | Self::SearchResult(inner)
+            | Self::ListV2(inner)
             | Self::Map(inner)
             | Self::Clearable(inner)
             | Self::RangeOr(inner)
@@ -126,6 +133,7 @@ impl Type {
             Self::Array(inner)
             | Self::List(inner)
             | Self::SearchResult(inner)
+            | Self::ListV2(inner)
             | Self::Map(inner)
             | Self::Clearable(inner)
             | Self::RangeOr(inner)
@@ -136,6 +144,11 @@ impl Type {
             | Self::Boxed(inner) => Some(inner),
             _ => None,
         }
+    }
+
+    /// Whether this is a page of objects.
+    pub(crate) fn is_page(&self) -> bool {
+        matches!(self, Self::List(_) | Self::SearchResult(_) | Self::ListV2(_))
     }
 
     /// The type itself and the types inside it, from the outside in.

@@ -142,7 +142,12 @@ impl<'v> Collect<'v> {
             self.facts.used.insert(format!("{path}type"), "object".to_owned());
         }
         for (key, value) in members {
-            let is_type = key == "format" && context.kind == Kind::Integer && value == "unix-time";
+            let is_type = key == "format"
+                && match context.kind {
+                    Kind::Integer => value == "unix-time",
+                    Kind::String => value == "date-time" || value == "int64",
+                    _ => false,
+                };
             let is_known = is_type || is_field && key == "deprecated";
             let Some(row) = row(place, key, &context).filter(|row| row.is_recorded && !is_known) else { continue };
             let facts = if row.fate == Fate::Checked { &mut self.facts.checked } else { &mut self.facts.used };
@@ -161,7 +166,8 @@ fn has_fields(members: &Map<String, Value>, side: Side) -> bool {
     match side {
         Side::Request => properties.is_empty() || !only(&["gt", "gte", "lt", "lte"]),
         Side::Response => {
-            let is_page = matches!(object, Some("list" | "search_result"));
+            let is_page = matches!(object, Some("list" | "search_result"))
+                || only(&["data", "next_page_url", "previous_page_url"]) && properties.contains_key("next_page_url");
             let is_deleted = properties.contains_key("deleted") && only(&["deleted", "id", "object"]);
             !is_page && !is_deleted
         }

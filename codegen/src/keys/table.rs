@@ -39,7 +39,6 @@ const fn prose(place: Place, keys: &'static [&'static str]) -> Row {
     row(place, keys, &[], Any, Documentation, "")
 }
 
-const ITS_OWN_HOST: &str = "the request, with the key, would go to the host of all other requests";
 const NOT_IN_3_0: &str = "it is of OpenAPI 3.1, and the document is of 3.0";
 const NO_SUCH_METHOD: &str = "no row can select an operation of this method, and `coverage` lists it as refused";
 const FOR_STRIPE: &str = "it is for Stripe's own tools";
@@ -105,7 +104,7 @@ pub const ROWS: &[Row] = &[
     used(PathItem, &["parameters"], &[], Many(Parameter)),
     prose(PathItem, &["summary", "description"]),
     row(PathItem, &["servers"], &[Empty], Any, Ignored, DEFAULT),
-    row(PathItem, &["servers"], &[], Any, Refused, ITS_OWN_HOST),
+    row(PathItem, &["servers"], &[], Any, Refused, "only an operation can have a server of its own"),
     row(PathItem, &["$ref"], &[], Any, Refused, "path items are read where they stand"),
     //
     recorded(Operation, &["operationId"], &[], Text),
@@ -115,7 +114,7 @@ pub const ROWS: &[Row] = &[
     used(Operation, &["deprecated"], &[], Flag),
     prose(Operation, &["summary", "description", "tags", "externalDocs"]),
     row(Operation, &["servers"], &[Empty], Any, Ignored, DEFAULT),
-    row(Operation, &["servers"], &[], Any, Refused, ITS_OWN_HOST),
+    used(Operation, &["servers"], &[], Many(Server)),
     row(Operation, &["security"], &[], Any, Refused, "the client authenticates all requests in one way"),
     row(Operation, &["callbacks"], &[Empty], Any, Ignored, DEFAULT),
     row(Operation, &["callbacks"], &[], Any, Refused, "what Stripe calls is not generated"),
@@ -206,8 +205,10 @@ pub const ROWS: &[Row] = &[
     ),
     used(Schema, &["type"], &[], Text),
     row(Schema, &["nullable"], &[Is(false)], Flag, Ignored, DEFAULT),
-    recorded(Schema, &["nullable"], &[On(Response)], Flag),
-    row(Schema, &["nullable"], &[On(Request)], Flag, Checked, "a form has no `null`; a parameter is left out instead"),
+    Row {
+        reason: "a form has no `null`: a parameter is left out instead",
+        ..recorded(Schema, &["nullable"], &[], Flag)
+    },
     used(Schema, &["anyOf"], &[], Many(Schema)),
     row(Schema, &["oneOf"], &[Beside("anyOf")], Any, Refused, BESIDE),
     used(Schema, &["oneOf"], &[], Many(Schema)),
@@ -255,7 +256,14 @@ pub const ROWS: &[Row] = &[
     row(Schema, &["enum"], &[Of(&[Integer, Number])], Any, Refused, "the values of an enum are strings"),
     row(Schema, &["enum"], &[Of(&[Untyped])], Any, Refused, "a value of the enum is not a string"),
     row(Schema, &["enum"], &[], Any, Refused, "the values of an enum are strings"),
-    row(Schema, &["format"], &[], Text, Checked, "but for `unix-time` of an integer, which is a type"),
+    row(
+        Schema,
+        &["format"],
+        &[],
+        Text,
+        Checked,
+        "but for `unix-time` of an integer and `date-time` and `int64` of a string, which are types",
+    ),
     row(
         Schema,
         &["maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties"],

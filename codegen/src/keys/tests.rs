@@ -73,7 +73,7 @@ fn a_fate_depends_on_what_stands_beside_the_key() {
         (json!({"anyOf": [], "minimum": 1}), "minimum", Fate::Checked, Fate::Checked),
         (json!({"type": "string", "readOnly": true}), "readOnly", Fate::Refused, Fate::Ignored),
         (json!({"type": "string", "writeOnly": true}), "writeOnly", Fate::Ignored, Fate::Refused),
-        (json!({"type": "string", "nullable": true}), "nullable", Fate::Checked, Fate::Used),
+        (json!({"type": "string", "nullable": true}), "nullable", Fate::Used, Fate::Used),
         (json!({"anyOf": [], "properties": {}}), "properties", Fate::Refused, Fate::Refused),
         (json!({"enum": ["a"]}), "enum", Fate::Used, Fate::Used),
         (json!({"enum": ["a", 1]}), "enum", Fate::Refused, Fate::Refused),

@@ -48,15 +48,19 @@ const HELP: &str =
     "change `ApiError` in the runtime and `ERROR_FIELDS` in `codegen::lower::errors`, or correct the document";
 
 impl Lower<'_> {
-    /// Compares the error response of an operation with that of the runtime, once for each schema.
-    pub(super) fn error(&mut self, response: Node<'_>, pointer: Pointer) {
+    /// Compares the error response of an operation with that of the runtime, once for each schema. It can be one of several.
+    pub(super) fn error(&mut self, response: Node<'_>, pointer: Pointer, is_v2: bool) {
         let parsed = self.parsed;
         let (node, pointer) = resolved(parsed, response, pointer);
-        if !self.errors.insert(pointer.clone()) {
+        if !self.errors.insert((pointer.clone(), is_v2)) || self.is_absent(&pointer) {
             return;
         }
-        if self.is_absent(&pointer) {
-            return;
+        if let Node::Schema(schema) = node
+            && let SchemaKind::OneOf { one_of: parts } = &schema.schema_kind
+        {
+            let at = pointer.child("oneOf");
+            // Ends, as each schema is compared once.
+            return parts.iter().enumerate().for_each(|(i, part)| self.error(part.into(), at.index(i), is_v2));
         }
         let Some(shape) = shape(node) else {
             return self.refuse(&pointer, "an error that is not an object is not supported");
@@ -80,7 +84,7 @@ impl Lower<'_> {
                 None => self.api.unknown_in_errors.extend([at]),
             }
         }
-        if !shape.properties.contains_key("type") {
+        if !is_v2 && !shape.properties.contains_key("type") {
             self.problems.report(&properties, "the error object does not have the field `type`", HELP);
         }
     }
@@ -134,6 +138,12 @@ fn resolved<'n>(parsed: &'n Parsed, mut node: Node<'n>, mut pointer: Pointer) ->
         (node, pointer) = (schema.into(), Pointer::schema(key));
     }
     (node, pointer)
+}
+
+/// Whether a schema says of a value only that it is an object.
+pub(super) fn is_any_object(parsed: &Parsed, node: Node<'_>) -> bool {
+    let (node, _) = resolved(parsed, node, Pointer::default());
+    matches!(node, Node::Schema(schema) if matches!(&schema.schema_kind, SchemaKind::Type(Type::Object(_))))
 }
 
 /// Whether a value is an object in any case. Each schema is looked at once.

@@ -25,7 +25,8 @@ pub(super) fn limits(node: Node<'_>) -> Limits {
         SchemaKind::Type(Kind::String(text)) => Limits {
             max_length: text.max_length,
             pattern: text.pattern.clone(),
-            format: format(&text.format),
+            // Some are types of their own.
+            format: format(&text.format).filter(|_| shapes::text_type(text) == Type::String),
             ..Limits::default()
         },
         SchemaKind::Type(Kind::Integer(integer)) => Limits {

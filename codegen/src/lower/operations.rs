@@ -7,6 +7,7 @@ use openapiv3::{
     AdditionalProperties, Parameter, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr, Schema,
 };
 
+use super::errors::is_any_object;
 use super::schemas::deprecate;
 use super::shapes::{Node, object};
 use super::{Lower, Place, responses};
@@ -15,9 +16,9 @@ use crate::diagnostic::Pointer;
 use crate::ir::{Field, Method, ModelId, Operation, Type};
 use crate::markdown::code;
 use crate::naming::{self, OperationFacts};
-use crate::select::{Page, SelectedOperation, Subject, subject};
+use crate::select::{Page, SelectedOperation, Subject, is_v2, subject};
 
-/// The media type of Stripe's requests.
+/// The media type of a body outside `/v2`.
 const FORM: &str = "application/x-www-form-urlencoded";
 
 impl Lower<'_> {
@@ -35,7 +36,7 @@ impl Lower<'_> {
         };
         let output = self.returned_type(success, &output_place);
         self.drain();
-        self.error(failure.into(), pointer.child("default"));
+        self.error(failure.into(), pointer.child("default"), is_v2(&selected.path));
         let (Some(name), Some(output)) = (name, output) else { return };
         if !matches!(output.leaf(), Type::Model(_) | Type::Union(_) | Type::Reference(_) | Type::Opaque | Type::Deleted)
         {
@@ -56,6 +57,7 @@ impl Lower<'_> {
         let mut origin = self.origin(&place, docs, rows);
         deprecate(&mut origin, operation.deprecated);
         origin.facts = self.operation_facts(selected);
+        let base_url = self.base_url(selected);
         let mut lowered = Operation {
             name,
             module: self.module.clone(),
@@ -64,6 +66,7 @@ impl Lower<'_> {
             origin,
             method: selected.method,
             path: selected.path.clone(),
+            base_url,
             path_params: Vec::new(),
             params: Vec::new(),
             output,
@@ -99,7 +102,24 @@ impl Lower<'_> {
     fn returned_type(&mut self, schema: &ReferenceOr<Schema>, place: &Place) -> Option<Type> {
         match self.node(schema.into(), place)? {
             (_, true) => self.unsupported(&place.pointer, "a response that may be `null` is not supported"),
+            (Type::Json, false) if is_any_object(self.parsed, schema.into()) => Some(Type::Opaque),
             (ty, false) => Some(ty),
+        }
+    }
+
+    /// The origin of the server of an operation that has one of its own.
+    fn base_url(&mut self, selected: &SelectedOperation) -> Option<String> {
+        let pointer = selected.pointer.child("servers");
+        match selected.operation.servers.as_slice() {
+            [] => None,
+            [server] => match origin(&server.url) {
+                Some(origin) => Some(origin.to_owned()),
+                None => {
+                    let reason = "a server of an operation that is not the origin of an `https` URL is not supported";
+                    self.unsupported(&pointer.index(0).child("url"), reason)
+                }
+            },
+            _ => self.unsupported(&pointer, "an operation with several servers is not supported"),
         }
     }
 
@@ -179,7 +199,7 @@ impl Lower<'_> {
                 path: &selected.path,
                 resource: &subject.key,
                 type_name: &type_name.unwrap_or_default(),
-                is_list: subject.page == Some(Page::List),
+                is_list: matches!(subject.page, Some(Page::List | Page::ListV2)),
                 is_search: subject.page == Some(Page::Search),
             })
         };
@@ -231,7 +251,8 @@ impl Lower<'_> {
                     return self.refuse(pointer, "a `POST` with parameters in the query is not supported");
                 }
                 let Some(mut field) = self.param((&schema).into(), &place, data.required, operation) else { return };
-                let is_exploded = *style == QueryStyle::DeepObject && data.explode == Some(true);
+                let explodes = data.explode == Some(true) || data.explode.is_none() && is_v2(&operation.path);
+                let is_exploded = *style == QueryStyle::DeepObject && explodes;
                 if is_deep(&field.ty) && !is_exploded {
                     self.refuse(pointer, "an array or an object that is not an exploded `deepObject` is not supported");
                 }
@@ -269,15 +290,17 @@ impl Lower<'_> {
                 return self.refuse(&pointer, "a body that is a `$ref` is not supported");
             }
         };
-        let Some(media) = body.content.get(FORM).filter(|_| body.content.len() == 1) else {
+        let is_json = is_v2(&lowered.path);
+        let expected = if is_json { responses::JSON } else { FORM };
+        let Some(media) = body.content.get(expected).filter(|_| body.content.len() == 1) else {
             let media: Vec<_> = body.content.keys().map(|media| format!("`{media}`")).collect();
             let reason = match media.as_slice() {
-                [] => format!("a body without a media type is not supported, only `{FORM}`"),
-                media => format!("a body as {} is not supported, only `{FORM}` alone", media.join(" or ")),
+                [] => format!("a body without a media type is not supported, only `{expected}`"),
+                media => format!("a body as {} is not supported, only `{expected}` alone", media.join(" or ")),
             };
             return self.refuse(&pointer.child("content"), reason);
         };
-        let pointer = pointer.child("content").child(FORM);
+        let pointer = pointer.child("content").child(expected);
         let shape = media.schema.as_ref().and_then(|schema| object(schema.as_item()?));
         let Some(shape) = shape else {
             return self.refuse(&pointer, "a body that is not an object is not supported");
@@ -293,12 +316,12 @@ impl Lower<'_> {
         let properties = pointer.child("schema").child("properties");
         let required: BTreeSet<&String> = shape.required.iter().collect();
         for (wire, schema) in &shape.properties {
-            let place = place.property(properties.child(wire), &lowered.name, wire);
+            let place = Place { is_json, ..place.property(properties.child(wire), &lowered.name, wire) };
             let is_required = required.contains(wire);
             let Some(field) = self.param(schema.into(), &place, is_required, lowered) else { continue };
             let encoding = media.encoding.get(wire);
             let is_exploded = encoding.is_some_and(|e| e.style == Some(QueryStyle::DeepObject) && e.explode);
-            if is_deep(&field.ty) && !is_exploded {
+            if is_deep(&field.ty) && !is_exploded && !is_json {
                 let reason =
                     format!("the parameter `{wire}` is an array or an object that is not an exploded `deepObject`");
                 self.refuse(&pointer.child("encoding").child(wire), reason);
@@ -389,6 +412,15 @@ fn is_segment(segment: &str) -> bool {
         Some(name) => !name.contains(['{', '}']),
         None => !matches!(segment, "" | "." | "..") && segment.bytes().all(is_plain),
     }
+}
+
+/// The origin that a URL is, without the slash behind it.
+fn origin(url: &str) -> Option<&str> {
+    let origin = url.strip_suffix('/').unwrap_or(url);
+    let (host, port) = origin.strip_prefix("https://").map(|host| host.split_once(':').unwrap_or((host, "443")))?;
+    let is_label = |label: &str| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let is_port = port.parse::<u16>().is_ok() && port.bytes().all(|byte| byte.is_ascii_digit());
+    (is_port && host.split('.').all(is_label)).then_some(origin)
 }
 
 /// Whether a parameter needs more than one pair of a form.

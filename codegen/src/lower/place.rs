@@ -17,6 +17,8 @@ pub(super) struct Place {
     pub(super) description: Option<String>,
     /// The operation, if this is a parameter.
     pub(super) operation: Option<String>,
+    /// Whether it is in a body of JSON.
+    pub(super) is_json: bool,
 }
 
 impl Place {
@@ -30,6 +32,7 @@ impl Place {
             is_item: false,
             description: None,
             operation: None,
+            is_json: false,
         }
     }
 
@@ -43,6 +46,7 @@ impl Place {
             is_item: false,
             description: None,
             operation: self.operation.clone(),
+            is_json: self.is_json,
         }
     }
 
@@ -58,5 +62,10 @@ impl Place {
 
     pub(super) fn is_parameter(&self) -> bool {
         self.operation.is_some()
+    }
+
+    /// Whether `null` can stand here. A form has none.
+    pub(super) fn takes_null(&self) -> bool {
+        self.is_json || !self.is_parameter()
     }
 }

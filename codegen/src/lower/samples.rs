@@ -44,6 +44,8 @@ fn is_of_type(api: &Api, field: &Field, ty: &Type, value: &Value) -> bool {
             .is_some_and(|found| found.variants.iter().any(|variant| value.as_str() == Some(&variant.value))),
         Type::Bool => value.is_boolean(),
         Type::Integer | Type::Timestamp => value.is_i64(),
+        Type::Int64String => value.as_str().is_some_and(|text| text.parse::<i64>().is_ok()),
+        Type::DateTime => value.as_str().is_some_and(is_date_time),
         Type::Number => value.is_number(),
         Type::Amounts => value.as_object().is_some_and(|amounts| amounts.values().all(Value::is_i64)),
         Type::Json => true,
@@ -52,6 +54,14 @@ fn is_of_type(api: &Api, field: &Field, ty: &Type, value: &Value) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a text is like `2026-09-21T14:13:20.5Z`.
+fn is_date_time(text: &str) -> bool {
+    let digits: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    let fraction = digits.strip_prefix("0000-00-00T00:00:00").and_then(|rest| rest.strip_suffix('Z'));
+    let is_digits = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte == b'0');
+    fraction.is_some_and(|rest| rest.is_empty() || rest.strip_prefix('.').is_some_and(is_digits))
 }
 
 #[cfg(test)]
@@ -97,6 +107,9 @@ mod tests {
             (of(status()), ", value = \"inactive\"", ", value = \"deleted\""),
             (of(Type::Array(boxed(status()))), ", value = [\"inactive\"]", ", value = [\"inactive\", \"deleted\"]"),
             (of(Type::Timestamp), ", value = 1_790_000_000", ", value = 2026-09-21T12:00:00Z"),
+            (of(Type::DateTime), ", value = '2026-09-21T12:00:00Z'", ", value = '2026-09-21'"),
+            (of(Type::DateTime), ", value = '2026-09-21T12:00:00.5Z'", ", value = '2026-09-21T12:00:00.Z'"),
+            (of(Type::Int64String), ", value = '-1'", ", value = -1"),
             (of(Type::Integer), ", value = -1", ", value = 1.0"),
             (of(Type::Number), ", value = 1.5", ", value = \"1.5\""),
             (of(Type::Bool), ", value = true", ", value = 1"),

@@ -232,6 +232,11 @@ impl Lower<'_> {
         let lowered = self.node(node, &Place { description: description.clone(), ..place.clone() });
         let (name, (ty, is_nullable)) = (name?, lowered?);
         let secret_row = self.lookup.sensitive(&place.path);
+        // In a request, `null` clears the value.
+        let (ty, is_nullable) = match is_nullable && place.is_parameter() {
+            true => (Type::Clearable(ty.into()), false),
+            false => (ty, is_nullable),
+        };
         let presence = Presence::new(is_required, is_nullable);
         let limits = limits(node);
         let mut docs = self.docs(description.as_ref(), || match place.is_parameter() {
@@ -239,7 +244,7 @@ impl Lower<'_> {
             false => format!("The field {}.", code(&place.field)),
         });
         docs.notes = self.notes(&docs.text, &ty, &limits, place.is_parameter());
-        let ty = held(ty, presence, secret_row.is_some(), place.is_parameter());
+        let ty = held(ty, presence, secret_row.is_some(), place);
         let mut origin = self.origin(place, docs, name_row.into_iter().chain(secret_row).collect());
         deprecate(&mut origin, matches!(node, Node::Schema(schema) if schema.schema_data.deprecated));
         origin.facts = match place.is_parameter() {
@@ -274,11 +279,10 @@ impl Lower<'_> {
     /// The type of a schema, and whether it may be `null`.
     pub(super) fn schema(&mut self, schema: &Schema, place: &Place) -> Option<(Type, bool)> {
         use openapiv3::Type as Kind;
-        // A form has no `null`.
-        let is_nullable = schema.schema_data.nullable && !place.is_parameter();
+        let is_nullable = schema.schema_data.nullable && place.takes_null();
         let simple = |ty| Some((ty, is_nullable));
         match &schema.schema_kind {
-            SchemaKind::Type(Kind::String(text)) if text.enumeration.is_empty() => simple(Type::String),
+            SchemaKind::Type(Kind::String(text)) if text.enumeration.is_empty() => simple(shapes::text_type(text)),
             SchemaKind::Type(Kind::String(text)) => simple(Type::Enum(self.enumeration(schema, text, place)?)),
             SchemaKind::Type(Kind::Integer(integer)) if integer.enumeration.is_empty() => {
                 simple(if is_unix_time(integer) { Type::Timestamp } else { Type::Integer })
@@ -302,7 +306,7 @@ impl Lower<'_> {
         }
     }
 
-    /// Any JSON, which a response can hold and a form cannot.
+    /// Any JSON, which a response can hold and a parameter cannot.
     fn anything(&mut self, place: &Place, reason: &str) -> Option<Type> {
         match place.is_parameter() {
             true => self.unsupported(&place.pointer, reason),
@@ -314,6 +318,7 @@ impl Lower<'_> {
     fn item(&mut self, node: Node<'_>, place: &Place) -> Option<Type> {
         Some(match self.node(node, place)? {
             (Type::Json, _) => Type::Json,
+            (ty, true) if place.is_parameter() => Type::Clearable(ty.into()),
             (ty, true) => Type::Option(ty.into()),
             (ty, false) => ty,
         })
@@ -354,6 +359,7 @@ impl Lower<'_> {
             return Some(match kind {
                 Page::List => Type::List(item.into()),
                 Page::Search => Type::SearchResult(item.into()),
+                Page::ListV2 => Type::ListV2(item.into()),
             });
         }
         if place.is_parameter() {
@@ -396,8 +402,12 @@ impl Lower<'_> {
             notes.push(format!("At most {most} characters."));
         }
         notes.extend(unit_note(text, ty));
-        if matches!(ty, Type::Clearable(_)) {
-            notes.push("`Clearable::Clear` unsets it.".to_owned());
+        match ty {
+            Type::Clearable(_) => notes.push("`Clearable::Clear` unsets it.".to_owned()),
+            Type::Map(value) if matches!(**value, Type::Clearable(_)) => {
+                notes.push("`Clearable::Clear` removes a key.".to_owned());
+            }
+            _ => {}
         }
         notes
     }
@@ -415,16 +425,15 @@ pub(super) fn deprecate(origin: &mut Origin, is_deprecated: bool) {
 }
 
 /// The type with everything that the presence and the secrecy of a field add.
-fn held(ty: Type, presence: Presence, is_secret: bool, is_parameter: bool) -> Type {
-    // An empty list of parameters is not sent, so that it needs no `Option`; a secret one does not tell that it is empty.
-    let is_list = is_parameter && !is_secret && matches!(ty, Type::Array(_) | Type::Map(_));
+fn held(ty: Type, presence: Presence, is_secret: bool, place: &Place) -> Type {
+    // An empty list in a form is not sent, so that it needs no `Option`; a secret one does not tell that it is empty.
+    let is_list = !place.takes_null() && !is_secret && matches!(ty, Type::Array(_) | Type::Map(_));
     let ty = if is_secret { Type::Secret(ty.into()) } else { ty };
     match presence {
         Presence::Required => ty,
-        Presence::Nullable if is_parameter => ty,
-        Presence::Optional | Presence::OptionalNullable if is_list => ty,
-        Presence::OptionalNullable if !is_parameter => Type::Nullable(ty.into()),
-        Presence::Optional | Presence::Nullable | Presence::OptionalNullable => Type::Option(ty.into()),
+        Presence::Optional if is_list => ty,
+        Presence::OptionalNullable => Type::Nullable(ty.into()),
+        Presence::Optional | Presence::Nullable => Type::Option(ty.into()),
     }
 }
 

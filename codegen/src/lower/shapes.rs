@@ -2,9 +2,12 @@
 
 use std::borrow::Cow;
 
-use openapiv3::{IntegerType, ObjectType, ReferenceOr, Schema, SchemaKind, StringType, Type, VariantOrUnknownOrEmpty};
+use openapiv3::{
+    IntegerType, ObjectType, ReferenceOr, Schema, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
+};
 use serde_json::Value;
 
+use crate::ir;
 use crate::select::Page;
 
 /// A schema, or a reference to one.
@@ -91,15 +94,20 @@ pub(super) fn is_deleted_stub(shape: &ObjectType) -> bool {
 
 /// The kind of page that a schema is, and the schema of its elements. The runtime has the other fields.
 pub(super) fn page(shape: &ObjectType) -> Option<(Page, &ReferenceOr<Box<Schema>>)> {
-    let (kind, names) = match constant_object(shape)? {
-        "list" => (Page::List, ["data", "has_more", "object", "total_count", "url"].as_slice()),
-        "search_result" => (Page::Search, ["data", "has_more", "next_page", "object", "total_count", "url"].as_slice()),
-        _ => return None,
+    let (kind, names, needed) = match constant_object(shape) {
+        Some("list") => (Page::List, ["total_count"].as_slice(), ["has_more", "object", "url"].as_slice()),
+        Some("search_result") => {
+            (Page::Search, ["next_page", "total_count"].as_slice(), ["has_more", "object", "url"].as_slice())
+        }
+        None => (Page::ListV2, ["previous_page_url"].as_slice(), ["next_page_url"].as_slice()),
+        Some(_) => return None,
     };
     let is_well = |name: &str| {
         let item = shape.properties.get(name).and_then(|property| property.as_item());
         match (name, item.map(|item| &item.schema_kind)) {
-            ("next_page", Some(SchemaKind::Type(Type::String(text)))) => text.enumeration.is_empty(),
+            ("next_page" | "next_page_url" | "previous_page_url", Some(SchemaKind::Type(Type::String(text)))) => {
+                text.enumeration.is_empty()
+            }
             ("total_count", Some(SchemaKind::Type(Type::Integer(count)))) => !is_unix_time(count),
             ("url", _) => always(shape, name).is_some_and(is_plain_string),
             ("has_more", Some(SchemaKind::Type(Type::Boolean(_)))) => always(shape, name).is_some(),
@@ -107,8 +115,9 @@ pub(super) fn page(shape: &ObjectType) -> Option<(Page, &ReferenceOr<Box<Schema>
             _ => false,
         }
     };
-    let has_all = shape.properties.contains_key("has_more") && shape.properties.contains_key("url");
-    if !has_all || !shape.properties.keys().all(|name| names.contains(&name.as_str()) && is_well(name)) {
+    let is_known = |name: &str| name == "data" || names.contains(&name) || needed.contains(&name);
+    let has_all = needed.iter().all(|name| shape.properties.contains_key(*name));
+    if !has_all || !shape.properties.keys().all(|name| is_known(name) && is_well(name)) {
         return None;
     }
     match &always(shape, "data")?.schema_kind {
@@ -121,16 +130,19 @@ pub(super) fn page(shape: &ObjectType) -> Option<(Page, &ReferenceOr<Box<Schema>
 pub(super) fn range_bound(shape: &ObjectType) -> Option<&Schema> {
     let bounds = ["gt", "gte", "lt", "lte"].map(|name| shape.properties.get(name).and_then(|bound| bound.as_item()));
     let [Some(first), rest @ ..] = &bounds else { return None };
-    let is_like = |bound: &Option<&Box<Schema>>| bound.is_some_and(|bound| is_same_integer(first, bound));
+    let is_like = |bound: &Option<&Box<Schema>>| bound.is_some_and(|bound| is_same_bound(first, bound));
     let is_range = shape.properties.len() == 4 && shape.required.is_empty() && rest.iter().all(is_like);
     is_range.then_some(first)
 }
 
-/// Whether two schemas are integers, or two are times.
-pub(super) fn is_same_integer(one: &Schema, other: &Schema) -> bool {
+/// Whether two schemas are integers, or two are times of one kind.
+pub(super) fn is_same_bound(one: &Schema, other: &Schema) -> bool {
     match (&one.schema_kind, &other.schema_kind) {
         (SchemaKind::Type(Type::Integer(one)), SchemaKind::Type(Type::Integer(other))) => {
             is_unix_time(one) == is_unix_time(other)
+        }
+        (SchemaKind::Type(Type::String(one)), SchemaKind::Type(Type::String(other))) => {
+            text_type(one) == ir::Type::DateTime && text_type(other) == ir::Type::DateTime
         }
         _ => false,
     }
@@ -154,6 +166,15 @@ pub(super) fn is_empty_string(schema: &Schema) -> bool {
 
 pub(super) fn is_unix_time(integer: &IntegerType) -> bool {
     matches!(&integer.format, VariantOrUnknownOrEmpty::Unknown(format) if format == "unix-time")
+}
+
+/// What a string without an `enum` holds, by its format.
+pub(super) fn text_type(text: &StringType) -> ir::Type {
+    match &text.format {
+        VariantOrUnknownOrEmpty::Item(StringFormat::DateTime) => ir::Type::DateTime,
+        VariantOrUnknownOrEmpty::Unknown(format) if format == "int64" => ir::Type::Int64String,
+        _ => ir::Type::String,
+    }
 }
 
 /// The strings of an array.

@@ -6,8 +6,8 @@ use openapiv3::{ReferenceOr, Schema, SchemaKind};
 
 use super::enums::variant_help;
 use super::shapes::{
-    Node, constant_object, is_deleted, is_empty_string, is_plain_string, is_same_integer, is_unix_time, object,
-    range_bound, string_type,
+    Node, constant_object, is_deleted, is_empty_string, is_plain_string, is_same_bound, is_unix_time, object,
+    range_bound, string_type, text_type,
 };
 use super::{Lower, Place};
 use crate::config::Row;
@@ -26,7 +26,8 @@ impl Lower<'_> {
         place: &Place,
         keyword: &str,
     ) -> Option<(Type, bool)> {
-        let is_nullable = schema.schema_data.nullable && !place.is_parameter();
+        let takes_null = |schema: &Schema| schema.schema_data.nullable && place.takes_null();
+        let is_nullable = takes_null(schema);
         let expands = schema.schema_data.extensions.contains_key("x-expansionResources");
         if let ([part], false) = (parts, expands) {
             return self.only(part, place, keyword, is_nullable);
@@ -34,7 +35,10 @@ impl Lower<'_> {
         let at = place.pointer.child(keyword);
         let parts: Vec<_> = parts.iter().enumerate().map(|(i, part)| (Node::from(part), at.index(i))).collect();
         match place.is_parameter() {
-            true => Some((self.parameter_union(schema, parts, place, keyword)?, false)),
+            true => {
+                let has_null = parts.iter().any(|(node, _)| matches!(node, Node::Schema(part) if takes_null(part)));
+                Some((self.parameter_union(schema, parts, place, keyword)?, is_nullable || has_null))
+            }
             false => {
                 let (ty, has_null) = self.response_union(schema, parts, place, keyword, expands)?;
                 Some((ty, is_nullable || has_null))
@@ -233,6 +237,9 @@ impl Lower<'_> {
         if schemas.len() < values.len() {
             return self.unsupported(&place.pointer, "a parameter that is a `$ref` is not supported");
         }
+        if place.is_json && !clears.is_empty() {
+            return self.unsupported(&place.pointer, "a value of JSON that `\"\"` clears is not supported, only `null` clears it");
+        }
         let ty = match schemas.as_slice() {
             [] => return self.unsupported(&place.pointer, format!("an `{keyword}` of this kind is not supported")),
             [(one, pointer)] => self.schema(one, &place.at(pointer.clone()))?.0,
@@ -316,6 +323,7 @@ fn kind(schema: &Schema) -> &'static str {
         SchemaKind::Type(Kind::String(_)) if string_type(schema).is_some_and(|text| !text.enumeration.is_empty()) => {
             "keyword"
         }
+        SchemaKind::Type(Kind::String(text)) if text_type(text) == Type::DateTime => "time",
         SchemaKind::Type(Kind::String(_)) => "text",
         SchemaKind::Type(Kind::Integer(integer)) if is_unix_time(integer) => "time",
         SchemaKind::Type(Kind::Integer(_)) => "integer",
@@ -336,5 +344,5 @@ fn article(word: &str) -> String {
 
 /// Whether `range` has bounds of the type of `value`.
 fn is_range_of(range: &Schema, value: &Schema) -> bool {
-    object(range).as_ref().and_then(|shape| range_bound(shape)).is_some_and(|bound| is_same_integer(bound, value))
+    object(range).as_ref().and_then(|shape| range_bound(shape)).is_some_and(|bound| is_same_bound(bound, value))
 }

@@ -32,7 +32,7 @@ pub(crate) struct OperationFacts<'a> {
 /// | `POST` or `DELETE` to a last segment that is an action | the segment, then X: `RefreshAccount` |
 ///
 /// A last segment is an action if it is neither a plural nor the name of the resource of the response, or if the response is the
-/// object in front of it.
+/// object in front of it. Where there is neither a response nor an object in front, it is what is created.
 ///
 /// X is the type of the resource if the path is the resource's own, which its key tells (`issuing.card` is under
 /// `/v1/issuing/cards`); otherwise X is the path, in the singular: `/v1/customers/{customer}/sources` is `CustomerSource`.
@@ -44,9 +44,11 @@ pub(crate) fn operation_name(facts: &OperationFacts<'_>) -> Option<String> {
         segments.pop();
     }
     let of_one = is_parameter(last);
+    let is_below = segments.iter().any(|segment| is_parameter(segment));
     let is_action = !of_one
         && method != Method::Get
         && segments.len() > 1
+        && (is_below || !resource.is_empty())
         && (!is_collection(facts, last) || is_done_to_response(facts, &segments));
     if is_action {
         segments.pop();
@@ -63,7 +65,7 @@ pub(crate) fn operation_name(facts: &OperationFacts<'_>) -> Option<String> {
         Method::Get => format!("Retrieve{noun}"),
         Method::Delete => format!("Delete{noun}"),
         // What is read at the same path is there already.
-        Method::Post if of_one || is_singleton(facts, &segments) => format!("Update{noun}"),
+        Method::Post if of_one || is_below && is_singleton(facts, last) => format!("Update{noun}"),
         Method::Post => format!("Create{noun}"),
     };
     identifier(name)
@@ -85,12 +87,10 @@ pub(crate) fn path_words(path: &str) -> String {
     resource_path(&path_segments(path).collect::<Vec<_>>())
 }
 
-/// The segments of a path after the version.
+/// The segments of a path. That of the version `v1` is in no name; others keep resources of one name apart.
 pub(crate) fn path_segments(path: &str) -> impl Iterator<Item = &str> {
     let path = path.trim_start_matches('/');
-    let is_version = |segment: &&str| segment.starts_with('v') && segment[1..].bytes().all(|b| b.is_ascii_digit());
-    let skip = path.split('/').next().filter(is_version).map_or(0, |_| 1);
-    path.split('/').skip(skip)
+    path.strip_prefix("v1/").unwrap_or(path).split('/')
 }
 
 fn is_parameter(segment: &str) -> bool {
@@ -116,9 +116,8 @@ fn names_resource(facts: &OperationFacts<'_>, last: &str) -> bool {
 }
 
 /// Whether the operation changes an object that is alone at its path.
-fn is_singleton(facts: &OperationFacts<'_>, segments: &[&str]) -> bool {
-    let last = segments.last().copied().unwrap_or_default();
-    segments.len() > 1 && singular(last) == last && names_resource(facts, last)
+fn is_singleton(facts: &OperationFacts<'_>, last: &str) -> bool {
+    singular(last) == last && names_resource(facts, last)
 }
 
 #[cfg(test)]
@@ -126,7 +125,8 @@ mod tests {
     use super::*;
 
     fn name(method: Method, path: &str, resource: &str, kind: &str) -> String {
-        let type_name = resource.rsplit('.').next().unwrap_or_default().to_upper_camel_case();
+        let own = if resource.starts_with("v2.") { Some(resource) } else { resource.rsplit('.').next() };
+        let type_name = own.unwrap_or_default().to_upper_camel_case();
         let facts = OperationFacts {
             method,
             path,
@@ -185,6 +185,14 @@ mod tests {
                 "VerifyMicrodepositsSetupIntent",
             ),
             (Post, "/v1/invoices/{invoice}/add_lines", "invoice", "", "AddLinesInvoice"),
+            (Post, "/v2/core/accounts", "v2.core.account", "", "CreateV2CoreAccount"),
+            (Get, "/v2/core/accounts", "v2.core.account", "list", "ListV2CoreAccounts"),
+            (Post, "/v2/core/accounts/{id}/close", "v2.core.account", "", "CloseV2CoreAccount"),
+            (Get, "/v2/core/accounts/{account}/persons/{id}", "v2.core.person", "", "RetrieveV2CoreAccountPerson"),
+            (Delete, "/v2/core/accounts/{account}/persons/{id}", "deleted_object", "", "DeleteV2CoreAccountPerson"),
+            (Post, "/v2/core/destinations/{id}/ping", "v2.core.event", "", "PingV2CoreDestination"),
+            (Post, "/v2/billing/meter_session", "v2.billing.meter_session", "", "CreateV2BillingMeterSession"),
+            (Post, "/v2/billing/meter_stream", "", "", "CreateV2BillingMeterStream"),
         ] {
             assert_eq!(name(method, path, resource, kind), expected, "{method:?} {path}");
         }

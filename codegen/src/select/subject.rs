@@ -13,6 +13,8 @@ pub(crate) enum Page {
     List,
     /// Of search results.
     Search,
+    /// Of a list of `/v2`.
+    ListV2,
 }
 
 /// The resource that a successful response is about, and the kind of page that it is.
@@ -45,9 +47,10 @@ fn of_schema(schema: &Value, component: Components<'_>, seen: &mut Vec<String>) 
     if let Some(first) = parts.and_then(|parts| parts.first()) {
         return of_schema(first, component, seen);
     }
-    let page = match schema.pointer("/properties/object/enum/0").and_then(Value::as_str)? {
-        "list" => Page::List,
-        "search_result" => Page::Search,
+    let page = match schema.pointer("/properties/object/enum/0").and_then(Value::as_str) {
+        Some("list") => Page::List,
+        Some("search_result") => Page::Search,
+        None if schema.pointer("/properties/next_page_url").is_some() => Page::ListV2,
         _ => return None,
     };
     let item = of_schema(schema.pointer("/properties/data/items")?, component, seen)?;

@@ -22,7 +22,7 @@ impl Place {
 
     /// The place of what the type of a field holds, which for a page of a list is its `data`.
     fn inside(self, ty: &Type) -> Self {
-        let pages = ty.layers().filter(|layer| matches!(layer, Type::List(_) | Type::SearchResult(_))).count();
+        let pages = ty.layers().filter(|layer| layer.is_page()).count();
         (0..pages).fold(self, |place, _| place.child("data"))
     }
 }

@@ -129,6 +129,7 @@ pub(crate) fn operation<const N: usize>(name: &str, path: &str, params: [Field; 
         origin: Origin { pointer: Pointer::path(path).child("post"), ..origin(name) },
         method: Method::Post,
         path: path.to_owned(),
+        base_url: None,
         path_params: Vec::new(),
         params: params.into(),
         output: Type::Model(output.to_owned()),
