@@ -185,13 +185,16 @@ impl Original {
 }
 
 /// Whether two values of a key are the same set: the order of an array, and an element that is there twice, mean nothing. An
-/// empty array is none, and so is `false`.
+/// empty array is none, and so is `false`. `null` is accepted in an `enum` that is `nullable`, which says the same.
 fn is_same(was: Option<&Value>, is: Option<&Value>) -> bool {
     let set = |value: Option<&Value>| -> Option<BTreeSet<String>> {
         match value {
             None | Some(Value::Bool(false)) => Some(BTreeSet::new()),
             Some(Value::Object(members)) if members.is_empty() => Some(BTreeSet::new()),
-            Some(value) => value.as_array().map(|elements| elements.iter().map(Value::to_string).collect()),
+            Some(value) => {
+                let elements = value.as_array()?.iter().filter(|element| !element.is_null());
+                Some(elements.map(Value::to_string).collect())
+            }
         }
     };
     set(was).is_some() && set(was) == set(is)
@@ -315,6 +318,8 @@ fn additions(place: Place) -> Vec<(&'static str, Value)> {
             ("deprecated", json!(true)),
             ("security", json!([])),
             ("servers", json!([{"url": "https://example.com/"}])),
+            ("servers", json!([{"url": "https://example.com/a"}])),
+            ("servers", json!([{"url": "https://a.example.com"}, {"url": "https://b.example.com"}])),
             ("parameters", json!([{"name": "a", "in": "query", "schema": schema()}])),
             ("requestBody", json!({"content": {"application/json": {"schema": schema()}}})),
         ],
@@ -405,6 +410,7 @@ fn schema_keys() -> Vec<(&'static str, Value)> {
         ("externalDocs", json!({"url": "https://example.com"})),
         ("format", json!("date-time")),
         ("format", json!("int32")),
+        ("format", json!("int64")),
         ("format", json!("unix-time")),
         ("if", schema()),
         ("items", schema()),

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use codegen::Config;
 use codegen::coverage::resources;
 use codegen::document::{Document, to_json};
 use tests::edits::{Original, Outcome};
@@ -68,6 +69,18 @@ fn no_edit_of_the_selection_is_silent() {
     check_release(most(2));
 }
 
+/// The operations of the fixture have every shape of `/v2`.
+#[test]
+fn no_edit_of_operations_of_v2_is_silent() {
+    let read = |name: &str| workspace::read(&format!("tests/fixtures/emit/{name}"));
+    let config = Config::parse("codegen.toml", &read("v2.toml")).expect("it is valid");
+    let json = to_json("document", &read("v2.yaml")).expect("it is YAML").into_owned().into();
+    let original = Original::new(config, &Document::index("document", &json).expect("it is OpenAPI"));
+    let (mut tally, mut seen) = (Tally::default(), BTreeMap::new());
+    tally.add(&original.expect("it is accepted"), most(2), &mut seen);
+    tally.check(seen.len());
+}
+
 #[test]
 #[ignore = "takes minutes: cargo test --release --package tests --test edits -- --ignored --nocapture"]
 fn no_edit_at_any_place_of_the_selection_is_silent() {
@@ -78,7 +91,7 @@ fn no_edit_at_any_place_of_the_selection_is_silent() {
 #[test]
 #[ignore = "takes minutes: cargo test --release --package tests --test edits -- --ignored --nocapture"]
 fn no_edit_of_the_whole_documents_is_silent() {
-    for name in [corpus::V2023, corpus::V2020] {
+    for name in [corpus::V2, corpus::V2023, corpus::COMPOSED, corpus::V2020] {
         let Some(text) = corpus::text(name) else { continue };
         let json = to_json(name, &text).expect("the document is YAML");
         let document = Document::index(name, &json).expect("the document is OpenAPI");

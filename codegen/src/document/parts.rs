@@ -44,9 +44,10 @@ impl<'t, 'de: 't> Visitor<'de> for RootVisitor<'t> {
             match key.as_str() {
                 "openapi" => root.openapi = map.next_value()?,
                 "swagger" => root.swagger = map.next_value()?,
-                "info" => root.info = map.next_value()?,
-                "servers" => root.servers = map.next_value()?,
-                "security" => root.security = map.next_value()?,
+                // `null` is no value of theirs either.
+                "info" => root.info = Some(map.next_value()?),
+                "servers" => root.servers = Some(map.next_value()?),
+                "security" => root.security = Some(map.next_value()?),
                 "paths" => root.paths = map.next_value()?,
                 "components" => root.components = map.next_value()?,
                 _ => {

@@ -96,8 +96,14 @@ impl<'v> Collect<'v> {
             self.schema(members.get(keyword), &format!("{path}{keyword}/"), false);
         }
         let properties = members.get("properties").and_then(Value::as_object);
+        let has_fields = has_fields(members, self.side);
+        let required = members.get("required").and_then(Value::as_array).filter(|_| !has_fields && properties.is_some());
+        if let Some(required) = required {
+            let names: BTreeSet<_> = required.iter().filter_map(Value::as_str).collect();
+            self.facts.used.insert(format!("{path}required"), names.into_iter().collect::<Vec<_>>().join(", "));
+        }
         for (name, property) in properties.into_iter().flatten() {
-            if !has_fields(members, self.side) || name == "object" && self.side == Side::Response {
+            if !has_fields || name == "object" && self.side == Side::Response {
                 // It has no type of its own, which the values would be in.
                 let values = property.get("enum").map(|values| (format!("{path}{name}/enum"), values.to_string()));
                 self.facts.used.extend(values);
@@ -145,7 +151,7 @@ impl<'v> Collect<'v> {
             let is_type = key == "format"
                 && match context.kind {
                     Kind::Integer => value == "unix-time",
-                    Kind::String => value == "date-time" || value == "int64",
+                    Kind::String => !members.contains_key("enum") && (value == "date-time" || value == "int64"),
                     _ => false,
                 };
             let is_known = is_type || is_field && key == "deprecated";

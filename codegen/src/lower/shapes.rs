@@ -105,9 +105,7 @@ pub(super) fn page(shape: &ObjectType) -> Option<(Page, &ReferenceOr<Box<Schema>
     let is_well = |name: &str| {
         let item = shape.properties.get(name).and_then(|property| property.as_item());
         match (name, item.map(|item| &item.schema_kind)) {
-            ("next_page" | "next_page_url" | "previous_page_url", Some(SchemaKind::Type(Type::String(text)))) => {
-                text.enumeration.is_empty()
-            }
+            ("next_page" | "next_page_url" | "previous_page_url", _) => item.is_some_and(|item| is_plain_string(item)),
             ("total_count", Some(SchemaKind::Type(Type::Integer(count)))) => !is_unix_time(count),
             ("url", _) => always(shape, name).is_some_and(is_plain_string),
             ("has_more", Some(SchemaKind::Type(Type::Boolean(_)))) => always(shape, name).is_some(),
@@ -156,7 +154,7 @@ pub(super) fn string_type(schema: &Schema) -> Option<&StringType> {
 }
 
 pub(super) fn is_plain_string(schema: &Schema) -> bool {
-    string_type(schema).is_some_and(|text| text.enumeration.is_empty())
+    string_type(schema).is_some_and(|text| text.enumeration.is_empty() && text_type(text) == ir::Type::String)
 }
 
 /// Whether the schema is `""` alone, by which a parameter is cleared.
