@@ -10,7 +10,7 @@ use proptest::sample::{Index, select, subsequence};
 use serde_json::{Map, Value, json};
 
 use self::names::{HARD_KEYS, KEYS};
-use self::schemas::{component, list, parameters, reference, require_no_cycle};
+use self::schemas::{component, in_json, list, list_v2, parameters, reference, require_no_cycle};
 
 mod names;
 mod schemas;
@@ -43,7 +43,7 @@ enum Response {
     File,
 }
 
-/// An operation of a resource: the method, the path after `/v1`, and what is returned. In the path, `RESOURCES` stands for the
+/// An operation of a resource: the method, the path after the version, and what is returned. In the path, `RESOURCES` stands for the
 /// resource's collection, and `ID` for the parameter of its id.
 type Operation = (&'static str, &'static str, Response);
 
@@ -68,6 +68,7 @@ const FILE: Operation = ("get", "RESOURCES/ID/file", Response::File);
 #[derive(Clone, Debug)]
 struct Row {
     key: &'static str,
+    version: &'static str,
     operations: Vec<Operation>,
     feature: Option<&'static str>,
 }
@@ -82,9 +83,11 @@ const FEATURES: &[&str] = &["on", FEATURE_OFF];
 ///
 /// The configuration selects some of the operations, in one row or in two, which may be of one resource.
 pub fn cases() -> impl Strategy<Value = Case> {
-    (keys(), any::<Index>(), row(1..4), row(0..3), option::weighted(0.02, Just(FILE))).prop_flat_map(
-        |(keys, second, mut row, other, file)| {
-            let mut other = Row { key: keys[second.index(keys.len())], ..other };
+    let version = prop_oneof![3 => Just("v1"), 2 => Just(V2)];
+    (keys(), any::<Index>(), version, row(1..4), row(0..3), option::weighted(0.02, Just(FILE))).prop_flat_map(
+        |(keys, second, version, mut row, other, file)| {
+            row.version = version;
+            let mut other = Row { key: keys[second.index(keys.len())], version, ..other };
             other.operations.retain(|operation| other.key != ROOT || !row.operations.contains(operation));
             row.operations.extend(file);
             let rows: Vec<_> = [row, other].into_iter().filter(|row| !row.operations.is_empty()).collect();
@@ -100,7 +103,7 @@ pub fn cases() -> impl Strategy<Value = Case> {
                 }
                 let merge = |(body, shares)| if shares { merged(body, &shared) } else { body };
                 let bodies: Vec<_> = bodies.into_iter().map(merge).collect();
-                Case { document: document(&keys, &roots, schemas, &bodies), config: config(&rows) }
+                Case { document: document(version, &keys, &roots, schemas, &bodies), config: config(&rows) }
             })
         },
     )
@@ -115,7 +118,8 @@ fn keys() -> impl Strategy<Value = Vec<&'static str>> {
 /// Some operations of the root.
 fn row(count: Range<usize>) -> impl Strategy<Value = Row> {
     let feature = option::weighted(0.3, select(FEATURES));
-    (subsequence(OPERATIONS, count), feature).prop_map(|(operations, feature)| Row { key: ROOT, operations, feature })
+    let operations = subsequence(OPERATIONS, count);
+    (operations, feature).prop_map(|(operations, feature)| Row { key: ROOT, version: V2, operations, feature })
 }
 
 /// The parameters of a body with those of another one that have other names.
@@ -127,11 +131,14 @@ fn merged(mut body: Value, other: &Value) -> Value {
     body
 }
 
+/// The version of the paths whose bodies are JSON.
+const V2: &str = "v2";
+
 /// The path of an operation of the resource `key`.
-fn path(template: &str, key: &str) -> String {
+fn path(version: &str, template: &str, key: &str) -> String {
     let collection = format!("{}s", key.replace('.', "/"));
     let id = format!("{{{}}}", key.rsplit('.').next().unwrap_or(key));
-    format!("/v1/{}", template.replace("RESOURCES", &collection).replace("ID", &id))
+    format!("/{version}/{}", template.replace("RESOURCES", &collection).replace("ID", &id))
 }
 
 /// The version of each document.
@@ -145,7 +152,9 @@ fn config(rows: &[Row]) -> String {
         let operations: Vec<_> = row
             .operations
             .iter()
-            .map(|(method, template, _)| format!("{{ method = {method:?}, path = {:?} }}", path(template, row.key)))
+            .map(|(method, template, _)| {
+                format!("{{ method = {method:?}, path = {:?} }}", path(row.version, template, row.key))
+            })
             .collect();
         let feature = row.feature.map(|feature| format!("feature = {feature:?}\n")).unwrap_or_default();
         format!("[[resource]]\nschema = {:?}\noperations = [{}]\n{feature}\n", row.key, operations.join(", "))
@@ -170,7 +179,7 @@ sha256 = ""
     )
 }
 
-fn document(keys: &[&str], roots: &[&str], mut schemas: Map<String, Value>, bodies: &[Value]) -> Value {
+fn document(version: &str, keys: &[&str], roots: &[&str], mut schemas: Map<String, Value>, bodies: &[Value]) -> Value {
     let stub = |object: &str| {
         json!({"type": "object", "required": ["id", "object"], "properties": {
             "id": {"type": "string"}, "object": {"type": "string", "enum": [object]},
@@ -185,34 +194,37 @@ fn document(keys: &[&str], roots: &[&str], mut schemas: Map<String, Value>, bodi
     let mut past = stub("past");
     past["x-resourceId"] = json!("past");
     schemas.insert("past".to_owned(), past);
-    schemas.insert(
-        "error".to_owned(),
-        json!({"type": "object", "required": ["error"], "properties": {
-            "error": {"type": "object", "required": ["type"], "properties": {"type": {"type": "string"}}},
-        }}),
-    );
+    for (key, fields) in [("error", ["type", "message"]), ("v2.error", ["code", "user_message"])] {
+        let fields = Map::from_iter(fields.map(|name| (name.to_owned(), json!({"type": "string"}))));
+        let error = json!({"type": "object", "required": ["error"], "properties": {
+            "error": {"type": "object", "properties": fields},
+        }});
+        schemas.insert(key.to_owned(), error);
+    }
     let mut paths = Map::new();
     let operations =
         roots.iter().flat_map(|root| OPERATIONS.iter().chain([&FILE]).map(move |operation| (*root, operation)));
     for ((root, (method, template, response)), body) in operations.zip(bodies) {
         let other = keys.last().copied().unwrap_or(root);
-        let path = path(template, root);
+        let path = path(version, template, root);
         let item = paths.entry(&path).or_insert_with(|| json!({}));
-        item[method] = operation(method, &path, &content(*response, root, other), body);
+        item[method] = operation(method, &path, version == V2, &content(*response, version == V2, root, other), body);
     }
     json!({"openapi": "3.0.0", "info": {"title": "A random document", "version": VERSION},
         "paths": paths, "components": {"schemas": schemas}})
 }
 
 /// The content of a response.
-fn content(response: Response, root: &str, other: &str) -> Value {
+fn content(response: Response, is_v2: bool, root: &str, other: &str) -> Value {
     let deleted = reference(&format!("deleted_{root}"));
     let schema = match response {
         Response::Resource => reference(root),
+        Response::List if is_v2 => list_v2(reference(root)),
         Response::List => list("list", reference(root)),
         Response::Search => list("search_result", reference(root)),
         Response::Deleted => deleted,
         Response::ResourceOrDeleted => json!({"anyOf": [reference(root), deleted]}),
+        Response::OtherList if is_v2 => list_v2(reference(other)),
         Response::OtherList => list("list", reference(other)),
         Response::Either => json!({"anyOf": [reference(root), reference(other)]}),
         Response::File => return json!({"application/pdf": {"schema": {"type": "string", "format": "binary"}}}),
@@ -220,20 +232,32 @@ fn content(response: Response, root: &str, other: &str) -> Value {
     json!({"application/json": {"schema": schema}})
 }
 
-fn operation(method: &str, path: &str, content: &Value, body: &Value) -> Value {
+fn operation(method: &str, path: &str, is_v2: bool, content: &Value, body: &Value) -> Value {
     let segments = path.split(['{', '}']).skip(1).step_by(2);
     let mut parameters: Vec<Value> = segments
         .map(|name| json!({"name": name, "in": "path", "required": true, "style": "simple", "schema": {"type": "string"}}))
         .collect();
+    let error = match is_v2 {
+        true => json!({"oneOf": [reference("error"), reference("v2.error")]}),
+        false => reference("error"),
+    };
     let mut operation = json!({
         "operationId": format!("{method} {path}"),
         "responses": {
             "200": {"description": "Success.", "content": content},
-            "default": {"description": "Error.", "content": {"application/json": {"schema": reference("error")}}},
+            "default": {"description": "Error.", "content": {"application/json": {"schema": error}}},
         },
     });
+    if path.ends_with("/cancel") {
+        operation["servers"] = json!([{"url": "https://other.example.com/"}]);
+    }
     let properties = body["properties"].as_object().into_iter().flatten();
-    if method == "post" {
+    if method == "post" && is_v2 {
+        if body["properties"] != json!({}) {
+            let json = json!({"schema": in_json(body.clone())});
+            operation["requestBody"] = json!({"content": {"application/json": json}});
+        }
+    } else if method == "post" {
         let encoding: Map<_, _> = properties
             .filter(|(_, schema)| {
                 schema["type"] != "string" && schema["type"] != "integer" && schema["type"] != "boolean"
@@ -245,8 +269,18 @@ fn operation(method: &str, path: &str, content: &Value, body: &Value) -> Value {
     } else {
         let required = |name: &String| body["required"].as_array().is_some_and(|all| all.contains(&json!(name)));
         parameters.extend(properties.map(|(name, schema)| {
-            let style = if schema.get("enum").is_none() && matches!(schema["type"].as_str(), Some("array" | "object") | None) { "deepObject" } else { "form" };
-            json!({"name": name, "in": "query", "required": required(name), "style": style, "explode": true, "schema": schema})
+            let style =
+                if schema.get("enum").is_none() && matches!(schema["type"].as_str(), Some("array" | "object") | None) {
+                    "deepObject"
+                } else {
+                    "form"
+                };
+            let mut parameter =
+                json!({"name": name, "in": "query", "required": required(name), "style": style, "schema": schema});
+            if !is_v2 {
+                parameter["explode"] = json!(true);
+            }
+            parameter
         }));
     }
     operation["parameters"] = Value::Array(parameters);

@@ -21,6 +21,14 @@ pub(super) fn list(object: &str, item: Value) -> Value {
     }})
 }
 
+/// A page of a list of `/v2`.
+pub(super) fn list_v2(item: Value) -> Value {
+    let url = || json!({"type": "string", "nullable": true});
+    json!({"type": "object", "required": ["data", "next_page_url"], "properties": {
+        "data": {"type": "array", "items": item}, "next_page_url": url(), "previous_page_url": url(),
+    }})
+}
+
 /// A component schema: a resource with an id, which may be past the boundary, or an object without one.
 pub(super) fn component(key: &'static str, is_root: bool, keys: Vec<&'static str>) -> BoxedStrategy<Value> {
     let fields = (object(name(), shape(keys)), any::<bool>(), any::<bool>(), select(DESCRIPTIONS));
@@ -134,7 +142,8 @@ fn shape(keys: Vec<&'static str>) -> BoxedStrategy<Value> {
             3 => element.clone().prop_map(|items| json!({"type": "array", "items": items})),
             2 => element.prop_map(|values| json!({"type": "object", "additionalProperties": values})),
             3 => object(name(), inner.clone()),
-            2 => inner.prop_map(|item| list("list", item)),
+            2 => inner.clone().prop_map(|item| list("list", item)),
+            1 => inner.prop_map(list_v2),
         ]
     });
     let value = (with_keys(inner.boxed(), BESIDE_RESPONSES), any::<bool>());
@@ -212,6 +221,8 @@ fn scalar() -> BoxedStrategy<Value> {
         json!({"type": "string"}),
         json!({"type": "string", "maxLength": 5000, "pattern": "^[a-z]+$"}),
         json!({"type": "string", "format": "decimal"}),
+        json!({"type": "string", "format": "date-time"}),
+        json!({"type": "string", "format": "int64"}),
         json!({"type": "integer"}),
         json!({"type": "integer", "format": "unix-time"}),
         json!({"type": "number"}),
@@ -250,6 +261,7 @@ pub(super) fn parameters() -> BoxedStrategy<Value> {
             3 => object(name(), inner.clone()),
             1 => several_types(object(name(), inner.clone())),
             1 => titled_objects(object(name(), inner.clone())),
+            1 => inner.clone().prop_map(nullable_form),
             2 => inner.prop_map(|value| json!({"anyOf": [value, {"type": "string", "enum": [""]}]})),
         ]
     });
@@ -263,11 +275,32 @@ pub(super) fn parameters() -> BoxedStrategy<Value> {
         .boxed()
 }
 
+/// The same parameters in a body of JSON, where `null` clears a value and not `""`.
+pub(super) fn in_json(mut schema: Value) -> Value {
+    let clears = |part: &Value| part["enum"] == json!([""]);
+    if let Some(parts) = schema.get_mut("anyOf").and_then(Value::as_array_mut)
+        && parts.iter().any(clears)
+        && !parts.iter().all(clears)
+    {
+        parts.retain(|part| !clears(part));
+        schema["nullable"] = json!(true);
+    }
+    match schema {
+        Value::Object(members) => members.into_iter().map(|(key, member)| (key, in_json(member))).collect(),
+        Value::Array(elements) => elements.into_iter().map(in_json).collect(),
+        schema => schema,
+    }
+}
+
 /// A timestamp, or the bounds of a range of them.
 fn range_or_value() -> BoxedStrategy<Value> {
-    let bounds: Map<_, _> =
-        ["gt", "gte", "lt", "lte"].map(|name| (name.to_owned(), json!({"type": "integer"}))).into_iter().collect();
-    Just(json!({"anyOf": [{"type": "object", "properties": bounds}, {"type": "integer"}]})).boxed()
+    let values = [json!({"type": "integer"}), json!({"type": "string", "format": "date-time"})];
+    select(values.to_vec())
+        .prop_map(|value| {
+            let bounds = ["gt", "gte", "lt", "lte"].map(|name| (name.to_owned(), value.clone()));
+            json!({"anyOf": [{"type": "object", "properties": Map::from_iter(bounds)}, value]})
+        })
+        .boxed()
 }
 
 /// A parameter of several types: an object or a string, a keyword or a time, and so on. `""` may be one of them.
