@@ -12,8 +12,8 @@ use crate::ir::{Api, Field, Model, Presence, Type};
 const ID: &str = "obj_123";
 /// September 2026.
 const TIMESTAMP: i64 = 1_790_000_000;
-/// The same time as a text.
-const DATE_TIME: &str = "2026-09-21T14:13:20Z";
+/// The same time as a text, in milliseconds as Stripe states it.
+const DATE_TIME: &str = "2026-09-21T14:13:20.000Z";
 /// In the smallest unit of the currency.
 const AMOUNT: i64 = 123_456;
 

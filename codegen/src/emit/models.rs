@@ -95,9 +95,7 @@ fn note_of_page(api: &Index<'_>, ty: &Type) -> Option<String> {
         Type::ListV2(item) => (item, "next_page_url", "next_page_url"),
         _ => return None,
     };
-    let returns_it = |operation: &&Operation| {
-        matches!(&operation.output, Type::List(listed) | Type::ListV2(listed) if listed.bare() == item.bare())
-    };
+    let returns_it = |operation: &&Operation| matches!(&operation.output, Type::List(listed) | Type::ListV2(listed) if listed.bare() == item.bare());
     let operation = api.operations.iter().find(returns_it).map(|operation| (code(&operation.name), operation));
     let rest = match operation {
         // No link: the feature of the operation may be off.

@@ -90,10 +90,8 @@ fn implementation(part: &mut Part, api: &Index<'_>, operation: &Operation) {
     let host = operation.base_url.as_ref().map(|_| ".with_base_url(Self::BASE_URL)".to_owned());
     let calls = version.into_iter().chain(host).chain(hidden).chain(sent).collect();
     let pair = |left: &str, right: String| (left.to_owned(), right);
-    let mut associated = vec![
-        pair("type Output", output),
-        pair("const API_VERSION: Option<&'static str>", stated.to_owned()),
-    ];
+    let mut associated =
+        vec![pair("type Output", output), pair("const API_VERSION: Option<&'static str>", stated.to_owned())];
     let host = operation.base_url.as_ref();
     associated.extend(host.map(|url| pair("const BASE_URL: Option<&'static str>", format!("Some({})", quoted(url)))));
     associated.push(pair("const METHOD: Method", format!("Method::{method}")));

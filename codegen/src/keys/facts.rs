@@ -97,7 +97,8 @@ impl<'v> Collect<'v> {
         }
         let properties = members.get("properties").and_then(Value::as_object);
         let has_fields = has_fields(members, self.side);
-        let required = members.get("required").and_then(Value::as_array).filter(|_| !has_fields && properties.is_some());
+        let required =
+            members.get("required").and_then(Value::as_array).filter(|_| !has_fields && properties.is_some());
         if let Some(required) = required {
             let names: BTreeSet<_> = required.iter().filter_map(Value::as_str).collect();
             self.facts.used.insert(format!("{path}required"), names.into_iter().collect::<Vec<_>>().join(", "));

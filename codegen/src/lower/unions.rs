@@ -238,7 +238,10 @@ impl Lower<'_> {
             return self.unsupported(&place.pointer, "a parameter that is a `$ref` is not supported");
         }
         if place.is_json && !clears.is_empty() {
-            return self.unsupported(&place.pointer, "a value of JSON that `\"\"` clears is not supported, only `null` clears it");
+            return self.unsupported(
+                &place.pointer,
+                "a value of JSON that `\"\"` clears is not supported, only `null` clears it",
+            );
         }
         let ty = match schemas.as_slice() {
             [] => return self.unsupported(&place.pointer, format!("an `{keyword}` of this kind is not supported")),
