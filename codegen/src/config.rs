@@ -132,7 +132,14 @@ impl Config {
 
     /// Finds the row of a table that has a key, as of [`Row::key`], and is for a release.
     pub fn find(&self, table: Table, key: &str, release: Option<&str>) -> Option<Found> {
-        self.files.iter().find_map(|file| file.find(table, key, release))
+        self.find_all(table, key, release).next().map(|(_, found)| found)
+    }
+
+    /// Finds every such row, each with the name of its file.
+    pub fn find_all(&self, table: Table, key: &str, release: Option<&str>) -> impl Iterator<Item = (&str, Found)> {
+        let found =
+            move |file| File::find(file, table, key, release).into_iter().map(|found| (file.name.as_str(), found));
+        self.files.iter().flat_map(found)
     }
 
     /// Returns the name of the file, and the line in it, that a list of rows, such as `sensitive`, starts on.

@@ -24,7 +24,7 @@ mod wire;
 
 pub use config::{Config, PLACEHOLDER};
 pub use diagnostic::{Diagnostic, Diagnostics, Pointer};
-pub use lower::errors;
+pub use lower::{check_samples, errors};
 pub use render::{Home, MARK, MARKDOWN_MARK, is_generated};
 
 use config::{Lookup, Used};

@@ -30,6 +30,7 @@ use crate::markdown;
 use crate::naming;
 use crate::select::{Parsed, Selection};
 use place::Place;
+pub use samples::check_samples;
 use schemas::Taken;
 
 /// Lowers `selection`.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use crate::diagnostic::Pointer;
-use crate::ir::{Api, Field, Model, Presence, Type};
+use crate::ir::{Api, Enum, Field, Model, Presence, Type};
 
 /// The id of an object for which the configuration has none.
 const ID: &str = "obj_123";
@@ -331,6 +331,23 @@ pub fn implausible(api: &Api) -> Vec<(String, &Pointer)> {
     let strings = strings.map(|field| (field.origin.place.clone(), &field.origin.pointer));
     let ids = api.references.iter().map(|one| (format!("{}/id", one.origin.place), &one.origin.pointer));
     strings.chain(ids).filter(|(place, _)| !is_listed(place)).collect()
+}
+
+/// Returns the places whose row gives a value that the enum does not list, each with the value.
+pub fn unlisted(api: &Api) -> Vec<(&Pointer, &str)> {
+    fn find<'v>(item: &Enum, value: &'v Value) -> Option<&'v str> {
+        match value {
+            Value::Array(elements) => elements.iter().find_map(|element| find(item, element)),
+            value => value.as_str().filter(|value| item.variants.iter().all(|variant| variant.value != *value)),
+        }
+    }
+    let fields = api.models.iter().flat_map(|model| &model.fields);
+    let values = fields.filter_map(|field| {
+        let Type::Enum(name) = field.ty.leaf() else { return None };
+        let row = api.samples.get(&field.origin.place)?.as_ref()?;
+        Some((&field.origin.pointer, find(api.enumeration(name)?, row)?))
+    });
+    values.collect()
 }
 
 /// The name of the field, or a URL if that is what the name says, within the length that Stripe allows.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use codegen::{Config, Diagnostics, Generated};
+use codegen::{Config, Diagnostics, Generated, check_samples};
 
 use crate::workspace;
 
@@ -21,6 +21,7 @@ pub fn generate(path: &Path) -> Result<Generated, Diagnostics> {
     let release = config.releases.first().map(|release| release.module.as_str());
     let generated = codegen::generate(&config, release, &name(path), &read(path))?;
     generated.selection.check_complete()?;
+    check_samples(&config, &[&generated.api])?;
     Ok(generated)
 }
 

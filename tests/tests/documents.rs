@@ -1,6 +1,6 @@
 //! The documents under `spec/` compared with Stripe's own: the facts are the same, the descriptions are not.
 
-use codegen::{Generated, descriptions, document};
+use codegen::{Generated, descriptions, document, sample};
 use serde_json::Value;
 use tests::{corpus, fixture, workspace};
 
@@ -159,7 +159,7 @@ fn every_operation_has_an_example() {
     assert!(without.is_empty(), "without an `[[example]]` in spec/codegen.toml: {without:?}");
 }
 
-/// A `sample` row that applies nowhere does not stop an update, so a test reports it.
+/// A `sample` row that applies nowhere, or gives a value that an enum does not list, does not stop an update, so a test reports it.
 #[test]
 fn every_value_of_a_sample_is_used() {
     let config = workspace::config();
@@ -169,6 +169,9 @@ fn every_value_of_a_sample_is_used() {
         let samples = generate(&name, &workspace::read(&name)).api.samples;
         unused.retain(|place| !samples.contains_key(*place));
     }
+    let current = generate("ours", &workspace::current_document());
+    let unlisted = sample::unlisted(&current.api);
+    assert!(unlisted.is_empty(), "list these values in the document, or correct the samples: {unlisted:#?}");
     assert!(unused.is_empty(), "correct or delete these rows of `spec/samples.toml`: {unused:#?}");
 }
 

@@ -8,7 +8,7 @@ use std::time::Instant;
 use anstyle::{AnsiColor, Style};
 use codegen::config::Release;
 use codegen::diff::diff;
-use codegen::{Config, Diagnostic, Diagnostics, File, Generated, Pointer, coverage, document};
+use codegen::{Config, Diagnostic, Diagnostics, File, Generated, Pointer, check_samples, coverage, document};
 use similar::TextDiff;
 
 use crate::diff::show::differences;
@@ -119,6 +119,13 @@ pub(crate) fn write(plan: &Plan) -> Result<(), OutputError> {
 
 /// Returns the files of every release.
 pub(crate) fn all(config: &Config) -> Result<Vec<File>, Diagnostics> {
+    let (files, samples) = all_but_samples(config)?;
+    samples.map(|()| files)
+}
+
+/// Returns the files of every release, and whether each sample is of the type of its field. One that is not does not appear in the
+/// files.
+pub(crate) fn all_but_samples(config: &Config) -> Result<(Vec<File>, Result<(), Diagnostics>), Diagnostics> {
     config.check_releases()?;
     let mut files = codegen::releases(config);
     let mut generated = Vec::new();
@@ -133,7 +140,11 @@ pub(crate) fn all(config: &Config) -> Result<Vec<File>, Diagnostics> {
     if let Err(Diagnostics(unused)) = config.check_rows(&used) {
         problems.extend(unused);
     }
+    // A sample is compared with all of the documents.
+    let apis: Vec<_> = generated.iter().map(|(_, one)| &one.api).collect();
+    let samples = if apis.len() == config.releases.len() { check_samples(config, &apis) } else { Ok(()) };
     if !problems.is_empty() {
+        problems.extend(samples.err().into_iter().flat_map(|Diagnostics(found)| found));
         return Err(Diagnostics(problems));
     }
     config.check_places(&generated.iter().flat_map(|(_, one)| one.used.iter().cloned()).collect())?;
@@ -150,7 +161,7 @@ pub(crate) fn all(config: &Config) -> Result<Vec<File>, Diagnostics> {
         let inside = |file: File| File { path: format!("{}/{}", release.module, file.path), ..file };
         files.extend(one.files.into_iter().map(inside));
     }
-    Ok(files)
+    Ok((files, samples))
 }
 
 fn release_files(config: &Config, release: &Release) -> Result<Generated, Diagnostics> {
@@ -181,6 +192,9 @@ fn one(config: &Config, path: &Path) -> Result<Vec<File>, Diagnostics> {
     let unused: Vec<_> = config.unused(None, &generated.used).iter().map(ToString::to_string).collect();
     if !unused.is_empty() {
         line(WARN, "note", &format!("rows of {file} that match nothing here: {}", unused.join(", ")));
+    }
+    for wrong in check_samples(config, &[&generated.api]).err().into_iter().flat_map(|Diagnostics(found)| found) {
+        line(WARN, "note", &format!("{wrong}; it is not used here"));
     }
     Ok(generated.files)
 }

@@ -179,9 +179,16 @@ fn finish(
     // Operations that are gone are on the list, and everything else goes on without them.
     let (present, mut tasks) = tasks::absent(&config)?;
     tasks.extend(changed);
-    match generate::all(&present) {
-        Ok(files) => generate::write(&Plan::new(&root::path().join(releases_name()), files)?)?,
-        Err(Diagnostics(found)) => tasks.extend(found.iter().map(|diagnostic| tasks::decision(&config, diagnostic))),
+    // So are samples that the document makes wrong.
+    let found = match generate::all_but_samples(&present) {
+        Ok((files, samples)) => {
+            generate::write(&Plan::new(&root::path().join(releases_name()), files)?)?;
+            samples
+        }
+        Err(found) => Err(found),
+    };
+    if let Err(Diagnostics(found)) = found {
+        tasks.extend(found.iter().map(|diagnostic| tasks::decision(&config, diagnostic)));
     }
     // A document that cannot be generated is on the list already.
     let new = Side::working_tree("new", &present).ok();

@@ -252,8 +252,10 @@ impl ConfigRow for PlaceRow {
 
 /// The value of a field in a sample, where the one that its type alone would give is not plausible.
 ///
-/// A row applies wherever there is such a field and the value is of its type. One that applies nowhere is not an error of
-/// [`Config::check_used`](super::Config::check_used): it changes nothing but a sample, and must not stop an update.
+/// A row applies wherever there is such a field and the value is of its type; one that an enum does not list is of the type of the
+/// enum. If the value is of the type of no such field, [`check_samples`](crate::check_samples) refuses the row. A row without such a
+/// field is not an error of [`Config::check_used`](super::Config::check_used): it changes nothing but a sample, and must not stop an
+/// update.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sample {

@@ -38,6 +38,11 @@ impl Found {
         self.among_others.is_none()
     }
 
+    /// Returns the value of a key as it stands in the text.
+    pub fn member(&self, key: &str) -> Option<&str> {
+        self.members.iter().find(|(name, _)| name == key).map(|(_, raw)| raw.as_str())
+    }
+
     /// Returns what to do to delete the row, in words.
     pub fn deletion(&self) -> String {
         match &self.among_others {
@@ -151,12 +156,13 @@ impl File {
         }
     }
 
-    pub(super) fn find(&self, table: Table, key: &str, release: Option<&str>) -> Option<Found> {
-        let root = DeTable::parse(&self.text).ok()?;
-        let rows = member(root.get_ref(), table.key())?.get_ref().as_array()?;
-        let mut rows = rows.iter().filter_map(|row| self.found(table, row));
-        rows.find(|(keys, row)| keys.iter().any(|known| known == key) && applies(&row.releases, release))
+    pub(super) fn find(&self, table: Table, key: &str, release: Option<&str>) -> Vec<Found> {
+        let Ok(root) = DeTable::parse(&self.text) else { return Vec::new() };
+        let rows = member(root.get_ref(), table.key()).and_then(|rows| rows.get_ref().as_array());
+        let rows = rows.into_iter().flat_map(|rows| rows.iter()).filter_map(|row| self.found(table, row));
+        rows.filter(|(keys, row)| keys.iter().any(|known| known == key) && applies(&row.releases, release))
             .map(|(_, row)| row)
+            .collect()
     }
 
     pub(super) fn line_of(&self, key: &str) -> Option<usize> {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use codegen::config::{Release, Table, applies};
 use codegen::descriptions::{self, Move, Reason, Review, Text};
 use codegen::document::{Document, to_json};
-use codegen::ir::Api;
+use codegen::ir::{Api, Origin};
 use codegen::known::{self, Absent};
 use codegen::markdown::{code, message};
 use codegen::{Config, Diagnostic, Diagnostics, PLACEHOLDER, Pointer, sample};
@@ -163,7 +163,12 @@ fn without(
 
 /// Returns a decision that the generator asks for.
 pub(super) fn decision(config: &Config, diagnostic: &Diagnostic) -> Task {
-    let (reason, help) = problem(diagnostic);
+    let (_, help) = problem(diagnostic);
+    // The item starts with the file and the line.
+    let reason = match diagnostic.pointer.as_str() {
+        "" => diagnostic.reason.clone(),
+        pointer => format!("#{pointer}: {}", diagnostic.reason),
+    };
     let (help, pasted) = match help.split_once('\n') {
         Some((help, text)) => (help.trim_end_matches(':').to_owned(), vec![("toml", text.to_owned())]),
         None => (help, Vec::new()),
@@ -210,7 +215,7 @@ pub(super) fn places(
             undescribed(&current, &reviews, &mut tasks);
             changed_facts(&current, &reviews, &mut tasks);
             changed_texts(&current, &mut tasks)?;
-            samples(&current, &mut tasks);
+            samples(&current, new, &mut tasks);
             unknown_in_errors(&current, &mut tasks);
         }
         boundary(&current, present, &mut tasks);
@@ -321,8 +326,18 @@ fn changed_texts(current: &Current<'_>, tasks: &mut Vec<Task>) -> Result<(), Dia
     Ok(())
 }
 
-fn samples(current: &Current<'_>, tasks: &mut Vec<Task>) {
-    for (key, pointer) in current.api.map(sample::implausible).unwrap_or_default() {
+fn samples(current: &Current<'_>, new: Option<&Side>, tasks: &mut Vec<Task>) {
+    let Some(api) = current.api else { return };
+    let has_row = |place: &String| current.config.samples.iter().any(|row| row.place == *place);
+    // A row that no release uses is refused, and so on the list already.
+    let is_used = |place: &String| {
+        let apis = (0..current.config.releases.len()).filter_map(|i| new?.api(i));
+        apis.into_iter().any(|api| api.samples.contains_key(place))
+    };
+    for (key, pointer) in sample::implausible(api) {
+        if has_row(&key) && !is_used(&key) {
+            continue;
+        }
         let line = current.config.line_of(Table::Sample.key());
         let line = line.map(|(file, line)| format!(" below line {line} of `{file}`"));
         let what = format!(
@@ -332,6 +347,20 @@ fn samples(current: &Current<'_>, tasks: &mut Vec<Task>) {
         );
         let row = format!("    {{ place = {}, value = \"{PLACEHOLDER}\" }},", codegen::config::string(&key));
         tasks.push(Task { place: current.at(pointer), what, pasted: vec![("toml", row)], ..Task::default() });
+    }
+    let mut check = |pointer: &Pointer, why: String| {
+        let what = format!("check the sample of {}: {why}", place(pointer));
+        tasks.push(Task { place: current.at(pointer), what, is_note: true, ..Task::default() });
+    };
+    for field in api.models.iter().flat_map(|model| &model.fields) {
+        let Origin { place, pointer, .. } = &field.origin;
+        if has_row(place) && !api.samples.contains_key(place) && is_used(place) {
+            let why = "its row is not of the type that the field has here, and is for another release only";
+            check(pointer, why.to_owned());
+        }
+    }
+    for (pointer, value) in sample::unlisted(api) {
+        check(pointer, format!("its value {} is not listed", code(value)));
     }
 }
 

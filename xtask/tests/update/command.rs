@@ -4,7 +4,8 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::follow::items;
+use crate::follow::{follow, items};
+use crate::next::DETAILS;
 use crate::rehearsal::{Rehearsal, add_field, additive, breaking, config, git, read, session, versions, xtask};
 
 /// A document that cannot be generated without a decision is taken all the same, so that it can be decided on.
@@ -23,6 +24,52 @@ fn a_decision_is_on_the_list() {
     let line = body.lines().find(|line| line.starts_with("- [ ]")).expect("something is left");
     let document = format!("spec/{}", config().releases[0].document);
     assert!(line.contains(&format!("`{document}:")) && line.contains("`a_b`"), "{body}");
+}
+
+/// A sample that the document makes wrong is decided on like the rest, and what is generated is written without it.
+#[test]
+fn a_sample_of_another_type_is_on_the_list() {
+    let rehearsal = Rehearsal::new();
+    let clone = rehearsal.clone();
+    let document = rehearsal.publish(|document| {
+        let schemas = &mut document["components"]["schemas"];
+        let transaction = &mut schemas["financial_connections.transaction"]["properties"];
+        transaction["amount"] = json!({"type": "string", "description": "Theirs."});
+        // The preview has this field with the type that it had.
+        schemas["financial_connections.account_owner"]["properties"]["phone"] = json!({"type": "integer"});
+        let action = &mut schemas[DETAILS]["properties"]["action"]["enum"];
+        action.as_array_mut().expect("it is a list").retain(|value| value != "relink_required");
+    });
+    let text = update(&rehearsal, &document);
+    let listed = items(&text);
+    let of = |what: &str| {
+        let item = listed.iter().find(|item| item.what.contains(what)).unwrap_or_else(|| panic!("{what}: {text}"));
+        (item.is_task, item.what.clone())
+    };
+    let rows = read(&clone.join("spec/samples.toml"));
+    let line = rows.lines().position(|line| line.contains("transaction/amount")).expect("it has a row") + 1;
+    let wrong = "the sample of `financial_connections.transaction/amount` is of another type than the field: expected string, found \
+                 `-4_250`";
+    assert!(text.contains(&format!("- [ ] `spec/samples.toml:{line}`: {wrong}")), "{text}");
+    assert!(of(wrong).1.ends_with(&format!("correct the value, or delete lines {line} to {line}")), "{text}");
+    assert!(!text.contains("plausible value"), "the row is on the list already: {text}");
+    // What is of another type in one release, or no longer listed, is worth a look.
+    let (is_task, what) =
+        of("check the sample of `#/components/schemas/financial_connections.account_owner/properties/phone`");
+    assert!(!is_task && what.ends_with("is for another release only"), "{what}");
+    let (is_task, what) = of(&format!("check the sample of `#/components/schemas/{DETAILS}/properties/action`"));
+    assert!(!is_task && what.ends_with(": its value `relink_required` is not listed"), "{what}");
+    assert!(text.contains("verdict major"), "{text}");
+    assert!(
+        read(&clone.join("generated/src/releases/endive/transaction/models.rs")).contains("amount: Secret<String>")
+    );
+
+    // The bindings stand once the list is done.
+    let (code, said) = xtask(&clone, &["generate", "--check"]);
+    assert!(code == Some(1) && said.contains(&format!("spec/samples.toml:{line}:1: {wrong}")), "{said}");
+    let (rounds, said) = follow(&clone, &format!("spec/{}", config().releases[0].document), &text);
+    assert!(rounds.len() <= 4, "{rounds:?}: {said}");
+    assert_eq!(xtask(&clone, &["generate", "--check"]).0, Some(0));
 }
 
 /// A later step that fails does not claim that nothing was written, and the next run continues.
