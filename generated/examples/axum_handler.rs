@@ -13,7 +13,7 @@ use std::{
     collections::BTreeMap,
     env,
     error::Error,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use axum::{
@@ -26,7 +26,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 use stripe_financial_connections::{
-    Account, AccountHolderType, AccountStatus, Client, CreateSession, CreateSessionAccountHolder, Endpoint,
+    Account, AccountHolderType, AccountId, AccountStatus, Client, CreateSession, CreateSessionAccountHolder, Endpoint,
     ListAccounts, RetrieveAccount, RetrieveSession, SessionPermission,
     webhook::{EventObject, SIGNATURE_HEADER, Verifier, WebhookError},
 };
@@ -54,21 +54,17 @@ struct Shop {
     /// A real shop would know the customer from the login.
     customer: String,
     /// A real shop would have a database.
-    accounts: Mutex<BTreeMap<String, Account>>,
+    accounts: Mutex<BTreeMap<AccountId, Account>>,
 }
 
 impl Shop {
-    fn accounts(&self) -> MutexGuard<'_, BTreeMap<String, Account>> {
-        self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Stores an account, or removes it if it was disconnected.
     fn store(&self, account: Account) {
-        let id = account.id.as_str().to_owned();
+        let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
         if account.status == AccountStatus::Disconnected {
-            self.accounts().remove(&id);
+            accounts.remove(&account.id);
         } else {
-            self.accounts().insert(id, account);
+            accounts.insert(account.id.clone(), account);
         }
     }
 }
@@ -107,37 +103,33 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Creates a session, and returns what the page needs to open it.
-async fn create_session(State(shop): State<Arc<Shop>>) -> Result<Response, Failure> {
+async fn create_session(State(shop): State<Arc<Shop>>) -> Result<Response, StatusCode> {
     let holder = CreateSessionAccountHolder::new(AccountHolderType::Customer).customer(&shop.customer);
     let create = CreateSession::new(holder, [SessionPermission::Balances]);
-    let session = shop.stripe.send(&create).await?.into_value();
+    let session = shop.stripe.send(&create).await.map_err(failed)?.into_value();
     let secret = session.client_secret.as_ref().map(|secret| secret.expose());
     Ok(private(&json!({ "publishable_key": shop.publishable_key, "client_secret": secret, "id": session.id })))
 }
 
 /// Stores the accounts of a session that the browser has completed.
-async fn complete_session(State(shop): State<Arc<Shop>>, Path(id): Path<String>) -> Result<Response, Failure> {
-    let session = shop.stripe.send(&RetrieveSession::new(id)).await?.into_value();
+async fn complete_session(State(shop): State<Arc<Shop>>, Path(id): Path<String>) -> Result<Response, StatusCode> {
+    let session = shop.stripe.send(&RetrieveSession::new(id)).await.map_err(failed)?.into_value();
     // The id comes from a browser, which must not see the accounts of another customer.
     let holder = session.account_holder.as_ref().and_then(|holder| holder.customer.as_ref());
     if holder.and_then(|customer| customer.id()) != Some(&*shop.customer) {
-        return Ok(StatusCode::NOT_FOUND.into_response());
+        return Err(StatusCode::NOT_FOUND);
     }
     // The session holds the first page of its accounts only.
-    let list = ListAccounts::new().session(&session.id);
-    let mut others = shop.stripe.pages(list).after(&session.accounts).items();
-    for account in session.accounts {
-        shop.store(account);
-    }
-    while let Some(account) = others.next().await {
-        shop.store(account?);
+    let mut accounts = shop.stripe.pages(ListAccounts::new().session(&session.id)).items();
+    while let Some(account) = accounts.next().await {
+        shop.store(account.map_err(failed)?);
     }
     Ok(list_accounts(State(shop)).await)
 }
 
 /// Returns the accounts as far as the page shows them.
 async fn list_accounts(State(shop): State<Arc<Shop>>) -> Response {
-    let accounts = shop.accounts();
+    let accounts = shop.accounts.lock().unwrap_or_else(PoisonError::into_inner);
     let shown = accounts
         .values()
         .map(|account| json!({ "bank": account.institution_name, "last4": account.last4, "status": account.status }));
@@ -145,14 +137,14 @@ async fn list_accounts(State(shop): State<Arc<Shop>>) -> Response {
 }
 
 /// Receives an event from Stripe. The body is taken as it arrived, because that is what Stripe signs.
-async fn receive_event(State(shop): State<Arc<Shop>>, headers: HeaderMap, body: Bytes) -> Result<StatusCode, Failure> {
-    let event = shop.verifier.event(&body, headers.get(SIGNATURE_HEADER))?;
+async fn receive_event(State(shop): State<Arc<Shop>>, headers: HeaderMap, body: Bytes) -> Result<(), StatusCode> {
+    let event = shop.verifier.event(&body, headers.get(SIGNATURE_HEADER)).map_err(rejected)?;
     if let EventObject::Account(account) = event.data.object {
         // Stripe may send an event twice, and events in any order: the account as it is now is right in any case.
-        let account = shop.stripe.send(&RetrieveAccount::new(&account.id)).await?;
-        shop.store(account.into_value());
+        let account = shop.stripe.send(&RetrieveAccount::new(&account.id)).await;
+        shop.store(account.map_err(failed)?.into_value());
     }
-    Ok(StatusCode::OK)
+    Ok(())
 }
 
 /// Receives a thin event from Stripe, which holds only the id of its account.
@@ -160,13 +152,13 @@ async fn receive_notification(
     State(shop): State<Arc<Shop>>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<StatusCode, Failure> {
-    let notification = shop.thin_verifier.notification(&body, headers.get(SIGNATURE_HEADER))?;
+) -> Result<(), StatusCode> {
+    let notification = shop.thin_verifier.notification(&body, headers.get(SIGNATURE_HEADER)).map_err(rejected)?;
     if let Some(id) = notification.account_id() {
-        let account = shop.stripe.send_with(&RetrieveAccount::new(id), &notification.options()).await?;
-        shop.store(account.into_value());
+        let account = shop.stripe.send_with(&RetrieveAccount::new(id), &notification.options()).await;
+        shop.store(account.map_err(failed)?.into_value());
     }
-    Ok(StatusCode::OK)
+    Ok(())
 }
 
 /// Returns JSON for one browser only, which no cache may keep.
@@ -176,24 +168,13 @@ fn private(json: &Value) -> Response {
 }
 
 /// The log gets the details of an error, and the sender of the request only a status.
-struct Failure(StatusCode);
-
-impl From<stripe_financial_connections::Error> for Failure {
-    fn from(error: stripe_financial_connections::Error) -> Self {
-        eprintln!("{error}");
-        Self(error.class().handler_status())
-    }
+fn failed(error: stripe_financial_connections::Error) -> StatusCode {
+    eprintln!("{error}");
+    error.class().handler_status()
 }
 
-impl From<WebhookError> for Failure {
-    fn from(error: WebhookError) -> Self {
-        eprintln!("{error}");
-        Self(StatusCode::BAD_REQUEST)
-    }
-}
-
-impl IntoResponse for Failure {
-    fn into_response(self) -> Response {
-        self.0.into_response()
-    }
+/// The same, for a request that is not from Stripe.
+fn rejected(error: WebhookError) -> StatusCode {
+    eprintln!("{error}");
+    error.class().handler_status()
 }

@@ -104,12 +104,12 @@
 //!
 //! fn rejected(error: WebhookError) -> StatusCode {
 //!     println!("{error}");
-//!     StatusCode::from_u16(error.class().handler_status()).unwrap_or(StatusCode::BAD_REQUEST)
+//!     error.class().handler_status()
 //! }
 //!
 //! fn failed(error: Error) -> StatusCode {
 //!     println!("{error}");
-//!     StatusCode::INTERNAL_SERVER_ERROR
+//!     error.class().handler_status()
 //! }
 //! # }
 //! ```

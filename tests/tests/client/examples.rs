@@ -205,15 +205,17 @@ fn axum_handler() {
         sample["accounts"]["has_more"] = true.into();
         Step::response(200, sample.to_string())
     };
+    let page = |id: &str, has_more: bool| {
+        let data = [account_with(id, "active")];
+        json!({"object": "list", "data": data, "has_more": has_more, "url": "/"}).to_string()
+    };
     let server = Server::start(move |index, received| match received.target.rsplit('/').next().unwrap() {
         "sessions" if index == 0 => Step::response(200, session("fcsess_1")),
         "sessions" => Step::response(401, ""),
         "fcsess_1" => completed("fcsess_1", "cus_1"),
         "fcsess_2" => completed("fcsess_2", "cus_other"),
-        "accounts?session=fcsess_1&starting_after=fca_1" => {
-            let data = [account_with("fca_2", "active")];
-            Step::response(200, json!({"object": "list", "data": data, "has_more": false, "url": "/"}).to_string())
-        }
+        "accounts?session=fcsess_1" => Step::response(200, page("fca_1", true)),
+        "accounts?session=fcsess_1&starting_after=fca_1" => Step::response(200, page("fca_2", false)),
         "fca_1" => Step::response(200, account_with("fca_1", "inactive").to_string()),
         "fca_2" => Step::response(200, account_with("fca_2", "disconnected").to_string()),
         _ => Step::response(404, r#"{"error": {"type": "invalid_request_error"}}"#),

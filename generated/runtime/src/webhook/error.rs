@@ -2,6 +2,8 @@
 
 use std::{error, fmt, time::Duration};
 
+use http::StatusCode;
+
 use crate::{DecodeError, Opaque};
 
 /// Why a request is rejected, or why a [`Verifier`](super::Verifier) cannot be created.
@@ -89,10 +91,10 @@ impl WebhookErrorClass {
     /// Returns the status for the response of a web handler that received the request: 400, or 500 if the program is set up
     /// wrongly. Stripe sends the event again after both.
     #[must_use]
-    pub const fn handler_status(self) -> u16 {
+    pub const fn handler_status(self) -> StatusCode {
         match self {
-            Self::Configuration => 500,
-            Self::Event | Self::Signature | Self::TooOld => 400,
+            Self::Configuration => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Event | Self::Signature | Self::TooOld => StatusCode::BAD_REQUEST,
         }
     }
 }
@@ -110,7 +112,8 @@ impl WebhookError {
     /// # use stripe_runtime::webhook::{Verifier, WebhookErrorClass};
     /// let error = Verifier::new("whsec_test")?.verify("{}", None::<&str>).unwrap_err();
     /// assert_eq!(error.class(), WebhookErrorClass::Signature);
-    /// assert_eq!((error.class().as_str(), error.class().handler_status()), ("signature", 400));
+    /// assert_eq!(error.class().as_str(), "signature");
+    /// assert_eq!(error.class().handler_status(), 400);
     /// # Ok::<(), stripe_runtime::webhook::WebhookError>(())
     /// ```
     #[must_use]
