@@ -3,10 +3,12 @@
 //! `stripe-financial-connections`, each with its own version, with one type of error.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "an unexpected result fails the test")]
+#![allow(clippy::print_stdout, reason = "a test that takes minutes says how long each command takes")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
 
 use tests::{cargo, corpus, workspace};
 
@@ -86,7 +88,9 @@ impl Created {
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .env("RUSTFLAGS", "-D warnings")
             .env("RUSTDOCFLAGS", "-D warnings");
+        let start = Instant::now();
         let output = command.output().expect("cargo runs");
+        println!("{:>4} s: cargo {}", start.elapsed().as_secs(), arguments.join(" "));
         let text = |bytes| String::from_utf8(bytes).expect("it prints UTF-8");
         (output.status.success(), text(output.stdout), text(output.stderr))
     }
@@ -146,7 +150,7 @@ fn fc_version() -> String {
     workspace::config().releases[0].api_version.clone()
 }
 
-/// Crates of the size that programs have, from Stripe's own documents: two minutes each.
+/// Crates of the size that programs have, from Stripe's own documents: two minutes each on two cores, with nothing built.
 #[test]
 #[ignore = "run by hand, with STRIPE_OPENAPI_DIR"]
 fn selections_of_stripes_documents_compile() {
@@ -154,11 +158,21 @@ fn selections_of_stripes_documents_compile() {
     let selections: [(&str, &str, &[&str]); 3] = [
         ("setup", corpus::V2023, &["customer", "setup_intent", "payment_method"]),
         ("payment", corpus::V2023, &["payment_intent", "refund", "customer"]),
-        ("linked", corpus::ENDIVE, &["financial_connections.session", "financial_connections.account"]),
+        ("linked", corpus::COMPOSED, &["financial_connections.session", "financial_connections.account"]),
     ];
     for (name, document, resources) in selections {
         Created::new(name, &directory.join(document), resources).check();
     }
+}
+
+/// A crate of everything that a document has.
+#[test]
+#[ignore = "run by hand, with STRIPE_OPENAPI_DIR"]
+fn a_whole_document_becomes_a_crate_that_compiles() {
+    let Some(directory) = corpus::directory() else { return };
+    let created = Created::new("whole", &directory.join(corpus::V2023), &["all"]);
+    let (is_ok, _, messages) = created.cargo(&["check", "--package", "second", "--all-features"]);
+    assert!(is_ok, "{messages}");
 }
 
 /// A program that a transport is missing for.
