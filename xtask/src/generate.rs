@@ -234,7 +234,8 @@ fn named(config: &Config, path: &Path, names: &[String]) -> Result<(Vec<File>, V
     let (covered, generated) = cover(config, &name, &text, names)?;
     let generated = generated.ok_or_else(|| Diagnostics(covered.refusals()))?;
     let left_out = left_out(&covered, names)?;
-    say(&name, &text, &covered, &generated);
+    say_refused(&covered);
+    report(&name, &text, &generated);
     note_secrets(&generated);
     Ok((generated.files, left_out))
 }
@@ -249,8 +250,8 @@ pub(crate) fn left_out(covered: &coverage::Coverage, names: &[String]) -> Result
     if empty.is_empty() || is_all(names) { Ok(empty) } else { Err(Diagnostics(covered.refusals())) }
 }
 
-/// Says what of a document is generated, and what is refused.
-pub(crate) fn say(name: &str, text: &str, covered: &coverage::Coverage, generated: &Generated) {
+/// Says what of a document is refused.
+pub(crate) fn say_refused(covered: &coverage::Coverage) {
     for (head, refused) in covered.resources.iter().flat_map(|resource| &resource.operations) {
         if let Some(diagnostic) = refused {
             let (reason, help) = problem(diagnostic);
@@ -264,7 +265,6 @@ pub(crate) fn say(name: &str, text: &str, covered: &coverage::Coverage, generate
         let refused = covered.operations() - covered.generated();
         line(WARN, "left out", &format!("{refused} of {} operations, which are refused", covered.operations()));
     }
-    report(name, text, generated);
 }
 
 /// Returns what can be generated of the named resources of a document.

@@ -13,7 +13,7 @@ use codegen::ir::{Api, Operation, Type};
 use codegen::{Config, Diagnostic, Diagnostics, Generated, Pointer, naming};
 
 use crate::facts::sha256;
-use crate::generate::{self, cover, say};
+use crate::generate::{self, cover, quoted};
 use crate::output::{Changes, OutputError, Plan};
 use crate::report::{Failure, LABEL, WARN, line};
 use crate::root::{self, releases_name, shown};
@@ -48,7 +48,6 @@ pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<
     let text = root::read(spec)?;
     let (config, covered, generated) = named(base, &shown(spec), &text, names)?;
     let left_out = generate::left_out(&covered, names)?;
-    say(&shown(spec), &text, &covered, &generated);
     let version = generated.api.version.text.clone();
     let configuration = configuration(&config, &covered, &generated, &version, &sha256(&text));
     let runtime = relative(directory, &root::path().join("generated/runtime"));
@@ -75,6 +74,7 @@ pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<
     places::settle()?;
     let settled = root::config()?;
     let files = generate::all(&settled)?;
+    generate::say_refused(&covered);
     let staged = staged.iter().map(|path| Ok((path, root::read(path)?))).collect::<Result<Vec<_>, Diagnostics>>()?;
     let staged = staged.into_iter().map(|(path, text)| (path.strip_prefix(stage.path()).unwrap_or(path), text));
 
@@ -119,6 +119,9 @@ pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<
         let text = format!("`sensitive` in {file} lists {count} values, each with the pattern that its name matches");
         line(WARN, "secret", &format!("{text}; move a place to `public` if `Debug` may print it"));
     }
+    let path = std::path::absolute(directory).unwrap_or_else(|_| directory.to_owned());
+    let add = format!("cargo add --path {} --features reqwest", quoted(&path.display().to_string()));
+    line(LABEL, "next", &format!("in your program: `{add}`; the README of the crate has an example"));
     Ok(left_out)
 }
 

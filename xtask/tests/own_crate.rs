@@ -55,7 +55,8 @@ impl Created {
         self.write(
             "program/Cargo.toml",
             &format!(
-                "[package]\nname = \"program\"\nedition = \"2024\"\n\n[dependencies]\nhttp = \"1\"\nsecond.path = \"../second\"\n\
+                "[package]\nname = \"program\"\nedition = \"2024\"\n\n[dependencies]\nhttp = \"1\"\n\
+                 second = {{ path = \"../second\", features = [\"client\"] }}\n\
                  stripe-financial-connections = {{ path = {:?}, features = [\"client\"] }}\n",
                 generated.display().to_string()
             ),
@@ -116,8 +117,13 @@ fn one_client_sends_operations_of_two_crates() {
     let document = workspace::path("tests/fixtures/second/stripe-2023-10-16.yaml");
     let created = Created::new("small", &document, &["customer", "setup_intent"]);
     let program = workspace::read("tests/fixtures/second/program.rs");
-    let created = created.with_program(&[("program", &program), ("no_transport", NO_TRANSPORT)]);
+    let readme =
+        format!("{}\nfn main() {{\n    let _ = link;\n}}\n", example_of_the_readme().replace("my_stripe", "second"));
+    let programs = [("program", &*program), ("no_transport", NO_TRANSPORT), ("readme", &readme)];
+    let created = created.with_program(&programs);
     created.check();
+    let (is_ok, _, messages) = created.cargo(&["build", "--package", "program", "--bin", "readme"]);
+    assert!(is_ok, "{messages}");
 
     let (is_ok, printed, messages) = created.cargo(&["run", "--package", "program", "--bin", "program"]);
     assert!(is_ok, "{messages}");
@@ -143,6 +149,13 @@ fn one_client_sends_operations_of_two_crates() {
     };
     let expected = [("async", "reqwest"), ("async", "reqwest"), ("blocking", "ureq"), ("blocking", "ureq")];
     assert_eq!(errors, expected.map(|(client, feature)| error(client, feature)), "{message}");
+}
+
+/// The program of the README that uses both crates, which is not compiled there.
+fn example_of_the_readme() -> String {
+    let readme = workspace::read("README.md");
+    let (_, rest) = readme.split_once("```rust,ignore\n").expect("it has the program");
+    rest.split("```").next().unwrap_or_default().to_owned()
 }
 
 /// The version of the API of `stripe-financial-connections`.

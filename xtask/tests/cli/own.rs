@@ -24,6 +24,10 @@ impl Place {
         let place = Self::new();
         let run = place.create("parcels", &["--resource", "parcel", "--resource", "person"]);
         assert!(run.is_ok(), "{}", run.said());
+        // The selection is said once, and what comes next.
+        assert_eq!(run.stdout.matches(" selected ").count(), 1, "{}", run.stdout);
+        let next = format!("cargo add --path {} --features reqwest", place.path("parcels").display());
+        assert!(run.stdout.contains(&next), "{}", run.stdout);
         place
     }
 
