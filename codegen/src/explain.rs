@@ -10,7 +10,7 @@ use heck::ToSnakeCase;
 use self::find::Subject;
 use crate::config::Row;
 use crate::diagnostic::Pointer;
-use crate::ir::{Api, Docs, Field, ModelId, Named, Presence, Type};
+use crate::ir::{Api, Docs, Field, ModelId, Named, Presence};
 use crate::wire::paths::{Place, places};
 use crate::{rust_types, wire};
 
@@ -166,15 +166,14 @@ impl<'a> Explainer<'a> {
     fn lowered_field(&self, field: &Field) -> String {
         let mut words = match field.presence {
             Presence::Required => vec!["required"],
-            Presence::Optional => vec!["optional"],
+            Presence::Optional | Presence::AbsentIfEmpty => vec!["optional"],
             Presence::Nullable => vec!["required", "nullable"],
             Presence::OptionalNullable => vec!["optional", "nullable"],
         };
-        words.extend(field.is_secret().then_some("secret"));
-        let is_boxed = field.ty.layers().any(|layer| matches!(layer, Type::Boxed(_)));
-        words.extend(is_boxed.then_some("boxed because it leads back to the object that it is in"));
+        words.extend(field.is_secret.then_some("secret"));
+        words.extend(field.is_boxed.then_some("boxed because it leads back to the object that it is in"));
         let limits = wire::limits(field).into_iter().map(|(_, limit)| format!(", {limit}"));
-        format!("{}: {}{}", words.join(", "), wire::ty(self.api, field.ty.bare()), limits.collect::<String>())
+        format!("{}: {}{}", words.join(", "), wire::ty(self.api, &field.ty), limits.collect::<String>())
     }
 
     fn lowered(&self, item: Named<'_>) -> String {

@@ -180,10 +180,14 @@ pub struct Field {
     pub name: String,
     /// Where it comes from.
     pub origin: Origin,
-    /// The type as Rust has it, with everything that the presence and the secrecy add.
+    /// The type of its value, if it has one.
     pub ty: Type,
     /// Whether it can be absent or null.
     pub presence: Presence,
+    /// Whether its value is never printed.
+    pub is_secret: bool,
+    /// Whether its value is behind a pointer, since it leads back to the model that the field is in.
+    pub is_boxed: bool,
     /// Limits that Stripe enforces.
     pub limits: Limits,
 }
@@ -192,11 +196,6 @@ impl Field {
     /// Whether the field is always there, or the parameter must be sent.
     pub fn is_required(&self) -> bool {
         matches!(self.presence, Presence::Required | Presence::Nullable)
-    }
-
-    /// Whether the value is never printed.
-    pub fn is_secret(&self) -> bool {
-        self.ty.layers().any(|layer| matches!(layer, Type::Secret(_)))
     }
 }
 

@@ -265,7 +265,7 @@ fn mark_referable(api: &mut Api) {
         .collect();
     for model in api.models.iter_mut().filter(|model| targets.contains(&model.name)) {
         model.is_referable = true;
-        let id = model.fields.iter().find(|field| field.wire == "id" && *field.ty.bare() == Type::String);
+        let id = model.fields.iter().find(|field| field.wire == "id" && field.ty == Type::String);
         if let (ModelId::None, Some(id)) = (&model.id, id) {
             let name = PLAIN_ID.to_owned();
             model.id = if id.is_required() { ModelId::Required(name) } else { ModelId::Optional(name) };

@@ -1,12 +1,11 @@
 //! How a type of the intermediate representation is spelled in Rust: for the emitter, for comparisons and for people.
 
-use crate::ir::{Alternative, Field, Named, Type, UnionKind};
+use crate::ir::{Alternative, Field, Named, Presence, Type, UnionKind};
 use crate::naming;
 
-/// The type of a parameter as a setter or `new` takes it.
+/// The type of a parameter as `new` takes it, or as a setter that takes no `Option`.
 pub(crate) fn as_argument(ty: &Type) -> String {
     match ty {
-        Type::Option(inner) | Type::Secret(inner) => as_argument(inner),
         Type::Bool => "bool".to_owned(),
         Type::Array(item) => format!("impl IntoIterator<Item = {}>", as_argument(item)),
         Type::Map(value) => format!("impl IntoIterator<Item = (impl Into<String>, {})>", as_argument(value)),
@@ -19,32 +18,57 @@ pub(crate) fn as_argument(ty: &Type) -> String {
 pub(crate) const GIVEN: &str = "Given";
 
 /// The type of an optional parameter as its setter takes it, which has the type parameter [`GIVEN`] if it takes an `Option`.
-pub(crate) fn as_optional_argument(ty: &Type) -> String {
-    optional(ty).map_or_else(|| as_argument(ty), |value| format!("impl IntoOption<{}, {GIVEN}>", spell(value)))
+pub(crate) fn as_optional_argument(field: &Field) -> String {
+    match takes_option(field) {
+        true => format!("impl IntoOption<{}, {GIVEN}>", spell(&field.ty)),
+        false => as_argument(&field.ty),
+    }
 }
 
-/// The type of the value of a parameter whose setter takes an `Option` as well: neither a list, which can be empty, nor JSON,
-/// into which an `Option` converts by itself.
-pub(crate) fn optional(ty: &Type) -> Option<&Type> {
-    match ty {
-        Type::Option(value) => match value.bare() {
-            Type::Array(_) | Type::Map(_) | Type::Json => None,
-            value => Some(value),
-        },
-        _ => None,
+/// Whether the setter of an optional parameter takes an `Option` as well: neither that of a list, which can be empty, nor that of
+/// JSON, into which an `Option` converts by itself.
+pub(crate) fn takes_option(field: &Field) -> bool {
+    !field.is_required() && !matches!(field.ty, Type::Array(_) | Type::Map(_) | Type::Json)
+}
+
+/// The type that says whether a field has a value, if one has to.
+pub(crate) fn presence(field: &Field) -> Option<&'static str> {
+    match field.presence {
+        Presence::Required => None,
+        // A secret does not tell that it is empty.
+        Presence::AbsentIfEmpty if !field.is_secret => None,
+        Presence::OptionalNullable => Some("Nullable"),
+        Presence::Optional | Presence::Nullable | Presence::AbsentIfEmpty => Some("Option"),
     }
+}
+
+/// The types around the one of a field's value, from the outside in.
+pub(crate) fn around(field: &Field) -> impl DoubleEndedIterator<Item = &'static str> {
+    let secret = field.is_secret.then_some("Secret");
+    let pointer = field.is_boxed.then_some("Box");
+    [presence(field), secret, pointer].into_iter().flatten()
+}
+
+/// The type of a field or a parameter as its struct has it.
+pub(crate) fn of_field(field: &Field) -> String {
+    around(field).rev().fold(spell(&field.ty), |inner, outer| format!("{outer}<{inner}>"))
+}
+
+/// A parameter as its struct has it.
+pub(crate) fn param(field: &Field) -> String {
+    format!("{}: {}", field.name, of_field(field))
 }
 
 /// A field as the struct of its model has it.
 pub(crate) fn member(field: &Field) -> String {
-    format!("pub {}: {}", field.name, spell(&field.ty))
+    format!("pub {}", param(field))
 }
 
 /// The method of the struct `owner` that takes a parameter: `new`, or a setter.
 pub(crate) fn signature(owner: &str, field: &Field) -> String {
     match field.is_required() {
         true => format!("{owner}::new(…, {}: {}, …)", field.name, as_argument(&field.ty)),
-        false => format!("fn {}(self, {}) -> Self", field.name, as_optional_argument(&field.ty)),
+        false => format!("fn {}(self, {}) -> Self", field.name, as_optional_argument(field)),
     }
 }
 
@@ -65,12 +89,20 @@ pub(crate) fn declaration(item: Named<'_>) -> String {
 pub(crate) fn alternative(kind: UnionKind, alternative: &Alternative) -> String {
     let Alternative { name, ty, .. } = alternative;
     match kind {
-        UnionKind::Parameter | UnionKind::Tagged => format!("{name}({})", spell(ty)),
+        UnionKind::Parameter | UnionKind::Tagged => format!("{name}({})", variant(ty)),
         UnionKind::Untagged => format!("fn to_{}", naming::module_name(name)),
     }
 }
 
-/// Returns the type of a field, of a parameter or of a response.
+/// The type that the variant of a union holds. The largest model would make each value as large.
+fn variant(ty: &Type) -> String {
+    match ty {
+        Type::Model(name) => format!("Box<{name}>"),
+        ty => spell(ty),
+    }
+}
+
+/// Returns the type of a value or of a response.
 pub fn spell(ty: &Type) -> String {
     let name = name(ty);
     match (ty, ty.inner()) {
@@ -109,9 +141,6 @@ pub(crate) fn name(ty: &Type) -> &str {
         Type::Clearable(_) => "Clearable",
         Type::RangeOr(_) => "RangeOr",
         Type::Expandable(_) => "Expandable",
-        Type::Option(_) => "Option",
-        Type::Nullable(_) => "Nullable",
-        Type::Secret(_) => "Secret",
-        Type::Boxed(_) => "Box",
+        Type::OrNull(_) => "Option",
     }
 }

@@ -364,7 +364,6 @@ fn id_of_object<'a>(api: &'a Api, ty: &Type) -> &'a str {
     let place = match ty {
         Type::Model(name) => api.model(name).map(|model| &model.origin.place),
         Type::Reference(name) => api.reference(name).map(|reference| &reference.origin.place),
-        Type::Boxed(inner) => return id_of_object(api, inner),
         _ => None,
     };
     place.map_or(ID, |place| id_of_place(api, place))
@@ -389,8 +388,8 @@ mod tests {
         api.unions.push(union("Owner", [deleted, customer]));
         api.references.push(reference("Customer", "customer"));
         let owner = field("owner", Type::SearchResult(boxed(Type::Union("Owner".to_owned()))));
-        let back = optional("parent", Type::Boxed(boxed(Type::Model("Account".to_owned()))));
-        let secret = optional("name", Type::Secret(boxed(Type::String)));
+        let back = optional("parent", Type::Model("Account".to_owned()));
+        let secret = optional("name", Type::String);
         api.models.push(model("Account", "account", [owner, back, secret]));
         api.reindex();
         let owner = json!({ "id": ID, "object": "customer" });
@@ -405,7 +404,7 @@ mod tests {
         let url = optional("return_url", Type::String);
         let used = optional("used", Type::Bool);
         let pages = field("pages", Type::List(boxed(Type::Timestamp)));
-        let balance = field("balance", Type::Nullable(boxed(Type::Amounts)));
+        let balance = field("balance", Type::Amounts);
         api.references.push(reference("Customer", "customer"));
         api.models.push(model("Account", "account", [customer, url, used, pages, balance]));
         api.reindex();

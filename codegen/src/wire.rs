@@ -11,7 +11,7 @@ use crate::ir::{Api, Enum, Field, Operation, Presence, Type, Union, UnionKind};
 
 /// The type of a field and whether it can be left out, such as `string or null, optional`.
 pub(crate) fn field(api: &Api, field: &Field) -> String {
-    let mut text = ty(api, field.ty.bare());
+    let mut text = ty(api, &field.ty);
     if matches!(field.presence, Presence::Nullable | Presence::OptionalNullable) {
         text.push_str(" or null");
     }
@@ -46,9 +46,7 @@ pub(crate) fn ty(api: &Api, ty: &Type) -> String {
         Type::Clearable(inner) => format!("{} or cleared", inside(inner)),
         Type::RangeOr(inner) => format!("{0} or range of {0}", inside(inner)),
         Type::Expandable(inner) => format!("id or {}", inside(inner)),
-        // The presence states whether the field itself can be null. This is an element of an array or a map.
-        Type::Option(inner) | Type::Nullable(inner) => format!("{} or null", inside(inner)),
-        Type::Secret(inner) | Type::Boxed(inner) => inside(inner),
+        Type::OrNull(inner) => format!("{} or null", inside(inner)),
     }
 }
 
@@ -126,7 +124,7 @@ mod tests {
             (Type::List(account()), "list of financial_connections.account"),
             (Type::SearchResult(account()), "search result of financial_connections.account"),
             (Type::Array(boxed(Type::Enum("Status".to_owned()))), "array of active | closed"),
-            (Type::Array(boxed(Type::Option(boxed(Type::String)))), "array of string or null"),
+            (Type::Array(boxed(Type::OrNull(boxed(Type::String)))), "array of string or null"),
             (Type::ListV2(boxed(Type::DateTime)), "list of date-time"),
             (Type::Clearable(boxed(Type::Integer)), "integer or cleared"),
             (Type::RangeOr(boxed(Type::Timestamp)), "unix-time or range of unix-time"),
@@ -134,7 +132,6 @@ mod tests {
                 Type::Expandable(boxed(Type::Union("Owner".to_owned()))),
                 "id or financial_connections.account or customer or deleted object",
             ),
-            (Type::Boxed(boxed(Type::Secret(boxed(Type::String)))), "string"),
         ] {
             assert_eq!(ty(&api, &is), words);
         }
@@ -143,14 +140,14 @@ mod tests {
     #[test]
     fn the_description_of_a_field_includes_its_presence() {
         let api = api();
-        let string = || boxed(Type::String);
-        for (presence, ty, words) in [
-            (Presence::Required, Type::String, "string, required"),
-            (Presence::Optional, Type::Option(string()), "string, optional"),
-            (Presence::Nullable, Type::Option(string()), "string or null, required"),
-            (Presence::OptionalNullable, Type::Nullable(string()), "string or null, optional"),
+        for (presence, words) in [
+            (Presence::Required, "string, required"),
+            (Presence::Optional, "string, optional"),
+            (Presence::Nullable, "string or null, required"),
+            (Presence::OptionalNullable, "string or null, optional"),
+            (Presence::AbsentIfEmpty, "string, optional"),
         ] {
-            assert_eq!(field(&api, &Field { presence, ..a_field("name", ty) }), words);
+            assert_eq!(field(&api, &Field { presence, ..a_field("name", Type::String) }), words);
         }
         let limits = Limits { max_length: Some(5), maximum: Some(2.5), ..Limits::default() };
         assert_eq!(

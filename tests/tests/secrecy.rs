@@ -123,7 +123,7 @@ fn everything() -> (Value, BTreeSet<String>) {
 }
 
 fn secrets(api: &Api) -> BTreeSet<String> {
-    let fields = api.models.iter().flat_map(|model| &model.fields).filter(|field| field.is_secret());
+    let fields = api.models.iter().flat_map(|model| &model.fields).filter(|field| field.is_secret);
     fields.map(|field| field.origin.place.clone()).collect()
 }
 

@@ -336,7 +336,7 @@ impl About<'_> {
 fn example(operations: &[Operation]) -> (String, String) {
     let is_simple = |one: &&Operation| {
         !one.params.iter().any(|param| param.is_required())
-            && one.path_params.iter().all(|param| matches!(param.ty.bare(), Type::Id(_) | Type::String))
+            && one.path_params.iter().all(|param| matches!(param.ty, Type::Id(_) | Type::String))
     };
     let by_id = |one: &&Operation| is_simple(one) && !one.path_params.is_empty();
     match operations.iter().find(by_id).or_else(|| operations.iter().find(is_simple)) {

@@ -70,7 +70,7 @@ impl Diff<'_> {
         let rust = (sides.0.map(rust_types::member), sides.1.map(rust_types::member));
         match sides {
             (Some(old), Some(new)) => {
-                if old.ty != new.ty {
+                if old.ty != new.ty || !rust_types::around(old).eq(rust_types::around(new)) {
                     self.push(Rule::FieldTypeChanged, &at, wire, rust);
                 } else if old.name != new.name {
                     self.push(Rule::NameChanged, &at, wire, rust);

@@ -108,7 +108,7 @@ impl<'a> Diff<'a> {
         let rust = (Some(rust_types::signature(level.owner, old)), Some(rust_types::signature(level.owner, new)));
         if old.is_required() != new.is_required() {
             self.push(Rule::ParameterRequirednessChanged, &at, wire, rust);
-        } else if argument(&old.ty) != argument(&new.ty) {
+        } else if old.ty != new.ty {
             self.push(Rule::ParameterTypeChanged, &at, wire, rust);
         } else if old.name != new.name || old.wire != new.wire {
             let rule = match old.name == new.name {
@@ -118,9 +118,8 @@ impl<'a> Diff<'a> {
             };
             self.push(rule, &at, (Some(old.wire.clone()), Some(new.wire.clone())), rust);
         }
-        if new.is_secret() && !old.is_secret() {
-            let spelled = |field: &Field| Some(format!("{}: {}", field.name, rust_types::spell(&field.ty)));
-            self.push(Rule::SecrecyGained, &at, NOTHING, (spelled(old), spelled(new)));
+        if new.is_secret && !old.is_secret {
+            self.push(Rule::SecrecyGained, &at, NOTHING, (Some(rust_types::param(old)), Some(rust_types::param(new))));
         }
         self.limits(&at, old, new);
         self.origin(&at, &old.origin, &new.origin, before);
@@ -147,14 +146,6 @@ impl<'a> Diff<'a> {
 fn at(level: &Level<'_>, field: &Field) -> At {
     let member = if field.is_required() { "new" } else { &field.name };
     At::new(level.place.child(&field.wire), format!("{}::{member}", level.owner))
-}
-
-/// The type of a parameter as a caller gives it: the struct keeps its fields to itself.
-fn argument(ty: &Type) -> &Type {
-    match ty {
-        Type::Option(inner) | Type::Secret(inner) => argument(inner),
-        _ => ty,
-    }
 }
 
 /// A path without the names of its parameters.

@@ -19,9 +19,9 @@ struct Successor<'a> {
 impl<'a> Diff<'a> {
     pub(super) fn secrecy(&mut self, renames: &Renames<'a>) {
         for owner in self.old.api.items() {
-            for field in fields(owner).filter(|field| field.is_secret()) {
+            for field in fields(owner).filter(|field| field.is_secret) {
                 match successor(&self.old, &self.new, renames, owner, field) {
-                    Some(successor) if !successor.field.is_secret() => self.lost(owner, field, &successor),
+                    Some(successor) if !successor.field.is_secret => self.lost(owner, field, &successor),
                     _ => {}
                 }
             }
@@ -34,7 +34,7 @@ impl<'a> Diff<'a> {
         let words = (Some(wire::field(self.old.api, old)), Some(wire::field(self.new.api, new.field)));
         let spelled = |owner, field| match owner {
             Named::Model(_) => rust_types::member(field),
-            _ => format!("{}: {}", field.name, rust_types::spell(&field.ty)),
+            _ => rust_types::param(field),
         };
         let rust = (Some(spelled(owner, old)), Some(spelled(new.owner, new.field)));
         self.push(Rule::SecrecyLost, &at, words, rust);
@@ -62,7 +62,7 @@ fn successor<'a>(
         }
         let is_new = |candidate: &&Field| fields(owner).all(|field| field.wire != candidate.wire);
         let candidates = fields(item).filter(is_new);
-        let candidates = candidates.filter(|candidate| same_values(field.ty.bare(), candidate.ty.bare()));
+        let candidates = candidates.filter(|candidate| same_values(&field.ty, &candidate.ty));
         let nearest = candidates.max_by(|a, b| similarity(field, a).total_cmp(&similarity(field, b)));
         if let Some(nearest) = nearest {
             let reason = Some("a field of the same type is new beside it");
@@ -78,7 +78,7 @@ fn successor<'a>(
     let is_new =
         |item: Named<'_>| old.api.named(item.name()).is_none_or(|before| same_name_in(before, field).is_none());
     let same = near.filter(|item| is_new(*item)).filter_map(|item| Some((item, same_name_in(item, field)?)));
-    let (owner, field) = same.into_iter().find(|(_, candidate)| candidate.ty.bare() == field.ty.bare())?;
+    let (owner, field) = same.into_iter().find(|(_, candidate)| candidate.ty == field.ty)?;
     Some(Successor { owner, field, reason: Some("a field of the same name is new nearby") })
 }
 

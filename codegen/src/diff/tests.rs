@@ -73,10 +73,7 @@ fn every_edit_has_its_rule() {
             &[("CreateSession: filters.country", Rule::NameChanged)],
         ),
         // A setter takes a secret as it takes anything else.
-        (
-            |api| api.params[0].fields[0].ty = Type::Option(boxed(Type::Secret(boxed(Type::String)))),
-            &[("CreateSession: filters.country", Rule::SecrecyGained)],
-        ),
+        (|api| api.params[0].fields[0].is_secret = true, &[("CreateSession: filters.country", Rule::SecrecyGained)]),
         (
             |api| {
                 api.operations[0].path = "/v1/sessions/{id}".to_owned();
@@ -101,10 +98,7 @@ fn every_edit_has_its_rule() {
             |api| api.models[1].fields.push(field("name", Type::String)),
             &[("Session: accounts.data.name", Rule::RequiredFieldAdded)],
         ),
-        (
-            |api| api.models[1].fields[0].ty = Type::Boxed(boxed(Type::Enum("Status".to_owned()))),
-            &[("Session: accounts.data.status", Rule::FieldTypeChanged)],
-        ),
+        (|api| api.models[1].fields[0].is_boxed = true, &[("Session: accounts.data.status", Rule::FieldTypeChanged)]),
         (
             |api| api.models[1].fields[0].limits.max_items = Some(3),
             &[("Session: accounts.data.status", Rule::LimitChanged)],

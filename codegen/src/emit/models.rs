@@ -54,7 +54,7 @@ fn model_type(part: &mut Part, api: &Index<'_>, model: &Model) {
     }
     let mut members = Vec::new();
     for field in &model.fields {
-        part.uses_type(&field.ty);
+        part.uses_field(field);
         let mut docs = field.origin.docs.markdown();
         if let Some(note) = note_of_page(api, &field.ty) {
             docs.push_str("\n\n");
@@ -90,12 +90,12 @@ fn model_type(part: &mut Part, api: &Index<'_>, model: &Model) {
 
 /// Says that a field is only a page, and which operation returns the rest.
 fn note_of_page(api: &Index<'_>, ty: &Type) -> Option<String> {
-    let (item, mark, url) = match ty.bare() {
+    let (item, mark, url) = match ty {
         Type::List(item) => (item, "has_more", "url"),
         Type::ListV2(item) => (item, "next_page_url", "next_page_url"),
         _ => return None,
     };
-    let returns_it = |operation: &&Operation| matches!(&operation.output, Type::List(listed) | Type::ListV2(listed) if listed.bare() == item.bare());
+    let returns_it = |operation: &&Operation| matches!(&operation.output, Type::List(listed) | Type::ListV2(listed) if listed == item);
     let operation = api.operations.iter().find(returns_it).map(|operation| (code(&operation.name), operation));
     let rest = match operation {
         // No link: the feature of the operation may be off.
@@ -168,7 +168,7 @@ fn union_head(union: &Union) -> Vec<Head> {
 fn alternatives(part: &mut Part, union: &Union) -> Vec<Member> {
     let variant = |one: &Alternative| {
         part.uses_type(&one.ty);
-        Member { docs: one.docs.markdown(), code: format!("{}({})", one.name, rust_types::spell(&one.ty)) }
+        Member { docs: one.docs.markdown(), code: rust_types::alternative(union.kind, one) }
     };
     union.alternatives.iter().map(variant).collect()
 }
@@ -185,7 +185,7 @@ fn untagged_union(part: &mut Part, union: &Union) {
     part.newtype(&docs.markdown(), "#[derive(Clone, PartialEq)]", &union.name, "Opaque");
     let mut entries = Vec::new();
     for one in &union.alternatives {
-        let ty = one.ty.bare();
+        let ty = &one.ty;
         part.uses_type(ty);
         entries.push(format!("to_{} = {}", naming::module_name(&one.name), rust_types::spell(ty)));
     }

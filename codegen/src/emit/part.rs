@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Api, Type};
+use crate::ir::{Api, Field, Type};
 use crate::render::{Body, Call, Head, Impl, Item, Member, Source, TypeDefinition, Use};
 use crate::rust_types;
 
@@ -62,6 +62,12 @@ impl Part {
         for layer in ty.layers() {
             self.uses(rust_types::name(layer));
         }
+    }
+
+    /// Notes the names in the type of a field, to be imported.
+    pub(super) fn uses_field(&mut self, field: &Field) {
+        rust_types::around(field).for_each(|name| self.uses(name));
+        self.uses_type(&field.ty);
     }
 
     /// Adds a struct or an enum, and exports it.

@@ -72,7 +72,7 @@ fn implementation(part: &mut Part, api: &Index<'_>, operation: &Operation) {
         part.uses("API_VERSION");
     }
     let segment = |field: &Field| {
-        let exposed = if field.is_secret() { ".expose()" } else { "" };
+        let exposed = if field.is_secret { ".expose()" } else { "" };
         format!("({}, self.{}{exposed}.as_str())", quoted(&field.wire), field.name)
     };
     let segments = format!("[{}]", operation.path_params.iter().map(segment).collect::<Vec<_>>().join(", "));
@@ -82,10 +82,10 @@ fn implementation(part: &mut Part, api: &Index<'_>, operation: &Operation) {
         _ => (Some(Code::Assign("let segments".to_owned(), segments)), new("segments")),
     };
     let sent = operation.params.iter().map(|field| {
-        let reference = if is_copy(&field.ty) { "" } else { "&" };
+        let reference = if !field.is_secret && is_copy(&field.ty) { "" } else { "&" };
         format!(".param({}, {reference}self.{})", quoted(&field.wire), field.name)
     });
-    let hidden = operation.path_params.iter().any(Field::is_secret).then(|| ".with_secret_path()".to_owned());
+    let hidden = operation.path_params.iter().any(|field| field.is_secret).then(|| ".with_secret_path()".to_owned());
     let version = [".with_api_version(Self::API_VERSION)".to_owned()];
     let host = operation.base_url.as_ref().map(|_| ".with_base_url(Self::BASE_URL)".to_owned());
     let calls = version.into_iter().chain(host).chain(hidden).chain(sent).collect();
@@ -113,7 +113,7 @@ fn implementation(part: &mut Part, api: &Index<'_>, operation: &Operation) {
 fn is_copy(ty: &Type) -> bool {
     match ty {
         Type::Bool | Type::Integer | Type::Number | Type::Timestamp | Type::DateTime | Type::Int64String => true,
-        Type::Option(inner) | Type::Clearable(inner) => is_copy(inner),
+        Type::Clearable(inner) => is_copy(inner),
         _ => false,
     }
 }
@@ -146,9 +146,8 @@ fn builder(part: &mut Part, name: &str, docs: &str, fields: &[&Field], is_operat
     let (required, optional): (Vec<&Field>, Vec<&Field>) = fields.iter().partition(|field| field.is_required());
     let mut members = Vec::new();
     for field in fields {
-        part.uses_type(&field.ty);
-        let code = format!("{}: {}", field.name, rust_types::spell(&field.ty));
-        members.push(Member { docs: String::new(), code });
+        part.uses_field(field);
+        members.push(Member { docs: String::new(), code: rust_types::param(field) });
     }
     let derive = match required.is_empty() {
         true => "#[derive(Clone, Debug, PartialEq, Default)]",
@@ -163,7 +162,7 @@ fn builder(part: &mut Part, name: &str, docs: &str, fields: &[&Field], is_operat
         output: Some("Self"),
         body: vec![Code::Literal(fields.iter().map(|field| (field.name.clone(), initial(field))).collect())],
     };
-    if optional.iter().any(|field| rust_types::optional(&field.ty).is_some()) {
+    if optional.iter().any(|field| rust_types::takes_option(field)) {
         part.uses("IntoOption");
     }
     let setters = optional.into_iter().map(setter);
@@ -189,8 +188,8 @@ fn new_docs(required: &[&Field], is_operation: bool) -> String {
 /// The value of a parameter in a new builder.
 fn initial(field: &Field) -> String {
     match &field.ty {
-        ty if field.is_required() => converted(ty, field.name.clone()),
-        Type::Option(_) => "None".to_owned(),
+        _ if field.is_required() => kept(field),
+        _ if rust_types::presence(field).is_some() => "None".to_owned(),
         Type::Map(_) => "BTreeMap::new()".to_owned(),
         _ => "Vec::new()".to_owned(),
     }
@@ -198,17 +197,17 @@ fn initial(field: &Field) -> String {
 
 fn setter(field: &Field) -> render::Method {
     let name = &field.name;
-    let (head, value) = match rust_types::optional(&field.ty) {
-        Some(_) => {
-            let secret = if field.is_secret() { ".map(Secret::new)" } else { "" };
+    let (head, value) = match rust_types::takes_option(field) {
+        true => {
+            let secret = if field.is_secret { ".map(Secret::new)" } else { "" };
             (format!("pub fn {name}<{}>", rust_types::GIVEN), format!("{name}.into_option(){secret}"))
         }
-        None => (format!("pub fn {name}"), converted(&field.ty, name.clone())),
+        false => (format!("pub fn {name}"), kept(field)),
     };
     render::Method {
         docs: field.origin.docs.markdown(),
         head,
-        arguments: vec!["mut self".to_owned(), format!("{name}: {}", rust_types::as_optional_argument(&field.ty))],
+        arguments: vec!["mut self".to_owned(), format!("{name}: {}", rust_types::as_optional_argument(field))],
         output: Some("Self"),
         body: vec![Code::Assign(format!("self.{name}"), value), Code::Line("self".to_owned())],
     }
@@ -219,12 +218,17 @@ fn argument(field: &Field) -> String {
     format!("{}: {}", field.name, rust_types::as_argument(&field.ty))
 }
 
-/// From a parameter as it is given to the one that is kept.
+/// A parameter as it is kept, from its value as it is given.
+fn kept(field: &Field) -> String {
+    let value = converted(&field.ty, field.name.clone());
+    let value = if field.is_secret { format!("Secret::new({value})") } else { value };
+    if rust_types::presence(field).is_some() { format!("Some({value})") } else { value }
+}
+
+/// From a value as it is given to the one that is kept.
 fn converted(ty: &Type, value: String) -> String {
     match ty {
         Type::Bool => value,
-        Type::Option(inner) => format!("Some({})", converted(inner, value)),
-        Type::Secret(inner) => format!("Secret::new({})", converted(inner, value)),
         Type::Array(inner) if **inner == Type::Bool => format!("{value}.into_iter().collect()"),
         Type::Array(inner) if is_into(inner) => format!("{value}.into_iter().map(Into::into).collect()"),
         Type::Array(inner) => {

@@ -1,6 +1,6 @@
 use super::*;
 use crate::config::Table;
-use crate::ir::Model;
+use crate::ir::{Model, Type};
 use crate::wire::testing::{api as empty, boxed, enumeration, field, model, operation, optional, params, secret};
 
 fn api() -> Api {

@@ -13,7 +13,7 @@ pub(crate) fn box_cycles(api: &mut Api) {
         for field in &mut model.fields {
             let inner = by_value(&field.ty).and_then(|name| position.get(name));
             if inner.is_some_and(|inner| groups.get(*inner) == groups.get(at)) {
-                box_model(&mut field.ty);
+                field.is_boxed = true;
             }
         }
     }
@@ -21,7 +21,7 @@ pub(crate) fn box_cycles(api: &mut Api) {
 
 /// The model that a field holds in place. An array, a map and a union hold theirs behind a pointer.
 fn by_value(ty: &Type) -> Option<&str> {
-    match ty.bare() {
+    match ty {
         Type::Model(name) => Some(name),
         _ => None,
     }
@@ -80,13 +80,6 @@ fn groups(api: &Api) -> Vec<usize> {
     groups
 }
 
-fn box_model(ty: &mut Type) {
-    match ty {
-        Type::Model(_) => *ty = Type::Boxed(Box::new(std::mem::replace(ty, Type::Bool))),
-        _ => ty.inner_mut().into_iter().for_each(box_model),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,7 +97,7 @@ mod tests {
         api.reindex();
         box_cycles(&mut api);
         let fields = api.models.iter().flat_map(|model| model.fields.iter().map(move |field| (model, field)));
-        let fields = fields.filter(|(_, field)| field.ty.layers().any(|layer| matches!(layer, Type::Boxed(_))));
+        let fields = fields.filter(|(_, field)| field.is_boxed);
         fields.map(|(model, field)| format!("{}.{}", model.name, field.wire)).collect()
     }
 

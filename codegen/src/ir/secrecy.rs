@@ -17,7 +17,7 @@ pub(crate) fn decide(api: &mut Api, kinds: Kinds<'_>, lookup: &Lookup<'_>, probl
     for field in models.chain(sent(&mut api.params, &mut api.operations)) {
         let place = &field.origin.place;
         let Some(row) = lookup.public(place) else { continue };
-        if field.is_secret() {
+        if field.is_secret {
             let reason = format!("`codegen.toml` lists `{place}` under both `sensitive` and `public`");
             problems.report(&field.origin.pointer, reason, "delete one of the two rows");
         }
@@ -86,7 +86,7 @@ impl Decide<'_, '_> {
             }
             let inner: Vec<&Type> = match api.named(&name) {
                 Some(Named::Model(model)) => {
-                    model.fields.iter().filter(|field| !field.is_secret()).map(|field| &field.ty).collect()
+                    model.fields.iter().filter(|field| !field.is_secret).map(|field| &field.ty).collect()
                 }
                 Some(item) => item.types(),
                 None => Vec::new(),
@@ -112,11 +112,8 @@ impl Decide<'_, '_> {
         let mut is_id_hidden = false;
         if self.is_asked {
             // What is secret, or will be once it is decided: its neighbours are asked for in the same round.
-            let secret = model
-                .fields
-                .iter()
-                .zip(&suspicions)
-                .find(|(field, suspicion)| field.is_secret() || suspicion.is_some());
+            let secret =
+                model.fields.iter().zip(&suspicions).find(|(field, suspicion)| field.is_secret || suspicion.is_some());
             let secret = secret.map(|(field, _)| field.wire.clone());
             for (field, suspicion) in model.fields.iter().zip(suspicions) {
                 let beside = secret.as_ref().filter(|_| is_free(field) && !self.is_decided(field));
@@ -130,7 +127,7 @@ impl Decide<'_, '_> {
                 // An id that others refer to is in their JSON as well, and no way in by itself.
                 let is_id = field.wire == "id";
                 if let Some(suspicion) = suspicion.filter(|_| !(is_id && is_referred)) {
-                    self.hide(field, &suspicion, false);
+                    self.hide(field, &suspicion);
                     is_id_hidden |= is_id;
                 }
             }
@@ -145,13 +142,13 @@ impl Decide<'_, '_> {
             let Some(suspicion) = self.by_name(field) else { continue };
             match self.is_asked {
                 true => self.ask(field, &suspicion.reason),
-                false => self.hide(field, &suspicion, true),
+                false => self.hide(field, &suspicion),
             }
         }
     }
 
     fn is_decided(&self, field: &Field) -> bool {
-        field.is_secret() || self.public.contains(&field.origin.place)
+        field.is_secret || self.public.contains(&field.origin.place)
     }
 
     /// Why the value of a field that nothing decides may be secret, whatever its type. `kind` is why the object that it is in may
@@ -207,13 +204,8 @@ impl Decide<'_, '_> {
     }
 
     /// Makes a value secret.
-    fn hide(&self, field: &mut Field, suspicion: &Suspicion, is_parameter: bool) {
-        wrap(&mut field.ty);
-        if is_parameter && !field.is_required() && matches!(field.ty, Type::Secret(_)) {
-            // An empty list is not sent, but a secret one could not tell that it is empty.
-            let ty = std::mem::replace(&mut field.ty, Type::Bool);
-            field.ty = Type::Option(ty.into());
-        }
+    fn hide(&self, field: &mut Field, suspicion: &Suspicion) {
+        field.is_secret = true;
         field.origin.rows.push(self.lookup.pattern_row(&suspicion.pattern));
     }
 }
@@ -261,12 +253,4 @@ fn referred(api: &Api) -> BTreeSet<String> {
         alternatives.filter_map(|one| one.ty.name()).chain([name])
     });
     targets.map(str::to_owned).collect()
-}
-
-/// Puts the value of a field, without what its presence adds, into a secret.
-fn wrap(ty: &mut Type) {
-    match ty {
-        Type::Option(inner) | Type::Nullable(inner) => wrap(inner),
-        _ => *ty = Type::Secret(Box::new(std::mem::replace(ty, Type::Bool))),
-    }
 }

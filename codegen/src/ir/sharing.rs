@@ -254,7 +254,8 @@ fn fit(base: &[Field], other: &[Field]) -> bool {
         let names: BTreeSet<&str> = others.iter().map(|other| &*other.name).collect();
         fields.iter().all(|field| match by_wire.get(&*field.wire) {
             Some(other) => {
-                other.ty == field.ty && other.name == field.name && other.is_required() == field.is_required()
+                let held = |field: &Field| (field.presence, field.is_secret);
+                other.ty == field.ty && other.name == field.name && held(other) == held(field)
             }
             None => !field.is_required() && !names.contains(&*field.name),
         })
@@ -267,16 +268,9 @@ fn rename_fields(fields: &mut [Field], aliases: &BTreeMap<String, String>) {
 }
 
 fn rename(ty: &mut Type, aliases: &BTreeMap<String, String>) {
-    match ty {
-        Type::Enum(name) | Type::Params(name) | Type::Union(name) => {
-            if let Some(alias) = aliases.get(name) {
-                name.clone_from(alias);
-            }
-        }
-        _ => {
-            if let Some(inner) = ty.inner_mut() {
-                rename(inner, aliases);
-            }
-        }
+    if let Type::Enum(name) | Type::Params(name) | Type::Union(name) = ty.leaf_mut()
+        && let Some(alias) = aliases.get(name)
+    {
+        name.clone_from(alias);
     }
 }

@@ -13,6 +13,8 @@ pub enum Presence {
     Nullable,
     /// Absent, null or a value.
     OptionalNullable,
+    /// Absent or a value, and absent if it has no elements: an optional list or map of a form.
+    AbsentIfEmpty,
 }
 
 impl Presence {
@@ -44,7 +46,7 @@ pub struct Limits {
     pub max_items: Option<usize>,
 }
 
-/// The type of a field.
+/// The type of a value on the wire.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Type {
     /// A string.
@@ -97,18 +99,12 @@ pub enum Type {
     RangeOr(Box<Type>),
     /// An id, or the object once it is expanded.
     Expandable(Box<Type>),
-    /// A value that can be absent, or can be null.
-    Option(Box<Type>),
-    /// A value that can be absent and can be null.
-    Nullable(Box<Type>),
-    /// A value that is never printed.
-    Secret(Box<Type>),
-    /// A value behind a pointer, since it leads back to the model that it is in.
-    Boxed(Box<Type>),
+    /// An element of an array or a map of a response that is a value or `null`.
+    OrNull(Box<Type>),
 }
 
 impl Type {
-    /// The type inside this one, if it wraps one.
+    /// The type of what is in a value of this one.
     pub fn inner(&self) -> Option<&Type> {
         match self {
             Self::Array(inner)
@@ -119,16 +115,13 @@ impl Type {
             | Self::Clearable(inner)
             | Self::RangeOr(inner)
             | Self::Expandable(inner)
-            | Self::Option(inner)
-            | Self::Nullable(inner)
-            | Self::Secret(inner)
-            | Self::Boxed(inner) => Some(inner),
+            | Self::OrNull(inner) => Some(inner),
             _ => None,
         }
     }
 
-    /// The same as [`inner`](Self::inner), to be changed.
-    pub(crate) fn inner_mut(&mut self) -> Option<&mut Type> {
+    /// The innermost type, to be changed.
+    pub(crate) fn leaf_mut(&mut self) -> &mut Type {
         match self {
             Self::Array(inner)
             | Self::List(inner)
@@ -138,11 +131,8 @@ impl Type {
             | Self::Clearable(inner)
             | Self::RangeOr(inner)
             | Self::Expandable(inner)
-            | Self::Option(inner)
-            | Self::Nullable(inner)
-            | Self::Secret(inner)
-            | Self::Boxed(inner) => Some(inner),
-            _ => None,
+            | Self::OrNull(inner) => inner.leaf_mut(),
+            leaf => leaf,
         }
     }
 
@@ -159,14 +149,6 @@ impl Type {
     /// The innermost type.
     pub fn leaf(&self) -> &Type {
         self.layers().last().unwrap_or(self)
-    }
-
-    /// The type without what its presence, its secrecy and its place in memory add: the type on the wire.
-    pub fn bare(&self) -> &Type {
-        match self {
-            Self::Option(inner) | Self::Nullable(inner) | Self::Secret(inner) | Self::Boxed(inner) => inner.bare(),
-            _ => self,
-        }
     }
 
     /// The name of the type of the document that this one holds, if it holds one.

@@ -234,7 +234,7 @@ impl Lower<'_> {
                 // Another parameter may have the same name.
                 let place = Place { path: format!("{}/{{{}}}", operation.name, data.name), ..place };
                 let Some(mut field) = self.field((&schema).into(), &place, true) else { return };
-                match field.ty.bare() {
+                match field.ty {
                     Type::String => {}
                     Type::Enum(_) => {
                         return self
@@ -374,8 +374,7 @@ impl Lower<'_> {
             };
             let is_last = at + 1 == segments.len();
             if let Some(id) = self.id_at(&segments[..=at], is_last.then_some(&operation.output)) {
-                let is_secret = field.is_secret();
-                field.ty = if is_secret { Type::Secret(Type::Id(id).into()) } else { Type::Id(id) };
+                field.ty = Type::Id(id);
             }
         }
         operation.path_params = ordered;

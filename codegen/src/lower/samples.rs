@@ -74,7 +74,7 @@ fn expected(api: &Api, field: Option<&Field>) -> String {
     let limit = field.limits.max_length.filter(|_| *field.ty.leaf() == Type::String);
     let limit = limit.map(|most| format!(" of at most {most} characters")).unwrap_or_default();
     // A row never gives the object that a reference can be expanded to.
-    let ty = match field.ty.bare() {
+    let ty = match &field.ty {
         Type::Expandable(_) => Type::Id(String::new()),
         ty => ty.clone(),
     };
@@ -84,7 +84,7 @@ fn expected(api: &Api, field: Option<&Field>) -> String {
 /// Every place that a row can be for: a field, and a text that is the URL of a list or the id of an object past the boundary.
 fn places(api: &Api) -> impl Iterator<Item = (String, Option<&Field>)> {
     let fields = api.models.iter().flat_map(|model| &model.fields).flat_map(|field| {
-        let url = matches!(field.ty.bare(), Type::List(_) | Type::SearchResult(_));
+        let url = matches!(field.ty, Type::List(_) | Type::SearchResult(_));
         let url = url.then(|| (format!("{}/url", field.origin.place), None));
         [(field.origin.place.clone(), Some(field))].into_iter().chain(url)
     });
@@ -94,7 +94,7 @@ fn places(api: &Api) -> impl Iterator<Item = (String, Option<&Field>)> {
 /// Whether the value of a row is of the type of its field, or is a text.
 fn fits(field: Option<&Field>, value: Option<&Value>) -> bool {
     match (field, value) {
-        (Some(field), Some(value)) => is_of_type(field, field.ty.bare(), value),
+        (Some(field), Some(value)) => is_of_type(field, &field.ty, value),
         (Some(field), None) => field.presence != Presence::Required,
         (None, value) => value.is_some_and(Value::is_string),
     }
@@ -104,12 +104,12 @@ fn fits(field: Option<&Field>, value: Option<&Value>) -> bool {
 fn is_written(field: Option<&Field>) -> bool {
     fn is(ty: &Type) -> bool {
         match ty {
-            Type::Array(inner) => is(inner.bare()),
+            Type::Array(inner) => is(inner),
             Type::Model(_) | Type::Union(_) | Type::Reference(_) | Type::Map(_) | Type::Opaque | Type::Deleted => false,
             ty => !matches!(ty, Type::List(_) | Type::SearchResult(_)),
         }
     }
-    field.is_none_or(|field| is(field.ty.bare()))
+    field.is_none_or(|field| is(&field.ty))
 }
 
 /// Whether a value on the wire is of a type. Objects are not: their own fields have values.
@@ -128,7 +128,7 @@ fn is_of_type(field: &Field, ty: &Type, value: &Value) -> bool {
         Type::Amounts => value.as_object().is_some_and(|amounts| amounts.values().all(Value::is_i64)),
         Type::Json => true,
         Type::Array(inner) => {
-            value.as_array().is_some_and(|items| items.iter().all(|item| is_of_type(field, inner.bare(), item)))
+            value.as_array().is_some_and(|items| items.iter().all(|item| is_of_type(field, inner, item)))
         }
         _ => false,
     }
@@ -179,7 +179,7 @@ mod tests {
         for (field, good, bad) in [
             (of(Type::String), ", value = \"6789\"", ", value = 6789"),
             (short(), ", value = \"6789\"", ", value = \"67890\""),
-            (of(Type::Secret(boxed(Type::String))), ", value = \"6789\"", ""),
+            (Field { is_secret: true, ..of(Type::String) }, ", value = \"6789\"", ""),
             (of(status()), ", value = \"inactive\"", ", value = 1"),
             (of(Type::Array(boxed(status()))), ", value = [\"inactive\", \"deleted\"]", ", value = [\"inactive\", 1]"),
             (of(Type::Timestamp), ", value = 1_790_000_000", ", value = 2026-09-21T12:00:00Z"),
@@ -190,7 +190,7 @@ mod tests {
             (of(Type::Bool), ", value = true", ", value = 1"),
             (of(Type::Amounts), ", value = { usd = 1 }", ", value = { usd = 0.5 }"),
             (of(Type::Id("CustomerId".to_owned())), ", value = \"cus_1\"", ", value = 1"),
-            (of(Type::Nullable(boxed(Type::String))), ", value = \"x\"", ", value = []"),
+            (Field { presence: Presence::OptionalNullable, ..of(Type::String) }, ", value = \"x\"", ", value = []"),
             (optional("b", Type::String), "", ", value = {}"),
             (optional("b", Type::Model("A".to_owned())), "", ", value = {}"),
         ] {

@@ -157,15 +157,15 @@ impl Lower<'_> {
 
     /// Gives the id of a model a type of its own.
     fn identify(&mut self, model: usize, fields: &mut [Field], name: &str, place: &Place) {
-        let is_id = |field: &&mut Field| field.wire == "id" && *field.ty.bare() == Type::String;
+        let is_id = |field: &&mut Field| field.wire == "id" && field.ty == Type::String;
         let Some(field) = fields.iter_mut().find(is_id) else { return };
         let (id, rows) = self.rule_name(format!("{name}Id"));
         let Some(id) = self.claim(id, &field.origin.pointer, &format!("{name}Id")) else { return };
-        replace_leaf(&mut field.ty, Type::Id(id.clone()));
+        *field.ty.leaf_mut() = Type::Id(id.clone());
         field.origin.rows.extend(rows);
         let model = &mut self.api.models[model];
         // A secret id is no way to refer to an object.
-        model.is_referable = !field.is_secret();
+        model.is_referable = !field.is_secret;
         model.id = if field.presence == Presence::Required { ModelId::Required(id) } else { ModelId::Optional(id) };
         debug_assert_eq!(model.origin.place, place.path);
     }
@@ -237,21 +237,26 @@ impl Lower<'_> {
             true => (Type::Clearable(ty.into()), false),
             false => (ty, is_nullable),
         };
-        let presence = Presence::new(is_required, is_nullable);
+        let presence = match Presence::new(is_required, is_nullable) {
+            Presence::Optional if !place.takes_null() && matches!(ty, Type::Array(_) | Type::Map(_)) => {
+                Presence::AbsentIfEmpty
+            }
+            presence => presence,
+        };
         let limits = limits(node);
         let mut docs = self.docs(description.as_ref(), || match place.is_parameter() {
             true => format!("The parameter {}.", code(&place.field)),
             false => format!("The field {}.", code(&place.field)),
         });
         docs.notes = self.notes(&docs.text, &ty, &limits, place.is_parameter());
-        let ty = held(ty, presence, secret_row.is_some(), place);
+        let is_secret = secret_row.is_some();
         let mut origin = self.origin(place, docs, name_row.into_iter().chain(secret_row).collect());
         deprecate(&mut origin, matches!(node, Node::Schema(schema) if schema.schema_data.deprecated));
         origin.facts = match place.is_parameter() {
             true => self.request_facts(&place.pointer),
             false => self.facts_at(&place.pointer, |collect, value| collect.schema(value, "", true)),
         };
-        Some(Field { wire: place.field.clone(), name, origin, ty, presence, limits })
+        Some(Field { wire: place.field.clone(), name, origin, ty, presence, is_secret, is_boxed: false, limits })
     }
 
     /// The description of a component schema.
@@ -319,7 +324,7 @@ impl Lower<'_> {
         Some(match self.node(node, place)? {
             (Type::Json, _) => Type::Json,
             (ty, true) if place.is_parameter() => Type::Clearable(ty.into()),
-            (ty, true) => Type::Option(ty.into()),
+            (ty, true) => Type::OrNull(ty.into()),
             (ty, false) => ty,
         })
     }
@@ -421,25 +426,5 @@ pub(super) fn deprecate(origin: &mut Origin, is_deprecated: bool) {
     if is_deprecated && !origin.is_deprecated {
         origin.is_deprecated = true;
         origin.docs.notes.push("Deprecated by Stripe.".to_owned());
-    }
-}
-
-/// The type with everything that the presence and the secrecy of a field add.
-fn held(ty: Type, presence: Presence, is_secret: bool, place: &Place) -> Type {
-    // An empty list in a form is not sent, so that it needs no `Option`; a secret one does not tell that it is empty.
-    let is_list = !place.takes_null() && !is_secret && matches!(ty, Type::Array(_) | Type::Map(_));
-    let ty = if is_secret { Type::Secret(ty.into()) } else { ty };
-    match presence {
-        Presence::Required => ty,
-        Presence::Optional if is_list => ty,
-        Presence::OptionalNullable => Type::Nullable(ty.into()),
-        Presence::Optional | Presence::Nullable => Type::Option(ty.into()),
-    }
-}
-
-pub(super) fn replace_leaf(ty: &mut Type, leaf: Type) {
-    match ty.inner_mut() {
-        Some(inner) => replace_leaf(inner, leaf),
-        None => *ty = leaf,
     }
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::limits::unit_note;
-use super::schemas::replace_leaf;
 use crate::config::{Lookup, Row};
 use crate::diagnostic::Collector;
 use crate::ir::{Api, Field, ModelId, Type};
@@ -44,7 +43,7 @@ pub(super) fn assign(api: &mut Api, lookup: &Lookup<'_>, problems: &mut Collecto
 /// The types of ids by resource, or why it has none.
 fn id_types(api: &Api) -> BTreeMap<String, Result<String, &'static str>> {
     let models = api.models.iter().map(|model| {
-        let is_secret = model.fields.iter().any(|field| field.wire == "id" && field.is_secret());
+        let is_secret = model.fields.iter().any(|field| field.wire == "id" && field.is_secret);
         let id = match (&model.id, model.id.name()) {
             _ if is_secret => Err("the id of the resource is secret"),
             (ModelId::Required(_) | ModelId::Optional(_), Some(id)) => Ok(id.clone()),
@@ -65,7 +64,7 @@ fn retype(field: &mut Field, ty: &Type) -> Result<(), String> {
     if *field.ty.leaf() != expected {
         return Err(format!("the value is {words}"));
     }
-    replace_leaf(&mut field.ty, ty.clone());
+    *field.ty.leaf_mut() = ty.clone();
     let docs = &mut field.origin.docs;
     docs.notes.extend(unit_note(&docs.text, ty));
     Ok(())

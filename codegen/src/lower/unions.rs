@@ -86,7 +86,6 @@ impl Lower<'_> {
             _ => self.response_type(schema, alternatives, place)?,
         };
         let target = match target {
-            Type::Boxed(inner) => *inner,
             // A reference leads to an object, whatever is in it.
             Type::Json if expands => Type::Opaque,
             target => target,
@@ -104,7 +103,7 @@ impl Lower<'_> {
         match target {
             Type::Model(name) => self.keys.get(name).is_none_or(|key| self.id_of(key) != Some(false)),
             Type::Union(name) => self.api.union(name).is_none_or(|union| {
-                let is_open = |one: &Alternative| match one.ty.bare() {
+                let is_open = |one: &Alternative| match &one.ty {
                     Type::Model(name) => self.keys.get(name).is_some_and(|key| self.id_of(key) == Some(true)),
                     _ => true,
                 };
@@ -139,7 +138,7 @@ impl Lower<'_> {
                 let of = constant.as_deref().unwrap_or_default();
                 alternative(format!("Deleted{}", naming::type_name(of).unwrap_or_default()), Type::Deleted)
             }
-            Type::Model(name) => alternative(name.clone(), Type::Boxed(Type::Model(name).into())),
+            Type::Model(name) => alternative(name.clone(), Type::Model(name)),
             // What is required is not kept past the boundary, and every resource states its kind.
             Type::Reference(name) => {
                 let object = self.api.references.iter().find(|one| one.name == name).map(|one| one.object.clone());

@@ -32,18 +32,20 @@ pub(crate) fn field(wire: &str, ty: Type) -> Field {
         origin: Origin::default(),
         ty,
         presence: Presence::Required,
+        is_secret: false,
+        is_boxed: false,
         limits: Limits::default(),
     }
 }
 
 /// The same field, optional.
 pub(crate) fn optional(wire: &str, ty: Type) -> Field {
-    Field { presence: Presence::Optional, ..field(wire, Type::Option(boxed(ty))) }
+    Field { presence: Presence::Optional, ..field(wire, ty) }
 }
 
 /// The same field, secret.
 pub(crate) fn secret(wire: &str, ty: Type) -> Field {
-    field(wire, Type::Secret(boxed(ty)))
+    Field { is_secret: true, ..field(wire, ty) }
 }
 
 /// A model of a component schema, with the places of its fields.
