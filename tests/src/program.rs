@@ -10,7 +10,7 @@ use syn::{Field, Fields, FnArg, GenericArgument, ImplItem, Item, PathArguments, 
 pub fn using(generated: &Generated, module: &str) -> String {
     let mut program = format!(
         "#![allow(warnings)]\nuse std::collections::BTreeMap;\nuse {module}::*;\n\
-         use stripe_financial_connections::{{Amounts, Clearable, Deleted, Expandable, List, Nullable, Opaque, Operation, RangeOr, SearchResult, Secret, Timestamp}};\n\n\
+         use stripe_financial_connections::{{Amounts, Clearable, DateTime, Deleted, Expandable, Int64String, List, ListV2, Nullable, Opaque, Operation, RangeOr, SearchResult, Secret, Timestamp}};\n\n\
          fn any<T>() -> T {{\n    unimplemented!()\n}}\n\n"
     );
     let mut count = 0;

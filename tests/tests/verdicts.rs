@@ -112,6 +112,9 @@ edits! { DOCUMENT_EDITS of Document:
     FieldTypeChanged field_becomes_enum: |d| {
         set(d, &format!("{ACCOUNT}/properties/institution_name"), json!({"type": "string", "enum": ["a", "b"]}));
     };
+    FieldTypeChanged field_becomes_time: |d| set(d, &format!("{ACCOUNT}/properties/last4/format"), json!("date-time"));
+    FieldTypeChanged field_becomes_int64: |d| set(d, &format!("{ACCOUNT}/properties/last4/format"), json!("int64"));
+    ParameterTypeChanged parameter_becomes_time: |d| set(d, &format!("{CREATE}/properties/return_url/format"), json!("date-time"));
     FieldTypeChanged field_becomes_expandable: |d| {
         set(d, &format!("{HOLDER}/properties/customer_account"), json!({
             "anyOf": [{"type": "string"}, {"$ref": "#/components/schemas/account"}], "x-expansionResources": {}
@@ -139,6 +142,13 @@ edits! { DOCUMENT_EDITS of Document:
         let item = d["paths"].as_object_mut().and_then(|paths| paths.remove("/v1/financial_connections/sessions/{session}"));
         d["paths"]["/v1/financial_connections/link_sessions/{session}"] = item.expect("it is there");
     };
+    PathChanged form_to_json: |d| {
+        let accounts = json!({"type": "integer", "nullable": true});
+        set(d, &format!("{CREATE}/properties/limits/properties/accounts"), accounts);
+        let item = d["paths"].as_object_mut().and_then(|paths| paths.remove("/v1/financial_connections/sessions"));
+        let text = item.expect("it is there").to_string().replace("application/x-www-form-urlencoded", "application/json");
+        d["paths"]["/v2/financial_connections/sessions"] = serde_json::from_str(&text).expect("it is JSON");
+    };
     ArgumentRenamed argument: |d| {
         let item = d["paths"].as_object_mut().and_then(|paths| paths.remove("/v1/financial_connections/sessions/{session}"));
         let text = item.expect("it is there").to_string().replace("\"name\":\"session\"", "\"name\":\"id\"");
@@ -155,6 +165,14 @@ edits! { DOCUMENT_EDITS of Document:
     OutputChanged output: |d| {
         let account = json!({"$ref": "#/components/schemas/financial_connections.account"});
         set(d, &format!("{RETRIEVE}/responses/200/content/application~1json/schema"), account);
+    };
+    OutputChanged page_by_url: |d| {
+        set(d, &format!("{RETRIEVE}/responses/200/content/application~1json/schema"), json!({
+            "type": "object", "required": ["data", "next_page_url"], "properties": {
+                "data": {"type": "array", "items": {"$ref": "#/components/schemas/financial_connections.session"}},
+                "next_page_url": {"type": "string", "nullable": true},
+            },
+        }));
     };
     RequiredFieldAdded required_field: |d| {
         set(d, &format!("{SESSION}/properties/colour"), json!({"type": "string"}));
@@ -187,6 +205,7 @@ edits! { DOCUMENT_EDITS of Document:
     };
     OpennessChanged openness: |d| set(d, &format!("{SESSION}/additionalProperties"), json!(true));
     BaseUrlChanged base_url: |d| set(d, "/servers/0/url", json!("https://eu.stripe.com/"));
+    BaseUrlChanged server_of_an_operation: |d| set(d, &format!("{RETRIEVE}/servers"), json!([{"url": "https://files.stripe.com/"}]));
     SecurityAdded security: |d| push(d, "/security", json!({"anotherAuth": []}));
     SecurityRemoved security_gone: |d| remove(d, "/security/1");
     ItemRemoved version_that_cannot_be_sent: |d| set(d, "/info/version", json!("next"));
@@ -264,7 +283,7 @@ fn document() -> Value {
     document
 }
 
-/// The project's configuration. It names an operation, so that its name does not follow the type of its response.
+/// The project's configuration. It names operations, so that their names do not follow their responses and paths.
 fn config() -> Config {
     let mut config = workspace::session_config();
     // The samples are those of the unchanged document.
@@ -273,8 +292,13 @@ fn config() -> Config {
         .fields
         .push(FieldName { name: "return_url".to_owned(), ..named(&format!("financial_connections.session/{KEPT}")) });
     for row in config.resources.iter_mut().flat_map(|resource| &mut resource.operations) {
-        if matches!(row, OperationRow::Id(id) if id == "GetFinancialConnectionsSessionsSession") {
-            *row = OperationRow::NamedId { id: row.to_string(), name: Some("RetrieveSession".to_owned()) };
+        for (id, name) in [
+            ("GetFinancialConnectionsSessionsSession", "RetrieveSession"),
+            ("PostFinancialConnectionsSessions", "CreateSession"),
+        ] {
+            if matches!(row, OperationRow::Id(of) if of == id) {
+                *row = OperationRow::NamedId { id: row.to_string(), name: Some(name.to_owned()) };
+            }
         }
     }
     config

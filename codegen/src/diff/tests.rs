@@ -50,6 +50,10 @@ fn every_edit_has_its_rule() {
         (|api| api.version.text = "2027".to_owned(), &[("API_VERSION", Rule::VersionChanged)]),
         (|api| api.version.is_pinned = true, &[("API_VERSION", Rule::ItemAdded)]),
         (|api| api.base_url = Some("https://a".to_owned()), &[("servers", Rule::BaseUrlChanged)]),
+        (
+            |api| api.operations[0].base_url = Some("https://a".to_owned()),
+            &[("CreateSession::BASE_URL", Rule::BaseUrlChanged)],
+        ),
         (|api| api.security.push("basicAuth".to_owned()), &[("security", Rule::SecurityAdded)]),
         (
             |api| api.params[0].fields.push(optional("depth", Type::Integer)),

@@ -8,7 +8,7 @@ use openapiv3::{
 };
 
 use super::errors::is_any_object;
-use super::schemas::deprecate;
+use super::schemas::{deprecate, replace_leaf};
 use super::shapes::{Node, object};
 use super::{Lower, Place, responses};
 use crate::config::Row;
@@ -334,9 +334,9 @@ impl Lower<'_> {
     /// A parameter of the query or the body. `expand` gets the paths that the response has.
     fn param(&mut self, node: Node<'_>, place: &Place, is_required: bool, operation: &Operation) -> Option<Field> {
         let mut field = self.field(node, place, is_required)?;
-        if field.wire == "expand" && field.ty == Type::Array(Type::String.into()) && operation.output.name().is_some() {
-            let name = self.expand_enum(&operation.output, place)?;
-            field.ty = Type::Array(Type::Enum(name).into());
+        let is_list = *field.ty.bare() == Type::Array(Type::String.into());
+        if field.wire == "expand" && is_list && operation.output.name().is_some() {
+            replace_leaf(&mut field.ty, Type::Enum(self.expand_enum(&operation.output, place)?));
         }
         Some(field)
     }
