@@ -69,9 +69,10 @@ pub(crate) fn kind(kind: UnionKind) -> &'static str {
     }
 }
 
-/// The method and the path of an operation.
+/// The method and the path of an operation, and its server if it has one of its own.
 pub(crate) fn request(operation: &Operation) -> String {
-    format!("{} {}", operation.method.as_str(), operation.path)
+    let server = operation.base_url.as_deref().unwrap_or_default();
+    format!("{} {server}{}", operation.method.as_str(), operation.path)
 }
 
 /// The limits of a field in words, by the keyword of the document that states each.

@@ -36,8 +36,9 @@ fn params_type(part: &mut Part, api: &Index<'_>, params: &Params) {
 }
 
 fn operation_type(part: &mut Part, api: &Index<'_>, operation: &Operation) {
+    let host = operation.base_url.as_ref().map_or_else(String::new, |url| format!(" at {}", code(url)));
     let line = format!(
-        "{}. Returns {}.",
+        "{}{host}. Returns {}.",
         request_line(operation.method.as_str(), &operation.path),
         response(&operation.output, true)
     );
