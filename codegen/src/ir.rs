@@ -5,6 +5,7 @@
 
 pub(crate) mod cycles;
 pub(crate) mod expand;
+mod items;
 pub(crate) mod modules;
 mod named;
 pub(crate) mod secrecy;
@@ -14,7 +15,7 @@ pub(crate) mod usage;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::named::Kind;
+pub use self::items::{Item, Items};
 pub use self::named::{ModuleFile, Named};
 pub use self::types::{Alternative, Limits, Presence, Type, Union, UnionKind};
 use crate::config::Row;
@@ -36,23 +37,21 @@ pub struct Api {
     /// The modules that the items are in, in the order of the configuration.
     pub modules: Vec<Module>,
     /// Objects of responses, each after the first one that refers to it.
-    pub models: Vec<Model>,
+    pub models: Items<Model>,
     /// Values that are one of several types.
-    pub unions: Vec<Union>,
+    pub unions: Items<Union>,
     /// Enumerated strings, of responses and parameters.
-    pub enums: Vec<Enum>,
+    pub enums: Items<Enum>,
     /// Objects past the boundary.
-    pub references: Vec<Reference>,
+    pub references: Items<Reference>,
     /// Nested parameters, each after the first one that holds it.
-    pub params: Vec<Params>,
+    pub params: Items<Params>,
     /// The operations, in the order of the configuration.
-    pub operations: Vec<Operation>,
+    pub operations: Items<Operation>,
     /// Values of fields in samples, by place; none for a field that is left out.
     pub samples: BTreeMap<String, Option<serde_json::Value>>,
     /// The fields of the error object, and the values of its type, that the runtime does not have.
     pub unknown_in_errors: BTreeSet<Pointer>,
-    index: BTreeMap<String, Kind>,
-    ids: BTreeSet<String>,
 }
 
 /// The version of a document.

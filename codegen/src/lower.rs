@@ -83,7 +83,6 @@ pub(crate) fn lower(selection: &Selection, parsed: &Parsed, lookup: &Lookup<'_>)
     cycles::box_cycles(&mut api);
     sharing::share_params(&mut api);
     usage::assign(&mut api);
-    api.reindex();
     modules::assign(&mut api, &features);
     secrecy::decide(&mut api, &|pointer| facts::kinds(&selection.value, pointer), lookup, &mut problems);
     samples::assign(&mut api, lookup);

@@ -133,7 +133,7 @@ impl<'a> Samples<'a> {
 
     /// The alternative of a union that is shown: the first one that is not deleted.
     fn first(&self, union: &str) -> Option<&'a Type> {
-        self.api.union(union)?.alternatives.iter().find(|alternative| !alternative.is_deleted).map(|one| &one.ty)
+        self.api.unions.named(union)?.alternatives.iter().find(|alternative| !alternative.is_deleted).map(|one| &one.ty)
     }
 
     fn least_object(&self, shape: &Shape<'a>) -> Option<Room> {
@@ -303,9 +303,9 @@ impl<'a> Samples<'a> {
             Type::Expandable(inner) => json!(id_of_object(self.api, inner)),
             Type::Opaque => json!({ "id": ID }),
             Type::Deleted => json!({ "id": ID, "object": "object", "deleted": true }),
-            Type::Enum(name) => json!(self.api.enumeration(name)?.variants.first()?.value),
+            Type::Enum(name) => json!(self.api.enums.named(name)?.variants.first()?.value),
             Type::Reference(name) => {
-                json!({ "id": id_of_object(self.api, ty), "object": self.api.reference(name)?.object })
+                json!({ "id": id_of_object(self.api, ty), "object": self.api.references.named(name)?.object })
             }
             _ => return None,
         })
@@ -345,7 +345,7 @@ pub fn unlisted(api: &Api) -> Vec<(&Pointer, &str)> {
     let values = fields.filter_map(|field| {
         let Type::Enum(name) = field.ty.leaf() else { return None };
         let row = api.samples.get(&field.origin.place)?.as_ref()?;
-        Some((&field.origin.pointer, find(api.enumeration(name)?, row)?))
+        Some((&field.origin.pointer, find(api.enums.named(name)?, row)?))
     });
     values.collect()
 }
@@ -362,8 +362,8 @@ fn string(field: &Field) -> String {
 /// The id of the object that a type refers to: every reference to an object is to the same one.
 fn id_of_object<'a>(api: &'a Api, ty: &Type) -> &'a str {
     let place = match ty {
-        Type::Model(name) => api.model(name).map(|model| &model.origin.place),
-        Type::Reference(name) => api.reference(name).map(|reference| &reference.origin.place),
+        Type::Model(name) => api.models.named(name).map(|model| &model.origin.place),
+        Type::Reference(name) => api.references.named(name).map(|reference| &reference.origin.place),
         _ => None,
     };
     place.map_or(ID, |place| id_of_place(api, place))
@@ -391,7 +391,6 @@ mod tests {
         let back = optional("parent", Type::Model("Account".to_owned()));
         let secret = optional("name", Type::String);
         api.models.push(model("Account", "account", [owner, back, secret]));
-        api.reindex();
         let owner = json!({ "id": ID, "object": "customer" });
         let page = json!({ "object": "search_result", "data": [owner], "has_more": false, "url": "/v1/owner" });
         assert_eq!(Samples::new(&api).of("Account"), Some(json!({ "name": "name", "owner": page })));
@@ -407,7 +406,6 @@ mod tests {
         let balance = field("balance", Type::Amounts);
         api.references.push(reference("Customer", "customer"));
         api.models.push(model("Account", "account", [customer, url, used, pages, balance]));
-        api.reindex();
         for (place, value) in [
             ("customer/id", json!("cus_1")),
             ("account/pages/url", json!("/v1/pages")),
@@ -435,7 +433,6 @@ mod tests {
         let mut country = field("country", Type::String);
         country.limits.max_length = Some(2);
         api.models.push(model("Filters", "filters", [country]));
-        api.reindex();
         assert_eq!(Samples::new(&api).of("Filters"), Some(json!({ "country": "co" })));
     }
 }

@@ -34,10 +34,14 @@ pub(crate) fn ty(api: &Api, ty: &Type) -> String {
         Type::Opaque => "object of one of several kinds".to_owned(),
         Type::Deleted => "deleted object".to_owned(),
         Type::Id(_) => "string, an id".to_owned(),
-        Type::Enum(name) => api.enumeration(name).map_or_else(|| "string".to_owned(), values),
-        Type::Model(name) => api.model(name).map_or("object", |model| &model.origin.place).to_owned(),
-        Type::Union(name) => api.union(name).map_or_else(|| "object".to_owned(), |union| alternatives(api, union)),
-        Type::Reference(name) => api.reference(name).map_or("object", |reference| &reference.origin.place).to_owned(),
+        Type::Enum(name) => api.enums.named(name).map_or_else(|| "string".to_owned(), values),
+        Type::Model(name) => api.models.named(name).map_or("object", |model| &model.origin.place).to_owned(),
+        Type::Union(name) => {
+            api.unions.named(name).map_or_else(|| "object".to_owned(), |union| alternatives(api, union))
+        }
+        Type::Reference(name) => {
+            api.references.named(name).map_or("object", |reference| &reference.origin.place).to_owned()
+        }
         Type::Params(_) => "object".to_owned(),
         Type::Array(inner) => format!("array of {}", inside(inner)),
         Type::List(inner) | Type::ListV2(inner) => format!("list of {}", inside(inner)),
@@ -117,7 +121,6 @@ mod tests {
         api.enums.push(enumeration("Status", ["active", "closed"]));
         let alternatives = [Type::Model("Account".to_owned()), Type::Reference("Customer".to_owned()), Type::Deleted];
         api.unions.push(union("Owner", alternatives.map(|ty| alternative("Of", ty))));
-        api.reindex();
         let customer = || boxed(Type::Reference("Customer".to_owned()));
         let account = || boxed(Type::Model("Account".to_owned()));
         for (is, words) in [

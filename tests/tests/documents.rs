@@ -128,7 +128,7 @@ fn operations_are_picked_by_path() {
         let api = codegen::generate(&config, None, name, &text).unwrap_or_else(|error| panic!("{error}")).api;
         let paths: Vec<_> = api.operations.iter().map(|operation| operation.path.as_str()).collect();
         assert_eq!(paths, ["/v1/financial_connections/sessions", "/v1/financial_connections/sessions/{session}"]);
-        let filters = api.params("CreateSessionFilters").expect("there are filters");
+        let filters = api.params.named("CreateSessionFilters").expect("there are filters");
         assert_eq!(filters.fields[0].wire, "countries");
         assert!(filters.fields[0].is_required());
         let shared = api.enums.iter().find(|shown| shown.name == "SessionPermission").expect("there are permissions");

@@ -79,9 +79,9 @@ fn on_page(page: &str) -> BTreeMap<String, Attribute> {
 fn in_document(api: &Api, fields: &[Field], prefix: &str, all: &mut BTreeMap<String, Attribute>) {
     for field in fields {
         let path = format!("{prefix}{}", field.wire);
-        let (ty, values) = in_words(api, field.ty.bare());
+        let (ty, values) = in_words(api, &field.ty);
         let nullable = matches!(field.presence, Presence::Nullable | Presence::OptionalNullable);
-        let expandable = matches!(field.ty.bare(), Type::Expandable(_));
+        let expandable = matches!(field.ty, Type::Expandable(_));
         all.insert(path.clone(), Attribute { ty, nullable, expandable, values });
         let mut inside = format!("{path}.");
         for part in field.ty.layers() {
@@ -103,7 +103,9 @@ fn in_document(api: &Api, fields: &[Field], prefix: &str, all: &mut BTreeMap<Str
                 // An expanded object has its own page.
                 Type::Expandable(_) => break,
                 Type::Model(name) => model(api, name, &inside, all),
-                Type::Params(name) => in_document(api, &api.params(name).expect("it is there").fields, &inside, all),
+                Type::Params(name) => {
+                    in_document(api, &api.params.named(name).expect("it is there").fields, &inside, all)
+                }
                 _ => {}
             }
         }
@@ -111,7 +113,7 @@ fn in_document(api: &Api, fields: &[Field], prefix: &str, all: &mut BTreeMap<Str
 }
 
 fn model(api: &Api, name: &str, prefix: &str, all: &mut BTreeMap<String, Attribute>) {
-    let model = api.model(name).expect("it is there");
+    let model = api.models.named(name).expect("it is there");
     if model.object.is_some() {
         let object = Attribute { ty: "string".to_owned(), nullable: false, expandable: false, values: Vec::new() };
         all.insert(format!("{prefix}object"), object);

@@ -164,10 +164,10 @@ fn nested<'a>(old: &'a Api, new: &'a Api, was: &Type, is: &Type) -> Vec<(&'a Par
 
 fn held<'a>(api: &'a Api, ty: &Type) -> Vec<&'a Params> {
     match ty.leaf() {
-        Type::Params(name) => api.params(name).into_iter().collect(),
+        Type::Params(name) => api.params.named(name).into_iter().collect(),
         Type::Union(name) => {
-            let alternatives = api.union(name).into_iter().flat_map(|union| &union.alternatives);
-            alternatives.filter_map(|alternative| api.params(alternative.ty.name()?)).collect()
+            let alternatives = api.unions.named(name).into_iter().flat_map(|union| &union.alternatives);
+            alternatives.filter_map(|alternative| api.params.named(alternative.ty.name()?)).collect()
         }
         _ => Vec::new(),
     }

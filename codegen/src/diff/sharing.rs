@@ -38,7 +38,7 @@ pub fn shareable(old: Option<&Api>, new: &Api) -> Vec<Shared> {
     let before: BTreeSet<&str> = old.into_iter().flat_map(places).map(|(_, place, ..)| place).collect();
     let mut groups: BTreeMap<BTreeSet<&str>, Vec<Place<'_>>> = BTreeMap::new();
     for (item, place, pointer, name) in places(new) {
-        let Some(known) = new.enumeration(name).filter(|known| !known.is_computed) else { continue };
+        let Some(known) = new.enums.named(name).filter(|known| !known.is_computed) else { continue };
         let values: BTreeSet<_> = known.variants.iter().map(|variant| variant.value.as_str()).collect();
         let is_parameter = matches!(item, Named::Operation(_) | Named::Params(_));
         let is_new = !before.contains(place);
@@ -69,7 +69,7 @@ fn shared(new: &Api, values: &BTreeSet<&str>, group: &[Place<'_>]) -> Option<Sha
     let name = known.or(of_field)?;
     let mut places: Vec<_> = members.iter().map(|place| place.place.to_owned()).collect();
     places.sort();
-    let rows = new.enumeration(name).map(|known| &known.origin.rows);
+    let rows = new.enums.named(name).map(|known| &known.origin.rows);
     let is_shared = rows.is_some_and(|rows| rows.iter().any(|row| row.table == crate::config::Table::SharedEnum));
     let mut new_places: Vec<_> =
         members.iter().filter(|place| place.is_new && place.name != name).map(|place| place.place.to_owned()).collect();

@@ -1,5 +1,5 @@
 use super::*;
-use crate::ir::{Field, Model, ModelId, Module, Type, UnionKind};
+use crate::ir::{Field, Items, Model, ModelId, Module, Type, UnionKind};
 use crate::wire::testing::{
     alternative, api as empty, boxed, enumeration, field, model, operation, optional, params, reference, secret, union,
 };
@@ -18,7 +18,6 @@ fn api() -> Api {
     api.models.push(model("Error", "error", []));
     api.enums.push(enumeration("Status", ["active", "closed"]));
     api.unions.push(union("Owner", [alternative("Account", Type::Model("Account".to_owned()))]));
-    api.reindex();
     api
 }
 
@@ -26,8 +25,20 @@ fn api() -> Api {
 fn changes(edit: impl FnOnce(&mut Api)) -> Vec<Change> {
     let (old, mut new) = (api(), api());
     edit(&mut new);
-    new.reindex();
-    diff(&old, &new).changes
+    diff(&old, &indexed(new)).changes
+}
+
+/// The API with its items findable by the names that a test gave them.
+fn indexed(api: Api) -> Api {
+    Api {
+        models: api.models.into_iter().collect(),
+        unions: api.unions.into_iter().collect(),
+        enums: api.enums.into_iter().collect(),
+        references: api.references.into_iter().collect(),
+        params: api.params.into_iter().collect(),
+        operations: api.operations.into_iter().collect(),
+        ..api
+    }
 }
 
 fn rules(changes: &[Change]) -> Vec<(String, Rule)> {
@@ -159,8 +170,7 @@ fn every_edit_has_its_rule() {
         assert_eq!(rules(&changes(edit)), expected, "edit {at}");
         let mut edited = api();
         edit(&mut edited);
-        edited.reindex();
-        let back = diff(&edited, &api()).changes;
+        let back = diff(&indexed(edited), &api()).changes;
         assert!(!back.is_empty(), "edit {at} is seen both ways");
         covered.extend(expected.into_iter().map(|(_, rule)| rule).chain(back.iter().map(|change| change.rule)));
     }
@@ -211,7 +221,7 @@ fn a_lost_secret_is_reported_first() {
 fn renamed(api: &mut Api, name: &str, key: &str, fields: [Field; 2]) {
     api.models[1] = model(name, key, fields);
     api.models[0].fields[0].ty = Type::List(boxed(Type::Model(name.to_owned())));
-    api.unions.clear();
+    api.unions = Items::default();
 }
 
 #[test]
@@ -261,7 +271,8 @@ fn renames_of_models_and_enums_are_guessed_with_a_reason() {
     assert_eq!(guesses(&values), [format!("Status State: {reason}"), format!("State Status: {reason}")]);
     // Two candidates are none.
     let values = changes(|api| {
-        api.enums = vec![enumeration("State", ["active", "closed"]), enumeration("Mode", ["active", "closed"])];
+        let enums = ["State", "Mode"].map(|name| enumeration(name, ["active", "closed"]));
+        api.enums = enums.into_iter().collect();
     });
     assert_eq!(guesses(&values), [""; 0]);
 }
@@ -301,11 +312,10 @@ fn a_renamed_item_or_field_has_its_row() {
     new.models[1].origin.place = "linked_account".to_owned();
     new.models[0].fields[0].ty = Type::List(boxed(Type::Model("LinkedAccount".to_owned())));
     new.unions[0].alternatives[0] = alternative("Account", Type::Model("LinkedAccount".to_owned()));
-    let renamed = &mut new.params[0].fields[0];
-    (renamed.wire, renamed.name) = ("land".to_owned(), "land".to_owned());
-    renamed.origin.place = "CreateSession/filters/land".to_owned();
-    new.reindex();
-    let rows: Vec<_> = renames(&old, &new, &["endive"]).into_iter().map(|rename| rename.row).collect();
+    let land = &mut new.params[0].fields[0];
+    (land.wire, land.name) = ("land".to_owned(), "land".to_owned());
+    land.origin.place = "CreateSession/filters/land".to_owned();
+    let rows: Vec<_> = renames(&old, &indexed(new), &["endive"]).into_iter().map(|rename| rename.row).collect();
     assert_eq!(
         rows,
         [
@@ -331,7 +341,6 @@ fn a_field_and_a_parameter_with_the_same_values_can_share_an_enum() {
     new.enums.push(enumeration("FiltersMode", ["slow", "fast"]));
     new.enums.push(enumeration("Other", ["a", "b"]));
     new.models[0].fields.push(place(field("other", of("Other")), "session/other"));
-    new.reindex();
     let found = shareable(Some(&old), &new);
     let [shared] = found.as_slice() else { panic!("{found:?}") };
     assert_eq!(shared.name, "SessionMode");

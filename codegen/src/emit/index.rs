@@ -1,6 +1,6 @@
 //! The items of an API by where they are shown, so that a file looks at its own items only.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
 use crate::ir::{Api, Enum, Model, Operation, Params, Reference, Union};
@@ -14,6 +14,7 @@ pub(super) struct Index<'a> {
     params: ByOwner<'a, Params>,
     enums: ByOwner<'a, Enum>,
     unions: ByOwner<'a, Union>,
+    ids: BTreeSet<&'a str>,
 }
 
 /// Items by their module and their owner, and those of a module whose owner is in another one.
@@ -54,7 +55,13 @@ impl<'a> Index<'a> {
             params: ByOwner::new(api, &api.params, |item| (&item.module, &item.operation)),
             enums: ByOwner::new(api, &api.enums, |item| (&item.module, &item.owner)),
             unions: ByOwner::new(api, &api.unions, |item| (&item.module, &item.owner)),
+            ids: api.ids().collect(),
         }
+    }
+
+    /// Whether the release has something of this name at its root.
+    pub(super) fn defines(&self, name: &str) -> bool {
+        self.api.named(name).is_some() || self.ids.contains(name) || name == "API_VERSION"
     }
 
     pub(super) fn models(&self, module: &str) -> impl Iterator<Item = &'a Model> + use<'a> {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Api, Field, Type};
+use super::index::Index;
+use crate::ir::{Field, Type};
 use crate::render::{Body, Call, Head, Impl, Item, Member, Source, TypeDefinition, Use};
 use crate::rust_types;
 
@@ -107,12 +108,8 @@ impl Part {
     }
 
     /// Adds the imports that the items need, and no other.
-    pub(super) fn into_source(self, api: &Api) -> Source {
-        let is_of_api = |name: &&String| {
-            let name = name.as_str();
-            api.named(name).is_some() || name == "API_VERSION" || api.is_id(name)
-        };
-        let siblings = self.used.difference(&self.names).filter(is_of_api).cloned().collect();
+    pub(super) fn into_source(self, api: &Index<'_>) -> Source {
+        let siblings = self.used.difference(&self.names).filter(|name| api.defines(name)).cloned().collect();
         let types = RUNTIME.iter().copied().filter(|name| self.used.contains(*name));
         let mut runtime: Vec<_> = types.chain(self.macros.iter().copied()).map(str::to_owned).collect();
         // As rustfmt sorts them: types, then everything else.

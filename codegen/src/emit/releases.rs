@@ -1,6 +1,7 @@
 //! What is beside the releases: the file that declares their modules, and the events.
 
 use super::condition;
+use super::index::Index;
 use super::models::enum_type;
 use super::part::Part;
 use crate::config::{Config, Event, Release};
@@ -41,7 +42,7 @@ pub(crate) fn events(config: &Config) -> Source {
             enum_type(&mut part, &event_types(config, name, what, &events));
         }
     }
-    part.into_source(&Api::default())
+    part.into_source(&Index::new(&Api::default()))
 }
 
 fn event_types(config: &Config, name: &str, what: &str, events: &[&Event]) -> Enum {

@@ -20,11 +20,10 @@ fn api() -> Api {
         id: ModelId::Required("AccountOwnershipId".to_owned()),
         ..model("AccountOwnership", "fc.account_ownership", [])
     };
-    api.models = vec![session, account, ownership];
+    api.models.extend([session, account, ownership]);
     let mut permission = enumeration("Permission", ["balances", "accounts.data.ownership"]);
     permission.variants[1].origin.place = "accounts.data.ownership".to_owned();
     api.enums.push(permission);
-    api.reindex();
     api
 }
 

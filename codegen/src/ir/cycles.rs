@@ -1,21 +1,19 @@
 //! Puts a pointer where models hold each other by value.
 
-use std::collections::BTreeMap;
-
-use super::{Api, Type};
+use super::{Api, Field, Type};
 
 /// Boxes each field by which a model would hold itself.
 pub(crate) fn box_cycles(api: &mut Api) {
     let groups = groups(api);
-    let position: BTreeMap<String, usize> =
-        api.models.iter().enumerate().map(|(at, model)| (model.name.clone(), at)).collect();
-    for (at, model) in api.models.iter_mut().enumerate() {
-        for field in &mut model.fields {
-            let inner = by_value(&field.ty).and_then(|name| position.get(name));
-            if inner.is_some_and(|inner| groups.get(*inner) == groups.get(at)) {
-                field.is_boxed = true;
-            }
-        }
+    let group = |name: &str| groups.get(api.models.position(name)?);
+    let mut boxed = Vec::new();
+    for (at, model) in api.models.iter().enumerate() {
+        let leads_back = |field: &Field| by_value(&field.ty).is_some_and(|inner| group(inner) == groups.get(at));
+        let fields = model.fields.iter().enumerate().filter(|(_, field)| leads_back(field));
+        boxed.extend(fields.map(|(field, _)| (at, field)));
+    }
+    for (model, field) in boxed {
+        api.models[model].fields[field].is_boxed = true;
     }
 }
 
@@ -30,13 +28,9 @@ fn by_value(ty: &Type) -> Option<&str> {
 /// For each model, a number that it shares with those that it holds and that hold it: the strongly connected components of
 /// Tarjan's algorithm, without recursion.
 fn groups(api: &Api) -> Vec<usize> {
-    let position: BTreeMap<&str, usize> =
-        api.models.iter().enumerate().map(|(at, model)| (model.name.as_str(), at)).collect();
-    let held = |at: &usize| -> Vec<usize> {
-        let fields = api.models.get(*at).into_iter().flat_map(|model| &model.fields);
-        fields.filter_map(|field| position.get(by_value(&field.ty)?).copied()).collect()
-    };
-    let held: Vec<Vec<usize>> = (0..api.models.len()).map(|at| held(&at)).collect();
+    let position = |field: &Field| api.models.position(by_value(&field.ty)?);
+    let held: Vec<Vec<usize>> =
+        api.models.iter().map(|model| model.fields.iter().filter_map(position).collect()).collect();
     let mut groups = vec![usize::MAX; held.len()];
     // The order in which each model is met, and the first model met that it leads back to.
     let (mut order, mut lowest) = (vec![usize::MAX; held.len()], vec![usize::MAX; held.len()]);
@@ -94,7 +88,6 @@ mod tests {
             let others = [field("list", Type::Array(boxed(Type::Model((*name).to_owned()))))];
             api.models.push(Model { fields: fields.chain(others).collect(), ..model(name, name, []) });
         }
-        api.reindex();
         box_cycles(&mut api);
         let fields = api.models.iter().flat_map(|model| model.fields.iter().map(move |field| (model, field)));
         let fields = fields.filter(|(_, field)| field.is_boxed);

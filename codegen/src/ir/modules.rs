@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::{Api, Module, Named};
+use super::{Api, Item, Items, Module, Named};
 use crate::naming;
 
 /// The feature of each operation, in the order of the operations; none if it is always there.
@@ -40,17 +40,20 @@ pub(crate) fn assign(api: &mut Api, features: &Features) {
         };
         homes.extend(home.map(|home| (name.clone(), home)));
     }
-    let home = |name: &str, module: &mut String| {
-        if let Some(home) = homes.get(name) {
-            module.clone_from(home);
-        }
-    };
-    api.models.iter_mut().for_each(|item| home(&item.name, &mut item.module));
-    api.unions.iter_mut().for_each(|item| home(&item.name, &mut item.module));
-    api.enums.iter_mut().for_each(|item| home(&item.name, &mut item.module));
-    api.references.iter_mut().for_each(|item| home(&item.name, &mut item.module));
-    api.params.iter_mut().for_each(|item| home(&item.name, &mut item.module));
+    put(&mut api.models, &homes);
+    put(&mut api.unions, &homes);
+    put(&mut api.enums, &homes);
+    put(&mut api.references, &homes);
+    put(&mut api.params, &homes);
     api.modules = modules;
+}
+
+fn put<T: Item>(items: &mut Items<T>, homes: &BTreeMap<String, String>) {
+    for item in items {
+        if let Some(home) = homes.get(item.name()) {
+            item.set_module(home);
+        }
+    }
 }
 
 /// For each item, the first operation of each feature that reaches it, by position.

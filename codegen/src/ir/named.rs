@@ -1,18 +1,7 @@
 //! The items that have a name of their own, and finding them by it.
 
-use super::{Api, Enum, Field, Model, Operation, Origin, Params, Reference, Type, Union, UnionKind};
+use super::{Api, Enum, Field, Item, Model, Operation, Origin, Params, Reference, Type, Union, UnionKind};
 use crate::config::Table;
-
-/// What a name stands for: the kind of item, and its position among those of its kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Model(usize),
-    Union(usize),
-    Enum(usize),
-    Reference(usize),
-    Params(usize),
-    Operation(usize),
-}
 
 /// An item with a name of its own.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,40 +21,30 @@ pub enum Named<'a> {
 }
 
 impl<'a> Named<'a> {
+    fn item(self) -> &'a dyn Item {
+        match self {
+            Self::Model(item) => item,
+            Self::Union(item) => item,
+            Self::Enum(item) => item,
+            Self::Reference(item) => item,
+            Self::Params(item) => item,
+            Self::Operation(item) => item,
+        }
+    }
+
     /// The Rust name.
     pub fn name(self) -> &'a str {
-        match self {
-            Self::Model(item) => &item.name,
-            Self::Union(item) => &item.name,
-            Self::Enum(item) => &item.name,
-            Self::Reference(item) => &item.name,
-            Self::Params(item) => &item.name,
-            Self::Operation(item) => &item.name,
-        }
+        self.item().name()
     }
 
     /// The module that it is in.
     pub fn module(self) -> &'a str {
-        match self {
-            Self::Model(item) => &item.module,
-            Self::Union(item) => &item.module,
-            Self::Enum(item) => &item.module,
-            Self::Reference(item) => &item.module,
-            Self::Params(item) => &item.module,
-            Self::Operation(item) => &item.module,
-        }
+        self.item().module()
     }
 
     /// Where it comes from.
     pub fn origin(self) -> &'a Origin {
-        match self {
-            Self::Model(item) => &item.origin,
-            Self::Union(item) => &item.origin,
-            Self::Enum(item) => &item.origin,
-            Self::Reference(item) => &item.origin,
-            Self::Params(item) => &item.origin,
-            Self::Operation(item) => &item.origin,
-        }
+        self.item().origin()
     }
 
     /// The types that it holds itself.
@@ -132,57 +111,15 @@ impl Api {
         }
     }
 
-    /// Makes the items findable by name again, after a pass removed or renamed some.
-    pub(crate) fn reindex(&mut self) {
-        self.index.clear();
-        let models = self.models.iter().enumerate().map(|(at, item)| (&item.name, Kind::Model(at)));
-        let unions = self.unions.iter().enumerate().map(|(at, item)| (&item.name, Kind::Union(at)));
-        let enums = self.enums.iter().enumerate().map(|(at, item)| (&item.name, Kind::Enum(at)));
-        let references = self.references.iter().enumerate().map(|(at, item)| (&item.name, Kind::Reference(at)));
-        let params = self.params.iter().enumerate().map(|(at, item)| (&item.name, Kind::Params(at)));
-        let operations = self.operations.iter().enumerate().map(|(at, item)| (&item.name, Kind::Operation(at)));
-        let items = models.chain(unions).chain(enums).chain(references).chain(params).chain(operations);
-        self.index.extend(items.map(|(name, kind)| (name.clone(), kind)));
-        let models = self.models.iter().filter_map(|model| model.id.name());
-        self.ids = models.chain(self.references.iter().map(|reference| &reference.id)).cloned().collect();
-    }
-
-    /// Adds a model, and makes it findable by name. Returns its position.
-    pub(crate) fn add_model(&mut self, model: Model) -> usize {
-        let at = self.models.len();
-        self.index.insert(model.name.clone(), Kind::Model(at));
-        self.models.push(model);
-        at
-    }
-
-    /// Adds a union, and makes it findable by name.
-    pub(crate) fn add_union(&mut self, union: Union) {
-        self.index.insert(union.name.clone(), Kind::Union(self.unions.len()));
-        self.unions.push(union);
-    }
-
-    /// Adds an enum, and makes it findable by name.
-    pub(crate) fn add_enum(&mut self, item: Enum) {
-        self.index.insert(item.name.clone(), Kind::Enum(self.enums.len()));
-        self.enums.push(item);
-    }
-
-    /// Adds an object past the boundary, and makes it findable by name.
-    pub(crate) fn add_reference(&mut self, reference: Reference) {
-        self.index.insert(reference.name.clone(), Kind::Reference(self.references.len()));
-        self.references.push(reference);
-    }
-
     /// Returns the item of that name.
     pub fn named(&self, name: &str) -> Option<Named<'_>> {
-        Some(match *self.index.get(name)? {
-            Kind::Model(at) => Named::Model(self.models.get(at)?),
-            Kind::Union(at) => Named::Union(self.unions.get(at)?),
-            Kind::Enum(at) => Named::Enum(self.enums.get(at)?),
-            Kind::Reference(at) => Named::Reference(self.references.get(at)?),
-            Kind::Params(at) => Named::Params(self.params.get(at)?),
-            Kind::Operation(at) => Named::Operation(self.operations.get(at)?),
-        })
+        let model = || self.models.named(name).map(Named::Model);
+        let union = || self.unions.named(name).map(Named::Union);
+        let item = || self.enums.named(name).map(Named::Enum);
+        let reference = || self.references.named(name).map(Named::Reference);
+        let params = || self.params.named(name).map(Named::Params);
+        let operation = || self.operations.named(name).map(Named::Operation);
+        model().or_else(item).or_else(union).or_else(reference).or_else(params).or_else(operation)
     }
 
     /// Returns the values that are secret by a pattern, since no row decides on them.
@@ -194,9 +131,10 @@ impl Api {
         models.chain(params).chain(requests).filter(is_by_pattern)
     }
 
-    /// Whether `name` is the newtype of an id.
-    pub(crate) fn is_id(&self, name: &str) -> bool {
-        self.ids.contains(name)
+    /// Returns the newtypes of ids.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        let models = self.models.iter().filter_map(|model| model.id.name());
+        models.chain(self.references.iter().map(|reference| &reference.id)).map(String::as_str)
     }
 
     /// Returns all items with a name, kind by kind.
@@ -209,44 +147,30 @@ impl Api {
         let operations = self.operations.iter().map(Named::Operation);
         operations.chain(models).chain(unions).chain(params).chain(enums).chain(references)
     }
-
-    /// Returns the model of that name.
-    pub fn model(&self, name: &str) -> Option<&Model> {
-        match self.named(name)? {
-            Named::Model(model) => Some(model),
-            _ => None,
-        }
-    }
-
-    /// Returns the union of that name.
-    pub fn union(&self, name: &str) -> Option<&Union> {
-        match self.named(name)? {
-            Named::Union(union) => Some(union),
-            _ => None,
-        }
-    }
-
-    /// Returns the enum of that name.
-    pub fn enumeration(&self, name: &str) -> Option<&Enum> {
-        match self.named(name)? {
-            Named::Enum(enumeration) => Some(enumeration),
-            _ => None,
-        }
-    }
-
-    /// Returns the object past the boundary of that name.
-    pub fn reference(&self, name: &str) -> Option<&Reference> {
-        match self.named(name)? {
-            Named::Reference(reference) => Some(reference),
-            _ => None,
-        }
-    }
-
-    /// Returns the nested parameters of that name.
-    pub fn params(&self, name: &str) -> Option<&Params> {
-        match self.named(name)? {
-            Named::Params(params) => Some(params),
-            _ => None,
-        }
-    }
 }
+
+macro_rules! items {
+    ($($kind:ident)*) => {
+        $(
+            impl Item for $kind {
+                fn name(&self) -> &str {
+                    &self.name
+                }
+
+                fn module(&self) -> &str {
+                    &self.module
+                }
+
+                fn origin(&self) -> &Origin {
+                    &self.origin
+                }
+
+                fn set_module(&mut self, module: &str) {
+                    module.clone_into(&mut self.module);
+                }
+            }
+        )*
+    };
+}
+
+items! { Model Union Enum Reference Params Operation }

@@ -74,15 +74,13 @@ struct Suspicion {
 impl Decide<'_, '_> {
     /// Decides on what a response can print: all that it leads to, except for what is inside a secret.
     fn responses(&mut self, api: &mut Api) {
-        let positions: BTreeMap<String, usize> =
-            api.models.iter().enumerate().map(|(at, model)| (model.name.clone(), at)).collect();
         let referred = referred(api);
         let roots = api.operations.iter().filter_map(|one| one.output.name());
         let mut pending: Vec<String> = roots.map(str::to_owned).collect();
         let mut seen: BTreeSet<String> = pending.iter().cloned().collect();
         while let Some(name) = pending.pop() {
-            if let Some(at) = positions.get(&name) {
-                self.model(api, *at, referred.contains(&name));
+            if let Some(at) = api.models.position(&name) {
+                self.model(api, at, referred.contains(&name));
             }
             let inner: Vec<&Type> = match api.named(&name) {
                 Some(Named::Model(model)) => {
@@ -229,7 +227,7 @@ enum Held<'a> {
 fn held<'a>(api: &'a Api, ty: &Type) -> Held<'a> {
     let is_reference = ty.layers().any(|layer| match layer {
         Type::Expandable(_) | Type::Reference(_) | Type::Opaque | Type::Deleted => true,
-        Type::Union(name) => api.union(name).is_some_and(|union| union.kind == UnionKind::Untagged),
+        Type::Union(name) => api.unions.named(name).is_some_and(|union| union.kind == UnionKind::Untagged),
         _ => false,
     });
     if !is_reference {
@@ -249,7 +247,7 @@ fn referred(api: &Api) -> BTreeSet<String> {
         _ => None,
     });
     let targets = targets.flat_map(|name| {
-        let alternatives = api.union(name).into_iter().flat_map(|union| &union.alternatives);
+        let alternatives = api.unions.named(name).into_iter().flat_map(|union| &union.alternatives);
         alternatives.filter_map(|one| one.ty.name()).chain([name])
     });
     targets.map(str::to_owned).collect()

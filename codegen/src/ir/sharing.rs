@@ -209,16 +209,13 @@ impl Pool {
         let order: BTreeMap<&str, usize> =
             api.operations.iter().enumerate().map(|(at, operation)| (operation.name.as_str(), at)).collect();
         params.sort_by_cached_key(|item| (order.get(item.operation.as_str()).copied(), item.origin.place.clone()));
-        api.params = params;
+        api.params = params.into_iter().collect();
         api.enums = enum_order.iter().filter_map(|name| self.enums.remove(name)).map(|(item, _)| item).collect();
-        api.unions.retain(|union| !self.aliases.contains_key(&union.name));
-        for union in &mut api.unions {
-            if let Some(merged) = self.unions.remove(&union.name) {
-                *union = merged;
-            }
-            if union.kind == UnionKind::Parameter {
-                union.alternatives.iter_mut().for_each(|alternative| rename(&mut alternative.ty, &self.aliases));
-            }
+        let unions = std::mem::take(&mut api.unions).into_iter();
+        let unions = unions.filter(|union| !self.aliases.contains_key(&union.name));
+        api.unions = unions.map(|union| self.unions.remove(&union.name).unwrap_or(union)).collect();
+        for union in api.unions.iter_mut().filter(|union| union.kind == UnionKind::Parameter) {
+            union.alternatives.iter_mut().for_each(|alternative| rename(&mut alternative.ty, &self.aliases));
         }
         // What was shown beside a type that is gone is shown beside the one in its place.
         let owners = api.enums.iter_mut().map(|item| &mut item.owner);

@@ -43,7 +43,7 @@ impl Lower<'_> {
         let description = schema.schema_data.description.as_ref().or(place.description.as_ref());
         let docs = self.docs(description, || format!("The values of {}.", code(&place.field)));
         let origin = self.component_origin(schema, place, docs, rows);
-        self.api.add_enum(Enum {
+        self.api.enums.push(Enum {
             name: name.clone(),
             module: self.module.clone(),
             owner: place.owner.clone(),
@@ -57,7 +57,7 @@ impl Lower<'_> {
 
     /// Whether the shared enum `name` was lowered at another place already. Reports values that differ from the ones there.
     fn is_known(&mut self, name: &str, values: &[&str], place: &Place) -> bool {
-        let Some(known) = self.api.enumeration(name) else { return false };
+        let Some(known) = self.api.enums.named(name) else { return false };
         let known_values: BTreeSet<_> = known.variants.iter().map(|variant| variant.value.as_str()).collect();
         // Stripe lists the values of a field and of a parameter in different orders.
         if known_values != values.iter().copied().collect() {
@@ -162,7 +162,7 @@ impl Lower<'_> {
             rows,
             ..Origin::default()
         };
-        self.api.add_enum(Enum {
+        self.api.enums.push(Enum {
             name: name.clone(),
             module: self.module.clone(),
             owner: place.operation.clone().unwrap_or_default(),

@@ -8,7 +8,7 @@ use openapiv3::{
 };
 
 use super::errors::is_any_object;
-use super::schemas::{deprecate, replace_leaf};
+use super::schemas::deprecate;
 use super::shapes::{Node, object};
 use super::{Lower, Place, responses};
 use crate::config::Row;
@@ -334,9 +334,9 @@ impl Lower<'_> {
     /// A parameter of the query or the body. `expand` gets the paths that the response has.
     fn param(&mut self, node: Node<'_>, place: &Place, is_required: bool, operation: &Operation) -> Option<Field> {
         let mut field = self.field(node, place, is_required)?;
-        let is_list = *field.ty.bare() == Type::Array(Type::String.into());
+        let is_list = field.ty == Type::Array(Type::String.into());
         if field.wire == "expand" && is_list && operation.output.name().is_some() {
-            replace_leaf(&mut field.ty, Type::Enum(self.expand_enum(&operation.output, place)?));
+            *field.ty.leaf_mut() = Type::Enum(self.expand_enum(&operation.output, place)?);
         }
         Some(field)
     }
@@ -386,11 +386,11 @@ impl Lower<'_> {
         let of_resource = self.paths.get(&path).and_then(|key| self.components.get(*key)?.as_ref());
         let ty = of_resource.map(|(ty, _)| ty).or(output)?;
         match ty {
-            Type::Model(name) => match &self.api.model(name)?.id {
+            Type::Model(name) => match &self.api.models.named(name)?.id {
                 ModelId::None => None,
                 ModelId::Required(id) | ModelId::Optional(id) => Some(id.clone()),
             },
-            Type::Reference(name) => self.api.reference(name).map(|reference| reference.id.clone()),
+            Type::Reference(name) => self.api.references.named(name).map(|reference| reference.id.clone()),
             _ => None,
         }
     }

@@ -158,7 +158,6 @@ mod tests {
         api.enums.push(enumeration("Status", ["active", "inactive"]));
         api.references.push(reference("Customer", "customer"));
         api.models.push(model("A", "a", [field]));
-        api.reindex();
         assign(&mut api, &lookup);
         let applies = api.samples.contains_key("a/b");
         assert_eq!(check_samples(&config, &[&api]).is_ok(), applies, "what does not apply is refused");
@@ -211,7 +210,6 @@ mod tests {
         let mut api = Api::default();
         api.references.push(reference("Customer", "customer"));
         api.models.push(model("A", "a", [field("b", Type::List(boxed(Type::String)))]));
-        api.reindex();
         assign(&mut api, &lookup);
         let samples: Vec<_> = api.samples.into_iter().collect();
         assert_eq!(
@@ -225,7 +223,6 @@ mod tests {
         let api = |fields: Vec<Field>| {
             let mut api = Api::default();
             api.models.extend(fields.into_iter().map(|field| model("A", "a", [field])));
-            api.reindex();
             api
         };
         let text = api(vec![field("b", Type::String)]);

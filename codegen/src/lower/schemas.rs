@@ -111,7 +111,7 @@ impl Lower<'_> {
             let rows = rows.into_iter().chain(id_rows).collect();
             let mut origin = self.origin(&Place::root(pointer.clone(), key), docs, rows);
             origin.facts = self.facts_at(&pointer, |collect, value| collect.boundary(value));
-            self.api.add_reference(Reference { name: name.clone(), module: self.module.clone(), id, origin, object });
+            self.api.references.push(Reference { name: name.clone(), module: self.module.clone(), id, origin, object });
         }
         Type::Reference(name)
     }
@@ -131,7 +131,7 @@ impl Lower<'_> {
             origin.facts = self.facts_at(&place.pointer, |collect, value| collect.schema(value, "", true));
         }
         // It comes before the models that it holds.
-        let at = self.api.add_model(Model {
+        let at = self.api.models.push(Model {
             name: name.clone(),
             module: self.module.clone(),
             origin,

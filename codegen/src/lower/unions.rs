@@ -102,7 +102,7 @@ impl Lower<'_> {
     fn has_open_id(&self, target: &Type) -> bool {
         match target {
             Type::Model(name) => self.keys.get(name).is_none_or(|key| self.id_of(key) != Some(false)),
-            Type::Union(name) => self.api.union(name).is_none_or(|union| {
+            Type::Union(name) => self.api.unions.named(name).is_none_or(|union| {
                 let is_open = |one: &Alternative| match &one.ty {
                     Type::Model(name) => self.keys.get(name).is_some_and(|key| self.id_of(key) == Some(true)),
                     _ => true,
@@ -132,7 +132,9 @@ impl Lower<'_> {
             vec![Alternative { name, ty, object: constant.clone(), is_deleted, docs: Docs::default() }]
         };
         let found = match ty {
-            Type::Union(name) => self.api.union(&name).map(|union| union.alternatives.clone()).unwrap_or_default(),
+            Type::Union(name) => {
+                self.api.unions.named(&name).map(|union| union.alternatives.clone()).unwrap_or_default()
+            }
             // The name of what is left of an object is that of the object; there may be several kinds.
             Type::Deleted => {
                 let of = constant.as_deref().unwrap_or_default();
@@ -204,7 +206,7 @@ impl Lower<'_> {
             _ => "An object of one of several kinds.".to_owned(),
         });
         let origin = self.component_origin(schema, place, docs, rows);
-        self.api.add_union(Union {
+        self.api.unions.push(Union {
             name: name.clone(),
             module: self.module.clone(),
             owner: place.owner.clone(),

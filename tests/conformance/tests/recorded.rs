@@ -135,7 +135,7 @@ fn covered(api: &Api, place: &str, fields: &[Field], holders: &[Option<&Map<Stri
             match part {
                 Type::Clearable(_) => assert!(values.contains("\"\""), "{place} is never cleared"),
                 Type::Enum(name) => {
-                    let variants = &api.enumeration(name).unwrap().variants;
+                    let variants = &api.enums.named(name).unwrap().variants;
                     for variant in variants {
                         let value = Value::from(variant.value.clone()).to_string();
                         assert!(values.contains(&value), "{place} is never {value}: add it to the cases");
@@ -144,7 +144,7 @@ fn covered(api: &Api, place: &str, fields: &[Field], holders: &[Option<&Map<Stri
                 Type::Params(name) => {
                     let inner: Vec<_> =
                         holders.iter().flatten().map(|holder| holder.get(&field.wire)?.as_object()).collect();
-                    covered(api, &place, &api.params(name).unwrap().fields, &inner);
+                    covered(api, &place, &api.params.named(name).unwrap().fields, &inner);
                 }
                 _ => {}
             }

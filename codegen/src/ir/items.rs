@@ -1,0 +1,109 @@
+//! Items of one kind, each found by its name.
+
+use std::collections::HashMap;
+use std::ops::{Deref, DerefMut};
+
+use super::Origin;
+
+/// What has a name of its own.
+pub trait Item {
+    /// The Rust name.
+    fn name(&self) -> &str;
+    /// The module that it is in.
+    fn module(&self) -> &str;
+    /// Where it comes from.
+    fn origin(&self) -> &Origin;
+    /// Puts it into a module.
+    fn set_module(&mut self, module: &str);
+}
+
+/// Items of one kind in their order, each found by its name. Changing an item through the slice must not change its name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Items<T> {
+    list: Vec<T>,
+    positions: HashMap<String, usize>,
+}
+
+impl<T: Item> Items<T> {
+    /// Adds an item, and returns its position.
+    pub(crate) fn push(&mut self, item: T) -> usize {
+        let at = self.list.len();
+        self.positions.insert(item.name().to_owned(), at);
+        self.list.push(item);
+        at
+    }
+
+    /// Returns the position of the item of that name.
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
+        self.positions.get(name).copied()
+    }
+
+    /// Returns the item of that name.
+    pub fn named(&self, name: &str) -> Option<&T> {
+        self.list.get(self.position(name)?)
+    }
+}
+
+// Not derived, since that would ask for a default of the item.
+impl<T> Default for Items<T> {
+    fn default() -> Self {
+        Self { list: Vec::new(), positions: HashMap::new() }
+    }
+}
+
+impl<T> Deref for Items<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.list
+    }
+}
+
+impl<T> DerefMut for Items<T> {
+    fn deref_mut(&mut self) -> &mut [T] {
+        &mut self.list
+    }
+}
+
+impl<T: Item> FromIterator<T> for Items<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        let mut all = Self::default();
+        all.extend(items);
+        all
+    }
+}
+
+impl<T: Item> Extend<T> for Items<T> {
+    fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
+        for item in items {
+            self.push(item);
+        }
+    }
+}
+
+impl<T> IntoIterator for Items<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Items<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a mut Items<T> {
+    type Item = &'a mut T;
+    type IntoIter = std::slice::IterMut<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.iter_mut()
+    }
+}
