@@ -5,10 +5,13 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 use codegen::diff::{Change, Changes, Rule, Verdict};
 use codegen::markdown::{code, code_in_cell, text as escape};
+use semver::Version;
 use serde_json::{Value, json};
 
 use super::Report;
+use crate::manifest::MANIFEST;
 use crate::report::Text;
+use crate::root;
 
 /// Returns the changes other than those of descriptions, and the number of changed descriptions.
 fn parts(changes: &Changes) -> (Vec<&Change>, usize) {
@@ -37,8 +40,16 @@ pub(crate) fn summary(report: &Report) -> String {
             count(Verdict::Major),
             count(Verdict::Minor),
             count(Verdict::Patch),
-            versions.map(|(current, next)| format!("; {current} becomes {next}")).unwrap_or_default()
+            versions.map(|(current, next)| becomes(current, &next)).unwrap_or_default()
         ),
+    }
+}
+
+/// Returns what the version is to be. That of a crate of one's own is not the generator's to set.
+fn becomes(current: &Version, next: &Version) -> String {
+    match root::is_crate() {
+        true => format!("; the version in `{MANIFEST}` should go from {current} to {next}"),
+        false => format!("; {current} becomes {next}"),
     }
 }
 
@@ -319,7 +330,7 @@ mod tests {
             old: "a".to_owned(),
             new: "b".to_owned(),
             changes: Changes::new(vec![change]),
-            current: Some(semver::Version::new(1, 0, 0)),
+            current: Some(Version::new(1, 0, 0)),
         };
         for shown in [format!("{:?}", text(&report)), markdown(&report), json(&report).to_string()] {
             assert!(shown.contains("Old") && shown.contains("2 of 3 members are the same"), "{shown}");

@@ -15,6 +15,9 @@ use crate::own::by_pattern;
 use crate::report::Failure;
 use crate::root::{self, config_name, shown};
 
+/// The lists of places.
+const LISTS: [Table; 3] = [Table::Timestamp, Table::Sensitive, Table::Public];
+
 /// What was changed.
 #[derive(Debug, Default)]
 struct Changed {
@@ -43,10 +46,20 @@ pub(crate) fn settle() -> Result<Vec<Task>, Failure> {
         changes.apply()?;
     }
     let note = |what: String| Task { place: (config_name().to_owned(), None), what, is_note: true, ..Task::default() };
-    let deleted = changed.deleted.iter().map(|row| {
-        note(format!("{} is deleted from {}: it is gone, or has another name", code(&row.key), code(row.table.key())))
-    });
-    let mut tasks: Vec<_> = deleted.collect();
+    let mut tasks = Vec::new();
+    for table in LISTS {
+        let rows: Vec<_> = changed.deleted.iter().filter(|row| row.table == table).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        let what = format!(
+            "rows that were deleted from {}, since their places are gone or have other names: {}",
+            code(table.key()),
+            rows.len()
+        );
+        let rows: Vec<_> = rows.iter().map(|row| row.key.as_str()).collect();
+        tasks.push(Task { pasted: vec![("text", rows.join("\n"))], ..note(what) });
+    }
     if !changed.added.is_empty() {
         let is_added = Config::parse(config_name(), &text)?;
         let is_added = changed.added.keys().all(|place| is_added.sensitive.iter().any(|row| row.place() == place));
@@ -74,10 +87,9 @@ fn settle_once(text: &str, changed: &mut Changed) -> Result<Option<String>, Fail
     let Ok(generated) = generate(&config, &release.module, &shown(&path), &root::read(&path)?) else {
         return Ok(None);
     };
-    let lists = [Table::Timestamp, Table::Sensitive, Table::Public];
     let mut lines = BTreeSet::new();
     for row in config.unused(Some(&release.module), &generated.used) {
-        let found = config.find(row.table, &row.key, None).filter(|_| lists.contains(&row.table));
+        let found = config.find(row.table, &row.key, None).filter(|_| LISTS.contains(&row.table));
         if let Some(found) = found.filter(Found::is_alone) {
             lines.extend(found.line..=found.last);
             changed.deleted.push(row);

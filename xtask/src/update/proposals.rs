@@ -4,7 +4,8 @@
 use std::fs;
 
 use codegen::config::{Table, proposal};
-use codegen::diff::{renames, shareable};
+use codegen::diff::{Rename, renames, shareable};
+use codegen::ir::Api;
 use codegen::known::Known;
 use codegen::markdown::code;
 use codegen::{Diagnostics, PLACEHOLDER};
@@ -32,24 +33,18 @@ pub(super) fn add(current: &Current<'_>, tasks: &mut Vec<Task>) -> Result<(), Di
     let Some(api) = current.api else { return Ok(()) };
     let file = config_name();
     if let Some(old) = current.old {
-        for rename in renames(old.api, api, &current.only_release()) {
-            let was = match &rename.field {
-                Some((field, _)) => format!("{} of {}", code(field), code(&rename.old)),
-                None => code(&rename.old),
-            };
-            let what = format!(
-                "{} seems to be {was} with another name ({}), and has its description: this row at the end of `{file}` keeps \
-                 the Rust name",
-                place(&rename.pointer),
-                rename.reason
-            );
-            let place = current.at(&rename.pointer);
-            tasks.push(Task { place, what, pasted: vec![("toml", rename.row)], is_note: true, ..Task::default() });
+        let mut renames = renames(old.api, api, &current.only_release());
+        renames.retain(|rename| keeps_a_name(rename, api));
+        match root::is_crate() {
+            true => tasks.extend(names(&renames)),
+            false => tasks.extend(renames.into_iter().map(|rename| name(current, rename))),
         }
     }
-    // With nothing to compare with, a crate of one's own would be asked about every enum.
-    let is_compared = current.old.is_some() || !root::is_crate();
-    for shared in is_compared.then(|| shareable(current.old.map(|old| old.api), api)).into_iter().flatten() {
+    for shared in shareable(current.old.map(|old| old.api), api) {
+        // Nobody was asked about the enums of a crate of one's own when it was created: only what is shared goes on.
+        if root::is_crate() && !shared.is_shared {
+            continue;
+        }
         let places: Vec<_> = shared.places.iter().map(|place| code(place)).collect();
         let row_of = |place: &String| current.config.find(Table::SharedEnum, place, Some(&current.release.module));
         let (how, row) = match shared.places.iter().filter(|_| shared.is_shared).find_map(row_of) {
@@ -74,6 +69,49 @@ pub(super) fn add(current: &Current<'_>, tasks: &mut Vec<Task>) -> Result<(), Di
         tasks.push(Task { place, what, pasted: vec![("toml", row)], is_note: true, ..Task::default() });
     }
     Ok(())
+}
+
+/// Whether the row of a rename keeps a name that nothing else has, and that fits: fields of one type are many, and a row that gives
+/// one of them the name of another would let programs compile that mean the other.
+fn keeps_a_name(rename: &Rename, api: &Api) -> bool {
+    match &rename.field {
+        Some((old, new)) => old.split('_').any(|word| new.split('_').any(|other| other == word)),
+        None => api.named(&rename.old).is_none(),
+    }
+}
+
+/// What something was called before.
+fn old_name(rename: &Rename) -> String {
+    match &rename.field {
+        Some((field, _)) => format!("{} of {}", code(field), code(&rename.old)),
+        None => code(&rename.old),
+    }
+}
+
+/// The item for something that seems renamed.
+fn name(current: &Current<'_>, rename: Rename) -> Task {
+    let what = format!(
+        "{} seems to be {} with another name ({}), and has its description: this row at the end of `{}` keeps the Rust name",
+        place(&rename.pointer),
+        old_name(&rename),
+        rename.reason,
+        config_name()
+    );
+    let place = current.at(&rename.pointer);
+    Task { place, what, pasted: vec![("toml", rename.row)], is_note: true, ..Task::default() }
+}
+
+/// The item for all that seems renamed.
+fn names(renames: &[Rename]) -> Option<Task> {
+    let row = |rename: &Rename| format!("# {} before: {}.\n{}", old_name(rename), rename.reason, rename.row);
+    let rows: Vec<_> = renames.iter().map(row).collect();
+    let file = config_name();
+    let what = format!(
+        "rows for the end of `{file}`, which keep the Rust names of what seems to have another name than before: {}",
+        rows.len()
+    );
+    let pasted = vec![("toml", rows.join("\n\n"))];
+    (!rows.is_empty()).then(|| Task { place: (file.to_owned(), None), what, pasted, is_note: true, ..Task::default() })
 }
 
 fn operations(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut Vec<Task>) {

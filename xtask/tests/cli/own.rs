@@ -306,8 +306,8 @@ fn the_next_document_is_taken_without_a_repository() {
     assert!(run.is_ok(), "{}", run.said());
     for expected in [
         "verdict major: ",
-        "; 0.1.0 becomes 0.2.0",
-        "`parcel/phone` is deleted from `sensitive`",
+        "; the version in `Cargo.toml` should go from 0.1.0 to 0.2.0",
+        "rows that were deleted from `sensitive`, since their places are gone or have other names: 1\n  ```text\n  parcel/phone\n",
         "3 values are secret since their names match a pattern, and are rows of `sensitive`",
         "    \"UpdateParcel/sender/email\", # email*",
         "    \"parcel/email\", # email*",
@@ -342,6 +342,69 @@ fn the_next_document_is_taken_without_a_repository() {
         assert!(run.is_ok(), "{}", run.said());
         assert_eq!(place.all(), before, "{}", run.said());
     }
+}
+
+/// What seems renamed is one item with rows that can be pasted together, and nothing else is offered.
+#[test]
+fn the_names_of_what_seems_renamed_are_kept_by_rows() {
+    let edit = |text: &str, edits: &[(&str, &str)]| {
+        edits.iter().fold(text.to_owned(), |text, (old, new)| {
+            assert!(text.contains(old), "{old}");
+            text.replace(old, new)
+        })
+    };
+    let size = "size: {type: string, enum: [small, large]}";
+    let speed = "speed: {type: string, enum: [slow, fast]}";
+    let document = fs::read_to_string(root().join(PARCELS)).expect("it is there");
+    let param = "                recipient_name: {type: string}\n";
+    let weight = "        weight: {type: integer}\n";
+    let old = edit(&document, &[(param, &format!("{param}                {size}\n"))]);
+    let new = edit(
+        &old,
+        &[
+            ("2024-01-01", "2025-01-01"),
+            ("/create_parcel_label", "/label_of_a_parcel"),
+            ("    create_parcel_label:", "    label_of_a_parcel:"),
+            // Its type was an enum, and is a union with the same name.
+            (
+                size,
+                &format!(
+                    "size: {{anyOf: [{{type: integer}}, {{type: string, enum: [small, large]}}]}}\n                {speed}"
+                ),
+            ),
+            // Nothing says that the one is the other but for the type.
+            (weight, &format!("        mass: {{type: integer}}\n        {speed}\n")),
+            ("recipient_name: {type: string}", "recipient_email: {type: string}"),
+            ("[id, object, weight]", "[id, object, mass]"),
+        ],
+    );
+    let place = Place::new();
+    let [old, new] = [("old.yaml", old), ("new.yaml", new)].map(|(name, text)| {
+        fs::write(place.path(name), text).expect("the directory can be written");
+        place.path(name).display().to_string()
+    });
+    let run = place.run("generate", &["--spec", &old, "--resource", "parcel"]);
+    assert!(run.is_ok(), "{}", run.said());
+    let run = place.run("update", &[&new]);
+    assert!(run.is_ok(), "{}", run.said());
+    let what = "rows for the end of `codegen.toml`, which keep the Rust names of what seems to have another name than before: ";
+    let (_, rest) = run.stdout.split_once(what).unwrap_or_else(|| panic!("{}", run.stdout));
+    assert!(!rest.contains(what) && !run.stdout.contains("the same values"), "{}", run.stdout);
+    let (_, block) = rest.split_once("```toml\n").expect("it has rows");
+    let rows = block.split("  ```").next().expect("the block has an end").replace("\n  ", "\n");
+    assert!(rows.contains("`CreateParcelLabel` before: `Parcel` has it in the same field `label`."), "{rows}");
+    assert!(
+        rows.contains("`recipient_name` of `CreateParcel` before: it has the same type in the same place."),
+        "{rows}"
+    );
+    for other in ["mass", "size", "speed"] {
+        assert!(!rows.contains(other), "{rows}");
+    }
+    place.write("codegen.toml", &format!("{}\n{}\n", place.read("codegen.toml"), rows.trim()));
+    let run = place.run("generate", &[]);
+    assert!(run.is_ok(), "{}", run.said());
+    let models = place.read("src/generated/v2025_01_01/parcel/models.rs");
+    assert!(models.contains("pub struct CreateParcelLabel ") && models.contains("pub recipient_name: "), "{models}");
 }
 
 #[test]
