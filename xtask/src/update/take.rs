@@ -161,7 +161,8 @@ pub(crate) fn take<'b>(
     selection.check_complete()?;
     let mut small = selection.value;
     let version = small.pointer("/info/version").and_then(Value::as_str).unwrap_or_default().to_owned();
-    line(LABEL, "read", &format!("{name}: {} kB, Stripe's API {version}", json.len() / 1000));
+    let size = if has_more { json.len() } else { text.len() };
+    line(LABEL, "read", &format!("{name}: {} kB, Stripe's API {version}", size / 1000));
     check_version(&name, &version, release, config)?;
 
     let facts = facts::File::new(&version);
