@@ -25,7 +25,7 @@ pub(crate) use self::lookup::Lookup;
 
 use self::text::File;
 use crate::diagnostic::Diagnostics;
-use crate::render::Home;
+use crate::rust::render::Home;
 
 /// The whole of `codegen.toml`.
 #[derive(Clone, Debug, Deserialize)]

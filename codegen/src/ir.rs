@@ -3,15 +3,12 @@
 //! There is no OpenAPI and no Rust syntax in it, and every decision is made: what reads it never guesses, and so cannot
 //! fail. Passes that need nothing but the representation itself are in the modules below.
 
-pub(crate) mod cycles;
-pub(crate) mod expand;
+pub(crate) mod describe;
 mod items;
-pub(crate) mod modules;
 mod named;
-pub(crate) mod secrecy;
-pub(crate) mod sharing;
+#[cfg(test)]
+pub(crate) mod testing;
 mod types;
-pub(crate) mod usage;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,8 +17,8 @@ pub use self::named::{ModuleFile, Named};
 pub use self::types::{Alternative, Limits, Presence, Type, Union, UnionKind};
 use crate::config::Row;
 use crate::diagnostic::Pointer;
-pub use crate::keys::facts::Facts;
-pub use crate::method::Method;
+pub use crate::openapi::keys::facts::Facts;
+pub use crate::openapi::method::Method;
 
 /// Everything that one document becomes.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,37 +1,29 @@
 #![doc = include_str!("../README.md")]
 
 pub mod config;
-pub mod coverage;
-pub mod descriptions;
 pub mod diagnostic;
-pub mod diff;
-pub mod document;
-mod emit;
-pub mod explain;
 pub mod ir;
-pub mod keys;
-pub mod known;
 mod lower;
 pub mod markdown;
-mod method;
-pub mod naming;
-mod render;
-pub mod rust_types;
-pub mod sample;
+mod openapi;
+mod reports;
+mod rust;
 pub mod select;
 pub mod visible;
-mod wire;
 
 pub use config::{Config, PLACEHOLDER};
 pub use diagnostic::{Diagnostic, Diagnostics, Pointer};
 pub use lower::{check_samples, errors};
-pub use render::{Home, MARK, MARKDOWN_MARK, is_generated};
+pub use openapi::{descriptions, document, keys, known};
+pub use reports::{coverage, diff, explain};
+pub use rust::render::{Home, MARK, MARKDOWN_MARK, is_generated};
+pub use rust::{naming, sample, spelling};
 
 use config::{Lookup, Used};
 use document::Document;
-use emit::DIFFERENCES;
 use markdown::check::Checker;
-use render::Source;
+use rust::emit::{self, DIFFERENCES};
+use rust::render::{self, Source};
 use select::Selection;
 
 /// A file to write.

@@ -5,15 +5,15 @@
 
 mod enums;
 pub mod errors;
+mod expand;
 mod facts;
 mod limits;
 mod operations;
+mod passes;
 mod place;
 mod responses;
-mod samples;
 mod schemas;
 mod shapes;
-mod typed;
 mod unions;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
@@ -22,15 +22,14 @@ use openapiv3::Schema;
 
 use crate::config::{Lookup, Row, Table};
 use crate::diagnostic::{Collector, Diagnostic, Diagnostics, Pointer};
-use crate::ir::{
-    Api, Docs, Facts, ModelId, Origin, PLAIN_ID, Type, Version, cycles, expand, modules, secrecy, sharing, usage,
-};
-use crate::keys::facts as keys_facts;
+use crate::ir::{Api, Docs, Facts, Origin, Type, Version};
 use crate::markdown;
-use crate::naming;
+use crate::openapi::keys::facts as keys_facts;
+use crate::rust::naming;
 use crate::select::{Parsed, Selection};
+use passes::modules;
+pub use passes::samples::check_samples;
 use place::Place;
-pub use samples::check_samples;
 use schemas::Taken;
 
 /// Lowers `selection`.
@@ -72,20 +71,7 @@ pub(crate) fn lower(selection: &Selection, parsed: &Parsed, lookup: &Lookup<'_>)
     }
     lower.facts_of_the_rest();
     let Lower { mut problems, mut api, features, .. } = lower;
-    for model in &mut api.models {
-        exemplify(&model.name, &mut model.origin, lookup);
-    }
-    for operation in &mut api.operations {
-        exemplify(&operation.name, &mut operation.origin, lookup);
-    }
-    typed::assign(&mut api, lookup, &mut problems);
-    mark_referable(&mut api);
-    cycles::box_cycles(&mut api);
-    sharing::share_params(&mut api);
-    usage::assign(&mut api);
-    modules::assign(&mut api, &features);
-    secrecy::decide(&mut api, &|pointer| facts::kinds(&selection.value, pointer), lookup, &mut problems);
-    samples::assign(&mut api, lookup);
+    passes::run(&mut api, selection, lookup, &features, &mut problems);
     problems.finish(api)
 }
 
@@ -242,37 +228,6 @@ fn once<T: Clone>(made: &mut HashMap<String, T>, text: &str, make: impl FnOnce(&
     let new = make(text);
     made.insert(text.to_owned(), new.clone());
     new
-}
-
-/// Gives an item the example that a row has for it.
-fn exemplify(name: &str, origin: &mut Origin, lookup: &Lookup<'_>) {
-    if let Some((code, row)) = lookup.example(name) {
-        origin.docs.example = Some(code.to_owned());
-        origin.rows.push(row);
-    }
-}
-
-/// Marks what a reference leads to. An object without a newtype for its id is referred to by a plain string.
-fn mark_referable(api: &mut Api) {
-    let fields = api.models.iter().flat_map(|model| &model.fields).map(|field| &field.ty);
-    let targets: BTreeSet<String> = fields
-        .flat_map(Type::layers)
-        .filter_map(|layer| match layer {
-            Type::Expandable(target) => target.name().map(str::to_owned),
-            _ => None,
-        })
-        .collect();
-    for model in api.models.iter_mut().filter(|model| targets.contains(&model.name)) {
-        model.is_referable = true;
-        let id = model.fields.iter().find(|field| field.wire == "id" && field.ty == Type::String);
-        if let (ModelId::None, Some(id)) = (&model.id, id) {
-            let name = PLAIN_ID.to_owned();
-            model.id = if id.is_required() { ModelId::Required(name) } else { ModelId::Optional(name) };
-        }
-    }
-    for union in api.unions.iter_mut().filter(|union| targets.contains(&union.name)) {
-        union.is_referable = true;
-    }
 }
 
 /// Whether a version starts with a date, as those that Stripe accepts do: `2026-09-30.endive`.

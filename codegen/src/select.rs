@@ -19,10 +19,10 @@ use self::decode::closed;
 pub(crate) use self::subject::{Page, Subject, subject};
 use crate::config::{Lookup, OperationRow, Resource, Row};
 use crate::diagnostic::{Collector, Diagnostic, Diagnostics, Pointer, nearest};
-use crate::document::{Document, OperationHead, Section, Verb};
 use crate::ir::Method;
-use crate::keys::walk::{Trail, Walk};
-use crate::keys::{Place, Row as Fated, Side, holds_names};
+use crate::openapi::document::{Document, OperationHead, Section, Verb};
+use crate::openapi::keys::walk::{Trail, Walk};
+use crate::openapi::keys::{Place, Row as Fated, Side, holds_names};
 
 /// What was kept of a document.
 #[derive(Debug)]

@@ -86,7 +86,7 @@ pub fn using(generated: &Generated, module: &str) -> String {
             program,
             "fn operation_{name}(operation: &{name}) -> {} {{\n    let request = operation.request().unwrap();\n    \
              {name}::decode(request.path().as_bytes()).unwrap()\n}}\n",
-            codegen::rust_types::spell(&operation.output)
+            codegen::spelling::spell(&operation.output)
         );
     }
     program

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Config, Release};
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
-use crate::naming;
+use crate::rust::naming;
 
 impl Config {
     /// Checks the modules, the features and the references to releases, all at once.

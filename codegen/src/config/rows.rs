@@ -4,8 +4,8 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use crate::method::Method;
-use crate::naming;
+use crate::openapi::method::Method;
+use crate::rust::naming;
 
 /// A row of a table.
 pub(super) trait ConfigRow {

@@ -9,7 +9,7 @@ use crate::config::{Lookup, Row, Table};
 use crate::diagnostic::Pointer;
 use crate::ir::{Docs, Enum, Origin, Type, Usage, Variant};
 use crate::markdown::code;
-use crate::naming;
+use crate::rust::naming;
 
 /// Our extension beside an `enum`: the meaning of each value.
 const ENUM_DESCRIPTIONS: &str = "x-enumDescriptions";

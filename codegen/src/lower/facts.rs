@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::Lower;
-use crate::descriptions;
 use crate::diagnostic::Pointer;
 use crate::ir::{Facts, Type};
-use crate::keys::facts::{Collect, SCHEMAS};
-use crate::keys::{Place, Side};
+use crate::openapi::descriptions;
+use crate::openapi::keys::facts::{Collect, SCHEMAS};
+use crate::openapi::keys::{Place, Side};
 use crate::select::{SelectedOperation, schema_key};
 
 impl<'a> Lower<'a> {

@@ -15,7 +15,7 @@ use crate::config::Row;
 use crate::diagnostic::Pointer;
 use crate::ir::{Field, Method, ModelId, Operation, Type};
 use crate::markdown::code;
-use crate::naming::{self, OperationFacts};
+use crate::rust::naming::{self, OperationFacts};
 use crate::select::{Page, SelectedOperation, Subject, is_v2, subject};
 
 /// The media type of a body outside `/v2`.

@@ -12,7 +12,7 @@ use crate::config::Table;
 use crate::diagnostic::Pointer;
 use crate::ir::{Docs, Field, Limits, Model, ModelId, Origin, Params, Presence, Reference, Type};
 use crate::markdown::code;
-use crate::naming;
+use crate::rust::naming;
 use crate::select::{Page, schema_key};
 
 impl Lower<'_> {

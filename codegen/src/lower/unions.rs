@@ -14,7 +14,7 @@ use crate::config::Row;
 use crate::diagnostic::Pointer;
 use crate::ir::{Alternative, Docs, Type, Union, UnionKind};
 use crate::markdown::code;
-use crate::naming;
+use crate::rust::naming;
 use crate::select::schema_key;
 
 impl Lower<'_> {

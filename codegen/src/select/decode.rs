@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 use super::check::alias_cycles;
 use super::{Picked, Select, SelectedOperation};
 use crate::diagnostic::{Collector, Pointer};
-use crate::keys::walk::{Trail, Walk};
-use crate::keys::{Place, Row as Fated, Side};
-use crate::method::Method;
+use crate::openapi::keys::walk::{Trail, Walk};
+use crate::openapi::keys::{Place, Row as Fated, Side};
+use crate::openapi::method::Method;
 
 const HELP: &str = "correct the document, or report the shape as a gap of the generator";
 

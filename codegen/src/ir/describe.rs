@@ -1,0 +1,160 @@
+//! Describes the intermediate representation in the terms of the document, for comparisons and explanations.
+//!
+//! The descriptions are for people. No verdict depends on them.
+
+pub(crate) mod members;
+pub(crate) mod paths;
+
+use crate::ir::{Api, Enum, Field, Operation, Presence, Type, Union, UnionKind};
+
+/// The type of a field and whether it can be left out, such as `string or null, optional`.
+pub(crate) fn field(api: &Api, field: &Field) -> String {
+    let mut text = ty(api, &field.ty);
+    if matches!(field.presence, Presence::Nullable | Presence::OptionalNullable) {
+        text.push_str(" or null");
+    }
+    format!("{text}, {}", if field.is_required() { "required" } else { "optional" })
+}
+
+/// A type, such as `list of financial_connections.account`.
+pub(crate) fn ty(api: &Api, ty: &Type) -> String {
+    let inside = |inner: &Type| self::ty(api, inner);
+    match ty {
+        Type::String => "string".to_owned(),
+        Type::Bool => "boolean".to_owned(),
+        Type::Integer => "integer".to_owned(),
+        Type::Number => "number".to_owned(),
+        Type::Timestamp => "unix-time".to_owned(),
+        Type::DateTime => "date-time".to_owned(),
+        Type::Int64String => "integer as a string".to_owned(),
+        Type::Amounts => "map of integer".to_owned(),
+        Type::Json => "any JSON".to_owned(),
+        Type::Opaque => "object of one of several kinds".to_owned(),
+        Type::Deleted => "deleted object".to_owned(),
+        Type::Id(_) => "string, an id".to_owned(),
+        Type::Enum(name) => api.enums.named(name).map_or_else(|| "string".to_owned(), values),
+        Type::Model(name) => api.models.named(name).map_or("object", |model| &model.origin.place).to_owned(),
+        Type::Union(name) => {
+            api.unions.named(name).map_or_else(|| "object".to_owned(), |union| alternatives(api, union))
+        }
+        Type::Reference(name) => {
+            api.references.named(name).map_or("object", |reference| &reference.origin.place).to_owned()
+        }
+        Type::Params(_) => "object".to_owned(),
+        Type::Array(inner) => format!("array of {}", inside(inner)),
+        Type::List(inner) | Type::ListV2(inner) => format!("list of {}", inside(inner)),
+        Type::SearchResult(inner) => format!("search result of {}", inside(inner)),
+        Type::Map(inner) => format!("map of {}", inside(inner)),
+        Type::Clearable(inner) => format!("{} or cleared", inside(inner)),
+        Type::RangeOr(inner) => format!("{0} or range of {0}", inside(inner)),
+        Type::Expandable(inner) => format!("id or {}", inside(inner)),
+        Type::OrNull(inner) => format!("{} or null", inside(inner)),
+    }
+}
+
+/// The values of an enum.
+pub(crate) fn values(item: &Enum) -> String {
+    item.variants.iter().map(|variant| variant.value.as_str()).collect::<Vec<_>>().join(" | ")
+}
+
+/// The types that a union is one of.
+pub(crate) fn alternatives(api: &Api, union: &Union) -> String {
+    union.alternatives.iter().map(|alternative| ty(api, &alternative.ty)).collect::<Vec<_>>().join(" or ")
+}
+
+/// How the alternatives of a union are told apart.
+pub(crate) fn kind(kind: UnionKind) -> &'static str {
+    match kind {
+        UnionKind::Parameter => "one of several types of a parameter",
+        UnionKind::Tagged => "objects that state their kind in `object`",
+        UnionKind::Untagged => "objects that no field tells apart",
+    }
+}
+
+/// The method and the path of an operation, and its server if it has one of its own.
+pub(crate) fn request(operation: &Operation) -> String {
+    let server = operation.base_url.as_deref().unwrap_or_default();
+    format!("{} {server}{}", operation.method.as_str(), operation.path)
+}
+
+/// The limits of a field in words, by the keyword of the document that states each.
+pub(crate) fn limits(field: &Field) -> Vec<(&'static str, String)> {
+    let limits = &field.limits;
+    let mut words = Vec::new();
+    words.extend(limits.max_length.map(|most| ("maxLength", format!("at most {most} characters"))));
+    words.extend(limits.pattern.as_ref().map(|pattern| ("pattern", format!("pattern {pattern}"))));
+    words.extend(limits.format.as_ref().map(|format| ("format", format!("format {format}"))));
+    words.extend(limits.minimum.map(|least| ("minimum", format!("at least {least}"))));
+    words.extend(limits.maximum.map(|most| ("maximum", format!("at most {most}"))));
+    words.extend(limits.max_items.map(|most| ("maxItems", format!("at most {most} elements"))));
+    words
+}
+
+/// A fact in words: one of the limits as [`limits`] says it, any other as the document does.
+pub(crate) fn fact(path: &str, value: &str) -> String {
+    let number = || value.parse::<f64>().map_or_else(|_| value.to_owned(), |number| number.to_string());
+    // The path can say of which operation it is: `maxLength of UpdateThing`.
+    match path.rsplit('/').next().unwrap_or(path) {
+        "maxLength" => format!("at most {value} characters"),
+        "pattern" => format!("pattern {value}"),
+        "format" => format!("format {value}"),
+        "minimum" => format!("at least {}", number()),
+        "maximum" => format!("at most {}", number()),
+        "maxItems" => format!("at most {value} elements"),
+        _ => format!("{path}: {value}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ir::Limits;
+    use crate::ir::testing::{alternative, api, boxed, enumeration, field as a_field, model, reference, union};
+
+    #[test]
+    fn types_are_described_in_the_terms_of_the_document() {
+        let mut api = api();
+        api.models.push(model("Account", "financial_connections.account", []));
+        api.references.push(reference("Customer", "customer"));
+        api.enums.push(enumeration("Status", ["active", "closed"]));
+        let alternatives = [Type::Model("Account".to_owned()), Type::Reference("Customer".to_owned()), Type::Deleted];
+        api.unions.push(union("Owner", alternatives.map(|ty| alternative("Of", ty))));
+        let customer = || boxed(Type::Reference("Customer".to_owned()));
+        let account = || boxed(Type::Model("Account".to_owned()));
+        for (is, words) in [
+            (Type::Expandable(customer()), "id or customer"),
+            (Type::List(account()), "list of financial_connections.account"),
+            (Type::SearchResult(account()), "search result of financial_connections.account"),
+            (Type::Array(boxed(Type::Enum("Status".to_owned()))), "array of active | closed"),
+            (Type::Array(boxed(Type::OrNull(boxed(Type::String)))), "array of string or null"),
+            (Type::ListV2(boxed(Type::DateTime)), "list of date-time"),
+            (Type::Clearable(boxed(Type::Integer)), "integer or cleared"),
+            (Type::RangeOr(boxed(Type::Timestamp)), "unix-time or range of unix-time"),
+            (
+                Type::Expandable(boxed(Type::Union("Owner".to_owned()))),
+                "id or financial_connections.account or customer or deleted object",
+            ),
+        ] {
+            assert_eq!(ty(&api, &is), words);
+        }
+    }
+
+    #[test]
+    fn the_description_of_a_field_includes_its_presence() {
+        let api = api();
+        for (presence, words) in [
+            (Presence::Required, "string, required"),
+            (Presence::Optional, "string, optional"),
+            (Presence::Nullable, "string or null, required"),
+            (Presence::OptionalNullable, "string or null, optional"),
+            (Presence::AbsentIfEmpty, "string, optional"),
+        ] {
+            assert_eq!(field(&api, &Field { presence, ..a_field("name", Type::String) }), words);
+        }
+        let limits = Limits { max_length: Some(5), maximum: Some(2.5), ..Limits::default() };
+        assert_eq!(
+            super::limits(&Field { limits, ..a_field("name", Type::String) }),
+            [("maxLength", "at most 5 characters".to_owned()), ("maximum", "at most 2.5".to_owned())]
+        );
+    }
+}

@@ -1,0 +1,254 @@
+//! Whether each value is secret or public: [`Secrecy`] states the rule.
+//!
+//! What is inside a secret is hidden with it, so that only what can be printed is decided on. In the document of a release, what
+//! the rule asks for and no row decides is reported, all of it at once; in any other document, what matches a pattern is secret.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::config::{Lookup, Secrecy};
+use crate::diagnostic::{Collector, Pointer};
+use crate::ir::{Api, Field, Named, Operation, Params, Type, UnionKind};
+
+/// Adds the rows of public values to their fields, reports the values that are not decided, and makes those secret that nobody is
+/// asked about. `kinds` finds the component schemas that the value at a place can be.
+pub(crate) fn decide(api: &mut Api, kinds: Kinds<'_>, lookup: &Lookup<'_>, problems: &mut Collector<'_>) {
+    let models = api.models.iter_mut().flat_map(|model| &mut model.fields);
+    let mut public = BTreeSet::new();
+    for field in models.chain(sent(&mut api.params, &mut api.operations)) {
+        let place = &field.origin.place;
+        let Some(row) = lookup.public(place) else { continue };
+        if field.is_secret {
+            let reason = format!("`codegen.toml` lists `{place}` under both `sensitive` and `public`");
+            problems.report(&field.origin.pointer, reason, "delete one of the two rows");
+        }
+        public.insert(place.clone());
+        field.origin.rows.push(row);
+    }
+    if let Some((secrecy, is_asked)) = lookup.secrecy() {
+        let mut decide = Decide {
+            lookup,
+            kinds,
+            secrecy,
+            is_asked,
+            public,
+            matches: BTreeMap::new(),
+            of_kinds: BTreeMap::new(),
+            problems,
+        };
+        decide.responses(api);
+        decide.parameters(api);
+    }
+}
+
+/// Every parameter, in the path and elsewhere.
+fn sent<'a>(params: &'a mut [Params], operations: &'a mut [Operation]) -> impl Iterator<Item = &'a mut Field> {
+    let fields = params.iter_mut().flat_map(|params| &mut params.fields);
+    fields.chain(operations.iter_mut().flat_map(|one| one.path_params.iter_mut().chain(&mut one.params)))
+}
+
+/// Finds the component schemas that the value at a place can be.
+type Kinds<'a> = &'a dyn Fn(&Pointer) -> BTreeSet<String>;
+
+struct Decide<'a, 'c> {
+    lookup: &'a Lookup<'a>,
+    kinds: Kinds<'a>,
+    secrecy: &'a Secrecy,
+    /// Whether a value without a row is a problem; otherwise it is secret if it matches a pattern.
+    is_asked: bool,
+    /// The places with a row of `public`.
+    public: BTreeSet<String>,
+    /// The pattern that each name matches. The same names come again and again.
+    matches: BTreeMap<String, Option<&'a str>>,
+    /// The same for component schemas.
+    of_kinds: BTreeMap<String, Option<&'a str>>,
+    problems: &'a mut Collector<'c>,
+}
+
+/// Why a value may be secret: the pattern, and what matches it.
+#[derive(Clone)]
+struct Suspicion {
+    pattern: String,
+    reason: String,
+}
+
+impl Decide<'_, '_> {
+    /// Decides on what a response can print: all that it leads to, except for what is inside a secret.
+    fn responses(&mut self, api: &mut Api) {
+        let referred = referred(api);
+        let roots = api.operations.iter().filter_map(|one| one.output.name());
+        let mut pending: Vec<String> = roots.map(str::to_owned).collect();
+        let mut seen: BTreeSet<String> = pending.iter().cloned().collect();
+        while let Some(name) = pending.pop() {
+            if let Some(at) = api.models.position(&name) {
+                self.model(api, at, referred.contains(&name));
+            }
+            let inner: Vec<&Type> = match api.named(&name) {
+                Some(Named::Model(model)) => {
+                    model.fields.iter().filter(|field| !field.is_secret).map(|field| &field.ty).collect()
+                }
+                Some(item) => item.types(),
+                None => Vec::new(),
+            };
+            pending.extend(
+                inner
+                    .into_iter()
+                    .filter_map(Type::name)
+                    .filter(|name| seen.insert((*name).to_owned()))
+                    .map(str::to_owned),
+            );
+        }
+    }
+
+    /// Decides on the fields of a model. `is_referred` says whether a reference to it can be expanded.
+    fn model(&mut self, api: &mut Api, at: usize, is_referred: bool) {
+        let Some(model) = api.models.get(at) else { return };
+        // An inline schema is asked for as a field.
+        let key = Some(&model.origin.place).filter(|place| !place.contains('/'));
+        let kind = key.and_then(|key| self.by_kind(key, "it is in"));
+        let suspicions: Vec<Option<Suspicion>> =
+            model.fields.iter().map(|field| self.suspicion(api, kind.as_ref(), field)).collect();
+        let mut is_id_hidden = false;
+        if self.is_asked {
+            // What is secret, or will be once it is decided: its neighbours are asked for in the same round.
+            let secret =
+                model.fields.iter().zip(&suspicions).find(|(field, suspicion)| field.is_secret || suspicion.is_some());
+            let secret = secret.map(|(field, _)| field.wire.clone());
+            for (field, suspicion) in model.fields.iter().zip(suspicions) {
+                let beside = secret.as_ref().filter(|_| is_free(field) && !self.is_decided(field));
+                let beside = beside.map(|secret| format!("`{secret}` beside it is or may be secret"));
+                if let Some(reason) = suspicion.map(|suspicion| suspicion.reason).or(beside) {
+                    self.ask(field, &reason);
+                }
+            }
+        } else if let Some(model) = api.models.get_mut(at) {
+            for (field, suspicion) in model.fields.iter_mut().zip(suspicions) {
+                // An id that others refer to is in their JSON as well, and no way in by itself.
+                let is_id = field.wire == "id";
+                if let Some(suspicion) = suspicion.filter(|_| !(is_id && is_referred)) {
+                    self.hide(field, &suspicion);
+                    is_id_hidden |= is_id;
+                }
+            }
+            // A secret id is no way to refer to an object.
+            model.is_referable &= !is_id_hidden;
+        }
+    }
+
+    /// Decides on parameters, by their names alone: a caller knows what it sends.
+    fn parameters(&mut self, api: &mut Api) {
+        for field in sent(&mut api.params, &mut api.operations) {
+            let Some(suspicion) = self.by_name(field) else { continue };
+            match self.is_asked {
+                true => self.ask(field, &suspicion.reason),
+                false => self.hide(field, &suspicion),
+            }
+        }
+    }
+
+    fn is_decided(&self, field: &Field) -> bool {
+        field.is_secret || self.public.contains(&field.origin.place)
+    }
+
+    /// Why the value of a field that nothing decides may be secret, whatever its type. `kind` is why the object that it is in may
+    /// be: the id of a token is the token, and what is in an address is a part of it.
+    fn suspicion(&mut self, api: &Api, kind: Option<&Suspicion>, field: &Field) -> Option<Suspicion> {
+        if self.is_decided(field) {
+            return None;
+        }
+        let (is_part, kinds) = (is_free(field) || field.wire == "id", self.kinds);
+        self.by_name(field).or_else(|| kind.filter(|_| is_part).cloned()).or_else(|| {
+            let mut by_kind = |key: &str| self.by_kind(key, "it refers to");
+            match held(api, &field.ty) {
+                Held::Nothing => None,
+                Held::One(key) => by_kind(key),
+                Held::Several => kinds(&field.origin.pointer).iter().find_map(|key| by_kind(key)),
+            }
+        })
+    }
+
+    fn by_name(&mut self, field: &Field) -> Option<Suspicion> {
+        let known = self.matches.get(&field.wire).copied();
+        let pattern = known.unwrap_or_else(|| {
+            let pattern = self.secrecy.pattern(&field.wire);
+            self.matches.insert(field.wire.clone(), pattern);
+            pattern
+        });
+        let pattern = pattern.filter(|_| !self.is_decided(field))?;
+        Some(Suspicion { pattern: pattern.to_owned(), reason: format!("its name matches `{pattern}`") })
+    }
+
+    fn by_kind(&mut self, key: &str, relation: &str) -> Option<Suspicion> {
+        let known = self.of_kinds.get(key).copied();
+        let pattern = known.unwrap_or_else(|| {
+            let pattern = self.secrecy.pattern_of_kind(key);
+            self.of_kinds.insert(key.to_owned(), pattern);
+            pattern
+        })?;
+        Some(Suspicion {
+            pattern: pattern.to_owned(),
+            reason: format!("`{key}`, which {relation}, matches `{pattern}`"),
+        })
+    }
+
+    /// Reports a value that is not decided.
+    fn ask(&mut self, field: &Field, suspicion: &str) {
+        let place = &field.origin.place;
+        let reason = format!("nothing decides whether `{place}` is secret, and {suspicion}");
+        let help = format!(
+            "add this line to `sensitive` of `codegen.toml` if `Debug` must not print it, or else to `public`:\n{}",
+            self.lookup.line_for(place)
+        );
+        self.problems.report(&field.origin.pointer, reason, help);
+    }
+
+    /// Makes a value secret.
+    fn hide(&self, field: &mut Field, suspicion: &Suspicion) {
+        field.is_secret = true;
+        field.origin.rows.push(self.lookup.pattern_row(&suspicion.pattern));
+    }
+}
+
+/// Whether a field holds a value that its type says nothing of: a text, a number, or any JSON. An id, an enum, a boolean, a time
+/// and an object say what they are.
+fn is_free(field: &Field) -> bool {
+    matches!(field.ty.leaf(), Type::String | Type::Integer | Type::Number | Type::Amounts | Type::Json)
+}
+
+/// The objects of which a field holds the id, and not the object as a model: past the boundary, to be expanded, deleted, or of a
+/// kind that nothing tells.
+enum Held<'a> {
+    Nothing,
+    /// One of this component schema.
+    One(&'a str),
+    /// One of the component schemas at the place of the field.
+    Several,
+}
+
+fn held<'a>(api: &'a Api, ty: &Type) -> Held<'a> {
+    let is_reference = ty.layers().any(|layer| match layer {
+        Type::Expandable(_) | Type::Reference(_) | Type::Opaque | Type::Deleted => true,
+        Type::Union(name) => api.unions.named(name).is_some_and(|union| union.kind == UnionKind::Untagged),
+        _ => false,
+    });
+    if !is_reference {
+        return Held::Nothing;
+    }
+    match ty.name().and_then(|name| api.named(name)) {
+        Some(item @ (Named::Model(_) | Named::Reference(_))) => Held::One(&item.origin().place),
+        _ => Held::Several,
+    }
+}
+
+/// The models that a reference can be expanded to.
+fn referred(api: &Api) -> BTreeSet<String> {
+    let fields = api.models.iter().flat_map(|model| &model.fields);
+    let targets = fields.flat_map(|field| field.ty.layers()).filter_map(|layer| match layer {
+        Type::Expandable(target) => target.name(),
+        _ => None,
+    });
+    let targets = targets.flat_map(|name| {
+        let alternatives = api.unions.named(name).into_iter().flat_map(|union| &union.alternatives);
+        alternatives.filter_map(|one| one.ty.name()).chain([name])
+    });
+    targets.map(str::to_owned).collect()
+}

@@ -1,0 +1,71 @@
+//! What a value is where the document says only that it is a string or an integer, and a row says more.
+
+use std::collections::BTreeMap;
+
+use crate::config::{Lookup, Row};
+use crate::diagnostic::Collector;
+use crate::ir::{Api, Field, ModelId, Type};
+use crate::lower::limits::unit_note;
+
+/// Gives fields and parameters the types that rows state. A row for a place or a resource that is not selected applies to
+/// nothing, which [`Config::check_used`](crate::Config::check_used) reports.
+pub(super) fn assign(api: &mut Api, lookup: &Lookup<'_>, problems: &mut Collector<'_>) {
+    let ids = id_types(api);
+    let mut rows: BTreeMap<&str, (Result<Type, &str>, Row)> = BTreeMap::new();
+    for (place, resource, row) in lookup.ids() {
+        if let Some(id) = ids.get(resource) {
+            rows.insert(place, (id.clone().map(Type::Id), row));
+        }
+    }
+    rows.extend(lookup.timestamps().map(|(place, row)| (place, (Ok(Type::Timestamp), row))));
+    let models = api.models.iter_mut().flat_map(|model| &mut model.fields);
+    let params = api.params.iter_mut().flat_map(|params| &mut params.fields);
+    let operations = api.operations.iter_mut().flat_map(|one| one.path_params.iter_mut().chain(&mut one.params));
+    for field in models.chain(params).chain(operations) {
+        let Some((ty, row)) = rows.get(field.origin.place.as_str()) else { continue };
+        let row = lookup.record(row.clone());
+        let reason = match ty {
+            Err(reason) => (*reason).to_owned(),
+            Ok(ty) => match retype(field, ty) {
+                Ok(()) => {
+                    field.origin.rows.push(row);
+                    continue;
+                }
+                Err(reason) => reason,
+            },
+        };
+        let reason = format!("the row {row} does not apply: {reason}");
+        let help = format!("correct the place or the resource in `codegen.toml`, or delete it: {}", row.toml);
+        problems.report(&field.origin.pointer, reason, help);
+    }
+}
+
+/// The types of ids by resource, or why it has none.
+fn id_types(api: &Api) -> BTreeMap<String, Result<String, &'static str>> {
+    let models = api.models.iter().map(|model| {
+        let is_secret = model.fields.iter().any(|field| field.wire == "id" && field.is_secret);
+        let id = match (&model.id, model.id.name()) {
+            _ if is_secret => Err("the id of the resource is secret"),
+            (ModelId::Required(_) | ModelId::Optional(_), Some(id)) => Ok(id.clone()),
+            _ => Err("the resource has no type for its id"),
+        };
+        (model.origin.place.clone(), id)
+    });
+    let references = api.references.iter().map(|one| (one.origin.place.clone(), Ok(one.id.clone())));
+    models.chain(references).collect()
+}
+
+/// Changes what a field holds to the type of a row.
+fn retype(field: &mut Field, ty: &Type) -> Result<(), String> {
+    let (expected, words) = match ty {
+        Type::Timestamp => (Type::Integer, "not an integer"),
+        _ => (Type::String, "not a string"),
+    };
+    if *field.ty.leaf() != expected {
+        return Err(format!("the value is {words}"));
+    }
+    *field.ty.leaf_mut() = ty.clone();
+    let docs = &mut field.origin.docs;
+    docs.notes.extend(unit_note(&docs.text, ty));
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! Descriptions: which parts of a document are prose, which places lack a description, and how descriptions survive a new
+//! document.
+//!
+//! A document under `spec/` takes its facts from Stripe and describes them in this project's own words.
+
+mod keep;
+mod moves;
+mod texts;
+
+pub use self::keep::{Reason, Review, fill, keep};
+pub use self::moves::{Move, moves};
+pub use self::texts::{Text, texts};
+
+use serde_json::{Map, Value};
+
+use crate::diagnostic::Pointer;
+use crate::ir::{Api, Named};
+use crate::openapi::keys::{holds_names, is_prose};
+
+/// Removes the prose from a document, which leaves the facts.
+pub fn strip(document: &mut Value) {
+    walk(document, false, &mut |members| members.retain(|name, _| !is_prose(name)));
+}
+
+/// Calls `visit` for each object other than a table of names.
+fn walk(value: &mut Value, names: bool, visit: &mut impl FnMut(&mut Map<String, Value>)) {
+    match value {
+        Value::Object(members) => {
+            if !names {
+                visit(members);
+            }
+            for (name, member) in members {
+                walk(member, !names && holds_names(name), visit);
+            }
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(|element| walk(element, false, visit)),
+        _ => {}
+    }
+}
+
+/// Returns the places that have no description.
+pub fn undescribed(api: &Api) -> Vec<Pointer> {
+    let fields = api.operations.iter().flat_map(|operation| operation.path_params.iter().chain(&operation.params));
+    let fields = fields.chain(api.models.iter().flat_map(|model| &model.fields));
+    let fields = fields.chain(api.params.iter().flat_map(|params| &params.fields)).map(|field| &field.origin);
+    let items = api.items().filter(|item| matches!(item, Named::Operation(_) | Named::Model(_) | Named::Params(_)));
+    // The meanings of an expandable path are those of the fields it leads to.
+    let values = api.enums.iter().filter(|item| !item.is_computed).flat_map(|item| &item.variants);
+    let origins = items.map(Named::origin).chain(fields).chain(values.map(|variant| &variant.origin));
+    let mut pointers: Vec<_> =
+        origins.filter(|origin| !origin.docs.is_described).map(|origin| origin.pointer.clone()).collect();
+    pointers.sort();
+    pointers.dedup();
+    pointers
+}

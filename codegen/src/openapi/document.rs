@@ -1,0 +1,295 @@
+//! Opens a document, JSON or YAML, and finds a schema or a path item in it without decoding the rest.
+//!
+//! Stripe's document is 5 MB and a run needs a hundredth of it. So the text is walked once, and each schema and each
+//! path item is kept as the slice of text that it is; only what is asked for is decoded. YAML has no such slices: it is
+//! rewritten as JSON first, which costs little beside reading it.
+
+mod nesting;
+mod parts;
+mod text;
+mod unique;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+pub use self::text::{LIMIT, YAML_LIMIT, to_json, to_yaml, too_large};
+
+use self::parts::{Part, Root};
+use self::unique::Unique;
+use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
+use crate::openapi::keys::is_extension;
+pub use crate::openapi::method::Verb;
+
+const HELP: &str = "correct the document, or name another file";
+
+/// An index of a document: the slice of the text for each part.
+#[derive(Debug)]
+pub struct Document<'t> {
+    /// The document's name, for diagnostics.
+    pub name: &'t str,
+    root: Root<'t>,
+    /// The members of each path item.
+    items: BTreeMap<String, Part<'t>>,
+}
+
+impl<'t> Document<'t> {
+    /// Indexes a text that [`to_json`] returned.
+    ///
+    /// # Errors
+    /// If the text is not JSON, not OpenAPI, or not OpenAPI 3.0.
+    pub fn index(name: &'t str, json: &'t Cow<'t, str>) -> Result<Self, Diagnostics> {
+        let root: Root<'t> = serde_json::from_str(json).map_err(|error| {
+            let mut reason = error.to_string();
+            // The position is in front of the message already.
+            if let Some(end) = reason.rfind(" at line ") {
+                reason.truncate(end);
+            }
+            let reason = match error.classify() {
+                serde_json::error::Category::Data => format!("this is not an OpenAPI document: {reason}"),
+                _ => format!("not readable as JSON: {reason}"),
+            };
+            let diagnostic = Diagnostic::new(name, Pointer::default(), reason, HELP);
+            match json {
+                Cow::Borrowed(_) => diagnostic.at(error.line(), error.column()),
+                // The position is in JSON that was made from YAML, and that nobody has seen.
+                Cow::Owned(_) => diagnostic,
+            }
+        })?;
+        let mut document = Self { name, root, items: BTreeMap::new() };
+        document.check_version()?;
+        let root = Pointer::default();
+        let components = root.child("components");
+        document.check_section(root.child("paths"), &document.root.paths)?;
+        document.check_section(components.child("schemas"), &document.root.components.schemas)?;
+        document.check_section(components, &document.root.components.kind)?;
+        for (path, raw) in document.root.paths.entries().iter().filter(|(key, _)| !is_extension(key)) {
+            // An operation that is there twice could be found neither way.
+            let twice = |error| Diagnostic::new(name, Pointer::path(path), without_position(&error), HELP);
+            document.items.insert(path.clone(), serde_json::from_str(raw.get()).map_err(twice)?);
+        }
+        Ok(document)
+    }
+
+    fn check_version(&self) -> Result<(), Diagnostics> {
+        let root = Pointer::default();
+        let help = "name Stripe's OpenAPI document, `openapi.spec3.json` or `openapi.spec3.yaml`";
+        let text = |raw: Option<&RawValue>| raw.map(|raw| raw.get().trim_matches('"').to_owned());
+        if let Some(version) = text(self.root.swagger) {
+            let reason = format!("this is OpenAPI {version} (`swagger`), and only OpenAPI 3.0 is read");
+            return Err(Diagnostic::new(self.name, root.child("swagger"), reason, help).into());
+        }
+        match text(self.root.openapi) {
+            Some(version) if version.starts_with("3.0.") || version == "3.0" => Ok(()),
+            Some(version) => {
+                let reason = format!("this is OpenAPI {version}, and only OpenAPI 3.0 is read");
+                Err(Diagnostic::new(self.name, root.child("openapi"), reason, help).into())
+            }
+            None => {
+                let reason = "this is not an OpenAPI document: it has no `openapi` at its root";
+                Err(Diagnostic::new(self.name, root, reason, help).into())
+            }
+        }
+    }
+
+    fn check_section(&self, pointer: Pointer, part: &Part<'_>) -> Result<(), Diagnostics> {
+        let Part::Other(found) = part else { return Ok(()) };
+        let reason = format!("this is {found}, where OpenAPI has an object");
+        Err(Diagnostic::new(self.name, pointer, reason, HELP).into())
+    }
+
+    /// Returns the keys of the root and of `components` that have no section.
+    pub(crate) fn other_keys(&self) -> [(Pointer, &[String]); 2] {
+        let root = Pointer::default();
+        [(root.clone(), &self.root.other), (root.child("components"), &self.root.components.other)]
+    }
+
+    /// Returns the version under `info`, if it is a string.
+    pub fn version(&self) -> Option<String> {
+        let info = self.section(Section::Info)?.ok()?;
+        info.get("version")?.as_str().map(str::to_owned)
+    }
+
+    /// Returns the keys of all component schemas, in order.
+    pub fn schema_keys(&self) -> impl Iterator<Item = &str> {
+        self.root.components.schemas.entries().keys().map(String::as_str)
+    }
+
+    /// The component schema `key`, decoded as JSON.
+    pub fn schema(&self, key: &str) -> Option<Result<Value, Diagnostic>> {
+        let raw = self.root.components.schemas.entries().get(key)?;
+        Some(self.decode(raw, Pointer::schema(key)))
+    }
+
+    /// Returns all paths, in order.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.items.keys().map(String::as_str)
+    }
+
+    /// The path item of `path`, decoded as JSON.
+    pub fn path(&self, path: &str) -> Option<Result<Value, Diagnostic>> {
+        let raw = self.root.paths.entries().get(path)?;
+        Some(self.decode(raw, Pointer::path(path)))
+    }
+
+    /// One of the small parts outside `paths` and `schemas` that a document carries along.
+    pub fn section(&self, section: Section) -> Option<Result<Value, Diagnostic>> {
+        let root = Pointer::default();
+        let (raw, pointer) = match section {
+            Section::OpenApi => (self.root.openapi, root.child("openapi")),
+            Section::Info => (self.root.info, root.child("info")),
+            Section::Servers => (self.root.servers, root.child("servers")),
+            Section::Security => (self.root.security, root.child("security")),
+            Section::SecuritySchemes => {
+                (self.root.components.security_schemes, root.child("components").child("securitySchemes"))
+            }
+        };
+        Some(self.decode(raw?, pointer))
+    }
+
+    /// Reports the path items in which no operation can be found, although they are there: those that are not an object, refer
+    /// to another one, or have no method, and a method that is not an object.
+    pub fn unread_paths(&self) -> Vec<Diagnostic> {
+        let is_method = |key: &str| Verb::of_key(key).is_some();
+        let problem = |pointer, reason| Diagnostic::new(self.name, pointer, reason, HELP);
+        let mut problems = Vec::new();
+        for (path, item) in &self.items {
+            let pointer = Pointer::path(path);
+            let Part::Members(members) = item else {
+                problems.push(problem(pointer, "this is not a path item, which is an object"));
+                continue;
+            };
+            if members.contains_key("$ref") {
+                problems.push(problem(pointer.child("$ref"), "a path item that is a `$ref` is not supported"));
+            } else if !members.keys().any(|key| is_method(key)) && !members.is_empty() {
+                problems.push(problem(pointer.clone(), "none of the keys of the path item is a method, in lower case"));
+            }
+            let nothing = members.iter().filter(|(key, raw)| is_method(key) && raw.get() == "null");
+            problems
+                .extend(nothing.map(|(key, _)| problem(pointer.child(key), "an operation is an object, not `null`")));
+        }
+        problems
+    }
+
+    /// All operations, in the order of their paths and methods. A path item that is not an object has none.
+    pub fn operations(&self) -> Vec<OperationHead> {
+        let heads = self.items.iter().flat_map(|(path, item)| {
+            Verb::ALL.into_iter().filter_map(move |method| {
+                let raw = item.entries().get(method.key()).filter(|raw| raw.get() != "null")?;
+                // One that is not an object is reported once it is selected.
+                let head: Head = serde_json::from_str(raw.get()).unwrap_or_default();
+                let id = head.operation_id.as_str().unwrap_or_default().to_owned();
+                Some(OperationHead { id, method, path: path.clone() })
+            })
+        });
+        heads.collect()
+    }
+
+    #[expect(clippy::result_large_err, reason = "a document that is refused has few")]
+    fn decode(&self, raw: &RawValue, pointer: Pointer) -> Result<Value, Diagnostic> {
+        serde_json::from_str(raw.get()).map(|Unique(value)| value).map_err(|error| {
+            let reason = if error.to_string().contains("recursion limit") {
+                "this is nested more than a hundred levels deep".to_owned()
+            } else {
+                without_position(&error)
+            };
+            Diagnostic::new(self.name, pointer, reason, HELP)
+        })
+    }
+}
+
+/// The message of an error in a part of a document, without its position, which is one inside the part.
+fn without_position(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.rfind(" at line ").map_or(text.as_str(), |end| &text[..end]).to_owned()
+}
+
+/// An operation of a document, undecoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperationHead {
+    /// The `operationId`; empty if the operation has none.
+    pub id: String,
+    /// The method.
+    pub method: Verb,
+    /// The path, with parameters in braces.
+    pub path: String,
+}
+
+impl std::fmt::Display for OperationHead {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.method.as_str(), self.path)
+    }
+}
+
+#[derive(Default, serde::Deserialize)]
+struct Head {
+    #[serde(rename = "operationId", default)]
+    operation_id: Value,
+}
+
+/// A small part of a document outside its paths and schemas.
+#[derive(Clone, Copy, Debug)]
+pub enum Section {
+    /// `openapi`, the version of the format.
+    OpenApi,
+    /// `info`.
+    Info,
+    /// `servers`.
+    Servers,
+    /// `security`.
+    Security,
+    /// `components/securitySchemes`.
+    SecuritySchemes,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The only diagnostic for a text.
+    fn refused(text: &str) -> Diagnostic {
+        let json = match to_json("document", text) {
+            Err(Diagnostics(found)) => return found.into_iter().next().unwrap(),
+            Ok(json) => json,
+        };
+        Document::index("document", &json).unwrap_err().0.into_iter().next().unwrap()
+    }
+
+    #[test]
+    fn deep_yaml_is_refused_before_it_is_parsed() {
+        for text in ["[".repeat(200_000), "- ".repeat(100_000)] {
+            let diagnostic = refused(&text);
+            assert_eq!(diagnostic.reason, "this is nested more than a hundred levels deep");
+            assert!(diagnostic.position.is_some_and(|(line, _)| line == 1), "{diagnostic}");
+        }
+    }
+
+    #[test]
+    fn yaml_has_a_smaller_limit_than_json() {
+        let yaml = "a: {b: c}\n".repeat(YAML_LIMIT / 10 + 1);
+        assert_eq!(refused(&yaml).reason, "the document is 17 MiB large, and the limit is 16 MiB");
+        let json = format!("{{\"a\": \"{}\"}}", "b".repeat(YAML_LIMIT));
+        assert!(to_json("document", &json).is_ok());
+        assert_eq!(refused(&"a".repeat(LIMIT + 1)).reason, "the document is 65 MiB large, and the limit is 64 MiB");
+    }
+
+    #[test]
+    fn messages_quote_only_the_start_of_a_long_text() {
+        for text in [
+            "text ".repeat(200_000),
+            format!("\n# A comment.\n  - {}", "a".repeat(1_000_000)),
+            format!("{}: 1", "a".repeat(1_000_000)),
+            format!("{{\"{0}\": 1, \"paths\": {{\"{0}\": 1, \"{0}\": 1}}}}", "a".repeat(1_000_000)),
+            format!("openapi: {}", "3".repeat(1_000_000)),
+            format!("a: [*{}]", "b".repeat(1_000_000)),
+        ] {
+            let message = Diagnostics::from(refused(&text)).to_string();
+            assert!(message.len() < 1_500, "{}", message.len());
+        }
+        let list = refused("\n# A comment.\n---\n  - a\n");
+        assert_eq!(list.position, Some((4, 3)));
+        assert_eq!(list.reason, "this is not an OpenAPI document, which is an object, but a list: `- a`");
+    }
+}

@@ -1,0 +1,247 @@
+//! What a whole document has beside what is selected of it: operations, resources and events that a row could take, and what its
+//! texts say.
+//!
+//! The document in `spec/` is only the selected part, in other words than Stripe's. What was there before, and what a text said,
+//! is kept beside it as facts: names, and a hash of each text.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::config::{Config, Lookup, OperationRow, Resource, Table, applies, proposal, string};
+use crate::diagnostic::Diagnostics;
+use crate::openapi::document::{Document, OperationHead};
+use crate::reports::coverage;
+use crate::rust::naming;
+
+/// Facts of a whole document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Known {
+    /// What this is, for readers.
+    pub about: String,
+    /// A hash of the selected part without its texts.
+    pub selected: String,
+    /// The operations of the selected resources, and those below the same paths, by method and path.
+    pub operations: BTreeMap<String, KnownOperation>,
+    /// The events of the selected resources' namespaces that an endpoint can be sent.
+    pub events: BTreeSet<String>,
+    /// A hash of each text of the selected part, by place.
+    pub texts: BTreeMap<String, String>,
+}
+
+/// An operation of a whole document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KnownOperation {
+    /// Its id.
+    pub id: String,
+    /// The component schema of its resource.
+    pub resource: String,
+}
+
+impl Known {
+    /// Returns the facts of a document: its operations and events as the rows for a release concern them. The hashes of its texts
+    /// are for the caller to add.
+    ///
+    /// # Errors
+    /// Returns a diagnostic for each part of the document that cannot be decoded.
+    pub fn new(config: &Config, release: Option<&str>, document: &Document<'_>) -> Result<Self, Diagnostics> {
+        let heads = document.operations();
+        let lookup = Lookup::new(config, release);
+        let rows: Vec<&Resource> = lookup.resources().filter(|row| !row.operations.is_empty()).collect();
+        let selected: Vec<&OperationHead> = heads
+            .iter()
+            .filter(|head| rows.iter().flat_map(|row| &row.operations).any(|row| is_of(row, head)))
+            .collect();
+        let prefixes: BTreeSet<String> = selected.iter().map(|head| prefix(&head.path)).collect();
+        let namespaces: BTreeSet<&str> =
+            rows.iter().map(|row| row.schema.split_once('.').map_or(row.schema.as_str(), |(first, _)| first)).collect();
+        let mut operations = BTreeMap::new();
+        for Resource { schema, operations: of_schema, .. } in coverage::resources(document)? {
+            let is_selected = rows.iter().any(|row| row.schema == schema);
+            for row in &of_schema {
+                let OperationRow::Path { method, path, .. } = row else { continue };
+                let is_below = prefixes.iter().any(|prefix| path == prefix || path.starts_with(&format!("{prefix}/")));
+                let head = heads.iter().find(|head| head.method == (*method).into() && head.path == *path);
+                if let Some(head) = head.filter(|_| is_selected || is_below) {
+                    let operation = KnownOperation { id: head.id.clone(), resource: schema.clone() };
+                    operations.insert(row.to_string(), operation);
+                }
+            }
+        }
+        let is_ours = |event: &String| event.split_once('.').is_some_and(|(first, _)| namespaces.contains(first));
+        let events = events(document)?.into_iter().filter(is_ours).collect();
+        Ok(Self { operations, events, ..Self::default() })
+    }
+
+    /// Returns the operations that neither `before` has nor a row for the release selects, each with the row that takes it.
+    pub fn new_operations(&self, before: &Self, config: &Config, release: &str) -> Vec<NewOperation<'_>> {
+        let lookup = Lookup::new(config, Some(release));
+        let rows: Vec<&Resource> = lookup.resources().filter(|row| !row.operations.is_empty()).collect();
+        let is_selected = |name: &str, operation: &KnownOperation| {
+            let row = |row: &OperationRow| match row {
+                OperationRow::Id(id) | OperationRow::NamedId { id, .. } => *id == operation.id,
+                path => path.to_string() == name,
+            };
+            rows.iter().any(|resource| resource.operations.iter().any(row))
+        };
+        let mut ids: BTreeMap<&str, usize> = BTreeMap::new();
+        self.operations.values().for_each(|operation| *ids.entry(&operation.id).or_default() += 1);
+        let found = self.operations.iter().filter(|(name, operation)| {
+            !before.operations.contains_key(*name) && !operation.resource.is_empty() && !is_selected(name, operation)
+        });
+        let found = found.map(|(name, operation)| {
+            let row = rows.iter().find(|row| row.schema == operation.resource);
+            // What is not of the crate's first resource is behind a feature, named after the collection.
+            let (feature, is_new_feature) = match row {
+                Some(row) => (row.feature.clone(), false),
+                None => {
+                    let feature = collection(name);
+                    let is_known = config.resources.iter().any(|row| row.feature.as_ref() == Some(&feature));
+                    (Some(feature), !is_known)
+                }
+            };
+            let is_named_by_id = !operation.id.is_empty() && ids.get(operation.id.as_str()) == Some(&1);
+            let selector = match (is_named_by_id, name.split_once(' ')) {
+                (false, Some((method, path))) => {
+                    format!("{{ method = {}, path = {} }}", string(&method.to_lowercase()), string(path))
+                }
+                _ => string(&operation.id),
+            };
+            let mut members = vec![("schema", operation.resource.as_str())];
+            members.extend(feature.as_deref().map(|feature| ("feature", feature)));
+            let releases = [release];
+            let releases = if config.releases.len() > 1 { &releases[..] } else { &[] };
+            let row = format!("{}\noperations = [{selector}]", proposal(Table::Resource, &members, releases));
+            NewOperation { name, operation, row, new_feature: feature.filter(|_| is_new_feature) }
+        });
+        found.collect()
+    }
+
+    /// Returns the events that neither `before` has nor a row names.
+    pub fn new_events<'k>(&'k self, before: &'k Self, config: &Config) -> Vec<&'k str> {
+        let new = self.events.difference(&before.events).map(String::as_str);
+        new.filter(|event| config.events.iter().all(|row| row.type_ != *event)).collect()
+    }
+}
+
+/// An operation that no row selects yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewOperation<'k> {
+    /// The method and the path.
+    pub name: &'k str,
+    /// Its id and its resource.
+    pub operation: &'k KnownOperation,
+    /// The row that takes it, in TOML.
+    pub row: String,
+    /// The feature of the row, if the generated crate may lack it.
+    pub new_feature: Option<String>,
+}
+
+/// An operation of a row that a document does not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Absent {
+    /// The component schema of the row.
+    pub schema: String,
+    /// The operation, as [`OperationRow`] is shown.
+    pub operation: String,
+}
+
+/// Returns the configuration without the operations that the document of a release, or of none, does not have, and these
+/// operations. A row that is for other releases as well stays for these.
+pub fn present(config: &Config, release: Option<&str>, document: &Document<'_>) -> (Config, Vec<Absent>) {
+    let heads = document.operations();
+    let schemas: BTreeSet<&str> = document.schema_keys().collect();
+    let mut absent = Vec::new();
+    let mut resources = Vec::new();
+    for row in &config.resources {
+        let is_there = |operation: &OperationRow| {
+            schemas.contains(row.schema.as_str()) && heads.iter().any(|head| is_of(operation, head))
+        };
+        if !applies(&row.releases, release) || row.operations.iter().all(is_there) {
+            resources.push(row.clone());
+            continue;
+        }
+        let gone = row.operations.iter().filter(|operation| !is_there(operation));
+        absent.extend(gone.map(|one| Absent { schema: row.schema.clone(), operation: one.to_string() }));
+        let others: Vec<String> = match release {
+            Some(release) => config.releases_of(row).into_iter().filter(|module| module != release).collect(),
+            None => Vec::new(),
+        };
+        let mut kept = row.clone();
+        kept.operations.retain(is_there);
+        if !others.is_empty() {
+            kept.releases = release.map(str::to_owned).into_iter().collect();
+            resources.push(Resource { releases: others, ..row.clone() });
+        }
+        resources.push(kept);
+    }
+    let mut present = config.clone();
+    present.resources = resources;
+    (present, absent)
+}
+
+impl Config {
+    /// The modules of the releases that a row is for.
+    fn releases_of(&self, row: &Resource) -> Vec<String> {
+        match row.releases.is_empty() {
+            true => self.releases.iter().map(|release| release.module.clone()).collect(),
+            false => row.releases.clone(),
+        }
+    }
+}
+
+fn is_of(row: &OperationRow, head: &OperationHead) -> bool {
+    match row {
+        OperationRow::Id(id) | OperationRow::NamedId { id, .. } => head.id == *id,
+        OperationRow::Path { method, path, .. } => head.method == (*method).into() && head.path == *path,
+    }
+}
+
+/// The path that a resource shares with its siblings: `/v1/financial_connections` of `/v1/financial_connections/sessions/{id}`,
+/// and `/v1/customers` of itself.
+fn prefix(path: &str) -> String {
+    let fixed: Vec<_> = path.split('/').skip(1).take_while(|segment| !segment.starts_with('{')).collect();
+    // A version, a namespace, and the collection.
+    let length = if fixed.len() > 2 { 2 } else { fixed.len() };
+    format!("/{}", fixed[..length].join("/"))
+}
+
+/// The name of the collection that an operation, given as its method and its path, is of.
+fn collection(name: &str) -> String {
+    let path = name.split_once(' ').map_or(name, |(_, path)| path);
+    let fixed = path.split('/').skip(1).take_while(|segment| !segment.starts_with('{'));
+    let last = fixed.last().unwrap_or_default();
+    naming::module_name(&naming::type_name(last).unwrap_or_default())
+}
+
+/// Returns the events that an endpoint of webhooks can be sent.
+fn events(document: &Document<'_>) -> Result<BTreeSet<String>, Diagnostics> {
+    let mut events = BTreeSet::new();
+    for path in document.paths().filter(|path| path.ends_with("/webhook_endpoints")) {
+        let Some(item) = document.path(path) else { continue };
+        enabled_events(&item?, &mut events);
+    }
+    Ok(events)
+}
+
+fn enabled_events(value: &Value, events: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                let values = member.pointer("/items/enum").and_then(Value::as_array);
+                match values.filter(|_| name == "enabled_events") {
+                    Some(values) => events.extend(values.iter().filter_map(Value::as_str).map(str::to_owned)),
+                    None => enabled_events(member, events),
+                }
+            }
+        }
+        Value::Array(elements) => elements.iter().for_each(|element| enabled_events(element, events)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests;

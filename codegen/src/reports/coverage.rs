@@ -1,0 +1,282 @@
+//! Which resources and operations of a document can be generated, and why the others cannot. This generates: what is called
+//! refused was refused, and the rest was generated.
+
+mod taint;
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use self::taint::Tainted;
+use crate::config::{Config, OperationRow, Resource};
+use crate::diagnostic::{Diagnostic, Diagnostics, Pointer, nearest};
+use crate::openapi::document::{Document, OperationHead, Verb};
+use crate::rust::naming;
+use crate::select::{NOT_YET, is_resource, schema_key, subject, supported};
+use crate::{Generated, Lowered};
+
+/// The resources of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coverage {
+    /// The version of the document.
+    pub version: String,
+    /// The resources that have operations, in the order of their keys.
+    pub resources: Vec<Covered>,
+    /// The problems of no single operation, which stop all of them.
+    pub problems: Vec<Diagnostic>,
+    /// The component schemas that the document does not have, each with a place that refers to it: they are taken to be past the
+    /// boundary.
+    pub absent: BTreeMap<String, Pointer>,
+}
+
+/// A resource and its operations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Covered {
+    /// The component schema, or what the path of the operations names if they respond with none.
+    pub schema: String,
+    /// The operations that respond with it, in the order of their paths and methods, and why each is refused, if it is.
+    pub operations: Vec<(OperationHead, Option<Diagnostic>)>,
+}
+
+impl Coverage {
+    /// Returns the number of operations.
+    pub fn operations(&self) -> usize {
+        self.resources.iter().map(|resource| resource.operations.len()).sum()
+    }
+
+    /// Returns the number of operations that can be generated.
+    pub fn generated(&self) -> usize {
+        self.resources.iter().map(Covered::generated).sum()
+    }
+
+    /// Returns why operations are refused: the problems of no single one, and each of the others once.
+    pub fn refusals(&self) -> Vec<Diagnostic> {
+        let operations = self.resources.iter().flat_map(|resource| &resource.operations);
+        let mut problems = self.problems.clone();
+        problems.extend(operations.filter_map(|(_, refused)| refused.clone()));
+        let mut seen = BTreeSet::new();
+        problems.retain(|one| seen.insert((one.pointer.clone(), one.reason.clone())));
+        problems
+    }
+}
+
+impl Covered {
+    /// Returns the number of operations that can be generated.
+    pub fn generated(&self) -> usize {
+        self.operations.iter().filter(|(_, refused)| refused.is_none()).count()
+    }
+}
+
+/// Returns the resources of a document, each with all of its operations that a row can name.
+///
+/// # Errors
+/// Returns a diagnostic for each part of the document that cannot be decoded.
+pub fn resources(document: &Document<'_>) -> Result<Vec<Resource>, Diagnostics> {
+    let row = |(schema, heads): (String, Vec<OperationHead>)| {
+        let rows = heads.into_iter().filter_map(|OperationHead { method, path, .. }| {
+            Some(OperationRow::Path { method: method.method()?, path, name: None })
+        });
+        Resource { schema, operations: rows.collect(), feature: None, releases: Vec::new() }
+    };
+    Ok(operations(document)?.into_iter().map(row).collect())
+}
+
+/// The operations of a document by the resource that each is about.
+fn operations(document: &Document<'_>) -> Result<BTreeMap<String, Vec<OperationHead>>, Diagnostics> {
+    let components = Components::new(document);
+    let mut problems = Vec::new();
+    let mut subjects: Vec<(OperationHead, Option<String>, Option<String>)> = Vec::new();
+    let mut items: Option<(String, Value)> = None;
+    problems.extend(document.unread_paths());
+    for head in document.operations() {
+        if items.as_ref().is_none_or(|(path, _)| *path != head.path) {
+            items = match document.path(&head.path) {
+                Some(Ok(item)) => Some((head.path.clone(), item)),
+                Some(Err(problem)) => {
+                    problems.push(problem);
+                    continue;
+                }
+                None => continue,
+            };
+        }
+        let operation = items.as_ref().map_or(&Value::Null, |(_, item)| &item[head.method.key()]);
+        let component = |key: &str| components.get(key).map(Cow::Owned);
+        let key = subject(operation, &component).map(|subject| subject.key);
+        // What says of any object that it is deleted is about none.
+        let is_about = |key: &String| head.method != Verb::Delete || component(key).is_none_or(|one| is_resource(&one));
+        subjects.push((head.clone(), key.clone().filter(is_about), key));
+    }
+    if !problems.is_empty() {
+        problems.dedup();
+        return Err(Diagnostics(problems));
+    }
+    // The resource of each path, by its last operation.
+    let known: BTreeMap<&str, &String> =
+        subjects.iter().filter_map(|(head, key, _)| Some((head.path.as_str(), key.as_ref()?))).collect();
+    let mut operations: BTreeMap<String, Vec<OperationHead>> = BTreeMap::new();
+    for (head, key, returned) in &subjects {
+        // A response that is about none belongs to the resource that the path is of.
+        let above = || {
+            let prefixes = head.path.rmatch_indices('/').map(|(end, _)| &head.path[..end]);
+            let mut prefixes = [head.path.as_str()].into_iter().chain(prefixes);
+            prefixes.find_map(|prefix| known.get(prefix)).map(|key| (*key).clone())
+        };
+        let key = key.clone().or_else(above).or_else(|| returned.clone());
+        let key = key.or_else(|| beside(&known, &head.path)).unwrap_or_else(|| naming::path_words(&head.path));
+        operations.entry(key).or_default().push(head.clone());
+    }
+    Ok(operations)
+}
+
+/// The resource of the path of the same group that begins most like this one: an operation that takes data and returns none is
+/// beside those that it is for.
+fn beside(known: &BTreeMap<&str, &String>, path: &str) -> Option<String> {
+    let (group, _) = path.rsplit_once('/').filter(|(group, _)| group.matches('/').count() > 1)?;
+    let others = [known.range(..path).next_back(), known.range(path..).next()];
+    let others = others.into_iter().flatten().filter(|(other, _)| other.starts_with(&format!("{group}/")));
+    let alike = |other: &str| other.bytes().zip(path.bytes()).take_while(|(a, b)| a == b).count();
+    others.max_by_key(|(other, _)| alike(other)).map(|(_, key)| (*key).clone())
+}
+
+/// Returns which operations of a document can be generated together.
+///
+/// # Errors
+/// Returns a diagnostic for each part of the document that cannot be decoded.
+pub fn coverage(config: &Config, document: &Document<'_>) -> Result<Coverage, Diagnostics> {
+    Ok(generate(config, document, None)?.0)
+}
+
+/// Generates the operations of these resources, or of all resources, without those that are refused. Nothing is generated if
+/// all are.
+///
+/// # Errors
+/// Returns a diagnostic for each part of the document that cannot be decoded, and for a resource that has no operation.
+pub fn generate(
+    config: &Config,
+    document: &Document<'_>,
+    resources: Option<&[String]>,
+) -> Result<(Coverage, Option<Generated>), Diagnostics> {
+    let (coverage, lowered) = attempt(config, document, resources)?;
+    let generated = lowered.filter(|_| coverage.generated() > 0).map(|lowered| lowered.emit(document));
+    Ok((coverage, generated.transpose()?))
+}
+
+/// Generates up to the files.
+fn attempt(
+    config: &Config,
+    document: &Document<'_>,
+    resources: Option<&[String]>,
+) -> Result<(Coverage, Option<Lowered>), Diagnostics> {
+    let mut operations = operations(document)?;
+    let paths = Pointer::default().child("paths");
+    if operations.is_empty() {
+        let help = "name a document with operations";
+        return Err(Diagnostic::new(document.name, paths, "the document has no operation", help).into());
+    }
+    if let Some(names) = resources {
+        if let Some(unknown) = names.iter().find(|name| !operations.contains_key(*name)) {
+            let near = nearest(unknown, operations.keys().map(String::as_str));
+            let reason = format!("the document has no operation of a resource `{unknown}`{near}");
+            let help =
+                format!("name one of those that `cargo xtask coverage --spec {}` lists, or `all`", document.name);
+            return Err(Diagnostic::new(document.name, paths, reason, help).into());
+        }
+        operations.retain(|schema, _| names.contains(schema));
+    }
+    let mut covered: Vec<_> = operations
+        .into_iter()
+        .map(|(schema, heads)| {
+            let is_known = document.schema_keys().any(|key| key == schema);
+            let heads = heads.into_iter().map(|head| {
+                let refused = refused_at_once(document, &head, is_known);
+                (head, refused)
+            });
+            Covered { operations: heads.collect(), schema }
+        })
+        .collect();
+    let mut config = config.clone();
+    let mut tainted = Tainted::new(document);
+    // Each round refuses some operation, and so there is a last one.
+    loop {
+        config.resources = covered.iter().filter_map(|resource| row(document, resource)).collect();
+        let problems = match Lowered::new(&config, None, document) {
+            Ok(lowered) => {
+                let absent = lowered.selection.absences();
+                return Ok((Coverage { absent, ..summary(document, covered, Vec::new()) }, Some(lowered)));
+            }
+            Err(Diagnostics(problems)) => problems,
+        };
+        if !tainted.refuse(&config, &problems, &mut covered) {
+            let operations = covered.iter_mut().flat_map(|resource| &mut resource.operations);
+            for (_, refused) in operations.filter(|(_, refused)| refused.is_none()) {
+                *refused = problems.first().cloned();
+            }
+            return Ok((summary(document, covered, problems), None));
+        }
+    }
+}
+
+fn summary(document: &Document<'_>, resources: Vec<Covered>, problems: Vec<Diagnostic>) -> Coverage {
+    let version = document.version().unwrap_or_default();
+    Coverage { version, resources, problems, absent: BTreeMap::new() }
+}
+
+/// Why an operation is refused whatever its schemas are.
+fn refused_at_once(document: &Document<'_>, head: &OperationHead, is_known: bool) -> Option<Diagnostic> {
+    let pointer = Pointer::path(&head.path).child(head.method.key());
+    match supported(head.method) {
+        Err(reason) => Some(Diagnostic::new(document.name, pointer, reason, NOT_YET)),
+        Ok(_) if is_known => None,
+        Ok(_) => Some(dangling(document, head).unwrap_or_else(|| {
+            let reason =
+                "the response `200` names no resource as `application/json`, and the path is below that of none";
+            Diagnostic::new(document.name, pointer, reason, NOT_YET)
+        })),
+    }
+}
+
+/// The diagnostic for a successful response that is a reference to a schema which the document does not have.
+fn dangling(document: &Document<'_>, head: &OperationHead) -> Option<Diagnostic> {
+    let item = document.path(&head.path)?.ok()?;
+    let schema = "responses/200/content/application~1json/schema";
+    let target = item.get(head.method.key())?.pointer(&format!("/{schema}/$ref"))?.as_str().and_then(schema_key)?;
+    if document.schema_keys().any(|key| key == target) {
+        return None;
+    }
+    let at = Pointer::path(&head.path).child(head.method.key()).child("responses").child("200").child("content");
+    let at = at.child("application/json").child("schema").child("$ref");
+    let reason = format!("`$ref` names the schema `{target}`, which the document does not have");
+    Some(Diagnostic::new(document.name, at, reason, "correct the document, or name the whole one"))
+}
+
+/// The row of a resource, with the operations that are not refused.
+fn row(document: &Document<'_>, resource: &Covered) -> Option<Resource> {
+    let rows = resource.operations.iter().filter(|(_, refused)| refused.is_none());
+    let rows = rows.filter_map(|(OperationHead { method, path, .. }, _)| {
+        Some(OperationRow::Path { method: method.method()?, path: path.clone(), name: None })
+    });
+    let operations: Vec<_> = rows.collect();
+    let schema = resource.schema.clone();
+    // A resource of which nothing is left is past the boundary, so that what is wrong with it refuses no other.
+    let is_left = !operations.is_empty() && document.schema_keys().any(|key| key == schema);
+    is_left.then_some(Resource { schema, operations, feature: None, releases: Vec::new() })
+}
+
+/// The component schemas of a document, each decoded once.
+struct Components<'a, 't> {
+    document: &'a Document<'t>,
+    known: RefCell<BTreeMap<String, Option<Value>>>,
+}
+
+impl<'a, 't> Components<'a, 't> {
+    fn new(document: &'a Document<'t>) -> Self {
+        Self { document, known: RefCell::default() }
+    }
+
+    fn get(&self, key: &str) -> Option<Value> {
+        let mut known = self.known.borrow_mut();
+        known.entry(key.to_owned()).or_insert_with(|| self.document.schema(key).and_then(Result::ok)).clone()
+    }
+}

@@ -1,0 +1,126 @@
+//! Which operations a problem is one of: that in which it lies, or those that reach the component schema in which it lies.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{Covered, Verb};
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::openapi::document::{Document, OperationHead};
+use crate::select::{is_resource, references};
+
+/// Finds the operations of problems.
+pub(super) struct Tainted<'a, 't> {
+    document: &'a Document<'t>,
+    /// The component schemas that refer to each, if they were needed.
+    back: Option<BTreeMap<String, BTreeSet<String>>>,
+}
+
+impl<'a, 't> Tainted<'a, 't> {
+    pub(super) fn new(document: &'a Document<'t>) -> Self {
+        Self { document, back: None }
+    }
+
+    /// Refuses the operations that have one of the problems, and returns whether there are any. Those that clash with another
+    /// name are left if others are refused: the name may be free without them.
+    pub(super) fn refuse(&mut self, config: &Config, problems: &[Diagnostic], covered: &mut [Covered]) -> bool {
+        let (clashes, others): (Vec<_>, Vec<_>) = problems.iter().partition(|problem| problem.is_clash);
+        self.refuse_all(config, &others, covered) || self.refuse_all(config, &clashes, covered)
+    }
+
+    fn refuse_all(&mut self, config: &Config, problems: &[&Diagnostic], covered: &mut [Covered]) -> bool {
+        let places = Places::new(problems);
+        let schemas = self.schemas(config, &places);
+        let mut is_refused = false;
+        for resource in covered {
+            let of_resource = places.schemas.get(&resource.schema);
+            for (head, refused) in resource.operations.iter_mut().filter(|(_, refused)| refused.is_none()) {
+                let own = places.operations.get(&(head.path.clone(), head.method.key().to_owned()));
+                let shared = || places.items.get(&head.path);
+                let reached = || self.reached(head, &schemas);
+                let first = own.or_else(shared).copied().or_else(reached).or(of_resource.copied());
+                *refused = first.and_then(|at| problems.get(at)).copied().cloned();
+                is_refused |= refused.is_some();
+            }
+        }
+        is_refused
+    }
+
+    /// The problem of each component schema that leads to one that has a problem.
+    fn schemas(&mut self, config: &Config, places: &Places) -> BTreeMap<String, usize> {
+        let mut tainted = places.schemas.clone();
+        if tainted.is_empty() {
+            return tainted;
+        }
+        let document = self.document;
+        let back = self.back.get_or_insert_with(|| back(document, config));
+        let mut pending: Vec<_> = tainted.clone().into_iter().collect();
+        while let Some((key, problem)) = pending.pop() {
+            for from in back.get(&key).into_iter().flatten() {
+                if !tainted.contains_key(from) {
+                    tainted.insert(from.clone(), problem);
+                    pending.push((from.clone(), problem));
+                }
+            }
+        }
+        tainted
+    }
+
+    /// The problem of a component schema that an operation refers to.
+    fn reached(&self, head: &OperationHead, schemas: &BTreeMap<String, usize>) -> Option<usize> {
+        if schemas.is_empty() {
+            return None;
+        }
+        let Ok(Value::Object(item)) = self.document.path(&head.path)? else { return None };
+        let is_about = |key: &str| key == head.method.key() || Verb::of_key(key).is_none();
+        let parts = item.iter().filter(|(key, _)| is_about(key));
+        parts.flat_map(|(_, part)| references(part)).filter_map(|key| schemas.get(&key).copied()).min()
+    }
+}
+
+/// The component schemas that refer to each. What is past the boundary is not followed.
+fn back(document: &Document<'_>, config: &Config) -> BTreeMap<String, BTreeSet<String>> {
+    let rows: BTreeSet<_> = config.resources.iter().map(|row| row.schema.as_str()).collect();
+    let mut back: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for key in document.schema_keys() {
+        let Some(Ok(schema)) = document.schema(key) else { continue };
+        if is_resource(&schema) && !rows.contains(key) {
+            continue;
+        }
+        for target in references(&schema) {
+            back.entry(target).or_default().insert(key.to_owned());
+        }
+    }
+    back
+}
+
+/// The first problem at each place.
+struct Places {
+    operations: BTreeMap<(String, String), usize>,
+    items: BTreeMap<String, usize>,
+    schemas: BTreeMap<String, usize>,
+}
+
+impl Places {
+    fn new(problems: &[&Diagnostic]) -> Self {
+        let mut places = Self { operations: BTreeMap::new(), items: BTreeMap::new(), schemas: BTreeMap::new() };
+        for (at, problem) in problems.iter().enumerate() {
+            let tokens: Vec<_> = problem.pointer.tokens().collect();
+            let tokens: Vec<_> = tokens.iter().map(String::as_str).collect();
+            match tokens.as_slice() {
+                ["paths", path, method, ..] if Verb::of_key(method).is_some() => {
+                    places.operations.entry(((*path).to_owned(), (*method).to_owned())).or_insert(at);
+                }
+                ["paths", path, ..] => {
+                    places.items.entry((*path).to_owned()).or_insert(at);
+                }
+                ["components", "schemas", key, ..] => {
+                    places.schemas.entry((*key).to_owned()).or_insert(at);
+                }
+                _ => {}
+            }
+        }
+        places
+    }
+}

@@ -1,0 +1,310 @@
+//! What a change of the document means: on the wire, in Rust, and for the version.
+//!
+//! Two [`Api`]s are compared by their names on the wire and by their types, never by text, so that neither order nor
+//! descriptions nor anything that is not selected makes a difference of more than a patch. Every change carries the rule
+//! that its verdict follows from.
+
+mod availability;
+mod models;
+mod operations;
+mod renames;
+mod rules;
+mod secrecy;
+mod sharing;
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use semver::Version;
+
+pub use self::renames::{Rename, renames};
+pub use self::rules::{Rule, Verdict};
+pub use self::sharing::{Shared, shareable};
+
+use crate::ir::describe;
+use crate::ir::describe::paths::{Place, places};
+use crate::ir::{Api, Facts, Field, Origin};
+
+/// One change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The operation or the type that it is about, by its Rust name.
+    pub subject: String,
+    /// The path on the wire inside the subject, such as `accounts.data.balance`; empty for all of it.
+    pub path: String,
+    /// The Rust item, such as `Session::client_secret`.
+    pub item: String,
+    /// What it was on the wire.
+    pub was: Option<String>,
+    /// What it is on the wire.
+    pub is: Option<String>,
+    /// What it was in Rust.
+    pub rust_was: Option<String>,
+    /// What it is in Rust.
+    pub rust_is: Option<String>,
+    /// Why it has its verdict.
+    pub rule: Rule,
+    /// The path or the item that it may have been renamed to, or from. This is a guess.
+    pub renamed: Option<String>,
+    /// What the guess is based on.
+    pub rename_reason: Option<String>,
+}
+
+impl Change {
+    /// What the change requires of the version.
+    pub fn verdict(&self) -> Verdict {
+        self.rule.verdict()
+    }
+
+    /// What a program notices on the wire.
+    pub fn wire_effect(&self) -> String {
+        match (self.rule, &self.was, &self.is) {
+            (rule, ..) if rule.is_only_in_rust() => "none".to_owned(),
+            (Rule::OptionalParameterAdded, ..) => "can be sent".to_owned(),
+            (Rule::RequiredParameterAdded, ..) => "must be sent".to_owned(),
+            (Rule::ParameterRemoved, ..) => "is no longer accepted".to_owned(),
+            (Rule::FieldAdded, ..) => "can be in a response".to_owned(),
+            (Rule::RequiredFieldAdded, ..) => "must be in a response".to_owned(),
+            (Rule::FieldRemoved, ..) => "is no longer in a response".to_owned(),
+            (_, Some(was), Some(is)) => format!("`{was}` becomes `{is}`"),
+            (_, None, Some(is)) => format!("`{is}` is new"),
+            (_, Some(was), None) => format!("`{was}` is gone"),
+            (_, None, None) => "none".to_owned(),
+        }
+    }
+}
+
+/// All changes, in the order of the report: secrecy first, then the most severe.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// The changes.
+    pub changes: Vec<Change>,
+}
+
+impl Changes {
+    /// Puts changes, which may be those of several releases, into the order of the report.
+    pub fn new(mut changes: Vec<Change>) -> Self {
+        let first = |rule| match rule {
+            Rule::SecrecyLost => 0,
+            Rule::VersionChanged => 1,
+            _ => 2,
+        };
+        changes.sort_by(|a, b| {
+            let key = |change: &Change| (Reverse(change.verdict()), first(change.rule));
+            let place =
+                |change: &Change| (change.subject.clone(), change.path.clone(), change.rule, change.item.clone());
+            key(a).cmp(&key(b)).then_with(|| place(a).cmp(&place(b)))
+        });
+        Self { changes }
+    }
+
+    /// The most severe verdict; none if nothing changed.
+    pub fn verdict(&self) -> Option<Verdict> {
+        self.changes.iter().map(Change::verdict).max()
+    }
+}
+
+/// Compares two APIs.
+pub fn diff(old: &Api, new: &Api) -> Changes {
+    let mut diff = Diff { old: Side::new(old), new: Side::new(new), changes: Vec::new() };
+    diff.document();
+    diff.operations();
+    diff.models();
+    diff.unions();
+    diff.enums();
+    diff.references();
+    diff.availability();
+    let renames = renames::guess(old, new);
+    renames::mark(&mut diff.changes, &renames);
+    diff.secrecy(&renames);
+    Changes::new(diff.changes)
+}
+
+/// What a change was and what it is.
+type Sides = (Option<String>, Option<String>);
+
+/// Neither side has anything to show.
+const NOTHING: Sides = (None, None);
+
+/// The comparison while it is made.
+struct Diff<'a> {
+    old: Side<'a>,
+    new: Side<'a>,
+    changes: Vec<Change>,
+}
+
+/// One side of the comparison.
+struct Side<'a> {
+    api: &'a Api,
+    places: BTreeMap<&'a str, Place>,
+}
+
+impl<'a> Side<'a> {
+    fn new(api: &'a Api) -> Self {
+        Self { api, places: places(api) }
+    }
+}
+
+/// Where a change is.
+#[derive(Clone, Debug)]
+struct At {
+    place: Place,
+    item: String,
+}
+
+impl At {
+    fn new(place: Place, item: impl Into<String>) -> Self {
+        Self { place, item: item.into() }
+    }
+
+    /// An item as a whole.
+    fn item(name: &str) -> Self {
+        Self::new(Place { root: name.to_owned(), path: String::new() }, name)
+    }
+}
+
+impl Diff<'_> {
+    fn push(&mut self, rule: Rule, at: &At, wire: Sides, rust: Sides) {
+        self.changes.push(Change {
+            subject: at.place.root.clone(),
+            path: at.place.path.clone(),
+            item: at.item.clone(),
+            was: wire.0,
+            is: wire.1,
+            rust_was: rust.0,
+            rust_is: rust.1,
+            rule,
+            renamed: None,
+            rename_reason: None,
+        });
+    }
+
+    /// An item that only one side has: what it is on the wire, and how its declaration starts in Rust.
+    fn item(&mut self, is_old: bool, name: &str, wire: String, rust: String) {
+        let at = At::item(name);
+        match is_old {
+            true => self.push(Rule::ItemRemoved, &at, (Some(wire), None), (Some(rust), None)),
+            false => self.push(Rule::ItemAdded, &at, (None, Some(wire)), (None, Some(rust))),
+        }
+    }
+
+    /// The facts that every item has. `before` is the number of changes before the item itself was compared: a note of the
+    /// documentation that states one of them is not another change. Descriptions are not shown: they can be long.
+    fn origin(&mut self, at: &At, old: &Origin, new: &Origin, before: usize) {
+        let deprecated = || Some("deprecated".to_owned());
+        match (old.is_deprecated, new.is_deprecated) {
+            (false, true) => self.push(Rule::Deprecated, at, (None, deprecated()), NOTHING),
+            (true, false) => self.push(Rule::DeprecationLifted, at, (deprecated(), None), NOTHING),
+            _ => {}
+        }
+        self.facts(at, &old.facts, &new.facts, before);
+        let is_reported = self.changes.len() > before;
+        if old.docs.text != new.docs.text || old.docs.notes != new.docs.notes && !is_reported {
+            self.push(Rule::DescriptionChanged, at, NOTHING, NOTHING);
+        }
+    }
+
+    /// The facts that the types do not show. What the code is generated from is told if nothing else was since `before`.
+    fn facts(&mut self, at: &At, old: &Facts, new: &Facts, before: usize) {
+        let is_reported = self.changes.len() > before;
+        let kinds = [(&old.checked, &new.checked), (&old.used, &new.used)];
+        for (old, new) in kinds.into_iter().take(if is_reported { 1 } else { 2 }) {
+            let paths: BTreeSet<_> = old.keys().chain(new.keys()).collect();
+            for path in paths.into_iter().filter(|path| old.get(*path) != new.get(*path)) {
+                let words = |facts: &BTreeMap<String, String>| facts.get(path).map(|value| describe::fact(path, value));
+                let sides = (words(old), words(new));
+                // The limit of a field can be one that was told.
+                let since = self.changes.get(before..).unwrap_or_default();
+                let is_told = |change: &Change| {
+                    change.rule == Rule::LimitChanged && (&change.was, &change.is) == (&sides.0, &sides.1)
+                };
+                if !since.iter().any(is_told) {
+                    self.push(Rule::LimitChanged, at, sides, NOTHING);
+                }
+            }
+        }
+    }
+
+    /// What concerns the document as a whole.
+    fn document(&mut self) {
+        let (old, new) = (self.old.api, self.new.api);
+        if old.version != new.version {
+            let wire = (Some(old.version.text.clone()), Some(new.version.text.clone()));
+            // A version that cannot be sent has no constant.
+            let rule = match (old.version.is_pinned, new.version.is_pinned) {
+                (true, false) => Rule::ItemRemoved,
+                (false, true) => Rule::ItemAdded,
+                _ => Rule::VersionChanged,
+            };
+            let constant =
+                |api: &Api| api.version.is_pinned.then(|| format!("const API_VERSION: &str = {:?}", api.version.text));
+            self.push(rule, &At::item("API_VERSION"), wire, (constant(old), constant(new)));
+        }
+        if old.base_url != new.base_url {
+            let wire = (old.base_url.clone(), new.base_url.clone());
+            self.push(Rule::BaseUrlChanged, &At::item("servers"), wire, NOTHING);
+        }
+        let before = self.changes.len();
+        for scheme in old.security.iter().filter(|scheme| !new.security.contains(scheme)) {
+            self.push(Rule::SecurityRemoved, &At::item("security"), (Some(scheme.clone()), None), NOTHING);
+        }
+        for scheme in new.security.iter().filter(|scheme| !old.security.contains(scheme)) {
+            self.push(Rule::SecurityAdded, &At::item("security"), (None, Some(scheme.clone())), NOTHING);
+        }
+        // What refers to a component that only one side has says so.
+        let (was, is) = (old.facts.shared(&new.facts), new.facts.shared(&old.facts));
+        self.facts(&At::item("document"), &was, &is, before);
+    }
+}
+
+/// A name and what each side has under it.
+type Pair<'a, T> = (&'a str, (Option<&'a T>, Option<&'a T>));
+
+/// Brings together what two sides have under one name, in the order of the names.
+fn pair<'a, T>(old: &'a [T], new: &'a [T], name: impl Fn(&'a T) -> &'a String) -> Vec<Pair<'a, T>> {
+    let mut pairs: BTreeMap<&'a str, (Option<&'a T>, Option<&'a T>)> = BTreeMap::new();
+    for item in old {
+        pairs.entry(name(item)).or_default().0 = Some(item);
+    }
+    for item in new {
+        pairs.entry(name(item)).or_default().1 = Some(item);
+    }
+    pairs.into_iter().collect()
+}
+
+/// Brings together the fields of two sides: by their names on the wire, then by their names in Rust, which a row may have kept.
+fn pair_fields<'a>(old: &'a [Field], new: &'a [Field]) -> Vec<(Option<&'a Field>, Option<&'a Field>)> {
+    let pairs = pair(old, new, |field| &field.wire);
+    let alone = |name: &str| {
+        pairs.iter().find_map(|(_, sides)| match sides {
+            (None, Some(new)) if new.name == name => Some(*new),
+            _ => None,
+        })
+    };
+    let joined: Vec<_> = pairs
+        .iter()
+        .map(|(_, sides)| match sides {
+            (Some(old), None) => (Some(*old), alone(&old.name)),
+            sides => *sides,
+        })
+        .collect();
+    let is_joined = |new: &Field| joined.iter().any(|sides| matches!(sides, (Some(_), Some(n)) if n.wire == new.wire));
+    joined.iter().filter(|sides| !matches!(sides, (None, Some(new)) if is_joined(new))).copied().collect()
+}
+
+/// Returns the version that follows `current`, by Cargo's rules, which also cover versions below 1.0.0.
+pub fn next_version(current: &Version, verdict: Option<Verdict>) -> Version {
+    let Some(verdict) = verdict else { return current.clone() };
+    let Version { major, minor, patch, .. } = *current;
+    match (verdict, major, minor) {
+        (_, 0, 0) => Version::new(0, 0, patch + 1),
+        (Verdict::Major, 0, _) => Version::new(0, minor + 1, 0),
+        (_, 0, _) => Version::new(0, minor, patch + 1),
+        (Verdict::Major, ..) => Version::new(major + 1, 0, 0),
+        (Verdict::Minor, ..) => Version::new(major, minor + 1, 0),
+        (Verdict::Patch, ..) => Version::new(major, minor, patch + 1),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,237 @@
+//! Guesses which items and fields were renamed. A guess is a hint for the reader and changes no verdict.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToSnakeCase;
+
+use super::operations::address;
+use super::{Change, Rule, diff};
+use crate::config::{Table, proposal};
+use crate::diagnostic::Pointer;
+use crate::ir::describe::members::fields;
+use crate::ir::{Api, Field, Named};
+use crate::markdown::code;
+use crate::rust::naming;
+
+/// An item or a field that seems renamed, and the row that keeps its Rust name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rename {
+    /// The Rust name of the item before, and that of the item that holds the field.
+    pub old: String,
+    /// The Rust name of the item now, and that of the item that holds the field.
+    pub new: String,
+    /// The old and the new name of the field on the wire, if it is one.
+    pub field: Option<(String, String)>,
+    /// What the guess is based on.
+    pub reason: String,
+    /// The place in the new document.
+    pub pointer: Pointer,
+    /// The row, in TOML.
+    pub row: String,
+}
+
+/// Returns the items and fields that seem renamed. The rows are for `releases`, or for all of them if there are none.
+pub fn renames(old: &Api, new: &Api, releases: &[&str]) -> Vec<Rename> {
+    let guesses = guess(old, new);
+    let mut renames = Vec::new();
+    for (old_name, (new_name, reason)) in &guesses {
+        let Some(item) = new.named(new_name) else { continue };
+        // An operation is selected by its id, and computed paths are named after what they are of.
+        if matches!(item, Named::Operation(_)) || matches!(item, Named::Enum(item) if item.is_computed) {
+            continue;
+        }
+        let snake = old_name.to_snake_case();
+        let to = if naming::type_name(&snake).as_deref() == Some(old_name) { &snake } else { *old_name };
+        renames.push(Rename {
+            old: (*old_name).to_owned(),
+            new: (*new_name).to_owned(),
+            field: None,
+            reason: reason.clone(),
+            pointer: item.origin().pointer.clone(),
+            row: proposal(Table::Rename, &[("from", &item.origin().place), ("to", to)], releases),
+        });
+    }
+    // What is inline follows the name of what it is in.
+    let roots: Vec<String> = guesses
+        .values()
+        .filter_map(|(new_name, _)| Some(format!("{}/", new.named(new_name)?.origin().place)))
+        .collect();
+    renames.retain(|rename| {
+        new.named(&rename.new).is_some_and(|item| !roots.iter().any(|root| item.origin().place.starts_with(root)))
+    });
+    for change in diff(old, new).changes {
+        let is_new = matches!(
+            change.rule,
+            Rule::FieldAdded | Rule::RequiredFieldAdded | Rule::OptionalParameterAdded | Rule::RequiredParameterAdded
+        );
+        let (Some(was), Some(reason), true) = (&change.renamed, &change.rename_reason, is_new) else { continue };
+        let last = |path: &str| path.rsplit('.').next().unwrap_or_default().to_owned();
+        let (was, is) = (last(was), last(&change.path));
+        let holder = change.item.rsplit_once("::").map_or("", |(holder, _)| holder);
+        let before = guesses.iter().find(|(_, (new, _))| *new == holder).map_or(holder, |(old, _)| *old);
+        let field = |api: &Api, item: &str, wire: &str| {
+            api.named(item).and_then(|item| fields(item).find(|field| field.wire == wire).cloned())
+        };
+        let (Some(old_field), Some(new_field)) = (field(old, before, &was), field(new, holder, &is)) else { continue };
+        renames.push(Rename {
+            old: before.to_owned(),
+            new: holder.to_owned(),
+            field: Some((was, is)),
+            reason: reason.clone(),
+            pointer: new_field.origin.pointer.clone(),
+            row: proposal(Table::Field, &[("place", &new_field.origin.place), ("name", &old_field.name)], releases),
+        });
+    }
+    renames
+}
+
+/// The guessed renames of items: by the old name, the new name and what the guess is based on.
+pub(super) type Renames<'a> = BTreeMap<&'a str, (&'a str, String)>;
+
+/// How well two items fit, in ascending order: whether one place held the one and holds the other, then the members that
+/// both have, in thousandths of all.
+type Score = (bool, usize);
+
+/// Guesses the renames of items. Of several candidates that fit equally well, none is taken.
+pub(super) fn guess<'a>(old: &'a Api, new: &'a Api) -> Renames<'a> {
+    let holders = (holders(old), holders(new));
+    let gone: Vec<_> = old.items().filter(|item| !has(new, *item)).collect();
+    let come: Vec<_> = new.items().filter(|item| !has(old, *item)).collect();
+    let mut renames = Renames::new();
+    // Where everything is another, a guess says nothing, and would take the time of all pairs.
+    if gone.len() * come.len() > PAIRS {
+        return renames;
+    }
+    let mut scores: Vec<(Score, &str, &str, String)> = Vec::new();
+    for old in &gone {
+        for new in come.iter().filter(|new| is_same_kind(*old, **new)) {
+            if let Some((score, reason)) = fit(*old, *new, &holders) {
+                scores.push((score, old.name(), new.name(), reason));
+            }
+        }
+    }
+    // The best score of each name before and now, and how many pairs have it.
+    let mut best: [BTreeMap<&str, (Score, usize)>; 2] = Default::default();
+    for (score, old, new, _) in &scores {
+        for (best, name) in best.iter_mut().zip([old, new]) {
+            let known = best.entry(name).or_insert((*score, 0));
+            match score.cmp(&known.0) {
+                Ordering::Greater => *known = (*score, 1),
+                Ordering::Equal => known.1 += 1,
+                Ordering::Less => {}
+            }
+        }
+    }
+    let is_best =
+        |score: &Score, names: [&str; 2]| best.iter().zip(names).all(|(best, name)| best[name] == (*score, 1));
+    for (score, old, new, reason) in scores {
+        if is_best(&score, [old, new]) {
+            renames.insert(old, (new, reason));
+        }
+    }
+    renames
+}
+
+/// The most pairs of items that are compared.
+const PAIRS: usize = 40_000;
+
+fn has(api: &Api, item: Named<'_>) -> bool {
+    api.named(item.name()).is_some_and(|other| is_same_kind(other, item))
+}
+
+fn is_same_kind(a: Named<'_>, b: Named<'_>) -> bool {
+    std::mem::discriminant(&a) == std::mem::discriminant(&b)
+}
+
+fn fit(old: Named<'_>, new: Named<'_>, holders: &(Holders<'_>, Holders<'_>)) -> Option<(Score, String)> {
+    let (was, is) = (members(old), members(new));
+    let (common, all) = (was.intersection(&is).count(), was.union(&is).count());
+    // Items that have nothing in common are two items, wherever they are.
+    let share = (common * 1000).checked_div(all).filter(|share| *share > 0)?;
+    let none = BTreeSet::new();
+    let places = holders.0.get(old.name()).unwrap_or(&none);
+    let place = holders.1.get(new.name()).and_then(|holders| holders.intersection(places).next());
+    let reason = match place {
+        Some((holder, wire)) => format!("`{holder}` has it in the same field {}", code(wire)),
+        None if common == all => "it has the same members".to_owned(),
+        None if share >= 500 => format!("{common} of {all} members are the same"),
+        None => return None,
+    };
+    Some(((place.is_some(), share), reason))
+}
+
+/// What an item is made of, as far as a rename leaves it alone.
+fn members(item: Named<'_>) -> BTreeSet<String> {
+    let wire = |fields: &[Field]| fields.iter().map(|field| field.wire.clone()).collect();
+    match item {
+        Named::Model(model) => wire(&model.fields),
+        Named::Params(params) => wire(&params.fields),
+        Named::Union(union) => union.alternatives.iter().map(|alternative| alternative.name.clone()).collect(),
+        Named::Enum(item) => item.variants.iter().map(|variant| variant.value.clone()).collect(),
+        Named::Reference(reference) => [reference.object.clone()].into(),
+        Named::Operation(operation) => [format!("{} {}", operation.method.as_str(), address(&operation.path))].into(),
+    }
+}
+
+/// For each type by name, the items and the fields of them that hold it.
+type Holders<'a> = BTreeMap<&'a str, BTreeSet<(&'a str, &'a str)>>;
+
+fn holders(api: &Api) -> Holders<'_> {
+    let mut holders = Holders::new();
+    for item in api.items() {
+        for field in fields(item) {
+            if let Some(name) = field.ty.name() {
+                holders.entry(name).or_default().insert((item.name(), &field.wire));
+            }
+        }
+    }
+    holders
+}
+
+/// Writes the guesses to the changes that they are about: those of items, then those of fields and parameters.
+pub(super) fn mark(changes: &mut [Change], renames: &Renames<'_>) {
+    let from: BTreeMap<_, _> = renames.iter().map(|(old, (new, reason))| (*new, (*old, reason))).collect();
+    for change in changes.iter_mut() {
+        let other = match change.rule {
+            Rule::ItemRemoved => renames.get(change.item.as_str()).map(|(new, reason)| (*new, reason)),
+            Rule::ItemAdded | Rule::BoundaryReached => from.get(change.item.as_str()).copied(),
+            _ => None,
+        };
+        if let Some((other, reason)) = other {
+            change.renamed = Some(other.to_owned());
+            change.rename_reason = Some(reason.clone());
+        }
+    }
+    mark_members(changes);
+}
+
+/// If one member of a place is gone, one is new, and both have the same type, it may have been renamed.
+fn mark_members(changes: &mut [Change]) {
+    let parent = |change: &Change| {
+        let parent = change.path.rsplit_once('.').map_or("", |(parent, _)| parent).to_owned();
+        (change.subject.clone(), parent)
+    };
+    let is_parameter = |change: &Change| match change.rule {
+        Rule::FieldAdded | Rule::RequiredFieldAdded | Rule::FieldRemoved => Some(false),
+        Rule::OptionalParameterAdded | Rule::RequiredParameterAdded | Rule::ParameterRemoved => Some(true),
+        _ => None,
+    };
+    let is_gone = |change: &Change| matches!(change.rule, Rule::FieldRemoved | Rule::ParameterRemoved);
+    let mut groups: BTreeMap<_, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    for (at, change) in changes.iter().enumerate() {
+        let Some(is_parameter) = is_parameter(change) else { continue };
+        let shape = if is_gone(change) { &change.was } else { &change.is };
+        let group = groups.entry((parent(change), is_parameter, shape.clone())).or_default();
+        if is_gone(change) { group.0.push(at) } else { group.1.push(at) }
+    }
+    for (gone, come) in groups.into_values() {
+        if let ([gone], [come]) = (gone.as_slice(), come.as_slice()) {
+            let (from, to) = (changes[*gone].path.clone(), changes[*come].path.clone());
+            for (at, other) in [(*gone, to), (*come, from)] {
+                changes[at].renamed = Some(other);
+                changes[at].rename_reason = Some("it has the same type in the same place".to_owned());
+            }
+        }
+    }
+}

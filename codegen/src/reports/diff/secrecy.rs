@@ -1,0 +1,108 @@
+//! Finds the values that were secret and no longer are, also if the field or its schema was renamed.
+//!
+//! A lost secret is worse than a wrong guess, so that the guesses here are more liberal than those of names.
+
+use super::renames::Renames;
+use super::{At, Diff, Rule, Side};
+use crate::ir::describe::members::fields;
+use crate::ir::describe::paths::Place;
+use crate::ir::{Field, Named, Type};
+use crate::{ir::describe, rust::spelling};
+
+/// The field that a secret one became, and what a guess is based on.
+struct Successor<'a> {
+    owner: Named<'a>,
+    field: &'a Field,
+    reason: Option<&'static str>,
+}
+
+impl<'a> Diff<'a> {
+    pub(super) fn secrecy(&mut self, renames: &Renames<'a>) {
+        for owner in self.old.api.items() {
+            for field in fields(owner).filter(|field| field.is_secret) {
+                match successor(&self.old, &self.new, renames, owner, field) {
+                    Some(successor) if !successor.field.is_secret => self.lost(owner, field, &successor),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn lost(&mut self, owner: Named<'_>, old: &Field, new: &Successor<'_>) {
+        let name = new.owner.name();
+        let at = At::new(self.place(name).child(&new.field.wire), format!("{name}::{}", new.field.name));
+        let words = (Some(describe::field(self.old.api, old)), Some(describe::field(self.new.api, new.field)));
+        let spelled = |owner, field| match owner {
+            Named::Model(_) => spelling::member(field),
+            _ => spelling::param(field),
+        };
+        let rust = (Some(spelled(owner, old)), Some(spelled(new.owner, new.field)));
+        self.push(Rule::SecrecyLost, &at, words, rust);
+        if let (Some(reason), Some(change)) = (new.reason, self.changes.last_mut()) {
+            change.renamed = Some(format!("{}::{}", owner.name(), old.name));
+            change.rename_reason = Some(reason.to_owned());
+        }
+    }
+}
+
+fn successor<'a>(
+    old: &Side<'a>,
+    new: &Side<'a>,
+    renames: &Renames<'a>,
+    owner: Named<'a>,
+    field: &Field,
+) -> Option<Successor<'a>> {
+    let kept = new.api.named(owner.name());
+    let renamed = renames.get(owner.name()).and_then(|(name, _)| new.api.named(name));
+    let item = kept.or(renamed);
+    if let Some(item) = item {
+        if let Some(same) = same_name_in(item, field) {
+            let reason = kept.is_none().then_some("the type that it is in may have been renamed");
+            return Some(Successor { owner: item, field: same, reason });
+        }
+        let is_new = |candidate: &&Field| fields(owner).all(|field| field.wire != candidate.wire);
+        let candidates = fields(item).filter(is_new);
+        let candidates = candidates.filter(|candidate| same_values(&field.ty, &candidate.ty));
+        let nearest = candidates.max_by(|a, b| similarity(field, a).total_cmp(&similarity(field, b)));
+        if let Some(nearest) = nearest {
+            let reason = Some("a field of the same type is new beside it");
+            return Some(Successor { owner: item, field: nearest, reason });
+        }
+    }
+    // It may have moved to another object, or the object may have been rewritten beyond recognition.
+    let place = old.places.get(owner.name());
+    let near = new.api.items().filter(|item| match (place, new.places.get(item.name())) {
+        (Some(was), Some(is)) => is_near(was, is),
+        _ => false,
+    });
+    let is_new =
+        |item: Named<'_>| old.api.named(item.name()).is_none_or(|before| same_name_in(before, field).is_none());
+    let same = near.filter(|item| is_new(*item)).filter_map(|item| Some((item, same_name_in(item, field)?)));
+    let (owner, field) = same.into_iter().find(|(_, candidate)| candidate.ty == field.ty)?;
+    Some(Successor { owner, field, reason: Some("a field of the same name is new nearby") })
+}
+
+fn same_name_in<'a>(item: Named<'a>, field: &Field) -> Option<&'a Field> {
+    fields(item).find(|candidate| candidate.wire == field.wire)
+}
+
+/// Whether one place is inside the other, or both are in one object.
+fn is_near(a: &Place, b: &Place) -> bool {
+    let segments = |place: &Place| -> Vec<String> {
+        place.path.split('.').filter(|segment| !segment.is_empty()).map(str::to_owned).collect()
+    };
+    let (a_path, b_path) = (segments(a), segments(b));
+    let common = a_path.iter().zip(&b_path).take_while(|(a, b)| a == b).count();
+    let rest = (a_path.len() - common, b_path.len() - common);
+    a.root == b.root && (rest.0 == 0 || rest.1 == 0 || rest == (1, 1))
+}
+
+/// Whether two types can hold the same values. An id and a string are the same on the wire.
+fn same_values(a: &Type, b: &Type) -> bool {
+    let is_text = |ty: &Type| matches!(ty, Type::String | Type::Id(_));
+    a == b || is_text(a) && is_text(b)
+}
+
+fn similarity(a: &Field, b: &Field) -> f64 {
+    strsim::jaro_winkler(&a.wire, &b.wire)
+}

@@ -1,0 +1,277 @@
+//! Finds what a query names, and the nearest names if it names nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToSnakeCase;
+
+use super::path;
+use crate::diagnostic::Pointer;
+use crate::ir::describe::members::{fields, ids};
+use crate::ir::describe::paths::Place;
+use crate::ir::{Alternative, Api, Enum, Field, Named, Origin, Type, Union, Variant};
+
+/// Something that can be explained.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Subject<'a> {
+    /// An item.
+    Item(Named<'a>),
+    /// A field of a model, or a parameter.
+    Field(Named<'a>, &'a Field),
+    /// A value of an enum.
+    Variant(&'a Enum, &'a Variant),
+    /// One of the types of a union.
+    Alternative(&'a Union, &'a Alternative),
+    /// The newtype of the id of an item.
+    Id(&'a str, Named<'a>),
+}
+
+impl<'a> Subject<'a> {
+    fn origin(self) -> Option<&'a Origin> {
+        match self {
+            Self::Item(item) => Some(item.origin()),
+            Self::Field(_, field) => Some(&field.origin),
+            Self::Variant(_, variant) => Some(&variant.origin),
+            Self::Alternative(..) | Self::Id(..) => None,
+        }
+    }
+
+    /// The name in Rust.
+    fn rust(self) -> String {
+        match self {
+            Self::Item(item) => item.name().to_owned(),
+            Self::Field(owner, field) => format!("{}::{}", owner.name(), field.name),
+            Self::Variant(owner, variant) => format!("{}::{}", owner.name, variant.name),
+            Self::Alternative(owner, alternative) => format!("{}::{}", owner.name, alternative.name),
+            Self::Id(id, _) => id.to_owned(),
+        }
+    }
+
+    /// The name on the wire without what it is in.
+    fn wire(self) -> Option<String> {
+        match self {
+            Self::Item(item) => Some(item.name().to_snake_case()),
+            Self::Field(_, field) => Some(field.wire.clone()),
+            Self::Variant(_, variant) => Some(variant.value.clone()),
+            Self::Alternative(..) | Self::Id(..) => None,
+        }
+    }
+}
+
+/// Everything that can be explained: each item before what it has.
+fn subjects(api: &Api) -> Vec<Subject<'_>> {
+    let mut subjects = Vec::new();
+    for item in api.items() {
+        subjects.push(Subject::Item(item));
+        match item {
+            Named::Enum(owner) => {
+                subjects.extend(owner.variants.iter().map(|variant| Subject::Variant(owner, variant)));
+            }
+            Named::Union(owner) => {
+                let alternatives = owner.alternatives.iter();
+                subjects.extend(alternatives.map(|alternative| Subject::Alternative(owner, alternative)));
+            }
+            _ => subjects.extend(fields(item).map(|field| Subject::Field(item, field))),
+        }
+    }
+    subjects.extend(ids(api).into_iter().map(|(id, owner)| Subject::Id(id, owner)));
+    subjects
+}
+
+/// What a query names, without repetition.
+pub(super) fn find<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
+    let mut matches = match kind(query) {
+        Query::Pointer(pointer) => by_pointer(api, pointer),
+        Query::Rust => by_rust(api, query),
+        Query::Wire => Vec::new(),
+    };
+    if matches.is_empty() {
+        matches = by_wire(api, query);
+    }
+    if matches.is_empty() {
+        matches = by_operation(api, query);
+    }
+    let mut unique = Vec::new();
+    for subject in matches {
+        if !unique.contains(&subject) {
+            unique.push(subject);
+        }
+    }
+    unique
+}
+
+/// The operations with that id or path.
+fn by_operation<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
+    let operations = api.operations.iter().filter(|one| one.id == query || one.path == query);
+    operations.map(|one| Subject::Item(Named::Operation(one))).collect()
+}
+
+/// What a query looks like.
+enum Query<'q> {
+    Pointer(&'q str),
+    Rust,
+    Wire,
+}
+
+fn kind(query: &str) -> Query<'_> {
+    if let Some((_, pointer)) = query.split_once('#') {
+        Query::Pointer(pointer)
+    } else if query.starts_with('/') {
+        Query::Pointer(query)
+    } else if query.contains("::") || query.starts_with(char::is_uppercase) {
+        Query::Rust
+    } else {
+        Query::Wire
+    }
+}
+
+fn by_pointer<'a>(api: &'a Api, pointer: &str) -> Vec<Subject<'a>> {
+    let pointer = pointer.trim_end_matches('/');
+    let subjects = subjects(api);
+    let at = |subject: Subject<'a>| subject.origin().map_or("", |origin| origin.pointer.as_str());
+    let encloses = |outer: &str, inner: &str| {
+        !outer.is_empty() && inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let enclosing = subjects.iter().filter(|subject| encloses(at(**subject), pointer));
+    let longest = enclosing.clone().map(|subject| at(*subject).len()).max();
+    let matches: Vec<_> = enclosing.filter(|subject| Some(at(**subject).len()) == longest).copied().collect();
+    if !matches.is_empty() || !pointer.starts_with("/paths/") {
+        return matches;
+    }
+    // A path item is not an item itself. Its operations are.
+    let operations = subjects.iter().filter(|subject| matches!(subject, Subject::Item(Named::Operation(_))));
+    operations.filter(|subject| encloses(pointer, at(**subject))).copied().collect()
+}
+
+fn by_rust<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
+    let subjects = subjects(api);
+    let matches: Vec<_> = subjects.iter().filter(|subject| subject.rust() == query).copied().collect();
+    if !matches.is_empty() {
+        return matches;
+    }
+    let Some((owner, member)) = query.split_once("::") else { return Vec::new() };
+    let by_wire = |subject: &&Subject<'a>| match subject {
+        Subject::Field(item, field) => item.name() == owner && field.wire == member,
+        Subject::Variant(item, variant) => item.name == owner && variant.value == member,
+        _ => false,
+    };
+    let matches: Vec<_> = subjects.iter().filter(by_wire).copied().collect();
+    // A place that every item of its kind has explains the item.
+    match (api.named(owner), member) {
+        (Some(item), "new" | "OBJECT" | "EXPANDABLE" | "PATH" | "Output") if matches.is_empty() => {
+            vec![Subject::Item(item)]
+        }
+        _ => matches,
+    }
+}
+
+/// A path on the wire, a component schema, or a place as the configuration spells it.
+fn by_wire<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
+    let subjects = subjects(api);
+    let is_place = |subject: &&Subject<'a>| subject.origin().is_some_and(|origin| origin.place == query);
+    let places = subjects.iter().filter(is_place).copied();
+    let segments = segments(query);
+    let Some((first, rest)) = segments.split_first() else { return places.collect() };
+    let items = subjects.iter().filter(|subject| matches!(subject, Subject::Item(_)));
+    let roots = items.clone().filter(|subject| subject.wire().as_ref() == Some(first));
+    let mut matches: Vec<_> = roots.flat_map(|root| walk(api, *root, rest)).collect();
+    for item in items {
+        let key = item.origin().map_or("", |origin| origin.place.as_str());
+        if let Some(inside) = query.strip_prefix(key).and_then(|rest| rest.strip_prefix(['.', '['])) {
+            matches.extend(walk(api, *item, &self::segments(inside)));
+        }
+    }
+    if matches.is_empty() || rest.is_empty() {
+        let fields = subjects.iter().filter(|subject| matches!(subject, Subject::Field(..)));
+        let starts = fields.filter(|subject| subject.wire().as_ref() == Some(first));
+        matches.extend(starts.flat_map(|start| walk(api, *start, rest)));
+        let values = subjects.iter().filter(|subject| matches!(subject, Subject::Variant(..)));
+        matches.extend(values.filter(|subject| subject.wire().as_deref() == Some(query)));
+    }
+    // A value is the least likely to be meant.
+    let mut matches: Vec<_> = places.chain(matches).collect();
+    matches.sort_by_key(|subject| matches!(subject, Subject::Variant(..)));
+    matches
+}
+
+/// The segments of a path with dots, brackets or both. The index of an element is not one.
+fn segments(path: &str) -> Vec<String> {
+    let segments = path.split(['.', '[', ']']);
+    let is_name = |segment: &&str| !segment.is_empty() && !segment.bytes().all(|byte| byte.is_ascii_digit());
+    segments.filter(is_name).map(str::to_owned).collect()
+}
+
+fn walk<'a>(api: &'a Api, from: Subject<'a>, path: &[String]) -> Vec<Subject<'a>> {
+    let Some((first, rest)) = path.split_first() else { return vec![from] };
+    match from {
+        Subject::Item(Named::Enum(owner)) => {
+            // A value can have dots in it.
+            let value = path.join(".");
+            let variants = owner.variants.iter().filter(|variant| variant.value == value);
+            variants.map(|variant| Subject::Variant(owner, variant)).collect()
+        }
+        Subject::Item(Named::Union(union)) => {
+            let types = union.alternatives.iter().filter_map(|alternative| api.named(alternative.ty.name()?));
+            let types = types.filter(|item| !matches!(item, Named::Union(_)));
+            types.flat_map(|item| walk(api, Subject::Item(item), path)).collect()
+        }
+        Subject::Item(item) => {
+            let fields = fields(item).filter(|field| field.wire == *first || field.name == *first);
+            fields.flat_map(|field| walk(api, Subject::Field(item, field), rest)).collect()
+        }
+        Subject::Field(_, field) => {
+            let mut path = path;
+            for layer in field.ty.layers() {
+                let is_inside = match layer {
+                    // The page of a list is not a type of its own, and neither is a map with any keys.
+                    layer if layer.is_page() => path.first().is_some_and(|segment| segment == "data"),
+                    Type::Map(_) => true,
+                    _ => false,
+                };
+                path = if is_inside { path.get(1..).unwrap_or_default() } else { path };
+            }
+            if path.is_empty() {
+                return vec![from];
+            }
+            let item = field.ty.name().and_then(|name| api.named(name));
+            item.map(|item| walk(api, Subject::Item(item), path)).unwrap_or_default()
+        }
+        Subject::Variant(..) | Subject::Alternative(..) | Subject::Id(..) => Vec::new(),
+    }
+}
+
+/// The five names of the same kind that are nearest to a query.
+pub(super) fn nearest(api: &Api, places: &BTreeMap<&str, Place>, query: &str) -> Vec<String> {
+    let subjects = subjects(api);
+    let pointers = || subjects.iter().filter_map(|subject| Some(subject.origin()?.pointer.clone()));
+    let candidates: BTreeSet<String> = match kind(query) {
+        Query::Pointer(_) => pointers().map(|pointer: Pointer| pointer.as_str().to_owned()).collect(),
+        Query::Rust => {
+            let is_member = query.contains("::");
+            subjects.iter().map(|subject| subject.rust()).filter(|name| name.contains("::") == is_member).collect()
+        }
+        Query::Wire if segments(query).len() > 1 => {
+            let paths = subjects.iter().filter_map(|subject| wire_path(places, *subject));
+            paths.flat_map(|place| [path(&place), place.path]).filter(|path| !path.is_empty()).collect()
+        }
+        Query::Wire => {
+            let places = subjects.iter().filter_map(|subject| Some(subject.origin()?.place.clone()));
+            subjects.iter().filter_map(|subject| subject.wire()).chain(places).collect()
+        }
+    };
+    let query = match kind(query) {
+        Query::Pointer(pointer) => pointer,
+        Query::Rust | Query::Wire => query,
+    };
+    let mut scored: Vec<_> = candidates.iter().map(|name| (strsim::jaro_winkler(query, name), name)).collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    scored.into_iter().take(5).map(|(_, name)| name.clone()).collect()
+}
+
+fn wire_path(places: &BTreeMap<&str, Place>, subject: Subject<'_>) -> Option<Place> {
+    match subject {
+        Subject::Item(item) => places.get(item.name()).cloned(),
+        Subject::Field(owner, field) => Some(places.get(owner.name())?.child(&field.wire)),
+        Subject::Variant(owner, variant) => Some(places.get(owner.name.as_str())?.child(&variant.value)),
+        Subject::Alternative(..) | Subject::Id(..) => None,
+    }
+}

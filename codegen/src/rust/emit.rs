@@ -1,0 +1,213 @@
+//! From the intermediate representation to items of Rust. It cannot fail and decides nothing.
+//!
+//! A release is a directory: `mod.rs`, and a directory for each module, so that a cargo feature gates one place and no file
+//! grows with the number of resources.
+//!
+//! What the document marks as deprecated has the note "Deprecated by Stripe." and no attribute `#[deprecated]`. Stripe
+//! still sends such a field and accepts such a parameter, and often names no replacement. The attribute would warn in every
+//! program that touches one, and a minor release would break each build with `-D warnings`, although requests and responses
+//! are the same. `cargo xtask diff` reports a deprecation instead.
+
+mod aliases;
+mod index;
+mod models;
+mod part;
+mod releases;
+mod requests;
+mod text;
+
+pub(crate) use self::releases::{events, releases};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use self::index::Index;
+use self::part::Part;
+use crate::ir::{Api, Module, ModuleFile, Operation, Type};
+use crate::markdown::code;
+use crate::rust::render::{Item, Source, Use};
+use crate::rust::sample::Samples;
+
+/// The file with the differences between a release and the first one.
+pub(crate) const DIFFERENCES: &str = "differences.md";
+
+/// Hands the files of the API to `write`, one by one and by path without `.rs`: all of them at once would be most of
+/// the memory of a run.
+pub(crate) fn emit(api: &Api, write: &mut dyn FnMut(String, Source)) {
+    let (index, samples) = (Index::new(api), Samples::new(api));
+    let names: Vec<_> = api.modules.iter().map(|module| module_files(&index, &samples, module, write)).collect();
+    write("mod".to_owned(), root(api, &names, None));
+}
+
+/// The root of a release whose documentation includes the differences from the first one.
+pub(crate) fn root_with_differences(api: &Api) -> Source {
+    let index = Index::new(api);
+    let names: Vec<Vec<String>> = api
+        .modules
+        .iter()
+        .map(|module| parts(&index, module).into_iter().flat_map(|(_, part)| part.names).collect())
+        .collect();
+    root(api, &names, Some(format!("#![doc = include_str!({DIFFERENCES:?})]")))
+}
+
+/// The root of a release: its differences from the first one as an attribute, unless it is the first, its modules, and the
+/// names of each.
+fn root(api: &Api, names: &[Vec<String>], differences: Option<String>) -> Source {
+    debug_assert_eq!(lost(api, names), Vec::<&str>::new(), "each item is in the files of its module");
+    let mut root = Source { docs: release_docs(api), items: Vec::new() };
+    let mut modules: Vec<_> = api.modules.iter().collect();
+    modules.sort_by_key(|module| &module.name);
+    let declarations = modules
+        .into_iter()
+        .flat_map(|module| condition(&module.features).into_iter().chain([format!("mod {};", module.name)]));
+    let is_first = differences.is_none();
+    let allow = r#"#![allow(clippy::type_complexity, reason = "a type is nested as deep as the document nests it")]"#;
+    root.items.push(Item::Lines(differences.into_iter().chain([allow.to_owned()]).collect()));
+    root.items.push(Item::Lines(declarations.collect()));
+    // Two results for each search would be one too many: only the first release has aliases.
+    let aliases = if is_first { aliases::aliases(api) } else { BTreeMap::new() };
+    for (module, names) in api.modules.iter().zip(names) {
+        let export = |attributes: Vec<String>, names: Vec<String>| {
+            let head = format!("pub use self::{}::", module.name);
+            Item::Uses(vec![Use { attributes, head, names }])
+        };
+        let (aliased, mut others): (Vec<_>, Vec<_>) =
+            names.iter().cloned().partition(|name| aliases.contains_key(name.as_str()));
+        others.sort();
+        if !others.is_empty() {
+            root.items.push(export(condition(&module.features), others));
+        }
+        // Beside the export, since rustdoc 1.95 does not see the aliases of what is exported:
+        // https://github.com/rust-lang/rust/issues/152939
+        for name in aliased {
+            let aliases = aliases[name.as_str()].iter().map(|alias| format!("#[doc(alias = {})]", text::quoted(alias)));
+            let attributes = condition(&module.features).into_iter().chain(aliases).collect();
+            root.items.push(export(attributes, vec![name]));
+        }
+    }
+    if api.version.is_pinned {
+        root.items.push(Item::Lines(vec![
+            "/// The version of Stripe's API that these types are for, as sent in the header `Stripe-Version`."
+                .to_owned(),
+            format!("pub const API_VERSION: &str = {};", text::quoted(&api.version.text)),
+        ]));
+    }
+    root
+}
+
+/// The items that are in no module.
+fn lost<'a>(api: &'a Api, names: &[Vec<String>]) -> Vec<&'a str> {
+    let emitted: BTreeSet<&str> = names.iter().flatten().map(String::as_str).collect();
+    api.items().map(|item| item.name()).filter(|name| !emitted.contains(name)).collect()
+}
+
+/// The files of a module that have items.
+fn parts(api: &Index<'_>, module: &Module) -> Vec<(&'static str, Part)> {
+    let parts = ModuleFile::ALL.map(|file| match file {
+        ModuleFile::Models => (file.name(), models::models(api, &module.name)),
+        ModuleFile::References => (file.name(), models::references(api, &module.name)),
+        ModuleFile::Requests => (file.name(), requests::requests(api, &module.name)),
+    });
+    parts.into_iter().filter(|(_, part)| !part.items.is_empty()).collect()
+}
+
+/// Hands the files of a module to `write`, and returns the names that it exports.
+fn module_files(
+    api: &Index<'_>,
+    samples: &Samples<'_>,
+    module: &Module,
+    write: &mut dyn FnMut(String, Source),
+) -> Vec<String> {
+    let mut exported = Vec::new();
+    let docs = format!("The module {}: its operations, and the types that they bring.", code(&module.name));
+    let mut root = Source { docs, items: Vec::new() };
+    let mut declarations = Vec::new();
+    let mut exports = Vec::new();
+    for (name, part) in parts(api, module) {
+        let names: Vec<_> = part.names.iter().cloned().collect();
+        declarations.push(format!("mod {name};"));
+        exported.extend(names.iter().cloned());
+        exports.push(Use { attributes: Vec::new(), head: format!("pub use self::{name}::"), names });
+        write(format!("{}/{name}", module.name), part.into_source(api));
+    }
+    root.items.push(Item::Lines(declarations));
+    let samples = models::samples(api, samples, &module.name);
+    if !samples.items.is_empty() {
+        root.items.push(Item::Lines(["#[cfg(feature = \"test-util\")]", "mod samples;"].map(str::to_owned).to_vec()));
+        write(format!("{}/samples", module.name), samples.into_source(api));
+    }
+    root.items.push(Item::Uses(exports));
+    write(format!("{}/mod", module.name), root);
+    exported
+}
+
+/// The features of which any one enables an item, as attributes.
+fn condition(features: &[String]) -> Vec<String> {
+    let condition = match features {
+        [] => return Vec::new(),
+        [feature] => format!("feature = {feature:?}"),
+        several => {
+            let several: Vec<_> = several.iter().map(|feature| format!("feature = {feature:?}")).collect();
+            format!("any({})", several.join(", "))
+        }
+    };
+    vec![format!("#[cfg({condition})]"), format!("#[cfg_attr(docsrs, doc(cfg({condition})))]")]
+}
+
+fn release_docs(api: &Api) -> String {
+    let mut docs = format!("Stripe's API of the version {}.\n\n", code(&api.version.text));
+    if !api.version.is_pinned {
+        docs.push_str("This version cannot be sent: a request needs the version that Stripe gave you.\n\n");
+    }
+    docs.push_str("The operations:\n\n");
+    for (operation, features) in with_features(api) {
+        let Operation { name, output, path, method, .. } = operation;
+        let request = models::request_line(method.as_str(), path);
+        // A link to an item that a feature leaves out would be broken.
+        let (name, feature) = match features {
+            [] => (text::link(name), String::new()),
+            [feature] => (code(name), format!(" (feature {})", code(feature))),
+            several => (code(name), format!(" (features {})", several.join(", "))),
+        };
+        let response = response(output, features.is_empty());
+        docs.push_str(&format!("- {name} sends {request} and returns {response}{feature}\n"));
+    }
+    docs
+}
+
+/// The operations, each with the features of which any one enables it.
+fn with_features(api: &Api) -> impl Iterator<Item = (&Operation, &[String])> {
+    let modules: BTreeMap<&str, &Module> = api.modules.iter().map(|module| (module.name.as_str(), module)).collect();
+    api.operations.iter().map(move |operation| {
+        let module = modules.get(operation.module.as_str());
+        (operation, module.map(|module| module.features.as_slice()).unwrap_or_default())
+    })
+}
+
+/// The operations as a table, for the documentation of a client. The links need every feature.
+pub(crate) fn operations(api: &Api) -> String {
+    let mut table = "| operation | request | feature |\n|---|---|---|\n".to_owned();
+    for (operation, features) in with_features(api) {
+        let request = models::request_line(operation.method.as_str(), &operation.path);
+        let features: Vec<_> = features.iter().map(|feature| code(feature)).collect();
+        let features = if features.is_empty() { "always there".to_owned() } else { features.join(" or ") };
+        table.push_str(&format!("| {} | {request} | {features} |\n", text::link(&operation.name)));
+    }
+    table
+}
+
+/// The type of a response in words.
+fn response(output: &Type, is_linked: bool) -> String {
+    let named = |ty: &Type| ty.name().map(|name| if is_linked { text::link(name) } else { code(name) });
+    // An object past the boundary, or one of several, may have no type of its own.
+    let items =
+        |ty: &Type| named(ty).map_or_else(|| "of JSON objects".to_owned(), |name| format!("of the type {name}"));
+    match output {
+        Type::List(item) | Type::ListV2(item) => format!("a page {}", items(item)),
+        Type::SearchResult(item) => format!("a page of search results {}", items(item)),
+        Type::Deleted => "what is left of a deleted object".to_owned(),
+        ty => named(ty).map_or_else(
+            || "a JSON object".to_owned(),
+            |name| format!("{} {name}", text::article(ty.name().unwrap_or_default())),
+        ),
+    }
+}

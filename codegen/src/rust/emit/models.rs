@@ -1,0 +1,244 @@
+//! Models, enums, unions, ids and references.
+
+use super::index::Index;
+use super::part::Part;
+use super::text::{article, link, quoted, raw, words};
+use crate::ir::{
+    Alternative, Enum, Field, Model, ModelId, ModuleFile, Named, Operation, Reference, Type, Union, UnionKind, Usage,
+};
+use crate::markdown::code;
+use crate::rust::naming;
+use crate::rust::render::{Head, Member};
+use crate::rust::sample::Samples;
+use crate::rust::spelling;
+
+/// The objects of responses in a module.
+pub(super) fn models(api: &Index<'_>, module: &str) -> Part {
+    let mut part = Part::new("Objects of responses.");
+    for model in api.models(module) {
+        model_type(&mut part, api, model);
+        beside(&mut part, api, module, &model.name);
+    }
+    // What a component schema is by itself has no owner.
+    beside(&mut part, api, module, "");
+    apart(&mut part, api, module, ModuleFile::Models);
+    part
+}
+
+/// The enums and unions of a file whose owner is in another module.
+pub(super) fn apart(part: &mut Part, api: &Index<'_>, module: &str, file: ModuleFile) {
+    for item in api.enums_apart(module).filter(|item| api.file(Named::Enum(item)) == file) {
+        enum_type(part, item);
+    }
+    for union in api.unions_apart(module).filter(|union| api.file(Named::Union(union)) == file) {
+        union_type(part, union);
+        beside(part, api, module, &union.name);
+    }
+}
+
+/// The enums and unions of a module that are shown beside their owner.
+pub(super) fn beside(part: &mut Part, api: &Index<'_>, module: &str, owner: &str) {
+    for item in api.enums(module, owner) {
+        enum_type(part, item);
+    }
+    for union in api.unions(module, owner) {
+        union_type(part, union);
+        // What is inside a union is beside it.
+        beside(part, api, module, &union.name);
+    }
+}
+
+fn model_type(part: &mut Part, api: &Index<'_>, model: &Model) {
+    if let Some(id) = model.id.name() {
+        id_type(part, id, &model.name);
+    }
+    let mut members = Vec::new();
+    for field in &model.fields {
+        part.uses_field(field);
+        let mut docs = field.origin.docs.markdown();
+        if let Some(note) = note_of_page(api, &field.ty) {
+            docs.push_str("\n\n");
+            docs.push_str(&note);
+        }
+        members.push(Member { docs, code: spelling::member(field) });
+    }
+    let docs = &model.origin.docs;
+    let docs = format!("{}{}", docs.markdown(), docs.example_section());
+    let attributes = vec!["#[derive(Clone, Debug, PartialEq)]", "#[non_exhaustive]"];
+    part.definition(&docs, attributes, "struct", &model.name, members);
+
+    let mut head = vec![Head::Words(model.name.clone())];
+    if let Some(object) = &model.object {
+        head.push(words(format!("object = {}", quoted(object))));
+    }
+    if model.is_referable {
+        head.push(match &model.id {
+            ModelId::Required(id) => words(format!("id = {id}")),
+            ModelId::Optional(id) => words(format!("optional_id = {id}")),
+            ModelId::None => words("no_id = true"),
+        });
+        if model.is_deletable {
+            head.push(words("deletable = true"));
+        }
+    }
+    if model.object.is_some() || !model.expandable.is_empty() {
+        head.push(Head::List("expandable", model.expandable.iter().map(|field| quoted(field)).collect()));
+    }
+    let entries = model.fields.iter().map(|field| entry(field, !field.is_required()));
+    part.call("model", head, Some(entries.collect()));
+}
+
+/// Says that a field is only a page, and which operation returns the rest.
+fn note_of_page(api: &Index<'_>, ty: &Type) -> Option<String> {
+    let (item, mark, url) = match ty {
+        Type::List(item) => (item, "has_more", "url"),
+        Type::ListV2(item) => (item, "next_page_url", "next_page_url"),
+        _ => return None,
+    };
+    let returns_it = |operation: &&Operation| matches!(&operation.output, Type::List(listed) | Type::ListV2(listed) if listed == item);
+    let operation = api.operations.iter().find(returns_it).map(|operation| (code(&operation.name), operation));
+    let rest = match operation {
+        // No link: the feature of the operation may be off.
+        Some((name, operation)) => {
+            format!("{name} returns the others ({})", request_line(operation.method.as_str(), &operation.path))
+        }
+        None => format!("the operation at its {} returns the others", code(url)),
+    };
+    Some(format!("Only the first page: if {} is set, {rest}.", code(mark)))
+}
+
+/// A field in a macro call: its name, that on the wire if it is another, and a question mark if it is optional.
+pub(super) fn entry(field: &Field, is_optional: bool) -> String {
+    let mark = if is_optional { "?" } else { "" };
+    match field.name == field.wire {
+        true => format!("{}{mark}", field.name),
+        false => format!("{} = {}{mark}", field.name, quoted(&field.wire)),
+    }
+}
+
+pub(super) fn enum_type(part: &mut Part, item: &Enum) {
+    let variants =
+        item.variants.iter().map(|variant| Member { docs: variant.origin.docs.markdown(), code: variant.name.clone() });
+    let unknown = match item.usage {
+        Usage::Responses => "A value unknown to this version of the crate, as Stripe sent it.",
+        Usage::Requests => "Any other value, which is sent unchanged.",
+        Usage::Both => {
+            "A value unknown to this version of the crate, as Stripe sent it. In a request, it is sent unchanged."
+        }
+    };
+    let unknown = Member { docs: unknown.to_owned(), code: format!("{}(String)", naming::UNKNOWN_VARIANT) };
+    let attributes = vec!["#[derive(Clone, Debug, PartialEq, Eq, Hash)]", "#[non_exhaustive]"];
+    let variants = variants.chain([unknown]).collect();
+    part.definition(&item.origin.docs.markdown(), attributes, "enum", &item.name, variants);
+    let entries = item.variants.iter().map(|variant| format!("{} = {}", variant.name, quoted(&variant.value)));
+    part.call("open_enum", vec![words(&item.name)], Some(entries.collect()));
+}
+
+pub(super) fn union_type(part: &mut Part, union: &Union) {
+    match union.kind {
+        UnionKind::Parameter => parameter_union(part, union),
+        UnionKind::Tagged => tagged_union(part, union),
+        UnionKind::Untagged => untagged_union(part, union),
+    }
+}
+
+fn tagged_union(part: &mut Part, union: &Union) {
+    let mut variants = alternatives(part, union);
+    part.uses("Opaque");
+    variants.push(Member {
+        docs: "An object of a kind unknown to this version of the crate.".to_owned(),
+        code: format!("{}(Opaque)", naming::UNKNOWN_VARIANT),
+    });
+    let attributes = vec!["#[derive(Clone, Debug, PartialEq)]", "#[non_exhaustive]"];
+    part.definition(&union.origin.docs.markdown(), attributes, "enum", &union.name, variants);
+    let entries = union.alternatives.iter().map(|one| {
+        let object = quoted(one.object.as_deref().unwrap_or_default());
+        format!("{} = {object}{}", one.name, if one.is_deleted { " deleted" } else { "" })
+    });
+    part.call("tagged_union", union_head(union), Some(entries.collect()));
+}
+
+/// The name of a union of objects, and whether a reference to it can be expanded.
+fn union_head(union: &Union) -> Vec<Head> {
+    let referable = union.is_referable.then(|| words("referable = true"));
+    [words(&union.name)].into_iter().chain(referable).collect()
+}
+
+/// The variants of a union, one for each alternative.
+fn alternatives(part: &mut Part, union: &Union) -> Vec<Member> {
+    let variant = |one: &Alternative| {
+        part.uses_type(&one.ty);
+        Member { docs: one.docs.markdown(), code: spelling::alternative(union.kind, one) }
+    };
+    union.alternatives.iter().map(variant).collect()
+}
+
+fn untagged_union(part: &mut Part, union: &Union) {
+    let mut docs = union.origin.docs.clone();
+    // Not every alternative has a type of its own: an object without properties is its JSON.
+    let link = |one: &Alternative| one.ty.name().map_or_else(|| code(&one.name), link);
+    let list: Vec<_> = union.alternatives.iter().map(link).collect();
+    docs.notes.push(format!(
+        "One of {}. No field tells them apart, so the JSON is kept, and read as the one that you ask for.",
+        list.join(" and ")
+    ));
+    part.newtype(&docs.markdown(), "#[derive(Clone, PartialEq)]", &union.name, "Opaque");
+    let mut entries = Vec::new();
+    for one in &union.alternatives {
+        let ty = &one.ty;
+        part.uses_type(ty);
+        entries.push(format!("to_{} = {}", naming::module_name(&one.name), spelling::spell(ty)));
+    }
+    part.call("untagged_union", union_head(union), Some(entries));
+}
+
+fn parameter_union(part: &mut Part, union: &Union) {
+    let variants = alternatives(part, union);
+    let entries = variants.iter().map(|variant| variant.code.clone()).collect();
+    let attributes = vec![
+        "#[derive(Clone, Debug, PartialEq)]",
+        "#[non_exhaustive]",
+        r#"#[allow(clippy::large_enum_variant, reason = "a request holds one of them, for a short time")]"#,
+    ];
+    part.definition(&union.origin.docs.markdown(), attributes, "enum", &union.name, variants);
+    part.call("parameter_union", vec![words(&union.name)], Some(entries));
+}
+
+fn id_type(part: &mut Part, id: &str, of: &str) {
+    let docs = format!("The id of {} {}.", article(of), link(of));
+    part.newtype(&docs, "#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]", id, "String");
+    part.call("id", vec![words(id)], None);
+}
+
+/// The samples of the models of a module.
+pub(super) fn samples(api: &Index<'_>, samples: &Samples<'_>, module: &str) -> Part {
+    let mut part = Part::new("A plausible JSON of each model, for the tests of other crates.");
+    let mut head = Vec::new();
+    for model in api.models(module) {
+        let Some(json) = samples.of(&model.name).map(|json| raw(&json)) else { continue };
+        part.uses(&model.name);
+        head.push(words(format!("{} = {json}", model.name)));
+    }
+    if !head.is_empty() {
+        part.call("samples", head, None);
+    }
+    part
+}
+
+/// The objects past the boundary that a module refers to.
+pub(super) fn references(api: &Index<'_>, module: &str) -> Part {
+    let mut part = Part::new("Objects that are not modelled here: their ids and their JSON.");
+    let mut references: Vec<_> = api.references(module).collect();
+    references.sort_by(|a, b| a.name.cmp(&b.name));
+    for Reference { name, id, origin, object, .. } in references {
+        id_type(&mut part, id, name);
+        part.newtype(&origin.docs.markdown(), "#[derive(Clone, PartialEq)]", name, "Opaque");
+        part.call("opaque", vec![words(name), words(id), words(quoted(object))], None);
+    }
+    part
+}
+
+/// The text of a request line, as documentation shows it.
+pub(super) fn request_line(method: &str, path: &str) -> String {
+    code(&format!("{method} {path}"))
+}

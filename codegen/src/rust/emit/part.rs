@@ -1,0 +1,126 @@
+//! The items of one file, the names that they define, and the names that they have to import.
+
+use std::collections::BTreeSet;
+
+use super::index::Index;
+use crate::ir::{Field, Type};
+use crate::rust::render::{Body, Call, Head, Impl, Item, Member, Source, TypeDefinition, Use};
+use crate::rust::spelling;
+
+/// The names of the runtime that generated modules use. Its macros they use by calling them.
+const RUNTIME: &[&str] = &[
+    "Amounts",
+    "Clearable",
+    "DateTime",
+    "Deleted",
+    "Encoder",
+    "Expandable",
+    "Int64String",
+    "IntoOption",
+    "InvalidInput",
+    "List",
+    "ListV2",
+    "Method",
+    "Nullable",
+    "Opaque",
+    "Operation",
+    "ParamValue",
+    "RangeOr",
+    "Request",
+    "SearchResult",
+    "Secret",
+    "Timestamp",
+    "serde_json",
+];
+
+const MAPS: &str = "use std::collections::BTreeMap;";
+
+#[derive(Default)]
+pub(super) struct Part {
+    docs: &'static str,
+    pub(super) items: Vec<Item>,
+    /// The names that it defines.
+    pub(super) names: BTreeSet<String>,
+    /// The names in the types that it uses.
+    used: BTreeSet<String>,
+    macros: BTreeSet<&'static str>,
+}
+
+impl Part {
+    pub(super) fn new(docs: &'static str) -> Self {
+        Self { docs, ..Self::default() }
+    }
+
+    /// Notes a name, to be imported.
+    pub(super) fn uses(&mut self, name: &str) {
+        if !self.used.contains(name) {
+            self.used.insert(name.to_owned());
+        }
+    }
+
+    /// Notes the names in a type, to be imported.
+    pub(super) fn uses_type(&mut self, ty: &Type) {
+        for layer in ty.layers() {
+            self.uses(spelling::name(layer));
+        }
+    }
+
+    /// Notes the names in the type of a field, to be imported.
+    pub(super) fn uses_field(&mut self, field: &Field) {
+        spelling::around(field).for_each(|name| self.uses(name));
+        self.uses_type(&field.ty);
+    }
+
+    /// Adds a struct or an enum, and exports it.
+    pub(super) fn definition(
+        &mut self,
+        docs: &str,
+        attributes: Vec<&'static str>,
+        keyword: &str,
+        name: &str,
+        members: Vec<Member>,
+    ) {
+        self.names.insert(name.to_owned());
+        let (docs, head) = (docs.to_owned(), format!("pub {keyword} {name}"));
+        self.items.push(Item::Type(TypeDefinition { docs, attributes, head, body: Body::Members(members) }));
+    }
+
+    /// Adds a struct around one private value, and exports it.
+    pub(super) fn newtype(&mut self, docs: &str, derive: &'static str, name: &str, inner: &'static str) {
+        self.uses(inner);
+        self.names.insert(name.to_owned());
+        let (docs, head) = (docs.to_owned(), format!("pub struct {name}"));
+        self.items.push(Item::Type(TypeDefinition {
+            docs,
+            attributes: vec![derive],
+            head,
+            body: Body::Newtype(inner),
+        }));
+    }
+
+    pub(super) fn implementation(&mut self, block: Impl) {
+        self.items.push(Item::Impl(block));
+    }
+
+    pub(super) fn call(&mut self, name: &'static str, head: Vec<Head>, entries: Option<Vec<String>>) {
+        self.macros.insert(name);
+        self.items.push(Item::Call(Call { name, head, entries }));
+    }
+
+    /// Adds the imports that the items need, and no other.
+    pub(super) fn into_source(self, api: &Index<'_>) -> Source {
+        let siblings = self.used.difference(&self.names).filter(|name| api.defines(name)).cloned().collect();
+        let types = RUNTIME.iter().copied().filter(|name| self.used.contains(*name));
+        let mut runtime: Vec<_> = types.chain(self.macros.iter().copied()).map(str::to_owned).collect();
+        // As rustfmt sorts them: types, then everything else.
+        runtime.sort_by_key(|name| (name.starts_with(char::is_lowercase), name.clone()));
+        let import = |head: &str, names: Vec<String>| {
+            (!names.is_empty()).then(|| Use { attributes: Vec::new(), head: head.to_owned(), names })
+        };
+        let maps = self.used.contains("BTreeMap").then(|| Item::Lines(vec![MAPS.to_owned()]));
+        let uses = [import("use super::super::", siblings), import("use stripe_runtime::__private::", runtime)];
+        let uses: Vec<_> = uses.into_iter().flatten().collect();
+        let imports = maps.into_iter().chain((!uses.is_empty()).then_some(Item::Uses(uses)));
+        Source { docs: self.docs.to_owned(), items: imports.chain(self.items).collect() }
+    }
+}

@@ -1,0 +1,248 @@
+//! Operations and their parameters.
+
+use super::index::Index;
+use super::models::{apart, beside, request_line};
+use super::part::Part;
+use super::response;
+use super::text::quoted;
+use crate::ir::{Field, Method, ModuleFile, Operation, Params, Type};
+use crate::markdown::{code, item};
+use crate::rust::render::{self, Code, Impl, Member};
+use crate::rust::spelling;
+
+/// The operations of a module, each with its parameters.
+pub(super) fn requests(api: &Index<'_>, module: &str) -> Part {
+    let mut part = Part::new("Operations and their parameters.");
+    for operation in api.operations(module) {
+        operation_type(&mut part, api, operation);
+        beside(&mut part, api, module, &operation.name);
+        for params in api.params(module, &operation.name) {
+            params_type(&mut part, api, params);
+        }
+    }
+    // What an operation of another module shares with one of this module, or of several modules with a feature each.
+    for params in api.params_apart(module) {
+        params_type(&mut part, api, params);
+    }
+    apart(&mut part, api, module, ModuleFile::Requests);
+    part
+}
+
+fn params_type(part: &mut Part, api: &Index<'_>, params: &Params) {
+    let fields: Vec<_> = params.fields.iter().collect();
+    builder(part, &params.name, &params.origin.docs.markdown(), &fields, false);
+    encoding(part, &params.name, &params.fields);
+    beside(part, api, &params.module, &params.name);
+}
+
+fn operation_type(part: &mut Part, api: &Index<'_>, operation: &Operation) {
+    let host = operation.base_url.as_ref().map_or_else(String::new, |url| format!(" at {}", code(url)));
+    let line = format!(
+        "{}{host}. Returns {}.",
+        request_line(operation.method.as_str(), &operation.path),
+        response(&operation.output, true)
+    );
+    let features = api.modules.iter().find(|module| module.name == operation.module).map(|module| &module.features);
+    let names: Vec<_> = features.into_iter().flatten().map(|feature| code(feature)).collect();
+    let needs = match names.as_slice() {
+        [] => String::new(),
+        [name] => format!(" Needs the feature {name}."),
+        names => format!(" Needs one of the features {}.", names.join(" and ")),
+    };
+    let docs = &operation.origin.docs;
+    let docs = format!("{}\n\n{line}{needs}{}", docs.markdown(), docs.example_section());
+    let fields: Vec<_> = operation.path_params.iter().chain(&operation.params).collect();
+    builder(part, &operation.name, &docs, &fields, true);
+    implementation(part, api, operation);
+}
+
+/// The implementation of an operation: what its request is, and which parameters it sends.
+fn implementation(part: &mut Part, api: &Index<'_>, operation: &Operation) {
+    let method = match operation.method {
+        Method::Get => "Get",
+        Method::Post => "Post",
+        Method::Delete => "Delete",
+    };
+    let output = spelling::spell(&operation.output);
+    part.uses_type(&operation.output);
+    let stated = if api.version.is_pinned { "Some(API_VERSION)" } else { "None" };
+    for name in ["Method", "Operation", "Request", "InvalidInput"] {
+        part.uses(name);
+    }
+    if api.version.is_pinned {
+        part.uses("API_VERSION");
+    }
+    let segment = |field: &Field| {
+        let exposed = if field.is_secret { ".expose()" } else { "" };
+        format!("({}, self.{}{exposed}.as_str())", quoted(&field.wire), field.name)
+    };
+    let segments = format!("[{}]", operation.path_params.iter().map(segment).collect::<Vec<_>>().join(", "));
+    let new = |segments: &str| format!("Ok(Request::new(Self::METHOD, Self::PATH, &{segments})?");
+    let (segments, before) = match new(&segments) {
+        before if render::fits(2, &before) => (None, before),
+        _ => (Some(Code::Assign("let segments".to_owned(), segments)), new("segments")),
+    };
+    let sent = operation.params.iter().map(|field| {
+        let reference = if !field.is_secret && is_copy(&field.ty) { "" } else { "&" };
+        format!(".param({}, {reference}self.{})", quoted(&field.wire), field.name)
+    });
+    let hidden = operation.path_params.iter().any(|field| field.is_secret).then(|| ".with_secret_path()".to_owned());
+    let version = [".with_api_version(Self::API_VERSION)".to_owned()];
+    let host = operation.base_url.as_ref().map(|_| ".with_base_url(Self::BASE_URL)".to_owned());
+    let calls = version.into_iter().chain(host).chain(hidden).chain(sent).collect();
+    let pair = |left: &str, right: String| (left.to_owned(), right);
+    let mut associated =
+        vec![pair("type Output", output), pair("const API_VERSION: Option<&'static str>", stated.to_owned())];
+    let host = operation.base_url.as_ref();
+    associated.extend(host.map(|url| pair("const BASE_URL: Option<&'static str>", format!("Some({})", quoted(url)))));
+    associated.push(pair("const METHOD: Method", format!("Method::{method}")));
+    associated.push(pair("const PATH: &'static str", quoted(&operation.path)));
+    part.implementation(Impl {
+        head: format!("impl Operation for {}", operation.name),
+        associated,
+        methods: vec![render::Method {
+            docs: String::new(),
+            head: "fn request".to_owned(),
+            arguments: vec!["&self".to_owned()],
+            output: Some("Result<Request, InvalidInput>"),
+            body: segments.into_iter().chain([Code::Chain { before, calls, after: ")" }]).collect(),
+        }],
+    });
+}
+
+/// Whether a parameter is passed by value, as clippy asks for.
+fn is_copy(ty: &Type) -> bool {
+    match ty {
+        Type::Bool | Type::Integer | Type::Number | Type::Timestamp | Type::DateTime | Type::Int64String => true,
+        Type::Clearable(inner) => is_copy(inner),
+        _ => false,
+    }
+}
+
+/// How nested parameters are sent.
+fn encoding(part: &mut Part, name: &str, sent: &[Field]) {
+    for name in ["Encoder", "ParamValue"] {
+        part.uses(name);
+    }
+    let field = |field: &Field| Code::Line(format!("encoder.field({}, &self.{});", quoted(&field.wire), field.name));
+    let mut body: Vec<_> = sent.iter().map(field).collect();
+    if body.is_empty() {
+        body.push(Code::Line("encoder.object();".to_owned()));
+    }
+    part.implementation(Impl {
+        head: format!("impl ParamValue for {name}"),
+        associated: Vec::new(),
+        methods: vec![render::Method {
+            docs: String::new(),
+            head: "fn encode".to_owned(),
+            arguments: ["&self", "encoder: &mut Encoder"].map(str::to_owned).to_vec(),
+            output: None,
+            body,
+        }],
+    });
+}
+
+/// A struct of parameters, its constructor, and a setter for each parameter that is optional.
+fn builder(part: &mut Part, name: &str, docs: &str, fields: &[&Field], is_operation: bool) {
+    let (required, optional): (Vec<&Field>, Vec<&Field>) = fields.iter().partition(|field| field.is_required());
+    let mut members = Vec::new();
+    for field in fields {
+        part.uses_field(field);
+        members.push(Member { docs: String::new(), code: spelling::param(field) });
+    }
+    let derive = match required.is_empty() {
+        true => "#[derive(Clone, Debug, PartialEq, Default)]",
+        false => "#[derive(Clone, Debug, PartialEq)]",
+    };
+    part.definition(docs, vec![derive, "#[must_use]"], "struct", name, members);
+
+    let new = render::Method {
+        docs: new_docs(&required, is_operation),
+        head: "pub fn new".to_owned(),
+        arguments: required.iter().map(|field| argument(field)).collect(),
+        output: Some("Self"),
+        body: vec![Code::Literal(fields.iter().map(|field| (field.name.clone(), initial(field))).collect())],
+    };
+    if optional.iter().any(|field| spelling::takes_option(field)) {
+        part.uses("IntoOption");
+    }
+    let setters = optional.into_iter().map(setter);
+    let methods = std::iter::once(new).chain(setters).collect();
+    part.implementation(Impl { head: format!("impl {name}"), associated: Vec::new(), methods });
+}
+
+fn new_docs(required: &[&Field], is_operation: bool) -> String {
+    let docs = match (is_operation, required.is_empty()) {
+        (true, true) => "Creates the request with nothing set.",
+        (true, false) => "Creates the request with its required parameters.\n",
+        (false, true) => "Creates the parameters with nothing set.",
+        (false, false) => "Creates the parameters with the required ones.\n",
+    };
+    let mut docs = docs.to_owned();
+    for field in required {
+        docs.push('\n');
+        docs.push_str(&item(&format!("{}: ", code(&field.name)), &field.origin.docs.markdown()));
+    }
+    docs
+}
+
+/// The value of a parameter in a new builder.
+fn initial(field: &Field) -> String {
+    match &field.ty {
+        _ if field.is_required() => kept(field),
+        _ if spelling::presence(field).is_some() => "None".to_owned(),
+        Type::Map(_) => "BTreeMap::new()".to_owned(),
+        _ => "Vec::new()".to_owned(),
+    }
+}
+
+fn setter(field: &Field) -> render::Method {
+    let name = &field.name;
+    let (head, value) = match spelling::takes_option(field) {
+        true => {
+            let secret = if field.is_secret { ".map(Secret::new)" } else { "" };
+            (format!("pub fn {name}<{}>", spelling::GIVEN), format!("{name}.into_option(){secret}"))
+        }
+        false => (format!("pub fn {name}"), kept(field)),
+    };
+    render::Method {
+        docs: field.origin.docs.markdown(),
+        head,
+        arguments: vec!["mut self".to_owned(), format!("{name}: {}", spelling::as_optional_argument(field))],
+        output: Some("Self"),
+        body: vec![Code::Assign(format!("self.{name}"), value), Code::Line("self".to_owned())],
+    }
+}
+
+/// A parameter as an argument: its name and its type.
+fn argument(field: &Field) -> String {
+    format!("{}: {}", field.name, spelling::as_argument(&field.ty))
+}
+
+/// A parameter as it is kept, from its value as it is given.
+fn kept(field: &Field) -> String {
+    let value = converted(&field.ty, field.name.clone());
+    let value = if field.is_secret { format!("Secret::new({value})") } else { value };
+    if spelling::presence(field).is_some() { format!("Some({value})") } else { value }
+}
+
+/// From a value as it is given to the one that is kept.
+fn converted(ty: &Type, value: String) -> String {
+    match ty {
+        Type::Bool => value,
+        Type::Array(inner) if **inner == Type::Bool => format!("{value}.into_iter().collect()"),
+        Type::Array(inner) if is_into(inner) => format!("{value}.into_iter().map(Into::into).collect()"),
+        Type::Array(inner) => {
+            format!("{value}.into_iter().map(|item| {}).collect()", converted(inner, "item".to_owned()))
+        }
+        Type::Map(inner) => {
+            let each = converted(inner, "item".to_owned());
+            format!("{value}.into_iter().map(|(key, item)| (key.into(), {each})).collect()")
+        }
+        _ => format!("{value}.into()"),
+    }
+}
+
+fn is_into(ty: &Type) -> bool {
+    !matches!(ty, Type::Bool | Type::Array(_) | Type::Map(_))
+}
