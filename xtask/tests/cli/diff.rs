@@ -166,7 +166,7 @@ fn explain_finds_paths_items_and_keys() {
     for (query, expected) in [
         ("session.accounts.data.balance", "#/components/schemas/financial_connections.account/properties/balance"),
         ("session.client_secret", "sensitive = [\"financial_connections.session/client_secret\", …]"),
-        ("create_session.limits.accounts", "integer or \"\""),
+        ("create_session.limits.accounts", "integer or cleared"),
         ("Account::ownership", "pub ownership: Nullable<Expandable<AccountOwnership>>"),
         ("bank_connections_resource_accountholder", "[[rename]] from = \"bank_connections_resource_accountholder\""),
         ("customer", "past the boundary"),

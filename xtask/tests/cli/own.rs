@@ -227,7 +227,7 @@ fn nothing_is_left_behind_if_no_crate_can_be_created() {
     }
     let unknown = ["no operation of a resource `parcle`; did you mean `parcel`?", "nothing was written"];
     place.refused(|| place.create("parcels", &["--resource", "parcle"]), &unknown);
-    let refused = ["`servers` of an operation is not supported"];
+    let refused = ["a body as `multipart/form-data` is not supported"];
     place.refused(|| place.create("parcels", &["--resource", "photo"]), &refused);
     place.refused(|| place.create("parcels", &["--resource", "parcel", "--resource", "photo"]), &refused);
     place.refused(|| place.create("parcels", &[]), &["`--spec` and `--crate` need `--resource`"]);
