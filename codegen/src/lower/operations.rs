@@ -306,8 +306,11 @@ impl Lower<'_> {
             return self.refuse(&pointer, "a body that is not an object is not supported");
         };
         let is_map = matches!(shape.additional_properties, Some(AdditionalProperties::Schema(_)));
-        if (is_map || !shape.properties.is_empty()) && lowered.method == Method::Get {
-            return self.refuse(&pointer, "a `GET` with a body is not supported");
+        // That of a `DELETE` of `/v1` is in its query.
+        if (is_map || !shape.properties.is_empty())
+            && (lowered.method == Method::Get || lowered.method == Method::Delete && is_json)
+        {
+            return self.refuse(&pointer, format!("a `{}` with a body is not supported", lowered.method.as_str()));
         }
         if is_map {
             let pointer = pointer.child("schema").child("additionalProperties");

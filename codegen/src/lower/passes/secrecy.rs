@@ -211,7 +211,10 @@ impl Decide<'_, '_> {
 /// Whether a field holds a value that its type says nothing of: a text, a number, or any JSON. An id, an enum, a boolean, a time
 /// and an object say what they are.
 fn is_free(field: &Field) -> bool {
-    matches!(field.ty.leaf(), Type::String | Type::Integer | Type::Number | Type::Amounts | Type::Json)
+    matches!(
+        field.ty.leaf(),
+        Type::String | Type::Integer | Type::Int64String | Type::Number | Type::Amounts | Type::Json
+    )
 }
 
 /// The objects of which a field holds the id, and not the object as a model: past the boundary, to be expanded, deleted, or of a
