@@ -19,11 +19,19 @@ const stripe = new Stripe("sk_test_conformance", {
   timeout: 10_000,
 });
 const { sessions, accounts, transactions } = stripe.financialConnections;
+const { core, billing } = stripe.v2;
 // Operations without an id in the path, and with one.
 const withoutId = {
   create: (...rest) => sessions.create(...rest),
   list_accounts: (...rest) => accounts.list(...rest),
   list_transactions: (...rest) => transactions.list(...rest),
+  create_v2_account: (...rest) => core.accounts.create(...rest),
+  list_v2_accounts: (...rest) => core.accounts.list(...rest),
+  create_event_destination: (...rest) => core.eventDestinations.create(...rest),
+  list_event_destinations: (...rest) => core.eventDestinations.list(...rest),
+  list_thin_events: (...rest) => core.events.list(...rest),
+  create_meter_event: (...rest) => billing.meterEvents.create(...rest),
+  create_meter_event_session: (...rest) => billing.meterEventSession.create(...rest),
 };
 const withId = {
   retrieve: (...rest) => sessions.retrieve(...rest),
@@ -34,6 +42,16 @@ const withId = {
   unsubscribe_account: (...rest) => accounts.unsubscribe(...rest),
   list_account_owners: (...rest) => accounts.listOwners(...rest),
   retrieve_transaction: (...rest) => transactions.retrieve(...rest),
+  retrieve_v2_account: (...rest) => core.accounts.retrieve(...rest),
+  update_v2_account: (...rest) => core.accounts.update(...rest),
+  close_v2_account: (...rest) => core.accounts.close(...rest),
+  retrieve_event_destination: (...rest) => core.eventDestinations.retrieve(...rest),
+  update_event_destination: (...rest) => core.eventDestinations.update(...rest),
+  delete_event_destination: (...rest) => core.eventDestinations.del(...rest),
+  disable_event_destination: (...rest) => core.eventDestinations.disable(...rest),
+  enable_event_destination: (...rest) => core.eventDestinations.enable(...rest),
+  ping_event_destination: (...rest) => core.eventDestinations.ping(...rest),
+  retrieve_thin_event: (...rest) => core.events.retrieve(...rest),
 };
 
 for (const [index, { name, operation, id, params }] of cases.entries()) {

@@ -29,11 +29,19 @@ def main() -> int:
     sessions = client.v1.financial_connections.sessions
     accounts = client.v1.financial_connections.accounts
     transactions = client.v1.financial_connections.transactions
+    core, billing = client.v2.core, client.v2.billing
     # Operations without an id in the path, and with one.
     without_id = {
         "create": sessions.create,
         "list_accounts": accounts.list,
         "list_transactions": transactions.list,
+        "create_v2_account": core.accounts.create,
+        "list_v2_accounts": core.accounts.list,
+        "create_event_destination": core.event_destinations.create,
+        "list_event_destinations": core.event_destinations.list,
+        "list_thin_events": core.events.list,
+        "create_meter_event": billing.meter_events.create,
+        "create_meter_event_session": billing.meter_event_session.create,
     }
     with_id = {
         "retrieve": sessions.retrieve,
@@ -44,6 +52,16 @@ def main() -> int:
         "unsubscribe_account": accounts.unsubscribe,
         "list_account_owners": accounts.owners.list,
         "retrieve_transaction": transactions.retrieve,
+        "retrieve_v2_account": core.accounts.retrieve,
+        "update_v2_account": core.accounts.update,
+        "close_v2_account": core.accounts.close,
+        "retrieve_event_destination": core.event_destinations.retrieve,
+        "update_event_destination": core.event_destinations.update,
+        "delete_event_destination": core.event_destinations.delete,
+        "disable_event_destination": core.event_destinations.disable,
+        "enable_event_destination": core.event_destinations.enable,
+        "ping_event_destination": core.event_destinations.ping,
+        "retrieve_thin_event": core.events.retrieve,
     }
 
     for index, case in enumerate(cases):

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use percent_encoding::percent_decode_str;
+use serde_json::Value;
 use stripe_financial_connections::Request;
 
 use super::Problem;
@@ -21,8 +22,10 @@ pub struct Canonical {
     pub path: Vec<String>,
     /// The parameters in the query. An empty query equals an absent one.
     pub query: Parameters,
-    /// The parameters in the body. An empty body equals an absent one.
+    /// The parameters in the body of a form. An empty body equals an absent one.
     pub body: Parameters,
+    /// The body below `/v2/`.
+    pub json: Option<Value>,
 }
 
 impl Canonical {
@@ -33,12 +36,18 @@ impl Canonical {
     pub fn new(method: &str, path: &str, query: Option<&str>, body: &str) -> Result<Self, Problem> {
         let path =
             path.strip_prefix('/').ok_or_else(|| Problem::new(format!("the path `{path}` has no slash in front")))?;
+        let (form, json) = if path.starts_with("v2/") && !body.is_empty() {
+            ("", Some(serde_json::from_str(body).map_err(|error| Problem::from(error).at("the body"))?))
+        } else {
+            (body, None)
+        };
         Ok(Self {
             method: method.to_owned(),
             // A plus is a plus: only a form takes it for a space.
             path: path.split('/').map(decode).collect::<Result<_, _>>()?,
             query: parameters(query.unwrap_or_default()).map_err(|problem| problem.at("the query"))?,
-            body: parameters(body).map_err(|problem| problem.at("the body"))?,
+            body: parameters(form).map_err(|problem| problem.at("the body"))?,
+            json,
         })
     }
 
@@ -61,6 +70,9 @@ impl Canonical {
         };
         part("method", self.method.clone(), other.method.clone());
         part("path", format!("{:?}", self.path), format!("{:?}", other.path));
+        let [ours, theirs] =
+            [self, other].map(|of| of.json.as_ref().map_or_else(|| "nothing".to_owned(), Value::to_string));
+        part("JSON", ours, theirs);
         for (place, ours, theirs) in [("query", &self.query, &other.query), ("body", &self.body, &other.body)] {
             let keys: BTreeSet<_> = ours.keys().chain(theirs.keys()).collect();
             let values =

@@ -28,6 +28,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 const SESSION: &str = r#"{"id":"fcsess_1","object":"financial_connections.session","account_holder":{"customer":"cus_1","type":"customer"},"accounts":{"object":"list","data":[],"has_more":false,"url":"/v1/financial_connections/accounts"},"client_secret":null,"livemode":false,"permissions":[],"prefetch":null}"#;
 
+/// Fits every operation below `/v2/`: a list, and an object with an id.
+const V2: &str = r#"{"data":[],"id":"id_1","next_page_url":null,"object":"v2","previous_page_url":null}"#;
+
 /// A request as received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Captured {
@@ -95,7 +98,8 @@ fn serve(listener: &TcpListener, stop: &AtomicBool) -> Result<Vec<Captured>, Pro
         let mut stream = stream?;
         let outcome = capture(&mut stream);
         // A sender that gets no response finds out by itself; what came is what counts here.
-        let _ = respond(&mut stream, outcome.is_ok());
+        let body = outcome.as_ref().ok().map(|request| if request.path.starts_with("/v2/") { V2 } else { SESSION });
+        let _ = respond(&mut stream, body);
         match outcome {
             Ok(request) => captured.push(request),
             Err(found) => problem = problem.or(Some(found)),
@@ -177,8 +181,8 @@ fn header<'h>(headers: &'h [httparse::Header<'_>], name: &str) -> Result<Option<
     std::str::from_utf8(first.value).map(Some).map_err(|_| Problem::new(format!("the header `{name}` is no UTF-8")))
 }
 
-fn respond(stream: &mut TcpStream, understood: bool) -> Result<(), Problem> {
-    let (status, body) = if understood { ("200 OK", SESSION) } else { ("400 Bad Request", "{}") };
+fn respond(stream: &mut TcpStream, body: Option<&str>) -> Result<(), Problem> {
+    let (status, body) = body.map_or(("400 Bad Request", "{}"), |body| ("200 OK", body));
     let length = body.len();
     let head = format!(
         "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"

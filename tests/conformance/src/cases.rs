@@ -1,6 +1,7 @@
 //! The parameters that are sent: the same ones whenever they are made.
 
 mod linked;
+pub mod v2;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -45,11 +46,45 @@ pub enum Operation {
     ListTransactions,
     /// Retrieving a transaction.
     RetrieveTransaction,
+    /// Creating an account of v2.
+    CreateV2Account,
+    /// Retrieving an account of v2.
+    RetrieveV2Account,
+    /// Updating an account of v2.
+    UpdateV2Account,
+    /// Closing an account of v2.
+    CloseV2Account,
+    /// Listing accounts of v2.
+    ListV2Accounts,
+    /// Creating an event destination.
+    CreateEventDestination,
+    /// Retrieving an event destination.
+    RetrieveEventDestination,
+    /// Updating an event destination.
+    UpdateEventDestination,
+    /// Deleting an event destination.
+    DeleteEventDestination,
+    /// Disabling an event destination.
+    DisableEventDestination,
+    /// Enabling an event destination.
+    EnableEventDestination,
+    /// Sending a ping to an event destination.
+    PingEventDestination,
+    /// Listing event destinations.
+    ListEventDestinations,
+    /// Listing thin events.
+    ListThinEvents,
+    /// Retrieving a thin event.
+    RetrieveThinEvent,
+    /// Creating a meter event.
+    CreateMeterEvent,
+    /// Creating a session for a stream of meter events.
+    CreateMeterEventSession,
 }
 
 impl Operation {
     /// All that are called.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 28] = [
         Self::Create,
         Self::Retrieve,
         Self::ListAccounts,
@@ -61,6 +96,23 @@ impl Operation {
         Self::ListAccountOwners,
         Self::ListTransactions,
         Self::RetrieveTransaction,
+        Self::CreateV2Account,
+        Self::RetrieveV2Account,
+        Self::UpdateV2Account,
+        Self::CloseV2Account,
+        Self::ListV2Accounts,
+        Self::CreateEventDestination,
+        Self::RetrieveEventDestination,
+        Self::UpdateEventDestination,
+        Self::DeleteEventDestination,
+        Self::DisableEventDestination,
+        Self::EnableEventDestination,
+        Self::PingEventDestination,
+        Self::ListEventDestinations,
+        Self::ListThinEvents,
+        Self::RetrieveThinEvent,
+        Self::CreateMeterEvent,
+        Self::CreateMeterEventSession,
     ];
 }
 
@@ -208,6 +260,7 @@ pub fn cases() -> Vec<Case> {
     ids(&mut cases);
     random(&mut cases);
     linked::cases(&mut cases);
+    v2::cases(&mut cases);
     cases
 }
 

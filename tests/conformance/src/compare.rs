@@ -7,7 +7,7 @@ use stripe_financial_connections::{InvalidInput, Request};
 use super::{
     Problem,
     canonical::Canonical,
-    cases::{Case, Operation},
+    cases::{Case, Operation, v2::endpoint},
     differences::{self, DIFFERENCES, Difference},
     ours,
     record::{Headers, Recorded, Recording},
@@ -127,22 +127,23 @@ fn would_be(case: &Case) -> Option<Canonical> {
 
 fn compare_headers(cases: &[Case], operation: Operation, recording: &Recording) -> Result<(), Problem> {
     let mut ours = BTreeSet::new();
+    let has_key = |method| method == "POST" || (method == "DELETE" && endpoint(operation).is_some());
     for case in cases.iter().filter(|case| case.operation == operation) {
         if let Ok(request) = ours::request(case)? {
-            ours.insert((request.method().as_str() == "POST", request.content_type(), request.api_version()));
+            ours.insert((has_key(request.method().as_str()), request.content_type(), request.api_version()));
         }
     }
     let mut ours = ours.into_iter();
-    let (Some((post, content_type, api_version)), None) = (ours.next(), ours.next()) else {
+    let (Some((idempotency_key, content_type, api_version)), None) = (ours.next(), ours.next()) else {
         return Err(Problem::new(format!("the headers of {operation:?} are not the same for all cases")));
     };
     let ours = Headers {
         authorization: Some("Bearer".to_owned()),
         content_type: content_type.map(ToOwned::to_owned),
-        idempotency_key: post,
+        idempotency_key,
         stripe_version: api_version.map(str::to_owned),
     };
-    let expected = differences::headers(recording.library, ours, &recording.about.api_version);
+    let expected = differences::headers(recording.library, operation, ours, &recording.about.api_version);
     let sent = recording.headers.get(&operation);
     if sent != Some(&expected) {
         return Err(Problem::new(format!("the headers of {operation:?}: expected {expected:?}, sent {sent:?}")));

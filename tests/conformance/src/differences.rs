@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{
     canonical::Canonical,
-    cases::Case,
+    cases::{Case, Operation, v2::endpoint},
     record::{Headers, Library},
 };
 
@@ -39,7 +39,7 @@ pub const DIFFERENCES: &[Difference] = &[
         why: "For Node, `null` is sent as an empty value, which clears a parameter; for Python, `None` is not sent. In this \
               crate a parameter is set or is not, and the empty value is `Clearable::Clear`, where Stripe takes one.",
         refused: false,
-        applies: |case| !nulls(&case.params).is_empty(),
+        applies: |case| endpoint(case.operation).is_none() && !nulls(&case.params).is_empty(),
         expect: |case, request| {
             for key in nulls(&case.params) {
                 request.parameters_mut().entry(key).or_default().push(String::new());
@@ -67,8 +67,8 @@ pub const DIFFERENCES: &[Difference] = &[
         refused: false,
         applies: |case| case.id.as_ref().is_some_and(|id| id.contains(' ')),
         expect: |_, request| {
-            if let Some(id) = request.path.last_mut() {
-                *id = id.replace(' ', "+");
+            for segment in &mut request.path {
+                *segment = segment.replace(' ', "+");
             }
         },
     },
@@ -104,14 +104,14 @@ pub const DIFFERENCES: &[Difference] = &[
 
 /// Returns the expected headers of a library, given those of this crate.
 ///
-/// `Stripe-Version` is the one that the library is made for. For Node, a `GET` has a content type as well; this crate follows
-/// Python, as there is no body to have a type.
+/// `Stripe-Version` is the one that the library is made for. For Node, a `GET` and a `DELETE` have a content type as well; this crate
+/// follows Python, as there is no body to have a type.
 #[must_use]
-pub fn headers(library: Library, ours: Headers, api_version: &str) -> Headers {
-    let content_type = match library {
-        // Only a `POST` has an idempotency key.
-        Library::Node if !ours.idempotency_key => Some("application/x-www-form-urlencoded".to_owned()),
-        _ => ours.content_type,
+pub fn headers(library: Library, operation: Operation, ours: Headers, api_version: &str) -> Headers {
+    let content_type = match (library, endpoint(operation)) {
+        (Library::Node, Some(_)) => Some("application/json".to_owned()),
+        (Library::Node, None) => Some("application/x-www-form-urlencoded".to_owned()),
+        (Library::Python, _) => ours.content_type,
     };
     Headers { content_type, stripe_version: Some(api_version.to_owned()), ..ours }
 }

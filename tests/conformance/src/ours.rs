@@ -1,6 +1,7 @@
 //! The cases as requests of this crate.
 
 mod linked;
+mod v2;
 
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -11,16 +12,19 @@ use stripe_financial_connections::{
 
 use super::{
     Problem,
-    cases::{Case, Operation},
+    cases::{Case, Operation, v2::endpoint},
 };
 
 /// Builds the request of a case. The inner result is that of this crate.
 ///
-/// A parameter that is `null` is not set.
+/// A parameter that is `null` is not set, or is cleared below `/v2/`.
 ///
 /// # Errors
 /// If the case has a parameter that is unknown here or in this crate.
 pub fn request(case: &Case) -> Result<Result<Request, InvalidInput>, Problem> {
+    if let Some((method, path)) = endpoint(case.operation) {
+        return v2::request(case, method, path);
+    }
     match case.operation {
         Operation::Create => Ok(create(&parameters(case)?).request()),
         Operation::Retrieve => retrieve(case, id(case)?),

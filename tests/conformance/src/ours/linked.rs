@@ -29,7 +29,6 @@ macro_rules! with {
 /// Builds the request of a case.
 pub(super) fn request(case: &Case) -> Result<Result<Request, InvalidInput>, Problem> {
     Ok(match case.operation {
-        Operation::Create | Operation::Retrieve => return Err(Problem::new("this is of a session").at(&case.name)),
         Operation::ListAccounts => {
             let params: Accounts = parameters(case)?;
             let request = ListAccounts::new();
@@ -72,6 +71,7 @@ pub(super) fn request(case: &Case) -> Result<Result<Request, InvalidInput>, Prob
             let params: Retrieve = parameters(case)?;
             with!(RetrieveTransaction::new(id(case)?), params: expand)
         }
+        _ => return Err(Problem::new("this is not of a linked account").at(&case.name)),
     })
 }
 
