@@ -67,8 +67,9 @@ pub struct Request {
     path: String,
     query: Option<String>,
     body: Option<String>,
-    /// The body below `/v2/`. It is not read from the text again, which would round numbers.
-    json: Option<Value>,
+    /// The body below `/v2/`. It is not read from the text again, which would round numbers. In a box, as a request is moved with
+    /// each parameter.
+    json: Option<Box<Value>>,
     api_version: Option<&'static str>,
     base_url: Option<&'static str>,
     secret: bool,
@@ -91,8 +92,8 @@ impl Request {
     /// is empty, `.`, `..` or contains anything but ASCII letters, digits, `-`, `.`, `_` and `~`.
     pub fn new(method: Method, path: &str, segments: &[(&str, &str)]) -> Result<Self, InvalidInput> {
         let path = fill_path(path, segments)?;
-        let json = (method == Method::Post && is_v2(&path)).then(|| Value::Object(Map::new()));
-        let body = (method == Method::Post).then(|| json.as_ref().map(Value::to_string).unwrap_or_default());
+        let json = (method == Method::Post && is_v2(&path)).then(|| Box::new(Value::Object(Map::new())));
+        let body = (method == Method::Post).then(|| json.as_ref().map(|json| json.to_string()).unwrap_or_default());
         let (query, api_version, base_url) = (None, None, None);
         Ok(Self { method, path, query, body, json, api_version, base_url, secret: false, secret_path: false })
     }
