@@ -3,7 +3,6 @@
 #![cfg_attr(
     all(
         feature = "accounts",
-        feature = "preview",
         feature = "reqwest",
         feature = "test-util",
         feature = "transactions",
@@ -17,7 +16,6 @@
         not(doctest),
         all(
             feature = "accounts",
-            feature = "preview",
             feature = "reqwest",
             feature = "test-util",
             feature = "transactions",
