@@ -5,11 +5,13 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "an unexpected result fails the test")]
 #![allow(clippy::print_stdout, reason = "a test that takes minutes says how long each command takes")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
+use serde_json::Value;
 use tests::{cargo, corpus, workspace};
 
 /// A workspace with a created crate, `second`, and a program. It is kept, and so is what Cargo compiled of it.
@@ -176,6 +178,47 @@ fn selections_of_stripes_documents_compile() {
     for (name, document, resources) in selections {
         Created::new(name, &directory.join(document), resources).check();
     }
+}
+
+/// What the libraries sent is recorded under `tests/conformance`.
+#[test]
+#[ignore = "run by hand, with STRIPE_OPENAPI_DIR"]
+fn generated_requests_of_v2_are_those_of_the_official_libraries() {
+    let Some(directory) = corpus::directory() else { return };
+    let resources = [
+        "v2.core.account",
+        "v2.core.event_destination",
+        "v2.core.event",
+        "v2.billing.meter_event",
+        "v2.billing.meter_event_session",
+    ];
+    let program = workspace::read("tests/fixtures/v2/program.rs");
+    let created = Created::new("v2", &directory.join(corpus::COMPOSED), &resources);
+    let created = created.with_program(&[("program", &program)]);
+    let (is_ok, printed, messages) = created.cargo(&["run", "--package", "program", "--bin", "program"]);
+    assert!(is_ok, "{messages}");
+    assert_eq!(printed.lines().count(), 18, "{printed}");
+    let body = |text: &str| (!text.is_empty()).then(|| serde_json::from_str::<Value>(text).expect("it is JSON"));
+    for library in ["node", "python"] {
+        let recorded: Value =
+            serde_json::from_str(&workspace::read(&format!("tests/conformance/recorded/{library}.json")))
+                .expect("it is JSON");
+        for line in printed.lines() {
+            let [case, method, path, query, json] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+            let requests = recorded["requests"].as_array().into_iter().flatten();
+            let request = requests.into_iter().find(|request| request["case"] == format!("v2: {case}"));
+            let request = request.unwrap_or_else(|| panic!("{case} is not recorded"));
+            let sent = |part: &str| request[part].as_str().unwrap_or_default();
+            assert_eq!((method, path), (sent("method"), sent("path")), "{library}: {case}");
+            assert_eq!(pairs(query), pairs(sent("query")), "{library}: {case}");
+            assert_eq!(body(json), body(sent("body")), "{library}: {case}");
+        }
+    }
+}
+
+/// The parameters of a query in any order, with the brackets of their keys as they are.
+fn pairs(query: &str) -> BTreeSet<String> {
+    query.split('&').map(|pair| pair.replace("%5B", "[").replace("%5D", "]").replace("%3A", ":")).collect()
 }
 
 /// A crate of everything that a document has.
