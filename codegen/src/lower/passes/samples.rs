@@ -71,14 +71,19 @@ fn problem(config: &str, row: &Sample, found: Option<(&str, Found)>, fields: &[&
 /// The type of a field in words, with the limit that a sample keeps to.
 fn expected(api: &Api, field: Option<&Field>) -> String {
     let Some(field) = field else { return describe::ty(api, &Type::String) };
-    let limit = field.limits.max_length.filter(|_| *field.ty.leaf() == Type::String);
-    let limit = limit.map(|most| format!(" of at most {most} characters")).unwrap_or_default();
+    let form = match field.ty.leaf() {
+        Type::String => field.limits.max_length.map(|most| format!(" of at most {most} characters")),
+        // A time of TOML is neither.
+        Type::DateTime => Some(" as a string, such as `\"2026-09-21T14:13:20.125Z\"`".to_owned()),
+        Type::Timestamp => Some(", such as `1_790_000_000`".to_owned()),
+        _ => None,
+    };
     // A row never gives the object that a reference can be expanded to.
     let ty = match &field.ty {
         Type::Expandable(_) => Type::Id(String::new()),
         ty => ty.clone(),
     };
-    format!("{}{limit}", describe::ty(api, &ty))
+    format!("{}{}", describe::ty(api, &ty), form.unwrap_or_default())
 }
 
 /// Every place that a row can be for: a field, and a text that is the URL of a list or the id of an object past the boundary.
@@ -106,7 +111,7 @@ fn is_written(field: Option<&Field>) -> bool {
         match ty {
             Type::Array(inner) => is(inner),
             Type::Model(_) | Type::Union(_) | Type::Reference(_) | Type::Map(_) | Type::Opaque | Type::Deleted => false,
-            ty => !matches!(ty, Type::List(_) | Type::SearchResult(_)),
+            ty => !matches!(ty, Type::List(_) | Type::SearchResult(_) | Type::ListV2(_)),
         }
     }
     field.is_none_or(|field| is(&field.ty))
