@@ -58,7 +58,7 @@ impl Created {
             "program/Cargo.toml",
             &format!(
                 "[package]\nname = \"program\"\nedition = \"2024\"\n\n[dependencies]\nhttp = \"1\"\n\
-                 second = {{ path = \"../second\", features = [\"client\"] }}\n\
+                 serde_json = \"1\"\nsecond = {{ path = \"../second\", features = [\"client\", \"test-util\"] }}\n\
                  stripe-financial-connections = {{ path = {:?}, features = [\"client\"] }}\n",
                 generated.display().to_string()
             ),
@@ -151,6 +151,27 @@ fn one_client_sends_operations_of_two_crates() {
     };
     let expected = [("async", "reqwest"), ("async", "reqwest"), ("blocking", "ureq"), ("blocking", "ureq")];
     assert_eq!(errors, expected.map(|(client, feature)| error(client, feature)), "{message}");
+}
+
+/// The document of the fixture has every shape of `/v2`, and a resource of `/v1` with the name of one of `/v2`.
+#[test]
+fn operations_of_v2_send_json_and_follow_lists_by_url() {
+    let document = workspace::path("tests/fixtures/emit/v2.yaml");
+    let program = workspace::read("tests/fixtures/second/v2.rs");
+    let created = Created::new("v2", &document, &["thing", "v2.parts.thing"]).with_program(&[("program", &program)]);
+    let (is_ok, printed, messages) = created.cargo(&["run", "--package", "program", "--bin", "program"]);
+    assert!(is_ok, "{messages}");
+    let expected = [
+        "POST https://api.stripe.com/v2/parts/things",
+        "POST https://api.stripe.com/v2/parts/things/obj_123/close",
+        "DELETE https://api.stripe.com/v2/parts/things/thing_1",
+        "GET https://api.stripe.com/v2/parts/things?created[gt]=2026-11-02T09%3A30%3A00.125Z&limit=1",
+        "GET https://api.stripe.com/v2/parts/things?page=p2&limit=1",
+        "GET https://api.stripe.com/v2/parts/things/thing_3",
+        "POST https://streams.stripe.com/v2/parts/thing_stream",
+        "GET https://api.stripe.com/v1/things/thing_4",
+    ];
+    assert_eq!(printed.lines().collect::<Vec<_>>(), expected);
 }
 
 /// The program of the README that uses both crates, which is not compiled there.
