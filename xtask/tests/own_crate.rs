@@ -98,6 +98,19 @@ impl Created {
         (output.status.success(), text(output.stdout), text(output.stderr))
     }
 
+    /// Compiles the crate with each of its features alone.
+    fn check_each_feature(&self) {
+        let manifest = fs::read_to_string(self.root.join("second/Cargo.toml")).expect("it is there");
+        let manifest: toml_edit::DocumentMut = manifest.parse().expect("it is TOML");
+        let features = manifest["features"].as_table_like().expect("it has features").iter();
+        let features: Vec<_> = features.map(|(feature, _)| feature).filter(|feature| *feature != "default").collect();
+        assert!(features.len() > 5, "{features:?}");
+        for feature in features {
+            let (is_ok, _, messages) = self.cargo(&["check", "--package", "second", "--features", feature]);
+            assert!(is_ok, "{feature}: {messages}");
+        }
+    }
+
     /// Checks the crate as its owner would.
     fn check(&self) {
         let package = ["--package", "second"];
@@ -186,7 +199,7 @@ fn fc_version() -> String {
     workspace::config().releases[0].api_version.clone()
 }
 
-/// Crates of the size that programs have, from Stripe's own documents: two minutes each on two cores, with nothing built.
+/// Crates of the size that programs have, from Stripe's own documents: three minutes each on two cores, with nothing built.
 #[test]
 #[ignore = "run by hand, with STRIPE_OPENAPI_DIR"]
 fn selections_of_stripes_documents_compile() {
@@ -197,7 +210,9 @@ fn selections_of_stripes_documents_compile() {
         ("linked", corpus::COMPOSED, &["financial_connections.session", "financial_connections.account"]),
     ];
     for (name, document, resources) in selections {
-        Created::new(name, &directory.join(document), resources).check();
+        let created = Created::new(name, &directory.join(document), resources);
+        created.check();
+        created.check_each_feature();
     }
 }
 
