@@ -155,7 +155,7 @@ struct Select<'a> {
     pending: Vec<(String, Pointer)>,
 }
 
-const ROW_HELP: &str = "name a document that has it, or correct the `[[resource]]` row of `codegen.toml`";
+const ROW_HELP: &str = "name a document that has it, take one with `cargo xtask update`, or correct the `[[resource]]` row of `codegen.toml`";
 
 impl Select<'_> {
     fn resource(&mut self, resource: &Resource, operations: &mut Vec<Picked>) {

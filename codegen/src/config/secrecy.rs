@@ -4,6 +4,8 @@ use heck::ToSnakeCase;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
+use crate::rust::naming::singular;
+
 /// Which values have to be in `sensitive` or `public`, of whatever type they are:
 ///
 /// - a field or a parameter whose name matches a pattern;
@@ -16,11 +18,11 @@ use serde::de::{Deserializer, Error};
 ///
 /// In the document of a release, a value without a row is an error, unless [`undecided`](Self::undecided) says otherwise. In another
 /// one, it is secret by the first three rules, except for the id of an object that references lead to, which is in their JSON as
-/// well.
+/// well; and so is any JSON of a response, in which anything can be.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Secrecy {
-    /// Patterns of names, matched word by word: `*key*` matches `api_keys`, `account_number` matches `raw_account_number`.
+    /// Patterns of names, matched word by word: `*key*` matches `api_keys`, `account_number` matches `raw_account_numbers`.
     /// In a word, `*` is any text.
     #[serde(deserialize_with = "patterns")]
     pub patterns: Vec<String>,
@@ -84,8 +86,11 @@ impl Secrecy {
     }
 }
 
+/// Whether each word, or its singular, matches its pattern.
 fn are_glob_matches(patterns: &[&str], words: &[&str]) -> bool {
-    patterns.iter().zip(words).all(|(pattern, word)| is_glob_match(pattern, word))
+    let is_match =
+        |(pattern, word): (&&str, &&str)| is_glob_match(pattern, word) || is_glob_match(pattern, &singular(word));
+    patterns.iter().zip(words).all(is_match)
 }
 
 /// Whether `text` is `pattern`, in which `*` is any text.
@@ -116,6 +121,8 @@ mod tests {
             ("access_token", Some("*token*")),
             ("apikeys", Some("*key*")),
             ("raw_account_number", Some("account_number")),
+            ("raw_account_numbers", Some("account_number")),
+            ("client_ips", Some("ip")),
             ("account_holder_number", None),
             ("number", None),
             ("client_ip", Some("ip")),

@@ -1,6 +1,7 @@
 //! What a person can take or keep by pasting a row: new operations, resources and events, names of what seems renamed, and enums
 //! that can be shared.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use codegen::config::{Table, proposal};
@@ -8,13 +9,16 @@ use codegen::diff::{Rename, renames, shareable};
 use codegen::ir::Api;
 use codegen::known::Known;
 use codegen::markdown::code;
-use codegen::{Diagnostics, PLACEHOLDER};
+use codegen::{Diagnostics, Home, PLACEHOLDER};
 
 use super::list::Task;
 use super::tasks::{Current, place};
 use crate::facts;
 use crate::manifest::MANIFEST;
 use crate::root::{self, config_name};
+
+/// The most resources that one item names.
+const RESOURCES: usize = 10;
 
 /// Returns the manifest of the generated crate.
 fn manifest() -> &'static str {
@@ -120,7 +124,22 @@ fn operations(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut 
         true => String::new(),
         false => "; then run `cargo xtask update` with Stripe's document, or without a file".to_owned(),
     };
-    for new in known.new_operations(before, current.config, &current.release.module) {
+    let selected = |resource: &str| {
+        current.config.resources.iter().any(|row| row.schema == resource && !row.operations.is_empty())
+    };
+    let new = known.new_operations(before, current.config, &current.release.module).into_iter();
+    // A crate of one's own is of the resources that a person named. What else is new is for another crate.
+    let (listed, others): (Vec<_>, Vec<_>) =
+        new.partition(|new| current.config.home == Home::Workspace || selected(&new.operation.resource));
+    let resources: BTreeSet<_> = others.iter().map(|new| code(&new.operation.resource)).collect();
+    if !others.is_empty() {
+        let rest = resources.len().saturating_sub(RESOURCES);
+        let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+        let named = resources.into_iter().take(RESOURCES).collect::<Vec<_>>().join(", ");
+        let what = format!("operations of other resources that are new: {}, of {named}{rest}", others.len());
+        tasks.push(Task { place: (file.to_owned(), None), what, is_note: true, ..Task::default() });
+    }
+    for new in listed {
         let resource = &new.operation.resource;
         let is_new = !before.operations.values().any(|operation| operation.resource == *resource);
         let of = if is_new { "the new resource " } else { "" };

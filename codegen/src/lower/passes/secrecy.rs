@@ -64,6 +64,9 @@ struct Decide<'a, 'c> {
     problems: &'a mut Collector<'c>,
 }
 
+/// What is said in place of the pattern of a value that can be any JSON.
+const ANYTHING: &str = "any JSON";
+
 /// Why a value may be secret: the pattern, and what matches it.
 #[derive(Clone)]
 struct Suspicion {
@@ -156,7 +159,11 @@ impl Decide<'_, '_> {
             return None;
         }
         let (is_part, kinds) = (is_free(field) || field.wire == "id", self.kinds);
-        self.by_name(field).or_else(|| kind.filter(|_| is_part).cloned()).or_else(|| {
+        // A person who is asked can tell what is in it.
+        let is_anything = !self.is_asked && *field.ty.leaf() == Type::Json;
+        let anything = is_anything.then(|| Suspicion { pattern: ANYTHING.to_owned(), reason: String::new() });
+        let named = self.by_name(field).or_else(|| kind.filter(|_| is_part).cloned()).or(anything);
+        named.or_else(|| {
             let mut by_kind = |key: &str| self.by_kind(key, "it refers to");
             match held(api, &field.ty) {
                 Held::Nothing => None,

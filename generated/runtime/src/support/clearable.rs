@@ -1,5 +1,7 @@
 //! Parameters that can be cleared.
 
+use std::collections::BTreeMap;
+
 use super::{
     DateTime, Timestamp,
     encoder::{Encoder, ParamValue},
@@ -44,6 +46,12 @@ impl From<&str> for Clearable<String> {
 impl From<&String> for Clearable<String> {
     fn from(value: &String) -> Self {
         Self::Value(value.clone())
+    }
+}
+
+impl<K: Into<String>, V: Into<T>, T, const N: usize> From<[(K, V); N]> for Clearable<BTreeMap<String, T>> {
+    fn from(entries: [(K, V); N]) -> Self {
+        Self::Value(entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
     }
 }
 

@@ -62,8 +62,9 @@ impl fmt::Debug for InvalidInput {
         f.debug_struct("InvalidInput")
             .field("input", &self.0.input)
             .field("reason", &self.0.reason)
+            .field("help", &self.0.help)
             .field("source", &self.0.source)
-            .finish_non_exhaustive()
+            .finish()
     }
 }
 
