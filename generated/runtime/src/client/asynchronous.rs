@@ -22,7 +22,8 @@ use crate::support::{Operation, Request};
 /// With the feature `reqwest`, [`new`](Self::new) creates a client; for another HTTP stack or runtime, use
 /// [`build_with`](ClientBuilder::build_with). To cancel a call, drop its future.
 ///
-/// Every `POST` has an idempotency key, its own or that of the [`Options`], which stays the same over all attempts.
+/// Every `POST`, and every `DELETE` below `/v2/`, has an idempotency key, its own or that of the [`Options`], which stays the same over
+/// all attempts.
 ///
 /// Over reqwest, a call without a tokio runtime fails with an error, and one on a runtime without IO or time
 /// panics.

@@ -236,9 +236,10 @@ fn push_display(out: &mut String, value: impl std::fmt::Display) {
 
 /// A value of a request parameter, for [`Request::param`](super::Request::param).
 ///
-/// Implemented for strings, `bool`, numbers (`i32`, `i64`, `u8` to `u64`, `usize`, `f64`, and [`Int64String`](super::Int64String)),
-/// [`Timestamp`](super::Timestamp), [`DateTime`](super::DateTime), ids, enums, parameter types such as `CreateSessionFilters`, [`Clearable`](super::Clearable),
-/// [`Secret`](super::Secret) and references to them; and for `Option`, lists (arrays, slices, `Vec`) and `BTreeMap` of them.
+/// Implemented for strings, `bool`, numbers (`i32`, `i64`, `u8` to `u64`, `usize`, `f64`, [`Int64String`](super::Int64String)), times
+/// ([`Timestamp`](super::Timestamp), [`DateTime`](super::DateTime)), ids, enums, parameter types such as `CreateSessionFilters`,
+/// [`Clearable`](super::Clearable), [`Secret`](super::Secret) and references to them; and for `Option`, lists (arrays, slices, `Vec`)
+/// and `BTreeMap` of them.
 ///
 /// Its method is hidden and may change, so that a type of yours cannot implement this trait.
 pub trait ParamValue {
