@@ -199,6 +199,11 @@ impl Select<'_> {
                 return None;
             }
         };
+        if self.paths.get(path).is_some_and(|kept| kept.get(method.key()).is_some()) {
+            let reason = format!("`{row}` selects this operation, which another row selects as well");
+            self.problems.report(&pointer.child(method.key()), reason, "delete one of the two rows of `codegen.toml`");
+            return None;
+        }
         let item = self.keep(self.document.path(path)?, &Pointer::path(path))?;
         let Value::Object(mut item) = item else { return None };
         let operation = item.remove(method.key())?;

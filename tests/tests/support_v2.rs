@@ -111,12 +111,18 @@ fn brackets_lead_into_objects_and_lists() {
     expect(&[("a[]", "1"), ("a[]", "2"), ("a[0]", "3")], json!({"a": ["3", "2"]}));
     expect(&[("a[0][b]", "1"), ("a[0][c]", "2"), ("a[1][b]", "3")], json!({"a": [{"b": "1", "c": "2"}, {"b": "3"}]}));
     expect(&[("a[b]", "1"), ("a[0]", "2")], json!({"a": {"0": "2", "b": "1"}}));
+    expect(&[("a[0]", "1"), ("a[2]", "2")], json!({"a": ["1", "2"]}));
+    expect(&[("a[0]", "1"), ("a[b]", "2")], json!({"a": {"0": "1", "b": "2"}}));
+    let deep = post().param(&format!("a{}", "[b]".repeat(20_000)), 1);
+    assert!(
+        deep.body().is_some_and(|body| body.starts_with(r#"{"a":{"b":{"b""#)),
+        "it is cut to a depth that a stack has"
+    );
     // The last one counts, as in any JSON.
     expect(&[("a", "1"), ("a", "2")], json!({"a": "2"}));
     expect(&[("a", "1"), ("a[b]", "2")], json!({"a": {"b": "2"}}));
     expect(&[("a[b]", "1"), ("a", "2")], json!({"a": "2"}));
-    expect(&[("a[0]", "1"), ("a[5]", "2")], json!({"a": {"5": "2"}}));
-    expect(&[("a[0]", "1"), ("a[b]", "2")], json!({"a": {"b": "2"}}));
+
     // A name that is none stays what it is.
     expect(&[("a[b", "1"), ("]", "2"), ("", "3")], json!({"a": {"b": "1"}, "]": "2", "": "3"}));
     // A value that looks like a name hides none.

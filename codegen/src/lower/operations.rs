@@ -321,6 +321,14 @@ impl Lower<'_> {
         for (wire, schema) in &shape.properties {
             let place = Place { is_json, ..place.property(properties.child(wire), &lowered.name, wire) };
             let is_required = required.contains(wire);
+            if is_json && wire.contains(['[', ']']) {
+                // Requests take a name with brackets apart.
+                self.refuse(
+                    &place.pointer,
+                    format!("the name `{wire}` of a parameter has brackets, which is not supported"),
+                );
+                continue;
+            }
             let Some(field) = self.param(schema.into(), &place, is_required, lowered) else { continue };
             let encoding = media.encoding.get(wire);
             let is_exploded = encoding.is_some_and(|e| e.style == Some(QueryStyle::DeepObject) && e.explode);

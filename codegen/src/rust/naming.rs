@@ -112,7 +112,7 @@ pub(crate) fn inline_type_name(owner: &str, field: &str, is_item: bool) -> Optio
 /// The name of a module: that of the type in it, in snake case.
 pub fn module_name(type_name: &str) -> String {
     let name = type_name.to_snake_case();
-    if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
+    if is_word(&name) { name } else { format!("{name}_") }
 }
 
 /// The name of a cargo feature as a part of a module's name.
@@ -130,7 +130,7 @@ pub(crate) fn field_name(wire: &str) -> Option<String> {
     if name.is_empty() {
         return None;
     }
-    if syn::parse_str::<syn::Ident>(&name).is_err() {
+    if !is_word(&name) {
         // The underscore makes an identifier of a keyword, and of nothing else.
         return identifier(format!("{name}_"));
     }
@@ -190,11 +190,16 @@ fn leading_letter(name: String, letter: char) -> String {
     if name.starts_with(|c: char| c.is_ascii_digit()) { format!("{letter}{name}") } else { name }
 }
 
+/// Whether a name is an identifier, and no keyword. The parser is of an edition before `gen` became one.
+fn is_word(name: &str) -> bool {
+    name != "gen" && syn::parse_str::<syn::Ident>(name).is_ok()
+}
+
 /// The name, if it is a Rust identifier in ASCII: others make the compiler warn, and few people can type or tell them apart.
 pub(crate) fn identifier(name: String) -> Option<String> {
-    let is_word =
+    let is_ascii_word =
         name.starts_with(|c: char| !c.is_ascii_digit()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     // The parser knows the keywords, which are in lower case, and refuses `_` alone. It is slow, and most names are variants.
     let may_be_keyword = name == "Self" || !name.bytes().any(|b| b.is_ascii_uppercase());
-    (is_word && (!may_be_keyword || syn::parse_str::<syn::Ident>(&name).is_ok())).then_some(name)
+    (is_ascii_word && (!may_be_keyword || is_word(&name))).then_some(name)
 }

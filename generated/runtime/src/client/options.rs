@@ -113,8 +113,8 @@ impl Options {
     /// Sets the idempotency key of a single request: 1 to 255 printable ASCII characters. Stripe carries out a request once for
     /// each key, however often it arrives. Default: the clients make a new key for each `POST`, and for each `DELETE` below `/v2/`.
     ///
-    /// Stripe keeps the outcome for at least 24 hours, also that of a failure, and returns it again. Below `/v2/`, it keeps it for 30
-    /// days, and continues what failed.
+    /// Stripe keeps the outcome for at least 24 hours, also that of a failure, and returns it again. Below `/v2/`, it tries again what
+    /// failed.
     ///
     /// To repeat a call that failed, pass the key of its error:
     /// [`Error::idempotency_key`](crate::Error::idempotency_key).

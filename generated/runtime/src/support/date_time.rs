@@ -42,7 +42,8 @@ const SECONDS_OF_DAY: i64 = 24 * 60 * 60;
 const NANOS_OF_SECOND: u32 = 1_000_000_000;
 
 impl DateTime {
-    /// Returns the point in time of a text such as `2026-11-02T09:30:00.125Z`. `None` if the text is not in the format of RFC 3339.
+    /// Returns the point in time of a text such as `2026-11-02T09:30:00.125Z`. `None` if the text is not in the format of RFC 3339,
+    /// or is a time outside of the years 0000 to 9999 in UTC.
     ///
     /// Digits below a nanosecond are dropped, and a leap second is the first second of the next minute.
     #[must_use]
@@ -70,7 +71,9 @@ impl DateTime {
             }
         };
         let seconds = days * SECONDS_OF_DAY + hour * 3600 + minute * 60 + second - offset(zone)?;
-        Some(Self { seconds, nanos })
+        // A text has four digits for the year, also in UTC.
+        let (year, ..) = date(seconds.div_euclid(SECONDS_OF_DAY));
+        (0..=9999).contains(&year).then_some(Self { seconds, nanos })
     }
 
     /// Returns the point in time in whole seconds, rounded down.
