@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 use codegen::diff::{Change, Changes, Rule, Verdict};
-use codegen::markdown::{code, code_in_cell, text as escape};
+use codegen::markdown::{code, code_in_cell};
 use semver::Version;
 use serde_json::{Value, json};
 
@@ -104,7 +104,7 @@ fn rule_note(rule: Rule) -> String {
 
 /// Returns the report for a pull request.
 pub(crate) fn markdown(report: &Report) -> String {
-    let (old, new) = (escape(&report.old), escape(&report.new));
+    let (old, new) = (code(&report.old), code(&report.new));
     let mut out = format!("## {old} → {new}\n\n**Verdict: {}**\n", summary(report));
     tables(&report.changes, "###", &mut out);
     out
@@ -145,7 +145,7 @@ fn tables(changes: &Changes, heading: &str, out: &mut String) {
             let _ = writeln!(
                 out,
                 "| {}{} | {} | {} | {rust} | {}: {} |",
-                escape(&place(change)),
+                code_in_cell(&place(change)),
                 guess.unwrap_or_default(),
                 code(&change.was),
                 code(&change.is),
