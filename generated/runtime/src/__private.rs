@@ -4,8 +4,8 @@
 pub use serde_core;
 pub use serde_json;
 
-#[cfg(feature = "webhook")]
-pub use crate::webhook::not_an_event;
+#[cfg(all(feature = "test-util", feature = "webhook"))]
+pub use crate::webhook::event::sample_event;
 pub use crate::{
     __id as id, __json_object as json_object, __model as model, __opaque as opaque, __open_enum as open_enum,
     __parameter_union as parameter_union, __tagged_union as tagged_union, __text_type as text_type,
@@ -23,3 +23,11 @@ pub use crate::{
 };
 #[cfg(feature = "test-util")]
 pub use crate::{__samples as samples, support::sample::read as read_sample};
+#[cfg(feature = "webhook")]
+pub use crate::{
+    __webhook as webhook,
+    webhook::event::{
+        Envelope, RequestObject, RequestOrId, event_json, is_same_release, not_an_event, not_this_event,
+        object_of_event, without_mark,
+    },
+};

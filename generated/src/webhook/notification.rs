@@ -3,22 +3,20 @@
 #[cfg(feature = "test-util")]
 use stripe_runtime::__private::serde_json;
 use stripe_runtime::__private::{
-    DecodeError, Fields, InvalidInput, Method, Model, Names, Operation, Request, decode, deserialize_model, model,
-    not_an_event,
+    DecodeError, Fields, InvalidInput, Method, Model, Names, Operation, Request, RequestObject, decode,
+    deserialize_model, model, not_an_event,
     serde_core::{
         Deserialize, Deserializer,
         de::{Error, MapAccess},
     },
     serde_json::{Map, Value},
+    without_mark,
 };
 
-use super::{
-    DateTime, Event, EventId, EventRequest, NotificationType, WebhookError,
-    event::{RequestObject, without_mark},
-};
+use super::{DateTime, Event, EventId, EventRequest, NotificationType, Verifier, WebhookError};
 #[cfg(feature = "http")]
 use crate::Options;
-use crate::{API_VERSION, Account, AccountId, Opaque, Secret};
+use crate::{API_VERSION, Account, AccountId, Opaque, Secret, Timestamp};
 
 /// The notification of an event that does not hold its object (a thin event): it says what happened to which object.
 ///
@@ -325,6 +323,46 @@ impl Operation for RetrieveEvent {
         // From the text again, as in `Notification::from_trusted`.
         let json: Opaque = decode(body)?;
         Ok(FullEvent::new(json, decode(body)?, decode(body)?))
+    }
+}
+
+impl Verifier {
+    /// Verifies a request that has just arrived, and reads its thin event.
+    ///
+    /// The body and the header are those of [`event`](Self::event).
+    ///
+    /// # Errors
+    /// Every variant of [`WebhookError`] but [`BlankSecret`](WebhookError::BlankSecret) and
+    /// [`ThinEvent`](WebhookError::ThinEvent).
+    ///
+    /// # Panics
+    /// As [`event`](Self::event). [`notification_at`](Self::notification_at) needs no clock.
+    #[doc(alias = "parse_event_notification")]
+    #[doc(alias = "parseEventNotification")]
+    pub fn notification(
+        &self,
+        body: impl AsRef<[u8]>,
+        header: Option<impl AsRef<[u8]>>,
+    ) -> Result<Notification, WebhookError> {
+        let body = body.as_ref();
+        self.verify(body, header)?;
+        Notification::from_trusted(body)
+    }
+
+    /// Verifies a request that arrived at a given time, for a request that waited in a queue and for tests, and reads its thin
+    /// event.
+    ///
+    /// # Errors
+    /// As [`notification`](Self::notification).
+    pub fn notification_at(
+        &self,
+        body: impl AsRef<[u8]>,
+        header: Option<impl AsRef<[u8]>>,
+        received_at: Timestamp,
+    ) -> Result<Notification, WebhookError> {
+        let body = body.as_ref();
+        self.verify_at(body, header, received_at)?;
+        Notification::from_trusted(body)
     }
 }
 

@@ -180,13 +180,3 @@ impl error::Error for WebhookError {
         }
     }
 }
-
-/// Creates the error for a body that a generated crate cannot decode: the variant can be extended, so only this crate makes it.
-#[must_use]
-pub const fn not_an_event(
-    error: DecodeError,
-    api_version: Option<String>,
-    expected_version: &'static str,
-) -> WebhookError {
-    WebhookError::NotAnEvent { error, api_version, expected_version }
-}

@@ -4,9 +4,10 @@
 //! request. A generated crate has a verifier of its own, which also reads the event.
 
 mod error;
+pub(crate) mod event;
 mod signature;
 
-pub use error::{WebhookError, WebhookErrorClass, not_an_event};
+pub use error::{WebhookError, WebhookErrorClass};
 pub use signature::{SIGNATURE_HEADER, Verifier};
 
 #[doc(no_inline)]
