@@ -13,7 +13,7 @@ pub mod visible;
 
 pub use config::{Config, PLACEHOLDER};
 pub use diagnostic::{Diagnostic, Diagnostics, Pointer};
-pub use lower::{check_samples, errors};
+pub use lower::{DEFAULT_BASE_URL, check_samples, errors};
 pub use openapi::{descriptions, document, keys, known};
 pub use reports::{coverage, diff, explain};
 pub use rust::render::{Home, MARK, MARKDOWN_MARK, is_generated};

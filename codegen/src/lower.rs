@@ -28,6 +28,7 @@ use crate::openapi::keys::facts as keys_facts;
 use crate::rust::naming;
 use crate::select::{Parsed, Selection};
 use passes::modules;
+pub use operations::DEFAULT_BASE_URL;
 pub use passes::samples::check_samples;
 use place::Place;
 use schemas::Taken;

@@ -60,6 +60,11 @@ fn the_crate_re_exports_its_whole_runtime() {
 }
 
 #[test]
+fn the_generator_knows_where_the_runtime_sends() {
+    assert_eq!(codegen::DEFAULT_BASE_URL, stripe_financial_connections::Endpoint::DEFAULT_BASE_URL);
+}
+
+#[test]
 fn the_generator_reserves_exactly_the_names_at_the_root() {
     let items = root("generated/src/lib.rs");
     let mut names: BTreeSet<_> =

@@ -18,6 +18,9 @@ use crate::markdown::code;
 use crate::rust::naming::{self, OperationFacts};
 use crate::select::{Page, SelectedOperation, Subject, is_v2, subject};
 
+/// The base URL that the runtime sends to, if neither a caller nor an operation states another one.
+pub const DEFAULT_BASE_URL: &str = "https://api.stripe.com";
+
 /// The media type of a body outside `/v2`.
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -107,11 +110,18 @@ impl Lower<'_> {
         }
     }
 
-    /// The origin of the server of an operation that has one of its own.
+    /// The origin of the server of an operation: its own, or that of the document if the runtime does not send to it by itself.
     fn base_url(&mut self, selected: &SelectedOperation) -> Option<String> {
         let pointer = selected.pointer.child("servers");
         match selected.operation.servers.as_slice() {
-            [] => None,
+            [] => match origin(self.api.base_url.as_deref()?) {
+                Some(DEFAULT_BASE_URL) => None,
+                Some(origin) => Some(origin.to_owned()),
+                None => {
+                    let pointer = Pointer::default().child("servers").index(0).child("url");
+                    self.unsupported(&pointer, "a server that is not the origin of an `https` URL is not supported")
+                }
+            },
             [server] => match origin(&server.url) {
                 Some(origin) => Some(origin.to_owned()),
                 None => {
