@@ -5,7 +5,7 @@
 //! temporary file that an interrupted run left behind is deleted by the next one.
 
 use std::collections::BTreeMap;
-use std::fs::{self, DirEntry};
+use std::fs::{self, DirEntry, Metadata};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -32,6 +32,15 @@ pub(crate) enum OutputError {
     /// The path of a file names a directory.
     #[error("{}: this is a directory, and a file is to be written there", shown(.0))]
     NotAFile(PathBuf),
+    /// The path names neither a file nor a directory, such as a pipe.
+    #[error("{}: this is not a regular file", shown(.0))]
+    NotRegular(PathBuf),
+    /// The path is a link that leads to nothing.
+    #[error("{}: this is a link to something that does not exist", shown(.0))]
+    Dangling(PathBuf),
+    /// The file is there, and must not be written.
+    #[error("{}: this file is read-only", shown(.0))]
+    ReadOnly(PathBuf),
     /// The directory holds a file that the generator did not write.
     #[error("{}: the generator did not write `{foreign}`", shown(.directory))]
     Foreign {
@@ -66,6 +75,8 @@ impl OutputError {
         match self {
             Self::NotADirectory(_) => "name a directory that is empty, or that does not exist yet",
             Self::NotAFile(_) => "delete the directory, or name another one",
+            Self::NotRegular(_) | Self::Dangling(_) => "move it away, or name another path",
+            Self::ReadOnly(_) => "make the file writable, and run the command again",
             Self::Foreign { .. } => "name an empty directory, or move the file away",
             Self::Io { changed: 0, .. } => "make the path writable, or name another one",
             Self::Io { .. } => "make the path writable, and run the command again: it completes what is missing",
@@ -205,19 +216,28 @@ impl Changes {
         self.replaced.iter().map(|(path, _)| path.clone()).collect()
     }
 
-    /// Writes all new text beside the files, then replaces and deletes.
+    /// Writes all new text beside the files, then replaces and deletes. A file keeps its mode, and a link its place: the file
+    /// behind it is replaced.
     ///
     /// # Errors
-    /// Returns an error if a file cannot be written, with the number of files changed before.
+    /// Returns an error if a file cannot be written, with the number of files changed before. If it is none, no directory that
+    /// was created stays.
     pub(crate) fn apply(self) -> Result<(), OutputError> {
-        let mut ready = Vec::new();
-        for (path, text) in &self.replaced {
-            ready.push((temporary(path, text)?, path));
+        let mut created = Vec::new();
+        let ready: Result<Vec<_>, _> =
+            self.replaced.iter().map(|(path, text)| temporary(path, text, &mut created)).collect();
+        let changed = ready.and_then(|ready| self.replace_and_delete(ready));
+        if changed.as_ref().is_err_and(|error| error.changed() == 0) {
+            remove_empty(&created);
         }
+        changed
+    }
+
+    fn replace_and_delete(&self, ready: Vec<(TempPath, PathBuf)>) -> Result<(), OutputError> {
         let mut changed = 0;
         let failed = |path: &Path, error, changed| OutputError::Io { path: path.to_owned(), error, changed };
         for (file, path) in ready {
-            file.persist(path).map_err(|error| failed(path, error.error, changed))?;
+            file.persist(&path).map_err(|error| failed(&path, error.error, changed))?;
             changed += 1;
         }
         for path in &self.deleted {
@@ -228,23 +248,108 @@ impl Changes {
     }
 }
 
-/// Writes a temporary file with `text` that can replace `path`.
-fn temporary(path: &Path, text: &str) -> Result<TempPath, OutputError> {
-    let parent = path.parent().unwrap_or(path);
-    fs::create_dir_all(parent).map_err(OutputError::io(parent))?;
+/// Writes a temporary file with `text` that can replace the file at `path`, or the one that a link there leads to. Returns it with
+/// the path of that file, and adds the directories that were created.
+fn temporary(path: &Path, text: &str, created: &mut Vec<PathBuf>) -> Result<(TempPath, PathBuf), OutputError> {
+    let (path, old) = match find_file(path)? {
+        Some(metadata) if metadata.permissions().readonly() => return Err(OutputError::ReadOnly(path.to_owned())),
+        Some(metadata) if path.is_symlink() => {
+            (path.canonicalize().map_err(OutputError::io(path))?, Some(metadata.permissions()))
+        }
+        Some(metadata) => (path.to_owned(), Some(metadata.permissions())),
+        None => (path.to_owned(), None),
+    };
+    let parent = path.parent().unwrap_or(&path);
+    created.extend(create_directory(parent)?);
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY).rand_bytes(RANDOM);
-    // Temporary files are private by default; what replaces a file is as readable as any other.
+    // Temporary files are private by default; what is new is as readable as any other file.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
     let mut file = builder.tempfile_in(parent).map_err(OutputError::io(parent))?;
-    file.write_all(text.as_bytes()).map_err(OutputError::io(path))?;
+    file.write_all(text.as_bytes()).map_err(OutputError::io(&path))?;
+    if let Some(permissions) = old {
+        file.as_file().set_permissions(permissions).map_err(OutputError::io(&path))?;
+    }
     // Closed: there may be more files than a process can have open.
-    Ok(file.into_temp_path())
+    Ok((file.into_temp_path(), path))
+}
+
+/// Returns what is known of the file at a path, behind links, or nothing if one can be created there.
+///
+/// # Errors
+/// Returns an error if something else is there, or something above the path is no directory.
+pub(crate) fn find_file(path: &Path) -> Result<Option<Metadata>, OutputError> {
+    match find(path)? {
+        Some(metadata) if metadata.is_file() => Ok(Some(metadata)),
+        Some(metadata) if metadata.is_dir() => Err(OutputError::NotAFile(path.to_owned())),
+        Some(_) => Err(OutputError::NotRegular(path.to_owned())),
+        None => path.parent().map_or(Ok(()), check_directory).map(|()| None),
+    }
+}
+
+/// Checks that a path names a directory, behind links, or that one can be created there.
+///
+/// # Errors
+/// Returns an error if it names something else, or something above it is no directory.
+pub(crate) fn check_directory(directory: &Path) -> Result<(), OutputError> {
+    // What is above the first part of a relative path is the current directory.
+    for path in directory.ancestors().filter(|path| !path.as_os_str().is_empty()) {
+        match find(path)? {
+            Some(metadata) if metadata.is_dir() => return Ok(()),
+            Some(_) => return Err(OutputError::NotADirectory(path.to_owned())),
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+/// Returns what is known of what a path names, behind links; nothing if there is nothing.
+fn find(path: &Path) -> Result<Option<Metadata>, OutputError> {
+    match fs::metadata(path) {
+        Ok(metadata) => Ok(Some(metadata)),
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Err(OutputError::io(path)(error)),
+        Err(_) if path.is_symlink() => Err(OutputError::Dangling(path.to_owned())),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(error) => Err(OutputError::io(path)(error)),
+    }
+}
+
+/// Creates a directory and those above it. Returns those that were created, the one above before the one below.
+///
+/// # Errors
+/// Returns an error that names the one that cannot be created. Then those above it are removed again.
+pub(crate) fn create_directory(directory: &Path) -> Result<Vec<PathBuf>, OutputError> {
+    check_directory(directory)?;
+    let is_missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
+    let missing: Vec<_> = directory.ancestors().take_while(is_missing).collect();
+    let mut created = Vec::new();
+    for path in missing.into_iter().rev() {
+        match fs::create_dir(path) {
+            Ok(()) => created.push(path.to_owned()),
+            // Another process was faster, or the path ends in `..`.
+            Err(_) if path.is_dir() => {}
+            Err(error) => {
+                remove_empty(&created);
+                return Err(OutputError::io(path)(error));
+            }
+        }
+    }
+    Ok(created)
+}
+
+/// Removes directories that were created, unless something is in them by now.
+pub(crate) fn remove_empty(created: &[PathBuf]) {
+    for directory in created.iter().rev() {
+        let _ = fs::remove_dir(directory);
+    }
 }
 
 /// Deletes the temporary files that an interrupted run left in a directory.
 pub(crate) fn clean(directory: &Path) -> Result<(), OutputError> {
+    if !directory.exists() {
+        return Ok(());
+    }
     for entry in fs::read_dir(directory).map_err(OutputError::io(directory))? {
         let entry = entry.map_err(OutputError::io(directory))?;
         if is_leftover(&entry) {
@@ -320,16 +425,70 @@ mod tests {
     fn a_failure_between_two_files_is_counted() {
         let directory = tempfile::tempdir().unwrap();
         let path = |name: &str| directory.path().join(name);
-        // A file cannot replace a directory, but only the attempt shows it.
+        // A directory cannot be deleted as a file, but only the attempt shows it.
         fs::create_dir(path("b")).unwrap();
         let mut changes = Changes::default();
-        for name in ["a", "b", "c"] {
-            changes.replace(&path(name), "text");
-        }
+        changes.replace(&path("a"), "text");
+        changes.delete(&path("b"));
         let error = changes.apply().unwrap_err();
         assert_eq!(error.changed(), 1);
         assert_eq!(error.help(), "make the path writable, and run the command again: it completes what is missing");
-        assert!(path("a").is_file() && !path("c").exists());
+        assert!(path("a").is_file());
         assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 2, "no temporary file is left");
+    }
+
+    #[test]
+    fn nothing_stays_of_what_is_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = |name: &str| directory.path().join(name);
+        fs::create_dir(path("b")).unwrap();
+        fs::write(path("file"), "").unwrap();
+        for (name, expected) in [
+            ("b", "b: this is a directory, and a file is to be written there"),
+            ("file/c", "file: this is a file, not a directory"),
+        ] {
+            let mut changes = Changes::default();
+            changes.replace(&path("new/below/a"), "text");
+            changes.replace(&path(name), "text");
+            let error = changes.apply().unwrap_err();
+            assert_eq!(error.changed(), 0);
+            assert!(error.to_string().ends_with(expected), "{error}");
+            assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 2, "neither a file nor a directory is left");
+        }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn links_and_modes_stay() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let directory = tempfile::tempdir().unwrap();
+        let path = |name: &str| directory.path().join(name);
+        let replace = |name: &str, text: &str| {
+            let mut changes = Changes::default();
+            changes.replace(&path(name), text);
+            changes.apply()
+        };
+        let mode = |name: &str| fs::metadata(path(name)).unwrap().permissions().mode() & 0o777;
+        let set_mode = |name: &str, mode| fs::set_permissions(path(name), fs::Permissions::from_mode(mode)).unwrap();
+        fs::create_dir(path("elsewhere")).unwrap();
+        fs::write(path("elsewhere/file"), "old").unwrap();
+        symlink("elsewhere/file", path("link")).unwrap();
+        set_mode("link", 0o600);
+        replace("link", "new").unwrap();
+        assert!(path("link").is_symlink());
+        assert_eq!(
+            (fs::read_to_string(path("elsewhere/file")).unwrap(), mode("elsewhere/file")),
+            ("new".into(), 0o600)
+        );
+        set_mode("link", 0o444);
+        let error = replace("link", "newer").unwrap_err();
+        assert!(error.to_string().ends_with("link: this file is read-only"), "{error}");
+        assert_eq!(fs::read_to_string(path("link")).unwrap(), "new");
+
+        symlink("nothing", path("dangling")).unwrap();
+        let error = replace("dangling", "new").unwrap_err();
+        assert!(error.to_string().ends_with("dangling: this is a link to something that does not exist"), "{error}");
+        let error = replace("dangling/file", "new").unwrap_err();
+        assert!(error.to_string().ends_with("dangling: this is a link to something that does not exist"), "{error}");
     }
 }

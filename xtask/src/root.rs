@@ -105,7 +105,9 @@ pub(crate) fn document(name: &str) -> PathBuf {
 pub(crate) fn shown(path: &Path) -> String {
     let here = std::env::current_dir().ok();
     let relative = here.as_deref().and_then(|here| path.strip_prefix(here).ok());
-    let relative = relative.or_else(|| path.strip_prefix(self::path()).ok()).unwrap_or(path);
+    let relative = relative.or_else(|| path.strip_prefix(self::path()).ok());
+    // The directory itself has no name from there.
+    let relative = relative.filter(|relative| !relative.as_os_str().is_empty()).unwrap_or(path);
     let text = relative.display().to_string();
     if cfg!(windows) { text.replace('\\', "/") } else { text }
 }

@@ -35,19 +35,15 @@ impl Upstream {
         Some(Self::new(sha256, root::read(&path).ok()?))
     }
 
-    /// Keeps the document at hand. Returns the path of its file.
+    /// Adds the file that keeps the document at hand.
     ///
     /// # Errors
-    /// Returns an error if the file cannot be written.
-    pub(crate) fn keep(self) -> Result<Option<PathBuf>, OutputError> {
-        let Some(path) = path(&self.sha256) else { return Ok(None) };
-        let directory = root::path().join(DIRECTORY);
-        std::fs::create_dir_all(&directory).map_err(OutputError::io(&directory))?;
-        clean(&directory)?;
-        let mut changes = Changes::default();
+    /// Returns an error if what an interrupted run left beside it cannot be deleted.
+    pub(crate) fn keep(&self, changes: &mut Changes) -> Result<(), OutputError> {
+        let Some(path) = path(&self.sha256) else { return Ok(()) };
+        clean(&root::path().join(DIRECTORY))?;
         changes.replace(&path, &self.json);
-        changes.apply()?;
-        Ok(Some(path))
+        Ok(())
     }
 
     /// Returns a name of the document, for messages.

@@ -97,13 +97,13 @@ impl Taken {
     }
 
     /// Writes the document and its record. Returns the files that were written.
-    pub(crate) fn apply(self) -> Result<Vec<PathBuf>, Failure> {
+    pub(crate) fn apply(mut self) -> Result<Vec<PathBuf>, Failure> {
         clean(&root::path().join("spec"))?;
-        let mut written = self.changes.written();
-        self.changes.apply()?;
-        if let Some(upstream) = self.upstream {
-            written.extend(upstream.keep()?);
+        if let Some(upstream) = &self.upstream {
+            upstream.keep(&mut self.changes)?;
         }
+        let written = self.changes.written();
+        self.changes.apply()?;
         Ok(written)
     }
 }

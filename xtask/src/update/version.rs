@@ -3,7 +3,6 @@
 //! What a run wrote is recorded for the next one to replace. It cannot be computed again: a row that was pasted in between
 //! changes what the former document means. Everything else is a person's, and stays.
 
-use std::fs;
 use std::path::PathBuf;
 
 use codegen::diff::{Verdict, next_version};
@@ -101,7 +100,6 @@ pub(super) fn set(base: &str, report: &Report) -> Result<Vec<Task>, Failure> {
         _ => {}
     }
     clean(&root::path())?;
-    fs::create_dir_all(root::path().join("spec")).map_err(crate::output::OutputError::io(&path))?;
     changes.apply()?;
     for name in written {
         line(LABEL, "wrote", name);

@@ -448,3 +448,26 @@ fn a_list_that_cannot_be_extended_is_shown() {
         assert!(run.stdout.contains(expected), "`{expected}` is not in:\n{}", run.stdout);
     }
 }
+
+/// A link keeps its place, and the file behind it its mode.
+#[test]
+#[cfg(unix)]
+fn a_linked_configuration_stays_linked() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let place = Place::with_crate();
+    let (link, behind) = (place.path("parcels/codegen.toml"), place.path("behind.toml"));
+    fs::rename(&link, &behind).expect("it can be moved");
+    symlink("../behind.toml", &link).expect("a link can be made");
+    let set_mode = |mode| fs::set_permissions(&behind, fs::Permissions::from_mode(mode)).expect("it is there");
+    let next = place.path("next.yaml");
+    fs::write(&next, next_year()).expect("the directory can be written");
+    let update = || place.run("update", &[&next.display().to_string()]);
+    set_mode(0o444);
+    place.refused(update, &["codegen.toml: this file is read-only", "make the file writable", "nothing was written"]);
+    set_mode(0o600);
+    let run = update();
+    assert!(run.is_ok(), "{}", run.said());
+    assert!(link.is_symlink());
+    assert!(fs::read_to_string(&behind).expect("it is there").contains("module = \"v2025_01_01\""));
+    assert_eq!(behind.metadata().expect("it is there").permissions().mode() & 0o777, 0o600);
+}
