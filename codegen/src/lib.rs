@@ -148,13 +148,21 @@ impl Generated {
     }
 }
 
-/// Returns the files beside the modules of the releases: the one that declares these, and the events if there are any. What
-/// cannot be generated is reported by [`Config::check_releases`].
+/// Returns the files beside the modules of the releases: the one that declares these, and the events of this workspace if there
+/// are any. What cannot be generated is reported by [`Config::check_releases`].
 pub fn releases(config: &Config) -> Vec<File> {
     let from = format!("`{}`", config.home.config());
     let file = |name: &str, source| file(name.to_owned(), config.home, &from, source);
-    let events = (!config.events.is_empty()).then(|| file("events.rs", emit::events(config)));
+    let has_events = config.home == Home::Workspace && !config.events.is_empty();
+    let events = has_events.then(|| file("events.rs", emit::events(config)));
     [file("mod.rs", emit::releases(config))].into_iter().chain(events).collect()
+}
+
+/// Returns the module of webhooks of a crate of one's own, with the models of its first release; none if no row names an event.
+pub fn webhook(config: &Config, first: &Generated) -> Option<File> {
+    let from = format!("`{}` and {}", config.home.config(), origin(&first.api));
+    (config.home == Home::OwnCrate && emit::has_snapshots(config))
+        .then(|| file("webhook.rs".to_owned(), config.home, &from, emit::webhook(config, &first.api)))
 }
 
 /// Returns the table of the operations of the first release, for the documentation of the clients.

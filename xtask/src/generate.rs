@@ -150,6 +150,7 @@ pub(crate) fn all_but_samples(config: &Config) -> Result<(Vec<File>, Result<(), 
     config.check_places(&generated.iter().flat_map(|(_, one)| one.used.iter().cloned()).collect())?;
     if let Some(((_, current), others)) = generated.split_first_mut() {
         files.push(codegen::operations(current)?);
+        files.extend(codegen::webhook(config, current));
         for (release, other) in others {
             let changes = diff(&current.api, &other.api);
             let versions = (current.api.version.text.as_str(), other.api.version.text.as_str());

@@ -3,14 +3,14 @@
 //! `Cargo.toml`, `src/lib.rs`, `README.md` and `codegen.toml` are written once, and then belong to a person. Everything after that
 //! goes the way of this workspace, by the layout of [`root`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use codegen::config::{Rename, Table, proposal, string};
+use codegen::config::{Event, Rename, Table, proposal, string};
 use codegen::coverage::Coverage;
 use codegen::ir::{Api, Operation, Type};
-use codegen::{Config, Diagnostic, Diagnostics, Generated, Pointer, naming};
+use codegen::{Config, Diagnostic, Diagnostics, Generated, Pointer, document, known, naming};
 
 use crate::facts::sha256;
 use crate::generate::{self, cover, quoted};
@@ -49,7 +49,9 @@ pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<
     let (config, covered, generated) = named(base, &shown(spec), &text, names)?;
     let left_out = generate::left_out(&covered, names)?;
     let version = generated.api.version.text.clone();
-    let configuration = configuration(&config, &covered, &generated, &version, &sha256(&text));
+    let events = events(&shown(spec), &text, &covered)?;
+    let mut configuration = configuration(&config, &covered, &generated, &version, &sha256(&text));
+    configuration.push_str(&events);
     let runtime = relative(directory, &root::path().join("generated/runtime"));
     let about = About { package: &package, version: &version, runtime: &runtime, generated: &generated };
     let library = library().ok_or_else(|| missing_template("generated/src/lib.rs"))?;
@@ -249,6 +251,21 @@ fn configuration(
         text.push_str(&format!("\n{row}\n"));
     }
     text
+}
+
+/// Returns the rows of the events that are about the selected resources.
+fn events(name: &str, text: &str, covered: &Coverage) -> Result<String, Diagnostics> {
+    let json = document::to_json(name, text)?;
+    let resources = covered.resources.iter().filter(|resource| resource.generated() > 0);
+    let schemas = resources.map(|resource| resource.schema.as_str()).collect();
+    let events = known::events_about(&document::Document::index(name, &json)?, &schemas)?;
+    let mut names = BTreeSet::new();
+    // Of two events with one name, the other stays without one.
+    let rows = events.iter().filter_map(|event| Event::of_own_crate(event));
+    let rows = rows.filter(|(_, name)| names.insert(name.clone())).map(|(row, _)| format!("\n{row}\n"));
+    let rows: String = rows.collect();
+    let about = "# The events of the selected resources, with their names in Rust. What no row names is unknown, and is read all the same.";
+    Ok(if rows.is_empty() { rows } else { format!("\n{about}{rows}") })
 }
 
 fn list(key: &str, about: &str, places: &BTreeMap<&str, String>) -> String {

@@ -58,7 +58,7 @@ impl Created {
             "program/Cargo.toml",
             &format!(
                 "[package]\nname = \"program\"\nedition = \"2024\"\n\n[dependencies]\nhttp = \"1\"\n\
-                 serde_json = \"1\"\nsecond = {{ path = \"../second\", features = [\"client\", \"test-util\"] }}\n\
+                 serde_json = \"1\"\nsecond = {{ path = \"../second\", features = [\"client\", \"test-util\", \"webhook\"] }}\n\
                  stripe-financial-connections = {{ path = {:?}, features = [\"client\"] }}\n",
                 generated.display().to_string()
             ),
@@ -129,12 +129,12 @@ impl Created {
 
 #[test]
 fn one_client_sends_operations_of_two_crates() {
-    let document = workspace::path("tests/fixtures/second/stripe-2023-10-16.yaml");
-    let created = Created::new("small", &document, &["customer", "setup_intent"]);
+    let created = Created::new("small", &with_events(), &["customer", "setup_intent"]);
     let program = workspace::read("tests/fixtures/second/program.rs");
     let readme =
         format!("{}\nfn main() {{\n    let _ = link;\n}}\n", example_of_the_readme().replace("my_stripe", "second"));
-    let programs = [("program", &*program), ("no_transport", NO_TRANSPORT), ("readme", &readme)];
+    let webhook = workspace::read("tests/fixtures/second/webhook.rs");
+    let programs = [("program", &*program), ("no_transport", NO_TRANSPORT), ("readme", &readme), ("webhook", &webhook)];
     let created = created.with_program(&programs);
     created.check();
     let (is_ok, _, messages) = created.cargo(&["build", "--package", "program", "--bin", "readme"]);
@@ -154,6 +154,12 @@ fn one_client_sends_operations_of_two_crates() {
     ];
     assert_eq!(printed.lines().collect::<Vec<_>>(), expected);
 
+    // The document has a subscription, which is not selected, and an event of it, which begins with `customer`.
+    let (is_ok, printed, messages) = created.cargo(&["run", "--package", "program", "--bin", "webhook"]);
+    assert!(is_ok, "{messages}");
+    let expected = ["customer.created", "customer.tax_id.created", "setup_intent.succeeded"];
+    assert_eq!(printed.lines().collect::<Vec<_>>(), expected);
+
     // The features `reqwest` and `ureq` are off here.
     let (_, _, message) = created.cargo(&["build", "--package", "program", "--bin", "no_transport"]);
     let errors = message.lines().filter(|line| line.starts_with("error[")).collect::<Vec<_>>();
@@ -164,6 +170,16 @@ fn one_client_sends_operations_of_two_crates() {
     };
     let expected = [("async", "reqwest"), ("async", "reqwest"), ("blocking", "ureq"), ("blocking", "ureq")];
     assert_eq!(errors, expected.map(|(client, feature)| error(client, feature)), "{message}");
+}
+
+/// The document of the fixture with the events that an endpoint of webhooks can be sent.
+fn with_events() -> PathBuf {
+    let document = workspace::read("tests/fixtures/second/stripe-2023-10-16.yaml");
+    let paths = format!("\npaths:\n{}", workspace::read("tests/fixtures/second/events.yaml"));
+    assert_eq!(document.matches("\npaths:\n").count(), 1);
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("with_events.yaml");
+    fs::write(&path, document.replace("\npaths:\n", &paths)).expect("the directory can be written");
+    path
 }
 
 /// The document of the fixture has every shape of `/v2`, and a resource of `/v1` with the name of one of `/v2`.

@@ -4,6 +4,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
+use super::row::{Table, block};
 use crate::openapi::method::Method;
 use crate::rust::naming;
 
@@ -323,6 +324,16 @@ pub struct Event {
 }
 
 impl Event {
+    /// Returns the row of an event for a crate of one's own, in TOML, and its Rust name, which is that of the whole type, since the
+    /// resources of such a crate have events in common; none for a type that is no name, such as `*`.
+    pub fn of_own_crate(type_: &str) -> Option<(String, String)> {
+        let is_plain = type_.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_'));
+        let name = naming::type_name(type_).filter(|_| is_plain)?;
+        let description = format!("The event `{type_}`.");
+        let members = [("type", type_), ("name", &name), ("description", &description)];
+        Some((block(Table::Event, &members, &[]), name))
+    }
+
     /// The Rust name; none if the type does not map to one.
     pub(crate) fn variant(&self) -> Option<String> {
         let of_rule = || {
@@ -393,6 +404,18 @@ mod tests {
         ] {
             let event = Event { type_: type_.to_owned(), name: None, description: String::new() };
             assert_eq!((event.variant().as_deref(), event.is_thin()), (Some(name), is_thin), "{type_}");
+        }
+    }
+
+    #[test]
+    fn an_event_of_ones_own_crate_is_named_with_its_namespace() {
+        let (row, name) = Event::of_own_crate("parts.thing.was_made").unwrap();
+        assert_eq!(name, "PartsThingWasMade");
+        let event: Event = toml::from_str(row.strip_prefix("[[event]]").unwrap()).unwrap();
+        assert_eq!((event.type_.as_str(), event.name.as_deref()), ("parts.thing.was_made", Some("PartsThingWasMade")));
+        assert_eq!(event.description, "The event `parts.thing.was_made`.");
+        for type_ in ["*", "thing.`made`", "thing.…"] {
+            assert_eq!(Event::of_own_crate(type_), None, "{type_}");
         }
     }
 }

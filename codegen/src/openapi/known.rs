@@ -14,6 +14,7 @@ use crate::diagnostic::Diagnostics;
 use crate::openapi::document::{Document, OperationHead};
 use crate::reports::coverage;
 use crate::rust::naming;
+use crate::rust::render::Home;
 
 /// Facts of a whole document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,7 +26,8 @@ pub struct Known {
     pub selected: String,
     /// The operations of the selected resources, and those below the same paths, by method and path.
     pub operations: BTreeMap<String, KnownOperation>,
-    /// The events of the selected resources' namespaces that an endpoint can be sent.
+    /// The events of the selected resources' namespaces that an endpoint can be sent; in a crate of one's own, those of the
+    /// selected resources.
     pub events: BTreeSet<String>,
     /// A hash of each text of the selected part, by place.
     pub texts: BTreeMap<String, String>,
@@ -72,7 +74,10 @@ impl Known {
             }
         }
         let is_ours = |event: &String| event.split_once('.').is_some_and(|(first, _)| namespaces.contains(first));
-        let events = events(document)?.into_iter().filter(is_ours).collect();
+        let events = match config.home {
+            Home::Workspace => events(document)?.into_iter().filter(is_ours).collect(),
+            Home::OwnCrate => events_about(document, &rows.iter().map(|row| row.schema.as_str()).collect())?,
+        };
         Ok(Self { operations, events, ..Self::default() })
     }
 
@@ -225,6 +230,29 @@ fn events(document: &Document<'_>) -> Result<BTreeSet<String>, Diagnostics> {
         enabled_events(&item?, &mut events);
     }
     Ok(events)
+}
+
+/// Returns the events that an endpoint of webhooks can be sent and that are about one of these resources.
+///
+/// # Errors
+/// Returns a diagnostic for each part of the document that cannot be decoded.
+pub fn events_about(document: &Document<'_>, schemas: &BTreeSet<&str>) -> Result<BTreeSet<String>, Diagnostics> {
+    let events = events(document)?;
+    // A document without events need not be searched.
+    let resources = if events.is_empty() { Vec::new() } else { coverage::resources(document)? };
+    let resources = resources.iter().map(|resource| (resource.schema.replace('.', "_"), resource.schema.as_str()));
+    let resources = resources.collect();
+    let is_ours = |event: &String| resource(event, &resources).is_some_and(|schema| schemas.contains(schema));
+    Ok(events.into_iter().filter(is_ours).collect())
+}
+
+/// Returns the resource that an event is about, by what is before its last word: the longest one that is a part of it, and of two
+/// the later one. So `customer.subscription.created` is about a `subscription`, and `issuing_card.created` about an `issuing.card`.
+fn resource<'r>(event: &str, resources: &BTreeMap<String, &'r str>) -> Option<&'r str> {
+    let (before, _) = event.rsplit_once('.')?;
+    let words: Vec<_> = before.split('.').collect();
+    let mut parts = (1..=words.len()).rev().flat_map(|length| words.windows(length).rev());
+    parts.find_map(|part| resources.get(&part.join("_")).copied())
 }
 
 fn enabled_events(value: &Value, events: &mut BTreeSet<String>) {

@@ -16,7 +16,7 @@ mod releases;
 mod requests;
 mod text;
 
-pub(crate) use self::releases::{events, releases};
+pub(crate) use self::releases::{events, has_snapshots, releases, webhook};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -142,15 +142,21 @@ fn module_files(
 
 /// The features of which any one enables an item, as attributes.
 fn condition(features: &[String]) -> Vec<String> {
-    let condition = match features {
-        [] => return Vec::new(),
-        [feature] => format!("feature = {feature:?}"),
-        several => {
-            let several: Vec<_> = several.iter().map(|feature| format!("feature = {feature:?}")).collect();
-            format!("any({})", several.join(", "))
-        }
-    };
+    if features.is_empty() {
+        return Vec::new();
+    }
+    let condition = predicate(features);
     vec![format!("#[cfg({condition})]"), format!("#[cfg_attr(docsrs, doc(cfg({condition})))]")]
+}
+
+/// The predicate that one of the features is enabled; empty if there are none.
+fn predicate(features: &[String]) -> String {
+    let all: Vec<_> = features.iter().map(|feature| format!("feature = {feature:?}")).collect();
+    match &all[..] {
+        [] => String::new(),
+        [one] => one.clone(),
+        several => format!("any({})", several.join(", ")),
+    }
 }
 
 fn release_docs(api: &Api) -> String {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use codegen::config::{Table, proposal};
+use codegen::config::{Event, Table, proposal};
 use codegen::diff::{Rename, renames, shareable};
 use codegen::ir::Api;
 use codegen::known::Known;
@@ -160,15 +160,17 @@ fn operations(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut 
     }
 }
 
-/// Adds the events that no row names, for a crate that names events at all.
+/// Adds the events that no row names, for a crate that names events at all, or one of one's own.
 fn events(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut Vec<Task>) {
-    if current.config.events.is_empty() {
+    if current.config.events.is_empty() && !root::is_crate() {
         return;
     }
     let file = config_name();
     for event in known.new_events(before, current.config) {
         let what = format!("the event {} is new: this row at the end of `{file}` names it", code(event));
-        let row = proposal(Table::Event, &[("type", event), ("description", PLACEHOLDER)], &[]);
+        let of_own_crate = Event::of_own_crate(event).filter(|_| root::is_crate()).map(|(row, _)| row);
+        let row = of_own_crate
+            .unwrap_or_else(|| proposal(Table::Event, &[("type", event), ("description", PLACEHOLDER)], &[]));
         let place = (file.to_owned(), None);
         tasks.push(Task { place, what, pasted: vec![("toml", row)], is_note: true, ..Task::default() });
     }

@@ -346,6 +346,45 @@ fn the_next_document_is_taken_without_a_repository() {
 
 /// What seems renamed is one item with rows that can be pasted together, and nothing else is offered.
 #[test]
+fn a_new_event_of_a_selected_resource_is_proposed() {
+    let document = fs::read_to_string(root().join(PARCELS)).expect("it is there");
+    let place = Place::new();
+    let with_events = |name: &str, events: &str| {
+        let endpoints = format!(
+            "\npaths:\n  /v1/webhook_endpoints:\n    post:\n      operationId: PostWebhookEndpoints\n      responses: {{}}\n      \
+             requestBody: {{content: {{application/x-www-form-urlencoded: {{schema: {{type: object, properties: {{\
+             enabled_events: {{type: array, items: {{type: string, enum: [{events}]}}}}}}}}}}}}}}\n"
+        );
+        assert_eq!(document.matches("\npaths:\n").count(), 1);
+        let path = place.path(name);
+        fs::write(&path, document.replace("\npaths:\n", &endpoints)).expect("the directory can be written");
+        path.display().to_string()
+    };
+    let first = with_events("first.yaml", "\"*\", parcel.sent, photo.taken");
+    let run = place.run("generate", &["--spec", &first, "--resource", "parcel", "--resource", "person"]);
+    assert!(run.is_ok(), "{}", run.said());
+    let module = place.read("src/generated/webhook.rs");
+    assert!(module.contains("webhook! { EventType { Parcel(id), Person("), "{module}");
+    assert!(module.contains("ParcelSent = \"parcel.sent\"") && !module.contains("photo"), "{module}");
+    assert!(!place.read("src/lib.rs").contains("webhook"), "the module is generated");
+
+    let next = with_events("next.yaml", "\"*\", parcel.sent, parcel.person.moved, photo.taken, parcel.photo.lost");
+    let run = place.run("update", &[&next]);
+    let row = "[[event]]\n  type = \"parcel.person.moved\"\n  name = \"ParcelPersonMoved\"\n  description = ";
+    assert!(run.is_ok() && run.stdout.contains(row), "{}", run.said());
+    assert!(!run.stdout.contains("parcel.sent") && !run.stdout.contains("photo"), "{}", run.said());
+    // A row that is deleted is drift, and the last one leaves the signatures.
+    let text = place.read("codegen.toml");
+    let (before, _) = text.split_once("[[event]]").expect("it has a row");
+    place.write("codegen.toml", before);
+    let run = place.run("generate", &["--check"]);
+    assert!(!run.is_ok() && run.said().contains("src/generated/webhook.rs"), "{}", run.said());
+    let run = place.run("generate", &[]);
+    assert!(run.is_ok() && !place.path("parcels/src/generated/webhook.rs").exists(), "{}", run.said());
+    assert!(place.read("src/generated/mod.rs").contains("pub use stripe_runtime::webhook;"));
+}
+
+#[test]
 fn the_names_of_what_seems_renamed_are_kept_by_rows() {
     let edit = |text: &str, edits: &[(&str, &str)]| {
         edits.iter().fold(text.to_owned(), |text, (old, new)| {

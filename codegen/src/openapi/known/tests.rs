@@ -114,3 +114,24 @@ fn siblings_share_a_path() {
     }
     assert_eq!(collection("GET /v1/parts/nuts/{id}"), "nuts");
 }
+
+#[test]
+fn an_event_is_about_the_longest_resource_in_its_type() {
+    let schemas = ["customer", "subscription", "issuing.card", "person", "checkout.session", "session", "charge"];
+    let resources = schemas.map(|schema| (schema.replace('.', "_"), schema)).into();
+    for (event, schema) in [
+        ("customer.created", Some("customer")),
+        ("customer.subscription.created", Some("subscription")),
+        ("customer.subscription.trial.ended", Some("subscription")),
+        ("customer.source.created", Some("customer")),
+        ("customer_cash.created", None),
+        ("issuing_card.created", Some("issuing.card")),
+        ("issuing.card.created", Some("issuing.card")),
+        ("checkout.session.completed", Some("checkout.session")),
+        ("payment.created", None),
+        ("charge", None),
+        ("*", None),
+    ] {
+        assert_eq!(resource(event, &resources), schema, "{event}");
+    }
+}
