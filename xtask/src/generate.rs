@@ -70,7 +70,7 @@ pub(crate) fn run(arguments: &Arguments, own: Option<&Path>) -> Result<ExitCode,
         let left_out = own::create(directory, spec, &arguments.resources)?;
         return Ok(done(&left_out, start));
     }
-    let _lock = if arguments.check { None } else { Some(Lock::acquire()?) };
+    let _lock = if arguments.check { None } else { Some(Lock::acquire(&root::path())?) };
     let config = root::config()?;
     let mut left_out = Vec::new();
     let plan = match (&arguments.spec, &arguments.out) {

@@ -220,37 +220,56 @@ impl Changes {
     /// behind it is replaced.
     ///
     /// # Errors
-    /// Returns an error if a file cannot be written, with the number of files changed before. If it is none, no directory that
-    /// was created stays.
+    /// Returns an error if a file cannot be written, with the number of files changed before. Files and directories that are new
+    /// are removed again.
     pub(crate) fn apply(self) -> Result<(), OutputError> {
         let mut created = Vec::new();
         let ready: Result<Vec<_>, _> =
             self.replaced.iter().map(|(path, text)| temporary(path, text, &mut created)).collect();
-        let changed = ready.and_then(|ready| self.replace_and_delete(ready));
-        if changed.as_ref().is_err_and(|error| error.changed() == 0) {
+        let result = ready.and_then(|ready| self.replace_and_delete(ready));
+        if result.is_err() {
             remove_empty(&created);
         }
-        changed
+        result
     }
 
-    fn replace_and_delete(&self, ready: Vec<(TempPath, PathBuf)>) -> Result<(), OutputError> {
+    fn replace_and_delete(&self, ready: Vec<Ready>) -> Result<(), OutputError> {
         let mut changed = 0;
-        let failed = |path: &Path, error, changed| OutputError::Io { path: path.to_owned(), error, changed };
-        for (file, path) in ready {
-            file.persist(&path).map_err(|error| failed(&path, error.error, changed))?;
-            changed += 1;
-        }
-        for path in &self.deleted {
-            fs::remove_file(path).map_err(|error| failed(path, error, changed))?;
-            changed += 1;
-        }
-        Ok(())
+        let mut new = Vec::new();
+        let change = || {
+            for Ready { file, path, is_new } in ready {
+                file.persist(&path).map_err(|error| (path.clone(), error.error))?;
+                match is_new {
+                    true => new.push(path),
+                    false => changed += 1,
+                }
+            }
+            for path in &self.deleted {
+                fs::remove_file(path).map_err(|error| (path.clone(), error))?;
+                changed += 1;
+            }
+            Ok(())
+        };
+        change().map_err(|(path, error)| {
+            // A part of what is new is of no use, and would be in the way of the next attempt.
+            changed += new.iter().filter(|path| fs::remove_file(path).is_err()).count();
+            OutputError::Io { path, error, changed }
+        })
     }
 }
 
-/// Writes a temporary file with `text` that can replace the file at `path`, or the one that a link there leads to. Returns it with
-/// the path of that file, and adds the directories that were created.
-fn temporary(path: &Path, text: &str, created: &mut Vec<PathBuf>) -> Result<(TempPath, PathBuf), OutputError> {
+/// A temporary file with the new text of a file.
+struct Ready {
+    file: TempPath,
+    /// The file that it replaces.
+    path: PathBuf,
+    /// Whether there is no such file yet.
+    is_new: bool,
+}
+
+/// Writes a temporary file with `text` that can replace the file at `path`, or the one that a link there leads to. Adds the
+/// directories that it creates.
+fn temporary(path: &Path, text: &str, created: &mut Vec<PathBuf>) -> Result<Ready, OutputError> {
     let (path, old) = match find_file(path)? {
         Some(metadata) if metadata.permissions().readonly() => return Err(OutputError::ReadOnly(path.to_owned())),
         Some(metadata) if path.is_symlink() => {
@@ -268,11 +287,12 @@ fn temporary(path: &Path, text: &str, created: &mut Vec<PathBuf>) -> Result<(Tem
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
     let mut file = builder.tempfile_in(parent).map_err(OutputError::io(parent))?;
     file.write_all(text.as_bytes()).map_err(OutputError::io(&path))?;
+    let is_new = old.is_none();
     if let Some(permissions) = old {
         file.as_file().set_permissions(permissions).map_err(OutputError::io(&path))?;
     }
     // Closed: there may be more files than a process can have open.
-    Ok((file.into_temp_path(), path))
+    Ok(Ready { file: file.into_temp_path(), path, is_new })
 }
 
 /// Returns what is known of the file at a path, behind links, or nothing if one can be created there.
@@ -427,14 +447,20 @@ mod tests {
         let path = |name: &str| directory.path().join(name);
         // A directory cannot be deleted as a file, but only the attempt shows it.
         fs::create_dir(path("b")).unwrap();
+        fs::write(path("a"), "old").unwrap();
         let mut changes = Changes::default();
         changes.replace(&path("a"), "text");
+        changes.replace(&path("new/c"), "text");
         changes.delete(&path("b"));
         let error = changes.apply().unwrap_err();
         assert_eq!(error.changed(), 1);
         assert_eq!(error.help(), "make the path writable, and run the command again: it completes what is missing");
-        assert!(path("a").is_file());
-        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 2, "no temporary file is left");
+        assert_eq!(fs::read_to_string(path("a")).unwrap(), "text");
+        assert_eq!(
+            fs::read_dir(directory.path()).unwrap().count(),
+            2,
+            "neither a temporary file nor a new one is left"
+        );
     }
 
     #[test]

@@ -10,11 +10,12 @@ use std::path::{Component, Path, PathBuf};
 use codegen::config::{Event, Rename, Table, proposal, string};
 use codegen::coverage::Coverage;
 use codegen::ir::{Api, Operation, Type};
-use codegen::{Config, Diagnostic, Diagnostics, Generated, Pointer, document, known, naming};
+use codegen::{Config, Diagnostic, Diagnostics, File, Generated, Pointer, document, known, naming};
 
 use crate::facts::sha256;
 use crate::generate::{self, cover, quoted};
-use crate::output::{Changes, OutputError, Plan};
+use crate::lock::Lock;
+use crate::output::{Changes, OutputError, Plan, check_directory, find_file};
 use crate::report::{Failure, LABEL, WARN, line};
 use crate::root::{self, releases_name, shown};
 use crate::update::places;
@@ -40,10 +41,9 @@ const ROUNDS: usize = 20;
 /// Returns an error if there is such a crate already, the directory names no package, a file is where the generator's have to be,
 /// or nothing of a named resource can be generated.
 pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<Vec<String>, Failure> {
+    check_directory(directory)?;
+    check_new(directory)?;
     let package = package(directory)?;
-    if directory.exists() && !directory.is_dir() {
-        return Err(OutputError::NotADirectory(directory.to_owned()).into());
-    }
     let base = root::config()?;
     let text = root::read(spec)?;
     let (config, covered, generated) = named(base, &shown(spec), &text, names)?;
@@ -78,41 +78,18 @@ pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<
     let files = generate::all(&settled)?;
     generate::say_refused(&covered);
     let staged = staged.iter().map(|path| Ok((path, root::read(path)?))).collect::<Result<Vec<_>, Diagnostics>>()?;
-    let staged = staged.into_iter().map(|(path, text)| (path.strip_prefix(stage.path()).unwrap_or(path), text));
+    let below = |path: &Path| path.strip_prefix(stage.path()).unwrap_or(path).to_owned();
+    let staged = staged.into_iter().map(|(path, text)| (below(path), text)).collect();
 
+    let lock = Lock::acquire(directory)?;
+    let written = match write_all(directory, staged, &of_a_person, files) {
+        Ok(written) => written,
+        Err(failure) => {
+            lock.undo();
+            return Err(failure);
+        }
+    };
     root::work_on_crate(directory);
-    let mut changes = Changes::default();
-    let mut written = Vec::new();
-    for (name, text) in staged {
-        let path = directory.join(name);
-        if path.exists() {
-            let help = "move the file away, or name another directory";
-            let reason = "this file belongs to someone, and the generator has to write one there";
-            return Err(Diagnostics::from(Diagnostic::new(&shown(&path), Pointer::default(), reason, help)).into());
-        }
-        changes.replace(&path, &text);
-        written.push(path);
-    }
-    for (name, text) in &of_a_person {
-        let path = directory.join(name);
-        // A file that is there belongs to a person.
-        if path.exists() {
-            line(WARN, "kept", &format!("{}, which was there", shown(&path)));
-            continue;
-        }
-        changes.replace(&path, text);
-        written.push(path);
-    }
-    let plan = Plan::new(&directory.join(releases_name()), files)?;
-    changes.extend(plan.changes());
-    let is_new = !directory.exists();
-    changes.apply().inspect_err(|_| {
-        if is_new {
-            // What was created of it is of no use to anyone.
-            let _ = fs::remove_dir_all(directory);
-        }
-    })?;
-    written.extend(plan.entries.keys().map(|name| plan.path(name)));
     for path in written {
         line(LABEL, "wrote", &shown(&path));
     }
@@ -127,17 +104,64 @@ pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<
     Ok(left_out)
 }
 
+/// Writes all files, while no other command does. Returns their paths.
+fn write_all(
+    directory: &Path,
+    staged: Vec<(PathBuf, String)>,
+    of_a_person: &[(&str, String)],
+    files: Vec<File>,
+) -> Result<Vec<PathBuf>, Failure> {
+    // Another run may have created it in the meantime.
+    check_new(directory)?;
+    let mut changes = Changes::default();
+    let mut written = Vec::new();
+    for (name, text) in staged {
+        let path = directory.join(name);
+        if find_file(&path)?.is_some() {
+            let help = "move the file away, or name another directory";
+            let reason = "this file belongs to someone, and the generator has to write one there";
+            return Err(Diagnostics::from(Diagnostic::new(&shown(&path), Pointer::default(), reason, help)).into());
+        }
+        changes.replace(&path, &text);
+        written.push(path);
+    }
+    let mut kept = Vec::new();
+    for (name, text) in of_a_person {
+        let path = directory.join(name);
+        // A file that is there belongs to a person.
+        if find_file(&path)?.is_some() {
+            kept.push(path);
+            continue;
+        }
+        changes.replace(&path, text);
+        written.push(path);
+    }
+    let plan = Plan::new(&directory.join(releases_name()), files)?;
+    changes.extend(plan.changes());
+    changes.apply()?;
+    for path in kept {
+        line(WARN, "kept", &format!("{}, which was there", shown(&path)));
+    }
+    written.extend(plan.entries.keys().map(|name| plan.path(name)));
+    Ok(written)
+}
+
+/// Checks that there is no crate in the directory.
+fn check_new(directory: &Path) -> Result<(), Failure> {
+    if find_file(&directory.join("codegen.toml"))?.is_none() {
+        return Ok(());
+    }
+    let reason = "there is a `codegen.toml`, and so a crate";
+    let help = "leave out `--spec` and `--resource` to generate it again; add rows to its `codegen.toml` to select more, and \
+                take them from Stripe's document with `cargo xtask update --crate`";
+    Err(Diagnostics::from(Diagnostic::new(&shown(directory), Pointer::default(), reason, help)).into())
+}
+
 /// Returns the name of the package: that of the directory.
 fn package(directory: &Path) -> Result<String, Diagnostics> {
     let problem = |reason: String, help: &str| {
         Diagnostics::from(Diagnostic::new(&shown(directory), Pointer::default(), reason, help))
     };
-    if directory.join("codegen.toml").exists() {
-        let reason = "there is a `codegen.toml`, and so a crate".to_owned();
-        let help = "leave out `--spec` and `--resource` to generate it again; add rows to its `codegen.toml` to select more, and \
-                    take them from Stripe's document with `cargo xtask update --crate`";
-        return Err(problem(reason, help));
-    }
     let path = std::path::absolute(directory).unwrap_or_else(|_| directory.to_owned());
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');

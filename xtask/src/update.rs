@@ -67,7 +67,7 @@ struct Old<'a> {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let _lock = Lock::acquire()?;
+    let _lock = Lock::acquire(&root::path())?;
     let config = root::config()?;
     // The descriptions of a crate of one's own are Stripe's.
     let source = if root::is_crate() { arguments.source.with_stripes_docs() } else { arguments.source.clone() };

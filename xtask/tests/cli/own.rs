@@ -510,3 +510,106 @@ fn a_linked_configuration_stays_linked() {
     assert!(fs::read_to_string(&behind).expect("it is there").contains("module = \"v2025_01_01\""));
     assert_eq!(behind.metadata().expect("it is there").permissions().mode() & 0o777, 0o600);
 }
+
+/// What is in the place of a file and is none is named, and nothing is left behind.
+#[test]
+fn a_directory_is_no_file_of_a_person() {
+    let place = Place::new();
+    let create = || place.create("parcels", &["--resource", "parcel"]);
+    for name in ["Cargo.toml", "README.md", "src/lib.rs", "codegen.toml", "spec/stripe-2024-01-01.yaml"] {
+        let path = place.path("parcels").join(name);
+        fs::create_dir_all(&path).expect("the directory can be made");
+        place.refused(create, &[&format!("error: {}: this is a directory", path.display()), "nothing was written"]);
+        fs::remove_dir_all(place.path("parcels")).expect("it is there");
+    }
+    for name in ["src", "spec", "target"] {
+        place.write(name, "");
+        let expected =
+            format!("error: {}: this is a file, not a directory", place.path("parcels").join(name).display());
+        place.refused(create, &[&expected, "nothing was written"]);
+        fs::remove_dir_all(place.path("parcels")).expect("it is there");
+    }
+    assert!(create().is_ok());
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_is_kept_if_it_leads_to_a_file() {
+    use std::os::unix::fs::symlink;
+    let place = Place::new();
+    let create = |name: &str| place.create(name, &["--resource", "parcel"]);
+    fs::create_dir_all(place.path("parcels/src")).expect("the directory can be made");
+    fs::create_dir_all(place.path("parcels/spec")).expect("the directory can be made");
+    for name in ["Cargo.toml", "src/lib.rs", "codegen.toml", "spec/stripe-2024-01-01.yaml"] {
+        let path = place.path("parcels").join(name);
+        symlink(place.path("nothing"), &path).expect("a link can be made");
+        let run = create("parcels");
+        let expected = format!("error: {}: this is a link to something that does not exist", path.display());
+        assert!(!run.is_ok() && run.stderr.contains(&expected), "{}", run.said());
+        assert!(path.is_symlink() && !place.path("nothing").exists() && !place.path("parcels/target").exists());
+        fs::remove_file(&path).expect("it is there");
+    }
+    symlink(place.path("nothing"), place.path("link")).expect("a link can be made");
+    for name in ["link", "link/parcels"] {
+        let expected = format!("error: {}: this is a link to something", place.path("link").display());
+        let run = create(name);
+        assert!(!run.is_ok() && run.stderr.contains(&expected), "{}", run.said());
+    }
+
+    fs::write(place.path("theirs.rs"), "mod generated;\n").expect("the directory can be written");
+    symlink(place.path("theirs.rs"), place.path("parcels/src/lib.rs")).expect("a link can be made");
+    let run = create("parcels");
+    assert!(run.is_ok(), "{}", run.said());
+    assert!(place.path("parcels/src/lib.rs").is_symlink());
+    assert_eq!(place.read("src/lib.rs"), "mod generated;\n");
+}
+
+/// The file system of the kernel has no place for it.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_directory_that_cannot_be_created_is_named() {
+    let document = root().join(PARCELS).display().to_string();
+    for (directory, above) in [("/proc/parcels", "/proc/parcels"), ("/proc/more/parcels", "/proc/more")] {
+        let run = xtask(&["generate", "--crate", directory, "--spec", &document, "--resource", "parcel"]);
+        assert!(!run.is_ok() && run.stderr.contains(&format!("error: {above}: No such file")), "{}", run.said());
+    }
+}
+
+/// The second one finds the crate of the first one.
+#[test]
+#[cfg(unix)]
+fn one_of_two_creations_at_once_succeeds() {
+    use std::io::{BufRead, BufReader, Read};
+    let place = Place::new();
+    place.write("target/xtask.lock", "");
+    let held = fs::File::open(place.path("parcels/target/xtask.lock")).expect("it is there");
+    rustix::fs::flock(&held, rustix::fs::FlockOperation::LockExclusive).expect("nobody has it");
+    let (document, directory) =
+        (root().join(PARCELS).display().to_string(), place.path("parcels").display().to_string());
+    let start = |resource: &str| {
+        let arguments = ["generate", "--crate", &directory, "--spec", &document, "--resource", resource];
+        let mut command = crate::harness::command(&root(), &arguments);
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+        command.spawn().expect("the command runs")
+    };
+    let mut children = [start("parcel"), start("person")];
+    let mut outputs = children.each_mut().map(|child| BufReader::new(child.stdout.take().expect("it is piped")));
+    for output in &mut outputs {
+        let is_waiting = |line: String| line.contains("waiting for another run to release");
+        assert!(output.lines().any(|line| is_waiting(line.expect("it is text"))), "it does not wait");
+    }
+    assert_eq!(fs::read_dir(&directory).expect("it is there").count(), 1, "nothing is written meanwhile");
+    drop(held);
+    let mut codes: Vec<_> = Vec::new();
+    for (mut child, mut output) in children.into_iter().zip(outputs) {
+        output.read_to_end(&mut Vec::new()).expect("it can be read");
+        let mut errors = String::new();
+        child.stderr.take().expect("it is piped").read_to_string(&mut errors).expect("it is text");
+        let code = child.wait().expect("it ends").code();
+        assert!(code == Some(0) || errors.contains("there is a `codegen.toml`, and so a crate"), "{errors}");
+        codes.push(code);
+    }
+    codes.sort_unstable();
+    assert_eq!(codes, [Some(0), Some(1)]);
+    assert!(place.run("generate", &["--check"]).is_ok());
+}
