@@ -25,6 +25,12 @@ pub(crate) fn version(manifest: &str) -> Result<Version, Diagnostics> {
     Version::parse(version).map_err(|error| problem(MANIFEST, format!("`{version}` is not a valid version: {error}")))
 }
 
+/// Returns the name of the package in the manifest of a crate of one's own.
+pub(crate) fn own_name(manifest: &str) -> Option<String> {
+    let manifest = parse(MANIFEST, manifest).ok()?;
+    Some(manifest.get("package")?.get("name")?.as_str()?.to_owned())
+}
+
 /// Returns the version in the manifest of a crate of one's own, if it has one of its own.
 pub(crate) fn own_version(manifest: &str) -> Option<Version> {
     let manifest = parse(MANIFEST, manifest).ok()?;

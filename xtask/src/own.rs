@@ -15,6 +15,7 @@ use codegen::{Config, Diagnostic, Diagnostics, File, Generated, Pointer, documen
 use crate::facts::sha256;
 use crate::generate::{self, cover, quoted};
 use crate::lock::Lock;
+use crate::manifest::{MANIFEST, PUBLISHED, own_name};
 use crate::output::{Changes, OutputError, Plan, check_directory, find_file};
 use crate::report::{Failure, LABEL, WARN, line};
 use crate::root::{self, releases_name, shown};
@@ -27,8 +28,10 @@ const LIB: &str = include_str!("../../generated/src/lib.rs");
 const RELEASES: &str = "pub use releases::*;\n";
 const OPERATIONS: &str = "#[cfg_attr(all(feature = \"accounts\", feature = \"transactions\"), doc = include_str!(\"releases/operations.md\"))]\n";
 const HEAD: &str = include_str!("own/lib.rs.txt");
-const MANIFEST: &str = include_str!("own/Cargo.toml.txt");
+const MANIFEST_TEMPLATE: &str = include_str!("own/Cargo.toml.txt");
 const README: &str = include_str!("own/README.md.txt");
+/// The devices that have a name on Windows, other than those with a number.
+const WINDOWS: [&str; 4] = ["aux", "con", "nul", "prn"];
 const GITIGNORE: &str = "/target\n";
 
 /// The most rounds in which names are given that clash.
@@ -56,7 +59,7 @@ pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<
     let about = About { package: &package, version: &version, runtime: &runtime, generated: &generated };
     let library = library().ok_or_else(|| missing_template("generated/src/lib.rs"))?;
     let of_a_person = [
-        ("Cargo.toml", about.fill(MANIFEST)),
+        (MANIFEST, about.fill(MANIFEST_TEMPLATE)),
         ("README.md", about.fill(README)),
         (".gitignore", GITIGNORE.to_owned()),
         ("src/lib.rs", library),
@@ -157,19 +160,46 @@ fn check_new(directory: &Path) -> Result<(), Failure> {
     Err(Diagnostics::from(Diagnostic::new(&shown(directory), Pointer::default(), reason, help)).into())
 }
 
-/// Returns the name of the package: that of the directory.
-fn package(directory: &Path) -> Result<String, Diagnostics> {
-    let problem = |reason: String, help: &str| {
-        Diagnostics::from(Diagnostic::new(&shown(directory), Pointer::default(), reason, help))
-    };
-    let path = std::path::absolute(directory).unwrap_or_else(|_| directory.to_owned());
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
-    if name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(is_plain) {
+/// Returns the name of the package: that of the manifest that is there, or else that of the directory.
+fn package(directory: &Path) -> Result<String, Failure> {
+    let manifest = directory.join(MANIFEST);
+    if find_file(&manifest)?.is_some()
+        && let Some(name) = own_name(&root::read(&manifest)?)
+    {
         return Ok(name);
     }
-    let help = "name a directory of lower case letters, digits, `-` and `_`, such as `my-stripe`";
-    Err(problem(format!("`{name}` cannot be the name of a package"), help))
+    let path = std::path::absolute(directory).unwrap_or_else(|_| directory.to_owned());
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let Some((reason, help)) = refused(&name) else { return Ok(name) };
+    let reason = format!("`{name}` cannot be the name of a package: {reason}");
+    Err(Diagnostics::from(Diagnostic::new(&shown(directory), Pointer::default(), reason, help)).into())
+}
+
+/// Returns why a package cannot have a name, and what to do: `cargo new` refuses it, or another crate has it.
+fn refused(name: &str) -> Option<(&'static str, String)> {
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
+    if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.chars().all(is_plain) {
+        let help = "name a directory of lower case letters, digits, `-` and `_`, such as `my-stripe`";
+        return Some(("it has other characters, or does not start with a letter", help.to_owned()));
+    }
+    let crate_name = name.replace('-', "_");
+    // A module whose name would be a keyword has an underscore behind it.
+    let is_keyword = naming::module_name(&crate_name) == format!("{crate_name}_");
+    let is_dependency = PUBLISHED.iter().chain(&["tokio"]).any(|other| other.replace('-', "_") == crate_name);
+    let is_device = WINDOWS.contains(&name)
+        || ["com", "lpt"].iter().any(|device| {
+            name.strip_prefix(device)
+                .is_some_and(|port| port.len() == 1 && !matches!(port, "0") && port.parse::<u8>().is_ok())
+        });
+    let reason = match crate_name.as_str() {
+        "gen" => "it is a keyword of Rust",
+        _ if is_keyword => "it is a keyword of Rust",
+        "test" | "core" | "std" | "alloc" | "proc_macro" => "a crate of Rust itself has it",
+        _ if is_dependency => "a crate that is used together with this one has it",
+        _ if is_device => "it is the name of a device on Windows",
+        _ => return None,
+    };
+    Some((reason, format!("name another directory, such as `my-{name}`")))
 }
 
 /// Generates what is named. A type of parameters with a name that clashes gets a row: it is called `…Params`.

@@ -613,3 +613,44 @@ fn one_of_two_creations_at_once_succeeds() {
     assert_eq!(codes, [Some(0), Some(1)]);
     assert!(place.run("generate", &["--check"]).is_ok());
 }
+
+/// `cargo new` refuses them, or a program cannot use the crate beside another one.
+#[test]
+fn names_that_no_package_can_have_are_refused() {
+    let place = Place::new();
+    let create = |name: &str| place.create(name, &["--resource", "parcel"]);
+    for (name, reason) in [
+        ("self", "it is a keyword of Rust"),
+        ("crate", "it is a keyword of Rust"),
+        ("async", "it is a keyword of Rust"),
+        ("gen", "it is a keyword of Rust"),
+        ("abstract", "it is a keyword of Rust"),
+        ("test", "a crate of Rust itself has it"),
+        ("core", "a crate of Rust itself has it"),
+        ("std", "a crate of Rust itself has it"),
+        ("alloc", "a crate of Rust itself has it"),
+        ("proc_macro", "a crate of Rust itself has it"),
+        ("proc-macro", "a crate of Rust itself has it"),
+        ("stripe-runtime", "a crate that is used together with this one has it"),
+        ("stripe_runtime", "a crate that is used together with this one has it"),
+        ("stripe-financial-connections", "a crate that is used together with this one has it"),
+        ("tokio", "a crate that is used together with this one has it"),
+        ("nul", "it is the name of a device on Windows"),
+        ("com1", "it is the name of a device on Windows"),
+    ] {
+        let expected = format!("`{name}` cannot be the name of a package: {reason}");
+        let help = format!("name another directory, such as `my-{name}`");
+        place.refused(|| create(name), &[&expected, &help, "nothing was written"]);
+    }
+    for name in ["com10", "self-service", "testing"] {
+        assert!(create(name).is_ok(), "{name}");
+    }
+
+    // The package of a manifest that is there has its own name.
+    fs::create_dir(place.path("core")).expect("the directory can be made");
+    fs::write(place.path("core/Cargo.toml"), "[package]\nname = \"our-core\"\n").expect("it can be written");
+    let run = create("core");
+    assert!(run.is_ok(), "{}", run.said());
+    let readme = fs::read_to_string(place.path("core/README.md")).expect("it is there");
+    assert!(readme.starts_with("# our-core\n") && readme.contains("use our_core::"), "{readme}");
+}
