@@ -162,7 +162,12 @@ impl Side {
 
     /// Reads the documents of the working tree.
     pub(crate) fn working_tree(which: &str, config: &Config) -> Result<Self, Diagnostics> {
-        let read = |path: &str| root::read(&root::path().join(path)).map_err(|error| named(which, error));
+        Self::below(which, &root::path(), config)
+    }
+
+    /// Reads the documents below a directory with the layout of the project.
+    pub(crate) fn below(which: &str, directory: &Path, config: &Config) -> Result<Self, Diagnostics> {
+        let read = |path: &str| root::read(&directory.join(path)).map_err(|error| named(which, error));
         Self::listed(which, "the working tree", config, read)
     }
 

@@ -18,6 +18,7 @@ use crate::output::{Entry, OutputError, Plan};
 use crate::own;
 use crate::report::{Failure, LABEL, Text, WARN, line, problem};
 use crate::root::{self, config_name, releases_name, shown};
+use crate::update::kept;
 
 /// Generate the modules of the `generated` crate from the documents that `spec/codegen.toml` lists
 ///
@@ -86,6 +87,9 @@ pub(crate) fn run(arguments: &Arguments, own: Option<&Path>) -> Result<ExitCode,
         return Ok(check(&plan, &command(arguments, own), start));
     }
     write(&plan)?;
+    if own.is_some() {
+        kept::forget()?;
+    }
     Ok(done(&left_out, start))
 }
 

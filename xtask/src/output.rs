@@ -4,7 +4,7 @@
 //! write is refused as a whole. All text is on the disk, in temporary files, before the first file is replaced; a
 //! temporary file that an interrupted run left behind is deleted by the next one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, DirEntry, Metadata};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -147,6 +147,27 @@ impl Plan {
         }
         entries.extend(texts.into_iter().map(|(path, text)| (path, Entry::Extra(text))));
         Ok(Self { directory: directory.to_owned(), entries, leftovers })
+    }
+
+    /// Checks that the generator owns a directory, which need not exist, and can write each file that is there.
+    ///
+    /// # Errors
+    /// Returns an error if the directory holds a file that the generator did not write, or cannot be written.
+    pub(crate) fn check(directory: &Path) -> Result<(), OutputError> {
+        let plan = Self::new(directory, Vec::new())?;
+        let mut directories: BTreeSet<_> = directory.ancestors().find(|above| above.is_dir()).into_iter().collect();
+        let files: Vec<_> = plan.entries.keys().map(|name| plan.path(name)).collect();
+        for path in &files {
+            if find_file(path)?.is_some_and(|metadata| metadata.permissions().readonly()) {
+                return Err(OutputError::ReadOnly(path.clone()));
+            }
+            directories.extend(path.parent());
+        }
+        for directory in directories {
+            // Only the attempt shows it.
+            tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(directory).map_err(OutputError::io(directory))?;
+        }
+        Ok(())
     }
 
     /// Returns the path of an entry.

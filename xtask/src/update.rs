@@ -1,5 +1,6 @@
 //! `cargo xtask update`: the whole procedure for a new document, from taking it to the list of what is left for a person.
 
+pub(crate) mod kept;
 mod list;
 pub(crate) mod places;
 mod proposals;
@@ -71,11 +72,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let config = root::config()?;
     // The descriptions of a crate of one's own are Stripe's.
     let source = if root::is_crate() { arguments.source.with_stripes_docs() } else { arguments.source.clone() };
+    let kept = || if root::is_crate() { kept::keep(&config) } else { Changes::default() };
     if source.document_only {
-        take(&source, &config, &|_| None)?.write()?;
+        take(&source, &config, &|_| None)?.write(kept())?;
         line(LABEL, "next", &command("generate"));
         return Ok(ExitCode::SUCCESS);
     }
+    // What is not found only after `spec/` was written leaves the two apart.
+    Plan::check(&root::path().join(releases_name()))?;
     let base = Base::new(arguments.base.as_deref())?;
     let side = base.side(&config)?;
     // A release stays at its place in the list, whatever its module is called.
@@ -90,7 +94,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     };
     let taken = take(&source, &config, &before)?;
     let document = shown(&taken.path);
-    taken.write()?;
+    taken.write(kept())?;
     finish(arguments, &base, side.as_ref(), &olds, &document)
         .map_err(|failure| Failure::Unfinished(Box::new(failure)))?;
     Ok(ExitCode::SUCCESS)
@@ -108,8 +112,9 @@ fn command(name: &str) -> String {
 enum Base {
     /// A commit.
     Revision(String),
-    /// What was there before, for a crate of one's own that no commit has.
-    Before,
+    /// What is below this directory, for a crate of one's own that no commit has: what was there before, or what the code was
+    /// generated from before an update that stopped.
+    Before(PathBuf),
 }
 
 impl Base {
@@ -123,13 +128,19 @@ impl Base {
             let fork = ["origin/main", "main"].iter().find_map(|main| git(&["merge-base", "HEAD", main]).ok());
             Ok(fork.map_or(head, |commit| commit.trim().to_owned()))
         };
-        match fork() {
-            Ok(commit) if !root::is_crate() || git::file(&commit, root::config_name()).is_ok() => {
-                Ok(Self::Revision(commit))
-            }
-            Err(error) if !root::is_crate() => Err(error),
-            _ => Ok(Self::Before),
+        if !root::is_crate() {
+            return fork().map(Self::Revision);
         }
+        let kept = kept::directory();
+        // A commit of what an update wrote that stopped is none from before it.
+        let present = root::read(&root::path().join(root::config_name())).ok();
+        let is_before = |commit: &String| {
+            git::file(commit, root::config_name()).is_ok_and(|old| kept.is_none() || Some(old) != present)
+        };
+        Ok(match fork().ok().filter(is_before) {
+            Some(commit) => Self::Revision(commit),
+            None => Self::Before(kept.unwrap_or_else(root::path)),
+        })
     }
 
     /// Returns the API to compare with. What was there before may not have been generated: a row can ask for what only Stripe's
@@ -137,7 +148,12 @@ impl Base {
     fn side(&self, config: &Config) -> Result<Option<Side>, Diagnostics> {
         match self {
             Self::Revision(commit) => Side::revision("old", commit).map(Some),
-            Self::Before => Ok(Side::working_tree("old", config).ok()),
+            Self::Before(directory) if *directory == root::path() => Ok(Side::working_tree("old", config).ok()),
+            Self::Before(directory) => {
+                let name = root::config_name();
+                let config = root::read(&directory.join(name)).and_then(|text| Config::parse(name, &text));
+                Ok(config.and_then(|config| Side::below("old", directory, &config)).ok())
+            }
         }
     }
 
@@ -145,7 +161,7 @@ impl Base {
     fn read(&self, name: &str) -> Result<String, Failure> {
         match self {
             Self::Revision(commit) => Ok(git::file(commit, name)?),
-            Self::Before => Ok(root::read(&root::path().join(name))?),
+            Self::Before(directory) => Ok(root::read(&directory.join(name))?),
         }
     }
 }
@@ -183,6 +199,9 @@ fn finish(
     let found = match generate::all_but_samples(&present) {
         Ok((files, samples)) => {
             generate::write(&Plan::new(&root::path().join(releases_name()), files)?)?;
+            if root::is_crate() {
+                kept::forget()?;
+            }
             samples
         }
         Err(found) => Err(found),

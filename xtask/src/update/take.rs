@@ -86,9 +86,11 @@ pub(crate) struct Taken {
 }
 
 impl Taken {
-    /// Writes the document and its record, and says so.
-    pub(crate) fn write(mut self) -> Result<(), Failure> {
+    /// Writes other files, and then the document and its record, and says so.
+    pub(crate) fn write(mut self, mut first: Changes) -> Result<(), Failure> {
         let lines = std::mem::take(&mut self.lines);
+        first.extend(self.changes);
+        self.changes = first;
         self.apply()?;
         for (what, text) in lines {
             line(LABEL, what, &text);

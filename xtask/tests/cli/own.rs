@@ -654,3 +654,70 @@ fn names_that_no_package_can_have_are_refused() {
     let readme = fs::read_to_string(place.path("core/README.md")).expect("it is there");
     assert!(readme.starts_with("# our-core\n") && readme.contains("use our_core::"), "{readme}");
 }
+
+/// What is in the way of the code is found before `spec/` is written.
+#[test]
+fn an_update_whose_code_cannot_be_written_changes_nothing() {
+    let place = Place::with_crate();
+    let next = place.path("next.yaml");
+    fs::write(&next, next_year()).expect("the directory can be written");
+    let update = || place.run("update", &[&next.display().to_string()]);
+    place.write("src/generated/theirs.rs", "//! Theirs.\n");
+    place.refused(update, &["the generator did not write `theirs.rs`", "nothing was written"]);
+    fs::remove_file(place.path("parcels/src/generated/theirs.rs")).expect("it is there");
+
+    let models = place.path("parcels/src/generated/v2024_01_01/parcel/models.rs");
+    let set_read_only = |is_read_only| {
+        let mut permissions = models.metadata().expect("it is there").permissions();
+        permissions.set_readonly(is_read_only);
+        fs::set_permissions(&models, permissions).expect("it is there");
+    };
+    set_read_only(true);
+    place.refused(update, &["models.rs: this file is read-only", "nothing was written"]);
+    set_read_only(false);
+    let run = update();
+    assert!(run.is_ok() && run.stdout.contains("verdict major: "), "{}", run.said());
+}
+
+/// The verdict is about the code that is there, also when an update stopped between the document and the code.
+#[test]
+fn an_update_that_stopped_is_compared_with_what_the_code_is_from() {
+    for (is_committed, is_generated) in [(false, false), (true, false), (false, true)] {
+        let place = Place::with_crate();
+        let directory = place.path("parcels");
+        let git = |arguments: &[&str]| {
+            let mut command = std::process::Command::new("git");
+            command.args(["-c", "user.name=A", "-c", "user.email=a@example.com"]).args(arguments);
+            let output = command.current_dir(&directory).output().expect("git runs");
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        };
+        let next = place.path("next.yaml");
+        fs::write(&next, next_year()).expect("the directory can be written");
+        let update = || place.run("update", &[&next.display().to_string()]);
+        // An empty directory is found once the names of the files are known.
+        let in_the_way = directory.join("src/generated/v2025_01_01/parcel/models.rs");
+        fs::create_dir_all(&in_the_way).expect("the directory can be made");
+        for _ in 0..2 {
+            let run = update();
+            assert!(!run.is_ok() && run.stderr.contains("models.rs: this is a directory"), "{}", run.said());
+        }
+        assert!(place.read("codegen.toml").contains("module = \"v2025_01_01\""));
+        if is_committed {
+            git(&["init", "--quiet", "--initial-branch", "main"]);
+            git(&["add", "--all"]);
+            git(&["commit", "--quiet", "--message", "Create"]);
+        }
+        fs::remove_dir(&in_the_way).expect("it is empty");
+        if is_generated {
+            // Operations that are gone are left to a person.
+            let text = place.read("codegen.toml");
+            place.write("codegen.toml", &text.replace("    \"GetParcelsParcelPeoplePerson\",\n", ""));
+            let run = place.run("generate", &[]);
+            assert!(run.is_ok(), "{}", run.said());
+        }
+        let run = update();
+        let verdict = if is_generated { "verdict nothing changed" } else { "verdict major: " };
+        assert!(run.is_ok() && run.stdout.contains(verdict), "{}", run.said());
+        assert!(!directory.join("target/stripe/before").exists());
+    }
+}

@@ -81,9 +81,19 @@ fn an_update_continues_after_a_failure() {
     fs::write(&foreign, "a person's").expect("it is ours");
     let (code, text) = xtask(&clone, &["update", &document]);
     assert_eq!(code, Some(1), "{text}");
-    assert!(text.contains("did not write `notes.txt`") && text.contains("some files were changed"), "{text}");
-    assert!(!text.contains("nothing was written"), "{text}");
+    // Such a file is found before the document is written, and a read-only one beside the code is not.
+    assert!(text.contains("did not write `notes.txt`") && text.contains("nothing was written"), "{text}");
     fs::remove_file(&foreign).expect("it is ours");
+    let changelog = clone.join("CHANGELOG.md");
+    let old = fs::metadata(&changelog).expect("it is there").permissions();
+    let mut read_only = old.clone();
+    read_only.set_readonly(true);
+    fs::set_permissions(&changelog, read_only).expect("it is ours");
+    let (code, text) = xtask(&clone, &["update", &document]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("CHANGELOG.md: this file is read-only"), "{text}");
+    assert!(text.contains("some files were changed") && !text.contains("nothing was written"), "{text}");
+    fs::set_permissions(&changelog, old).expect("it is ours");
     let (code, text) = xtask(&clone, &["update", &document]);
     assert!(code == Some(0) && text.contains("Nothing is left to do."), "{text}");
     assert_eq!(xtask(&clone, &["generate", "--check"]).0, Some(0));
