@@ -17,8 +17,8 @@ use crate::lock::Lock;
 use crate::output::{Entry, OutputError, Plan};
 use crate::own;
 use crate::report::{Failure, LABEL, Text, WARN, line, problem};
-use crate::root::{self, config_name, releases_name, shown};
-use crate::update::kept;
+use crate::root::{self, config_name, from_here, releases_name, shown};
+use crate::update::{self, kept};
 
 /// Generate the modules of the `generated` crate from the documents that `spec/codegen.toml` lists
 ///
@@ -175,8 +175,9 @@ fn release_files(config: &Config, release: &Release) -> Result<Generated, Diagno
     let problem = |reason, help| Diagnostic::new(config_name(), Pointer::default(), reason, help);
     if sha256(&text) != release.sha256 {
         let reason = format!("`{}` is not the document that is recorded here", shown(&path));
-        let help =
-            format!("if the edit is intended, record it with `cargo xtask update --document-only {}`", shown(&path));
+        let named = if root::is_crate() { from_here(&path) } else { shown(&path) };
+        let update = update::command("update");
+        let help = format!("if the edit is intended, record it with `{update} --document-only {}`", quoted(&named));
         return Err(problem(reason, help).into());
     }
     if generated.api.version.text != release.api_version {

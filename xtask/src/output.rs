@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use codegen::{File, is_generated};
 use tempfile::TempPath;
 
-use crate::root::shown;
+use crate::root::from_here;
 
 /// The start of the name of a temporary file.
 const TEMPORARY: &str = ".xtask-";
@@ -27,22 +27,22 @@ const HEAD: u64 = 200;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OutputError {
     /// The path names something other than a directory.
-    #[error("{}: this is a file, not a directory", shown(.0))]
+    #[error("{}: this is a file, not a directory", from_here(.0))]
     NotADirectory(PathBuf),
     /// The path of a file names a directory.
-    #[error("{}: this is a directory, and a file is to be written there", shown(.0))]
+    #[error("{}: this is a directory, and a file is to be written there", from_here(.0))]
     NotAFile(PathBuf),
     /// The path names neither a file nor a directory, such as a pipe.
-    #[error("{}: this is not a regular file", shown(.0))]
+    #[error("{}: this is not a regular file", from_here(.0))]
     NotRegular(PathBuf),
     /// The path is a link that leads to nothing.
-    #[error("{}: this is a link to something that does not exist", shown(.0))]
+    #[error("{}: this is a link to something that does not exist", from_here(.0))]
     Dangling(PathBuf),
     /// The file is there, and must not be written.
-    #[error("{}: this file is read-only", shown(.0))]
+    #[error("{}: this file is read-only", from_here(.0))]
     ReadOnly(PathBuf),
     /// The directory holds a file that the generator did not write.
-    #[error("{}: the generator did not write `{foreign}`", shown(.directory))]
+    #[error("{}: the generator did not write `{foreign}`", from_here(.directory))]
     Foreign {
         /// The directory.
         directory: PathBuf,
@@ -50,7 +50,7 @@ pub(crate) enum OutputError {
         foreign: String,
     },
     /// Reading or writing failed.
-    #[error("{}: {}", shown(.path), words(.error))]
+    #[error("{}: {}", from_here(.path), words(.error))]
     Io {
         /// The file or the directory.
         path: PathBuf,

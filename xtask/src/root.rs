@@ -112,6 +112,15 @@ pub(crate) fn shown(path: &Path) -> String {
     if cfg!(windows) { text.replace('\\', "/") } else { text }
 }
 
+/// Returns the path as a command in the current directory takes it, with `/` on every system. Unlike [`shown`], it has the
+/// directory of the project.
+pub(crate) fn from_here(path: &Path) -> String {
+    let here = std::env::current_dir().ok();
+    let relative = here.as_deref().and_then(|here| path.strip_prefix(here).ok());
+    let text = relative.filter(|relative| !relative.as_os_str().is_empty()).unwrap_or(path).display().to_string();
+    if cfg!(windows) { text.replace('\\', "/") } else { text }
+}
+
 /// Reads the configuration.
 pub(crate) fn config() -> Result<Config, Diagnostics> {
     let (root, Layout { config, samples, .. }) = project();

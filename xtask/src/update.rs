@@ -30,7 +30,7 @@ use crate::git::{self, git};
 use crate::lock::Lock;
 use crate::output::{Changes, Plan};
 use crate::report::{Failure, LABEL, WARN, line, print};
-use crate::root::{self, releases_name, shown};
+use crate::root::{self, from_here, releases_name, shown};
 
 /// Take Stripe's document, generate, set the version, add changelog entries, and list what is left for a person
 ///
@@ -93,7 +93,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Some(Before { api: old.api, document: &old.document })
     };
     let taken = take(&source, &config, &before)?;
-    let document = shown(&taken.path);
+    let document = if root::is_crate() { from_here(&taken.path) } else { shown(&taken.path) };
     taken.write(kept())?;
     finish(arguments, &base, side.as_ref(), &olds, &document)
         .map_err(|failure| Failure::Unfinished(Box::new(failure)))?;
@@ -101,7 +101,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 }
 
 /// Returns a command with the flags that name the project.
-fn command(name: &str) -> String {
+pub(crate) fn command(name: &str) -> String {
     match root::is_crate() {
         true => format!("cargo xtask {name} --crate {}", quoted(&root::path().display().to_string())),
         false => format!("cargo xtask {name}"),

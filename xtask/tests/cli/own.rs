@@ -214,7 +214,10 @@ fn drift_is_found() {
 
     // An edit of the document that is not recorded is drift as well.
     place.edit("spec/stripe-2024-01-01.yaml", "title: Parcels", "title: Others");
-    place.refused(|| place.run("generate", &[]), &["is not the document that is recorded here"]);
+    let (directory, document) = (place.path("parcels"), place.path("parcels/spec/stripe-2024-01-01.yaml"));
+    let (directory, document) = (directory.display(), document.display());
+    let command = format!("cargo xtask update --crate {directory} --document-only {document}");
+    place.refused(|| place.run("generate", &[]), &["is not the document that is recorded here", &command]);
 }
 
 #[test]
@@ -317,7 +320,8 @@ fn the_next_document_is_taken_without_a_repository() {
         assert!(run.stdout.contains(expected), "`{expected}` is not in:\n{}", run.stdout);
     }
     assert!(!run.stdout.contains("describe"), "the descriptions are Stripe's: {}", run.stdout);
-    let command = format!("cargo xtask update --crate {} ", place.path("parcels").display());
+    let own = place.path("parcels/spec/stripe-2025-01-01.yaml").display().to_string();
+    let command = format!("cargo xtask update --crate {} {own}`", place.path("parcels").display());
     assert!(run.stdout.contains(&command), "{}", run.stdout);
     assert!(place.read("codegen.toml").contains("module = \"v2025_01_01\""), "{}", place.read("codegen.toml"));
     assert!(!place.path("parcels/src/generated/v2024_01_01").exists());
@@ -330,7 +334,6 @@ fn the_next_document_is_taken_without_a_repository() {
     let end = text[at..].find("\n]\n").map(|end| at + end + 3).expect("the list has an end");
     let row = "[[resource]]\nschema = \"person\"\noperations = [\"PostParcelsParcelPeoplePerson\"]\n";
     place.write("codegen.toml", &format!("{}{row}{}", &text[..at], &text[end..]));
-    let own = place.path("parcels/spec/stripe-2025-01-01.yaml").display().to_string();
     for _ in 0..2 {
         let run = place.run("update", &[&own]);
         assert!(run.is_ok() && run.stdout.contains("Nothing is left to do."), "{}", run.said());
@@ -663,7 +666,8 @@ fn an_update_whose_code_cannot_be_written_changes_nothing() {
     fs::write(&next, next_year()).expect("the directory can be written");
     let update = || place.run("update", &[&next.display().to_string()]);
     place.write("src/generated/theirs.rs", "//! Theirs.\n");
-    place.refused(update, &["the generator did not write `theirs.rs`", "nothing was written"]);
+    let theirs = format!("{}: the generator did not write `theirs.rs`", place.path("parcels/src/generated").display());
+    place.refused(update, &[&theirs, "nothing was written"]);
     fs::remove_file(place.path("parcels/src/generated/theirs.rs")).expect("it is there");
 
     let models = place.path("parcels/src/generated/v2024_01_01/parcel/models.rs");
