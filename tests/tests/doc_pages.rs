@@ -111,11 +111,8 @@ fn each_item_has_one_page() {
     // What the macro `webhook!` defines there.
     let events = ["Event", "EventData", "EventId", "EventObject", "EventRequest", "Verifier", "sample_body"];
     webhook.extend(events.map(str::to_owned));
-    let expected = BTreeMap::from([
-        (String::new(), at_root),
-        ("blocking".to_owned(), blocking),
-        ("webhook".to_owned(), webhook),
-    ]);
+    let expected =
+        BTreeMap::from([(String::new(), at_root), ("blocking".to_owned(), blocking), ("webhook".to_owned(), webhook)]);
 
     for (module, names) in &mut found {
         names.retain(|name| name != "index" && name != "all");

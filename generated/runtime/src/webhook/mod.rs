@@ -3,6 +3,7 @@
 //! A [`Verifier`] is made once, with the secret of the endpoint. It takes the body and the header `Stripe-Signature` of each
 //! request. A generated crate has a verifier of its own, which also reads the event.
 
+mod define;
 mod error;
 pub(crate) mod event;
 mod signature;
