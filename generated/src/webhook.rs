@@ -127,49 +127,15 @@
 //! gets a 2xx status, may send it twice, and sends events in no particular order: remember the [`id`](Event::id) of what was
 //! handled.
 
+mod event;
 mod notification;
 
-use stripe_runtime::__private::webhook;
-
 pub use crate::releases::events::{EventType, NotificationType};
-use crate::{API_VERSION, Account, StripeAccountId};
+#[cfg(feature = "test-util")]
+pub use event::sample_body;
+pub use event::{Event, EventData, EventId, EventObject, EventRequest, Verifier};
 #[cfg(feature = "test-util")]
 pub use notification::sample_notification_body;
 pub use notification::{FullEvent, Notification, NotificationReason, RelatedObject, RelatedObjectId, RetrieveEvent};
 #[doc(inline)]
 pub use stripe_runtime::webhook::{DateTime, SIGNATURE_HEADER, WebhookError, WebhookErrorClass};
-
-webhook! {
-    EventType, StripeAccountId;
-
-    /// Identifies an [`Event`], or the event of a [`Notification`].
-    EventId,
-
-    /// An event that holds its object as it was when the event occurred (a snapshot event). A [`Notification`] is of one that does not.
-    Event,
-
-    /// Returns what kind of object it is, as in its field `object`: `financial_connections.account`.
-    object,
-
-    /// Verifies a request that has just arrived, and reads its event. [`notification`](Self::notification) reads a thin one.
-    event,
-
-    /// Returns the body of an event about an object, to be [signed](Verifier::sign) and sent to the code under test.
-    ///
-    /// The event is of test mode and of the API version of this crate. Only with the feature `test-util`.
-    ///
-    /// ```
-    /// use stripe_financial_connections::Account;
-    /// use stripe_financial_connections::webhook::{Event, EventType, sample_body};
-    ///
-    /// let body = sample_body(EventType::AccountCreated, &Account::sample());
-    /// assert_eq!(Event::from_trusted(body)?.data.object, Account::sample().into());
-    /// # Ok::<(), stripe_financial_connections::webhook::WebhookError>(())
-    /// ```
-    sample_body,
-
-    {
-        /// A Financial Connections account, which every event `financial_connections.account.*` is about.
-        Account(Account, id),
-    }
-}

@@ -2,12 +2,12 @@
 
 /// Defines `Event`, what it consists of, and the `Verifier` that reads it, in a module that has `WebhookError` and `API_VERSION`.
 ///
-/// It takes the enum of types, the type of the id of a connected account, and the models that the object of an event can be, each
-/// with the kind of its id. A crate that reads thin events as well has other documentation.
+/// It takes the enum of types and the models of the module above that the object of an event can be, each with the kind of its id
+/// and the condition that it is there. The long form is for other documentation, and for an account whose id has a type.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __webhook {
-    ($type:ident { $($objects:tt)* }) => {
+    ($type:ident { $($model:ident($id:ident) $(if $cfg:meta)?),* $(,)? }) => {
         $crate::__private::webhook! {
             $type, ::std::string::String;
             /// Identifies an [`Event`].
@@ -16,13 +16,23 @@ macro_rules! __webhook {
             Event,
             /// Returns what kind of object it is, as in its field `object`.
             object,
+            /// Verifies that a request comes from Stripe, with the secret of a webhook endpoint. See the [module](self).
+            Verifier,
             /// Verifies a request that has just arrived, and reads its event. A thin one is [`WebhookError::ThinEvent`].
             event,
             /// Returns the body of an event about an object, to be [signed](Verifier::sign) and sent to the code under test.
             ///
             /// The event is of test mode and of the API version of this crate. Only with the feature `test-util`.
             sample_body,
-            { $($objects)* }
+            {
+                $(
+                    #[doc = ::core::concat!(
+                        "An object of the type [`", ::core::stringify!($model), "`](super::",
+                        ::core::stringify!($model), ").",
+                    )]
+                    $model(super::$model, $id) $(if $cfg)?
+                ),*
+            }
         }
     };
 
@@ -31,9 +41,10 @@ macro_rules! __webhook {
         $(#[$id_docs:meta])* EventId,
         $(#[$event_docs:meta])* Event,
         $(#[$object_docs:meta])* object,
+        $(#[$verifier_docs:meta])* Verifier,
         $(#[$read_docs:meta])* event,
         $(#[$sample_docs:meta])* sample_body,
-        { $($(#[$docs:meta])* $variant:ident($model:ty, $id:ident)),* $(,)? }
+        { $($(#[$docs:meta])* $variant:ident($model:ty, $id:ident) $(if $cfg:meta)?),* $(,)? }
     ) => {
         $(#[$id_docs])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,6 +100,7 @@ macro_rules! __webhook {
         pub enum EventObject {
             $(
                 $(#[$docs])*
+                $(#[cfg($cfg)])?
                 $variant(::std::boxed::Box<$model>),
             )*
             /// An object of another kind: its JSON.
@@ -100,7 +112,10 @@ macro_rules! __webhook {
             #[must_use]
             pub fn id(&self) -> ::core::option::Option<&str> {
                 match self {
-                    $(Self::$variant(object) => $crate::__private::webhook!(@id $id, object),)*
+                    $(
+                        $(#[cfg($cfg)])?
+                        Self::$variant(object) => $crate::__private::webhook!(@id $id, object),
+                    )*
                     Self::Other(other) => other.id(),
                 }
             }
@@ -109,13 +124,17 @@ macro_rules! __webhook {
             #[must_use]
             pub fn object(&self) -> ::core::option::Option<&str> {
                 match self {
-                    $(Self::$variant(_) => ::core::option::Option::Some(<$model>::OBJECT),)*
+                    $(
+                        $(#[cfg($cfg)])?
+                        Self::$variant(_) => ::core::option::Option::Some(<$model>::OBJECT),
+                    )*
                     Self::Other(other) => other.object(),
                 }
             }
         }
 
         $(
+            $(#[cfg($cfg)])?
             impl ::core::convert::From<$model> for EventObject {
                 fn from(object: $model) -> Self {
                     Self::$variant(::std::boxed::Box::new(object))
@@ -165,12 +184,13 @@ macro_rules! __webhook {
             /// [`WebhookError::NotAnEvent`] and [`WebhookError::ThinEvent`].
             pub fn from_trusted(
                 body: impl ::core::convert::AsRef<[u8]>,
-            ) -> ::core::result::Result<Self, $crate::webhook::WebhookError> {
+            ) -> ::core::result::Result<Self, WebhookError> {
                 let body = $crate::__private::without_mark(body.as_ref());
                 let json = $crate::__private::event_json(body, API_VERSION)?;
                 // The text is decoded again, not the JSON that was just read, so that an error states the place.
                 let event = match $crate::__private::object_of_event(&json) {
                     $(
+                        $(#[cfg($cfg)])?
                         ::core::option::Option::Some(<$model>::OBJECT) => {
                             $crate::__private::decode(body).map(Self::of::<$model>)
                         }
@@ -249,7 +269,7 @@ macro_rules! __webhook {
             $crate::__private::sample_event(type_.into().as_str(), object, API_VERSION)
         }
 
-        /// Verifies that a request comes from Stripe, with the secret of a webhook endpoint. See the [module](self).
+        $(#[$verifier_docs])*
         ///
         /// It is cheap to clone and can be shared between threads. `Debug` does not show the secret.
         #[derive(Clone, Debug)]
@@ -263,9 +283,7 @@ macro_rules! __webhook {
             ///
             /// # Errors
             /// [`WebhookError::BlankSecret`] when the secret is empty or whitespace.
-            pub fn new(
-                secret: impl ::core::convert::AsRef<str>,
-            ) -> ::core::result::Result<Self, $crate::webhook::WebhookError> {
+            pub fn new(secret: impl ::core::convert::AsRef<str>) -> ::core::result::Result<Self, WebhookError> {
                 $crate::webhook::Verifier::new(secret).map(Self)
             }
 
@@ -295,7 +313,7 @@ macro_rules! __webhook {
                 &self,
                 body: impl ::core::convert::AsRef<[u8]>,
                 header: ::core::option::Option<impl ::core::convert::AsRef<[u8]>>,
-            ) -> ::core::result::Result<Event, $crate::webhook::WebhookError> {
+            ) -> ::core::result::Result<Event, WebhookError> {
                 let body = body.as_ref();
                 self.verify(body, header)?;
                 Event::from_trusted(body)
@@ -311,7 +329,7 @@ macro_rules! __webhook {
                 body: impl ::core::convert::AsRef<[u8]>,
                 header: ::core::option::Option<impl ::core::convert::AsRef<[u8]>>,
                 received_at: $crate::__private::Timestamp,
-            ) -> ::core::result::Result<Event, $crate::webhook::WebhookError> {
+            ) -> ::core::result::Result<Event, WebhookError> {
                 let body = body.as_ref();
                 self.verify_at(body, header, received_at)?;
                 Event::from_trusted(body)
@@ -329,7 +347,7 @@ macro_rules! __webhook {
                 &self,
                 body: impl ::core::convert::AsRef<[u8]>,
                 header: ::core::option::Option<impl ::core::convert::AsRef<[u8]>>,
-            ) -> ::core::result::Result<$crate::__private::Timestamp, $crate::webhook::WebhookError> {
+            ) -> ::core::result::Result<$crate::__private::Timestamp, WebhookError> {
                 self.0.verify(body, header)
             }
 
@@ -342,7 +360,7 @@ macro_rules! __webhook {
                 body: impl ::core::convert::AsRef<[u8]>,
                 header: ::core::option::Option<impl ::core::convert::AsRef<[u8]>>,
                 received_at: $crate::__private::Timestamp,
-            ) -> ::core::result::Result<$crate::__private::Timestamp, $crate::webhook::WebhookError> {
+            ) -> ::core::result::Result<$crate::__private::Timestamp, WebhookError> {
                 self.0.verify_at(body, header, received_at)
             }
 
