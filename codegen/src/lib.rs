@@ -161,7 +161,7 @@ pub fn releases(config: &Config) -> Vec<File> {
 /// Returns the module of webhooks of a crate of one's own, with the models of its first release; none if no row names an event.
 pub fn webhook(config: &Config, first: &Generated) -> Option<File> {
     let from = format!("`{}` and {}", config.home.config(), origin(&first.api));
-    (config.home == Home::OwnCrate && emit::has_snapshots(config))
+    (config.home == Home::OwnCrate && !config.events.is_empty())
         .then(|| file("webhook.rs".to_owned(), config.home, &from, emit::webhook(config, &first.api)))
 }
 

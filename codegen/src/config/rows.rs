@@ -325,10 +325,10 @@ pub struct Event {
 
 impl Event {
     /// Returns the row of an event for a crate of one's own, in TOML, and its Rust name, which is that of the whole type, since the
-    /// resources of such a crate have events in common; none for a type that is no name, such as `*`.
+    /// resources of such a crate have events in common; none for a type that is no name, such as `*`, or a thin one's.
     pub fn of_own_crate(type_: &str) -> Option<(String, String)> {
         let is_plain = type_.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_'));
-        let name = naming::type_name(type_).filter(|_| is_plain)?;
+        let name = naming::type_name(type_).filter(|_| is_plain && thin(type_).is_none())?;
         let description = format!("The event `{type_}`.");
         let members = [("type", type_), ("name", &name), ("description", &description)];
         Some((block(Table::Event, &members, &[]), name))
@@ -337,7 +337,7 @@ impl Event {
     /// The Rust name; none if the type does not map to one.
     pub(crate) fn variant(&self) -> Option<String> {
         let of_rule = || {
-            let type_ = self.thin().unwrap_or(&self.type_);
+            let type_ = thin(&self.type_).unwrap_or(&self.type_);
             naming::type_name(type_.split_once('.').map_or(type_, |(_, rest)| rest))
         };
         self.name.clone().map_or_else(of_rule, naming::identifier)
@@ -345,15 +345,15 @@ impl Event {
 
     /// Whether the event is a thin one. Stripe puts the version of the API's namespace in front of their types and of no other.
     pub(crate) fn is_thin(&self) -> bool {
-        self.thin().is_some()
+        thin(&self.type_).is_some()
     }
+}
 
-    /// The type of a thin event, without its version.
-    fn thin(&self) -> Option<&str> {
-        let (version, rest) = self.type_.split_once('.')?;
-        let digits = version.strip_prefix('v').filter(|digits| !digits.is_empty())?;
-        digits.bytes().all(|byte| byte.is_ascii_digit()).then_some(rest)
-    }
+/// The type of a thin event, without its version.
+fn thin(type_: &str) -> Option<&str> {
+    let (version, rest) = type_.split_once('.')?;
+    let digits = version.strip_prefix('v').filter(|digits| !digits.is_empty())?;
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then_some(rest)
 }
 
 /// Reads the Rust name of a field. One that would not compile is reported where the row is.
@@ -414,7 +414,7 @@ mod tests {
         let event: Event = toml::from_str(row.strip_prefix("[[event]]").unwrap()).unwrap();
         assert_eq!((event.type_.as_str(), event.name.as_deref()), ("parts.thing.was_made", Some("PartsThingWasMade")));
         assert_eq!(event.description, "The event `parts.thing.was_made`.");
-        for type_ in ["*", "thing.`made`", "thing.…"] {
+        for type_ in ["*", "thing.`made`", "thing.…", "v1.thing.made"] {
             assert_eq!(Event::of_own_crate(type_), None, "{type_}");
         }
     }

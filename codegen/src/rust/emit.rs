@@ -16,7 +16,7 @@ mod releases;
 mod requests;
 mod text;
 
-pub(crate) use self::releases::{events, has_snapshots, releases, webhook};
+pub(crate) use self::releases::{events, releases, webhook};
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -168,9 +168,11 @@ fn events(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut Vec<
     let file = config_name();
     for event in known.new_events(before, current.config) {
         let what = format!("the event {} is new: this row at the end of `{file}` names it", code(event));
-        let of_own_crate = Event::of_own_crate(event).filter(|_| root::is_crate()).map(|(row, _)| row);
-        let row = of_own_crate
-            .unwrap_or_else(|| proposal(Table::Event, &[("type", event), ("description", PLACEHOLDER)], &[]));
+        let row = match root::is_crate() {
+            true => Event::of_own_crate(event).map(|(row, _)| row),
+            false => Some(proposal(Table::Event, &[("type", event), ("description", PLACEHOLDER)], &[])),
+        };
+        let Some(row) = row else { continue };
         let place = (file.to_owned(), None);
         tasks.push(Task { place, what, pasted: vec![("toml", row)], is_note: true, ..Task::default() });
     }

@@ -382,8 +382,12 @@ fn a_new_event_of_a_selected_resource_is_proposed() {
     let row = "[[event]]\n  type = \"parcel.person.moved\"\n  name = \"ParcelPersonMoved\"\n  description = ";
     assert!(run.is_ok() && run.stdout.contains(row), "{}", run.said());
     assert!(!run.stdout.contains("parcel.sent") && !run.stdout.contains("photo"), "{}", run.said());
-    // A row that is deleted is drift, and the last one leaves the signatures.
     let text = place.read("codegen.toml");
+    let thin = "\n[[event]]\ntype = \"v1.parcel.sent\"\ndescription = \"It was sent.\"\n";
+    place.write("codegen.toml", &format!("{text}{thin}"));
+    place.refused(|| place.run("generate", &[]), &["the event `v1.parcel.sent` is a thin one", "delete the row"]);
+    place.write("codegen.toml", &text);
+    // A row that is deleted is drift, and the last one leaves the signatures.
     let (before, _) = text.split_once("[[event]]").expect("it has a row");
     place.write("codegen.toml", before);
     let run = place.run("generate", &["--check"]);

@@ -36,7 +36,7 @@ pub(crate) fn releases(config: &Config) -> Source {
             items.push(Item::Lines(lines.map(str::to_owned).to_vec()));
         }
         Home::Workspace => {}
-        Home::OwnCrate if has_snapshots(config) => {
+        Home::OwnCrate if has_events => {
             items.push(Item::Lines(webhook.chain(["pub mod webhook;".to_owned()]).collect()));
         }
         // Signatures can be verified all the same.
@@ -61,17 +61,12 @@ pub(crate) fn events(config: &Config) -> Source {
     part.into_source(&Index::new(&Api::default()))
 }
 
-/// Whether a row names an event with a snapshot of its object.
-pub(crate) fn has_snapshots(config: &Config) -> bool {
-    config.events.iter().any(|event| !event.is_thin())
-}
-
 /// The module of webhooks of a crate of one's own: the types of events, and the call that defines the rest around the models of the
 /// selected resources.
 pub(crate) fn webhook(config: &Config, api: &Api) -> Source {
     let mut part = Part::new(WEBHOOK);
-    let snapshots: Vec<_> = config.events.iter().filter(|event| !event.is_thin()).collect();
-    let types = event_types(config, "EventType", "events", &snapshots);
+    let events: Vec<_> = config.events.iter().collect();
+    enum_type(&mut part, &event_types(config, "EventType", "events", &events));
     let mut kinds = BTreeSet::new();
     let models = config.resources.iter().filter_map(|row| api.models.iter().find(|one| one.origin.place == row.schema));
     // `Other` is the variant for every other object.
@@ -89,7 +84,6 @@ pub(crate) fn webhook(config: &Config, api: &Api) -> Source {
         format!("{}({id}){condition}", model.name)
     });
     let entries = entries.collect();
-    enum_type(&mut part, &types);
     part.call("webhook", vec![Head::Words("EventType".to_owned())], Some(entries));
     let mut source = part.into_source(&Index::new(&Api::default()));
     let use_of = |attributes: &[&str], head: &str, names: &[&str]| Use {
