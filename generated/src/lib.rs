@@ -9,7 +9,12 @@
         feature = "ureq",
         feature = "webhook"
     ),
-    doc = include_str!("links.md")
+    doc = include_str!("links.md"),
+    doc = concat!(
+        "[changelog]: https://docs.rs/crate/stripe-financial-connections/",
+        env!("CARGO_PKG_VERSION"),
+        "/source/CHANGELOG.md\n"
+    )
 )]
 #![cfg_attr(
     any(

@@ -160,6 +160,10 @@ fn each_item_has_one_page() {
     assert!(not_found.is_empty(), "rustdoc's search does not find {not_found:?}");
 
     // The README is shown where no rustdoc resolves its links. Here, they lead to the same version.
+    assert!(
+        index.contains("/source/CHANGELOG.md") && !index.contains("/latest/source"),
+        "the changelog is of this version"
+    );
     assert!(!index.contains("//docs.rs/stripe-financial-connections"), "a link of the README is not in `src/links.md`");
     let readme = workspace::read("generated/README.md");
     let base = "/stripe_financial_connections/";
