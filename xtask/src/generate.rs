@@ -8,6 +8,7 @@ use std::time::Instant;
 use anstyle::{AnsiColor, Style};
 use codegen::config::Release;
 use codegen::diff::diff;
+use codegen::document::Document;
 use codegen::{Config, Diagnostic, Diagnostics, File, Generated, Pointer, check_samples, coverage, document};
 use similar::TextDiff;
 
@@ -237,7 +238,8 @@ fn note_secrets(generated: &Generated) {
 /// Returns why operations are refused if nothing is left, or nothing of a resource that is named.
 fn named(config: &Config, path: &Path, names: &[String]) -> Result<(Vec<File>, Vec<String>), Diagnostics> {
     let (name, text) = (shown(path), root::read(path)?);
-    let (covered, generated) = cover(config, &name, &text, names)?;
+    let json = document::to_json(&name, &text)?;
+    let (covered, generated) = cover(config, &Document::index(&name, &json)?, names)?;
     let generated = generated.ok_or_else(|| Diagnostics(covered.refusals()))?;
     let left_out = left_out(&covered, names)?;
     say_refused(&covered);
@@ -278,19 +280,17 @@ pub(crate) fn say_refused(covered: &coverage::Coverage) {
 /// # Errors
 /// Returns why operations are refused if nothing is left.
 pub(crate) fn selected(config: &Config, name: &str, text: &str, names: &[String]) -> Result<Generated, Diagnostics> {
-    let (covered, generated) = cover(config, name, text, names)?;
+    let json = document::to_json(name, text)?;
+    let (covered, generated) = cover(config, &Document::index(name, &json)?, names)?;
     generated.ok_or_else(|| Diagnostics(covered.refusals()))
 }
 
 pub(crate) fn cover(
     config: &Config,
-    name: &str,
-    text: &str,
+    document: &Document<'_>,
     names: &[String],
 ) -> Result<(coverage::Coverage, Option<Generated>), Diagnostics> {
-    let json = document::to_json(name, text)?;
-    let document = document::Document::index(name, &json)?;
-    coverage::generate(config, &document, (!is_all(names)).then_some(names))
+    coverage::generate(config, document, (!is_all(names)).then_some(names))
 }
 
 /// Whether all resources are meant.

@@ -9,6 +9,7 @@ use std::path::{Component, Path, PathBuf};
 
 use codegen::config::{Event, Rename, Table, proposal, string};
 use codegen::coverage::Coverage;
+use codegen::document::Document;
 use codegen::ir::{Api, Operation, Type};
 use codegen::{Config, Diagnostic, Diagnostics, File, Generated, Pointer, document, known, naming};
 
@@ -49,10 +50,12 @@ pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<
     let package = package(directory)?;
     let base = root::config()?;
     let text = root::read(spec)?;
-    let (config, covered, generated) = named(base, &shown(spec), &text, names)?;
+    let (name, json) = (shown(spec), document::to_json(&shown(spec), &text)?);
+    let document = Document::index(&name, &json)?;
+    let (config, covered, generated) = named(base, &document, names)?;
     let left_out = generate::left_out(&covered, names)?;
     let version = generated.api.version.text.clone();
-    let events = events(&shown(spec), &text, &covered)?;
+    let events = events(&document, &covered)?;
     let mut configuration = configuration(&config, &covered, &generated, &version, &sha256(&text));
     configuration.push_str(&events);
     let runtime = relative(directory, &root::path().join("generated/runtime"));
@@ -205,12 +208,11 @@ fn refused(name: &str) -> Option<(&'static str, String)> {
 /// Generates what is named. A type of parameters with a name that clashes gets a row: it is called `…Params`.
 fn named(
     mut config: Config,
-    name: &str,
-    text: &str,
+    document: &Document<'_>,
     resources: &[String],
 ) -> Result<(Config, Coverage, Generated), Failure> {
     for _ in 0..ROUNDS {
-        let (covered, generated) = cover(&config, name, text, resources)?;
+        let (covered, generated) = cover(&config, document, resources)?;
         let clashes: Vec<_> = covered.refusals().iter().filter_map(params).collect();
         if clashes.is_empty() {
             let generated = generated.ok_or_else(|| Failure::Input(Diagnostics(covered.refusals())))?;
@@ -219,7 +221,7 @@ fn named(
         config.renames.extend(clashes);
     }
     let help = "select less, or name a directory for each part";
-    Err(Diagnostics::from(Diagnostic::new(name, Pointer::default(), "too many names clash", help)).into())
+    Err(Diagnostics::from(Diagnostic::new(document.name, Pointer::default(), "too many names clash", help)).into())
 }
 
 /// The row for parameters inside a parameter, if a name clash is all that is wrong with them.
@@ -308,11 +310,10 @@ fn configuration(
 }
 
 /// Returns the rows of the events that are about the selected resources.
-fn events(name: &str, text: &str, covered: &Coverage) -> Result<String, Diagnostics> {
-    let json = document::to_json(name, text)?;
+fn events(document: &Document<'_>, covered: &Coverage) -> Result<String, Diagnostics> {
     let resources = covered.resources.iter().filter(|resource| resource.generated() > 0);
     let schemas = resources.map(|resource| resource.schema.as_str()).collect();
-    let events = known::events_about(&document::Document::index(name, &json)?, &schemas)?;
+    let events = known::events_about(document, &schemas)?;
     let mut names = BTreeSet::new();
     // Of two events with one name, the other stays without one.
     let rows = events.iter().filter_map(|event| Event::of_own_crate(event));
