@@ -284,7 +284,7 @@ pub struct Operation {
     pub method: Method,
     /// The path, with parameters in braces.
     pub path: String,
-    /// The origin of its server, if that is not the one of all other operations.
+    /// The origin of its server, if the runtime does not send to it by itself.
     pub base_url: Option<String>,
     /// The parameters in the path, in the path's order.
     pub path_params: Vec<Field>,

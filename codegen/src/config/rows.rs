@@ -324,8 +324,9 @@ pub struct Event {
 }
 
 impl Event {
-    /// Returns the row of an event for a crate of one's own, in TOML, and its Rust name, which is that of the whole type, since the
-    /// resources of such a crate have events in common; none for a type that is no name, such as `*`, or a thin one's.
+    /// Returns the row of an event for a crate of one's own, in TOML, and the Rust name in it. The name is made of the whole type,
+    /// since the types of two resources can end in the same words. Returns `None` for a thin event, and for a type that is not a
+    /// name, such as `*`.
     pub fn of_own_crate(type_: &str) -> Option<(String, String)> {
         let is_plain = type_.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_'));
         let name = naming::type_name(type_).filter(|_| is_plain && thin(type_).is_none())?;
