@@ -143,6 +143,16 @@ fn each_pattern_hides_a_value_of_each_type() {
 }
 
 #[test]
+fn any_json_is_secret_where_nobody_is_asked() {
+    let anything = json!({ "type": "object", "additionalProperties": true });
+    let properties = json!({ "object_of_event": anything, "metadata": {
+        "type": "object", "additionalProperties": { "type": "string" },
+    }});
+    let generated = generate(&config(), None, &document(properties.as_object().unwrap().clone())).unwrap();
+    assert_eq!(secrets(&generated.api), BTreeSet::from(["thing/object_of_event".to_owned()]));
+}
+
+#[test]
 fn a_release_asks_for_all_of_them_in_one_round() {
     let (mut document, places) = everything();
     // Beside the others, and of no name that matches.

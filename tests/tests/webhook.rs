@@ -1144,6 +1144,9 @@ mod times {
     fn any_other_text_is_no_time() {
         for text in [
             "",
+            // A text in UTC would have five digits for the year, or a minus in front.
+            "9999-12-31T23:59:59-23:59",
+            "0000-01-01T00:00:00+00:01",
             "2026",
             "2026-11-02",
             "2026-11-02T09:30:00",

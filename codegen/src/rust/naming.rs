@@ -203,3 +203,17 @@ pub(crate) fn identifier(name: String) -> Option<String> {
     let may_be_keyword = name == "Self" || !name.bytes().any(|b| b.is_ascii_uppercase());
     (is_ascii_word && (!may_be_keyword || is_word(&name))).then_some(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_keyword_of_any_edition_gets_an_underscore() {
+        for keyword in ["type", "async", "try", "gen"] {
+            assert_eq!(field_name(keyword), Some(format!("{keyword}_")));
+            assert_eq!(module_name(keyword), format!("{keyword}_"));
+        }
+        assert_eq!(field_name("general").as_deref(), Some("general"));
+    }
+}

@@ -51,6 +51,20 @@ pub(crate) enum Odd {
 }
 open_enum!(Odd { Slash = "a/b" });
 
+/// A variant with the name of the error of `FromStr`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Outcome {
+    Err,
+    Unknown(String),
+}
+
+open_enum!(Outcome { Err = "err" });
+
+#[test]
+fn a_variant_can_be_called_as_an_error() {
+    assert_eq!("err".parse(), Ok(Outcome::Err));
+}
+
 /// What is sent of a parameter `p`.
 fn form(value: &dyn ParamValue) -> String {
     let mut encoder = Encoder::default();
