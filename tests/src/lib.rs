@@ -1,29 +1,26 @@
-//! Helpers shared by the end-to-end tests and the benchmarks.
+//! Helpers shared by the end-to-end tests and the benchmarks. What only one test uses is beside that test.
 //!
 //! | to … | use |
 //! |---|---|
 //! | read a file, the configuration or a document of this workspace | [`workspace`] |
 //! | read Stripe's own documents | [`corpus`] |
 //! | generate from a document under `tests/fixtures/` | [`fixture`] |
-//! | make up a document: by size, at random, or with one edit or mistake | [`shapes`], [`grammar`], [`edits`], [`damage`] |
-//! | compile, document or test generated modules | [`scratch::Scratch`] |
-//! | check many programs against them with the compiler alone | [`prebuilt`]; [`program`] writes one that uses every item |
-//! | run Cargo otherwise | [`cargo::command`] |
+//! | make up a document: by size, or at random | [`shapes`], [`grammar`] |
+//! | run a program, or Cargo in this workspace | [`run::Run`], [`run::cargo`] |
+//! | compile crates | [`run::Crates`]; of generated modules, [`scratch::Scratch`] |
+//! | check many programs against them with the compiler alone | [`prebuilt`] |
 //! | run `cargo xtask` | `xtask/tests/cli/harness.rs`; with git and a stub of `gh`, `xtask/tests/update/rehearsal.rs` |
 //! | send a request to a server on this machine | `tests/tests/client/harness.rs` |
 //! | have requests to encode, or JSON to decode | [`requests`], [`schema`] |
 //! | measure | [`mod@bench`] |
 
 pub mod bench;
-pub mod cargo;
 pub mod corpus;
-pub mod damage;
-pub mod edits;
 pub mod fixture;
 pub mod grammar;
 pub mod prebuilt;
-pub mod program;
 pub mod requests;
+pub mod run;
 pub mod schema;
 pub mod scratch;
 pub mod shapes;

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 
-use crate::cargo;
+use crate::run::{self, Run};
 use crate::scratch::Scratch;
 
 /// The metadata of the crates of a [`Scratch`] and of their dependencies.
@@ -37,7 +37,7 @@ impl Libraries {
     /// # Errors
     /// The messages of the compiler, if the program does not compile.
     pub fn compile(&self, program: &Path, dependencies: &[(&str, &str)]) -> Result<(), String> {
-        let mut command = cargo::rustc();
+        let mut command = run::rustc();
         command.args(["--edition=2024", "--crate-type=lib", "--emit=metadata", "--out-dir"]);
         command.arg(program.parent().expect("the program is in a directory")).arg(program);
         for (name, library) in dependencies {
@@ -50,11 +50,10 @@ impl Libraries {
                 &format!("dependency={directory}"),
             ]);
         }
-        let output = command.output().expect("the compiler runs");
-        let messages = String::from_utf8_lossy(&output.stderr).into_owned();
+        let run = Run::of(&mut command);
         // A library that is missing or out of date says nothing about the program.
-        assert!(!messages.contains("error[E046"), "{messages}");
-        if output.status.success() { Ok(()) } else { Err(messages) }
+        assert!(!run.stderr.contains("error[E046"), "{}", run.stderr);
+        if run.is_ok() { Ok(()) } else { Err(run.stderr) }
     }
 }
 

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use codegen::Generated;
 
-use crate::{cargo, workspace};
+use crate::run::Crates;
+use crate::workspace;
 
 /// Modules in crates like the generated one, spread over a workspace so that Cargo compiles them in parallel.
 pub struct Scratch {
@@ -92,63 +93,35 @@ impl Scratch {
         Place { library: part.name.replace('-', "_"), module }
     }
 
-    /// Writes the workspace and runs `cargo` on all of it, with every warning an error. Returns what Cargo prints.
+    /// Runs Cargo on all of the workspace. Returns what Cargo prints.
+    ///
+    /// # Panics
+    /// Panics if Cargo fails or warns.
     pub fn cargo(&self, arguments: &[&str]) -> String {
-        self.write();
-        let output = cargo::command()
-            .args(&arguments[..1])
-            .args(["--quiet", "--offline", "--workspace"])
-            .args(&arguments[1..])
-            .current_dir(&self.directory)
-            .env("CARGO_TARGET_DIR", self.directory.join("target"))
-            // Most of these crates are compiled once, and incremental compilation would take a quarter longer.
-            .env("CARGO_INCREMENTAL", "0")
-            .env("RUSTFLAGS", "-D warnings")
-            .env("RUSTDOCFLAGS", "-D warnings")
-            .output()
-            .expect("cargo runs");
-        let printed = String::from_utf8(output.stdout).expect("cargo prints UTF-8");
-        let messages = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "cargo {arguments:?}:\n{printed}{messages}");
-        printed
+        self.crates().cargo(&[&arguments[..1], &["--workspace"], &arguments[1..]].concat()).ok()
     }
 
-    /// Writes what is not there yet and removes what no longer belongs there. Cargo goes by the times of files, so those
-    /// that stay the same are left untouched.
-    fn write(&self) {
-        let mut files = BTreeMap::from([
-            ("Cargo.toml".into(), self.workspace_manifest().into_bytes()),
-            ("Cargo.lock".into(), workspace::read("Cargo.lock").into_bytes()),
-        ]);
-        let mut own = BTreeMap::new();
+    fn crates(&self) -> Crates {
+        let mut crates = Crates::new(self.directory.join("crates"), self.directory.join("target"));
+        crates.files.insert("Cargo.toml".into(), self.workspace_manifest().into_bytes());
         let generated = workspace::path("generated");
-        read(&generated.join("src"), &generated, &mut own);
-        own.retain(|path, _| !path.starts_with("src/releases"));
+        let own = workspace::files(&generated.join("src")).into_iter();
+        let own = own.map(|path| (path.strip_prefix(&generated).expect("it is below").to_owned(), path));
+        let own: Vec<_> = own.filter(|(path, _)| !path.starts_with("src/releases")).collect();
         for part in &self.parts {
             let directory = Path::new(&part.name);
-            files.insert(directory.join("Cargo.toml"), manifest(part, &self.off).into_bytes());
-            // The README of the generated crate links to items behind features.
-            files.insert(directory.join("README.md"), b"Modules for a test.\n".to_vec());
-            files.extend(own.iter().map(|(path, text)| (directory.join(path), text.clone())));
+            let text = |path| fs::read(path).expect("the file can be read");
             let releases = directory.join("src/releases");
-            files.insert(releases.join("mod.rs"), part.root.clone().into_bytes());
-            files.extend(part.files.iter().map(|(path, text)| (releases.join(path), text.clone())));
+            crates.files.extend(own.iter().map(|(path, from)| (directory.join(path), text(from))));
+            crates.files.extend(part.files.iter().map(|(path, text)| (releases.join(path), text.clone())));
+            crates.files.extend([
+                (directory.join("Cargo.toml"), manifest(part, &self.off).into_bytes()),
+                // The README of the generated crate links to items behind features.
+                (directory.join("README.md"), b"Modules for a test.\n".to_vec()),
+                (releases.join("mod.rs"), part.root.clone().into_bytes()),
+            ]);
         }
-
-        let mut present = BTreeMap::new();
-        for part in &self.parts {
-            read(&self.directory.join(&part.name), &self.directory, &mut present);
-        }
-        for path in present.keys().filter(|path| !files.contains_key(*path)) {
-            fs::remove_file(self.directory.join(path)).expect("the file can be removed");
-        }
-        for (path, text) in files {
-            let path = self.directory.join(path);
-            if fs::read(&path).is_ok_and(|present| present != text) || !path.exists() {
-                fs::create_dir_all(path.parent().expect("the path has a parent")).expect("the directory can be made");
-                fs::write(path, text).expect("the file can be written");
-            }
-        }
+        crates
     }
 
     /// The manifest of this project's workspace, with other members.
@@ -178,18 +151,4 @@ fn manifest(part: &Part, off: &BTreeSet<String>) -> String {
     manifest.remove("dev-dependencies");
     manifest.remove("example");
     manifest.to_string()
-}
-
-/// Reads all files below a directory, if it exists, by their path relative to `root`.
-fn read(directory: &Path, root: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
-    let Ok(entries) = fs::read_dir(directory) else { return };
-    for entry in entries {
-        let path = entry.expect("the directory can be read").path();
-        if path.is_dir() {
-            read(&path, root, files);
-        } else {
-            let below = path.strip_prefix(root).expect("the path is below the root").to_owned();
-            files.insert(below, fs::read(&path).expect("the file can be read"));
-        }
-    }
 }

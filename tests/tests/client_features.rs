@@ -1,6 +1,6 @@
 //! The crate builds without a warning whatever features are on.
 
-use tests::{cargo, workspace};
+use tests::run::{self, Run};
 
 /// Features that send, each without the ones that imply it.
 const SENDERS: [&str; 6] = ["", "http", "client", "reqwest", "ureq", "reqwest,ureq"];
@@ -9,13 +9,9 @@ const OTHERS: [&str; 10] =
     ["tokio", "tracing", "jiff", "chrono", "time", "test-util", "preview", "webhook", "accounts", "transactions"];
 
 fn check(features: &str) {
-    let output = cargo::command()
-        .args(["clippy", "--quiet", "--offline", "--package", "stripe-financial-connections", "--features", features])
-        .args(["--", "-D", "warnings"])
-        .current_dir(workspace::path(""))
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "--features '{features}':\n{}", String::from_utf8_lossy(&output.stderr));
+    let crates = ["clippy", "--package", "stripe-financial-connections", "--features", features];
+    let run = Run::of(run::cargo(&crates).args(["--", "-D", "warnings"]));
+    assert!(run.is_ok(), "--features '{features}':\n{}", run.stderr);
 }
 
 /// Each feature alone, and those that meet in the code.
@@ -53,14 +49,9 @@ fn every_combination_of_features_builds() {
 
 /// The names of all crates that are built with these features, procedural macros and build scripts included.
 fn crates(features: &str) -> Vec<String> {
-    let output = cargo::command()
-        .args(["tree", "--offline", "--package", "stripe-financial-connections", "--edges", "normal,build"])
-        .args(["--features", features, "--prefix", "none", "--no-dedupe", "--format", "{lib}"])
-        .current_dir(workspace::path(""))
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let text = String::from_utf8(output.stdout).unwrap();
+    let mut tree = run::cargo(&["tree", "--package", "stripe-financial-connections", "--edges", "normal,build"]);
+    tree.args(["--features", features, "--prefix", "none", "--no-dedupe", "--format", "{lib}"]);
+    let text = Run::of(&mut tree).ok();
     let mut crates: Vec<_> = text.lines().map(str::to_owned).collect();
     crates.sort_unstable();
     crates.dedup();

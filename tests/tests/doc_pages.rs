@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use syn::{Item, UseTree, Visibility};
-use tests::{cargo, workspace};
+use tests::run::{self, Run};
+use tests::workspace;
 
 /// Builds the documentation of the crate anew, and returns its directory.
 fn document() -> PathBuf {
@@ -21,23 +22,10 @@ fn document() -> PathBuf {
             fs::remove_dir_all(path).expect("the directory can be removed");
         }
     }
-    let output = cargo::command()
-        .args([
-            "doc",
-            "--quiet",
-            "--offline",
-            "--no-deps",
-            "--package",
-            "stripe-financial-connections",
-            "--features",
-            &features().join(","),
-        ])
-        .current_dir(workspace::path(""))
-        .env("CARGO_TARGET_DIR", &target)
-        .env("RUSTDOCFLAGS", "-D warnings")
-        .output()
-        .expect("cargo runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let features = features().join(",");
+    let crates = ["doc", "--no-deps", "--package", "stripe-financial-connections", "--features", &features];
+    let mut command = run::cargo(&crates);
+    Run::of(command.env("CARGO_TARGET_DIR", &target).env("RUSTDOCFLAGS", "-D warnings")).ok();
     target.join("doc/stripe_financial_connections")
 }
 

@@ -12,7 +12,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use serde_json::Value;
-use tests::{cargo, corpus, workspace};
+use tests::{corpus, run, workspace};
 
 /// A workspace with a created crate, `second`, and a program. It is kept, and so is what Cargo compiled of it.
 struct Created {
@@ -82,8 +82,8 @@ impl Created {
 
     /// Runs Cargo, with every warning an error. Returns whether it succeeds, and what it prints.
     fn cargo(&self, arguments: &[&str]) -> (bool, String, String) {
-        let mut command = cargo::command();
-        command.args(arguments).args(["--quiet", "--offline"]).current_dir(&self.root);
+        let mut command = run::cargo(arguments);
+        command.current_dir(&self.root);
         command.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("own/target"));
         // Debug information takes time, and nobody debugs what is compiled here.
         command

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
+use tests::run::Run;
 
 fn workflows() -> Vec<(String, Value)> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.github/workflows");
@@ -120,9 +121,9 @@ fn a_registry_that_cannot_be_reached_is_named() {
         write("fails", fails);
         write("ran", "");
         let search = format!("{}:{}", path("bin").display(), std::env::var("PATH").expect("it is set"));
-        let output = Command::new(path(".ci/workflows")).env("PATH", search).output().expect("bash is there");
+        let run = Run::of(Command::new(path(".ci/workflows")).env("PATH", search));
         let ran = fs::read_to_string(path("ran")).expect("it is there").replace('\n', " ");
-        (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned(), ran)
+        (run.is_ok(), run.stderr, ran)
     };
     for (fails, error, help) in [
         ("python3", "a virtual environment of Python cannot be created", "install Python 3 with venv"),

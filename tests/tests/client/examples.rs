@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead as _, BufReader},
-    process::{Command, Output, Stdio},
+    process::{Command, Stdio},
     sync::OnceLock,
 };
 
@@ -11,7 +11,7 @@ use stripe_financial_connections::{
     Account, Session, Transaction,
     webhook::{EventType, NotificationType, SIGNATURE_HEADER, Verifier, sample_body, sample_notification_body},
 };
-use tests::workspace;
+use tests::run::{self, Run};
 
 use crate::{
     harness::{CLIENT_SECRET, KEY, session},
@@ -31,20 +31,13 @@ fn example(name: &str, server: &Server) -> Command {
 }
 
 fn cargo(verb: &str) -> Command {
-    let mut command = tests::cargo::command();
-    command
-        .arg(verb)
-        .args(["--quiet", "--offline", "--all-features", "--package", "stripe-financial-connections"])
-        .current_dir(workspace::path(""));
-    command
+    run::cargo(&[verb, "--all-features", "--package", "stripe-financial-connections"])
 }
 
 fn output(mut command: Command) -> String {
-    let Output { status, stdout, stderr } = command.output().unwrap();
-    let (stdout, stderr) = (String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap());
-    assert!(status.success(), "{stdout}{stderr}");
-    assert!(!format!("{stdout}{stderr}").contains(KEY));
-    stdout
+    let run = Run::of(&mut command);
+    assert!(run.is_ok() && !run.said().contains(KEY), "{}", run.said());
+    run.stdout
 }
 
 #[test]
@@ -81,12 +74,9 @@ fn a_missing_key_is_named() {
     for name in ["retrieve_expand", "refresh_and_page", "blocking", "errors", "axum_handler", "custom_transport"] {
         let mut command = example(name, &server);
         command.args(["first", "second"]).env_remove("STRIPE_API_KEY");
-        let Output { status, stderr, .. } = command.output().unwrap();
-        let stderr = String::from_utf8(stderr).unwrap();
-        assert!(
-            !status.success() && stderr.contains("STRIPE_API_KEY: environment variable not found"),
-            "{name}: {stderr}"
-        );
+        let run = Run::of(&mut command);
+        let is_named = run.stderr.contains("STRIPE_API_KEY: environment variable not found");
+        assert!(!run.is_ok() && is_named, "{name}: {}", run.stderr);
     }
 }
 

@@ -134,7 +134,7 @@ fn diff_tells_why_a_revision_cannot_be_read() {
         if let Some(path) = path {
             command.env("PATH", path);
         }
-        let run = Run::new(command.output().expect("the command runs"));
+        let run = Run::of(&mut command);
         assert_eq!(run.code, Some(1));
         run.stderr
     };

@@ -198,7 +198,7 @@ fn a_full_disk_behind_standard_output_is_an_error() {
         &["generate", "--check"],
     ] {
         let full = fs::File::options().write(true).open("/dev/full").expect("it is there");
-        let output = Run::new(command(&root(), arguments).stdout(full).output().expect("the command runs"));
+        let output = Run::of(command(&root(), arguments).stdout(full));
         let said = output.said();
         assert_eq!(output.code, Some(1), "{arguments:?}: {said}");
         assert!(said.contains("error: standard output: No space left"), "{arguments:?}: {said}");

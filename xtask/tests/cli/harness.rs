@@ -2,37 +2,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 use std::sync::LazyLock;
 
 use tempfile::TempDir;
+pub(crate) use tests::run::Run;
 use tests::workspace;
-
-/// What a command printed.
-#[derive(Debug)]
-pub(crate) struct Run {
-    /// The exit code.
-    pub(crate) code: Option<i32>,
-    pub(crate) stdout: String,
-    pub(crate) stderr: String,
-}
-
-impl Run {
-    /// Takes what a command printed.
-    pub(crate) fn new(output: Output) -> Self {
-        let text = |bytes| String::from_utf8(bytes).expect("it prints UTF-8");
-        Self { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
-    }
-
-    pub(crate) fn is_ok(&self) -> bool {
-        self.code == Some(0)
-    }
-
-    /// Everything that it printed.
-    pub(crate) fn said(&self) -> String {
-        format!("{}{}", self.stdout, self.stderr)
-    }
-}
 
 /// A call of the command line in a directory.
 pub(crate) fn command(directory: &Path, arguments: &[&str]) -> Command {
@@ -43,7 +18,7 @@ pub(crate) fn command(directory: &Path, arguments: &[&str]) -> Command {
 
 /// Runs a command in a directory.
 pub(crate) fn xtask_in(directory: &Path, arguments: &[&str]) -> Run {
-    Run::new(command(directory, arguments).output().expect("the command runs"))
+    Run::of(&mut command(directory, arguments))
 }
 
 /// Runs a command in this workspace.

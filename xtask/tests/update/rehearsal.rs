@@ -3,10 +3,11 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tests::run::Run;
 
 pub(crate) const PERSON: &str = "person@example.com";
 
@@ -144,7 +145,8 @@ impl Rehearsal {
             .env("GIT_AUTHOR_NAME", "Bot")
             .env("GIT_AUTHOR_EMAIL", "bot@example.com")
             .env("NO_COLOR", "1");
-        said(&mut command)
+        let run = Run::of(&mut command);
+        (run.is_ok(), run.said())
     }
 
     /// Runs the steps that the workflow runs. Returns whether all of them succeeded, what they printed, and what was asked
@@ -219,24 +221,20 @@ pub(crate) fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-pub(crate) fn said(command: &mut Command) -> (bool, String) {
-    let Output { status, stdout, stderr } = command.output().expect("the command runs");
-    (status.success(), format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr)))
-}
-
 pub(crate) fn git(directory: &Path, arguments: &[&str]) -> String {
+    let author = format!("user.email={PERSON}");
     let mut command = Command::new("git");
-    command.args(["-c", "user.name=Person", "-c"]).arg(format!("user.email={PERSON}")).args(arguments);
-    let (ok, text) = said(command.current_dir(directory));
-    assert!(ok, "git {arguments:?}: {text}");
-    text
+    command.args(["-c", "user.name=Person", "-c", &author]).args(arguments).current_dir(directory);
+    let run = Run::of(&mut command);
+    assert!(run.is_ok(), "{command:?}: {}", run.said());
+    run.said()
 }
 
 pub(crate) fn xtask(root: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     command.args(arguments).args(["--root", "."]).current_dir(root).env("NO_COLOR", "1");
-    let Output { status, stdout, stderr } = command.output().expect("the command runs");
-    (status.code(), format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr)))
+    let run = Run::of(&mut command);
+    (run.code, run.said())
 }
 
 pub(crate) fn config() -> codegen::Config {

@@ -1,13 +1,16 @@
 //! Every edit of a document is in the code and in the report of `diff`, or is refused, or is of a key that is documentation or
 //! ignored for a reason. None is silent.
 
+mod edit;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::Config;
 use codegen::coverage::resources;
 use codegen::document::{Document, to_json};
-use tests::edits::{Original, Outcome};
 use tests::{corpus, workspace};
+
+use self::edit::{Original, Outcome};
 
 /// Counts what becomes of edits, and collects the silent ones.
 #[derive(Default)]

@@ -10,22 +10,22 @@ use serde_json::{Map, Value, json};
 
 /// A change of one key, or of what is in it.
 #[derive(Clone, Debug)]
-pub struct Edit {
+pub(crate) struct Edit {
     /// The object that the key stands in.
-    pub object: String,
+    pub(crate) object: String,
     /// The kind of object.
-    pub place: Place,
+    pub(crate) place: Place,
     /// The key.
-    pub key: String,
+    pub(crate) key: String,
     /// What is done.
-    pub action: Action,
+    pub(crate) action: Action,
     /// What edits of one kind have in common.
-    pub kind: String,
+    pub(crate) kind: String,
 }
 
 /// What an edit does.
 #[derive(Clone, Debug)]
-pub enum Action {
+pub(crate) enum Action {
     /// The key has this value; none to delete it.
     Set(Option<Value>),
     /// The object is the component `moved` with these keys as well, and a reference to it stands in its place.
@@ -37,7 +37,7 @@ const OTHER_KIND: &str = "add any value of";
 
 /// What became of an edit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// It is refused.
     Refused,
     /// The report of `diff` has it.
@@ -51,7 +51,7 @@ pub enum Outcome {
 }
 
 /// A document that is accepted, its API, and every key of it with what becomes of it.
-pub struct Original {
+pub(crate) struct Original {
     config: Config,
     value: Value,
     api: ir::Api,
@@ -66,7 +66,7 @@ fn api(config: &Config, value: &Value) -> Option<(codegen::select::Selection, ir
 
 impl Original {
     /// Returns what `config` selects of a document, or `None` if it is refused.
-    pub fn new(config: Config, document: &Document<'_>) -> Option<Self> {
+    pub(crate) fn new(config: Config, document: &Document<'_>) -> Option<Self> {
         let (selection, _) = codegen::api_from(&config, None, document).ok()?;
         let value = selection.value;
         let (selection, api) = api(&config, &value)?;
@@ -75,7 +75,7 @@ impl Original {
     }
 
     /// Returns every edit.
-    pub fn edits(&self) -> Vec<Edit> {
+    pub(crate) fn edits(&self) -> Vec<Edit> {
         let mut edits = Vec::new();
         let mut objects = BTreeMap::from([("/paths".to_owned(), Place::Paths)]);
         for (pointer, row) in &self.keys {
@@ -130,7 +130,7 @@ impl Original {
     }
 
     /// Returns at most `most` edits of each kind, spread over the document.
-    pub fn sample(&self, most: usize) -> Vec<Edit> {
+    pub(crate) fn sample(&self, most: usize) -> Vec<Edit> {
         let mut kinds: BTreeMap<String, Vec<Edit>> = BTreeMap::new();
         for edit in self.edits() {
             kinds.entry(edit.kind.clone()).or_default().push(edit);
@@ -145,7 +145,7 @@ impl Original {
     }
 
     /// Applies an edit, and says what became of it.
-    pub fn outcome(&self, edit: &Edit) -> Outcome {
+    pub(crate) fn outcome(&self, edit: &Edit) -> Outcome {
         let mut value = self.value.clone();
         apply(&mut value, edit);
         let Some((selection, api)) = api(&self.config, &value) else { return Outcome::Refused };

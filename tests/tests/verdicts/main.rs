@@ -3,17 +3,21 @@
 //! For each edit a program that uses everything before it is compiled against what comes after it, and the reverse. Where the
 //! verdict is minor or patch it compiles; where it is major it does not, unless the rule says that the compiler cannot see it.
 
+mod program;
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
+use std::process::Command;
 
 use codegen::config::{FieldName, OperationRow, PlaceRow};
 use codegen::diff::{Changes, Rule, Verdict, diff};
 use codegen::{Config, Generated};
 use serde_json::{Value, json};
 use tests::prebuilt::{self, Libraries, in_parallel};
+use tests::run::Run;
 use tests::scratch::{Place, Scratch};
-use tests::{corpus, program, workspace};
+use tests::{corpus, workspace};
 
 const CREATE: &str =
     "/paths/~1v1~1financial_connections~1sessions/post/requestBody/content/application~1x-www-form-urlencoded/schema";
@@ -420,24 +424,24 @@ fn cargo_semver_checks_agrees() {
         let after = edit.generate();
         let major = diff(&before.api, &after.api).verdict() == Some(Verdict::Major);
         release("after", &after);
-        let output = std::process::Command::new(&tool)
-            .args([
-                "semver-checks",
-                "check-release",
-                "--release-type",
-                "minor",
-                "--only-explicit-features",
-                "--baseline-root",
-            ])
-            .arg(directory.join("before/part-0"))
-            .arg("--manifest-path")
-            .arg(directory.join("after/part-0/Cargo.toml"))
-            .env("CARGO_TARGET_DIR", directory.join("target"))
-            .output()
-            .expect("the tool runs");
-        let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        let run = Run::of(
+            Command::new(&tool)
+                .args([
+                    "semver-checks",
+                    "check-release",
+                    "--release-type",
+                    "minor",
+                    "--only-explicit-features",
+                    "--baseline-root",
+                ])
+                .arg(directory.join("before/crates/part-0"))
+                .arg("--manifest-path")
+                .arg(directory.join("after/crates/part-0/Cargo.toml"))
+                .env("CARGO_TARGET_DIR", directory.join("target")),
+        );
+        let said = run.said();
         assert!(said.contains("Summary"), "{}: {said}", edit.name);
-        let seen = !output.status.success();
+        let seen = !run.is_ok();
         println!(
             "{:<32} {:<6} {}",
             edit.name,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 /// How one place of a document is damaged.
 #[derive(Clone, Debug)]
-pub enum Damage {
+pub(crate) enum Damage {
     /// It is removed.
     Removed,
     /// It has another value.
@@ -24,23 +24,23 @@ pub enum Damage {
 }
 
 /// What is damaged.
-pub struct Original {
+pub(crate) struct Original {
     /// The whole of it.
-    pub value: Value,
+    pub(crate) value: Value,
     /// The JSON pointer of each place in it.
-    pub places: Vec<String>,
+    pub(crate) places: Vec<String>,
 }
 
 impl Original {
     /// Finds the places in a value.
-    pub fn new(value: Value) -> Self {
+    pub(crate) fn new(value: Value) -> Self {
         let mut places = Vec::new();
         collect(&value, "", &mut places);
         Self { value, places }
     }
 
     /// Returns a damaged copy.
-    pub fn damaged(&self, damages: &[(Index, Damage)]) -> Value {
+    pub(crate) fn damaged(&self, damages: &[(Index, Damage)]) -> Value {
         let mut value = self.value.clone();
         for (place, what) in damages {
             self.damage(&mut value, place.get::<String>(&self.places), what);
@@ -49,7 +49,7 @@ impl Original {
     }
 
     /// Damages one place, if an earlier damage has left it there.
-    pub fn damage(&self, document: &mut Value, place: &str, damage: &Damage) {
+    pub(crate) fn damage(&self, document: &mut Value, place: &str, damage: &Damage) {
         let Some(found) = document.pointer(place).cloned() else { return };
         let Some((parent, key)) = place.rsplit_once('/') else { return };
         let instead = match damage {
@@ -182,7 +182,7 @@ fn value() -> impl Strategy<Value = Value> {
 }
 
 /// Returns a strategy for damage at a few places.
-pub fn damages() -> impl Strategy<Value = Vec<(Index, Damage)>> {
+pub(crate) fn damages() -> impl Strategy<Value = Vec<(Index, Damage)>> {
     let one = prop_oneof![
         1 => Just(Damage::Removed),
         2 => value().prop_map(Damage::Replaced),

@@ -7,7 +7,7 @@ use quote::ToTokens;
 use syn::{Field, Fields, FnArg, GenericArgument, ImplItem, Item, PathArguments, Type, TypeParamBound, Visibility};
 
 /// Returns the text of a program that uses every public item of `generated`, the module at the path `module`.
-pub fn using(generated: &Generated, module: &str) -> String {
+pub(crate) fn using(generated: &Generated, module: &str) -> String {
     let mut program = format!(
         "#![allow(warnings)]\nuse std::collections::BTreeMap;\nuse {module}::*;\n\
          use stripe_financial_connections::{{Amounts, Clearable, DateTime, Deleted, Expandable, Int64String, List, ListV2, Nullable, Opaque, Operation, RangeOr, SearchResult, Secret, Timestamp}};\n\n\

@@ -1,5 +1,7 @@
 //! The generator on damaged documents and configurations: it emits Rust that compiles or reports errors, and never panics.
 
+mod damage;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -10,9 +12,10 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::json;
-use tests::damage::{Damage, Original, damages};
 use tests::scratch::Scratch;
 use tests::workspace;
+
+use self::damage::{Damage, Original, damages};
 
 static CONFIG: LazyLock<Config> = LazyLock::new(workspace::config);
 
