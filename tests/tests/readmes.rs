@@ -134,6 +134,32 @@ fn each_reference_has_a_link_that_leads_somewhere() {
     }
 }
 
+/// The paths below the root of the workspace that a text names as code, and that are not there.
+fn missing_paths(text: &str) -> Vec<&str> {
+    const TOP: [&str; 6] = [".ci/", "codegen/", "generated/", "spec/", "tests/", "xtask/"];
+    /// `update` writes it, and deletes it when nothing is left to do.
+    const TEMPORARY: &str = "spec/update.json";
+    let code = text.lines().flat_map(|line| line.split('`').skip(1).step_by(2));
+    let is_path = |code: &str| code.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"./_-".contains(&byte));
+    let paths = code.filter(|code| TOP.iter().any(|top| code.starts_with(top)) && is_path(code));
+    paths.filter(|path| !path.contains("VERSION") && *path != TEMPORARY && !workspace::path(path).exists()).collect()
+}
+
+#[test]
+fn paths_that_are_named_are_there() {
+    let files =
+        ["codegen", "generated", "tests", "xtask"].into_iter().flat_map(|top| workspace::files(&workspace::path(top)));
+    let files = files.chain(["README.md", "CONTRIBUTING.md"].map(workspace::path));
+    for file in files.filter(|file| file.extension().is_some_and(|extension| extension == "md" || extension == "rs")) {
+        let text = fs::read_to_string(&file).expect("the file is text");
+        let is_markdown = file.extension().is_some_and(|extension| extension == "md");
+        for line in text.lines().filter(|line| is_markdown || line.trim_start().starts_with("//")) {
+            assert_eq!(missing_paths(line), [""; 0], "{}: {line}", file.display());
+        }
+    }
+    assert_eq!(missing_paths("`tests/gone.rs` and `tests/src/lib.rs`, `tests/*.rs`"), ["tests/gone.rs"]);
+}
+
 #[test]
 fn problems_are_found() {
     let long = "x".repeat(COLUMNS + 1);
