@@ -85,8 +85,8 @@ fn public(file: &str) -> BTreeSet<String> {
 #[test]
 fn each_item_has_one_page() {
     let root = document();
-    let mut found = BTreeMap::new();
-    pages(&root, &root, &mut found);
+    let mut found_pages = BTreeMap::new();
+    pages(&root, &root, &mut found_pages);
 
     let release = |module: &str| public(&format!("generated/src/releases/{module}/mod.rs"));
     let releases = workspace::config().releases;
@@ -101,7 +101,7 @@ fn each_item_has_one_page() {
         ("webhook".to_owned(), public("generated/src/webhook.rs")),
     ]);
 
-    for (module, names) in &mut found {
+    for (module, names) in &mut found_pages {
         names.retain(|name| name != "index" && name != "all");
         // The kind is in front: `struct.Client`.
         let kinds: BTreeSet<_> = names.iter().filter_map(|name| name.split('.').next()).map(str::to_owned).collect();
@@ -114,7 +114,7 @@ fn each_item_has_one_page() {
     }
     let expected: BTreeMap<_, Vec<_>> =
         expected.into_iter().map(|(module, names)| (module, names.into_iter().collect())).collect();
-    assert_eq!(found, expected);
+    assert_eq!(found_pages, expected);
 
     let index = fs::read_to_string(root.join("index.html")).expect("it is there");
     assert!(!index.contains("__private"), "what is hidden is on the front page");
@@ -168,7 +168,7 @@ fn each_item_has_one_page() {
     let text: String = readme.split("```").step_by(2).collect();
     let code = text.split('`').skip(1).step_by(2).map(|code| code.split(['<', '(']).next().unwrap_or_default());
     let names: BTreeSet<_> = code.filter(|code| code.starts_with(|first: char| first.is_ascii_uppercase())).collect();
-    let items: BTreeSet<_> = found.values().flatten().map(String::as_str).collect();
+    let items: BTreeSet<_> = found_pages.values().flatten().map(String::as_str).collect();
     let is_item = |name: &&&str| items.contains(name.split("::").next().unwrap_or_default());
     let unlinked: Vec<_> =
         names.iter().filter(is_item).filter(|name| !text.contains(&format!("[`{name}`]:"))).collect();

@@ -52,9 +52,9 @@ fn the_facts_are_those_of_stripe() {
         );
         return;
     }
-    let mut found = Vec::new();
-    differences(&facts(&ours), &facts(&theirs), "", &mut found);
-    assert!(found.is_empty(), "{} structural differences:\n{}", found.len(), found.join("\n"));
+    let mut differing = Vec::new();
+    differences(&facts(&ours), &facts(&theirs), "", &mut differing);
+    assert!(differing.is_empty(), "{} structural differences:\n{}", differing.len(), differing.join("\n"));
     assert_eq!(ours.api.operations.len(), 11);
     println!(
         "no structural difference in {} schemas and {} operations",
@@ -68,15 +68,15 @@ fn a_difference_would_be_found() {
     let text = workspace::current_document();
     let changed = text.replacen("- relink_required", "- relink_wanted", 1);
     assert_ne!(text, changed);
-    let mut found = Vec::new();
-    differences(&facts(&generate("a", &text)), &facts(&generate("b", &changed)), "", &mut found);
-    assert_eq!(found.len(), 1, "{found:?}");
+    let mut differing = Vec::new();
+    differences(&facts(&generate("a", &text)), &facts(&generate("b", &changed)), "", &mut differing);
+    assert_eq!(differing.len(), 1, "{differing:?}");
     // A description is not a fact.
     let changed = text.replace("description: Whose accounts", "description: Those whose accounts");
     assert_ne!(text, changed);
-    let mut found = Vec::new();
-    differences(&facts(&generate("a", &text)), &facts(&generate("b", &changed)), "", &mut found);
-    assert_eq!(found, [""; 0]);
+    let mut differing = Vec::new();
+    differences(&facts(&generate("a", &text)), &facts(&generate("b", &changed)), "", &mut differing);
+    assert_eq!(differing, [""; 0]);
 }
 
 #[test]

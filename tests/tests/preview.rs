@@ -272,8 +272,8 @@ fn every_attribute_comes_back() {
     assert_eq!(serde_json::to_value(&session).expect("it encodes"), full);
     let Some(page) = page("api-session-object.md") else { return };
     for path in on_page(&page).keys() {
-        let found = path.split('.').try_fold(&full, |value, name| value.get(0).unwrap_or(value).get(name));
-        assert!(found.is_some_and(|value| !value.is_null()), "{path}");
+        let field = path.split('.').try_fold(&full, |value, name| value.get(0).unwrap_or(value).get(name));
+        assert!(field.is_some_and(|value| !value.is_null()), "{path}");
     }
 }
 

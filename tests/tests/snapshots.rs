@@ -129,9 +129,9 @@ fn no_snapshot_is_orphaned() {
         expected.extend(fixtures.iter().map(|path| Path::new(kind).join(format!("{}.snap", stem(path)))));
     }
     let root = workspace::path("tests/tests").join(SNAPSHOTS);
-    let found: BTreeSet<_> =
+    let snapshots: BTreeSet<_> =
         workspace::files(&root).iter().map(|path| path.strip_prefix(&root).expect("it is below").to_owned()).collect();
-    let orphans: Vec<_> = found.difference(&expected).collect();
+    let orphans: Vec<_> = snapshots.difference(&expected).collect();
     assert!(orphans.is_empty(), "delete these snapshots, or restore their fixtures: {orphans:?}");
 }
 

@@ -436,9 +436,9 @@ fn pointers() -> Vec<String> {
             _ => {}
         }
     }
-    let mut found = Vec::new();
-    walk(&serde_json::from_str(FULL).unwrap(), "", &mut found);
-    found
+    let mut places = Vec::new();
+    walk(&serde_json::from_str(FULL).unwrap(), "", &mut places);
+    places
 }
 
 proptest! {

@@ -179,7 +179,7 @@ fn an_id_is_made_from_strings_and_not_from_other_ids() {
         assert!(!Conversion::<AccountId, SessionId>::EXISTS);
         assert!(!Conversion::<&AccountId, SessionId>::EXISTS);
     }
-    // The filters hold the ids of their resources, so that their setters take what converts into these.
+    // The filters hold the ids of their resources, so their setters take what converts into these.
     let list = format!("{:?}", ListAccounts::new().session("fcsess_1").starting_after("fca_1"));
     assert!(list.contains(r#"SessionId("fcsess_1")"#) && list.contains(r#"AccountId("fca_1")"#), "{list}");
     let list = ListTransactions::new(AccountId::new("fca_1")).ending_before(TransactionId::new("fctxn_1"));

@@ -297,7 +297,7 @@ fn an_enum_stays_open() {
         assert_eq!(AccountCategory::from(known), *known);
         assert_eq!(serde_json::to_value(known).unwrap(), json!(known.as_str()));
     }
-    // With an escape, so that it cannot be borrowed from the input.
+    // With an escape, so it cannot be borrowed from the input.
     assert_eq!(serde_json::from_str::<AccountStatus>(r#""\u0061ctive""#).unwrap(), AccountStatus::Active);
     assert!(serde_json::from_str::<AccountStatus>("1").is_err());
     let mut value = minimal();

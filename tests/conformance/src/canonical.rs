@@ -110,8 +110,8 @@ fn decode(text: &str) -> Result<String, Problem> {
         return Err(Problem::new(format!("`{text}` has a `%` that encodes nothing")));
     }
     // A space is what is left of a plus.
-    if let Some(found) = text.chars().find(|&c| !c.is_ascii_graphic() && c != ' ') {
-        return Err(Problem::new(format!("`{}` holds {found:?} as it is", text.escape_debug())));
+    if let Some(character) = text.chars().find(|&c| !c.is_ascii_graphic() && c != ' ') {
+        return Err(Problem::new(format!("`{}` holds {character:?} as it is", text.escape_debug())));
     }
     match percent_decode_str(text).decode_utf8() {
         Ok(decoded) => Ok(decoded.into_owned()),

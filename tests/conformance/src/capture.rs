@@ -102,7 +102,7 @@ fn serve(listener: &TcpListener, stop: &AtomicBool) -> Result<Vec<Captured>, Pro
         let _ = respond(&mut stream, body);
         match outcome {
             Ok(request) => captured.push(request),
-            Err(found) => problem = problem.or(Some(found)),
+            Err(error) => problem = problem.or(Some(error)),
         }
     }
     problem.map_or(Ok(captured), Err)
@@ -173,9 +173,9 @@ fn request(head: &httparse::Request<'_, '_>, body: &[u8]) -> Result<Captured, Pr
 
 /// Returns the value of a header, which must not be repeated.
 fn header<'h>(headers: &'h [httparse::Header<'_>], name: &str) -> Result<Option<&'h str>, Problem> {
-    let mut found = headers.iter().filter(|header| header.name.eq_ignore_ascii_case(name));
-    let Some(first) = found.next() else { return Ok(None) };
-    if found.next().is_some() {
+    let mut values = headers.iter().filter(|header| header.name.eq_ignore_ascii_case(name));
+    let Some(first) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
         return Err(Problem::new(format!("the header `{name}` comes twice")));
     }
     std::str::from_utf8(first.value).map(Some).map_err(|_| Problem::new(format!("the header `{name}` is no UTF-8")))

@@ -63,7 +63,7 @@ pub const DIFFERENCES: &[Difference] = &[
         kind: "space in a path is a plus",
         library: Library::Python,
         follows: "node",
-        why: "A plus stands for a space in a form; in a path it is a plus (RFC 3986), so that Python asks for another id.",
+        why: "A plus stands for a space in a form; in a path it is a plus (RFC 3986), so Python asks for another id.",
         refused: false,
         applies: |case| case.id.as_ref().is_some_and(|id| id.contains(' ')),
         expect: |_, request| {

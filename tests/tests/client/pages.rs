@@ -554,15 +554,15 @@ fn after_an_error_the_same_page_is_requested_again() {
         || failing_once(&Store::of(&SEVEN)),
         |server, client| {
             let mut next = client.items(list(&[("limit", "3")]));
-            let mut found = Vec::new();
+            let mut items = Vec::new();
             let mut errors = Vec::new();
             while let Some(item) = next() {
                 match item {
-                    Ok(item) => found.push(item),
-                    Err(error) => errors.push((found.len(), error.class())),
+                    Ok(item) => items.push(item),
+                    Err(error) => errors.push((items.len(), error.class())),
                 }
             }
-            assert_eq!(ids(found), SEVEN);
+            assert_eq!(ids(items), SEVEN);
             assert_eq!(errors, [(3, ErrorClass::Server)]);
             let second = "?limit=3&starting_after=t5";
             assert_eq!(queries(server), ["?limit=3", second, second, "?limit=3&starting_after=t2"]);

@@ -101,6 +101,6 @@ fn a_page_is_made_of_objects() {
     assert_eq!((page.len(), page.has_more, page.total_count), (1, true, None));
     let json = serde_json::to_vec(&page).unwrap();
     assert_eq!(List::from_json(&json).unwrap(), page);
-    let found = SearchResult::sample(["a".to_owned()]);
-    assert_eq!((found.next_page.as_deref(), found.has_more), (None, false));
+    let results = SearchResult::sample(["a".to_owned()]);
+    assert_eq!((results.next_page.as_deref(), results.has_more), (None, false));
 }

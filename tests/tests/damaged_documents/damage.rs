@@ -50,14 +50,16 @@ impl Original {
 
     /// Damages one place, if an earlier damage has left it there.
     pub(crate) fn damage(&self, document: &mut Value, place: &str, damage: &Damage) {
-        let Some(found) = document.pointer(place).cloned() else { return };
+        let Some(present) = document.pointer(place).cloned() else { return };
         let Some((parent, key)) = place.rsplit_once('/') else { return };
         let instead = match damage {
             Damage::Removed => None,
             Damage::Replaced(other) => Some(other.clone()),
-            Damage::Copied(from) => Some(document.pointer(from.get::<String>(&self.places)).cloned().unwrap_or(found)),
-            Damage::Prefixed(with) => Some(prefixed(with, found)),
-            Damage::Renamed(_) | Damage::Joined(..) => Some(found),
+            Damage::Copied(from) => {
+                Some(document.pointer(from.get::<String>(&self.places)).cloned().unwrap_or(present))
+            }
+            Damage::Prefixed(with) => Some(prefixed(with, present)),
+            Damage::Renamed(_) | Damage::Joined(..) => Some(present),
         };
         match document.pointer_mut(parent) {
             Some(Value::Object(members)) => {

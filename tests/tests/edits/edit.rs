@@ -157,14 +157,14 @@ impl Original {
         let pointer = format!("{}/{}", edit.object, escaped(&edit.key));
         let after: BTreeMap<_, _> = selection.keys().into_iter().collect();
         let after = after.iter().find(|(known, _)| known.as_str() == pointer).map(|(_, row)| *row);
-        let found = match &edit.action {
+        let row = match &edit.action {
             // A schema that is a component means the same, and a title is for people.
             Action::Move(more) if more.contains_key("title") => return Outcome::Same,
             Action::Move(_) => None,
             Action::Set(Some(_)) => after.or_else(|| self.unselected(&value, edit)),
             Action::Set(None) => self.keys.get(&pointer).copied(),
         };
-        if found.is_some_and(is_ignored) {
+        if row.is_some_and(is_ignored) {
             return Outcome::Ignored;
         }
         // An enum of strings says its type by itself.

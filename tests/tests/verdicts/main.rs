@@ -593,9 +593,9 @@ fn stripes_own_documents() {
         ("Session", "manual_entry", Rule::FieldAdded),
         ("Session", "client_secret", Rule::FieldTypeChanged),
     ] {
-        let found =
+        let is_reported =
             changes.changes.iter().any(|c| (c.subject.as_str(), c.path.as_str(), c.rule) == (subject, path, rule));
-        assert!(found, "{subject} {path}: {}", rule.name());
+        assert!(is_reported, "{subject} {path}: {}", rule.name());
     }
     let secret = changes.changes.iter().find(|change| change.path == "client_secret").expect("it changed");
     assert_eq!(secret.was.as_deref(), Some("string, required"));

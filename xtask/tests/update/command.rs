@@ -108,7 +108,7 @@ fn update(rehearsal: &Rehearsal, document: &str) -> String {
     text
 }
 
-/// An operation that is gone is an item of the list, so that the weekly job has its pull request, and the row is named.
+/// An operation that is gone is an item of the list, so the weekly job has its pull request, and the row is named.
 #[test]
 fn a_removed_operation_is_on_the_list() {
     let rehearsal = Rehearsal::new();
@@ -136,7 +136,7 @@ fn a_removed_operation_is_on_the_list() {
     assert_eq!(lines[first - 1..=first], ["[[resource]]", "schema = \"financial_connections.account_owner\""]);
 }
 
-/// What a text means may have changed, so that Stripe's is shown beside ours; and a fact that changed is named.
+/// What a text means may have changed, so Stripe's is shown beside ours; and a fact that changed is named.
 #[test]
 fn what_stripe_says_is_shown_beside_what_we_say() {
     let rehearsal = Rehearsal::new();
@@ -207,7 +207,7 @@ fn a_renamed_schema_whose_texts_and_facts_changed_is_to_check() {
     assert_eq!(text.matches("check the description of ").count(), 5, "{text}");
 }
 
-/// The module of the current release follows the version. It is private, so that nobody names it.
+/// The module of the current release follows the version. It is private, so nobody names it.
 #[test]
 fn an_additive_document_of_another_version_is_minor() {
     let rehearsal = Rehearsal::new();

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::follow::{follow, items};
 use crate::rehearsal::{Rehearsal, add_field, config, current, git, read, session, versions, xtask};
 
-/// What is new in the made-up next document. Names have its year, so that it can follow one that was made up before.
+/// What is new in the made-up next document. Names have its year, so it can follow one that was made up before.
 pub(crate) struct Next {
     pub(crate) year: String,
     pub(crate) version: String,

@@ -128,14 +128,14 @@ impl CannedTransport {
             |rule: &Rule| first.is_some_and(|first| (rule.method, &rule.path) == (first.method, &first.path));
         let next = rules.iter().position(|rule| is_of_first(rule) && !rule.is_used);
         let next = next.or_else(|| rules.iter().rposition(is_of_first));
-        let found = next.map(|next| {
+        let outcome = next.map(|next| {
             let rule = &mut state.rules[next];
             rule.is_used = true;
             rule.outcome.clone()
         });
         let line = format!("{} {}", request.method(), request.uri().path());
         state.requests.push(request);
-        let (status, body) = match found {
+        let (status, body) = match outcome {
             Some(Ok(response)) => response,
             Some(Err(kind)) => return Err(TransportError::new(kind, format!("the failure that is set for {line}"))),
             None => {

@@ -1,7 +1,7 @@
 //! Pages of a list, one request at a time.
 //!
 //! The request of a further page is the first one with another cursor in its query. All other parameters stay as they were
-//! encoded, so that this works for any operation that returns a page. A list below `/v2/` states the whole query.
+//! encoded, so this works for any operation that returns a page. A list below `/v2/` states the whole query.
 
 use std::{
     fmt,

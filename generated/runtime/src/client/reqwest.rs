@@ -22,7 +22,7 @@ use super::{
 ///   rustls's `CryptoProvider::install_default` takes precedence over ring.
 /// - Redirects are not followed and reqwest's own retries are off.
 /// - An `http` request, which always stays on this machine, never goes through a proxy.
-/// - An idle connection is closed after 30 seconds, unless the builder says otherwise. Servers keep one longer, so that a
+/// - An idle connection is closed after 30 seconds, unless the builder says otherwise. Servers keep one longer, so a
 ///   request seldom meets a connection that is being closed. Where one does, hyper may lose the request, a few in a million,
 ///   which then fails with its timeout. [`Options::retries`](super::Options::retries) cover both.
 ///
@@ -44,7 +44,7 @@ pub struct ReqwestTransport {
     client: Client,
     /// Without a proxy, for requests that stay on this machine.
     direct: Client,
-    /// Whether `direct` has certificates, so that it is for `https` as well.
+    /// Whether `direct` has certificates and can send over `https` as well.
     direct_tls: bool,
 }
 

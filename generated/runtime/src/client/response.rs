@@ -226,7 +226,7 @@ impl fmt::Debug for RawResponse {
     }
 }
 
-/// Decodes the body of a Stripe error. All releases of the API send the same form, so that callers handle one type.
+/// Decodes the body of a Stripe error. All releases of the API send the same form, so callers handle one type.
 pub(super) fn decode_error(body: &[u8]) -> Result<ApiError, DecodeError> {
     let error = match decode::<ErrorResponse>(body) {
         Ok(ErrorResponse { error }) if is_telling(&error) => return Ok(error),

@@ -12,7 +12,7 @@ use super::transport::{
 /// - TLS is rustls with ring and Mozilla's certificates, unless the agent is set up otherwise.
 /// - Redirects are not followed.
 /// - A request to this machine never goes through a proxy.
-/// - An idle connection is closed after 30 seconds, unless the agent says otherwise. Servers keep one longer, so that a
+/// - An idle connection is closed after 30 seconds, unless the agent says otherwise. Servers keep one longer, so a
 ///   request seldom meets a connection that is being closed. [`Options::retries`](super::Options::retries) cover that case.
 ///
 /// # Differences from reqwest
@@ -119,7 +119,7 @@ fn head_error(error: Error) -> TransportError {
     TransportError::new(kind, error)
 }
 
-/// Returns the error of a response whose head arrived, so that the connection was there, but not its whole body.
+/// Returns the error of a response whose head arrived, but not its whole body.
 fn body_error(error: Error, limits: TransportLimits) -> TransportError {
     if let Error::BodyExceedsLimit(_) = error {
         return TransportError::too_large(limits.max_body);

@@ -173,7 +173,7 @@ impl From<SystemTime> for DateTime {
     fn from(time: SystemTime) -> Self {
         let nanos = match time.duration_since(UNIX_EPOCH) {
             Ok(after) => after.subsec_nanos(),
-            // The seconds are rounded down, so that the fraction counts from there.
+            // The seconds are rounded down, so the fraction counts from there.
             Err(before) => (NANOS_OF_SECOND - before.duration().subsec_nanos()) % NANOS_OF_SECOND,
         };
         Self { seconds: Timestamp::from(time).as_unix_seconds(), nanos }

@@ -1,6 +1,6 @@
 //! Decoding a response, with errors that state where and why it failed without repeating its content.
 //!
-//! Decoding keeps no path, so that it costs nothing as long as it succeeds. When it fails, a second pass over the text
+//! Decoding keeps no path, so it costs nothing as long as it succeeds. When it fails, a second pass over the text
 //! before the error finds the path.
 
 use std::{error::Error, fmt, ops::Range, str::Utf8Error};

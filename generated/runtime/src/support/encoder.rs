@@ -41,7 +41,7 @@ pub(crate) fn push_encoded(out: &mut String, text: &str) {
 fn push_escaped(out: &mut String, text: &str) {
     let mut rest = text;
     while let Some(plain) = rest.bytes().position(|byte| !PLAIN[usize::from(byte)]) {
-        // Plain bytes are ASCII, so that a character starts here.
+        // Plain bytes are ASCII, so a character starts here.
         let (before, after) = rest.split_at(plain);
         out.push_str(before);
         let mut characters = after.chars();
@@ -241,7 +241,7 @@ fn push_display(out: &mut String, value: impl std::fmt::Display) {
 /// [`Clearable`](super::Clearable), [`Secret`](super::Secret) and references to them; and for `Option`, lists (arrays, slices, `Vec`)
 /// and `BTreeMap` of them.
 ///
-/// Its method is hidden and may change, so that a type of yours cannot implement this trait.
+/// Its method is hidden and may change, so a type of yours cannot implement this trait.
 pub trait ParamValue {
     /// Writes the value of a parameter. A value that is not set writes nothing.
     #[doc(hidden)]

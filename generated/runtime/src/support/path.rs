@@ -54,7 +54,7 @@ pub(crate) fn fill_path(template: &str, parameters: &[(&str, &str)]) -> Result<S
 fn push_segment(path: &mut String, name: &str, value: &str) -> Result<(), InvalidInput> {
     let refuse = |reason| Err(parameter(name, reason, "pass the id as Stripe sent it"));
     match value {
-        "" => refuse("is empty, so that the path would name another resource"),
+        "" => refuse("is empty, so the path would name another resource"),
         "." => refuse("is `.`, which names the path itself"),
         ".." => refuse("is `..`, which names the path above"),
         _ => {

@@ -9,7 +9,7 @@ use super::encoder::{Encoder, ParamValue};
 /// A secret or a piece of personal data, which is not printed.
 ///
 /// `Debug` prints `Secret(…)`, and there is no `Display`. [`expose`](Self::expose) returns the value. Serializing writes
-/// the value, so that an object can be stored and read again: the JSON of such an object is as secret as the value.
+/// the value, so an object can be stored and read again: the JSON of such an object is as secret as the value.
 ///
 /// # Examples
 /// ```

@@ -1,4 +1,4 @@
-//! Tests of what the generated modules do not use today, so that it cannot be tested from outside.
+//! Tests of items that the generated modules do not use today, and that no other crate can test.
 
 use std::{
     collections::BTreeMap,
@@ -211,7 +211,7 @@ fn enums_are_ordered_by_value_and_in_line_with_equality() {
     assert_eq!(Odd::Slash, *"a/b");
     assert_eq!(*"a/b", Odd::Slash);
     assert_ne!(Odd::Slash, "a");
-    // Decoding never yields this value. It differs from the known one, so that it must not compare as equal.
+    // Decoding never yields this value. It differs from the known one and must not compare as equal.
     let known = Odd::Unknown("a/b".into());
     assert_ne!(known, Odd::Slash);
     let later = Odd::from("b");

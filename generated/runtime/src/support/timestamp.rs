@@ -132,7 +132,7 @@ impl TryFrom<Timestamp> for jiff::Timestamp {
 #[cfg(feature = "jiff")]
 impl From<jiff::Timestamp> for Timestamp {
     fn from(time: jiff::Timestamp) -> Self {
-        // jiff rounds towards 1970, so that the fraction is negative before it.
+        // jiff rounds towards 1970, so the fraction is negative before it.
         Self::from_unix_seconds(time.as_second() - i64::from(time.subsec_nanosecond() < 0))
     }
 }
