@@ -17,7 +17,7 @@ use stripe_financial_connections::Request;
 
 use super::{Problem, record::Headers};
 
-/// The header in which a driver states the index of the case.
+/// The header in which the sender states the case: a driver its index, a program of a generated crate its name.
 pub const CASE_HEADER: &str = "x-conformance-case";
 
 /// The largest request in bytes. A larger one means that the driver is broken.
@@ -34,8 +34,8 @@ const V2: &str = r#"{"data":[],"id":"id_1","next_page_url":null,"object":"v2","p
 /// A request as received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Captured {
-    /// The index of its case.
-    pub case: usize,
+    /// The case, as the sender states it.
+    pub case: String,
     /// The method.
     pub method: String,
     /// The path, still encoded.
@@ -153,7 +153,7 @@ fn request(head: &httparse::Request<'_, '_>, body: &[u8]) -> Result<Captured, Pr
         Some((path, query)) => (path, Some(query.to_owned())),
         None => (target, None),
     };
-    let case = header(head.headers, CASE_HEADER)?.and_then(|case| case.parse().ok());
+    let case = header(head.headers, CASE_HEADER)?.map(ToOwned::to_owned);
     let scheme = |value: &str| value.split(' ').next().unwrap_or_default().to_owned();
     Ok(Captured {
         case: case.ok_or_else(|| Problem::new(format!("the request for `{target}` names no case")))?,

@@ -1,10 +1,12 @@
 //! The parameters that are sent: the same ones whenever they are made.
 
 mod linked;
-pub mod v2;
+mod v1;
+mod v2;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use stripe_financial_connections::Method;
 
 /// One set of parameters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,104 +18,124 @@ pub struct Case {
     /// The id in the path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    /// The second id in the path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inner_id: Option<String>,
     /// The parameters, as the official libraries take them.
     pub params: Map<String, Value>,
 }
 
-/// What is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Operation {
-    /// Creating a session.
-    Create,
-    /// Retrieving a session.
-    Retrieve,
-    /// Listing linked accounts.
-    ListAccounts,
-    /// Retrieving a linked account.
-    RetrieveAccount,
-    /// Disconnecting a linked account.
-    DisconnectAccount,
-    /// Refreshing the data of a linked account.
-    RefreshAccount,
-    /// Subscribing to the data of a linked account.
-    SubscribeAccount,
-    /// Unsubscribing from the data of a linked account.
-    UnsubscribeAccount,
-    /// Listing the owners of a linked account.
-    ListAccountOwners,
-    /// Listing the transactions of a linked account.
-    ListTransactions,
-    /// Retrieving a transaction.
-    RetrieveTransaction,
-    /// Creating an account of v2.
-    CreateV2Account,
-    /// Retrieving an account of v2.
-    RetrieveV2Account,
-    /// Updating an account of v2.
-    UpdateV2Account,
-    /// Closing an account of v2.
-    CloseV2Account,
-    /// Listing accounts of v2.
-    ListV2Accounts,
-    /// Creating an event destination.
-    CreateEventDestination,
-    /// Retrieving an event destination.
-    RetrieveEventDestination,
-    /// Updating an event destination.
-    UpdateEventDestination,
-    /// Deleting an event destination.
-    DeleteEventDestination,
-    /// Disabling an event destination.
-    DisableEventDestination,
-    /// Enabling an event destination.
-    EnableEventDestination,
-    /// Sending a ping to an event destination.
-    PingEventDestination,
-    /// Listing event destinations.
-    ListEventDestinations,
-    /// Listing thin events.
-    ListThinEvents,
-    /// Retrieving a thin event.
-    RetrieveThinEvent,
-    /// Creating a meter event.
-    CreateMeterEvent,
-    /// Creating a session for a stream of meter events.
-    CreateMeterEventSession,
+/// Declares the operations, each with its method and its path.
+macro_rules! operations {
+    ($($name:ident: $method:ident $path:literal,)*) => {
+        /// What is called.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Operation {
+            $(#[doc = concat!("`", stringify!($method), " ", $path, "`")] $name,)*
+        }
+
+        impl Operation {
+            /// All that are called.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// Returns the method and the path, with its parameters in braces.
+            #[must_use]
+            pub const fn endpoint(self) -> (Method, &'static str) {
+                match self {
+                    $(Self::$name => (Method::$method, $path),)*
+                }
+            }
+        }
+    };
+}
+
+operations! {
+    Create: Post "/v1/financial_connections/sessions",
+    Retrieve: Get "/v1/financial_connections/sessions/{session}",
+    ListAccounts: Get "/v1/financial_connections/accounts",
+    RetrieveAccount: Get "/v1/financial_connections/accounts/{account}",
+    DisconnectAccount: Post "/v1/financial_connections/accounts/{account}/disconnect",
+    RefreshAccount: Post "/v1/financial_connections/accounts/{account}/refresh",
+    SubscribeAccount: Post "/v1/financial_connections/accounts/{account}/subscribe",
+    UnsubscribeAccount: Post "/v1/financial_connections/accounts/{account}/unsubscribe",
+    ListAccountOwners: Get "/v1/financial_connections/accounts/{account}/owners",
+    ListTransactions: Get "/v1/financial_connections/transactions",
+    RetrieveTransaction: Get "/v1/financial_connections/transactions/{transaction}",
+
+    ListCustomers: Get "/v1/customers",
+    CreateCustomer: Post "/v1/customers",
+    SearchCustomers: Get "/v1/customers/search",
+    RetrieveCustomer: Get "/v1/customers/{customer}",
+    UpdateCustomer: Post "/v1/customers/{customer}",
+    DeleteCustomer: Delete "/v1/customers/{customer}",
+    ListCustomerPaymentMethods: Get "/v1/customers/{customer}/payment_methods",
+    RetrieveCustomerPaymentMethod: Get "/v1/customers/{customer}/payment_methods/{payment_method}",
+    ListPaymentMethods: Get "/v1/payment_methods",
+    CreatePaymentMethod: Post "/v1/payment_methods",
+    RetrievePaymentMethod: Get "/v1/payment_methods/{payment_method}",
+    UpdatePaymentMethod: Post "/v1/payment_methods/{payment_method}",
+    AttachPaymentMethod: Post "/v1/payment_methods/{payment_method}/attach",
+    DetachPaymentMethod: Post "/v1/payment_methods/{payment_method}/detach",
+    ListSetupIntents: Get "/v1/setup_intents",
+    CreateSetupIntent: Post "/v1/setup_intents",
+    RetrieveSetupIntent: Get "/v1/setup_intents/{intent}",
+    UpdateSetupIntent: Post "/v1/setup_intents/{intent}",
+    CancelSetupIntent: Post "/v1/setup_intents/{intent}/cancel",
+    ConfirmSetupIntent: Post "/v1/setup_intents/{intent}/confirm",
+    VerifyMicrodepositsSetupIntent: Post "/v1/setup_intents/{intent}/verify_microdeposits",
+    ListPaymentIntents: Get "/v1/payment_intents",
+    CreatePaymentIntent: Post "/v1/payment_intents",
+    SearchPaymentIntents: Get "/v1/payment_intents/search",
+    RetrievePaymentIntent: Get "/v1/payment_intents/{intent}",
+    UpdatePaymentIntent: Post "/v1/payment_intents/{intent}",
+    ApplyCustomerBalancePaymentIntent: Post "/v1/payment_intents/{intent}/apply_customer_balance",
+    CancelPaymentIntent: Post "/v1/payment_intents/{intent}/cancel",
+    CapturePaymentIntent: Post "/v1/payment_intents/{intent}/capture",
+    ConfirmPaymentIntent: Post "/v1/payment_intents/{intent}/confirm",
+    IncrementAuthorizationPaymentIntent: Post "/v1/payment_intents/{intent}/increment_authorization",
+    VerifyMicrodepositsPaymentIntent: Post "/v1/payment_intents/{intent}/verify_microdeposits",
+    ListChargeRefunds: Get "/v1/charges/{charge}/refunds",
+    CreateChargeRefund: Post "/v1/charges/{charge}/refunds",
+    RetrieveChargeRefund: Get "/v1/charges/{charge}/refunds/{refund}",
+    UpdateChargeRefund: Post "/v1/charges/{charge}/refunds/{refund}",
+    ListRefunds: Get "/v1/refunds",
+    CreateRefund: Post "/v1/refunds",
+    RetrieveRefund: Get "/v1/refunds/{refund}",
+    UpdateRefund: Post "/v1/refunds/{refund}",
+    CancelRefund: Post "/v1/refunds/{refund}/cancel",
+    ExpireTestHelpersRefund: Post "/v1/test_helpers/refunds/{refund}/expire",
+
+    CreateV2Account: Post "/v2/core/accounts",
+    RetrieveV2Account: Get "/v2/core/accounts/{id}",
+    UpdateV2Account: Post "/v2/core/accounts/{id}",
+    CloseV2Account: Post "/v2/core/accounts/{id}/close",
+    ListV2Accounts: Get "/v2/core/accounts",
+    CreateEventDestination: Post "/v2/core/event_destinations",
+    RetrieveEventDestination: Get "/v2/core/event_destinations/{id}",
+    UpdateEventDestination: Post "/v2/core/event_destinations/{id}",
+    DeleteEventDestination: Delete "/v2/core/event_destinations/{id}",
+    DisableEventDestination: Post "/v2/core/event_destinations/{id}/disable",
+    EnableEventDestination: Post "/v2/core/event_destinations/{id}/enable",
+    PingEventDestination: Post "/v2/core/event_destinations/{id}/ping",
+    ListEventDestinations: Get "/v2/core/event_destinations",
+    ListThinEvents: Get "/v2/core/events",
+    RetrieveThinEvent: Get "/v2/core/events/{id}",
+    CreateMeterEvent: Post "/v2/billing/meter_events",
+    CreateMeterEventSession: Post "/v2/billing/meter_event_session",
 }
 
 impl Operation {
-    /// All that are called.
-    pub const ALL: [Self; 28] = [
-        Self::Create,
-        Self::Retrieve,
-        Self::ListAccounts,
-        Self::RetrieveAccount,
-        Self::DisconnectAccount,
-        Self::RefreshAccount,
-        Self::SubscribeAccount,
-        Self::UnsubscribeAccount,
-        Self::ListAccountOwners,
-        Self::ListTransactions,
-        Self::RetrieveTransaction,
-        Self::CreateV2Account,
-        Self::RetrieveV2Account,
-        Self::UpdateV2Account,
-        Self::CloseV2Account,
-        Self::ListV2Accounts,
-        Self::CreateEventDestination,
-        Self::RetrieveEventDestination,
-        Self::UpdateEventDestination,
-        Self::DeleteEventDestination,
-        Self::DisableEventDestination,
-        Self::EnableEventDestination,
-        Self::PingEventDestination,
-        Self::ListEventDestinations,
-        Self::ListThinEvents,
-        Self::RetrieveThinEvent,
-        Self::CreateMeterEvent,
-        Self::CreateMeterEventSession,
-    ];
+    /// Whether the path is below `/v2/`.
+    #[must_use]
+    pub fn is_v2(self) -> bool {
+        self.endpoint().1.starts_with("/v2/")
+    }
+
+    /// Returns the number of parameters in the path.
+    fn ids(self) -> usize {
+        self.endpoint().1.matches('{').count()
+    }
 }
 
 const PERMISSIONS: &[&str] = &["balances", "ownership", "payment_method", "transactions"];
@@ -260,6 +282,7 @@ pub fn cases() -> Vec<Case> {
     ids(&mut cases);
     random(&mut cases);
     linked::cases(&mut cases);
+    v1::cases(&mut cases);
     v2::cases(&mut cases);
     cases
 }
@@ -270,7 +293,13 @@ fn presence(cases: &mut Vec<Case>) {
     let rows = rows(&mut source.random);
     for row in rows {
         let name = format!("presence: {}", row.name());
-        cases.push(Case { name, operation: Operation::Create, id: None, params: row.params(&mut source) });
+        cases.push(Case {
+            name,
+            operation: Operation::Create,
+            id: None,
+            inner_id: None,
+            params: row.params(&mut source),
+        });
     }
 }
 
@@ -417,12 +446,12 @@ fn random(cases: &mut Vec<Case>) {
 }
 
 fn create(name: String, params: Map<String, Value>) -> Case {
-    Case { name, operation: Operation::Create, id: None, params }
+    Case { name, operation: Operation::Create, id: None, inner_id: None, params }
 }
 
 fn retrieve(name: String, id: &str, expand: Option<&[&str]>) -> Case {
     let params = expand.map(|expand| ("expand".to_owned(), json!(expand))).into_iter().collect();
-    Case { name, operation: Operation::Retrieve, id: Some(id.to_owned()), params }
+    Case { name, operation: Operation::Retrieve, id: Some(id.to_owned()), inner_id: None, params }
 }
 
 fn minimal() -> Map<String, Value> {

@@ -7,7 +7,7 @@ use stripe_financial_connections::{InvalidInput, Request};
 use super::{
     Problem,
     canonical::Canonical,
-    cases::{Case, Operation, v2::endpoint},
+    cases::{Case, Operation},
     differences::{self, DIFFERENCES, Difference},
     ours,
     record::{Headers, Recorded, Recording},
@@ -63,7 +63,7 @@ pub fn compare(cases: &[Case], recording: &Recording) -> Summary {
         let unused = Problem::new(format!("no case needs the difference `{kind}`: remove it"));
         summary.problems.push(unused.at(library));
     }
-    for operation in Operation::ALL {
+    for &operation in Operation::ALL {
         if let Err(problem) = compare_headers(cases, operation, recording) {
             summary.problems.push(problem.at(library));
         }
@@ -127,7 +127,7 @@ fn would_be(case: &Case) -> Option<Canonical> {
 
 fn compare_headers(cases: &[Case], operation: Operation, recording: &Recording) -> Result<(), Problem> {
     let mut ours = BTreeSet::new();
-    let has_key = |method| method == "POST" || (method == "DELETE" && endpoint(operation).is_some());
+    let has_key = |method| method == "POST" || (method == "DELETE" && operation.is_v2());
     for case in cases.iter().filter(|case| case.operation == operation) {
         if let Ok(request) = ours::request(case)? {
             ours.insert((has_key(request.method().as_str()), request.content_type(), request.api_version()));

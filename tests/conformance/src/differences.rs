@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{
     canonical::Canonical,
-    cases::{Case, Operation, v2::endpoint},
+    cases::{Case, Operation},
     record::{Headers, Library},
 };
 
@@ -39,7 +39,7 @@ pub const DIFFERENCES: &[Difference] = &[
         why: "For Node, `null` is sent as an empty value, which clears a parameter; for Python, `None` is not sent. In this \
               crate a parameter is set or is not, and the empty value is `Clearable::Clear`, where Stripe takes one.",
         refused: false,
-        applies: |case| endpoint(case.operation).is_none() && !nulls(&case.params).is_empty(),
+        applies: |case| !case.operation.is_v2() && !nulls(&case.params).is_empty(),
         expect: |case, request| {
             for key in nulls(&case.params) {
                 request.parameters_mut().entry(key).or_default().push(String::new());
@@ -108,9 +108,9 @@ pub const DIFFERENCES: &[Difference] = &[
 /// follows Python, as there is no body to have a type.
 #[must_use]
 pub fn headers(library: Library, operation: Operation, ours: Headers, api_version: &str) -> Headers {
-    let content_type = match (library, endpoint(operation)) {
-        (Library::Node, Some(_)) => Some("application/json".to_owned()),
-        (Library::Node, None) => Some("application/x-www-form-urlencoded".to_owned()),
+    let content_type = match (library, operation.is_v2()) {
+        (Library::Node, true) => Some("application/json".to_owned()),
+        (Library::Node, false) => Some("application/x-www-form-urlencoded".to_owned()),
         (Library::Python, _) => ours.content_type,
     };
     Headers { content_type, stripe_version: Some(api_version.to_owned()), ..ours }

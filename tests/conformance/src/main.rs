@@ -111,7 +111,7 @@ fn this_crate(cases: &[Case]) -> Result<(), Problem> {
     for ((index, request), captured) in sent.iter().zip(&captured) {
         let built = (request.path(), request.query(), request.body().unwrap_or_default());
         let came = (&captured.path[..], captured.query.as_deref(), &captured.body[..]);
-        if (*index, built) != (captured.case, came) {
+        if (index.to_string(), built) != (captured.case.clone(), came) {
             return Err(Problem::new("this crate's request did not arrive as it was built").at(&cases[*index].name));
         }
     }
@@ -143,7 +143,8 @@ fn recording(library: Library, about: About, cases: &[Case], captured: Vec<Captu
     let mut headers = BTreeMap::new();
     let mut requests = BTreeMap::new();
     for Captured { case: index, method, path, query, body, headers: sent } in captured {
-        let case = cases.get(index).ok_or_else(|| Problem::new(format!("there is no case {index}")))?;
+        let case = index.parse().ok().and_then(|index: usize| Some((index, cases.get(index)?)));
+        let (index, case) = case.ok_or_else(|| Problem::new(format!("there is no case {index}")))?;
         if *headers.entry(case.operation).or_insert_with(|| sent.clone()) != sent {
             return Err(Problem::new("the headers are not those of the other cases").at(&case.name));
         }

@@ -1,7 +1,7 @@
 //! The cases as requests of this crate.
 
+mod by_hand;
 mod linked;
-mod v2;
 
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -12,7 +12,7 @@ use stripe_financial_connections::{
 
 use super::{
     Problem,
-    cases::{Case, Operation, v2::endpoint},
+    cases::{Case, Operation},
 };
 
 /// Builds the request of a case. The inner result is that of this crate.
@@ -22,8 +22,8 @@ use super::{
 /// # Errors
 /// If the case has a parameter that is unknown here or in this crate.
 pub fn request(case: &Case) -> Result<Result<Request, InvalidInput>, Problem> {
-    if let Some((method, path)) = endpoint(case.operation) {
-        return v2::request(case, method, path);
+    if !case.operation.endpoint().1.starts_with("/v1/financial_connections/") {
+        return by_hand::request(case);
     }
     match case.operation {
         Operation::Create => Ok(create(&parameters(case)?).request()),

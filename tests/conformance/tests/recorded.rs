@@ -8,7 +8,7 @@ use codegen::ir::{Api, Field, Type};
 use conformance::{
     canonical::Canonical,
     capture::{Server, send},
-    cases::{Case, Operation, cases, v2::endpoint},
+    cases::{Case, Operation, cases},
     compare::{Outcome, compare, judge},
     differences::{DIFFERENCES, Difference},
     ours,
@@ -166,16 +166,17 @@ fn requests_arrive_as_they_are_built() {
     for (index, case) in cases().iter().enumerate().step_by(7) {
         let Ok(request) = ours::request(case).unwrap() else { continue };
         let response = send(server.address(), index, &request).unwrap();
-        match endpoint(case.operation) {
-            Some(_) => drop(ListV2::<Opaque>::from_json(&response).unwrap()),
-            None => drop(CreateSession::decode(&response).unwrap()),
+        if case.operation.is_v2() {
+            drop(ListV2::<Opaque>::from_json(&response).unwrap());
+        } else {
+            drop(CreateSession::decode(&response).unwrap());
         }
         sent.push((index, request));
     }
     let captured = server.stop().unwrap();
     assert_eq!(captured.len(), sent.len());
     for ((index, request), captured) in sent.iter().zip(captured) {
-        assert_eq!(captured.case, *index);
+        assert_eq!(captured.case, index.to_string());
         assert_eq!(captured.method, request.method().as_str());
         assert_eq!(captured.path, request.path());
         assert_eq!(captured.query.as_deref(), request.query());

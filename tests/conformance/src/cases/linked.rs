@@ -154,7 +154,7 @@ pub(super) fn cases(cases: &mut Vec<Case>) {
 impl Shape {
     fn case(&self, name: &str, params: Map<String, Value>) -> Case {
         let id = self.has_id.then(|| "fca_1".to_owned());
-        Case { name: format!("{}: {name}", self.name), operation: self.operation, id, params }
+        Case { name: format!("{}: {name}", self.name), operation: self.operation, id, inner_id: None, params }
     }
 
     fn required(&self) -> Map<String, Value> {

@@ -1,34 +1,8 @@
 //! The cases of operations below `/v2/`: what JSON tells apart, and texts in each place.
 
 use serde_json::{Value, json};
-use stripe_financial_connections::Method;
 
 use super::{Case, Operation, TEXTS};
-
-/// Returns the method and the path of an operation. `None` if it is not below `/v2/`.
-#[must_use]
-pub const fn endpoint(operation: Operation) -> Option<(Method, &'static str)> {
-    Some(match operation {
-        Operation::CreateV2Account => (Method::Post, "/v2/core/accounts"),
-        Operation::RetrieveV2Account => (Method::Get, "/v2/core/accounts/{id}"),
-        Operation::UpdateV2Account => (Method::Post, "/v2/core/accounts/{id}"),
-        Operation::CloseV2Account => (Method::Post, "/v2/core/accounts/{id}/close"),
-        Operation::ListV2Accounts => (Method::Get, "/v2/core/accounts"),
-        Operation::CreateEventDestination => (Method::Post, "/v2/core/event_destinations"),
-        Operation::RetrieveEventDestination => (Method::Get, "/v2/core/event_destinations/{id}"),
-        Operation::UpdateEventDestination => (Method::Post, "/v2/core/event_destinations/{id}"),
-        Operation::DeleteEventDestination => (Method::Delete, "/v2/core/event_destinations/{id}"),
-        Operation::DisableEventDestination => (Method::Post, "/v2/core/event_destinations/{id}/disable"),
-        Operation::EnableEventDestination => (Method::Post, "/v2/core/event_destinations/{id}/enable"),
-        Operation::PingEventDestination => (Method::Post, "/v2/core/event_destinations/{id}/ping"),
-        Operation::ListEventDestinations => (Method::Get, "/v2/core/event_destinations"),
-        Operation::ListThinEvents => (Method::Get, "/v2/core/events"),
-        Operation::RetrieveThinEvent => (Method::Get, "/v2/core/events/{id}"),
-        Operation::CreateMeterEvent => (Method::Post, "/v2/billing/meter_events"),
-        Operation::CreateMeterEventSession => (Method::Post, "/v2/billing/meter_event_session"),
-        _ => return None,
-    })
-}
 
 /// Ids that have to be encoded in a path.
 const IDS: &[&str] = &["acct_1", "a/b", "a%2Fb", "../a", "a?b=c#d", "\u{e9}+\u{1f600}", "a b"];
@@ -36,20 +10,17 @@ const IDS: &[&str] = &["acct_1", "a/b", "a%2Fb", "../a", "a?b=c#d", "\u{e9}+\u{1
 /// Adds the cases: each operation with the usual parameters, each kind of value in JSON, and each text in each place.
 pub(super) fn cases(cases: &mut Vec<Case>) {
     let mut case = |operation: Operation, name: &str, id: &str, params: Value| {
-        let has_id = endpoint(operation).is_some_and(|(_, path)| path.contains("{id}"));
-        let (name, id) = (format!("v2: {operation:?}, {name}"), has_id.then(|| id.to_owned()));
+        let (name, id) = (format!("v2: {operation:?}, {name}"), (operation.ids() > 0).then(|| id.to_owned()));
         let Value::Object(mut params) = params else { return };
         // As in the cases of v1.
         params.sort_keys();
         params.values_mut().for_each(Value::sort_all_objects);
-        cases.push(Case { name, operation, id, params });
+        cases.push(Case { name, operation, id, inner_id: None, params });
     };
     for (operation, params) in usual() {
         case(operation, "nothing", "id_1", json!({}));
         case(operation, "usual", "id_1", params.clone());
-        for (index, id) in
-            IDS.iter().enumerate().filter(|_| endpoint(operation).is_some_and(|(_, p)| p.contains("{id}")))
-        {
+        for (index, id) in IDS.iter().enumerate().filter(|_| operation.ids() > 0) {
             case(operation, &format!("id {index}"), id, params.clone());
         }
     }

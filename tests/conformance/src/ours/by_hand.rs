@@ -1,18 +1,19 @@
-//! The cases below `/v2/` as requests of this crate, made by hand.
+//! The cases of operations that this crate does not have, as requests made by hand.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use stripe_financial_connections::{API_VERSION, Clearable, InvalidInput, Method, ParamValue, Request};
+use stripe_financial_connections::{API_VERSION, Clearable, InvalidInput, ParamValue, Request};
 
-use super::id;
 use crate::{Problem, cases::Case};
 
-pub(super) fn request(case: &Case, method: Method, path: &str) -> Result<Result<Request, InvalidInput>, Problem> {
-    let id = if path.contains("{id}") { vec![("id", id(case)?)] } else { Vec::new() };
+pub(super) fn request(case: &Case) -> Result<Result<Request, InvalidInput>, Problem> {
+    let (method, path) = case.operation.endpoint();
+    let names = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+    let ids: Vec<_> = names.zip([&case.id, &case.inner_id].into_iter().flatten().map(String::as_str)).collect();
     let params = case.params.iter().map(|(name, value)| Ok((name, parameter(value)?)));
     let params = params.collect::<Result<Vec<_>, Problem>>().map_err(|problem| problem.at(&case.name))?;
-    Ok(Request::new(method, path, &id).map(|request| {
+    Ok(Request::new(method, path, &ids).map(|request| {
         let request = request.with_api_version(API_VERSION);
         params.iter().fold(request, |request, (name, value)| request.param(name, value))
     }))
