@@ -496,7 +496,7 @@ fn a_token_keeps_objects_past_the_boundary() {
 fn a_clearable_is_a_value_or_clear() {
     assert_eq!(Clearable::from(5_i64), Clearable::Value(5));
     assert_eq!(Clearable::from(&String::from("a")), Clearable::Value(String::from("a")));
-    assert_ne!(Clearable::from(0), Clearable::Clear);
+    assert_ne!(Clearable::<i64>::from(0), Clearable::Clear);
     let map: Clearable<BTreeMap<String, String>> = [("order", "42")].into();
     assert_eq!(map, Clearable::Value(BTreeMap::from([("order".to_owned(), "42".to_owned())])));
 }

@@ -1,5 +1,7 @@
 //! What the setter of an optional parameter takes.
 
+use super::{Clearable, RangeOr};
+
 /// A value of an optional parameter: whatever converts into a `T`, or an `Option` of it. `None` leaves the parameter out.
 ///
 /// An integer parameter also takes the integers that do not convert into an `i64` by themselves, such as a `usize`. One that is too
@@ -67,3 +69,22 @@ macro_rules! integers {
 
 // All of these are at least zero, or fit: `isize` has at most 64 bits.
 integers!(isize, u64, usize);
+
+/// For the types that hold an `i64`. A literal is an `i32` unless something else decides.
+macro_rules! small_integers {
+    ($($integer:ty),+) => {$(
+        impl From<$integer> for Clearable<i64> {
+            fn from(value: $integer) -> Self {
+                Self::Value(value.into())
+            }
+        }
+
+        impl From<$integer> for RangeOr<i64> {
+            fn from(value: $integer) -> Self {
+                Self::Value(value.into())
+            }
+        }
+    )+};
+}
+
+small_integers!(i8, i16, i32, u8, u16, u32);

@@ -8,8 +8,8 @@ use std::{
 use serde_json::json;
 
 use super::{
-    Clearable, DateTime, DecodeErrorKind, Expandable, Method, Nullable, Opaque, ParamValue, Request, Timestamp,
-    decode::decode, encoder::Encoder,
+    Clearable, DateTime, DecodeErrorKind, Expandable, Int64String, IntoOption, Method, Nullable, Opaque, ParamValue,
+    RangeOr, Request, Timestamp, decode::decode, encoder::Encoder,
 };
 use crate::__private::{id, model, open_enum, parameter_union, tagged_union};
 
@@ -198,6 +198,30 @@ fn a_parameter_of_several_types_takes_each_of_them() {
     ] {
         assert_eq!(form(&value), sent);
     }
+}
+
+/// A literal is an `i32`, and a length a `usize`.
+#[test]
+fn a_parameter_that_holds_an_integer_takes_any_integer() {
+    #[derive(Clone, Debug, PartialEq)]
+    pub(crate) enum Count {
+        Integer(i64),
+        Text(String),
+    }
+    parameter_union! { Count { Integer(i64), Text(String) } }
+
+    fn set<T, Given>(value: impl IntoOption<T, Given>) -> Option<T> {
+        value.into_option()
+    }
+
+    let clearable = [set(5), set(Some(5)), set(5_u8), set(5_usize), set(Some(5_u64)), set(5_i64)];
+    assert_eq!(clearable, [const { Some(Clearable::Value(5_i64)) }; 6]);
+    let range = [set(5), set(Some(5)), set(5_u8), set(5_usize), set(Some(5_u64)), set(5_i64)];
+    assert_eq!(range, [const { Some(RangeOr::Value(5_i64)) }; 6]);
+    let count = [set(5), set(Some(5)), set(5_u8), set(5_usize), set(Some(5_u64)), set(5_i64)];
+    assert_eq!(count, [const { Some(Count::Integer(5)) }; 6]);
+    assert_eq!(set(5), Some(Int64String::new(5)));
+    assert_eq!(Count::from("a"), Count::Text("a".to_owned()));
 }
 
 #[test]

@@ -164,6 +164,9 @@ macro_rules! __parameter_union {
     (@from $name:ident $variant:ident DateTime) => {
         $crate::__private::parameter_union!(@into $name $variant DateTime, DateTime, ::std::time::SystemTime);
     };
+    (@from $name:ident $variant:ident i64) => {
+        $crate::__private::parameter_union!(@into $name $variant i64, i64, i8, i16, i32, u8, u16, u32);
+    };
     (@from $name:ident $variant:ident $alternative:ty) => {
         $crate::__private::parameter_union!(@into $name $variant $alternative, $alternative);
     };
