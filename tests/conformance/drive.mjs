@@ -87,6 +87,7 @@ const methods = {
   retrieve_thin_event: "v2.core.events.retrieve",
   create_meter_event: "v2.billing.meterEvents.create",
   create_meter_event_session: "v2.billing.meterEventSession.create",
+  create_meter_event_stream: "v2.billing.meterEventStream.create",
 };
 
 // Operations that the library has no method for: those of a charge's refunds are now those of all refunds. The library takes no

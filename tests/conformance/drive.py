@@ -81,6 +81,7 @@ METHODS = {
     "retrieve_thin_event": "v2.core.events.retrieve",
     "create_meter_event": "v2.billing.meter_events.create",
     "create_meter_event_session": "v2.billing.meter_event_session.create",
+    "create_meter_event_stream": "v2.billing.meter_event_stream.create",
 }
 
 # Operations that the library has no method for: those of a charge's refunds are now those of all refunds. The library does not
@@ -114,7 +115,7 @@ def main() -> int:
     session.trust_env = False
     client = stripe.StripeClient(
         "sk_test_conformance",
-        base_addresses={"api": base},
+        base_addresses={"api": base, "meter_events": base},
         max_network_retries=0,
         http_client=stripe.RequestsClient(timeout=10, session=session),
     )

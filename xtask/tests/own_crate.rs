@@ -1,6 +1,7 @@
 //! Crates of one's own, as `cargo xtask generate --crate` creates them: Cargo, clippy and rustdoc accept them with all features
 //! and with none, the example of their README runs as a doctest, and one client sends their operations together with those of
-//! `stripe-financial-connections`, each with its own version, with one type of error.
+//! `stripe-financial-connections`, each with its own version, with one type of error. Their requests are those of Stripe's official
+//! libraries.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "an unexpected result fails the test")]
 #![allow(clippy::print_stdout, reason = "a test that takes minutes says how long each command takes")]
@@ -11,7 +12,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use serde_json::Value;
+use conformance::{
+    capture::Server,
+    cases::cases,
+    compare::compare_captured,
+    record::{Library, Recording},
+};
 use tests::{corpus, run, workspace};
 
 /// A workspace with a created crate, `second`, and a program. It is kept, and so is what Cargo compiled of it.
@@ -51,8 +57,8 @@ impl Created {
         created
     }
 
-    /// Adds a program that depends on the crate and on `stripe-financial-connections`.
-    fn with_program(self, programs: &[(&str, &str)]) -> Self {
+    /// Adds programs that depend on the crate and on `stripe-financial-connections`: the files below `program/src/bin`.
+    fn with_programs(self, files: &[(&str, &str)]) -> Self {
         let generated = workspace::path("generated").canonicalize().expect("it is there");
         self.write(
             "program/Cargo.toml",
@@ -63,11 +69,22 @@ impl Created {
                 generated.display().to_string()
             ),
         );
-        for (name, text) in programs {
-            self.write(&format!("program/src/bin/{name}.rs"), text);
+        self.write("program/src/lib.rs", &workspace::read("tests/fixtures/second/lib.rs"));
+        for (name, text) in files {
+            self.write(&format!("program/src/bin/{name}"), text);
         }
         self.write("Cargo.toml", "[workspace]\nmembers = [\"program\", \"second\"]\nresolver = \"3\"\n");
         self
+    }
+
+    /// Adds a program of `tests/fixtures/selections`, with its modules.
+    fn with_sender(self, program: &str, modules: &[&str]) -> Self {
+        let path = |file: &str| format!("tests/fixtures/selections/{file}.rs");
+        let main = (format!("{program}/main.rs"), workspace::read(&path(program)));
+        let modules = modules.iter().map(|module| (format!("{program}/{module}.rs"), workspace::read(&path(module))));
+        let files: Vec<_> = modules.chain([main]).collect();
+        let files: Vec<_> = files.iter().map(|(name, text)| (&**name, &**text)).collect();
+        self.with_programs(&files)
     }
 
     /// Writes a file if its text is another, since Cargo goes by the times of files.
@@ -125,6 +142,43 @@ impl Created {
             self.cargo(&[&["test", "--doc", "--features", "reqwest"] as &[&str], &package].concat());
         assert!(is_ok && printed.contains("1 passed"), "{printed}{messages}");
     }
+
+    /// Runs a program that sends every operation of the crate, as cases of `tests/conformance`. Compares each request that arrives with
+    /// those of the official libraries, and returns the names of the cases.
+    fn sends_what_the_libraries_send(&self, program: &str, version: &str) -> BTreeSet<String> {
+        let server = Server::start().expect("a port is free");
+        let url = format!("http://{}", server.address());
+        let (is_ok, _, messages) = self.cargo(&["run", "--package", "program", "--bin", program, "--", &url]);
+        let captured = server.stop();
+        assert!(is_ok, "{messages}");
+        let captured = captured.expect("every request names a case");
+
+        let cases = cases();
+        let operations = fs::read_to_string(self.root.join("second/src/generated/operations.md")).expect("it is there");
+        let rows = operations.lines().filter(|line| line.starts_with("| [`"));
+        let mut left_out: BTreeSet<_> = rows.filter_map(|row| row.split('`').nth(3)).collect();
+        assert!(!left_out.is_empty(), "{operations}");
+        let mut problems = Vec::new();
+        for library in Library::ALL {
+            let recording = Recording::read(library).expect("it is recorded");
+            for request in &captured {
+                match compare_captured(&cases, request, &recording) {
+                    Ok(case) => {
+                        let (method, path) = case.operation.endpoint();
+                        left_out.remove(&*format!("{} {path}", method.as_str()));
+                    }
+                    Err(problem) => problems.push(problem.to_string()),
+                }
+            }
+        }
+        assert!(problems.is_empty(), "{program}:\n{}", problems.join("\n"));
+        assert!(left_out.is_empty(), "{program} leaves out {left_out:?}");
+        assert!(captured.iter().all(|request| request.headers.stripe_version.as_deref() == Some(version)));
+        let names: BTreeSet<_> = captured.iter().map(|request| request.case.clone()).collect();
+        assert_eq!(names.len(), captured.len(), "{program} sends a case twice");
+        println!("{program}: {} requests are those of the official libraries", names.len());
+        names
+    }
 }
 
 #[test]
@@ -134,8 +188,13 @@ fn one_client_sends_operations_of_two_crates() {
     let readme =
         format!("{}\nfn main() {{\n    let _ = link;\n}}\n", example_of_the_readme().replace("my_stripe", "second"));
     let webhook = workspace::read("tests/fixtures/second/webhook.rs");
-    let programs = [("program", &*program), ("no_transport", NO_TRANSPORT), ("readme", &readme), ("webhook", &webhook)];
-    let created = created.with_program(&programs);
+    let programs = [
+        ("program.rs", &*program),
+        ("no_transport.rs", NO_TRANSPORT),
+        ("readme.rs", &readme),
+        ("webhook.rs", &webhook),
+    ];
+    let created = created.with_programs(&programs).with_sender("small", &["customers", "setup_intents"]);
     created.check();
     let (is_ok, _, messages) = created.cargo(&["build", "--package", "program", "--bin", "readme"]);
     assert!(is_ok, "{messages}");
@@ -153,6 +212,8 @@ fn one_client_sends_operations_of_two_crates() {
         format!("GET /v1/setup_intents/seti_2 HTTP/1.1 2023-10-16 {agent}"),
     ];
     assert_eq!(printed.lines().collect::<Vec<_>>(), expected);
+
+    created.sends_what_the_libraries_send("small", "2023-10-16");
 
     // The document has a subscription, which is not selected, and an event of it, which begins with `customer`.
     let (is_ok, printed, messages) = created.cargo(&["run", "--package", "program", "--bin", "webhook"]);
@@ -187,7 +248,8 @@ fn with_events() -> PathBuf {
 fn operations_of_v2_send_json_and_follow_lists_by_url() {
     let document = workspace::path("tests/fixtures/emit/v2.yaml");
     let program = workspace::read("tests/fixtures/second/v2.rs");
-    let created = Created::new("v2", &document, &["thing", "v2.parts.thing"]).with_program(&[("program", &program)]);
+    let created = Created::new("v2", &document, &["thing", "v2.parts.thing"]);
+    let created = created.with_programs(&[("program.rs", &program)]);
     let (is_ok, printed, messages) = created.cargo(&["run", "--package", "program", "--bin", "program"]);
     assert!(is_ok, "{messages}");
     let expected = [
@@ -215,17 +277,39 @@ fn fc_version() -> String {
     workspace::config().releases[0].api_version.clone()
 }
 
-/// Crates of the size that programs have, from Stripe's own documents: three minutes each on two cores, with nothing built.
+/// A crate of the size that programs have: its name, the document with its version, and the resources.
+type Selection = (&'static str, &'static str, &'static str, &'static [&'static str]);
+
+const SELECTIONS: [Selection; 3] = [
+    ("setup", corpus::V2023, "2023-10-16", &["customer", "setup_intent", "payment_method"]),
+    ("payment", corpus::V2023, "2023-10-16", &["payment_intent", "refund", "customer"]),
+    (
+        "linked",
+        corpus::COMPOSED,
+        "2026-10-28.endive",
+        &["financial_connections.session", "financial_connections.account"],
+    ),
+];
+
+const V2: Selection = (
+    "v2",
+    corpus::COMPOSED,
+    "2026-10-28.endive",
+    &[
+        "v2.core.account",
+        "v2.core.event_destination",
+        "v2.core.event",
+        "v2.billing.meter_event",
+        "v2.billing.meter_event_session",
+    ],
+);
+
+/// Three minutes each on two cores, with nothing built.
 #[test]
 #[ignore = "run by hand, with STRIPE_OPENAPI_DIR"]
 fn selections_of_stripes_documents_compile() {
     let Some(directory) = corpus::directory() else { return };
-    let selections: [(&str, &str, &[&str]); 3] = [
-        ("setup", corpus::V2023, &["customer", "setup_intent", "payment_method"]),
-        ("payment", corpus::V2023, &["payment_intent", "refund", "customer"]),
-        ("linked", corpus::COMPOSED, &["financial_connections.session", "financial_connections.account"]),
-    ];
-    for (name, document, resources) in selections {
+    for (name, document, _, resources) in SELECTIONS {
         let created = Created::new(name, &directory.join(document), resources);
         created.check();
         created.check_each_feature();
@@ -235,42 +319,19 @@ fn selections_of_stripes_documents_compile() {
 /// What the libraries sent is recorded under `tests/conformance`.
 #[test]
 #[ignore = "run by hand, with STRIPE_OPENAPI_DIR"]
-fn generated_requests_of_v2_are_those_of_the_official_libraries() {
+fn selections_of_stripes_documents_send_what_the_official_libraries_send() {
     let Some(directory) = corpus::directory() else { return };
-    let resources = [
-        "v2.core.account",
-        "v2.core.event_destination",
-        "v2.core.event",
-        "v2.billing.meter_event",
-        "v2.billing.meter_event_session",
-    ];
-    let program = workspace::read("tests/fixtures/v2/program.rs");
-    let created = Created::new("v2", &directory.join(corpus::COMPOSED), &resources);
-    let created = created.with_program(&[("program", &program)]);
-    let (is_ok, printed, messages) = created.cargo(&["run", "--package", "program", "--bin", "program"]);
-    assert!(is_ok, "{messages}");
-    assert_eq!(printed.lines().count(), 18, "{printed}");
-    let body = |text: &str| (!text.is_empty()).then(|| serde_json::from_str::<Value>(text).expect("it is JSON"));
-    for library in ["node", "python"] {
-        let recorded: Value =
-            serde_json::from_str(&workspace::read(&format!("tests/conformance/recorded/{library}.json")))
-                .expect("it is JSON");
-        for line in printed.lines() {
-            let [case, method, path, query, json] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
-            let requests = recorded["requests"].as_array().into_iter().flatten();
-            let request = requests.into_iter().find(|request| request["case"] == format!("v2: {case}"));
-            let request = request.unwrap_or_else(|| panic!("{case} is not recorded"));
-            let sent = |part: &str| request[part].as_str().unwrap_or_default();
-            assert_eq!((method, path), (sent("method"), sent("path")), "{library}: {case}");
-            assert_eq!(pairs(query), pairs(sent("query")), "{library}: {case}");
-            assert_eq!(body(json), body(sent("body")), "{library}: {case}");
-        }
+    let mut sent = BTreeSet::new();
+    for (name, document, version, resources) in SELECTIONS.into_iter().chain([V2]) {
+        // Not in the directory of the test above, which runs at the same time.
+        let created = Created::new(&format!("sending_{name}"), &directory.join(document), resources);
+        let created = created.with_sender(name, &["all_customers", "customers", "setup_intents"]);
+        sent.extend(created.sends_what_the_libraries_send(name, version));
     }
-}
-
-/// The parameters of a query in any order, with the brackets of their keys as they are.
-fn pairs(query: &str) -> BTreeSet<String> {
-    query.split('&').map(|pair| pair.replace("%5B", "[").replace("%5D", "]").replace("%3A", ":")).collect()
+    let cases: BTreeSet<_> =
+        cases().into_iter().map(|case| case.name).filter(|name| name.starts_with("v1: ")).collect();
+    let left_out: Vec<_> = cases.difference(&sent).collect();
+    assert!(left_out.is_empty(), "no program sends {left_out:?}");
 }
 
 /// A crate of everything that a document has.

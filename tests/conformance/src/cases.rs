@@ -123,6 +123,7 @@ operations! {
     RetrieveThinEvent: Get "/v2/core/events/{id}",
     CreateMeterEvent: Post "/v2/billing/meter_events",
     CreateMeterEventSession: Post "/v2/billing/meter_event_session",
+    CreateMeterEventStream: Post "/v2/billing/meter_event_stream",
 }
 
 impl Operation {

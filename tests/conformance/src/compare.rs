@@ -7,10 +7,11 @@ use stripe_financial_connections::{InvalidInput, Request};
 use super::{
     Problem,
     canonical::Canonical,
+    capture::Captured,
     cases::{Case, Operation},
     differences::{self, DIFFERENCES, Difference},
     ours,
-    record::{Headers, Recorded, Recording},
+    record::{Headers, Library, Recorded, Recording},
 };
 
 /// The outcome of the comparison with one library.
@@ -72,13 +73,40 @@ pub fn compare(cases: &[Case], recording: &Recording) -> Summary {
 }
 
 fn compare_case(case: &Case, theirs: &Recorded, recording: &Recording) -> Result<Outcome, Problem> {
+    judge(case, ours::request(case)?, &canonical(case, theirs)?, applicable(case, recording.library))
+}
+
+fn canonical(case: &Case, theirs: &Recorded) -> Result<Canonical, Problem> {
     if case.name != theirs.case {
         return Err(Problem::new(format!("this was recorded for the case `{}`", theirs.case)));
     }
-    let sent = Canonical::new(&theirs.method, &theirs.path, theirs.query.as_deref(), &theirs.body)?;
-    let differences =
-        DIFFERENCES.iter().filter(|difference| difference.library == recording.library && (difference.applies)(case));
-    judge(case, ours::request(case)?, &sent, differences.collect())
+    Canonical::new(&theirs.method, &theirs.path, theirs.query.as_deref(), &theirs.body)
+}
+
+fn applicable(case: &Case, library: Library) -> Vec<&'static Difference> {
+    let of_case = |difference: &&Difference| difference.library == library && (difference.applies)(case);
+    DIFFERENCES.iter().filter(of_case).collect()
+}
+
+/// Compares a request of a generated crate with that of a library, and their headers. The request states the name of its case.
+/// Returns the case.
+///
+/// # Errors
+/// If there is no such case, or if they differ in another way than the rows of [`DIFFERENCES`] state.
+pub fn compare_captured<'c>(
+    cases: &'c [Case],
+    captured: &Captured,
+    recording: &Recording,
+) -> Result<&'c Case, Problem> {
+    let at = |problem: Problem| problem.at(&captured.case).at(recording.library);
+    let found = cases.iter().zip(&recording.requests).find(|(case, _)| case.name == captured.case);
+    let (case, theirs) = found.ok_or_else(|| at(Problem::new("there is no such case")))?;
+    let ours = Canonical::new(&captured.method, &captured.path, captured.query.as_deref(), &captured.body);
+    let compared = ours.and_then(|ours| {
+        explain(case, ours, &canonical(case, theirs)?, applicable(case, recording.library))?;
+        compare_with_headers(case.operation, captured.headers.clone(), recording)
+    });
+    compared.map(|()| case).map_err(at)
 }
 
 /// Compares the request of this crate with that of a library, given the differences that apply to the case.
@@ -92,7 +120,7 @@ pub fn judge(
     differences: Vec<&'static Difference>,
 ) -> Result<Outcome, Problem> {
     let refused = ours.is_err();
-    let mut expected = match ours {
+    let ours = match ours {
         Ok(ours) => Canonical::of(&ours)?,
         Err(error) => would_be(case).ok_or_else(|| Problem::new(format!("this crate refuses: {error}")))?,
     };
@@ -103,6 +131,16 @@ pub fn judge(
             "this crate does not refuse"
         }));
     }
+    explain(case, ours, sent, differences)
+}
+
+/// Changes a request as the rows state, and compares it with that of a library.
+fn explain(
+    case: &Case,
+    mut expected: Canonical,
+    sent: &Canonical,
+    differences: Vec<&'static Difference>,
+) -> Result<Outcome, Problem> {
     for difference in &differences {
         let before = expected.clone();
         (difference.expect)(case, &mut expected);
@@ -143,6 +181,10 @@ fn compare_headers(cases: &[Case], operation: Operation, recording: &Recording) 
         idempotency_key,
         stripe_version: api_version.map(str::to_owned),
     };
+    compare_with_headers(operation, ours, recording)
+}
+
+fn compare_with_headers(operation: Operation, ours: Headers, recording: &Recording) -> Result<(), Problem> {
     let expected = differences::headers(recording.library, operation, ours, &recording.about.api_version);
     let sent = recording.headers.get(&operation);
     if sent != Some(&expected) {

@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 use codegen::ir::{Api, Field, Type};
 use conformance::{
     canonical::Canonical,
-    capture::{Server, send},
+    capture::{Captured, Server, send},
     cases::{Case, Operation, cases},
-    compare::{Outcome, compare, judge},
+    compare::{Outcome, compare, compare_captured, judge},
     differences::{DIFFERENCES, Difference},
     ours,
-    record::{self, Library, Recording},
+    record::{self, Headers, Library, Recording},
     webhook,
 };
 use serde_json::{Map, Value, json};
@@ -239,6 +239,35 @@ fn json_that_differs_is_noticed() {
     }
     assert!(judge(&case, ours, &Canonical { json: None, ..right }, Vec::new()).is_err());
     Canonical::new("POST", "/v2/core/accounts", None, "display_name=a").unwrap_err();
+}
+
+/// As the requests of generated crates are compared, with their headers.
+#[test]
+fn a_captured_request_that_differs_is_noticed() {
+    let case = case("v1: CreateRefund, charge");
+    let cases = cases();
+    let recording = Recording::read(Library::Python).unwrap();
+    let request = ours::request(&case).unwrap().unwrap();
+    let server = Server::start().unwrap();
+    send(server.address(), 0, &request).unwrap();
+    let right = server.stop().unwrap().remove(0);
+    let headers = Headers { idempotency_key: true, ..right.headers.clone() };
+    let right = Captured { case: case.name.clone(), headers, ..right };
+    assert_eq!(compare_captured(&cases, &right, &recording).unwrap(), &case);
+
+    let changes: [fn(&mut Captured); 6] = [
+        |request| request.case.push('s'),
+        |request| request.case = "v1: CreateRefund, balance".to_owned(),
+        |request| request.path.push('s'),
+        |request| request.body.push_str("&amount=1"),
+        |request| request.headers.idempotency_key = false,
+        |request| request.headers.content_type = Some("application/json".to_owned()),
+    ];
+    for change in changes {
+        let mut wrong = right.clone();
+        change(&mut wrong);
+        compare_captured(&cases, &wrong, &recording).unwrap_err();
+    }
 }
 
 #[test]

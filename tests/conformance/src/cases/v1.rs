@@ -343,6 +343,7 @@ fn payments() -> Vec<Row> {
         ),
         (RetrievePaymentIntent, "odd id", &[ODD], json!({})),
         (UpdatePaymentIntent, "usual", &["pi_1"], update),
+        (UpdatePaymentIntent, "amounts", &["pi_1"], json!({"amount": 1500, "application_fee_amount": 150})),
         (ApplyCustomerBalancePaymentIntent, "usual", &["pi_1"], json!({"amount": 10, "currency": "eur"})),
         (CancelPaymentIntent, "usual", &[ODD], json!({"cancellation_reason": "requested_by_customer"})),
         (CapturePaymentIntent, "usual", &["pi_1"], capture),

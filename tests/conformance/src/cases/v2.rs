@@ -24,6 +24,10 @@ pub(super) fn cases(cases: &mut Vec<Case>) {
             case(operation, &format!("id {index}"), id, params.clone());
         }
     }
+    // Only what the document says can be cleared.
+    let account =
+        json!({"configuration": {"customer": {}}, "display_name": "", "metadata": {"kept": "1", "removed": null}});
+    case(Operation::UpdateV2Account, "documented", "id_1", account);
     for (index, value) in values().iter().enumerate() {
         case(Operation::UpdateV2Account, &format!("value {index}"), "id_1", json!({ "configuration": value }));
         let inner = json!({"configuration": {"merchant": {"branding": value}}, "metadata": {"a": value, "b": "c"}});
@@ -51,7 +55,7 @@ pub(super) fn cases(cases: &mut Vec<Case>) {
 }
 
 /// The operations with parameters that a program would send.
-fn usual() -> [(Operation, Value); 17] {
+fn usual() -> [(Operation, Value); 18] {
     let account = json!({
         "contact_email": "owner@example.com",
         "display_name": "A shop",
@@ -119,6 +123,13 @@ fn usual() -> [(Operation, Value); 17] {
             }),
         ),
         (Operation::CreateMeterEventSession, json!({})),
+        (
+            Operation::CreateMeterEventStream,
+            json!({"events": [
+                {"event_name": "tokens", "payload": {"value": "1"}},
+                {"event_name": "tokens", "identifier": "id_2", "payload": {"value": "2"}, "timestamp": "2026-11-02T09:30:00.125Z"},
+            ]}),
+        ),
     ]
 }
 
