@@ -3,7 +3,8 @@
 //! Requests: this crate ([`ours`]) and the libraries send the same parameters ([`cases`]) to a server on loopback
 //! ([`capture`]). The requests of the libraries are recorded ([`record`]) and compared with those of this crate in a canonical
 //! form ([`canonical`]). If a library differs from this crate, a row of [`differences`] states how and why; a difference
-//! without a row fails, and so does a row without a difference ([`compare`]).
+//! without a row fails, and so does a row without a difference ([`compare`]). What crates generated from Stripe's documents send
+//! is compared in the same way, by the tests of `xtask`.
 //!
 //! Webhooks: this crate and the libraries verify the same deliveries, and sign the same bodies ([`webhook`]).
 //!
