@@ -15,8 +15,8 @@ use stripe_financial_connections::{
     Options, RetrieveAccount, Secret, StripeAccountId, Timestamp, decode,
     webhook::{
         DateTime, Event, EventId, EventObject, EventType, FullEvent, Notification, NotificationReason,
-        NotificationType, RelatedObjectId, RetrieveEvent, SIGNATURE_HEADER, Verifier, WebhookError, sample_body,
-        sample_notification_body,
+        NotificationType, RelatedObject, RelatedObjectId, RetrieveEvent, SIGNATURE_HEADER, Verifier, WebhookError,
+        sample_body, sample_notification_body,
     },
 };
 
@@ -736,6 +736,7 @@ mod notifications {
         assert_eq!(object.type_, Account::OBJECT);
         assert_eq!(object.id, Some(RelatedObjectId::Account(AccountId::new("fca_1"))));
         assert_eq!(object.url, "/v1/financial_connections/accounts/fca_1");
+        assert_eq!(*object, RelatedObject::new(Account::OBJECT, "fca_1", &object.url));
         assert_eq!(notification.account_id(), Some(&AccountId::new("fca_1")));
         assert_eq!(notification.snapshot_event, Some(EventId::new("evt_1")));
         let mut live = thin("x");
@@ -788,6 +789,7 @@ mod notifications {
         let id = notification.related_object.as_ref().and_then(|object| object.id.clone());
         assert_eq!(id, Some(RelatedObjectId::Other("mtr_1".to_owned())));
         assert_eq!((id.unwrap().as_str(), notification.account_id()), ("mtr_1", None));
+        assert_eq!(notification.retrieve_account(), None);
 
         // The object that there is once in an account, and a request that Stripe does not state.
         sent["reason"] = json!({ "type": "request" });
@@ -955,7 +957,9 @@ mod notifications {
         let endpoint = endpoint.with_defaults(&Options::new().account("acct_default").context("acct_other")).unwrap();
         let notification = read(&thin("x"));
         let id = notification.account_id().unwrap();
-        let account = endpoint.request(&RetrieveAccount::new(id), &notification.options()).unwrap();
+        let retrieve = notification.retrieve_account().unwrap();
+        assert_eq!(retrieve, RetrieveAccount::new(id));
+        let account = endpoint.request(&retrieve, &notification.options()).unwrap();
         assert_eq!(account.uri().path(), "/v1/financial_connections/accounts/fca_1");
         let event = endpoint.request(&RetrieveEvent::new(&notification.id), &notification.options()).unwrap();
         let path = "/v2/core/events/evt_test_65R9Ijk8dKEYZcXeRWn16R9A7j1FSQ3w3TGDPLLGSM4CW0";

@@ -4,8 +4,10 @@
 pub use serde_core;
 pub use serde_json;
 
+#[cfg(all(feature = "http", feature = "webhook"))]
+pub use crate::webhook::notification::notification_options;
 #[cfg(all(feature = "test-util", feature = "webhook"))]
-pub use crate::webhook::event::sample_event;
+pub use crate::webhook::{event::sample_event, notification::sample_notification};
 pub use crate::{
     __id as id, __json_object as json_object, __model as model, __opaque as opaque, __open_enum as open_enum,
     __parameter_union as parameter_union, __tagged_union as tagged_union, __text_type as text_type,
@@ -21,13 +23,13 @@ pub use crate::{
         union::Tagged,
     },
 };
-#[cfg(feature = "test-util")]
-pub use crate::{__samples as samples, support::sample::read as read_sample};
 #[cfg(feature = "webhook")]
 pub use crate::{
-    __webhook as webhook,
-    webhook::event::{
-        Envelope, RequestObject, RequestOrId, event_json, is_same_release, not_an_event, not_this_event,
-        object_of_event, without_mark,
+    __notification as notification, __webhook as webhook,
+    webhook::{
+        event::{Envelope, RequestOrId, event_json, is_same_release, not_this_event, object_of_event, without_mark},
+        notification::{ReasonObject, RelatedFields, ThinDetails, ThinEnvelope, notification_json},
     },
 };
+#[cfg(feature = "test-util")]
+pub use crate::{__samples as samples, support::sample::read as read_sample};

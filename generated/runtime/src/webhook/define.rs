@@ -1,4 +1,6 @@
-//! The macro that defines the types of events of a generated crate.
+//! The macros that define the types of events of a generated crate.
+
+mod notification;
 
 /// Defines `Event`, what it consists of, and the `Verifier` that reads it, in a module that has `WebhookError` and `API_VERSION`.
 ///

@@ -19,10 +19,10 @@ use crate::{
 };
 
 /// What the field `object` of an event holds.
-const OBJECT: &str = "event";
+pub(super) const OBJECT: &str = "event";
 
 /// What the field `object` of a thin event holds.
-const THIN_OBJECT: &str = "v2.core.event";
+pub(super) const THIN_OBJECT: &str = "v2.core.event";
 
 /// An event of a type `T` for the account `A`, as it is decoded when its object is known to be an `O`.
 pub struct Envelope<T, A, O> {
@@ -194,7 +194,7 @@ pub fn not_this_event(error: DecodeError, event: &Opaque, expected_version: &'st
 
 /// Creates the error for a body that a generated crate cannot decode: the variant can be extended, so only this crate makes it.
 #[must_use]
-pub const fn not_an_event(
+pub(super) const fn not_an_event(
     error: DecodeError,
     api_version: Option<String>,
     expected_version: &'static str,

@@ -6,6 +6,7 @@
 mod define;
 mod error;
 pub(crate) mod event;
+pub(crate) mod notification;
 mod signature;
 
 pub use error::{WebhookError, WebhookErrorClass};
