@@ -11,6 +11,8 @@ mod rows;
 mod secrecy;
 mod text;
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
 pub use self::row::{Row, Table, Used, block as proposal, string};
@@ -22,6 +24,7 @@ pub use self::secrecy::{Secrecy, Undecided};
 pub use self::text::{Found, PLACEHOLDER};
 
 pub(crate) use self::lookup::Lookup;
+pub(crate) use self::rows::version;
 
 use self::text::File;
 use crate::diagnostic::Diagnostics;
@@ -86,6 +89,9 @@ pub struct Config {
     /// The events that have a name in Rust.
     #[serde(default, rename = "event")]
     pub events: Vec<Event>,
+    /// The types of thin events that Stripe's libraries know, since most documents do not list them.
+    #[serde(skip)]
+    pub thin_events: BTreeSet<String>,
     /// The project that the generated files are in, which their headers name.
     #[serde(skip)]
     pub home: Home,

@@ -55,7 +55,7 @@ pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<
     let (config, covered, generated) = named(base, &document, names)?;
     let left_out = generate::left_out(&covered, names)?;
     let version = generated.api.version.text.clone();
-    let events = events(&document, &covered)?;
+    let events = events(&config, &document, &covered)?;
     let mut configuration = configuration(&config, &covered, &generated, &version, &sha256(&text));
     configuration.push_str(&events);
     let runtime = relative(directory, &root::path().join("generated/runtime"));
@@ -310,16 +310,17 @@ fn configuration(
 }
 
 /// Returns the rows of the events that are about the selected resources.
-fn events(document: &Document<'_>, covered: &Coverage) -> Result<String, Diagnostics> {
+fn events(config: &Config, document: &Document<'_>, covered: &Coverage) -> Result<String, Diagnostics> {
     let resources = covered.resources.iter().filter(|resource| resource.generated() > 0);
     let schemas = resources.map(|resource| resource.schema.as_str()).collect();
-    let events = known::events_about(document, &schemas)?;
+    let events = known::events_about(document, &schemas, &config.thin_events)?;
     let mut names = BTreeSet::new();
-    // Of two events with one name, the other stays without one.
-    let rows = events.iter().filter_map(|event| Event::of_own_crate(event));
-    let rows = rows.filter(|(_, name)| names.insert(name.clone())).map(|(row, _)| format!("\n{row}\n"));
+    // Of two events of a kind with one name, the other stays without one.
+    let rows = events.iter().filter_map(|event| Some((Event::is_thin_type(event), Event::of_own_crate(event)?)));
+    let rows = rows.filter(|(is_thin, (_, name))| names.insert((*is_thin, name.clone())));
+    let rows = rows.map(|(_, (row, _))| format!("\n{row}\n"));
     let rows: String = rows.collect();
-    let about = "# The events of the selected resources, with their names in Rust. What no row names is unknown, and is read all the same.";
+    let about = "# The events of the selected resources, with their names in Rust; a version is in front of the types of thin ones. What no row names\n# is unknown, and is read all the same.";
     Ok(if rows.is_empty() { rows } else { format!("\n{about}{rows}") })
 }
 

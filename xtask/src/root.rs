@@ -28,6 +28,9 @@ const WORKSPACE: Layout =
 /// The layout of a crate of one's own.
 const OWN: Layout = Layout { config: "codegen.toml", samples: "samples.toml", releases: "src/generated" };
 
+/// The types of thin events, a line each: those that Stripe's library for Python knows. The documents do not list them.
+const THIN_EVENTS: &str = include_str!("../../spec/thin_events.txt");
+
 /// The project to work on: its root and its layout.
 static PROJECT: LazyLock<RwLock<(PathBuf, &Layout)>> = LazyLock::new(|| RwLock::new((PathBuf::new(), &WORKSPACE)));
 
@@ -125,6 +128,7 @@ pub(crate) fn from_here(path: &Path) -> String {
 pub(crate) fn config() -> Result<Config, Diagnostics> {
     let (root, Layout { config, samples, .. }) = project();
     let mut parsed = Config::parse(config, &read(&root.join(config))?)?;
+    parsed.thin_events = THIN_EVENTS.lines().map(str::to_owned).collect();
     let path = root.join(samples);
     if is_crate() {
         parsed.home = Home::OwnCrate;

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::{Config, Release};
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
 use crate::rust::naming;
-use crate::rust::render::Home;
 
 impl Config {
     /// Checks the modules, the features and the references to releases, all at once.
@@ -25,12 +24,6 @@ impl Config {
         }
         let mut names = BTreeMap::new();
         for event in &self.events {
-            if self.home == Home::OwnCrate && event.is_thin() {
-                let problem =
-                    format!("the event `{}` is a thin one, which a crate of one's own does not read", event.type_);
-                problems.push(self.diagnostic(problem, "delete the row of the event"));
-                continue;
-            }
             let problem = match event.variant() {
                 None => format!("the event `{}` does not map to a valid Rust identifier", event.type_),
                 Some(name) if name == naming::UNKNOWN_VARIANT => {

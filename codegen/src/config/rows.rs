@@ -325,11 +325,16 @@ pub struct Event {
 
 impl Event {
     /// Returns the row of an event for a crate of one's own, in TOML, and the Rust name in it. The name is made of the whole type,
-    /// since the types of two resources can end in the same words. Returns `None` for a thin event, and for a type that is not a
-    /// name, such as `*`.
+    /// since the types of two resources can end in the same words; only the version `v1` is left out, as in the names of models.
+    /// Returns `None` for a type that is not a name, such as `*`.
     pub fn of_own_crate(type_: &str) -> Option<(String, String)> {
-        let is_plain = type_.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_'));
-        let name = naming::type_name(type_).filter(|_| is_plain && thin(type_).is_none())?;
+        // A thin event about a part of an object has the part in brackets.
+        let is_plain = type_.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._[]".contains(&byte));
+        let named = match version(type_) {
+            Some(("v1", rest)) => rest,
+            _ => type_,
+        };
+        let name = naming::type_name(named).filter(|_| is_plain)?;
         let description = format!("The event `{type_}`.");
         let members = [("type", type_), ("name", &name), ("description", &description)];
         Some((block(Table::Event, &members, &[]), name))
@@ -338,23 +343,28 @@ impl Event {
     /// The Rust name; none if the type does not map to one.
     pub(crate) fn variant(&self) -> Option<String> {
         let of_rule = || {
-            let type_ = thin(&self.type_).unwrap_or(&self.type_);
+            let type_ = version(&self.type_).map_or(&*self.type_, |(_, rest)| rest);
             naming::type_name(type_.split_once('.').map_or(type_, |(_, rest)| rest))
         };
         self.name.clone().map_or_else(of_rule, naming::identifier)
     }
 
-    /// Whether the event is a thin one. Stripe puts the version of the API's namespace in front of their types and of no other.
+    /// Whether the event is a thin one.
     pub(crate) fn is_thin(&self) -> bool {
-        thin(&self.type_).is_some()
+        Self::is_thin_type(&self.type_)
+    }
+
+    /// Whether the type of an event is that of a thin one.
+    pub fn is_thin_type(type_: &str) -> bool {
+        version(type_).is_some()
     }
 }
 
-/// The type of a thin event, without its version.
-fn thin(type_: &str) -> Option<&str> {
+/// The version of the API's namespace in front of the type of a thin event, and the rest. Stripe puts it in front of no other type.
+pub(crate) fn version(type_: &str) -> Option<(&str, &str)> {
     let (version, rest) = type_.split_once('.')?;
     let digits = version.strip_prefix('v').filter(|digits| !digits.is_empty())?;
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then_some(rest)
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then_some((version, rest))
 }
 
 /// Reads the Rust name of a field. One that would not compile is reported where the row is.
@@ -415,7 +425,16 @@ mod tests {
         let event: Event = toml::from_str(row.strip_prefix("[[event]]").unwrap()).unwrap();
         assert_eq!((event.type_.as_str(), event.name.as_deref()), ("parts.thing.was_made", Some("PartsThingWasMade")));
         assert_eq!(event.description, "The event `parts.thing.was_made`.");
-        for type_ in ["*", "thing.`made`", "thing.…", "v1.thing.made"] {
+        for (type_, expected) in [
+            ("v1.parts.thing.was_made", "PartsThingWasMade"),
+            ("v2.parts.thing.was_made", "V2PartsThingWasMade"),
+            ("v2.parts.thing[state.of_it].changed", "V2PartsThingStateOfItChanged"),
+        ] {
+            let (row, name) = Event::of_own_crate(type_).unwrap();
+            assert_eq!(name, expected);
+            assert!(toml::from_str::<Event>(row.strip_prefix("[[event]]").unwrap()).unwrap().is_thin());
+        }
+        for type_ in ["*", "thing.`made`", "thing.…"] {
             assert_eq!(Event::of_own_crate(type_), None, "{type_}");
         }
     }

@@ -8,7 +8,7 @@ use super::{EventId, EventRequest, NotificationType, Verifier, WebhookError};
 use crate::API_VERSION;
 
 notification! {
-    NotificationType, Some(API_VERSION);
+    Some(API_VERSION), NotificationType;
 
     ///
     /// ```

@@ -118,7 +118,8 @@ fn siblings_share_a_path() {
 #[test]
 fn an_event_is_about_the_longest_resource_in_its_type() {
     let schemas = ["customer", "subscription", "issuing.card", "person", "checkout.session", "session", "charge"];
-    let resources = schemas.map(|schema| (schema.replace('.', "_"), schema)).into();
+    let schemas = schemas.iter().copied().chain(["v2.parts.thing"]);
+    let resources = schemas.map(|schema| (schema.replace('.', "_"), schema)).collect();
     for (event, schema) in [
         ("customer.created", Some("customer")),
         ("customer.subscription.created", Some("subscription")),
@@ -131,6 +132,16 @@ fn an_event_is_about_the_longest_resource_in_its_type() {
         ("payment.created", None),
         ("charge", None),
         ("*", None),
+        ("v1.customer.subscription.created", Some("subscription")),
+        ("v1.issuing_card.created", Some("issuing.card")),
+        ("v2.parts.thing.made", Some("v2.parts.thing")),
+        ("v2.parts.thing[state.of_it].made", Some("v2.parts.thing")),
+        ("v2.parts.things.made", Some("v2.parts.thing")),
+        ("v2.parts.thing.wheel.turned", Some("v2.parts.thing")),
+        // No resource of `/v1`.
+        ("v2.core.customer.created", None),
+        ("v2.parts.person.created", None),
+        ("v3.parts.thing.made", None),
     ] {
         assert_eq!(resource(event, &resources), schema, "{event}");
     }

@@ -8,7 +8,7 @@ use super::part::Part;
 use super::text::quoted;
 use super::{condition, predicate};
 use crate::config::{Config, Event, Release};
-use crate::ir::{Api, Docs, Enum, ModelId, Origin, Usage, Variant};
+use crate::ir::{Api, Docs, Enum, Field, Method, Model, ModelId, Operation, Origin, Type, Usage, Variant};
 use crate::markdown::{code, markdown};
 use crate::rust::naming;
 use crate::rust::render::{Head, Home, Item, Source, Use};
@@ -51,9 +51,9 @@ pub(crate) fn releases(config: &Config) -> Source {
 
 /// The types of events: those with a snapshot of their object, and the thin ones.
 pub(crate) fn events(config: &Config) -> Source {
-    let (thin, snapshots): (Vec<_>, Vec<_>) = config.events.iter().partition(|event| event.is_thin());
     let mut part = Part::new("The types of events.");
-    for (name, what, events) in [("EventType", "events", snapshots), ("NotificationType", "thin events", thin)] {
+    let (thin, snapshots) = kinds(config);
+    for (name, what, events) in [(EVENTS, "events", snapshots), (NOTIFICATIONS, "thin events", thin)] {
         if !events.is_empty() {
             enum_type(&mut part, &event_types(config, name, what, &events));
         }
@@ -61,30 +61,43 @@ pub(crate) fn events(config: &Config) -> Source {
     part.into_source(&Index::new(&Api::default()))
 }
 
-/// The module of webhooks of a crate of one's own: the types of events, and the call that defines the rest around the models of the
+/// The thin events, and the others.
+fn kinds(config: &Config) -> (Vec<&Event>, Vec<&Event>) {
+    config.events.iter().partition(|event| event.is_thin())
+}
+
+/// The enums of the types of events.
+const EVENTS: &str = "EventType";
+const NOTIFICATIONS: &str = "NotificationType";
+
+/// The module of webhooks of a crate of one's own: the types of events, and the calls that define the rest around the models of the
 /// selected resources.
 pub(crate) fn webhook(config: &Config, api: &Api) -> Source {
-    let mut part = Part::new(WEBHOOK);
-    let events: Vec<_> = config.events.iter().collect();
-    enum_type(&mut part, &event_types(config, "EventType", "events", &events));
+    let (thin, snapshots) = kinds(config);
+    let mut part = Part::new(if thin.is_empty() { WEBHOOK } else { WEBHOOK_WITH_THIN });
+    enum_type(&mut part, &event_types(config, EVENTS, "events", &snapshots));
     let mut kinds = BTreeSet::new();
     let models = config.resources.iter().filter_map(|row| api.models.iter().find(|one| one.origin.place == row.schema));
     // `Other` is the variant for every other object.
     let models =
         models.filter(|model| model.name != "Other" && model.object.as_ref().is_some_and(|kind| kinds.insert(kind)));
-    let entries = models.map(|model| {
+    let models: Vec<_> = models.collect();
+    let entries = models.iter().map(|model| {
         let id = match &model.id {
             ModelId::Required(_) if model.is_referable => "id",
             ModelId::Optional(_) if model.is_referable => "optional_id",
             _ => "no_id",
         };
-        let module = api.modules.iter().find(|module| module.name == model.module);
-        let features = module.map(|module| predicate(&module.features)).unwrap_or_default();
-        let condition = if features.is_empty() { features } else { format!(" if {features}") };
-        format!("{}({id}){condition}", model.name)
+        format!("{}({id}){}", model.name, condition_of(api, &model.module, " if "))
     });
-    let entries = entries.collect();
-    part.call("webhook", vec![Head::Words("EventType".to_owned())], Some(entries));
+    part.call("webhook", vec![Head::Words(EVENTS.to_owned())], Some(entries.collect()));
+    if !thin.is_empty() {
+        enum_type(&mut part, &event_types(config, NOTIFICATIONS, "thin events", &thin));
+        let version = if api.version.is_pinned { "Some(API_VERSION)" } else { "None" };
+        let head = [version, NOTIFICATIONS].map(|words| Head::Words(words.to_owned()));
+        let entries = models.iter().filter_map(|model| notified(api, model)).collect();
+        part.call("notification", head.into(), Some(entries));
+    }
     let mut source = part.into_source(&Index::new(&Api::default()));
     let use_of = |attributes: &[&str], head: &str, names: &[&str]| Use {
         attributes: attributes.iter().map(|text| (*text).to_owned()).collect(),
@@ -104,12 +117,68 @@ pub(crate) fn webhook(config: &Config, api: &Api) -> Source {
     source
 }
 
+/// The condition that a module is there, behind what comes before it; nothing if there is none.
+fn condition_of(api: &Api, module: &str, before: &str) -> String {
+    let module = api.modules.iter().find(|one| one.name == module);
+    let features = module.map(|module| predicate(&module.features)).filter(|features| !features.is_empty());
+    features.map(|features| format!("{before}{features}")).unwrap_or_default()
+}
+
+/// The entry of a model that a thin event can be about, with the operation that retrieves it if that is selected. One whose id has no
+/// type has none.
+fn notified(api: &Api, model: &Model) -> Option<String> {
+    let id = model.id.name()?;
+    let method = |words: String| naming::module_name(&words);
+    let retrieve = api.operations.iter().filter(|one| retrieves(api, one, model)).min_by_key(|one| one.path.len());
+    let retrieve = retrieve.map(|one| {
+        let condition = condition_of(api, &one.module, ", ");
+        format!(" = {}({}{condition})", method(format!("Retrieve{}", model.name)), one.name)
+    });
+    Some(format!(
+        "{}({id}, {}){}{}",
+        model.name,
+        method(format!("{}Id", model.name)),
+        retrieve.unwrap_or_default(),
+        condition_of(api, &model.module, " if ")
+    ))
+}
+
+/// Whether an operation retrieves a model by its id alone.
+fn retrieves(api: &Api, operation: &Operation, model: &Model) -> bool {
+    let is_the_model = |ty: &Type| *ty == Type::Model(model.name.clone());
+    let is_one_of = |name: &String| {
+        api.unions.named(name).is_some_and(|union| union.alternatives.iter().any(|one| is_the_model(&one.ty)))
+    };
+    let returns_it = match &operation.output {
+        Type::Union(name) => is_one_of(name),
+        output => is_the_model(output),
+    };
+    let is_by_id = match operation.path_params.as_slice() {
+        [param] => match &param.ty {
+            Type::Id(id) => model.id.name() == Some(id),
+            ty => *ty == Type::String,
+        },
+        _ => false,
+    };
+    let is_get = operation.method == Method::Get && operation.path.ends_with('}');
+    is_get && returns_it && is_by_id && !operation.params.iter().any(Field::is_required)
+}
+
 /// What the documentation of the module of webhooks says.
 const WEBHOOK: &str = "Events that Stripe sends to a webhook endpoint: verifying their signature, and reading them.\n\n\
     A [`Verifier`] is made once, with the secret of the endpoint. It takes the body, as its bytes came, and the header \
     `Stripe-Signature` of each request, and returns an [`Event`]. Respond with 200 as soon as the event is stored, and with the \
     status of [`WebhookErrorClass::handler_status`] to an error. Stripe sends an event again until it gets a 2xx status, and may \
     send it twice: remember the [`id`](Event::id) of what was handled.";
+
+/// The same for a crate that names thin events.
+const WEBHOOK_WITH_THIN: &str = "Events that Stripe sends to a webhook endpoint: verifying their signature, and reading them.\n\n\
+    A [`Verifier`] is made once, with the secret of the endpoint. It takes the body, as its bytes came, and the header \
+    `Stripe-Signature` of each request, and returns an [`Event`]. An event destination with thin payloads is sent a \
+    [`Notification`] instead, which [`Verifier::notification`] reads: it holds the id of the object. Retrieve the object as it is \
+    now, or the whole event with [`RetrieveEvent`], by `send_with` and the `options` of the notification.\n\n\
+    Respond with 200 as soon as the event is stored, and with the status of [`WebhookErrorClass::handler_status`] to an error. \
+    Stripe sends an event again until it gets a 2xx status, and may send it twice: remember its [`id`](Event::id).";
 
 fn event_types(config: &Config, name: &str, what: &str, events: &[&Event]) -> Enum {
     let origin = |text: String| Origin { docs: Docs { text, ..Docs::default() }, ..Origin::default() };
@@ -119,10 +188,13 @@ fn event_types(config: &Config, name: &str, what: &str, events: &[&Event]) -> En
         Some(Variant { value: event.type_.clone(), name: event.variant()?, origin: origin(text) })
     });
     let example = events.first().map(|event| code(&event.type_)).unwrap_or_default();
-    let docs = format!(
-        "What happened, as in {example}.\n\nThe variants are the {what} that this crate names. Others, and those that Stripe adds, \
-         are [`Unknown`](Self::Unknown)."
-    );
+    let docs = match events {
+        [] => format!("What happened. This crate names none of the {what}: each is [`Unknown`](Self::Unknown)."),
+        _ => format!(
+            "What happened, as in {example}.\n\nThe variants are the {what} that this crate names. Others, and those that Stripe \
+             adds, are [`Unknown`](Self::Unknown)."
+        ),
+    };
     Enum {
         name: name.to_owned(),
         module: String::new(),

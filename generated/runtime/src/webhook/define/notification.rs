@@ -3,14 +3,14 @@
 /// Defines `Notification`, what it consists of, `RetrieveEvent` and the methods of the `Verifier` that read thin events, beside what
 /// `__webhook` defines.
 ///
-/// It takes the enum of types, the version that the request for an event states, and the models of the module above that a thin
+/// It takes the version that the request for an event states, the enum of types, and the models of the module above that a thin
 /// event can be about: each with the type of its id, the method that returns it, the operation that retrieves the object, if the
 /// crate has it, and the conditions that these are there. The long form is for other documentation.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __notification {
     (
-        $type:ident, $version:expr, {
+        $version:expr, $type:ident {
             $(
                 $model:ident($id:ident, $id_method:ident)
                 $(= $retrieve:ident($operation:ident $(, $operation_cfg:meta)?))?
@@ -19,7 +19,7 @@ macro_rules! __notification {
         }
     ) => {
         $crate::__private::notification! {
-            $type, $version;
+            $version, $type;
             options,
             {
                 $(
@@ -50,7 +50,7 @@ macro_rules! __notification {
     };
 
     (
-        $type:ident, $version:expr;
+        $version:expr, $type:ident;
         $(#[$options_docs:meta])* options,
         {
             $(
