@@ -81,7 +81,10 @@ fn subjects(api: &Api) -> Vec<Subject<'_>> {
 pub(super) fn find<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
     let mut matches = match kind(query) {
         Query::Pointer(pointer) => by_pointer(api, pointer),
-        Query::Rust => by_rust(api, query),
+        Query::Rust => match by_rust(api, query) {
+            none if none.is_empty() => by_type(api, query),
+            found => found,
+        },
         Query::Wire => Vec::new(),
     };
     if matches.is_empty() {
@@ -162,6 +165,13 @@ fn by_rust<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
         }
         _ => matches,
     }
+}
+
+/// A path on the wire that begins with a Rust type.
+fn by_type<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
+    let segments = segments(query);
+    let root = segments.split_first().and_then(|(first, rest)| Some((api.named(first)?, rest)));
+    root.map(|(item, rest)| walk(api, Subject::Item(item), rest)).unwrap_or_default()
 }
 
 /// A path on the wire, a component schema, or a place as the configuration spells it.
