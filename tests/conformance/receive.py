@@ -60,7 +60,7 @@ def main() -> int:
     deliveries = json.load(sys.stdin.buffer)
     client = stripe.StripeClient("sk_test_conformance")
     types = re.findall(r'"(financial_connections\.[\w.]+)"', inspect.getsource(WebhookEndpointCreateParams))
-    notification_types = re.findall(r'"(v\d+\.financial_connections\.[\w.]+)"', inspect.getsource(_event_classes))
+    notification_types = re.findall(r'^    "(v\d+\.[\w.\[\]]+)"', inspect.getsource(_event_classes), re.MULTILINE)
     report = {
         "version": stripe.VERSION,
         "api_version": stripe.api_version,

@@ -186,7 +186,7 @@ fn one_client_sends_operations_of_two_crates() {
     let created = Created::new("small", &with_events(), &["customer", "setup_intent"]);
     let program = workspace::read("tests/fixtures/second/program.rs");
     let readme =
-        format!("{}\nfn main() {{\n    let _ = link;\n}}\n", example_of_the_readme().replace("my_stripe", "second"));
+        format!("#![allow(dead_code)]\n{}fn main() {{}}\n", examples_of_the_readme().replace("my_stripe", "second"));
     let webhook = workspace::read("tests/fixtures/second/webhook.rs");
     let programs = [
         ("program.rs", &*program),
@@ -218,7 +218,14 @@ fn one_client_sends_operations_of_two_crates() {
     // The document has a subscription, which is not selected, and an event of it, which begins with `customer`.
     let (is_ok, printed, messages) = created.cargo(&["run", "--package", "program", "--bin", "webhook"]);
     assert!(is_ok, "{messages}");
-    let expected = ["customer.created", "customer.tax_id.created", "setup_intent.succeeded"];
+    let expected = [
+        "customer.created",
+        "customer.tax_id.created",
+        "setup_intent.succeeded",
+        "GET /v1/customers/cus_1 event=evt_2 org_1/acct_1 2023-10-16 ",
+        "GET /v2/core/events/evt_2 event=evt_2 org_1/acct_1 2023-10-16 ",
+        "v1.customer.created",
+    ];
     assert_eq!(printed.lines().collect::<Vec<_>>(), expected);
 
     // The features `reqwest` and `ureq` are off here.
@@ -265,11 +272,13 @@ fn operations_of_v2_send_json_and_follow_lists_by_url() {
     assert_eq!(printed.lines().collect::<Vec<_>>(), expected);
 }
 
-/// The program of the README that uses both crates, which is not compiled there.
-fn example_of_the_readme() -> String {
+/// The programs of the README that use a crate of one's own, which are not compiled there, a module each.
+fn examples_of_the_readme() -> String {
     let readme = workspace::read("README.md");
-    let (_, rest) = readme.split_once("```rust,ignore\n").expect("it has the program");
-    rest.split("```").next().unwrap_or_default().to_owned()
+    let programs = readme.split("```rust,ignore\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default());
+    let modules: Vec<_> = programs.enumerate().map(|(i, text)| format!("mod example_{i} {{\n{text}}}\n")).collect();
+    assert_eq!(modules.len(), 2);
+    modules.concat()
 }
 
 /// The version of the API of `stripe-financial-connections`.

@@ -84,6 +84,9 @@ fn run() -> Result<bool, Problem> {
         let driver = format!("receive.{suffix}");
         let report: webhook::Report =
             drive(program, &[options, &[&*driver]].concat(), &text).map_err(|problem| problem.at(library))?;
+        if library == Library::Python {
+            files.push((record::THIN_EVENTS, report.notification_types().collect()));
+        }
         let recording = report.of(library);
         files.push((webhook::file(library), recording.text()?));
         let summary = webhook::compare(&deliveries, &recording);
@@ -196,15 +199,16 @@ fn show_webhook(library: Library, summary: &webhook::Summary) {
 fn keep(files: Vec<(&str, String)>, check: bool) -> Result<bool, Problem> {
     let mut same = true;
     for (name, text) in files {
+        let shown = record::shown(name);
         if check {
             if !record::read(name).is_ok_and(|recorded| recorded == text) {
-                println!("stale   recorded/{name}.json; fix it with `cargo run --package conformance`");
+                println!("stale   {shown}; fix it with `cargo run --package conformance`");
                 same = false;
             }
         } else if record::write(name, &text)? {
-            println!("wrote   recorded/{name}.json");
+            println!("wrote   {shown}");
         } else {
-            println!("kept    recorded/{name}.json");
+            println!("kept    {shown}");
         }
     }
     Ok(same)

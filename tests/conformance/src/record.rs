@@ -144,7 +144,11 @@ pub fn cases_text(cases: &[Case]) -> Result<String, Problem> {
     lines(cases)
 }
 
-/// Reads one of the files under `recorded/`, by its name without `.json`.
+/// The name of the file with the types of thin events that a library knows, a line each. It is with the documents, since the
+/// generator reads it.
+pub const THIN_EVENTS: &str = "thin_events";
+
+/// Reads [`THIN_EVENTS`], or one of the files under `recorded/`, by its name without `.json`.
 ///
 /// # Errors
 /// If it cannot be read.
@@ -176,7 +180,16 @@ pub fn directory() -> PathBuf {
 }
 
 fn path(name: &str) -> PathBuf {
-    directory().join("recorded").join(name).with_extension("json")
+    directory().join(shown(name))
+}
+
+/// Returns the path of one of the files as it is seen from the directory of the drivers.
+#[must_use]
+pub fn shown(name: &str) -> String {
+    match name {
+        THIN_EVENTS => format!("../../spec/{name}.txt"),
+        _ => format!("recorded/{name}.json"),
+    }
 }
 
 pub(super) fn lines<T: Serialize>(items: &[T]) -> Result<String, Problem> {

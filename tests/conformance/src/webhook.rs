@@ -215,9 +215,6 @@ pub struct Recording {
     /// The types of events of Financial Connections that it knows. Empty if it has no list.
     #[serde(default)]
     pub event_types: Vec<String>,
-    /// The types of thin events of Financial Connections that it knows. Empty if it has no list.
-    #[serde(default)]
-    pub notification_types: Vec<String>,
     /// An outcome for each delivery, in their order.
     pub outcomes: Vec<Outcome>,
 }
@@ -238,8 +235,13 @@ impl Report {
     /// Returns it as the recording of a library.
     #[must_use]
     pub fn of(self, library: Library) -> Recording {
-        let Self { about, event_types, notification_types, outcomes } = self;
-        Recording { library, about, event_types, notification_types, outcomes }
+        let Self { about, event_types, outcomes, .. } = self;
+        Recording { library, about, event_types, outcomes }
+    }
+
+    /// Returns a line for each type of thin events that the library knows.
+    pub fn notification_types(&self) -> impl Iterator<Item = String> {
+        self.notification_types.iter().map(|type_| format!("{type_}\n"))
     }
 }
 
@@ -250,11 +252,10 @@ impl Recording {
     /// Never: every value can be encoded as JSON.
     pub fn text(&self) -> Result<String, Problem> {
         Ok(format!(
-            "{{\n\"library\":{},\n\"about\":{},\n\"event_types\":{},\n\"notification_types\":{},\n\"outcomes\":{}}}\n",
+            "{{\n\"library\":{},\n\"about\":{},\n\"event_types\":{},\n\"outcomes\":{}}}\n",
             ascii(&self.library)?,
             ascii(&self.about)?,
             ascii(&self.event_types)?,
-            ascii(&self.notification_types)?,
             lines(&self.outcomes)?,
         ))
     }

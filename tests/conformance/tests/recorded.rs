@@ -380,7 +380,9 @@ fn every_event_type_of_the_official_library_has_a_variant() {
     let mut ours: Vec<_> = EventType::VARIANTS.iter().map(|type_| type_.as_str().to_owned()).collect();
     ours.sort_unstable();
     assert_eq!(ours, theirs, "add a row of `[[event]]` to `spec/codegen.toml`");
-    let theirs = webhook::Recording::read(Library::Python).unwrap().notification_types;
+    let theirs = record::read(record::THIN_EVENTS).unwrap();
+    let theirs: Vec<_> =
+        theirs.lines().filter(|type_| type_.split('.').nth(1) == Some("financial_connections")).collect();
     let mut ours: Vec<_> = NotificationType::VARIANTS.iter().map(|type_| type_.as_str().to_owned()).collect();
     ours.sort_unstable();
     assert_eq!(ours, theirs, "add a row of `[[event]]` to `spec/codegen.toml`");
