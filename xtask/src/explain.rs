@@ -13,6 +13,7 @@ use serde_json::json;
 use crate::generate;
 use crate::report::{Failure, Text, print, print_json};
 use crate::root::{self, releases_name, shown};
+use crate::update::command;
 
 /// Show where something is in the document, what it became, and which rows of `spec/codegen.toml` applied
 #[derive(Debug, clap::Args)]
@@ -72,8 +73,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         let elsewhere = elsewhere(&config, arguments, query);
         let near: Vec<_> = miss.nearest.iter().map(|name| format!("`{name}`")).collect();
         let reason = format!("nothing is called `{}` here{elsewhere}; the nearest are {}", miss.query, near.join(", "));
+        let coverage = command("coverage");
         let help =
-            "name a path on the wire, a Rust item, or the key of a schema; `cargo xtask coverage` lists the schemas";
+            format!("name a path on the wire, a Rust item, or the key of a schema; `{coverage}` lists the schemas");
         Failure::Input(Diagnostic::new("explain", Pointer::default(), reason, help).into())
     })?;
     let (bold, dim) = (AnsiColor::Green.on_default().bold(), Style::new().dimmed());

@@ -11,6 +11,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::root;
+use crate::update::command;
 
 /// What the file says of itself.
 const ABOUT: &str = "Facts of Stripe's whole document, written by `cargo xtask update`: what a row could take, and a hash of each \
@@ -72,7 +73,8 @@ pub(crate) fn text(known: &Known, selected: &Value) -> Result<String, Diagnostic
 pub(crate) fn read(name: &str, text: Option<&str>) -> Result<Known, Diagnostics> {
     let Some(text) = text else { return Ok(Known::default()) };
     serde_json::from_str(text).map_err(|error| {
-        let help = "restore the file with git, or delete it: the next `cargo xtask update` writes it again";
+        let update = command("update");
+        let help = format!("restore the file with git, or delete it: the next `{update}` writes it again");
         Diagnostic::new(name, Pointer::default(), error.to_string(), help).into()
     })
 }

@@ -33,6 +33,8 @@ const MANIFEST_TEMPLATE: &str = include_str!("own/Cargo.toml.txt");
 const README: &str = include_str!("own/README.md.txt");
 /// The devices that have a name on Windows, other than those with a number.
 const WINDOWS: [&str; 4] = ["aux", "con", "nul", "prn"];
+/// The line of the root that another crate had before events were generated.
+const HIDING: &str = "pub use stripe_runtime::webhook;";
 const GITIGNORE: &str = "/target\n";
 
 /// The most rounds in which names are given that clash.
@@ -59,7 +61,7 @@ pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<
     let mut configuration = configuration(&config, &covered, &generated, &version, &sha256(&text));
     configuration.push_str(&events);
     let runtime = relative(directory, &root::path().join("generated/runtime"));
-    let about = About { package: &package, version: &version, runtime: &runtime, generated: &generated };
+    let about = About { package: &package, runtime: &runtime, generated: &generated };
     let library = library().ok_or_else(|| missing_template("generated/src/lib.rs"))?;
     let of_a_person = [
         (MANIFEST, about.fill(MANIFEST_TEMPLATE)),
@@ -110,6 +112,29 @@ pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<
     Ok(left_out)
 }
 
+/// Says if `src/lib.rs`, as it was written before events were generated, hides the module that reads them.
+pub(crate) fn warn_of_hidden(config: &Config) {
+    if !root::is_crate() || config.events.is_empty() {
+        return;
+    }
+    let path = root::path().join("src/lib.rs");
+    // A crate without this file hides nothing.
+    let text = root::read(&path).unwrap_or_default();
+    let lines: Vec<_> = text.lines().map(str::trim).collect();
+    let Some(at) = lines.iter().position(|line| *line == HIDING) else { return };
+    let attributes = lines[..at].iter().rev().take_while(|line| line.starts_with("#[")).count();
+    let which = match attributes {
+        0 => format!("line {}", at + 1),
+        _ => format!("lines {} to {}", at + 1 - attributes, at + 1),
+    };
+    let file = shown(&path);
+    line(
+        WARN,
+        "hidden",
+        &format!("the events: `{HIDING}` in {file} hides the generated module `webhook`; delete {which}"),
+    );
+}
+
 /// Writes all files, while no other command does. Returns their paths.
 fn write_all(
     directory: &Path,
@@ -158,8 +183,11 @@ fn check_new(directory: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     let reason = "there is a `codegen.toml`, and so a crate";
-    let help = "leave out `--spec` and `--resource` to generate it again; add rows to its `codegen.toml` to select more, and \
-                take them from Stripe's document with `cargo xtask update --crate`";
+    let path = quoted(&directory.display().to_string());
+    let help = format!(
+        "generate it again with `cargo xtask generate --crate {path}`; add rows to its `codegen.toml` to select more, and take \
+         them from Stripe's document with `cargo xtask update --crate {path}`"
+    );
     Err(Diagnostics::from(Diagnostic::new(&shown(directory), Pointer::default(), reason, help)).into())
 }
 
@@ -377,7 +405,6 @@ fn missing_template(name: &str) -> Failure {
 /// What the templates say of the crate.
 struct About<'a> {
     package: &'a str,
-    version: &'a str,
     runtime: &'a str,
     generated: &'a Generated,
 }
@@ -386,19 +413,13 @@ impl About<'_> {
     fn fill(&self, template: &str) -> String {
         let operations = &self.generated.api.operations;
         let (import, example) = example(operations);
-        let list: String = operations
-            .iter()
-            .map(|one| format!("| `{}` | `{} {}` |\n", one.name, one.method.as_str(), one.path))
-            .collect();
         [
             ("{package}", self.package),
             ("{crate}", &self.package.replace('-', "_")),
-            ("{version}", self.version),
             ("{runtime}", self.runtime),
             ("{runtime_version}", env!("CARGO_PKG_VERSION")),
             ("{import}", &import),
             ("{example}", &example),
-            ("{operations}", list.trim_end()),
         ]
         .iter()
         .fold(template.to_owned(), |text, (key, value)| text.replace(key, value))

@@ -11,6 +11,7 @@ use codegen::visible::{escaped, escaped_json, escaped_lines};
 use codegen::{Diagnostic, Diagnostics};
 
 use crate::output::OutputError;
+use crate::update::command;
 
 /// Style of the label of a line that reports what was done.
 pub(crate) const LABEL: Style = AnsiColor::Green.on_default().bold();
@@ -148,9 +149,11 @@ impl Failure {
     }
 }
 
-/// Returns the reason, with its place, and the help of a diagnostic.
+/// Returns the reason, with its place, and the help of a diagnostic. The generator does not know the crate of one's own that its
+/// commands are for.
 pub(crate) fn problem(diagnostic: &Diagnostic) -> (String, String) {
-    (diagnostic.to_string(), diagnostic.help.clone())
+    let help = diagnostic.help.replace("`cargo xtask update`", &format!("`{}`", command("update")));
+    (diagnostic.to_string(), help)
 }
 
 /// Prints a failure: each problem with its place and its reason, and what to do about it.

@@ -8,6 +8,7 @@ use std::sync::{LazyLock, PoisonError, RwLock};
 use codegen::config::Release;
 use codegen::{Config, Diagnostic, Diagnostics, Home, Pointer, document};
 
+use crate::generate::quoted;
 use crate::report::Failure;
 
 /// Where a project keeps what the generator reads and writes, below its root.
@@ -55,7 +56,10 @@ pub(crate) fn set_crate(directory: &Path) -> Result<(), Failure> {
     if !directory.join(OWN.config).is_file() {
         return Err(Failure::Outside {
             reason: format!("{} has no file `{}`, and so is no generated crate", directory.display(), OWN.config),
-            help: "create one with `cargo xtask generate --crate DIR --spec FILE --resource SCHEMA`".to_owned(),
+            help: format!(
+                "create one with `cargo xtask generate --crate {} --spec FILE --resource SCHEMA`",
+                quoted(&directory.display().to_string())
+            ),
         });
     }
     work_on_crate(directory);

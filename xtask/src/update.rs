@@ -29,6 +29,7 @@ use crate::generate::{self, quoted};
 use crate::git::{self, git};
 use crate::lock::Lock;
 use crate::output::{Changes, Plan};
+use crate::own;
 use crate::report::{Failure, LABEL, WARN, line, print};
 use crate::root::{self, from_here, releases_name, shown};
 
@@ -220,6 +221,7 @@ fn finish(
 
     tasks.sort_by(|one, other| one.place.cmp(&other.place));
     let list = list(&tasks);
+    own::warn_of_hidden(&config);
     match &report {
         Some(report) => line(LABEL, "verdict", &summary(report)),
         None if new.is_some() => line(WARN, "verdict", "unknown: what was there before could not be generated"),

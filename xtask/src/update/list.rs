@@ -5,6 +5,8 @@ use std::fmt::Write;
 use codegen::diagnostic::excerpt;
 use codegen::markdown::{block, code};
 
+use super::command;
+
 /// The size of the text of a pull request, in bytes. GitHub refuses more than 65,536 characters, and `.ci/update` adds some.
 const BODY: usize = 60_000;
 
@@ -31,7 +33,8 @@ pub(super) fn list(all: &[Task]) -> String {
     let mut out = String::new();
     let (notes, tasks): (Vec<_>, Vec<_>) = all.iter().partition(|task| task.is_note);
     if tasks.is_empty() {
-        out.push_str("Nothing is left to do.\n\n");
+        let (nothing, but) = ("Nothing is left to do", "but to check what follows, and to take what you want of it");
+        let _ = writeln!(out, "{nothing}{}.\n", if notes.is_empty() { String::new() } else { format!(" {but}") });
     }
     let to_do = "Left to do\n\nLines are those of the files as they are now: begin with the last one of each file.";
     for (heading, mark, items) in [(to_do, "- [ ]", tasks), ("To check", "-", notes)] {
@@ -72,12 +75,16 @@ pub(super) fn body(list: &str, changes: &str) -> String {
     }
     let left_out = items.iter().filter(|item| !fits(&mut body, item)).count();
     if left_out > 0 {
-        let _ = writeln!(body, "\n{left_out} more items are left out here: `cargo xtask update` prints all of them.");
+        let _ = writeln!(
+            body,
+            "\n{left_out} more items are left out here: {} prints all of them.",
+            code(&command("update"))
+        );
     }
     body.push('\n');
     let lines = changes.split_inclusive('\n');
     if lines.map(|line| fits(&mut body, line)).any(|fits| !fits) {
-        body.push_str("\nThere is more: `cargo xtask diff main` shows all of it.\n");
+        let _ = writeln!(body, "\nThere is more: {} shows all of it.", code(&format!("{} main", command("diff"))));
     }
     body
 }

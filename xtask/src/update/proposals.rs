@@ -11,6 +11,7 @@ use codegen::known::Known;
 use codegen::markdown::code;
 use codegen::{Diagnostics, Home, PLACEHOLDER};
 
+use super::command;
 use super::list::Task;
 use super::tasks::{Current, place};
 use crate::facts;
@@ -122,7 +123,7 @@ fn operations(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut 
     let file = config_name();
     let again = match current.has_upstream() {
         true => String::new(),
-        false => "; then run `cargo xtask update` with Stripe's document, or without a file".to_owned(),
+        false => format!("; then run {} with Stripe's document, or without a file", code(&command("update"))),
     };
     let selected = |resource: &str| {
         current.config.resources.iter().any(|row| row.schema == resource && !row.operations.is_empty())
@@ -166,16 +167,22 @@ fn events(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut Vec<
         return;
     }
     let file = config_name();
-    for event in known.new_events(before, current.config) {
-        let what = format!("the event {} is new: this row at the end of `{file}` names it", code(event));
+    let new = known.new_events(before, current.config).into_iter();
+    let rows = new.filter_map(|event| {
         let row = match root::is_crate() {
-            true => Event::of_own_crate(event).map(|(row, _)| row),
-            false => Some(proposal(Table::Event, &[("type", event), ("description", PLACEHOLDER)], &[])),
+            true => Event::of_own_crate(event)?.0,
+            false => proposal(Table::Event, &[("type", event), ("description", PLACEHOLDER)], &[]),
         };
-        let Some(row) = row else { continue };
-        let place = (file.to_owned(), None);
-        tasks.push(Task { place, what, pasted: vec![("toml", row)], is_note: true, ..Task::default() });
-    }
+        Some((code(event), row))
+    });
+    let (names, rows): (Vec<_>, Vec<_>) = rows.unzip();
+    let what = match names.as_slice() {
+        [] => return,
+        [name] => format!("the event {name} is new: this row at the end of `{file}` names it"),
+        names => format!("{} events are new: these rows at the end of `{file}` name them", names.len()),
+    };
+    let (place, pasted) = ((file.to_owned(), None), vec![("toml", rows.join("\n\n"))]);
+    tasks.push(Task { place, what, pasted, is_note: true, ..Task::default() });
 }
 
 /// Returns the first line, from 1, that is what `is` asks for, without the blanks around it.

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::list::Task;
 use super::take::parse;
-use super::{Old, proposals};
+use super::{Old, command, proposals};
 use crate::diff::Side;
 use crate::facts;
 use crate::place::line_of;
@@ -102,10 +102,10 @@ pub(super) fn absent(config: &Config) -> Result<(Config, Vec<Task>), Failure> {
         let document = &release.document;
         if is_known {
             let what = format!(
-                "take {names} of {}: {} lacks what Stripe's document has; run `cargo xtask update` with Stripe's document, or \
-                 without a file",
+                "take {names} of {}: {} lacks what Stripe's document has; run {} with Stripe's document, or without a file",
                 code(&first.schema),
-                code(&format!("spec/{document}"))
+                code(&format!("spec/{document}")),
+                code(&command("update"))
             );
             tasks.push(Task { place: (config_name().to_owned(), Some(line)), what, ..Task::default() });
             continue;
@@ -188,7 +188,33 @@ pub(super) fn decision(config: &Config, diagnostic: &Diagnostic) -> Task {
         None => Some(line_of(&text, &diagnostic.pointer)),
     };
     let place = (diagnostic.document.clone(), line);
-    Task { place, what: message(&format!("{reason}; {help}{below}")), pasted, ..Task::default() }
+    let without = if pasted.is_empty() { without_it(config, diagnostic, &text) } else { String::new() };
+    Task { place, what: message(&format!("{reason}; {help}{below}{without}")), pasted, ..Task::default() }
+}
+
+/// Returns how to do without what the generator refuses, if it is in the document: nothing else may depend on it.
+fn without_it(config: &Config, diagnostic: &Diagnostic, text: &str) -> String {
+    let tokens: Vec<_> = diagnostic.pointer.tokens().collect();
+    let (path, method) = match tokens.as_slice() {
+        [paths, path, method, ..] if paths == "paths" => (path, method),
+        [components, ..] if components == "components" => {
+            return format!("; or delete the operations that need it from their rows of `{}`", config_name());
+        }
+        _ => return String::new(),
+    };
+    let document = parse(&diagnostic.document, text).unwrap_or_default();
+    let id = document["paths"][path.as_str()][method.as_str()]["operationId"].as_str().unwrap_or_default();
+    let names = [id.to_owned(), format!("{} {path}", method.to_uppercase())];
+    let rows = names.iter().filter_map(|name| Some((name, config.find(Table::Resource, name, None)?)));
+    let rows = rows.map(|(name, row)| {
+        let name = code(name);
+        format!(
+            "; or delete {name} from its row on line {} of `{}`, to do without the operation",
+            row.line,
+            config_name()
+        )
+    });
+    rows.take(1).collect()
 }
 
 /// Returns the descriptions to write or to check, the samples to give, what is newly past the boundary, and what can be proposed.
