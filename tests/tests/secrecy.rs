@@ -143,6 +143,27 @@ fn each_pattern_hides_a_value_of_each_type() {
 }
 
 #[test]
+fn a_code_and_the_name_of_a_thing_are_printed_where_nobody_is_asked() {
+    let choice = json!({ "type": "string", "enum": ["pass", "fail"] });
+    let (text, flag, number) =
+        (json!({ "type": "string" }), json!({ "type": "boolean" }), json!({ "type": "integer" }));
+    let properties = json!({
+        "cvc_failure": flag, "address_checked_by": choice, "address_lines_checked_by": { "type": "array", "items": choice },
+        "address_line1_check": text, "bank_name": text, "token_expires_at": number, "secret_created": number,
+        "coupon": { "type": "object", "properties": { "name": text, "holder_name": text } },
+        "gender": choice, "legal_gender": choice, "cvc_failure_text": text, "bank_name_of_owner": text, "name": text,
+    });
+    let document = document(properties.as_object().unwrap().clone());
+    let generated = generate(&config(), None, &document).unwrap();
+    let hidden = ["bank_name_of_owner", "coupon/holder_name", "cvc_failure_text", "gender", "legal_gender", "name"];
+    assert_same(&secrets(&generated.api), &hidden.iter().map(|name| format!("thing/{name}")).collect());
+
+    // A release asks for all of them.
+    let asked = generate(&config(), Some("endive"), &document).unwrap_err();
+    assert_eq!(asked.0.len(), properties.as_object().unwrap().len() + 1, "{asked}");
+}
+
+#[test]
 fn any_json_is_secret_where_nobody_is_asked() {
     let anything = json!({ "type": "object", "additionalProperties": true });
     let properties = json!({ "object_of_event": anything, "metadata": {

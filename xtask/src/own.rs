@@ -297,10 +297,16 @@ fn configuration(
     text.push_str(&list("public", "Printed by `Debug`, whatever the patterns say", &places(Table::Public).collect()));
     text.push_str(&list("timestamps", "Times that are not marked as such", &places(Table::Timestamp).collect()));
     if let Some(secrecy) = &config.secrecy {
-        let patterns: String = secrecy.patterns.iter().map(|pattern| format!("    {},\n", string(pattern))).collect();
+        let list = |patterns: &[String]| -> String {
+            patterns.iter().map(|pattern| format!("    {},\n", string(pattern))).collect()
+        };
         text.push_str(&format!(
             "\n# What has such a name and no row is secret. With `undecided = \"refused\"`, it is an error instead.\n\
-             [secrecy]\nundecided = \"secret\"\npatterns = [\n{patterns}]\n"
+             [secrecy]\nundecided = \"secret\"\npatterns = [\n{}]\n\
+             # What ends so is no secret all the same: a name, or the name behind `/` in something that ends with what is before it.\n\
+             harmless = [\n{}]\n",
+            list(&secrecy.patterns),
+            list(&secrecy.harmless),
         ));
     }
     text.push_str(&format!(

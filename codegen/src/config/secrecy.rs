@@ -18,7 +18,9 @@ use crate::rust::naming::singular;
 ///
 /// In the document of a release, a value without a row is an error, unless [`undecided`](Self::undecided) says otherwise. In another
 /// one, it is secret by the first three rules, except for the id of an object that references lead to, which is in their JSON as
-/// well; and so is any JSON of a response, in which anything can be.
+/// well; and so is any JSON of a response, in which anything can be. By its name, a boolean or an enum is secret there only if the
+/// name ends with what matches: `legal_gender` is one, and `address_check` is the result of a check.
+/// [`harmless`](Self::harmless) says what else is not.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Secrecy {
@@ -26,6 +28,11 @@ pub struct Secrecy {
     /// In a word, `*` is any text.
     #[serde(deserialize_with = "patterns")]
     pub patterns: Vec<String>,
+    /// Patterns of what is no secret although one of `patterns` matches, where nobody is asked: of the end of a name, or, behind
+    /// `/`, of a whole name in something whose name ends with what is before it. `bank_name` is that of a bank, also as
+    /// `other_bank_name`; with `coupon/name`, the `name` of a coupon is no person's, whether it is in a response or a parameter.
+    #[serde(default, deserialize_with = "patterns")]
+    pub harmless: Vec<String>,
     /// What becomes of a value without a row in the document of a release.
     #[serde(default)]
     pub undecided: Undecided,
@@ -69,21 +76,47 @@ impl Secrecy {
     /// Returns the first pattern that the end of a component key matches, which says what the schema is: `customer_address` is an
     /// address, and `address_check` is not.
     pub(crate) fn pattern_of_kind(&self, key: &str) -> Option<&str> {
-        self.find(key, &['_', '.'], |parts, words| {
-            words.windows(parts.len()).next_back().is_some_and(|run| are_glob_matches(parts, run))
+        self.find(key, &['_', '.'], is_end)
+    }
+
+    /// Whether a place is that of a value that is [`harmless`](Self::harmless).
+    pub(crate) fn is_harmless(&self, place: &str) -> bool {
+        let (owner, name) = place.rsplit_once('/').unwrap_or(("", place));
+        let separators = ['_', '.', '/'];
+        let (owners, names) = (spellings(owner, &separators), spellings(name, &separators));
+        let ends = |pattern: &str, spellings: &[Vec<String>]| is_like(pattern, spellings, is_end);
+        self.harmless.iter().any(|pattern| match pattern.split_once('/') {
+            Some((of, pattern)) => is_like(pattern, &names, is_whole) && ends(of, &owners),
+            None => ends(pattern, &names),
         })
     }
 
     /// Returns the first pattern of which the parts match the words of a name, as it is or in snake case.
     fn find(&self, name: &str, separators: &[char], is_match: impl Fn(&[&str], &[&str]) -> bool) -> Option<&str> {
-        let snake = name.to_snake_case();
-        let spellings: Vec<Vec<_>> = [name, &snake].map(|name| name.split(separators).collect()).into();
-        let matches = |pattern: &&String| {
-            let parts: Vec<_> = pattern.split('_').collect();
-            spellings.iter().any(|words| is_match(&parts, words))
-        };
-        self.patterns.iter().find(matches).map(String::as_str)
+        let spellings = spellings(name, separators);
+        self.patterns.iter().find(|pattern| is_like(pattern, &spellings, &is_match)).map(String::as_str)
     }
+}
+
+/// The words of a name, as it is and in snake case.
+fn spellings(name: &str, separators: &[char]) -> Vec<Vec<String>> {
+    [name, &name.to_snake_case()].map(|name| name.split(separators).map(str::to_owned).collect()).into()
+}
+
+/// Whether the parts of a pattern match the words of one of the spellings.
+fn is_like(pattern: &str, spellings: &[Vec<String>], is_match: impl Fn(&[&str], &[&str]) -> bool) -> bool {
+    let parts: Vec<_> = pattern.split('_').collect();
+    spellings.iter().any(|words| is_match(&parts, &words.iter().map(String::as_str).collect::<Vec<_>>()))
+}
+
+/// Whether all words match the parts of a pattern.
+fn is_whole(parts: &[&str], words: &[&str]) -> bool {
+    parts.len() == words.len() && are_glob_matches(parts, words)
+}
+
+/// Whether the last words match the parts of a pattern.
+fn is_end(parts: &[&str], words: &[&str]) -> bool {
+    words.windows(parts.len()).next_back().is_some_and(|run| are_glob_matches(parts, run))
 }
 
 /// Whether each word, or its singular, matches its pattern.
@@ -116,7 +149,7 @@ mod tests {
     #[test]
     fn patterns_match_whole_words() {
         let patterns = ["*token*", "*key*", "account_number", "ip", "ssn*", "a*b*c"].map(str::to_owned).to_vec();
-        let secrecy = Secrecy { patterns, undecided: Undecided::Refused };
+        let secrecy = Secrecy { patterns, harmless: Vec::new(), undecided: Undecided::Refused };
         for (name, pattern) in [
             ("access_token", Some("*token*")),
             ("apikeys", Some("*key*")),
@@ -147,6 +180,32 @@ mod tests {
             ("number", None),
         ] {
             assert_eq!(secrecy.pattern_of_kind(key), pattern, "{key}");
+        }
+    }
+
+    #[test]
+    fn what_is_harmless_ends_with_a_pattern() {
+        let harmless = ["bank_name", "check", "coupon/name", "custom_field/key"].map(str::to_owned).to_vec();
+        let secrecy = Secrecy { patterns: Vec::new(), harmless, undecided: Undecided::Secret };
+        for (place, is_harmless) in [
+            ("account/bank_name", true),
+            ("CreateAccount/details/bank_names", true),
+            ("account/bank_name_of_owner", false),
+            ("account/name", false),
+            ("card/address_check", true),
+            ("card/check_address", false),
+            ("coupon/name", true),
+            ("shop.coupon/name", true),
+            ("CreateShopCoupon/name", true),
+            ("CreateCheckout/coupons/name", true),
+            ("coupon_owner/name", false),
+            ("coupon/holder_name", false),
+            ("coupon/owner/name", false),
+            ("checkout_session_custom_field/key", true),
+            ("field/key", false),
+            ("name", false),
+        ] {
+            assert_eq!(secrecy.is_harmless(place), is_harmless, "{place}");
         }
     }
 }

@@ -162,8 +162,8 @@ impl Decide<'_, '_> {
         // A person who is asked can tell what is in it.
         let is_anything = !self.is_asked && *field.ty.leaf() == Type::Json;
         let anything = is_anything.then(|| Suspicion { pattern: ANYTHING.to_owned(), reason: String::new() });
-        let named = self.by_name(field).or_else(|| kind.filter(|_| is_part).cloned()).or(anything);
-        named.or_else(|| {
+        let named = self.by_name(field).or_else(|| kind.filter(|_| is_part && !self.is_harmless(field)).cloned());
+        named.or(anything).or_else(|| {
             let mut by_kind = |key: &str| self.by_kind(key, "it refers to");
             match held(api, &field.ty) {
                 Held::Nothing => None,
@@ -180,7 +180,8 @@ impl Decide<'_, '_> {
             self.matches.insert(field.wire.clone(), pattern);
             pattern
         });
-        let pattern = pattern.filter(|_| !self.is_decided(field))?;
+        let pattern =
+            pattern.filter(|_| !self.is_decided(field) && !self.is_code(field) && !self.is_harmless(field))?;
         Some(Suspicion { pattern: pattern.to_owned(), reason: format!("its name matches `{pattern}`") })
     }
 
@@ -195,6 +196,18 @@ impl Decide<'_, '_> {
             pattern: pattern.to_owned(),
             reason: format!("`{key}`, which {relation}, matches `{pattern}`"),
         })
+    }
+
+    /// Whether a value says what a part of its name is, and not what is there: whether there is one, how it is used, how it was
+    /// checked. A person who is asked can tell as well.
+    fn is_code(&self, field: &Field) -> bool {
+        let is_code = matches!(field.ty.leaf(), Type::Bool | Type::Enum(_));
+        is_code && !self.is_asked && self.secrecy.pattern_of_kind(&field.wire).is_none()
+    }
+
+    /// Whether nobody is asked about a value that is no secret in spite of its name.
+    fn is_harmless(&self, field: &Field) -> bool {
+        !self.is_asked && self.secrecy.is_harmless(&field.origin.place)
     }
 
     /// Reports a value that is not decided.
