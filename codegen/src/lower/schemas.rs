@@ -350,7 +350,8 @@ impl Lower<'_> {
                     let is_amount = value == Type::Integer && !place.is_parameter();
                     Some(if is_amount { Type::Amounts } else { Type::Map(value.into()) })
                 }
-                // Stripe adds the parameters of a feature later: until then there is nothing to set.
+                // Stripe adds the parameters of a feature later: until then there is nothing to set. Its documents write `properties: {}`
+                // for that, at hundreds of places, and a map with the schema of its values.
                 _ if place.is_parameter() => self.params(schema, shape, place),
                 _ => Some(Type::Json),
             };
@@ -388,7 +389,13 @@ impl Lower<'_> {
                 code(place.path.split_once('/').map_or("", |(_, path)| path))
             )
         });
-        let origin = self.origin(place, docs, rows);
+        let mut origin = self.origin(place, docs, rows);
+        if shape.properties.is_empty() {
+            origin
+                .docs
+                .notes
+                .push("It has no parameters in this version of Stripe's API: it is there or not.".to_owned());
+        }
         let at = self.api.params.len();
         let module = self.module.clone();
         self.api.params.push(Params { name: name.clone(), module, operation, origin, fields: Vec::new() });

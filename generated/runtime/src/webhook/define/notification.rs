@@ -227,8 +227,8 @@ macro_rules! __notification {
                 $(
                     #[doc = ::core::concat!(
                         "Returns the request that retrieves the [`", ::core::stringify!($variant), "`](",
-                        ::core::stringify!($model), ") that the event is about as it is now, if it is about one. Send it with the",
-                        " `options`."
+                        ::core::stringify!($model), ") that the event is about as it is now, if it is about one.",
+                        " Send it with the `options`."
                     )]
                     $(#[cfg($operation_cfg)])?
                     #[doc(alias = "fetch_related_object")]
