@@ -18,63 +18,50 @@ use conformance::{
     compare::compare_captured,
     record::{Library, Recording},
 };
-use tests::{corpus, run, workspace};
+use tests::run::{Crates, Run};
+use tests::{corpus, workspace};
 
-/// A workspace with a created crate, `second`, and a program. It is kept, and so is what Cargo compiled of it.
-struct Created {
-    root: PathBuf,
-}
+/// A workspace with a created crate, `second`, and programs.
+struct Created(Crates);
 
 impl Created {
     /// Creates a crate from a document and these resources.
     fn new(name: &str, document: &Path, resources: &[&str]) -> Self {
-        let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("own").join(name);
-        let created = Self { root: directory.join("kept") };
+        let own = Path::new(env!("CARGO_TARGET_TMPDIR")).join("own");
+        let mut crates = Crates::new(own.join(name).join("kept"), own.join("target"));
         // As deep as the one that is kept, since the path to the runtime is relative.
-        let fresh = directory.join("fresh");
+        let fresh = own.join(name).join("fresh");
         let _ = fs::remove_dir_all(&fresh);
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command.arg("generate").arg("--spec").arg(document).arg("--crate").arg(fresh.join("second"));
         command.args(resources.iter().flat_map(|resource| ["--resource", resource]));
-        let output = command.current_dir(workspace::path("")).output().expect("the command runs");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        Run::of(command.current_dir(workspace::path(""))).ok();
+        crates.files.extend(workspace::files(&fresh).into_iter().map(|path| {
+            let text = fs::read(&path).expect("the file can be read");
+            (path.strip_prefix(&fresh).expect("it is below").to_owned(), text)
+        }));
+        Self(crates).with("Cargo.toml", "[workspace]\nmembers = [\"second\"]\nresolver = \"3\"\n")
+    }
 
-        let files = workspace::files(&fresh);
-        let below = |path: &Path| path.strip_prefix(&fresh).expect("it is below").to_owned();
-        let names: Vec<_> = files.iter().map(|path| below(path)).collect();
-        let kept = created.root.join("second");
-        for old in if kept.exists() { workspace::files(&kept) } else { Vec::new() } {
-            let name = old.strip_prefix(&created.root).expect("it is below").to_owned();
-            if !names.contains(&name) {
-                fs::remove_file(old).expect("the file can be removed");
-            }
-        }
-        for (path, name) in files.iter().zip(&names) {
-            created.write(&name.display().to_string(), &fs::read_to_string(path).expect("the file is text"));
-        }
-        created.write("Cargo.toml", "[workspace]\nmembers = [\"second\"]\nresolver = \"3\"\n");
-        created.write("Cargo.lock", &workspace::read("Cargo.lock"));
-        created
+    fn with(mut self, path: &str, text: &str) -> Self {
+        self.0.files.insert(path.into(), text.into());
+        self
     }
 
     /// Adds programs that depend on the crate and on `stripe-financial-connections`: the files below `program/src/bin`.
     fn with_programs(self, files: &[(&str, &str)]) -> Self {
         let generated = workspace::path("generated").canonicalize().expect("it is there");
-        self.write(
-            "program/Cargo.toml",
-            &format!(
-                "[package]\nname = \"program\"\nedition = \"2024\"\n\n[dependencies]\nhttp = \"1\"\n\
-                 serde_json = \"1\"\nsecond = {{ path = \"../second\", features = [\"client\", \"test-util\", \"webhook\"] }}\n\
-                 stripe-financial-connections = {{ path = {:?}, features = [\"client\"] }}\n",
-                generated.display().to_string()
-            ),
+        let manifest = format!(
+            "[package]\nname = \"program\"\nedition = \"2024\"\n\n[dependencies]\nhttp = \"1\"\n\
+             serde_json = \"1\"\nsecond = {{ path = \"../second\", features = [\"client\", \"test-util\", \"webhook\"] }}\n\
+             stripe-financial-connections = {{ path = {:?}, features = [\"client\"] }}\n",
+            generated.display().to_string()
         );
-        self.write("program/src/lib.rs", &workspace::read("tests/fixtures/second/lib.rs"));
-        for (name, text) in files {
-            self.write(&format!("program/src/bin/{name}"), text);
-        }
-        self.write("Cargo.toml", "[workspace]\nmembers = [\"program\", \"second\"]\nresolver = \"3\"\n");
-        self
+        let created = self
+            .with("program/Cargo.toml", &manifest)
+            .with("program/src/lib.rs", &workspace::read("tests/fixtures/second/lib.rs"))
+            .with("Cargo.toml", "[workspace]\nmembers = [\"program\", \"second\"]\nresolver = \"3\"\n");
+        files.iter().fold(created, |created, (name, text)| created.with(&format!("program/src/bin/{name}"), text))
     }
 
     /// Adds a program of `tests/fixtures/selections`, with its modules.
@@ -87,44 +74,28 @@ impl Created {
         self.with_programs(&files)
     }
 
-    /// Writes a file if its text is another, since Cargo goes by the times of files.
-    fn write(&self, name: &str, text: &str) {
-        let path = self.root.join(name);
-        if fs::read_to_string(&path).is_ok_and(|present| present == text) {
-            return;
-        }
-        fs::create_dir_all(path.parent().expect("the path has a parent")).expect("the directory can be made");
-        fs::write(path, text).expect("the file can be written");
+    /// Runs Cargo, and says how long it takes.
+    fn cargo(&self, arguments: &[&str]) -> Run {
+        let start = Instant::now();
+        let run = self.0.cargo(arguments);
+        println!("{:>4} s: cargo {}", start.elapsed().as_secs(), arguments.join(" "));
+        run
     }
 
-    /// Runs Cargo, with every warning an error. Returns whether it succeeds, and what it prints.
-    fn cargo(&self, arguments: &[&str]) -> (bool, String, String) {
-        let mut command = run::cargo(arguments);
-        command.current_dir(&self.root);
-        command.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("own/target"));
-        // Debug information takes time, and nobody debugs what is compiled here.
-        command
-            .env("CARGO_INCREMENTAL", "0")
-            .env("CARGO_PROFILE_DEV_DEBUG", "0")
-            .env("RUSTFLAGS", "-D warnings")
-            .env("RUSTDOCFLAGS", "-D warnings");
-        let start = Instant::now();
-        let output = command.output().expect("cargo runs");
-        println!("{:>4} s: cargo {}", start.elapsed().as_secs(), arguments.join(" "));
-        let text = |bytes| String::from_utf8(bytes).expect("it prints UTF-8");
-        (output.status.success(), text(output.stdout), text(output.stderr))
+    /// Runs a program. Returns what it prints.
+    fn run(&self, program: &str) -> String {
+        self.cargo(&["run", "--package", "program", "--bin", program]).ok()
     }
 
     /// Compiles the crate with each of its features alone.
     fn check_each_feature(&self) {
-        let manifest = fs::read_to_string(self.root.join("second/Cargo.toml")).expect("it is there");
+        let manifest = fs::read_to_string(self.0.root.join("second/Cargo.toml")).expect("it is there");
         let manifest: toml_edit::DocumentMut = manifest.parse().expect("it is TOML");
         let features = manifest["features"].as_table_like().expect("it has features").iter();
         let features: Vec<_> = features.map(|(feature, _)| feature).filter(|feature| *feature != "default").collect();
         assert!(features.len() > 5, "{features:?}");
         for feature in features {
-            let (is_ok, _, messages) = self.cargo(&["check", "--package", "second", "--features", feature]);
-            assert!(is_ok, "{feature}: {messages}");
+            self.cargo(&["check", "--package", "second", "--features", feature]).ok();
         }
     }
 
@@ -133,14 +104,11 @@ impl Created {
         let package = ["--package", "second"];
         for features in [&["--all-features"] as &[&str], &[]] {
             for command in [&["clippy", "--all-targets"] as &[&str], &["doc", "--no-deps"]] {
-                let arguments = [command, &package, features].concat();
-                let (is_ok, _, messages) = self.cargo(&arguments);
-                assert!(is_ok, "{arguments:?}: {messages}");
+                self.cargo(&[command, &package, features].concat()).ok();
             }
         }
-        let (is_ok, printed, messages) =
-            self.cargo(&[&["test", "--doc", "--features", "reqwest"] as &[&str], &package].concat());
-        assert!(is_ok && printed.contains("1 passed"), "{printed}{messages}");
+        let printed = self.cargo(&[&["test", "--doc", "--features", "reqwest"] as &[&str], &package].concat()).ok();
+        assert!(printed.contains("1 passed"), "{printed}");
     }
 
     /// Runs a program that sends every operation of the crate, as cases of `tests/conformance`. Compares each request that arrives with
@@ -148,13 +116,14 @@ impl Created {
     fn sends_what_the_libraries_send(&self, program: &str, version: &str) -> BTreeSet<String> {
         let server = Server::start().expect("a port is free");
         let url = format!("http://{}", server.address());
-        let (is_ok, _, messages) = self.cargo(&["run", "--package", "program", "--bin", program, "--", &url]);
+        let run = self.cargo(&["run", "--package", "program", "--bin", program, "--", &url]);
         let captured = server.stop();
-        assert!(is_ok, "{messages}");
+        run.ok();
         let captured = captured.expect("every request names a case");
 
         let cases = cases();
-        let operations = fs::read_to_string(self.root.join("second/src/generated/operations.md")).expect("it is there");
+        let operations =
+            fs::read_to_string(self.0.root.join("second/src/generated/operations.md")).expect("it is there");
         let rows = operations.lines().filter(|line| line.starts_with("| [`"));
         let mut left_out: BTreeSet<_> = rows.filter_map(|row| row.split('`').nth(3)).collect();
         assert!(!left_out.is_empty(), "{operations}");
@@ -196,11 +165,8 @@ fn one_client_sends_operations_of_two_crates() {
     ];
     let created = created.with_programs(&programs).with_sender("small", &["customers", "setup_intents"]);
     created.check();
-    let (is_ok, _, messages) = created.cargo(&["build", "--package", "program", "--bin", "readme"]);
-    assert!(is_ok, "{messages}");
+    created.cargo(&["build", "--package", "program", "--bin", "readme"]).ok();
 
-    let (is_ok, printed, messages) = created.cargo(&["run", "--package", "program", "--bin", "program"]);
-    assert!(is_ok, "{messages}");
     let version = fc_version();
     let agent = concat!("stripe-financial-connections/", env!("CARGO_PKG_VERSION"));
     let expected = [
@@ -211,13 +177,11 @@ fn one_client_sends_operations_of_two_crates() {
         format!("GET /v1/financial_connections/sessions/fcsess_2 HTTP/1.1 {version} {agent}"),
         format!("GET /v1/setup_intents/seti_2 HTTP/1.1 2023-10-16 {agent}"),
     ];
-    assert_eq!(printed.lines().collect::<Vec<_>>(), expected);
+    assert_eq!(created.run("program").lines().collect::<Vec<_>>(), expected);
 
     created.sends_what_the_libraries_send("small", "2023-10-16");
 
     // The document has a subscription, which is not selected, and an event of it, which begins with `customer`.
-    let (is_ok, printed, messages) = created.cargo(&["run", "--package", "program", "--bin", "webhook"]);
-    assert!(is_ok, "{messages}");
     let expected = [
         "customer.created",
         "customer.tax_id.created",
@@ -241,10 +205,10 @@ fn one_client_sends_operations_of_two_crates() {
         "v1.setup_intent.succeeded",
         "v2.core.thing[part].made",
     ];
-    assert_eq!(printed.lines().collect::<Vec<_>>(), expected);
+    assert_eq!(created.run("webhook").lines().collect::<Vec<_>>(), expected);
 
     // The features `reqwest` and `ureq` are off here.
-    let (_, _, message) = created.cargo(&["build", "--package", "program", "--bin", "no_transport"]);
+    let message = created.cargo(&["build", "--package", "program", "--bin", "no_transport"]).stderr;
     let errors = message.lines().filter(|line| line.starts_with("error[")).collect::<Vec<_>>();
     let error = |client: &str, feature: &str| {
         format!(
@@ -277,8 +241,6 @@ fn operations_of_v2_send_json_and_follow_lists_by_url() {
     let program = workspace::read("tests/fixtures/second/v2.rs");
     let created = Created::new("v2", &document, &["thing", "v2.parts.thing"]);
     let created = created.with_programs(&[("program.rs", &program)]);
-    let (is_ok, printed, messages) = created.cargo(&["run", "--package", "program", "--bin", "program"]);
-    assert!(is_ok, "{messages}");
     let expected = [
         "POST https://api.stripe.com/v2/parts/things",
         "POST https://api.stripe.com/v2/parts/things/obj_123/close",
@@ -289,7 +251,7 @@ fn operations_of_v2_send_json_and_follow_lists_by_url() {
         "POST https://streams.stripe.com/v2/parts/thing_stream",
         "GET https://api.stripe.com/v1/things/thing_4",
     ];
-    assert_eq!(printed.lines().collect::<Vec<_>>(), expected);
+    assert_eq!(created.run("program").lines().collect::<Vec<_>>(), expected);
 }
 
 /// The programs of the README that use a crate of one's own, which are not compiled there, a module each.
@@ -373,8 +335,7 @@ fn selections_of_stripes_documents_send_what_the_official_libraries_send() {
 fn a_whole_document_becomes_a_crate_that_compiles() {
     let Some(directory) = corpus::directory() else { return };
     let created = Created::new("whole", &directory.join(corpus::V2023), &["all"]);
-    let (is_ok, _, messages) = created.cargo(&["check", "--package", "second", "--all-features"]);
-    assert!(is_ok, "{messages}");
+    created.cargo(&["check", "--package", "second", "--all-features"]).ok();
 }
 
 /// A program that a transport is missing for.
