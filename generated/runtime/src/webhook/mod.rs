@@ -1,7 +1,8 @@
 //! Verifying that a request to a webhook endpoint comes from Stripe.
 //!
 //! A [`Verifier`] is made once, with the secret of the endpoint. It takes the body and the header `Stripe-Signature` of each
-//! request. A generated crate has a verifier of its own, which also reads the event.
+//! request. A generated crate has a verifier of its own, which also reads the event, and if the crate names thin events, the
+//! notification of one.
 
 mod define;
 mod error;
