@@ -74,7 +74,7 @@ const NOTIFICATIONS: &str = "NotificationType";
 /// selected resources.
 pub(crate) fn webhook(config: &Config, api: &Api) -> Source {
     let (thin, snapshots) = kinds(config);
-    let mut part = Part::new(if thin.is_empty() { WEBHOOK } else { WEBHOOK_WITH_THIN });
+    let mut part = Part::new(WEBHOOK);
     enum_type(&mut part, &event_types(config, EVENTS, "events", &snapshots));
     let mut kinds = BTreeSet::new();
     let models = config.resources.iter().filter_map(|row| api.models.iter().find(|one| one.origin.place == row.schema));
@@ -99,6 +99,9 @@ pub(crate) fn webhook(config: &Config, api: &Api) -> Source {
         part.call("notification", head.into(), Some(entries));
     }
     let mut source = part.into_source(&Index::new(&Api::default()));
+    if !thin.is_empty() {
+        source.docs.push_str(THIN);
+    }
     let use_of = |attributes: &[&str], head: &str, names: &[&str]| Use {
         attributes: attributes.iter().map(|text| (*text).to_owned()).collect(),
         head: head.to_owned(),
@@ -171,14 +174,10 @@ const WEBHOOK: &str = "Events that Stripe sends to a webhook endpoint: verifying
     status of [`WebhookErrorClass::handler_status`] to an error. Stripe sends an event again until it gets a 2xx status, and may \
     send it twice: remember the [`id`](Event::id) of what was handled.";
 
-/// The same for a crate that names thin events.
-const WEBHOOK_WITH_THIN: &str = "Events that Stripe sends to a webhook endpoint: verifying their signature, and reading them.\n\n\
-    A [`Verifier`] is made once, with the secret of the endpoint. It takes the body, as its bytes came, and the header \
-    `Stripe-Signature` of each request, and returns an [`Event`]. An event destination with thin payloads is sent a \
-    [`Notification`] instead, which [`Verifier::notification`] reads: it holds the id of the object. Retrieve the object as it is \
-    now, or the whole event with [`RetrieveEvent`], by `send_with` and the `options` of the notification.\n\n\
-    Respond with 200 as soon as the event is stored, and with the status of [`WebhookErrorClass::handler_status`] to an error. \
-    Stripe sends an event again until it gets a 2xx status, and may send it twice: remember its [`id`](Event::id).";
+/// What it says in addition if the crate names thin events.
+const THIN: &str = "\n\nAn event destination with thin payloads is sent a [`Notification`] instead, which \
+    [`Verifier::notification`] reads: it holds the id of the object. Retrieve the object as it is now, or the whole event with \
+    [`RetrieveEvent`], by `send_with` and the `options` of the notification.";
 
 fn event_types(config: &Config, name: &str, what: &str, events: &[&Event]) -> Enum {
     let origin = |text: String| Origin { docs: Docs { text, ..Docs::default() }, ..Origin::default() };
