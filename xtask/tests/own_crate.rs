@@ -22,7 +22,12 @@ use tests::run::{Crates, Run};
 use tests::{corpus, workspace};
 
 /// A workspace with a created crate, `second`, and programs.
-struct Created(Crates);
+struct Created {
+    crates: Crates,
+    /// The directory of both below the root. Cargo tells packages apart by their path below the root, and would otherwise take what it
+    /// compiled of another crate in the same target directory.
+    name: String,
+}
 
 impl Created {
     /// Creates a crate from a document and these resources.
@@ -33,18 +38,26 @@ impl Created {
         let fresh = own.join(name).join("fresh");
         let _ = fs::remove_dir_all(&fresh);
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        command.arg("generate").arg("--spec").arg(document).arg("--crate").arg(fresh.join("second"));
+        command.arg("generate").arg("--spec").arg(document).arg("--crate").arg(fresh.join(name).join("second"));
         command.args(resources.iter().flat_map(|resource| ["--resource", resource]));
         Run::of(command.current_dir(workspace::path(""))).ok();
         crates.files.extend(workspace::files(&fresh).into_iter().map(|path| {
             let text = fs::read(&path).expect("the file can be read");
             (path.strip_prefix(&fresh).expect("it is below").to_owned(), text)
         }));
-        Self(crates).with("Cargo.toml", "[workspace]\nmembers = [\"second\"]\nresolver = \"3\"\n")
+        Self { crates, name: name.to_owned() }.with_members(&["second"])
     }
 
+    fn with_members(mut self, members: &[&str]) -> Self {
+        let members: Vec<_> = members.iter().map(|member| format!("{}/{member}", self.name)).collect();
+        let manifest = format!("[workspace]\nmembers = {members:?}\nresolver = \"3\"\n");
+        self.crates.files.insert("Cargo.toml".into(), manifest.into());
+        self
+    }
+
+    /// Adds a file of the package `program`.
     fn with(mut self, path: &str, text: &str) -> Self {
-        self.0.files.insert(path.into(), text.into());
+        self.crates.files.insert(Path::new(&self.name).join("program").join(path), text.into());
         self
     }
 
@@ -58,10 +71,10 @@ impl Created {
             generated.display().to_string()
         );
         let created = self
-            .with("program/Cargo.toml", &manifest)
-            .with("program/src/lib.rs", &workspace::read("tests/fixtures/second/lib.rs"))
-            .with("Cargo.toml", "[workspace]\nmembers = [\"program\", \"second\"]\nresolver = \"3\"\n");
-        files.iter().fold(created, |created, (name, text)| created.with(&format!("program/src/bin/{name}"), text))
+            .with("Cargo.toml", &manifest)
+            .with("src/lib.rs", &workspace::read("tests/fixtures/second/lib.rs"))
+            .with_members(&["program", "second"]);
+        files.iter().fold(created, |created, (name, text)| created.with(&format!("src/bin/{name}"), text))
     }
 
     /// Adds a program of `tests/fixtures/selections`, with its modules.
@@ -77,7 +90,7 @@ impl Created {
     /// Runs Cargo, and says how long it takes.
     fn cargo(&self, arguments: &[&str]) -> Run {
         let start = Instant::now();
-        let run = self.0.cargo(arguments);
+        let run = self.crates.cargo(arguments);
         println!("{:>4} s: cargo {}", start.elapsed().as_secs(), arguments.join(" "));
         run
     }
@@ -89,7 +102,8 @@ impl Created {
 
     /// Compiles the crate with each of its features alone.
     fn check_each_feature(&self) {
-        let manifest = fs::read_to_string(self.0.root.join("second/Cargo.toml")).expect("it is there");
+        let manifest =
+            fs::read_to_string(self.crates.root.join(&self.name).join("second/Cargo.toml")).expect("it is there");
         let manifest: toml_edit::DocumentMut = manifest.parse().expect("it is TOML");
         let features = manifest["features"].as_table_like().expect("it has features").iter();
         let features: Vec<_> = features.map(|(feature, _)| feature).filter(|feature| *feature != "default").collect();
@@ -123,7 +137,8 @@ impl Created {
 
         let cases = cases();
         let operations =
-            fs::read_to_string(self.0.root.join("second/src/generated/operations.md")).expect("it is there");
+            fs::read_to_string(self.crates.root.join(&self.name).join("second/src/generated/operations.md"))
+                .expect("it is there");
         let rows = operations.lines().filter(|line| line.starts_with("| [`"));
         let mut left_out: BTreeSet<_> = rows.filter_map(|row| row.split('`').nth(3)).collect();
         assert!(!left_out.is_empty(), "{operations}");
@@ -240,7 +255,8 @@ fn operations_of_v2_send_json_and_follow_lists_by_url() {
     let document = workspace::path("tests/fixtures/emit/v2.yaml");
     let program = workspace::read("tests/fixtures/second/v2.rs");
     let created = Created::new("v2", &document, &["thing", "v2.parts.thing"]);
-    let created = created.with_programs(&[("program.rs", &program)]);
+    // With a name of its own, since the programs of all crates are in one directory.
+    let created = created.with_programs(&[("parts.rs", &program)]);
     let expected = [
         "POST https://api.stripe.com/v2/parts/things",
         "POST https://api.stripe.com/v2/parts/things/obj_123/close",
@@ -251,7 +267,7 @@ fn operations_of_v2_send_json_and_follow_lists_by_url() {
         "POST https://streams.stripe.com/v2/parts/thing_stream",
         "GET https://api.stripe.com/v1/things/thing_4",
     ];
-    assert_eq!(created.run("program").lines().collect::<Vec<_>>(), expected);
+    assert_eq!(created.run("parts").lines().collect::<Vec<_>>(), expected);
 }
 
 /// The programs of the README that use a crate of one's own, which are not compiled there, a module each.
