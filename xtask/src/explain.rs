@@ -115,7 +115,7 @@ fn elsewhere(config: &Config, arguments: &Arguments, query: &str) -> String {
 
 /// Prints the table of fates, or its rows for one key: the place, the key, when the row applies, the fate and the reason.
 fn show_keys(format: Format, only: &str) -> Result<(), Diagnostics> {
-    let rows = ROWS.iter().flat_map(|row| row.keys.iter().map(move |key| (*key, row)));
+    let rows = ROWS.iter().flat_map(|row| row.keys().map(move |key| (key, row)));
     let rows = rows.filter(|(key, _)| only.is_empty() || *key == only);
     if rows.clone().next().is_none() {
         let reason = format!("no row of the table is about a key `{only}`: where a key has no row, it is refused");

@@ -67,32 +67,6 @@ pub enum Place {
 }
 
 impl Place {
-    /// All places, in the order of the table.
-    pub const ALL: [Self; 22] = [
-        Self::Document,
-        Self::Components,
-        Self::Info,
-        Self::Server,
-        Self::SecurityRequirement,
-        Self::SecurityScheme,
-        Self::Paths,
-        Self::PathItem,
-        Self::Operation,
-        Self::Parameter,
-        Self::RequestBody,
-        Self::RequestContent,
-        Self::RequestMedia,
-        Self::Encoding,
-        Self::Responses,
-        Self::Response,
-        Self::ResponseContent,
-        Self::ResponseMedia,
-        Self::Schema,
-        Self::Expansion,
-        Self::Reference,
-        Self::Boundary,
-    ];
-
     /// The place in words, inside a sentence.
     pub(crate) fn phrase(self) -> String {
         match self {
@@ -279,8 +253,8 @@ pub enum Takes {
 pub struct Row {
     /// The kind of object that the key stands in.
     pub place: Place,
-    /// The keys; `*` is any other.
-    pub keys: &'static [&'static str],
+    /// The keys, with spaces between them; `*` is any other.
+    pub keys: &'static str,
     /// The conditions, all of which hold.
     pub when: &'static [When],
     /// What value the key takes.
@@ -291,6 +265,13 @@ pub struct Row {
     pub reason: &'static str,
     /// Whether a change of the key is in `diff` although the code can be the same.
     pub is_recorded: bool,
+}
+
+impl Row {
+    /// Returns each of the keys.
+    pub fn keys(&self) -> impl Iterator<Item = &'static str> + Clone {
+        self.keys.split(' ')
+    }
 }
 
 /// What the conditions of a row look at.
@@ -323,8 +304,8 @@ pub fn row(place: Place, key: &str, context: &Context<'_>) -> Option<&'static Ro
 static INDEX: LazyLock<HashMap<(Place, &str), Vec<&Row>>> = LazyLock::new(|| {
     let mut index: HashMap<_, Vec<&Row>> = HashMap::new();
     for row in ROWS {
-        for key in row.keys {
-            index.entry((row.place, *key)).or_default().push(row);
+        for key in row.keys() {
+            index.entry((row.place, key)).or_default().push(row);
         }
     }
     index
@@ -349,7 +330,7 @@ pub(crate) fn holds_names(key: &str) -> bool {
 /// The keys that take an object with names of the author of the document.
 static NAMED: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     let named = ROWS.iter().filter(|row| matches!(row.takes, Takes::Named(_)));
-    named.flat_map(|row| row.keys).copied().collect()
+    named.flat_map(Row::keys).collect()
 });
 
 #[cfg(test)]

@@ -107,33 +107,11 @@ impl Walk<'_, '_> {
 
     /// Checks the kind of value of a key, and what is in it.
     fn member(&mut self, row: &Row, key: &str, value: &Value, at: &Trail<'_>) -> Option<Value> {
-        let is_well = match row.takes {
-            Takes::Any => true,
-            Takes::Target => {
-                let Some(target) = value.as_str() else { return self.wrong(key, "a string", value, at) };
-                // A key that is percent-encoded would be taken for another one.
-                if schema_key(target).is_none() || target.contains('%') {
-                    let what = match target.starts_with('#') {
-                        _ if target.contains('%') => "is percent-encoded: write the key as it is",
-                        true => "is not a component schema",
-                        false => "is outside the document and is not fetched",
-                    };
-                    let help = "let it name a schema of the same document, as `#/components/schemas/name`";
-                    self.problems.report(&at.pointer(), format!("`$ref` names `{target}`, which {what}"), help);
-                    return None;
-                }
-                true
-            }
-            Takes::Text => value.is_string(),
-            Takes::Flag => value.is_boolean(),
-            Takes::Count => value.is_u64(),
-            Takes::Whole => value.is_i64(),
-            Takes::Number => value.is_number(),
-            Takes::Texts => value.as_array().is_some_and(|texts| texts.iter().all(Value::is_string)),
-            Takes::Values => value.is_array(),
+        let (is_well, expected) = match row.takes {
+            Takes::Any => return Some(value.clone()),
+            Takes::Elsewhere => return None,
             Takes::One(place) => return self.object(place, value, at, false),
-            Takes::FlagOr(_) if value.is_boolean() => true,
-            Takes::FlagOr(place) => return self.object(place, value, at, false),
+            Takes::FlagOr(place) if !value.is_boolean() => return self.object(place, value, at, false),
             Takes::Many(place) => {
                 let Value::Array(elements) = value else { return self.wrong(key, "an array", value, at) };
                 if elements.is_empty() && COMPOSITIONS.contains(&key) {
@@ -155,21 +133,33 @@ impl Walk<'_, '_> {
                     .collect();
                 return kept.into_iter().collect::<Option<Map<_, _>>>().map(Value::from);
             }
-            Takes::Elsewhere => return None,
+            Takes::Target if value.as_str().is_some_and(|target| self.is_refused(target, at)) => return None,
+            Takes::Target | Takes::Text => (value.is_string(), "a string"),
+            Takes::Flag | Takes::FlagOr(_) => (value.is_boolean(), "a boolean"),
+            Takes::Count => (value.is_u64(), "a count"),
+            Takes::Whole => (value.is_i64(), "a whole number of 64 bits for an `integer`"),
+            Takes::Number => (value.is_number(), "a number"),
+            Takes::Texts => {
+                let is_texts = |values: &Vec<Value>| values.iter().all(Value::is_string);
+                (value.as_array().is_some_and(is_texts), "an array of strings")
+            }
+            Takes::Values => (value.is_array(), "an array"),
         };
-        if !is_well {
-            let expected = match row.takes {
-                Takes::Text => "a string",
-                Takes::Flag => "a boolean",
-                Takes::Count => "a count",
-                Takes::Whole => "a whole number of 64 bits for an `integer`",
-                Takes::Number => "a number",
-                Takes::Texts => "an array of strings",
-                _ => "an array",
-            };
-            return self.wrong(key, expected, value, at);
-        }
-        Some(value.clone())
+        if is_well { Some(value.clone()) } else { self.wrong(key, expected, value, at) }
+    }
+
+    /// Whether a target is none of a reference, which is reported.
+    fn is_refused(&mut self, target: &str, at: &Trail<'_>) -> bool {
+        let reason = match target.starts_with('#') {
+            // It would be taken for another key.
+            _ if target.contains('%') => "is percent-encoded: write the key as it is",
+            true if schema_key(target).is_none() => "is not a component schema",
+            false => "is outside the document and is not fetched",
+            true => return false,
+        };
+        let help = "let it name a schema of the same document, as `#/components/schemas/name`";
+        self.problems.report(&at.pointer(), format!("`$ref` names `{target}`, which {reason}"), help);
+        true
     }
 
     fn wrong(&mut self, key: &str, expected: &str, value: &Value, at: &Trail<'_>) -> Option<Value> {
