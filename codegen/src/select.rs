@@ -20,7 +20,7 @@ pub(crate) use self::subject::{Page, Subject, subject};
 use crate::config::{Lookup, OperationRow, Resource, Row};
 use crate::diagnostic::{Collector, Diagnostic, Diagnostics, Pointer, nearest};
 use crate::ir::Method;
-use crate::openapi::document::{Document, OperationHead, Section, Verb};
+use crate::openapi::document::{Document, OperationHead, Verb};
 use crate::openapi::keys::walk::{Trail, Walk};
 use crate::openapi::keys::{Place, Row as Fated, Side, holds_names};
 
@@ -306,23 +306,15 @@ impl Select<'_> {
     fn finish(mut self, picked: Vec<Picked>) -> Result<(Selection, Parsed), Diagnostics> {
         let mut root = Map::new();
         let mut components = Map::new();
-        for (name, section) in [
-            ("openapi", Section::OpenApi),
-            ("info", Section::Info),
-            ("servers", Section::Servers),
-            ("security", Section::Security),
-            ("securitySchemes", Section::SecuritySchemes),
-        ] {
-            match self.document.section(section) {
-                Some(Ok(value)) if name == "securitySchemes" => components.insert(name.to_owned(), value),
-                Some(Ok(value)) => root.insert(name.to_owned(), value),
-                Some(Err(problem)) => {
-                    self.problems.push(problem);
-                    None
-                }
-                None => None,
-            };
+        let mut keep = |members: &mut Map<String, Value>, key: &str, value| match value {
+            Some(Ok(value)) => drop(members.insert(key.to_owned(), value)),
+            Some(Err(problem)) => self.problems.push(problem),
+            None => {}
+        };
+        for key in ["openapi", "info", "servers", "security"] {
+            keep(&mut root, key, self.document.root_member(key));
         }
+        keep(&mut components, "securitySchemes", self.document.component("securitySchemes"));
         components.insert("schemas".to_owned(), std::mem::take(&mut self.schemas).into_iter().collect());
         root.insert("paths".to_owned(), std::mem::take(&mut self.paths).into());
         root.insert("components".to_owned(), components.into());
@@ -333,7 +325,7 @@ impl Select<'_> {
         for (at, keys) in self.document.other_keys() {
             let place = if at == Pointer::default() { Place::Document } else { Place::Components };
             // Their values were not kept.
-            let members = keys.iter().map(|key| (key.clone(), Value::Null)).collect();
+            let members = keys.into_iter().map(|key| (key.to_owned(), Value::Null)).collect();
             Walk { side: Side::Response, problems: &mut self.problems, found: None }.object(
                 place,
                 &Value::Object(members),
@@ -361,7 +353,7 @@ impl Select<'_> {
         let pointer = Pointer::default().child("info").child("version");
         let Some(version) = value["info"]["version"].as_str() else {
             // Another kind of value is reported by the table, and `info` that cannot be read by itself.
-            if value["info"]["version"].is_null() && !matches!(self.document.section(Section::Info), Some(Err(_))) {
+            if value["info"]["version"].is_null() && !matches!(self.document.root_member("info"), Some(Err(_))) {
                 self.problems.report(&pointer, "the document does not state its version", "add `version`, a string");
             }
             return String::new();

@@ -5,7 +5,6 @@
 //! rewritten as JSON first, which costs little beside reading it.
 
 mod nesting;
-mod parts;
 mod text;
 mod unique;
 
@@ -17,8 +16,7 @@ use serde_json::value::RawValue;
 
 pub use self::text::{LIMIT, YAML_LIMIT, to_json, to_yaml, too_large};
 
-use self::parts::{Part, Root};
-use self::unique::Unique;
+use self::unique::{Members, Unique};
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
 use crate::openapi::keys::is_extension;
 pub use crate::openapi::method::Verb;
@@ -30,9 +28,12 @@ const HELP: &str = "correct the document, or name another file";
 pub struct Document<'t> {
     /// The document's name, for diagnostics.
     pub name: &'t str,
-    root: Root<'t>,
-    /// The members of each path item.
-    items: BTreeMap<String, Part<'t>>,
+    root: Members<'t>,
+    components: Members<'t>,
+    schemas: Members<'t>,
+    paths: Members<'t>,
+    /// The members of each path item; none if it is no object.
+    items: BTreeMap<String, Members<'t>>,
 }
 
 impl<'t> Document<'t> {
@@ -41,12 +42,9 @@ impl<'t> Document<'t> {
     /// # Errors
     /// If the text is not JSON, not OpenAPI, or not OpenAPI 3.0.
     pub fn index(name: &'t str, json: &'t Cow<'t, str>) -> Result<Self, Diagnostics> {
-        let root: Root<'t> = serde_json::from_str(json).map_err(|error| {
-            let mut reason = error.to_string();
+        let root: Members<'t> = serde_json::from_str(json).map_err(|error| {
             // The position is in front of the message already.
-            if let Some(end) = reason.rfind(" at line ") {
-                reason.truncate(end);
-            }
+            let reason = without_position(&error);
             let reason = match error.classify() {
                 serde_json::error::Category::Data => format!("this is not an OpenAPI document: {reason}"),
                 _ => format!("not readable as JSON: {reason}"),
@@ -58,95 +56,64 @@ impl<'t> Document<'t> {
                 Cow::Owned(_) => diagnostic,
             }
         })?;
-        let mut document = Self { name, root, items: BTreeMap::new() };
-        document.check_version()?;
+        check_version(name, &root)?;
+        let at = Pointer::default();
+        let paths = section(name, &root, &at, "paths")?;
+        let components = section(name, &root, &at, "components")?;
+        let schemas = section(name, &components, &at.child("components"), "schemas")?;
+        let mut items = BTreeMap::new();
+        let objects = paths.0.iter().filter(|(path, raw)| !is_extension(path) && is_object(raw));
+        for path in objects.map(|(path, _)| path) {
+            // An operation that is there twice could be found neither way.
+            items.insert(path.clone(), section(name, &paths, &at.child("paths"), path)?);
+        }
+        Ok(Self { name, root, components, schemas, paths, items })
+    }
+
+    /// Returns the keys of the root and of `components` that are not read.
+    pub(crate) fn other_keys(&self) -> [(Pointer, Vec<&str>); 2] {
         let root = Pointer::default();
         let components = root.child("components");
-        document.check_section(root.child("paths"), &document.root.paths)?;
-        document.check_section(components.child("schemas"), &document.root.components.schemas)?;
-        document.check_section(components, &document.root.components.kind)?;
-        for (path, raw) in document.root.paths.entries().iter().filter(|(key, _)| !is_extension(key)) {
-            // An operation that is there twice could be found neither way.
-            let twice = |error| Diagnostic::new(name, Pointer::path(path), without_position(&error), HELP);
-            document.items.insert(path.clone(), serde_json::from_str(raw.get()).map_err(twice)?);
-        }
-        Ok(document)
-    }
-
-    fn check_version(&self) -> Result<(), Diagnostics> {
-        let root = Pointer::default();
-        let help = "name Stripe's OpenAPI document, `openapi.spec3.json` or `openapi.spec3.yaml`";
-        let text = |raw: Option<&RawValue>| raw.map(|raw| raw.get().trim_matches('"').to_owned());
-        if let Some(version) = text(self.root.swagger) {
-            let reason = format!("this is OpenAPI {version} (`swagger`), and only OpenAPI 3.0 is read");
-            return Err(Diagnostic::new(self.name, root.child("swagger"), reason, help).into());
-        }
-        match text(self.root.openapi) {
-            Some(version) if version.starts_with("3.0.") || version == "3.0" => Ok(()),
-            Some(version) => {
-                let reason = format!("this is OpenAPI {version}, and only OpenAPI 3.0 is read");
-                Err(Diagnostic::new(self.name, root.child("openapi"), reason, help).into())
-            }
-            None => {
-                let reason = "this is not an OpenAPI document: it has no `openapi` at its root";
-                Err(Diagnostic::new(self.name, root, reason, help).into())
-            }
-        }
-    }
-
-    fn check_section(&self, pointer: Pointer, part: &Part<'_>) -> Result<(), Diagnostics> {
-        let Part::Other(found) = part else { return Ok(()) };
-        let reason = format!("this is {found}, where OpenAPI has an object");
-        Err(Diagnostic::new(self.name, pointer, reason, HELP).into())
-    }
-
-    /// Returns the keys of the root and of `components` that have no section.
-    pub(crate) fn other_keys(&self) -> [(Pointer, &[String]); 2] {
-        let root = Pointer::default();
-        [(root.clone(), &self.root.other), (root.child("components"), &self.root.components.other)]
+        [
+            (root, self.root.keys_without(&["openapi", "info", "servers", "security", "paths", "components"])),
+            (components, self.components.keys_without(&["schemas", "securitySchemes"])),
+        ]
     }
 
     /// Returns the version under `info`, if it is a string.
     pub fn version(&self) -> Option<String> {
-        let info = self.section(Section::Info)?.ok()?;
+        let info = self.root_member("info")?.ok()?;
         info.get("version")?.as_str().map(str::to_owned)
     }
 
     /// Returns the keys of all component schemas, in order.
     pub fn schema_keys(&self) -> impl Iterator<Item = &str> {
-        self.root.components.schemas.entries().keys().map(String::as_str)
+        self.schemas.0.keys().map(String::as_str)
     }
 
     /// The component schema `key`, decoded as JSON.
     pub fn schema(&self, key: &str) -> Option<Result<Value, Diagnostic>> {
-        let raw = self.root.components.schemas.entries().get(key)?;
-        Some(self.decode(raw, Pointer::schema(key)))
+        Some(self.decode(self.schemas.0.get(key)?, Pointer::schema(key)))
     }
 
     /// Returns all paths, in order.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.items.keys().map(String::as_str)
+        self.paths.0.keys().map(String::as_str).filter(|path| !is_extension(path))
     }
 
     /// The path item of `path`, decoded as JSON.
     pub fn path(&self, path: &str) -> Option<Result<Value, Diagnostic>> {
-        let raw = self.root.paths.entries().get(path)?;
-        Some(self.decode(raw, Pointer::path(path)))
+        Some(self.decode(self.paths.0.get(path)?, Pointer::path(path)))
     }
 
-    /// One of the small parts outside `paths` and `schemas` that a document carries along.
-    pub fn section(&self, section: Section) -> Option<Result<Value, Diagnostic>> {
-        let root = Pointer::default();
-        let (raw, pointer) = match section {
-            Section::OpenApi => (self.root.openapi, root.child("openapi")),
-            Section::Info => (self.root.info, root.child("info")),
-            Section::Servers => (self.root.servers, root.child("servers")),
-            Section::Security => (self.root.security, root.child("security")),
-            Section::SecuritySchemes => {
-                (self.root.components.security_schemes, root.child("components").child("securitySchemes"))
-            }
-        };
-        Some(self.decode(raw?, pointer))
+    /// A member of the root, decoded as JSON.
+    pub(crate) fn root_member(&self, key: &str) -> Option<Result<Value, Diagnostic>> {
+        Some(self.decode(self.root.0.get(key)?, Pointer::default().child(key)))
+    }
+
+    /// A member of `components`, decoded as JSON.
+    pub(crate) fn component(&self, key: &str) -> Option<Result<Value, Diagnostic>> {
+        Some(self.decode(self.components.0.get(key)?, Pointer::default().child("components").child(key)))
     }
 
     /// Reports the path items in which no operation can be found, although they are there: those that are not an object, refer
@@ -155,9 +122,9 @@ impl<'t> Document<'t> {
         let is_method = |key: &str| Verb::of_key(key).is_some();
         let problem = |pointer, reason| Diagnostic::new(self.name, pointer, reason, HELP);
         let mut problems = Vec::new();
-        for (path, item) in &self.items {
+        for path in self.paths() {
             let pointer = Pointer::path(path);
-            let Part::Members(members) = item else {
+            let Some(Members(members)) = self.items.get(path) else {
                 problems.push(problem(pointer, "this is not a path item, which is an object"));
                 continue;
             };
@@ -177,7 +144,7 @@ impl<'t> Document<'t> {
     pub fn operations(&self) -> Vec<OperationHead> {
         let heads = self.items.iter().flat_map(|(path, item)| {
             Verb::ALL.into_iter().filter_map(move |method| {
-                let raw = item.entries().get(method.key()).filter(|raw| raw.get() != "null")?;
+                let raw = item.0.get(method.key()).filter(|raw| raw.get() != "null")?;
                 // One that is not an object is reported once it is selected.
                 let head: Head = serde_json::from_str(raw.get()).unwrap_or_default();
                 let id = head.operation_id.as_str().unwrap_or_default().to_owned();
@@ -197,6 +164,52 @@ impl<'t> Document<'t> {
             };
             Diagnostic::new(self.name, pointer, reason, HELP)
         })
+    }
+}
+
+fn check_version(name: &str, root: &Members<'_>) -> Result<(), Diagnostic> {
+    let help = "name Stripe's OpenAPI document, `openapi.spec3.json` or `openapi.spec3.yaml`";
+    let text = |key: &str| root.0.get(key).map(|raw| raw.get().trim_matches('"')).filter(|text| *text != "null");
+    let (key, reason) = match (text("swagger"), text("openapi")) {
+        (Some(version), _) => {
+            ("swagger", format!("this is OpenAPI {version} (`swagger`), and only OpenAPI 3.0 is read"))
+        }
+        (None, Some(version)) if version.starts_with("3.0.") || version == "3.0" => return Ok(()),
+        (None, Some(version)) => ("openapi", format!("this is OpenAPI {version}, and only OpenAPI 3.0 is read")),
+        (None, None) => {
+            let reason = "this is not an OpenAPI document: it has no `openapi` at its root";
+            return Err(Diagnostic::new(name, Pointer::default(), reason, help));
+        }
+    };
+    Err(Diagnostic::new(name, Pointer::default().child(key), reason, help))
+}
+
+/// The members of an object inside another one, which is at a place; none if it is not there.
+fn section<'t>(name: &str, outer: &Members<'t>, at: &Pointer, key: &str) -> Result<Members<'t>, Diagnostic> {
+    let Some(raw) = outer.0.get(key) else { return Ok(Members::default()) };
+    let reason = match is_object(raw) {
+        true => match serde_json::from_str(raw.get()) {
+            Ok(members) => return Ok(members),
+            Err(error) => without_position(&error),
+        },
+        false => format!("this is {}, where OpenAPI has an object", kind(raw.get())),
+    };
+    Err(Diagnostic::new(name, at.child(key), reason, HELP))
+}
+
+fn is_object(raw: &RawValue) -> bool {
+    raw.get().starts_with('{')
+}
+
+/// The kind of a value in JSON, by its first byte.
+fn kind(json: &str) -> &'static str {
+    match json.as_bytes().first() {
+        Some(b'{') => "an object",
+        Some(b'[') => "a list",
+        Some(b'"') => "a string",
+        Some(b't' | b'f') => "a boolean",
+        Some(b'n') => "null",
+        _ => "a number",
     }
 }
 
@@ -227,21 +240,6 @@ impl std::fmt::Display for OperationHead {
 struct Head {
     #[serde(rename = "operationId", default)]
     operation_id: Value,
-}
-
-/// A small part of a document outside its paths and schemas.
-#[derive(Clone, Copy, Debug)]
-pub enum Section {
-    /// `openapi`, the version of the format.
-    OpenApi,
-    /// `info`.
-    Info,
-    /// `servers`.
-    Servers,
-    /// `security`.
-    Security,
-    /// `components/securitySchemes`.
-    SecuritySchemes,
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::io;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::{HELP, nesting};
+use super::{HELP, kind, nesting};
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer, excerpt};
 
 /// The largest document that is read, in bytes: thirteen times the size of Stripe's.
@@ -48,10 +48,8 @@ pub fn to_json<'t>(name: &str, text: &'t str) -> Result<Cow<'t, str>, Diagnostic
     let mut json = Bounded(Vec::with_capacity(text.len()));
     serde_transcode::transcode(serde_yaml::Deserializer::from_str(text), &mut serde_json::Serializer::new(&mut json))
         .map_err(|error| not_yaml(name, text, &error))?;
-    if json.0.first() != Some(&b'{') {
-        return Err(not_an_object(name, text, json.0.first()));
-    }
     match String::from_utf8(json.0) {
+        Ok(json) if !json.starts_with('{') => Err(not_an_object(name, text, kind(&json)).into()),
         Ok(json) if json.contains("\"<<\":") => Err(merge_key(name, text).into()),
         Ok(json) => Ok(Cow::Owned(json)),
         Err(error) => Err(Diagnostic::new(name, root, error.to_string(), "save the document as UTF-8").into()),
@@ -85,21 +83,14 @@ fn merge_key(name: &str, text: &str) -> Diagnostic {
     Diagnostic::new(name, Pointer::default(), reason, help).at(number + 1, column + 1)
 }
 
-/// Returns the diagnostic for a YAML text that is not an object but, by the first byte of its JSON, something else.
-fn not_an_object(name: &str, text: &str, first: Option<&u8>) -> Diagnostics {
-    let kind = match first {
-        Some(b'[') => "a list",
-        Some(b'"') => "a string",
-        Some(b't' | b'f') => "a boolean",
-        Some(b'n') => "null",
-        _ => "a number",
-    };
+/// Returns the diagnostic for a YAML text that is of another kind than an object.
+fn not_an_object(name: &str, text: &str, kind: &str) -> Diagnostic {
     let is_content = |line: &&str| !line.trim().is_empty() && !line.starts_with(['#', '%']) && line.trim() != "---";
     let (number, line) = text.lines().enumerate().find(|(_, line)| is_content(line)).unwrap_or_default();
     let column = line.len() - line.trim_start().len();
     let reason =
         format!("this is not an OpenAPI document, which is an object, but {kind}: `{}`", excerpt(line.trim(), 40));
-    Diagnostic::new(name, Pointer::default(), reason, HELP).at(number + 1, column + 1).into()
+    Diagnostic::new(name, Pointer::default(), reason, HELP).at(number + 1, column + 1)
 }
 
 /// The diagnostic for a document of `bytes` bytes, for a caller that knows the size before it reads the text.

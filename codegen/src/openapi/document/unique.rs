@@ -1,12 +1,51 @@
 //! JSON whose keys are checked while it is decoded.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
+use serde_json::value::RawValue;
+
+/// The members of an object that has no key twice, each the slice of the text that it is.
+#[derive(Debug, Default)]
+pub(super) struct Members<'t>(pub(super) BTreeMap<String, &'t RawValue>);
+
+impl Members<'_> {
+    /// The keys other than some.
+    pub(super) fn keys_without(&self, known: &[&str]) -> Vec<&str> {
+        self.0.keys().map(String::as_str).filter(|key| !known.contains(key)).collect()
+    }
+}
+
+impl<'t, 'de: 't> Deserialize<'de> for Members<'t> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MembersVisitor(Self::default()))
+    }
+}
+
+struct MembersVisitor<'t>(Members<'t>);
+
+impl<'t, 'de: 't> Visitor<'de> for MembersVisitor<'t> {
+    type Value = Members<'t>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Members<'t>, A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            if self.0.0.contains_key(&key) {
+                return Err(twice(&key));
+            }
+            self.0.0.insert(key, map.next_value()?);
+        }
+        Ok(self.0)
+    }
+}
 
 /// Returns the error for a key that an object has twice.
-pub(super) fn twice<E: serde::de::Error>(key: &str) -> E {
+fn twice<E: serde::de::Error>(key: &str) -> E {
     E::custom(format_args!("the key `{key}` is in one object twice"))
 }
 
@@ -48,10 +87,6 @@ impl<'de> Visitor<'de> for UniqueVisitor {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(text.into())
-    }
-
-    fn visit_string<E>(self, text: String) -> Result<Value, E> {
         Ok(text.into())
     }
 
