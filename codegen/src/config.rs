@@ -1,7 +1,7 @@
 //! The configuration, `spec/codegen.toml` and `spec/samples.toml`: everything that is specific to Stripe and is data.
 //!
 //! The files are strict. An unknown key does not parse, and a row that matches nothing in a release that it is for is an
-//! error of [`Config::check_used`]: no row outlives what it is for.
+//! error of [`Config::check_rows`]: no row outlives what it is for.
 
 mod check;
 mod lookup;

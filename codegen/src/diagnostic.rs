@@ -55,23 +55,7 @@ impl Pointer {
 
     /// Returns the name that a pointer has as `token`.
     pub fn unescaped(token: &str) -> String {
-        let mut parts = token.split('~');
-        let mut name = parts.next().unwrap_or_default().to_owned();
-        for part in parts {
-            let (character, rest) = match part.split_at_checked(1) {
-                Some(("0", rest)) => ('~', rest),
-                Some(("1", rest)) => ('/', rest),
-                _ => ('~', part),
-            };
-            name.push(character);
-            name.push_str(rest);
-        }
-        name
-    }
-
-    /// Whether this is the place `other`, or a place inside it.
-    pub fn is_within(&self, other: &Self) -> bool {
-        self.0.strip_prefix(&other.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        token.replace("~1", "/").replace("~0", "~")
     }
 
     /// Returns the pointer as text; the empty text is the whole document.
@@ -108,7 +92,8 @@ pub fn excerpt(text: &str, most: usize) -> String {
 }
 
 /// One problem of an input.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[error("{}: {reason}", self.place())]
 pub struct Diagnostic {
     /// The name of the document, as the caller gave it.
     pub document: String,
@@ -162,14 +147,6 @@ impl Diagnostic {
     }
 }
 
-impl fmt::Display for Diagnostic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place(), self.reason)
-    }
-}
-
-impl std::error::Error for Diagnostic {}
-
 /// Everything that one phase found; never empty.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct Diagnostics(pub Vec<Diagnostic>);
@@ -196,12 +173,12 @@ impl From<Diagnostic> for Diagnostics {
 #[derive(Debug)]
 pub(crate) struct Collector<'a> {
     document: &'a str,
-    found: Vec<Diagnostic>,
+    problems: Vec<Diagnostic>,
 }
 
 impl<'a> Collector<'a> {
     pub(crate) fn new(document: &'a str) -> Self {
-        Self { document, found: Vec::new() }
+        Self { document, problems: Vec::new() }
     }
 
     pub(crate) fn report(&mut self, pointer: &Pointer, reason: impl Into<String>, help: impl Into<String>) {
@@ -209,26 +186,24 @@ impl<'a> Collector<'a> {
     }
 
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
-        self.found.push(diagnostic);
+        self.problems.push(diagnostic);
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.found.is_empty()
+        self.problems.is_empty()
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.found.len()
+        self.problems.len()
     }
 
-    /// Returns the value of the phase, or everything that was found, each problem once.
+    /// Returns the value of the phase, or each problem once.
     pub(crate) fn finish<T>(self, value: T) -> Result<T, Diagnostics> {
-        if self.found.is_empty() {
+        if self.problems.is_empty() {
             return Ok(value);
         }
         let mut seen = HashSet::new();
-        let is_first: Vec<bool> = self.found.iter().map(|diagnostic| seen.insert(diagnostic)).collect();
-        let found = self.found.iter().zip(is_first).filter(|(_, is_first)| *is_first);
-        Err(Diagnostics(found.map(|(diagnostic, _)| diagnostic.clone()).collect()))
+        Err(Diagnostics(self.problems.iter().filter(|problem| seen.insert(*problem)).cloned().collect()))
     }
 }
 

@@ -157,8 +157,8 @@ struct Select<'a> {
 
 const ROW_HELP: &str = "name a document that has it, take one with `cargo xtask update`, or correct the `[[resource]]` row of `codegen.toml`";
 
-impl Select<'_> {
-    fn resource(&mut self, resource: &Resource, operations: &mut Vec<Picked>) {
+impl<'a> Select<'a> {
+    fn resource(&mut self, resource: &'a Resource, operations: &mut Vec<Picked<'a>>) {
         let key = &resource.schema;
         if resource.operations.is_empty() {
             // The row says only that the resource is followed where something refers to it.
@@ -178,17 +178,13 @@ impl Select<'_> {
         }
     }
 
-    fn operation(&mut self, resource: &Resource, row: &OperationRow) -> Option<Picked> {
-        let is_named = |head: &&OperationHead| match row {
-            OperationRow::Id(id) | OperationRow::NamedId { id, .. } => head.id == *id,
-            OperationRow::Path { method, path, .. } => head.method.method() == Some(*method) && head.path == *path,
-        };
-        let found: Vec<_> = self.heads.iter().filter(is_named).cloned().collect();
-        let [OperationHead { method, path, .. }] = found.as_slice() else {
-            if found.is_empty() && self.lookup.may_be_absent(resource) {
+    fn operation(&mut self, resource: &'a Resource, row: &'a OperationRow) -> Option<Picked<'a>> {
+        let named: Vec<_> = self.heads.iter().filter(|head| row.names(head)).cloned().collect();
+        let [OperationHead { method, path, .. }] = named.as_slice() else {
+            if named.is_empty() && self.lookup.may_be_absent(resource) {
                 return None;
             }
-            self.not_one(row, &found);
+            self.not_one(row, &named);
             return None;
         };
         let pointer = Pointer::path(path);
@@ -221,20 +217,13 @@ impl Select<'_> {
         for (key, member) in item {
             kept[&key] = member;
         }
-        Some(Picked {
-            resource: resource.schema.clone(),
-            feature: resource.feature.clone(),
-            rust_name: row.name().map(str::to_owned),
-            row: self.lookup.operation_row(resource, row),
-            method,
-            path: path.clone(),
-        })
+        Some(Picked { resource, row, method, path: path.clone() })
     }
 
     /// Reports a row that does not name exactly one operation.
-    fn not_one(&mut self, row: &OperationRow, found: &[OperationHead]) {
+    fn not_one(&mut self, row: &OperationRow, named: &[OperationHead]) {
         let paths = Pointer::default().child("paths");
-        if let [first, second, ..] = found {
+        if let [first, second, ..] = named {
             let reason = format!("the operation id `{row}` is that of `{first}` and of `{second}`");
             self.problems.report(&paths, reason, "name the operation by its `method` and `path`");
             return;
@@ -303,7 +292,7 @@ impl Select<'_> {
         Some(part)
     }
 
-    fn finish(mut self, picked: Vec<Picked>) -> Result<(Selection, Parsed), Diagnostics> {
+    fn finish(mut self, picked: Vec<Picked<'_>>) -> Result<(Selection, Parsed), Diagnostics> {
         let mut root = Map::new();
         let mut components = Map::new();
         let mut keep = |members: &mut Map<String, Value>, key: &str, value| match value {
@@ -370,12 +359,10 @@ impl Select<'_> {
     }
 }
 
-/// An operation that was picked, before it is decoded.
-struct Picked {
-    resource: String,
-    feature: Option<String>,
-    rust_name: Option<String>,
-    row: Row,
+/// An operation that was picked, before it is decoded, with its row.
+struct Picked<'a> {
+    resource: &'a Resource,
+    row: &'a OperationRow,
     method: Method,
     path: String,
 }

@@ -23,38 +23,30 @@ pub fn is_hidden(c: char) -> bool {
 
 /// Returns the text on one line, with an escape for each hidden character: `\n`, `\u{202e}`.
 pub fn escaped(text: &str) -> Cow<'_, str> {
-    escape(text, is_hidden)
+    escape(text, is_hidden, |c, out| out.extend(c.escape_default()))
 }
 
 /// Returns the text with its line ends, and with an escape for each other hidden character.
 pub fn escaped_lines(text: &str) -> Cow<'_, str> {
-    escape(text, |c| c != '\n' && is_hidden(c))
+    escape(text, |c| c != '\n' && is_hidden(c), |c, out| out.extend(c.escape_default()))
 }
 
-fn escape(text: &str, is_escaped: impl Fn(char) -> bool) -> Cow<'_, str> {
+/// Returns JSON with one of its own escapes for each hidden character but a line end. Outside of strings it has none.
+pub fn escaped_json(text: &str) -> Cow<'_, str> {
+    let units = |c: char, out: &mut String| {
+        c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
+    };
+    escape(text, |c| c != '\n' && is_hidden(c), units)
+}
+
+fn escape(text: &str, is_escaped: impl Fn(char) -> bool, push_escape: impl Fn(char, &mut String)) -> Cow<'_, str> {
     if !text.contains(&is_escaped) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         match is_escaped(c) {
-            true => out.extend(c.escape_default()),
-            false => out.push(c),
-        }
-    }
-    Cow::Owned(out)
-}
-
-/// Returns JSON with one of its own escapes for each hidden character but a line end. Outside of strings it has none.
-pub fn escaped_json(text: &str) -> Cow<'_, str> {
-    let is_escaped = |c| c != '\n' && is_hidden(c);
-    if !text.contains(is_escaped) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        match is_escaped(c) {
-            true => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}"))),
+            true => push_escape(c, &mut out),
             false => out.push(c),
         }
     }

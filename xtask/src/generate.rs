@@ -142,7 +142,7 @@ pub(crate) fn all_but_samples(config: &Config) -> Result<(Vec<File>, Result<(), 
             Err(Diagnostics(found)) => problems.extend(found),
         }
     }
-    let used: Vec<_> = generated.iter().map(|(release, one)| (release.module.as_str(), &one.used)).collect();
+    let used: Vec<_> = generated.iter().map(|(release, one)| (Some(release.module.as_str()), &one.used)).collect();
     if let Err(Diagnostics(unused)) = config.check_rows(&used) {
         problems.extend(unused);
     }

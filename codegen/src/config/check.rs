@@ -5,38 +5,32 @@ use super::{Config, Row, Table, Used, applies};
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
 
 impl Config {
-    /// Reports the rows for a release that matched nothing in its document.
+    /// Reports the rows that matched nothing in some release that they are for; each release, or a document of none, is given
+    /// with its rows that matched. The help shows the row as it should be, or that it should go.
     ///
     /// # Errors
     /// One diagnostic for each such row.
-    pub fn check_used(&self, release: Option<&str>, used: &Used) -> Result<(), Diagnostics> {
-        let unused: Vec<_> =
-            self.unused(release, used).iter().map(|row| self.unused_diagnostic(release.as_slice(), row)).collect();
-        if unused.is_empty() { Ok(()) } else { Err(Diagnostics(unused)) }
-    }
-
-    /// Reports the rows that matched nothing in some release that they are for; each release is given with its rows that
-    /// matched. The help shows the row as it should be, or that it should go.
-    ///
-    /// # Errors
-    /// One diagnostic for each such row.
-    pub fn check_rows(&self, releases: &[(&str, &Used)]) -> Result<(), Diagnostics> {
-        let mut stale: Vec<(Row, Vec<&str>)> = Vec::new();
+    pub fn check_rows(&self, releases: &[(Option<&str>, &Used)]) -> Result<(), Diagnostics> {
+        let mut stale: Vec<(Row, Vec<Option<&str>>)> = Vec::new();
         for (release, used) in releases {
-            for row in self.unused(Some(release), used) {
+            for row in self.unused(*release, used) {
                 // The places of a shared enum are one row.
-                let line = |row: &Row, release| self.find(row.table, &row.key, Some(release)).map(|place| place.line);
+                let line = |row: &Row, release| self.find(row.table, &row.key, release).map(|place| place.line);
                 let known = stale.iter_mut().find(|(other, modules)| {
-                    other.table == row.table && modules.iter().any(|module| line(other, module) == line(&row, release))
+                    other.table == row.table
+                        && modules.iter().any(|module| line(other, *module) == line(&row, *release))
                 });
                 match known {
                     Some((_, modules)) if modules.contains(release) => {}
-                    Some((_, modules)) => modules.push(release),
-                    None => stale.push((row, vec![release])),
+                    Some((_, modules)) => modules.push(*release),
+                    None => stale.push((row, vec![*release])),
                 }
             }
         }
-        let stale: Vec<_> = stale.iter().map(|(row, modules)| self.unused_diagnostic(modules, row)).collect();
+        let stale: Vec<_> = stale
+            .iter()
+            .map(|(row, modules)| self.unused_diagnostic(&modules.iter().flatten().copied().collect::<Vec<_>>(), row))
+            .collect();
         if stale.is_empty() { Ok(()) } else { Err(Diagnostics(stale)) }
     }
 

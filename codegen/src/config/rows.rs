@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::row::{Table, block};
+use crate::openapi::document::OperationHead;
 use crate::openapi::method::Method;
 use crate::rust::naming;
 
@@ -126,6 +127,14 @@ pub enum OperationRow {
 }
 
 impl OperationRow {
+    /// Whether the row names an operation of a document.
+    pub(crate) fn names(&self, head: &OperationHead) -> bool {
+        match self {
+            Self::Id(id) | Self::NamedId { id, .. } => head.id == *id,
+            Self::Path { method, path, .. } => head.method == (*method).into() && head.path == *path,
+        }
+    }
+
     /// The Rust name that the row gives.
     pub fn name(&self) -> Option<&str> {
         match self {
@@ -255,7 +264,7 @@ impl ConfigRow for PlaceRow {
 ///
 /// A row applies wherever there is such a field and the value is of its type; one that an enum does not list is of the type of the
 /// enum. If the value is of the type of no such field, [`check_samples`](crate::check_samples) refuses the row. A row without such a
-/// field is not an error of [`Config::check_used`](super::Config::check_used): it changes nothing but a sample, and must not stop an
+/// field is not an error of [`Config::check_rows`](super::Config::check_rows): it changes nothing but a sample, and must not stop an
 /// update.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

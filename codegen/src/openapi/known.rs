@@ -55,7 +55,7 @@ impl Known {
         let rows: Vec<&Resource> = lookup.resources().filter(|row| !row.operations.is_empty()).collect();
         let selected: Vec<&OperationHead> = heads
             .iter()
-            .filter(|head| rows.iter().flat_map(|row| &row.operations).any(|row| is_of(row, head)))
+            .filter(|head| rows.iter().flat_map(|row| &row.operations).any(|row| row.names(head)))
             .collect();
         let prefixes: BTreeSet<String> = selected.iter().map(|head| prefix(&head.path)).collect();
         let namespaces: BTreeSet<&str> =
@@ -166,7 +166,7 @@ pub fn present(config: &Config, release: Option<&str>, document: &Document<'_>) 
     let mut resources = Vec::new();
     for row in &config.resources {
         let is_there = |operation: &OperationRow| {
-            schemas.contains(row.schema.as_str()) && heads.iter().any(|head| is_of(operation, head))
+            schemas.contains(row.schema.as_str()) && heads.iter().any(|head| operation.names(head))
         };
         if !applies(&row.releases, release) || row.operations.iter().all(is_there) {
             resources.push(row.clone());
@@ -198,13 +198,6 @@ impl Config {
             true => self.releases.iter().map(|release| release.module.clone()).collect(),
             false => row.releases.clone(),
         }
-    }
-}
-
-fn is_of(row: &OperationRow, head: &OperationHead) -> bool {
-    match row {
-        OperationRow::Id(id) | OperationRow::NamedId { id, .. } => head.id == *id,
-        OperationRow::Path { method, path, .. } => head.method == (*method).into() && head.path == *path,
     }
 }
 

@@ -34,17 +34,17 @@ impl Select<'_> {
         schemas
     }
 
-    pub(super) fn decode_operation(&mut self, picked: Picked, closed: &Closed) -> Option<SelectedOperation> {
-        let Picked { resource, feature, rust_name, row, method, path } = picked;
+    pub(super) fn decode_operation(&mut self, picked: Picked<'_>, closed: &Closed) -> Option<SelectedOperation> {
+        let Picked { resource, row, method, path } = picked;
         let pointer = Pointer::path(&path).child(method.key());
         let operation = closed.operations.get(&(path.clone(), method))?;
         let shared = closed.shared.get(&path).map_or(Ok(Vec::new()), decode::<Vec<ReferenceOr<Parameter>>>);
         match (decode::<Operation>(operation), shared) {
             (Ok(operation), Ok(shared_parameters)) => Some(SelectedOperation {
-                resource,
-                feature,
-                rust_name,
-                row,
+                resource: resource.schema.clone(),
+                feature: resource.feature.clone(),
+                rust_name: row.name().map(str::to_owned),
+                row: self.lookup.operation_row(resource, row),
                 method,
                 path,
                 pointer,

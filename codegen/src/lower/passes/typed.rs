@@ -8,7 +8,7 @@ use crate::ir::{Api, Field, ModelId, Type};
 use crate::lower::limits::unit_note;
 
 /// Gives fields and parameters the types that rows state. A row for a place or a resource that is not selected applies to
-/// nothing, which [`Config::check_used`](crate::Config::check_used) reports.
+/// nothing, which [`Config::check_rows`](crate::Config::check_rows) reports.
 pub(super) fn assign(api: &mut Api, lookup: &Lookup<'_>, problems: &mut Collector<'_>) {
     let ids = id_types(api);
     let mut rows: BTreeMap<&str, (Result<Type, &str>, Row)> = BTreeMap::new();
