@@ -7,8 +7,6 @@
 pub(crate) mod check;
 mod html;
 mod inline;
-#[cfg(test)]
-mod tests;
 mod wrap;
 mod write;
 

@@ -49,6 +49,67 @@ impl Random {
     }
 }
 
+/// Returns what is wrong with a comment in a crate with one example and one item.
+fn faults(comment: &str) -> Option<&'static str> {
+    fault(comment, &|code| code.trim() == "let a = 1;", &|item| item == "Session")
+}
+
+#[test]
+fn a_comment_is_read_as_rustdoc_reads_it() {
+    for comment in [
+        "text `~~~ <a>`\n\n- a\n\n```text\n<a>\n```\n\n| a | b |\n|---|---|\n| `c` | d |",
+        "```\nlet a = 1;\n```\n[`Session`], [Session], [`a`](type@Session) and [b](https://c.d), <https://e.f>",
+    ] {
+        assert_eq!(faults(comment), None, "{comment}");
+    }
+    for comment in [
+        "```\nlet a = 2;\n```",
+        "- a\n\n      let a = 1;",
+        "> ~~~\n> a",
+        "```rust\nlet a = 1;\n```",
+        "a\n\n    let a = 1;",
+        "<b>a</b>",
+        "<!-- a -->",
+        "[a](javascript:b)",
+        "[Vec]",
+        "[a][Vec]",
+        "<javascript:a>",
+        "[a]: https://b.c",
+        "![a](https://b.c)",
+        "a[^1]\n\n[^1]: b",
+        "| a |\n|---|\n~~~\nlet a = 2;",
+        "a\u{202e}",
+    ] {
+        assert!(faults(comment).is_some(), "{comment}");
+    }
+}
+
+/// Neither the stack nor the time is used up by what is deeply nested or never closed. The benchmark `generate` has the figures.
+#[test]
+fn a_long_text_is_written_as_well() {
+    for part in [
+        "‹",
+        "<",
+        "`",
+        "` `` ",
+        "[",
+        "![[](",
+        "<code>",
+        "<a href=\"",
+        "*a **b ",
+        "> - ",
+        "> ",
+        "- ",
+        "&<!--",
+        "https://a&",
+    ] {
+        let text = part.repeat(100_000);
+        for comment in [markdown(&text, "https://docs.example"), code(&text)] {
+            assert_eq!(faults(&wrap(&comment, 96).join("\n")), None, "{part:?}");
+        }
+    }
+}
+
 /// What a reader sees of Markdown without smart punctuation, without white space; the code spans by themselves; and the number
 /// of cells.
 fn seen(markdown: &str, options: Options) -> (String, Vec<String>, usize) {
