@@ -332,6 +332,3 @@ static NAMED: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     let named = ROWS.iter().filter(|row| matches!(row.takes, Takes::Named(_)));
     named.flat_map(Row::keys).collect()
 });
-
-#[cfg(test)]
-mod tests;

@@ -295,3 +295,25 @@ pub const ROWS: &[Row] = &[
     prose(Boundary, "title description"),
     ignored(Boundary, "*", &[], PAST),
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::ROWS;
+
+    #[test]
+    fn no_key_has_a_row_that_never_applies() {
+        let mut always = BTreeSet::new();
+        for row in ROWS {
+            for key in row.keys() {
+                let place = row.place.as_str();
+                assert!(!always.contains(&(place, key)), "{key} of a {place}: a row above applies in any case");
+                if row.when.is_empty() {
+                    always.insert((place, key));
+                }
+            }
+        }
+        assert!(ROWS.is_sorted_by_key(|row| row.place), "the rows of a place stand together");
+    }
+}
