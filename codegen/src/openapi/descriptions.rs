@@ -11,6 +11,8 @@ pub use self::keep::{Reason, Review, fill, keep};
 pub use self::moves::{Move, moves};
 pub use self::texts::{Text, texts};
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use crate::diagnostic::Pointer;
@@ -36,6 +38,37 @@ fn walk(value: &mut Value, names: bool, visit: &mut impl FnMut(&mut Map<String, 
         Value::Array(elements) => elements.iter_mut().for_each(|element| walk(element, false, visit)),
         _ => {}
     }
+}
+
+/// Returns each object of a document other than a table of names, with its pointer, by its place: the pointer with another token
+/// for each element of a list, of its index and its value.
+fn objects(
+    document: &Value,
+    element: impl Fn(usize, &Value) -> String,
+) -> BTreeMap<String, (Pointer, &Map<String, Value>)> {
+    let mut objects = BTreeMap::new();
+    let mut pending = vec![(Pointer::default(), Pointer::default(), document, false)];
+    while let Some((place, pointer, value, is_names)) = pending.pop() {
+        match value {
+            Value::Object(members) => {
+                for (name, member) in members.iter().filter(|(name, _)| is_names || !is_prose(name)) {
+                    let is_names = !is_names && holds_names(name);
+                    pending.push((place.child(name), pointer.child(name), member, is_names));
+                }
+                if !is_names {
+                    objects.insert(place.as_str().to_owned(), (pointer, members));
+                }
+            }
+            Value::Array(elements) => pending.extend(
+                elements
+                    .iter()
+                    .enumerate()
+                    .map(|(i, one)| (place.child(&element(i, one)), pointer.index(i), one, false)),
+            ),
+            _ => {}
+        }
+    }
+    objects
 }
 
 /// Returns the places that have no description.

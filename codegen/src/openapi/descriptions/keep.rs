@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use super::{objects, strip, walk};
 use crate::diagnostic::{Pointer, excerpt};
 use crate::markdown::code;
-use crate::openapi::keys::{holds_names, is_prose};
+use crate::openapi::keys::is_prose;
 
 /// A description that a person should look at again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,126 +35,100 @@ pub enum Reason {
 
 /// Replaces the prose of `new` by that of `old`, place by place, and returns what should be looked at.
 pub fn keep(old: &Value, new: &mut Value) -> Vec<Review> {
-    let mut reviews = Vec::new();
-    keep_in(Some(old), new, &Pointer::default(), false, &mut reviews);
+    let reviews = reviews(old, new);
+    strip(new);
+    fill(old, new);
     reviews
 }
 
-fn keep_in(old: Option<&Value>, new: &mut Value, pointer: &Pointer, names: bool, reviews: &mut Vec<Review>) {
-    match new {
-        Value::Object(members) => {
-            let old = old.and_then(Value::as_object);
-            if !names {
-                members.retain(|name, _| !is_prose(name));
-                if let Some(old) = old {
-                    keep_own(old, members, pointer, reviews);
+/// Gives the places of `new` that have no prose that of `old`: the same document, or the same part of one that moved.
+pub fn fill(old: &Value, new: &mut Value) {
+    let was = objects(old, same_element);
+    let of_place = |(place, (pointer, is)): (String, (Pointer, &Map<String, Value>))| {
+        let (_, was) = was.get(&place).filter(|(_, was)| kind(was) == kind(is))?;
+        Some((pointer, prose(was, is)))
+    };
+    let places: Vec<_> = objects(new, same_element).into_iter().filter_map(of_place).collect();
+    for (pointer, prose) in places {
+        let Some(members) = new.pointer_mut(pointer.as_str()).and_then(Value::as_object_mut) else { continue };
+        for (name, text) in prose {
+            match (members.get_mut(&name), text) {
+                (Some(Value::Object(known)), Value::Object(of_values)) => {
+                    for (value, text) in of_values {
+                        known.entry(value).or_insert(text);
+                    }
                 }
-            }
-            for (name, member) in members.iter_mut().filter(|(name, _)| names || !is_prose(name)) {
-                let inner = old.and_then(|old| old.get(name));
-                keep_in(inner, member, &pointer.child(name), !names && holds_names(name), reviews);
-                if !names && name == "responses" {
-                    require_descriptions(member);
-                }
-            }
-            for (name, member) in old.into_iter().flatten().filter(|(name, _)| !members.contains_key(*name)) {
-                gone(member, &pointer.child(name), !names && holds_names(name), reviews);
+                (Some(known), _) if known != "" => {}
+                (_, text) => drop(members.insert(name, text)),
             }
         }
-        Value::Array(elements) => {
-            let old = old.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-            let mut rest: Vec<_> = old.iter().enumerate().collect();
-            for (i, element) in elements.iter_mut().enumerate() {
-                let counterpart = rest.iter().position(|(j, old)| is_same_element((*j, old), (i, element)));
-                let counterpart = counterpart.map(|position| rest.remove(position).1);
-                keep_in(counterpart, element, &pointer.index(i), false, reviews);
-            }
-            for (j, element) in rest {
-                gone(element, &pointer.index(j), false, reviews);
-            }
-        }
-        _ => {}
     }
-}
-
-/// Gives an empty description to each response that has none, since OpenAPI requires one.
-fn require_descriptions(responses: &mut Value) {
-    for response in responses.as_object_mut().into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut) {
-        if !response.contains_key("$ref") {
+    // OpenAPI requires a description of each response.
+    walk(new, false, &mut |members| {
+        let responses = members.get_mut("responses").and_then(Value::as_object_mut);
+        let responses = responses.into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut);
+        for response in responses.filter(|response| !response.contains_key("$ref")) {
             response.entry("description").or_insert_with(|| "".into());
         }
-    }
+    });
 }
 
-/// Keeps the prose of one place, but not that of the places inside it.
-fn keep_own(old: &Map<String, Value>, new: &mut Map<String, Value>, pointer: &Pointer, reviews: &mut Vec<Review>) {
-    let description = old.get("description").or_else(|| old.get("summary")).and_then(Value::as_str);
-    let mut review = |reason, facts| {
-        let description = description.filter(|text| !text.is_empty()).map(str::to_owned);
-        reviews.extend(description.map(|description| Review { pointer: pointer.clone(), description, reason, facts }));
-    };
-    if kind(old) != kind(new) {
-        return review(Reason::OtherKind, Vec::new());
-    }
-    let changed = changed_facts(&facts(old), &facts(new));
-    if !changed.is_empty() {
-        review(Reason::Changed, changed);
-    }
-    for (name, value) in old.iter().filter(|(name, _)| is_prose(name)) {
-        let mut value = value.clone();
-        if let Value::Object(of_values) = &mut value {
-            let values = new.get("enum").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-            of_values.retain(|of_value, _| values.iter().any(|value| value.as_str() == Some(of_value)));
+/// Returns the prose of a place, without that of values which the place does not have any more.
+fn prose(old: &Map<String, Value>, new: &Map<String, Value>) -> Map<String, Value> {
+    let values = new.get("enum").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let prose = old.iter().filter(|(name, _)| is_prose(name)).filter_map(|(name, text)| {
+        let mut text = text.clone();
+        if let Value::Object(of_values) = &mut text {
+            of_values.retain(|of_value, _| values.iter().any(|value| value == of_value));
             if of_values.is_empty() {
-                continue;
+                return None;
             }
         }
-        new.insert(name.clone(), value);
-    }
+        Some((name.clone(), text))
+    });
+    prose.collect()
 }
 
-/// Notes the descriptions of a place that is gone, and of the places inside it.
-fn gone(old: &Value, pointer: &Pointer, names: bool, reviews: &mut Vec<Review>) {
-    match old {
-        Value::Object(members) => {
-            for (name, member) in members {
-                match member {
-                    Value::String(text) if !names && name == "description" && !text.is_empty() => {
-                        let (pointer, description) = (pointer.clone(), text.clone());
-                        reviews.push(Review { pointer, description, reason: Reason::Gone, facts: Vec::new() });
-                    }
-                    Value::Object(of_values) if !names && is_prose(name) => {
-                        let of_values = of_values.iter().filter_map(|(value, text)| Some((value, text.as_str()?)));
-                        reviews.extend(of_values.map(|(value, text)| Review {
-                            pointer: pointer.child(name).child(value),
-                            description: text.to_owned(),
-                            reason: Reason::Gone,
-                            facts: Vec::new(),
-                        }));
-                    }
-                    _ if !names && is_prose(name) => {}
-                    _ => gone(member, &pointer.child(name), !names && holds_names(name), reviews),
-                }
+/// Returns what should be looked at: first where a fact changed, then what is gone.
+fn reviews(old: &Value, new: &Value) -> Vec<Review> {
+    let (mut was, is) = (objects(old, same_element), objects(new, same_element));
+    let mut reviews = Vec::new();
+    let mut add = |pointer: Pointer, description: Option<&Value>, reason, facts| {
+        let description = description.and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+        reviews.extend(description.map(|description| Review { pointer, description, reason, facts }));
+    };
+    for (place, (pointer, is)) in is {
+        let Some((_, was)) = was.remove(&place) else { continue };
+        let description = was.get("description").or_else(|| was.get("summary"));
+        if kind(was) != kind(is) {
+            add(pointer, description, Reason::OtherKind, Vec::new());
+            continue;
+        }
+        let changed = changed_facts(&facts(was), &facts(is));
+        if !changed.is_empty() {
+            add(pointer, description, Reason::Changed, changed);
+        }
+    }
+    for (pointer, was) in was.into_values() {
+        add(pointer.clone(), was.get("description"), Reason::Gone, Vec::new());
+        for (name, of_values) in was.iter().filter(|(name, _)| is_prose(name)) {
+            for (value, text) in of_values.as_object().into_iter().flatten() {
+                add(pointer.child(name).child(value), Some(text), Reason::Gone, Vec::new());
             }
         }
-        Value::Array(elements) => {
-            elements.iter().enumerate().for_each(|(i, element)| gone(element, &pointer.index(i), false, reviews));
-        }
-        _ => {}
     }
+    reviews
 }
 
-/// Whether two elements, each with its index, are the same at two times: a parameter by its name, a reference by its
-/// target, anything else by its kind and its index.
-fn is_same_element((i, old): (usize, &Value), (j, new): (usize, &Value)) -> bool {
-    let (Some(old), Some(new)) = (old.as_object(), new.as_object()) else { return i == j };
-    let is_named = |members: &Map<String, Value>| members.contains_key("name") && members.contains_key("in");
-    if is_named(old) || is_named(new) {
-        return (old.get("name"), old.get("in")) == (new.get("name"), new.get("in"));
-    }
-    match (old.get("$ref"), new.get("$ref")) {
-        (None, None) => i == j && kind(old) == kind(new),
-        (old, new) => old == new,
+/// The token by which an element is the same one in another document: a parameter by its name, a reference by its target, anything
+/// else by its kind and its index.
+fn same_element(i: usize, element: &Value) -> String {
+    let text = |key: &str| element.get(key).and_then(Value::as_str);
+    match (text("name"), text("in"), text("$ref"), element.as_object()) {
+        (Some(name), Some(place), ..) => format!("{place} {name}"),
+        (_, _, Some(target), _) => target.to_owned(),
+        (_, _, None, Some(members)) => format!("{i} {}", kind(members)),
+        _ => i.to_string(),
     }
 }
 
@@ -214,41 +189,6 @@ fn changed_facts(old: &BTreeMap<&str, &Value>, new: &BTreeMap<&str, &Value>) -> 
 
 fn fact(value: &Value) -> String {
     code(&excerpt(&value.to_string(), 100))
-}
-
-/// Gives the places below `new` that have no prose that of their counterparts below `old`: the same part of a document that
-/// moved.
-pub fn fill(old: &Value, new: &mut Value) {
-    let mut filled = new.clone();
-    keep(old, &mut filled);
-    fill_in(&filled, new, false);
-}
-
-fn fill_in(from: &Value, to: &mut Value, names: bool) {
-    match (from, to) {
-        (Value::Object(from), Value::Object(to)) => {
-            for (name, value) in from {
-                if !names && is_prose(name) {
-                    let is_empty = |known: &Value| known.as_str().is_some_and(str::is_empty);
-                    match (to.get_mut(name), value) {
-                        (Some(Value::Object(known)), Value::Object(of_values)) => {
-                            for (value, text) in of_values {
-                                known.entry(value).or_insert_with(|| text.clone());
-                            }
-                        }
-                        (Some(known), _) if !is_empty(known) => {}
-                        _ => drop(to.insert(name.clone(), value.clone())),
-                    }
-                } else if let Some(member) = to.get_mut(name) {
-                    fill_in(value, member, !names && holds_names(name));
-                }
-            }
-        }
-        (Value::Array(from), Value::Array(to)) => {
-            from.iter().zip(to).for_each(|(from, to)| fill_in(from, to, false));
-        }
-        _ => {}
-    }
 }
 
 #[cfg(test)]

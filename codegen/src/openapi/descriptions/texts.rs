@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::objects;
 use crate::diagnostic::Pointer;
-use crate::openapi::keys::{holds_names, is_prose};
 
 /// A description as the document has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,38 +19,15 @@ pub struct Text<'d> {
 /// Returns the descriptions of a document by place. The place of a parameter has its name instead of its index, which another
 /// parameter changes.
 pub fn texts(document: &Value) -> BTreeMap<String, Text<'_>> {
-    let mut texts = BTreeMap::new();
-    visit(document, &Pointer::default(), &Pointer::default(), false, &mut texts);
-    texts
-}
-
-fn visit<'d>(
-    value: &'d Value,
-    pointer: &Pointer,
-    place: &Pointer,
-    names: bool,
-    texts: &mut BTreeMap<String, Text<'d>>,
-) {
-    match value {
-        Value::Object(members) => {
-            let text = members.get("description").and_then(Value::as_str).filter(|text| !names && !text.is_empty());
-            if let Some(text) = text {
-                texts.insert(place.as_str().to_owned(), Text { pointer: pointer.clone(), text });
-            }
-            for (name, member) in members.iter().filter(|(name, _)| names || !is_prose(name)) {
-                let names = !names && holds_names(name);
-                visit(member, &pointer.child(name), &place.child(name), names, texts);
-            }
-        }
-        Value::Array(elements) => {
-            for (i, element) in elements.iter().enumerate() {
-                let name = element.get("name").and_then(Value::as_str).filter(|_| element.get("in").is_some());
-                let place = name.map_or_else(|| place.index(i), |name| place.child(name));
-                visit(element, &pointer.index(i), &place, false, texts);
-            }
-        }
-        _ => {}
-    }
+    let element = |i: usize, element: &Value| {
+        let name = element.get("name").and_then(Value::as_str).filter(|_| element.get("in").is_some());
+        name.map_or_else(|| i.to_string(), str::to_owned)
+    };
+    let texts = objects(document, element).into_iter().filter_map(|(place, (pointer, members))| {
+        let text = members.get("description").and_then(Value::as_str).filter(|text| !text.is_empty())?;
+        Some((place, Text { pointer, text }))
+    });
+    texts.collect()
 }
 
 #[cfg(test)]
