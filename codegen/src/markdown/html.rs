@@ -1,54 +1,28 @@
 //! The few HTML elements that Stripe's descriptions use.
 //!
 //! Markdown takes a line that starts with an element for HTML up to the next blank line, with all Markdown in it. So each
-//! known tag becomes a mark, which is text to the parser, and the writer finds its meaning there. Any other tag is text.
+//! known tag becomes a mark, which is text to the parser, and the writer finds there what Markdown has for it. Any other tag is text.
 
 use std::borrow::Cow;
 
+use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
+
 /// Around the number of a tag. Both are noncharacters, which no text has.
 const MARK: [char; 2] = ['\u{fdd0}', '\u{fdd1}'];
-
-/// What a tag means.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Tag<'t> {
-    /// `<p>`, `<div>` and their ends.
-    Paragraph,
-    /// `<br>`.
-    Break,
-    /// `<ul>`; `<ol>` if it is numbered.
-    List {
-        is_numbered: bool,
-    },
-    ListEnd,
-    Item,
-    ItemEnd,
-    /// `<b>`, `<strong>`; `<i>`, `<em>` if it is not strong.
-    Emphasis {
-        is_strong: bool,
-    },
-    EmphasisEnd,
-    /// A whole `<code>`, by its content.
-    Code(Cow<'t, str>),
-    /// `<a>`, with its target.
-    Link(Cow<'t, str>),
-    LinkEnd,
-    /// One without a meaning of its own, such as `<span>`.
-    Nothing,
-}
 
 /// A text with marks in place of its known tags.
 #[derive(Debug)]
 pub(super) struct Marked<'t> {
     pub(super) text: Cow<'t, str>,
-    /// Each tag as it was written, and its meaning.
-    tags: Vec<(&'t str, Tag<'t>)>,
+    /// Each tag as it was written, and the Markdown of the same meaning.
+    tags: Vec<(&'t str, Event<'t>)>,
 }
 
 /// A part of a text with marks.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Part<'p, 't> {
     Text(&'p str),
-    Tag(&'p Tag<'t>),
+    Tag(&'p Event<'t>),
 }
 
 impl<'t> Marked<'t> {
@@ -104,42 +78,47 @@ impl<'t> Marked<'t> {
         )
     }
 
-    fn tag(&self, number: &str) -> Option<&(&'t str, Tag<'t>)> {
+    fn tag(&self, number: &str) -> Option<&(&'t str, Event<'t>)> {
         self.tags.get(number.parse::<usize>().ok()?)
     }
 }
 
-/// Returns the known tag that starts a text: its length and its meaning. No more than the tag is looked at, and of `<code>`
-/// its content.
-fn tag(text: &str) -> Option<(usize, Tag<'_>)> {
+/// Returns the known tag that starts a text: its length, and the Markdown of the same meaning. No more than the tag is looked at,
+/// and of `<code>` its content.
+fn tag(text: &str) -> Option<(usize, Event<'_>)> {
     let inner = &text[1..];
     let end = inner.find(['<', '>']).filter(|end| inner[*end..].starts_with('>'))?;
     let (inner, length) = (&inner[..end], end + 2);
     let (is_end, inner) = inner.strip_prefix('/').map_or((false, inner), |inner| (true, inner));
     let name = inner.split([' ', '\t', '\n', '/']).next()?;
-    let tag = match (name.to_ascii_lowercase().as_str(), is_end) {
-        ("p" | "div", _) => Tag::Paragraph,
-        ("br", _) => Tag::Break,
-        ("ul", false) => Tag::List { is_numbered: false },
-        ("ol", false) => Tag::List { is_numbered: true },
-        ("ul" | "ol", true) => Tag::ListEnd,
-        ("li", false) => Tag::Item,
-        ("li", true) => Tag::ItemEnd,
-        ("b" | "strong", false) => Tag::Emphasis { is_strong: true },
-        ("i" | "em", false) => Tag::Emphasis { is_strong: false },
-        ("b" | "strong" | "i" | "em", true) => Tag::EmphasisEnd,
-        ("a", false) => Tag::Link(decoded(attribute(inner, "href").unwrap_or_default())),
-        ("a", true) => Tag::LinkEnd,
+    // One without a meaning of its own.
+    let nothing = Event::Text(CowStr::from(""));
+    let event = match (name.to_ascii_lowercase().as_str(), is_end) {
+        ("p" | "div", _) => Event::End(TagEnd::Paragraph),
+        ("br", _) => Event::HardBreak,
+        ("ul", false) => Event::Start(Tag::List(None)),
+        ("ol", false) => Event::Start(Tag::List(Some(1))),
+        ("ul" | "ol", true) => Event::End(TagEnd::List(name == "ol")),
+        ("li", false) => Event::Start(Tag::Item),
+        ("li", true) => Event::End(TagEnd::Item),
+        ("b" | "strong", false) => Event::Start(Tag::Strong),
+        ("i" | "em", false) => Event::Start(Tag::Emphasis),
+        ("b" | "strong" | "i" | "em", true) => Event::End(TagEnd::Emphasis),
+        ("a", false) => {
+            let dest_url = decoded(attribute(inner, "href").unwrap_or_default()).into();
+            Event::Start(Tag::Link { link_type: LinkType::Inline, dest_url, title: "".into(), id: "".into() })
+        }
+        ("a", true) => Event::End(TagEnd::Link),
         ("code", false) => {
             let after = &text[length..];
             let end = after.find('<').filter(|end| *end > 0 && after[*end..].starts_with("</code>"));
-            let Some(end) = end else { return Some((length, Tag::Nothing)) };
-            return Some((length + end + "</code>".len(), Tag::Code(decoded(&after[..end]))));
+            let Some(end) = end else { return Some((length, nothing)) };
+            return Some((length + end + "</code>".len(), Event::Code(decoded(&after[..end]).into())));
         }
-        ("code", true) | ("span", _) => Tag::Nothing,
+        ("code", true) | ("span", _) => nothing,
         _ => return None,
     };
-    Some((length, tag))
+    Some((length, event))
 }
 
 fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {

@@ -1,9 +1,9 @@
 //! Writes what a parser of Markdown read, as far as it is allowed.
 
-use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag as Markdown, TagEnd};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::fence;
-use super::html::{Marked, Part, Tag};
+use super::html::{Marked, Part};
 use super::inline::Paragraph;
 use crate::visible::is_hidden;
 
@@ -20,49 +20,8 @@ pub fn markdown(description: &str, docs_url: &str) -> String {
     let text: String = text.chars().filter(|c| matches!(c, '\n' | '\t') || !is_hidden(*c)).collect();
     let marked = Marked::new(&text);
     let mut writer = Writer { docs_url, ..Writer::default() };
-    let mut block: Option<String> = None;
     for event in Parser::new_ext(&marked.text, Options::empty()) {
-        if let (Some(code), Event::Text(text)) = (&mut block, &event) {
-            code.push_str(&marked.restored(text).replace('\t', "    "));
-            continue;
-        }
-        match event {
-            Event::Text(text) if writer.is_url => writer.paragraph.url(&marked.restored(&text)),
-            Event::Text(text) => writer.parts(&marked, &text),
-            Event::Code(text) => writer.paragraph.code(&marked.restored(&text)),
-            Event::Html(text) | Event::InlineHtml(text) => writer.paragraph.text(&marked.restored(&text)),
-            Event::SoftBreak | Event::HardBreak => writer.paragraph.space(),
-            Event::Rule => writer.end_paragraph(),
-            Event::Start(tag) => match tag {
-                Markdown::List(number) => writer.start_list(number),
-                Markdown::Item => writer.start_item(),
-                Markdown::Emphasis => writer.paragraph.emphasis(false),
-                Markdown::Strong => writer.paragraph.emphasis(true),
-                Markdown::Link { link_type, dest_url, .. } => {
-                    writer.is_url = link_type == LinkType::Autolink;
-                    if !matches!(link_type, LinkType::Autolink | LinkType::Email) {
-                        writer.start_link(&marked.restored(&dest_url));
-                    }
-                }
-                Markdown::CodeBlock(CodeBlockKind::Indented | CodeBlockKind::Fenced(_)) => {
-                    writer.end_paragraph();
-                    block = Some(String::new());
-                }
-                Markdown::Image { .. } => {}
-                _ => writer.end_paragraph(),
-            },
-            Event::End(tag) => match tag {
-                TagEnd::List(_) => writer.end_list(),
-                TagEnd::Item => writer.end_paragraph(),
-                TagEnd::Emphasis | TagEnd::Strong => writer.paragraph.end_emphasis(),
-                TagEnd::Link => writer.end_link(),
-                TagEnd::CodeBlock => writer.code_block(&block.take().unwrap_or_default()),
-                TagEnd::Image => {}
-                _ => writer.end_paragraph(),
-            },
-            // These are of extensions that are not on.
-            Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
-        }
+        writer.event(&event, &marked);
     }
     writer.end_paragraph();
     writer.out
@@ -95,6 +54,8 @@ struct Writer<'a> {
     docs_url: &'a str,
     out: String,
     paragraph: Paragraph,
+    /// The block of code that is read.
+    code: Option<String>,
     lists: Vec<List>,
     /// The list that ends where the next block starts: whether it is numbered, and whether it has the other marker.
     ended: Option<(bool, bool)>,
@@ -107,28 +68,50 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn parts(&mut self, marked: &Marked<'_>, text: &str) {
-        for part in marked.parts(text) {
-            match part {
-                Part::Text(text) => self.paragraph.text(text),
-                Part::Tag(tag) => self.tag(tag),
-            }
-        }
-    }
-
-    fn tag(&mut self, tag: &Tag<'_>) {
-        match tag {
-            Tag::Paragraph | Tag::ItemEnd => self.end_paragraph(),
-            Tag::Break => self.paragraph.space(),
-            Tag::List { is_numbered } => self.start_list(is_numbered.then_some(1)),
-            Tag::ListEnd => self.end_list(),
-            Tag::Item => self.start_item(),
-            Tag::Emphasis { is_strong } => self.paragraph.emphasis(*is_strong),
-            Tag::EmphasisEnd => self.paragraph.end_emphasis(),
-            Tag::Code(text) => self.paragraph.code(text),
-            Tag::Link(url) => self.start_link(url),
-            Tag::LinkEnd => self.end_link(),
-            Tag::Nothing => {}
+    /// Adds what the parser read, or what a tag of HTML stands for.
+    fn event(&mut self, event: &Event<'_>, marked: &Marked<'_>) {
+        match event {
+            Event::Text(text) => match &mut self.code {
+                Some(code) => code.push_str(&marked.restored(text).replace('\t', "    ")),
+                None if self.is_url => self.paragraph.url(&marked.restored(text)),
+                None => marked.parts(text).for_each(|part| match part {
+                    Part::Text(text) => self.paragraph.text(text),
+                    Part::Tag(event) => self.event(event, marked),
+                }),
+            },
+            Event::Code(text) => self.paragraph.code(&marked.restored(text)),
+            Event::Html(text) | Event::InlineHtml(text) => self.paragraph.text(&marked.restored(text)),
+            Event::SoftBreak | Event::HardBreak => self.paragraph.space(),
+            Event::Rule => self.end_paragraph(),
+            Event::Start(tag) => match tag {
+                Tag::List(number) => self.start_list(*number),
+                Tag::Item => self.start_item(),
+                Tag::Emphasis => self.paragraph.emphasis(false),
+                Tag::Strong => self.paragraph.emphasis(true),
+                Tag::Link { link_type, dest_url, .. } => {
+                    self.is_url = *link_type == LinkType::Autolink;
+                    if !matches!(link_type, LinkType::Autolink | LinkType::Email) {
+                        self.start_link(&marked.restored(dest_url));
+                    }
+                }
+                Tag::CodeBlock(_) => {
+                    self.end_paragraph();
+                    self.code = Some(String::new());
+                }
+                Tag::Image { .. } => {}
+                _ => self.end_paragraph(),
+            },
+            Event::End(tag) => match tag {
+                TagEnd::List(_) => self.end_list(),
+                TagEnd::Item => self.end_paragraph(),
+                TagEnd::Emphasis | TagEnd::Strong => self.paragraph.end_emphasis(),
+                TagEnd::Link => self.end_link(),
+                TagEnd::CodeBlock => self.code_block(),
+                TagEnd::Image => {}
+                _ => self.end_paragraph(),
+            },
+            // These are of extensions that are not on.
+            Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
         }
     }
 
@@ -196,11 +179,12 @@ impl Writer<'_> {
         self.block([paragraph.as_str()].into_iter().filter(|line| !line.is_empty()));
     }
 
-    fn code_block(&mut self, code: &str) {
+    fn code_block(&mut self) {
+        let code = self.code.take().unwrap_or_default();
         if code.trim().is_empty() {
             return;
         }
-        let fence = fence(code);
+        let fence = fence(&code);
         let first = format!("{fence}text");
         self.block([first.as_str()].into_iter().chain(code.lines()).chain([fence.as_str()]));
     }
