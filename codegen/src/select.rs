@@ -56,10 +56,10 @@ impl Selection {
 
     /// Returns every key of what was selected with what becomes of it, each by its place.
     pub fn keys(&self) -> Vec<(Pointer, &'static Fated)> {
-        let mut found = Vec::new();
+        let mut rows = Vec::new();
         let is_boundary = |key: &str| self.boundary.contains_key(key);
-        closed(&self.value, &is_boundary, &mut Collector::new(&self.name), Some(&mut found));
-        found
+        closed(&self.value, &is_boundary, &mut Collector::new(&self.name), Some(&mut rows));
+        rows
     }
 
     /// Reports the references to schemas that the document does not have. A part of a document may lack resources past the
@@ -239,13 +239,13 @@ impl<'a> Select<'a> {
         if self.schemas.contains_key(key) {
             return;
         }
-        let Some(found) = self.document.schema(key) else {
+        let Some(decoded) = self.document.schema(key) else {
             self.schemas.insert(key.to_owned(), stub(key, None));
             self.boundary.insert(key.to_owned(), from.clone());
             self.absent.insert(key.to_owned());
             return;
         };
-        let Some(value) = self.keep(found, &Pointer::schema(key)) else { return };
+        let Some(value) = self.keep(decoded, &Pointer::schema(key)) else { return };
         if is_resource(&value) && !self.lookup.is_resource(key) {
             self.schemas.insert(key.to_owned(), stub(key, Some(&value)));
             self.boundary.insert(key.to_owned(), from.clone());
@@ -315,7 +315,7 @@ impl<'a> Select<'a> {
             let place = if at == Pointer::default() { Place::Document } else { Place::Components };
             // Their values were not kept.
             let members = keys.into_iter().map(|key| (key.to_owned(), Value::Null)).collect();
-            Walk { side: Side::Response, problems: &mut self.problems, found: None }.object(
+            Walk { side: Side::Response, problems: &mut self.problems, rows: None }.object(
                 place,
                 &Value::Object(members),
                 &Trail::Root(at),
@@ -324,9 +324,23 @@ impl<'a> Select<'a> {
         }
         let version = self.version(&value);
         let boundary = &self.boundary;
-        let decoded = closed(&value, &|key| boundary.contains_key(key), &mut self.problems, None);
-        let schemas = self.decode_schemas(&value["components"]["schemas"], &decoded);
-        let operations = picked.into_iter().filter_map(|picked| self.decode_operation(picked, &decoded)).collect();
+        let mut closed = closed(&value, &|key| boundary.contains_key(key), &mut self.problems, None);
+        let operations = picked.into_iter().filter_map(|Picked { resource, row, method, path }| {
+            let pointer = Pointer::path(&path).child(method.key());
+            let (operation, shared_parameters) = closed.operations.remove(&(path.clone(), method))?;
+            Some(SelectedOperation {
+                resource: resource.schema.clone(),
+                feature: resource.feature.clone(),
+                rust_name: row.name().map(str::to_owned),
+                row: self.lookup.operation_row(resource, row),
+                method,
+                path,
+                pointer,
+                operation,
+                shared_parameters,
+            })
+        });
+        let operations = operations.collect();
         let selection = Selection {
             name: self.document.name.to_owned(),
             version,
@@ -334,10 +348,10 @@ impl<'a> Select<'a> {
             absent: self.absent,
             value,
         };
-        self.problems.finish((selection, Parsed { operations, schemas }))
+        self.problems.finish((selection, Parsed { operations, schemas: closed.schemas }))
     }
 
-    /// The version, which names files and is in comments, so that no text will do.
+    /// The version. It names files and is in comments, and so not every text is one.
     fn version(&mut self, value: &Value) -> String {
         let pointer = Pointer::default().child("info").child("version");
         let Some(version) = value["info"]["version"].as_str() else {
@@ -388,19 +402,19 @@ const MAX_VERSION: usize = 64;
 
 /// The keys of the component schemas that a part of a document refers to.
 pub(crate) fn references(part: &Value) -> Vec<String> {
-    let mut found = Vec::new();
+    let mut keys = Vec::new();
     let mut pending = vec![part];
     while let Some(value) = pending.pop() {
         match value {
             Value::Object(members) => {
-                found.extend(members.get("$ref").and_then(Value::as_str).and_then(schema_key));
+                keys.extend(members.get("$ref").and_then(Value::as_str).and_then(schema_key));
                 pending.extend(members.values());
             }
             Value::Array(elements) => pending.extend(elements),
             _ => {}
         }
     }
-    found
+    keys
 }
 
 /// The key of a reference to a component schema of the same document.

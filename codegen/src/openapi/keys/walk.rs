@@ -36,7 +36,7 @@ pub(crate) struct Walk<'w, 'c> {
     /// What is refused.
     pub(crate) problems: &'w mut Collector<'c>,
     /// Each key with its row, if they are wanted.
-    pub(crate) found: Option<&'w mut Vec<(Pointer, &'static Row)>>,
+    pub(crate) rows: Option<&'w mut Vec<(Pointer, &'static Row)>>,
 }
 
 /// What to do about a key that has a meaning, and whose meaning is not supported.
@@ -86,8 +86,8 @@ impl Walk<'_, '_> {
                 self.report(&at, reason);
                 continue;
             };
-            if let Some(found) = &mut self.found {
-                found.push((at.pointer(), row));
+            if let Some(rows) = &mut self.rows {
+                rows.push((at.pointer(), row));
             }
             if row.fate == Fate::Refused {
                 self.problems.report(&at.pointer(), refused(place, key, member, row, &context), UNSUPPORTED);
@@ -249,7 +249,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Reports a property that a key names, and that there is not.
+    /// Reports a property that a key names and the schema lacks.
     fn absent(&mut self, at: &Trail<'_>, key: &str, name: &str) {
         let reason = format!("`{key}` names the property `{name}`, which the schema does not have");
         let help = "correct the document, or add a `[[fixup]]` row to `codegen.toml`";
