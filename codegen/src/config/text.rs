@@ -63,10 +63,6 @@ impl Found {
     pub fn with_releases(mut self, releases: &[&str]) -> String {
         let names: Vec<_> = releases.iter().map(|release| string(release)).collect();
         let value = format!("[{}]", names.join(", "));
-        if self.members.is_empty() {
-            let place = self.elements.first().map(|(_, raw)| raw.clone()).unwrap_or_default();
-            self.members.push(("place".to_owned(), place));
-        }
         match self.members.iter_mut().find(|(key, _)| key == "releases") {
             Some((_, old)) => *old = value,
             None => self.members.push(("releases".to_owned(), value)),
@@ -159,7 +155,7 @@ impl File {
     pub(super) fn find(&self, table: Table, key: &str, release: Option<&str>) -> Vec<Found> {
         let Ok(root) = DeTable::parse(&self.text) else { return Vec::new() };
         let rows = member(root.get_ref(), table.key()).and_then(|rows| rows.get_ref().as_array());
-        let rows = rows.into_iter().flat_map(|rows| rows.iter()).filter_map(|row| self.found(table, row));
+        let rows = rows.into_iter().flat_map(|rows| rows.iter()).map(|row| self.row(table, row));
         rows.filter(|(keys, row)| keys.iter().any(|known| known == key) && applies(&row.releases, release))
             .map(|(_, row)| row)
             .collect()
@@ -171,22 +167,25 @@ impl File {
         Some(self.line_at(key.span().start))
     }
 
-    fn found(&self, table: Table, row: &Spanned<DeValue<'_>>) -> Option<(Vec<String>, Found)> {
+    /// Returns a row, and the keys that it is known by.
+    fn row(&self, table: Table, row: &Spanned<DeValue<'_>>) -> (Vec<String>, Found) {
         let raw = |value: &Spanned<DeValue<'_>>| self.text.get(value.span()).unwrap_or_default().to_owned();
         let text = |value: Option<&Spanned<DeValue<'_>>>| {
             value.and_then(|value| value.get_ref().as_str()).unwrap_or_default().to_owned()
         };
-        let Some(members) = row.get_ref().as_table() else {
-            let (line, last) = (self.line_at(row.span().start), self.line_at(row.span().end));
-            let key = text(Some(row));
-            let (releases, members, elements) = (Vec::new(), Vec::new(), vec![(key.clone(), raw(row))]);
-            let among_others = self.among_others(row.span());
-            let found = Found { table, line, last, releases, members, elements, is_inline: true, among_others };
-            return Some((vec![key], found));
+        // Each member with where its key starts.
+        let mut members: Vec<_> = match row.get_ref() {
+            DeValue::Table(members) => {
+                members.iter().map(|(key, value)| (&**key.get_ref(), key.span().start, value)).collect()
+            }
+            // A place alone.
+            _ => vec![("place", row.span().start, row)],
         };
-        let get = |key: &str| text(member(members, key));
-        let elements = table.list().and_then(|list| member(members, list)?.get_ref().as_array());
-        let elements = elements.into_iter().flat_map(|elements| elements.iter()).map(|element| {
+        members.sort_by_key(|(_, start, _)| *start);
+        let get = |key: &str| members.iter().find(|(name, ..)| *name == key).map(|(.., value)| *value);
+        let list =
+            |key: &str| get(key).and_then(|list| list.get_ref().as_array()).into_iter().flat_map(|list| list.iter());
+        let elements = table.list().into_iter().flat_map(list).map(|element| {
             let key = match element.get_ref().as_table() {
                 None => text(Some(element)),
                 Some(one) if member(one, "id").is_some() => text(member(one, "id")),
@@ -199,23 +198,19 @@ impl File {
         let elements: Vec<_> = elements.collect();
         let keys = match table.list() {
             Some(_) => elements.iter().map(|(key, _)| key.clone()).collect(),
-            None => vec![table.row_key(get)],
+            None => vec![table.row_key(|key| text(get(key)))],
         };
-        let releases = member(members, "releases").and_then(|releases| releases.get_ref().as_array());
-        let releases = releases.into_iter().flat_map(|releases| releases.iter());
-        let releases = releases.filter_map(|release| release.get_ref().as_str().map(str::to_owned)).collect();
+        let releases = list("releases").filter_map(|release| release.get_ref().as_str().map(str::to_owned)).collect();
         // The span of a table of its own is that of its heading or of its members, and never of both.
-        let mut in_order: Vec<_> = members.iter().collect();
-        in_order.sort_by_key(|(key, _)| key.span().start);
-        let start = in_order.first().map_or(row.span().start, |(key, _)| key.span().start);
-        let end = in_order.last().map_or(row.span().end, |(_, value)| value.span().end);
+        let start = members.first().map_or(row.span().start, |(_, start, _)| *start);
+        let end = members.last().map_or(row.span().end, |(.., value)| value.span().end);
         let heading = self.text.get(..start).and_then(|before| before.rfind("[["));
-        let is_inline = self.text.get(row.span()).is_some_and(|text| text.starts_with('{'));
+        let is_inline = row.get_ref().as_table().is_none() || raw(row).starts_with('{');
         let line = self.line_at(if is_inline { start } else { heading.unwrap_or(start) });
-        let members = in_order.iter().map(|(key, value)| (key.get_ref().to_string(), raw(value))).collect();
         let last = self.line_at(end);
         let among_others = if is_inline { self.among_others(row.span()) } else { None };
-        Some((keys, Found { table, line, last, releases, members, elements, is_inline, among_others }))
+        let members = members.iter().map(|(key, _, value)| ((*key).to_owned(), raw(value))).collect();
+        (keys, Found { table, line, last, releases, members, elements, is_inline, among_others })
     }
 
     /// Returns a row of a list as it stands in the text, unless it has its lines for itself.
@@ -310,7 +305,7 @@ places = [
     #[test]
     fn a_row_is_found_where_it_stands() {
         let config = config();
-        let lines = |table, key| config.find(table, key, None).map(|found| (found.line, found.last));
+        let lines = |table, key| config.find(table, key, None).map(|row| (row.line, row.last));
         assert_eq!(lines(Table::Sensitive, "a/b"), Some((5, 5)));
         assert_eq!(lines(Table::Sensitive, "a/c"), Some((6, 6)));
         assert_eq!(lines(Table::Rename, "t"), Some((12, 14)), "and not the sample with the same text");
@@ -319,17 +314,17 @@ places = [
         assert_eq!(lines(Table::Rename, "other"), None);
         assert_eq!(config.find(Table::SharedEnum, "a/e", Some("y")), None);
         assert_eq!(config.line_of("sensitive"), Some(("codegen.toml", 4)));
-        let found = |table, key| config.find(table, key, None).unwrap();
-        assert_eq!(found(Table::Sensitive, "a/b").deletion(), "delete lines 5 to 5");
-        assert_eq!(found(Table::Public, "a/y").deletion(), "delete `\"a/y\"` on line 9 from `public`");
-        assert_eq!(found(Table::Public, "a/y").replacement("x"), "replace `\"a/y\"` on line 9 by:\nx");
+        let row = |table, key| config.find(table, key, None).unwrap();
+        assert_eq!(row(Table::Sensitive, "a/b").deletion(), "delete lines 5 to 5");
+        assert_eq!(row(Table::Public, "a/y").deletion(), "delete `\"a/y\"` on line 9 from `public`");
+        assert_eq!(row(Table::Public, "a/y").replacement("x"), "replace `\"a/y\"` on line 9 by:\nx");
     }
 
     #[test]
     fn a_row_of_samples_is_of_its_own_file() {
         let text = "# Why.\nsample = [\n    { place = \"a/b\", value = 1 },\n]\n";
         let config = config().with_samples("samples.toml", text).unwrap();
-        assert_eq!(config.find(Table::Sample, "a/b", None).map(|found| found.line), Some(3));
+        assert_eq!(config.find(Table::Sample, "a/b", None).map(|row| row.line), Some(3));
         let without = Config::parse("codegen.toml", &TEXT.replace("sample = [{ place = \"t/from\" }]", "")).unwrap();
         assert_eq!(without.with_samples("samples.toml", text).unwrap().line_of("sample"), Some(("samples.toml", 2)));
         for (wrong, place) in
