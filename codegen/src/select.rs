@@ -8,7 +8,7 @@ mod check;
 mod decode;
 mod subject;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use openapiv3::{Operation, Parameter, ReferenceOr, Schema};
 use serde_json::{Map, Value};
@@ -33,8 +33,8 @@ pub struct Selection {
     pub version: String,
     /// The keys of the component schemas that are stubs, since they are past the boundary, each with a place that refers to it.
     pub boundary: BTreeMap<String, Pointer>,
-    /// The keys past the boundary that the document does not have at all.
-    pub absent: BTreeSet<String>,
+    /// The keys past the boundary that the document does not have at all, each with a place that refers to it.
+    pub absent: BTreeMap<String, Pointer>,
     /// What was kept as a document of its own, with sorted keys and nothing lost.
     pub value: Value,
 }
@@ -68,7 +68,7 @@ impl Selection {
     /// # Errors
     /// One diagnostic for each such schema.
     pub fn check_complete(&self) -> Result<(), Diagnostics> {
-        let absent = self.absent.iter().enumerate().map(|(at, key)| {
+        let absent = self.absent.keys().enumerate().map(|(at, key)| {
             // A whole section that is missing is no mistake in a name.
             let others = self.schema_keys().filter(|other| at < SUGGESTIONS && other != key);
             let near = nearest(key, others);
@@ -78,15 +78,9 @@ impl Selection {
         if absent.is_empty() { Ok(()) } else { Err(Diagnostics(absent)) }
     }
 
-    /// Returns the schemas that the document does not have, each with a place that refers to it.
-    pub fn absences(&self) -> BTreeMap<String, Pointer> {
-        let place = |key: &String| self.boundary.get(key).cloned().unwrap_or_default();
-        self.absent.iter().map(|key| (key.clone(), place(key))).collect()
-    }
-
     /// Returns the diagnostic for a schema that the document does not have; `near` names a similar one.
     pub(crate) fn absence(&self, key: &str, near: &str) -> Diagnostic {
-        let from = self.boundary.get(key).cloned().unwrap_or_default();
+        let from = self.absent.get(key).cloned().unwrap_or_default();
         let reason = format!("`$ref` names the schema `{key}`, which the document does not have{near}");
         Diagnostic::new(&self.name, from, reason, "correct the document, or name the whole one")
     }
@@ -118,7 +112,7 @@ pub(crate) struct SelectedOperation {
 /// Selects from `document`.
 ///
 /// # Errors
-/// Everything that is missing, dangling or not supported.
+/// Returns everything that is missing, dangling or not supported.
 pub(crate) fn select(document: &Document<'_>, lookup: &Lookup<'_>) -> Result<(Selection, Parsed), Diagnostics> {
     let mut select = Select {
         document,
@@ -127,7 +121,7 @@ pub(crate) fn select(document: &Document<'_>, lookup: &Lookup<'_>) -> Result<(Se
         problems: Collector::new(document.name),
         schemas: BTreeMap::new(),
         boundary: BTreeMap::new(),
-        absent: BTreeSet::new(),
+        absent: BTreeMap::new(),
         paths: Map::new(),
         pending: Vec::new(),
     };
@@ -149,7 +143,7 @@ struct Select<'a> {
     problems: Collector<'a>,
     schemas: BTreeMap<String, Value>,
     boundary: BTreeMap<String, Pointer>,
-    absent: BTreeSet<String>,
+    absent: BTreeMap<String, Pointer>,
     paths: Map<String, Value>,
     /// Keys still to be visited, each with a place that refers to it.
     pending: Vec<(String, Pointer)>,
@@ -242,7 +236,7 @@ impl<'a> Select<'a> {
         let Some(decoded) = self.document.schema(key) else {
             self.schemas.insert(key.to_owned(), stub(key, None));
             self.boundary.insert(key.to_owned(), from.clone());
-            self.absent.insert(key.to_owned());
+            self.absent.insert(key.to_owned(), from.clone());
             return;
         };
         let Some(value) = self.keep(decoded, &Pointer::schema(key)) else { return };
@@ -351,7 +345,7 @@ impl<'a> Select<'a> {
         self.problems.finish((selection, Parsed { operations, schemas: closed.schemas }))
     }
 
-    /// The version. It names files and is in comments, and so not every text is one.
+    /// Returns the version, which has to be a plain name: it names files and is in comments.
     fn version(&mut self, value: &Value) -> String {
         let pointer = Pointer::default().child("info").child("version");
         let Some(version) = value["info"]["version"].as_str() else {
@@ -386,7 +380,7 @@ const SUGGESTIONS: usize = 20;
 /// What to do about an operation that is not supported as a whole.
 pub(crate) const NOT_YET: &str = "select other operations, or send this one by hand, as a `Request`";
 
-/// The method of an operation, or why no operation like it is supported.
+/// Returns the method of an operation, or why no operation like it is supported.
 pub(crate) fn supported(verb: Verb) -> Result<Method, String> {
     verb.method()
         .ok_or_else(|| format!("the method `{}` is not supported, only `GET`, `POST` and `DELETE`", verb.as_str()))
@@ -400,7 +394,7 @@ pub(crate) fn is_v2(path: &str) -> bool {
 /// The longest version that is taken, in bytes.
 const MAX_VERSION: usize = 64;
 
-/// The keys of the component schemas that a part of a document refers to.
+/// Returns the keys of the component schemas that a part of a document refers to.
 pub(crate) fn references(part: &Value) -> Vec<String> {
     let mut keys = Vec::new();
     let mut pending = vec![part];
@@ -417,7 +411,7 @@ pub(crate) fn references(part: &Value) -> Vec<String> {
     keys
 }
 
-/// The key of a reference to a component schema of the same document.
+/// Returns the key of a reference to a component schema of the same document.
 pub(crate) fn schema_key(reference: &str) -> Option<String> {
     let key = reference.strip_prefix("#/components/schemas/")?;
     (!key.contains('/')).then(|| Pointer::unescaped(key))

@@ -328,7 +328,7 @@ fn report(name: &str, text: &str, generated: &Generated) {
             boundary.join(", ")
         ),
     );
-    for note in lacks(&generated.selection.absences()) {
+    for note in lacks(&generated.selection.absent) {
         line(WARN, "note", &note);
     }
 }

@@ -92,7 +92,7 @@ impl Lower<'_> {
     /// Reports a component schema that the document does not have. An error is needed also where a part of a document is enough.
     fn is_absent(&mut self, pointer: &Pointer) -> bool {
         let selection = self.selection;
-        let key = selection.absent.iter().find(|key| Pointer::schema(key) == *pointer);
+        let key = selection.absent.keys().find(|key| Pointer::schema(key) == *pointer);
         if let Some(key) = key {
             self.problems.push(selection.absence(key, ""));
         }

@@ -203,7 +203,7 @@ fn attempt(
         config.resources = covered.iter().filter_map(|resource| row(document, resource)).collect();
         let problems = match Lowered::new(&config, None, document) {
             Ok(lowered) => {
-                let absent = lowered.selection.absences();
+                let absent = lowered.selection.absent.clone();
                 return Ok((Coverage { absent, ..summary(document, covered, Vec::new()) }, Some(lowered)));
             }
             Err(Diagnostics(problems)) => problems,

@@ -7,7 +7,7 @@ pub(crate) fn is_resource(schema: &Value) -> bool {
     schema.get("x-resourceId").is_some() && schema["properties"]["deleted"]["enum"] != json!([true])
 }
 
-/// The part that is kept of a schema past the boundary: what an object is recognised by.
+/// Returns the part that is kept of a schema past the boundary: what an object is recognised by.
 pub(super) fn stub(key: &str, full: Option<&Value>) -> Value {
     let Some(full) = full else {
         return json!({

@@ -9,19 +9,12 @@ const LIMIT: usize = 100;
 /// The most brackets that a key ended before they were closed. In a text they are rare; in a list they hide its depth.
 const UNCLOSED: usize = 10_000;
 
-/// A place in a text, both from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Position {
-    pub(super) line: usize,
-    pub(super) column: usize,
-}
-
-/// Returns the first place that is nested too deeply.
-pub(super) fn too_deep(text: &str) -> Option<Position> {
+/// Returns the line and the column, both from 1, of the first place that is nested too deeply.
+pub(super) fn too_deep(text: &str) -> Option<(usize, usize)> {
     let mut scan = Scan::default();
     text.split('\n').enumerate().find_map(|(line, text)| {
         let column = scan.line(text.as_bytes())?;
-        Some(Position { line: line + 1, column: column + 1 })
+        Some((line + 1, column + 1))
     })
 }
 
@@ -137,17 +130,13 @@ fn escapes_before(line: &[u8], at: usize) -> usize {
 mod tests {
     use super::*;
 
-    fn at(line: usize, column: usize) -> Option<Position> {
-        Some(Position { line, column })
-    }
-
     #[test]
     fn brackets_have_a_limit() {
         assert_eq!(too_deep(&"[".repeat(LIMIT)), None);
-        assert_eq!(too_deep(&"[".repeat(200_000)), at(1, LIMIT + 1));
-        assert_eq!(too_deep(&"[{\"]}#\": ".repeat(LIMIT)), at(1, 9 * LIMIT / 2 + 1));
-        assert_eq!(too_deep(&"[ #]\n".repeat(LIMIT + 1)), at(LIMIT + 1, 1));
-        assert_eq!(too_deep(&"a: [\n".repeat(UNCLOSED + 2)), at(UNCLOSED + 2, 1));
+        assert_eq!(too_deep(&"[".repeat(200_000)), Some((1, LIMIT + 1)));
+        assert_eq!(too_deep(&"[{\"]}#\": ".repeat(LIMIT)), Some((1, 9 * LIMIT / 2 + 1)));
+        assert_eq!(too_deep(&"[ #]\n".repeat(LIMIT + 1)), Some((LIMIT + 1, 1)));
+        assert_eq!(too_deep(&"a: [\n".repeat(UNCLOSED + 2)), Some((UNCLOSED + 2, 1)));
         assert_eq!(too_deep(&"- [[], {}]\n".repeat(1000)), None);
         assert_eq!(too_deep(&format!("a: [{}]", "[a], {b: c}, ".repeat(1000))), None);
     }
@@ -155,10 +144,10 @@ mod tests {
     #[test]
     fn indentation_has_a_limit() {
         let nested: String = (0..=LIMIT).map(|level| format!("{}a:\n", " ".repeat(level))).collect();
-        assert_eq!(too_deep(&nested), at(LIMIT + 1, LIMIT + 1));
+        assert_eq!(too_deep(&nested), Some((LIMIT + 1, LIMIT + 1)));
         assert_eq!(too_deep(&"- ".repeat(LIMIT - 1)), None);
-        assert_eq!(too_deep(&"- ".repeat(LIMIT)), at(1, 2 * LIMIT + 1));
-        assert_eq!(too_deep(&"? ".repeat(LIMIT)), at(1, 2 * LIMIT + 1));
+        assert_eq!(too_deep(&"- ".repeat(LIMIT)), Some((1, 2 * LIMIT + 1)));
+        assert_eq!(too_deep(&"? ".repeat(LIMIT)), Some((1, 2 * LIMIT + 1)));
         let flat: String = (0..1000).map(|level| format!("{}a:\n", " ".repeat(level % 50))).collect();
         assert_eq!(too_deep(&flat), None);
     }

@@ -18,7 +18,7 @@ pub const LIMIT: usize = 64 * 1024 * 1024;
 /// a byte of YAML, where JSON takes less than two.
 pub const YAML_LIMIT: usize = 16 * 1024 * 1024;
 
-/// The document's text as JSON: itself, or rewritten where it is YAML.
+/// Returns the document's text as JSON: itself, or rewritten where it is YAML.
 ///
 /// # Errors
 /// If the text is larger than [`LIMIT`], or [`YAML_LIMIT`] for YAML, empty, nested too deeply, or not a YAML object. (JSON is
@@ -41,7 +41,7 @@ pub fn to_json<'t>(name: &str, text: &'t str) -> Result<Cow<'t, str>, Diagnostic
         let help = "name the same document as JSON, or Stripe's OpenAPI document";
         return Err(larger_than(name, text.len() as u64, YAML_LIMIT, help).into());
     }
-    if let Some(nesting::Position { line, column }) = nesting::too_deep(text) {
+    if let Some((line, column)) = nesting::too_deep(text) {
         let reason = "this is nested more than a hundred levels deep";
         return Err(Diagnostic::new(name, root, reason, HELP).at(line, column).into());
     }
@@ -56,7 +56,7 @@ pub fn to_json<'t>(name: &str, text: &'t str) -> Result<Cow<'t, str>, Diagnostic
     }
 }
 
-/// Why the text could not be rewritten. The error of the writer has lost the position, so the text is read again.
+/// Returns why the text could not be rewritten. The error of the writer has lost the position, so the text is read again.
 fn not_yaml(name: &str, text: &str, error: &serde_json::Error) -> Diagnostics {
     let (position, reason) = match serde_yaml::from_str::<IgnoredAny>(text) {
         Err(error) => (error.location().map(|at| (at.line(), at.column())), error.to_string()),
@@ -74,7 +74,7 @@ fn not_yaml(name: &str, text: &str, error: &serde_json::Error) -> Diagnostics {
     diagnostic.into()
 }
 
-/// The diagnostic for a YAML text with a merge key, which no version after 1.1 has. It would be taken for a name.
+/// Returns the diagnostic for a YAML text with a merge key, which no version after 1.1 has. It would be taken for a name.
 fn merge_key(name: &str, text: &str) -> Diagnostic {
     let (number, line) = text.lines().enumerate().find(|(_, line)| line.contains("<<")).unwrap_or_default();
     let column = line.find("<<").unwrap_or_default();
@@ -93,7 +93,7 @@ fn not_an_object(name: &str, text: &str, kind: &str) -> Diagnostic {
     Diagnostic::new(name, Pointer::default(), reason, HELP).at(number + 1, column + 1)
 }
 
-/// The diagnostic for a document of `bytes` bytes, for a caller that knows the size before it reads the text.
+/// Returns the diagnostic for a document of `bytes` bytes, for a caller that knows the size before it reads the text.
 pub fn too_large(name: &str, bytes: u64) -> Diagnostic {
     larger_than(name, bytes, LIMIT, "name Stripe's OpenAPI document, which is about 5 MiB large")
 }
@@ -105,7 +105,7 @@ fn larger_than(name: &str, bytes: u64, limit: usize, help: &str) -> Diagnostic {
     Diagnostic::new(name, Pointer::default(), reason, help)
 }
 
-/// The small YAML text of a document, for `spec/`.
+/// Returns the YAML text of a selected document, for `spec/`.
 ///
 /// # Errors
 /// Where the value cannot be written as YAML.
