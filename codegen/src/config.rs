@@ -131,21 +131,20 @@ impl Config {
         Ok(self)
     }
 
-    /// The name of `codegen.toml`, for diagnostics.
+    /// Returns the name of `codegen.toml`, for diagnostics.
     pub fn name(&self) -> &str {
         self.files.first().map_or("codegen.toml", |file| &file.name)
     }
 
     /// Finds the row of a table that has a key, as of [`Row::key`], and is for a release.
     pub fn find(&self, table: Table, key: &str, release: Option<&str>) -> Option<Found> {
-        self.find_all(table, key, release).next().map(|(_, found)| found)
+        self.find_all(table, key, release).next().map(|(_, row)| row)
     }
 
     /// Finds every such row, each with the name of its file.
     pub fn find_all(&self, table: Table, key: &str, release: Option<&str>) -> impl Iterator<Item = (&str, Found)> {
-        let found =
-            move |file| File::find(file, table, key, release).into_iter().map(|found| (file.name.as_str(), found));
-        self.files.iter().flat_map(found)
+        let rows = move |file| File::find(file, table, key, release).into_iter().map(|row| (file.name.as_str(), row));
+        self.files.iter().flat_map(rows)
     }
 
     /// Returns the name of the file, and the line in it, that a list of rows, such as `sensitive`, starts on.
@@ -153,7 +152,7 @@ impl Config {
         self.files.iter().find_map(|file| Some((file.name.as_str(), file.line_of(key)?)))
     }
 
-    /// The release whose module has that name.
+    /// Returns the release whose module has that name.
     pub fn release(&self, module: &str) -> Option<&Release> {
         self.releases.iter().find(|release| release.module == module)
     }

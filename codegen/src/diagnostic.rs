@@ -1,6 +1,6 @@
 //! Diagnostics: where an input is wrong, why, and what to do.
 //!
-//! A phase collects everything that it finds and reports it together, so that a maintainer fixes a document in one round.
+//! A phase collects all problems and reports them together: a maintainer fixes a document in one round.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -110,7 +110,7 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A diagnostic for `pointer` in `document`. A reason or a help that quotes a long text is cut in the middle, and shows what
+    /// Creates a diagnostic for `pointer` in `document`. A reason or a help that quotes a long text is cut in the middle, and shows what
     /// is hidden as escapes. Text to paste, below the first line of a help, is whole or left out.
     pub fn new(document: &str, pointer: Pointer, reason: impl Into<String>, help: impl Into<String>) -> Self {
         let shown = |text: &str| escaped(&excerpt(text, REASON)).into_owned();
@@ -127,14 +127,14 @@ impl Diagnostic {
         Self { document: document.to_owned(), pointer, position: None, reason, help, is_clash: false }
     }
 
-    /// The same, at a line and a column of the text.
+    /// Returns the same diagnostic at a line and a column of the text.
     #[must_use]
     pub fn at(mut self, line: usize, column: usize) -> Self {
         self.position = Some((line, column));
         self
     }
 
-    /// The document and the place in it: `spec.yaml:3:7` or `spec.yaml#/paths`.
+    /// Returns the document and the place in it: `spec.yaml:3:7` or `spec.yaml#/paths`.
     pub fn place(&self) -> String {
         let mut place = escaped(&self.document).into_owned();
         if let Some((line, column)) = self.position {
@@ -147,7 +147,7 @@ impl Diagnostic {
     }
 }
 
-/// Everything that one phase found; never empty.
+/// All problems of one phase; never empty.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct Diagnostics(pub Vec<Diagnostic>);
 
@@ -169,7 +169,7 @@ impl From<Diagnostic> for Diagnostics {
     }
 }
 
-/// Collects the problems that a phase finds, so that the phase goes on after the first one.
+/// Collects the problems of a phase, which goes on after the first one.
 #[derive(Debug)]
 pub(crate) struct Collector<'a> {
     document: &'a str,
@@ -210,7 +210,7 @@ impl<'a> Collector<'a> {
 /// The longest name that is compared with others, in bytes.
 const NAME: usize = 256;
 
-/// The names nearest to `wanted`, for a message: `; did you mean `x` or `y`?`, or nothing if none is near.
+/// Returns the names nearest to `wanted`, for a message: `; did you mean `x` or `y`?`, or nothing if none is near.
 pub(crate) fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> String {
     // The time to compare two names is the product of their lengths.
     if wanted.len() > NAME {

@@ -52,7 +52,7 @@ pub struct Generated {
 /// Selects the part of a document that a module would be generated from; `name` is for diagnostics.
 ///
 /// # Errors
-/// Returns everything that indexing or selecting found wrong.
+/// Returns the problems of indexing, or those of selecting.
 pub fn selection(config: &Config, release: Option<&str>, name: &str, text: &str) -> Result<Selection, Diagnostics> {
     let json = document::to_json(name, text)?;
     let document = Document::index(name, &json)?;
@@ -63,7 +63,7 @@ pub fn selection(config: &Config, release: Option<&str>, name: &str, text: &str)
 /// diagnostics.
 ///
 /// # Errors
-/// Everything that the first failing phase found.
+/// Returns the problems of the first phase that fails.
 pub fn generate(config: &Config, release: Option<&str>, name: &str, text: &str) -> Result<Generated, Diagnostics> {
     let json = document::to_json(name, text)?;
     let document = Document::index(name, &json)?;
@@ -73,7 +73,7 @@ pub fn generate(config: &Config, release: Option<&str>, name: &str, text: &str) 
 /// Generates as [`generate`] does, from a document that is indexed already.
 ///
 /// # Errors
-/// Everything that the first failing phase found.
+/// Returns the problems of the first phase that fails.
 pub fn generate_from(
     config: &Config,
     release: Option<&str>,
@@ -85,7 +85,7 @@ pub fn generate_from(
 /// Returns what is selected of a document, and the API that it becomes, without its files.
 ///
 /// # Errors
-/// Everything that the first failing phase found.
+/// Returns the problems of the first phase that fails.
 pub fn api_from(
     config: &Config,
     release: Option<&str>,
@@ -184,7 +184,7 @@ pub fn operations(first: &Generated) -> Result<File, Diagnostics> {
 /// The file with the table of the operations.
 const OPERATIONS: &str = "operations.md";
 
-/// Where the files of a module come from, for their headers.
+/// Returns where the files of a module come from, for their headers.
 fn origin(api: &ir::Api) -> String {
     format!("Stripe's OpenAPI document of version {}", visible::escaped(&api.version.text))
 }

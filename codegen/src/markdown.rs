@@ -75,12 +75,12 @@ pub fn message(message: &str) -> String {
     if check::is_plain(&shown) { shown.into_owned() } else { code(message) }
 }
 
-/// A fence that no line of the code ends.
+/// Returns a fence that no line of the code ends.
 fn fence(code: &str) -> String {
     "`".repeat(longest_run(code).max(2) + 1)
 }
 
-/// The length of the longest run of backticks.
+/// Returns the length of the longest run of backticks.
 fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }

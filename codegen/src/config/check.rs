@@ -89,7 +89,7 @@ impl Config {
         Diagnostic::new(self.name(), Pointer::default(), reason, help).at(place.line, 1)
     }
 
-    /// The rows for a release that matched nothing, in the order of the file.
+    /// Returns the rows for a release that matched nothing, in the order of the file.
     pub fn unused(&self, release: Option<&str>, used: &Used) -> Vec<Row> {
         let is_shared_elsewhere = |row: &Row| {
             let shared =
@@ -102,13 +102,13 @@ impl Config {
         self.rows(release).filter(|row| !used.contains(row) && !is_shared_elsewhere(row)).collect()
     }
 
-    /// The rows for a release that have to match something.
+    /// Returns the rows for a release that have to match something.
     fn rows(&self, release: Option<&str>) -> impl Iterator<Item = Row> {
         let rows = self.tables().filter(move |(_, row)| !row.may_match_nothing() && applies(row.releases(), release));
         rows.flat_map(|(table, row)| Row::all(table, row))
     }
 
-    /// Every row with its table, in the order in which rows that match nothing are reported.
+    /// Returns every row with its table, in the order in which rows that match nothing are reported.
     pub(super) fn tables(&self) -> impl Iterator<Item = (Table, &dyn ConfigRow)> {
         fn rows<T: ConfigRow>(table: Table, rows: &[T]) -> Vec<(Table, &dyn ConfigRow)> {
             rows.iter().map(|row| (table, row as &dyn ConfigRow)).collect()

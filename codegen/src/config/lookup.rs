@@ -19,7 +19,7 @@ pub(crate) struct Lookup<'c> {
 }
 
 impl<'c> Lookup<'c> {
-    /// The rows for the document of a release, by module, or for one that is of no release.
+    /// Returns the rows for the document of a release, by module, or for one that is of no release.
     pub(crate) fn new(config: &'c Config, release: Option<&'c str>) -> Self {
         Self { config, release, used: RefCell::default() }
     }
@@ -34,18 +34,18 @@ impl<'c> Lookup<'c> {
         row
     }
 
-    /// The rows of a table that are for the document.
+    /// Returns the rows of a table that are for the document.
     fn rows<T: ConfigRow>(&self, rows: &'c [T]) -> impl Iterator<Item = &'c T> {
         rows.iter().filter(|row| applies(row.releases(), self.release))
     }
 
-    /// The first row for the document that is the one asked for, which is recorded.
+    /// Returns the first row for the document that is the one asked for, which is recorded.
     fn find<T: ConfigRow>(&self, table: Table, rows: &'c [T], is: impl Fn(&T) -> bool) -> Option<(&'c T, Row)> {
         let row = self.rows(rows).find(|row| is(row))?;
         Some((row, self.record(Row::new(table, row, None))))
     }
 
-    /// The resources to keep.
+    /// Returns the resources to keep.
     pub(crate) fn resources(&self) -> impl Iterator<Item = &'c Resource> {
         self.rows(&self.config.resources)
     }
@@ -56,7 +56,7 @@ impl<'c> Lookup<'c> {
         self.release.is_none() && !resource.releases.is_empty()
     }
 
-    /// The code of the example for a model or an operation.
+    /// Returns the code of the example for a model or an operation.
     pub(crate) fn example(&self, item: &str) -> Option<(&'c str, Row)> {
         let (row, applied) = self.find(Table::Example, &self.config.examples, |row| row.item == item)?;
         Some((&row.code, applied))
@@ -67,7 +67,7 @@ impl<'c> Lookup<'c> {
         self.resources().any(|row| row.schema == key)
     }
 
-    /// The row that selects an operation, for its item.
+    /// Returns the row that selects an operation, for its item.
     pub(crate) fn operation_row(&self, resource: &Resource, operation: &OperationRow) -> Row {
         Row::new(Table::Resource, resource, Some(&operation.to_string()))
     }
@@ -76,30 +76,30 @@ impl<'c> Lookup<'c> {
     pub(crate) fn fix(&self, at: &Pointer, part: &mut serde_json::Value) {
         for fixup in self.rows(&self.config.fixups) {
             let Some(inside) = fixup.pointer.strip_prefix(at.as_str()) else { continue };
-            if let Some(found) = part.pointer_mut(inside).filter(|found| **found == fixup.expected) {
-                *found = fixup.value.clone();
+            if let Some(wrong) = part.pointer_mut(inside).filter(|value| **value == fixup.expected) {
+                *wrong = fixup.value.clone();
                 self.record(Row::new(Table::Fixup, fixup, None));
             }
         }
     }
 
-    /// The places that hold ids of resources, each with the resource.
+    /// Returns the places that hold ids of resources, each with the resource.
     pub(crate) fn ids(&self) -> impl Iterator<Item = (&'c str, &'c str, Row)> {
         let rows = self.rows(&self.config.ids).flat_map(|row| row.places.iter().map(move |place| (row, place)));
         rows.map(|(row, place)| (place.as_str(), row.resource.as_str(), Row::new(Table::Id, row, Some(place))))
     }
 
-    /// The places of integers that are times.
+    /// Returns the places of integers that are times.
     pub(crate) fn timestamps(&self) -> impl Iterator<Item = (&'c str, Row)> {
         self.rows(&self.config.timestamps).map(|row| (row.place(), Row::new(Table::Timestamp, row, None)))
     }
 
-    /// The row that makes the value at `place` secret.
+    /// Returns the row that makes the value at `place` secret.
     pub(crate) fn sensitive(&self, place: &str) -> Option<Row> {
         self.find(Table::Sensitive, &self.config.sensitive, |row| row.place() == place).map(|(_, row)| row)
     }
 
-    /// The row by which the value at `place` is public.
+    /// Returns the row by which the value at `place` is public.
     pub(crate) fn public(&self, place: &str) -> Option<Row> {
         self.find(Table::Public, &self.config.public, |row| row.place() == place).map(|(_, row)| row)
     }
@@ -111,7 +111,7 @@ impl<'c> Lookup<'c> {
         Some((secrecy, self.release.is_some() && secrecy.undecided == Undecided::Refused))
     }
 
-    /// The pattern by which a value is secret that no row decides on, as a row.
+    /// Returns the pattern by which a value is secret that no row decides on, as a row.
     pub(crate) fn pattern_row(&self, pattern: &str) -> Row {
         self.record(Row::pattern(pattern))
     }
@@ -124,7 +124,7 @@ impl<'c> Lookup<'c> {
         format!("add this row at the end of `codegen.toml`, with a name of your choice:\n{row}")
     }
 
-    /// The release, if there are others. A new place is in no other release.
+    /// Returns the release, if there are others. A new place is in no other release.
     fn only_release(&self) -> Option<&'c str> {
         self.release.filter(|_| self.config.releases.len() > 1)
     }
@@ -137,7 +137,7 @@ impl<'c> Lookup<'c> {
         }
     }
 
-    /// The row for the field at `place` in samples, if its value is of the type of the field.
+    /// Returns the row for the field at `place` in samples, if its value is of the type of the field.
     pub(crate) fn sample(
         &self,
         place: &str,
@@ -147,7 +147,7 @@ impl<'c> Lookup<'c> {
         self.find(Table::Sample, &self.config.samples, is)
     }
 
-    /// The name that a row gives to a component key: that of the whole key first, then that of the longest prefix.
+    /// Returns the name that a row gives to a component key: that of the whole key first, then that of the longest prefix.
     pub(crate) fn rename_key(&self, key: &str) -> Option<(String, Row)> {
         self.rename(key).or_else(|| {
             let prefixes = self
@@ -158,26 +158,26 @@ impl<'c> Lookup<'c> {
         })
     }
 
-    /// The name that a row gives to a place, an operation id, an id or an expand enum.
+    /// Returns the name that a row gives to a place, an operation id, an id or an expand enum.
     pub(crate) fn rename(&self, from: &str) -> Option<(String, Row)> {
         let (row, applied) = self.find(Table::Rename, &self.config.renames, |row| row.from == from)?;
         Some((row.to.clone(), applied))
     }
 
-    /// The Rust name that a row gives to the field at `place`.
+    /// Returns the Rust name that a row gives to the field at `place`.
     pub(crate) fn field_name(&self, place: &str) -> Option<(&'c str, Row)> {
         let (row, applied) = self.find(Table::Field, &self.config.fields, |row| row.place == place)?;
         Some((&row.name, applied))
     }
 
-    /// The Rust name that a row gives to a value of the enum at `place`.
+    /// Returns the Rust name that a row gives to a value of the enum at `place`.
     pub(crate) fn variant_name(&self, place: &str, value: &str) -> Option<(&'c str, Row)> {
         let is = |row: &VariantName| row.place == place && row.value == value;
         let (row, applied) = self.find(Table::Variant, &self.config.variants, is)?;
         Some((&row.name, applied))
     }
 
-    /// The enum that the place shares with others.
+    /// Returns the enum that the place shares with others.
     pub(crate) fn shared_enum(&self, place: &str) -> Option<(&'c SharedEnum, Row)> {
         let mut rows = self.rows(&self.config.shared_enums);
         let row = rows.find(|row| row.places.iter().any(|shared| shared == place))?;

@@ -42,12 +42,12 @@ pub enum Table {
 }
 
 impl Table {
-    /// The key in `codegen.toml` or `samples.toml`.
+    /// Returns the key in `codegen.toml` or `samples.toml`.
     pub fn key(self) -> &'static str {
         self.form().0
     }
 
-    /// The key of the list of which each element is a row of its own.
+    /// Returns the key of the list of which each element is a row of its own.
     pub(super) fn list(self) -> Option<&'static str> {
         match self.form().1 {
             [list @ ("operations" | "places")] => Some(list),
@@ -60,7 +60,7 @@ impl Table {
         self.form().1.iter().map(|key| member(key)).collect::<Vec<_>>().join("=")
     }
 
-    /// The key of the table, and those of the members that a row is known by.
+    /// Returns the key of the table, and those of the members that a row is known by.
     fn form(self) -> (&'static str, &'static [&'static str]) {
         match self {
             Self::Resource => ("resource", &["operations"]),
@@ -97,7 +97,7 @@ pub struct Row {
 pub type Used = BTreeSet<Row>;
 
 impl Row {
-    /// The row, or the element of its list.
+    /// Returns the row, or the element of its list.
     pub(super) fn new(table: Table, row: &dyn ConfigRow, element: Option<&str>) -> Self {
         let members = row.members();
         let text = |name: &str| {
@@ -114,7 +114,7 @@ impl Row {
         Self { table, key, toml }
     }
 
-    /// The row, or each element of its list.
+    /// Returns the row, or each element of its list.
     pub(super) fn all(table: Table, row: &dyn ConfigRow) -> Vec<Self> {
         match table.list() {
             Some(_) => row.elements().iter().map(|element| Self::new(table, row, Some(element))).collect(),

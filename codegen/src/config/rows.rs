@@ -135,7 +135,7 @@ impl OperationRow {
         }
     }
 
-    /// The Rust name that the row gives.
+    /// Returns the Rust name that the row gives.
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::Id(_) => None,
@@ -239,7 +239,7 @@ pub enum PlaceRow {
 }
 
 impl PlaceRow {
-    /// The place, as `schema/property` or `Operation/parameter`.
+    /// Returns the place, as `schema/property` or `Operation/parameter`.
     pub fn place(&self) -> &str {
         match self {
             Self::Place(place) | Self::InReleases { place, .. } => place,

@@ -87,7 +87,7 @@ fn fault_with(
     (None, is_extended)
 }
 
-/// Whether a message is read as text and code spans. It has no definitions of links, so that brackets are text.
+/// Whether a message is read as text and code spans. Its brackets are text, since it has no definitions of links.
 pub(super) fn is_plain(message: &str) -> bool {
     let parser = Parser::new_ext(message, RUSTDOC);
     let is_definition = parser.reference_definitions().iter().next().is_some();
@@ -117,7 +117,7 @@ impl<'a> Checker<'a> {
     /// Returns a diagnostic for each comment of a file with something that must not be there. `included` is the text of
     /// the file that the comment of the module includes.
     pub(crate) fn check(&mut self, document: &str, path: &str, text: &str, included: &str) -> Vec<Diagnostic> {
-        let mut found = Vec::new();
+        let mut problems = Vec::new();
         let (mut comment, mut owner) = (String::new(), "");
         for line in text.lines() {
             let code = line.trim_start();
@@ -146,11 +146,11 @@ impl<'a> Checker<'a> {
                 let name = name(code);
                 let item = if owner == name { owner.to_owned() } else { format!("{owner}::{name}") };
                 let reason = format!("the comment of `{item}` in `{path}` would hold {fault}");
-                found.push(Diagnostic::new(document, self.pointer(owner, name), reason, HELP));
+                problems.push(Diagnostic::new(document, self.pointer(owner, name), reason, HELP));
             }
             comment.clear();
         }
-        found
+        problems
     }
 
     fn fault(&mut self, comment: &str) -> Option<&'static str> {
@@ -168,7 +168,7 @@ impl<'a> Checker<'a> {
         fault
     }
 
-    /// The place of an item or of its member.
+    /// Returns the place of an item or of its member.
     fn pointer(&self, owner: &str, name: &str) -> Pointer {
         let Some(item) = self.api.named(owner) else { return Pointer::default() };
         let (fields, path_fields, variants) = match item {
@@ -184,7 +184,7 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// The name that a line of code declares or implements.
+/// Returns the name that a line of code declares or implements.
 fn name(code: &str) -> &str {
     let code = code.strip_prefix("pub ").unwrap_or(code);
     let code = code.strip_prefix("impl<'a> ").unwrap_or(code);

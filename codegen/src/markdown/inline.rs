@@ -1,4 +1,4 @@
-//! The text of a paragraph: what is in it, and how it is written so that it is read as that and nothing else.
+//! The text of a paragraph: what is in it, and how it is written to be read as that and nothing else.
 
 use super::code;
 use super::wrap::starts_block;
@@ -265,7 +265,7 @@ fn is_url(text: &str) -> bool {
     text.starts_with("https://") || text.starts_with("http://")
 }
 
-/// The URL that starts a text.
+/// Returns the URL that starts a text.
 fn url(text: &str) -> &str {
     let is_end = |c: char| !c.is_ascii_graphic() || "<>()[]\"'`\\|&;".contains(c);
     // What separates two parameters is part of the URL, and what starts a named character is not.
@@ -283,7 +283,7 @@ fn url(text: &str) -> &str {
     text.trim_end_matches(['.', ',', ':', '!', '?', '*', '_', '~', '^'])
 }
 
-/// A URL with a percent code for each byte that would end the link, or that a URL does not have.
+/// Returns a URL with a percent code for each byte that would end the link, or that a URL does not have.
 fn encoded(url: &str) -> String {
     let mut out = String::with_capacity(url.len());
     for (at, byte) in url.bytes().enumerate() {

@@ -52,7 +52,7 @@ pub(crate) fn each_line(markdown: &str, width: usize, push: &mut dyn FnMut(&str)
     }
 }
 
-/// The words of a paragraph. A code span is part of one word, so that no line breaks in it.
+/// Returns the words of a paragraph. A code span is part of one word, and no line breaks in it.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -72,7 +72,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The length of the code span that starts a text. Each run of backticks that is not escaped starts one.
+/// Returns the length of the code span that starts a text. Each run of backticks that is not escaped starts one.
 fn code_span(text: &str) -> usize {
     let run = text.len() - text.trim_start_matches('`').len();
     let mut at = run;

@@ -45,7 +45,7 @@ struct List {
     marker: Option<String>,
     /// Whether an item was written.
     is_started: bool,
-    /// Whether it follows a list of its kind, so that it has the other marker.
+    /// Whether it follows a list of its kind, and therefore has the other marker.
     is_second: bool,
 }
 

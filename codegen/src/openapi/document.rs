@@ -64,7 +64,7 @@ impl<'t> Document<'t> {
         let mut items = BTreeMap::new();
         let objects = paths.0.iter().filter(|(path, raw)| !is_extension(path) && is_object(raw));
         for path in objects.map(|(path, _)| path) {
-            // An operation that is there twice could be found neither way.
+            // Of an operation that is there twice, neither could be meant.
             items.insert(path.clone(), section(name, &paths, &at.child("paths"), path)?);
         }
         Ok(Self { name, root, components, schemas, paths, items })
@@ -91,7 +91,7 @@ impl<'t> Document<'t> {
         self.schemas.0.keys().map(String::as_str)
     }
 
-    /// The component schema `key`, decoded as JSON.
+    /// Returns the component schema `key`, decoded as JSON.
     pub fn schema(&self, key: &str) -> Option<Result<Value, Diagnostic>> {
         Some(self.decode(self.schemas.0.get(key)?, Pointer::schema(key)))
     }
@@ -101,17 +101,17 @@ impl<'t> Document<'t> {
         self.paths.0.keys().map(String::as_str).filter(|path| !is_extension(path))
     }
 
-    /// The path item of `path`, decoded as JSON.
+    /// Returns the path item of `path`, decoded as JSON.
     pub fn path(&self, path: &str) -> Option<Result<Value, Diagnostic>> {
         Some(self.decode(self.paths.0.get(path)?, Pointer::path(path)))
     }
 
-    /// A member of the root, decoded as JSON.
+    /// Returns a member of the root, decoded as JSON.
     pub(crate) fn root_member(&self, key: &str) -> Option<Result<Value, Diagnostic>> {
         Some(self.decode(self.root.0.get(key)?, Pointer::default().child(key)))
     }
 
-    /// A member of `components`, decoded as JSON.
+    /// Returns a member of `components`, decoded as JSON.
     pub(crate) fn component(&self, key: &str) -> Option<Result<Value, Diagnostic>> {
         Some(self.decode(self.components.0.get(key)?, Pointer::default().child("components").child(key)))
     }
@@ -140,7 +140,7 @@ impl<'t> Document<'t> {
         problems
     }
 
-    /// All operations, in the order of their paths and methods. A path item that is not an object has none.
+    /// Returns all operations, in the order of their paths and methods. A path item that is not an object has none.
     pub fn operations(&self) -> Vec<OperationHead> {
         let heads = self.items.iter().flat_map(|(path, item)| {
             Verb::ALL.into_iter().filter_map(move |method| {
@@ -184,7 +184,7 @@ fn check_version(name: &str, root: &Members<'_>) -> Result<(), Diagnostic> {
     Err(Diagnostic::new(name, Pointer::default().child(key), reason, help))
 }
 
-/// The members of an object inside another one, which is at a place; none if it is not there.
+/// Returns the members of an object inside another one, which is at a place; none if it is not there.
 fn section<'t>(name: &str, outer: &Members<'t>, at: &Pointer, key: &str) -> Result<Members<'t>, Diagnostic> {
     let Some(raw) = outer.0.get(key) else { return Ok(Members::default()) };
     let reason = match is_object(raw) {
@@ -201,7 +201,7 @@ fn is_object(raw: &RawValue) -> bool {
     raw.get().starts_with('{')
 }
 
-/// The kind of a value in JSON, by its first byte.
+/// Returns the kind of a value in JSON, by its first byte.
 fn kind(json: &str) -> &'static str {
     match json.as_bytes().first() {
         Some(b'{') => "an object",
@@ -213,7 +213,7 @@ fn kind(json: &str) -> &'static str {
     }
 }
 
-/// The message of an error in a part of a document, without its position, which is one inside the part.
+/// Returns the message of an error in a part of a document, without its position, which is one inside the part.
 fn without_position(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.rfind(" at line ").map_or(text.as_str(), |end| &text[..end]).to_owned()
@@ -246,10 +246,10 @@ struct Head {
 mod tests {
     use super::*;
 
-    /// The only diagnostic for a text.
+    /// Returns the only diagnostic for a text.
     fn refused(text: &str) -> Diagnostic {
         let json = match to_json("document", text) {
-            Err(Diagnostics(found)) => return found.into_iter().next().unwrap(),
+            Err(Diagnostics(problems)) => return problems.into_iter().next().unwrap(),
             Ok(json) => json,
         };
         Document::index("document", &json).unwrap_err().0.into_iter().next().unwrap()

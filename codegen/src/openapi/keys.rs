@@ -67,7 +67,7 @@ pub enum Place {
 }
 
 impl Place {
-    /// The place in words, inside a sentence.
+    /// Returns the place in words, inside a sentence.
     pub(crate) fn phrase(self) -> String {
         match self {
             Self::Document => "the document".to_owned(),
@@ -80,7 +80,7 @@ impl Place {
         }
     }
 
-    /// The name of the place.
+    /// Returns the name of the place.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Document => "document",
@@ -125,7 +125,7 @@ pub enum Fate {
 }
 
 impl Fate {
-    /// The fate in words.
+    /// Returns the fate in words.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Used => "used",
@@ -188,7 +188,7 @@ impl When {
         }
     }
 
-    /// The condition in words.
+    /// Returns the condition in words.
     pub fn words(self) -> String {
         let kinds = |kinds: &[Kind]| kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ");
         match self {

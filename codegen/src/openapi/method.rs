@@ -24,12 +24,12 @@ impl Verb {
         Self::ALL.into_iter().find(|verb| verb.key() == key)
     }
 
-    /// The method as a document writes it.
+    /// Returns the method as a document writes it.
     pub fn key(self) -> &'static str {
         self.names().0
     }
 
-    /// The method as it is sent.
+    /// Returns the method as it is sent.
     pub fn as_str(self) -> &'static str {
         self.names().1
     }
@@ -47,7 +47,7 @@ impl Verb {
         }
     }
 
-    /// The method of a request, if requests of this method are supported.
+    /// Returns the method of a request, if requests of this method are supported.
     pub fn method(self) -> Option<Method> {
         Method::ALL.into_iter().find(|method| Self::from(*method) == self)
     }
@@ -69,12 +69,12 @@ impl Method {
     /// All methods.
     pub const ALL: [Self; 3] = [Self::Get, Self::Post, Self::Delete];
 
-    /// The method as a document writes it.
+    /// Returns the method as a document writes it.
     pub fn key(self) -> &'static str {
         Verb::from(self).key()
     }
 
-    /// The method as it is sent.
+    /// Returns the method as it is sent.
     pub fn as_str(self) -> &'static str {
         Verb::from(self).as_str()
     }

@@ -51,7 +51,7 @@ impl Kind {
         }
     }
 
-    /// The kind in words.
+    /// Returns the kind in words.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Composition => "composition",
