@@ -97,10 +97,10 @@ impl Known {
         };
         let mut ids: BTreeMap<&str, usize> = BTreeMap::new();
         self.operations.values().for_each(|operation| *ids.entry(&operation.id).or_default() += 1);
-        let found = self.operations.iter().filter(|(name, operation)| {
+        let new = self.operations.iter().filter(|(name, operation)| {
             !before.operations.contains_key(*name) && !operation.resource.is_empty() && !is_selected(name, operation)
         });
-        let found = found.map(|(name, operation)| {
+        let new = new.map(|(name, operation)| {
             let row = rows.iter().find(|row| row.schema == operation.resource);
             // What is not of the crate's first resource is behind a feature, named after the collection.
             let (feature, is_new_feature) = match row {
@@ -125,7 +125,7 @@ impl Known {
             let row = format!("{}\noperations = [{selector}]", proposal(Table::Resource, &members, releases));
             NewOperation { name, operation, row, new_feature: feature.filter(|_| is_new_feature) }
         });
-        found.collect()
+        new.collect()
     }
 
     /// Returns the events that neither `before` has nor a row names.
@@ -174,10 +174,10 @@ pub fn present(config: &Config, release: Option<&str>, document: &Document<'_>) 
         }
         let gone = row.operations.iter().filter(|operation| !is_there(operation));
         absent.extend(gone.map(|one| Absent { schema: row.schema.clone(), operation: one.to_string() }));
-        let others: Vec<String> = match release {
-            Some(release) => config.releases_of(row).into_iter().filter(|module| module != release).collect(),
-            None => Vec::new(),
-        };
+        let modules = config.releases.iter().map(|other| other.module.as_str());
+        let is_other = |module: &&str| release.is_some_and(|release| release != *module);
+        let others = modules.filter(|module| is_other(module) && applies(&row.releases, Some(module)));
+        let others: Vec<String> = others.map(str::to_owned).collect();
         let mut kept = row.clone();
         kept.operations.retain(is_there);
         if !others.is_empty() {
@@ -191,18 +191,8 @@ pub fn present(config: &Config, release: Option<&str>, document: &Document<'_>) 
     (present, absent)
 }
 
-impl Config {
-    /// The modules of the releases that a row is for.
-    fn releases_of(&self, row: &Resource) -> Vec<String> {
-        match row.releases.is_empty() {
-            true => self.releases.iter().map(|release| release.module.clone()).collect(),
-            false => row.releases.clone(),
-        }
-    }
-}
-
-/// The path that a resource shares with its siblings: `/v1/financial_connections` of `/v1/financial_connections/sessions/{id}`,
-/// and `/v1/customers` of itself.
+/// Returns the path that a resource shares with its siblings: `/v1/financial_connections` of
+/// `/v1/financial_connections/sessions/{id}`, and `/v1/customers` of itself.
 fn prefix(path: &str) -> String {
     let fixed: Vec<_> = path.split('/').skip(1).take_while(|segment| !segment.starts_with('{')).collect();
     // A version, a namespace, and the collection.
@@ -210,7 +200,7 @@ fn prefix(path: &str) -> String {
     format!("/{}", fixed[..length].join("/"))
 }
 
-/// The name of the collection that an operation, given as its method and its path, is of.
+/// Returns the name of the collection that an operation, given as its method and its path, is of.
 fn collection(name: &str) -> String {
     let path = name.split_once(' ').map_or(name, |(_, path)| path);
     let fixed = path.split('/').skip(1).take_while(|segment| !segment.starts_with('{'));
