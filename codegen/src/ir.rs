@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use self::items::{Item, Items};
 pub use self::named::{ModuleFile, Named};
-pub use self::types::{Alternative, Limits, Presence, Type, Union, UnionKind};
+pub use self::types::{Alternative, Presence, Type, Union, UnionKind};
 use crate::config::Row;
 use crate::diagnostic::Pointer;
 pub use crate::openapi::keys::facts::Facts;
@@ -184,8 +184,8 @@ pub struct Field {
     pub is_secret: bool,
     /// Whether its value is behind a pointer, since it leads back to the model that the field is in.
     pub is_boxed: bool,
-    /// Limits that Stripe enforces.
-    pub limits: Limits,
+    /// The most characters of a string, or of each element of an array or a map. Other limits are among the facts.
+    pub max_length: Option<usize>,
 }
 
 impl Field {

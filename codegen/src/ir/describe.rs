@@ -77,38 +77,29 @@ pub(crate) fn request(operation: &Operation) -> String {
     format!("{} {server}{}", operation.method.as_str(), operation.path)
 }
 
-/// The limits of a field in words, by the keyword of the document that states each.
-pub(crate) fn limits(field: &Field) -> Vec<(&'static str, String)> {
-    let limits = &field.limits;
-    let mut words = Vec::new();
-    words.extend(limits.max_length.map(|most| ("maxLength", format!("at most {most} characters"))));
-    words.extend(limits.pattern.as_ref().map(|pattern| ("pattern", format!("pattern {pattern}"))));
-    words.extend(limits.format.as_ref().map(|format| ("format", format!("format {format}"))));
-    words.extend(limits.minimum.map(|least| ("minimum", format!("at least {least}"))));
-    words.extend(limits.maximum.map(|most| ("maximum", format!("at most {most}"))));
-    words.extend(limits.max_items.map(|most| ("maxItems", format!("at most {most} elements"))));
-    words
+/// A fact in words: a limit, or any other fact as the document states it.
+pub(crate) fn fact(path: &str, value: &str) -> String {
+    limit(path, value).unwrap_or_else(|| format!("{path}: {value}"))
 }
 
-/// A fact in words: one of the limits as [`limits`] says it, any other as the document does.
-pub(crate) fn fact(path: &str, value: &str) -> String {
+/// A limit in words, or nothing for any other fact.
+pub(crate) fn limit(path: &str, value: &str) -> Option<String> {
     let number = || value.parse::<f64>().map_or_else(|_| value.to_owned(), |number| number.to_string());
     // The path can say of which operation it is: `maxLength of UpdateThing`.
-    match path.rsplit('/').next().unwrap_or(path) {
+    Some(match path.rsplit('/').next().unwrap_or(path) {
         "maxLength" => format!("at most {value} characters"),
         "pattern" => format!("pattern {value}"),
         "format" => format!("format {value}"),
         "minimum" => format!("at least {}", number()),
         "maximum" => format!("at most {}", number()),
         "maxItems" => format!("at most {value} elements"),
-        _ => format!("{path}: {value}"),
-    }
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ir::Limits;
     use crate::ir::testing::{alternative, api, boxed, enumeration, field as a_field, model, reference, union};
 
     #[test]
@@ -151,10 +142,5 @@ mod tests {
         ] {
             assert_eq!(field(&api, &Field { presence, ..a_field("name", Type::String) }), words);
         }
-        let limits = Limits { max_length: Some(5), maximum: Some(2.5), ..Limits::default() };
-        assert_eq!(
-            super::limits(&Field { limits, ..a_field("name", Type::String) }),
-            [("maxLength", "at most 5 characters".to_owned()), ("maximum", "at most 2.5".to_owned())]
-        );
     }
 }

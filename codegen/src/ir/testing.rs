@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Pointer;
 use crate::ir::{
-    Alternative, Api, Docs, Enum, Field, Limits, Method, Model, ModelId, Module, Operation, Origin, Params, Presence,
+    Alternative, Api, Docs, Enum, Field, Method, Model, ModelId, Module, Operation, Origin, Params, Presence,
     Reference, Type, Union, UnionKind, Usage, Variant,
 };
 
@@ -34,7 +34,7 @@ pub(crate) fn field(wire: &str, ty: Type) -> Field {
         presence: Presence::Required,
         is_secret: false,
         is_boxed: false,
-        limits: Limits::default(),
+        max_length: None,
     }
 }
 

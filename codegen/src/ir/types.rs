@@ -29,23 +29,6 @@ impl Presence {
     }
 }
 
-/// Limits of a value, or of each element of an array or a map, as the document states them.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Limits {
-    /// The most characters of a string.
-    pub max_length: Option<usize>,
-    /// The pattern that a string matches.
-    pub pattern: Option<String>,
-    /// The format of a string.
-    pub format: Option<String>,
-    /// The least value of a number.
-    pub minimum: Option<f64>,
-    /// The greatest value of a number.
-    pub maximum: Option<f64>,
-    /// The most elements of an array.
-    pub max_items: Option<usize>,
-}
-
 /// The type of a value on the wire.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Type {

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use openapiv3::{AdditionalProperties, ObjectType, ReferenceOr, Schema, SchemaKind};
 
-use super::limits::{limits, unit_note};
+use super::limits::{max_length, unit_note};
 use super::shapes::{self, Node, constant_object, is_deleted_stub, is_unix_time, object, strings};
 use super::{Lower, Place, once};
 use crate::config::Table;
 use crate::diagnostic::Pointer;
-use crate::ir::{Docs, Field, Limits, Model, ModelId, Origin, Params, Presence, Reference, Type};
+use crate::ir::{Docs, Field, Model, ModelId, Origin, Params, Presence, Reference, Type};
 use crate::markdown::code;
 use crate::rust::naming;
 use crate::select::{Page, schema_key};
@@ -243,12 +243,12 @@ impl Lower<'_> {
             }
             presence => presence,
         };
-        let limits = limits(node);
+        let max_length = max_length(node);
         let mut docs = self.docs(description.as_ref(), || match place.is_parameter() {
             true => format!("The parameter {}.", code(&place.field)),
             false => format!("The field {}.", code(&place.field)),
         });
-        docs.notes = self.notes(&docs.text, &ty, &limits, place.is_parameter());
+        docs.notes = self.notes(&docs.text, &ty, max_length, place.is_parameter());
         let is_secret = secret_row.is_some();
         let mut origin = self.origin(place, docs, name_row.into_iter().chain(secret_row).collect());
         deprecate(&mut origin, matches!(node, Node::Schema(schema) if schema.schema_data.deprecated));
@@ -256,7 +256,7 @@ impl Lower<'_> {
             true => self.request_facts(&place.pointer),
             false => self.facts_at(&place.pointer, |collect, value| collect.schema(value, "", true)),
         };
-        Some(Field { wire: place.field.clone(), name, origin, ty, presence, is_secret, is_boxed: false, limits })
+        Some(Field { wire: place.field.clone(), name, origin, ty, presence, is_secret, is_boxed: false, max_length })
     }
 
     /// The description of a component schema.
@@ -404,12 +404,12 @@ impl Lower<'_> {
     }
 
     /// What is to be known of a value beside its description.
-    fn notes(&self, text: &str, ty: &Type, limits: &Limits, is_parameter: bool) -> Vec<String> {
+    fn notes(&self, text: &str, ty: &Type, max_length: Option<usize>, is_parameter: bool) -> Vec<String> {
         let mut notes = Vec::new();
         let is_one = !ty.layers().any(|layer| matches!(layer, Type::Array(_) | Type::Map(_)));
         if is_parameter
             && is_one
-            && let Some(most) = limits.max_length.filter(|most| Some(*most) != self.lookup.config.default_max_length)
+            && let Some(most) = max_length.filter(|most| Some(*most) != self.lookup.config.default_max_length)
         {
             notes.push(format!("At most {most} characters."));
         }

@@ -212,15 +212,7 @@ impl Diff<'_> {
             let paths: BTreeSet<_> = old.keys().chain(new.keys()).collect();
             for path in paths.into_iter().filter(|path| old.get(*path) != new.get(*path)) {
                 let words = |facts: &BTreeMap<String, String>| facts.get(path).map(|value| describe::fact(path, value));
-                let sides = (words(old), words(new));
-                // The limit of a field can be one that was told.
-                let since = self.changes.get(before..).unwrap_or_default();
-                let is_told = |change: &Change| {
-                    change.rule == Rule::LimitChanged && (&change.was, &change.is) == (&sides.0, &sides.1)
-                };
-                if !since.iter().any(is_told) {
-                    self.push(Rule::LimitChanged, at, sides, NOTHING);
-                }
+                self.push(Rule::LimitChanged, at, (words(old), words(new)), NOTHING);
             }
         }
     }

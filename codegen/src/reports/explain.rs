@@ -172,7 +172,8 @@ impl<'a> Explainer<'a> {
         };
         words.extend(field.is_secret.then_some("secret"));
         words.extend(field.is_boxed.then_some("boxed because it leads back to the object that it is in"));
-        let limits = describe::limits(field).into_iter().map(|(_, limit)| format!(", {limit}"));
+        let limits = field.origin.facts.checked.iter().filter_map(|(path, value)| describe::limit(path, value));
+        let limits = limits.map(|limit| format!(", {limit}"));
         format!("{}: {}{}", words.join(", "), describe::ty(self.api, &field.ty), limits.collect::<String>())
     }
 

@@ -356,7 +356,7 @@ fn string(field: &Field) -> String {
         true => format!("https://example.com/{}", field.wire),
         false => field.wire.clone(),
     };
-    text.chars().take(field.limits.max_length.unwrap_or(usize::MAX)).collect()
+    text.chars().take(field.max_length.unwrap_or(usize::MAX)).collect()
 }
 
 /// The id of the object that a type refers to: every reference to an object is to the same one.
@@ -431,7 +431,7 @@ mod tests {
     fn a_string_is_no_longer_than_stripe_allows() {
         let mut api = api();
         let mut country = field("country", Type::String);
-        country.limits.max_length = Some(2);
+        country.max_length = Some(2);
         api.models.push(model("Filters", "filters", [country]));
         assert_eq!(Samples::new(&api).of("Filters"), Some(json!({ "country": "co" })));
     }

@@ -72,7 +72,7 @@ fn problem(config: &str, row: &Sample, found: Option<(&str, Found)>, fields: &[&
 fn expected(api: &Api, field: Option<&Field>) -> String {
     let Some(field) = field else { return describe::ty(api, &Type::String) };
     let form = match field.ty.leaf() {
-        Type::String => field.limits.max_length.map(|most| format!(" of at most {most} characters")),
+        Type::String => field.max_length.map(|most| format!(" of at most {most} characters")),
         // A time of TOML is neither.
         Type::DateTime => Some(" as a string, such as `\"2026-09-21T14:13:20.125Z\"`".to_owned()),
         Type::Timestamp => Some(", such as `1_790_000_000`".to_owned()),
@@ -121,7 +121,7 @@ fn is_written(field: Option<&Field>) -> bool {
 fn is_of_type(field: &Field, ty: &Type, value: &Value) -> bool {
     match ty {
         Type::String => {
-            value.as_str().is_some_and(|text| field.limits.max_length.is_none_or(|max| text.chars().count() <= max))
+            value.as_str().is_some_and(|text| field.max_length.is_none_or(|max| text.chars().count() <= max))
         }
         // A value that an enum does not list is of its type as well.
         Type::Id(_) | Type::Expandable(_) | Type::Enum(_) => value.is_string(),
@@ -176,7 +176,7 @@ mod tests {
         let of = |ty: Type| field("b", ty);
         let short = || {
             let mut field = of(Type::String);
-            field.limits.max_length = Some(4);
+            field.max_length = Some(4);
             field
         };
         let status = || Type::Enum("Status".to_owned());

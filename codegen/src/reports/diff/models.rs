@@ -77,7 +77,6 @@ impl Diff<'_> {
                 } else if old.wire != new.wire {
                     self.push(Rule::WireNameChanged, &at, (Some(old.wire.clone()), Some(new.wire.clone())), rust);
                 }
-                self.limits(&at, old, new);
                 self.origin(&at, &old.origin, &new.origin, before);
             }
             (None, Some(new)) if new.is_required() => self.push(Rule::RequiredFieldAdded, &at, wire, rust),

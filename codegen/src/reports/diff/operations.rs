@@ -1,8 +1,8 @@
 //! Compares operations and their parameters.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::{At, Diff, NOTHING, Rule, Sides, pair, pair_fields};
+use super::{At, Diff, NOTHING, Rule, pair, pair_fields};
 use crate::ir::describe::paths::Place;
 use crate::ir::{Api, Field, Operation, Params, Type};
 use crate::{ir::describe, rust::spelling};
@@ -121,25 +121,7 @@ impl<'a> Diff<'a> {
         if new.is_secret && !old.is_secret {
             self.push(Rule::SecrecyGained, &at, NOTHING, (Some(spelling::param(old)), Some(spelling::param(new))));
         }
-        self.limits(&at, old, new);
         self.origin(&at, &old.origin, &new.origin, before);
-    }
-
-    /// The limits of a field or a parameter, each for itself.
-    pub(super) fn limits(&mut self, at: &At, old: &Field, new: &Field) {
-        if old.limits == new.limits {
-            return;
-        }
-        let mut pairs = BTreeMap::<_, Sides>::new();
-        for (keyword, words) in describe::limits(old) {
-            pairs.entry(keyword).or_default().0 = Some(words);
-        }
-        for (keyword, words) in describe::limits(new) {
-            pairs.entry(keyword).or_default().1 = Some(words);
-        }
-        for sides in pairs.into_values().filter(|(was, is)| was != is) {
-            self.push(Rule::LimitChanged, at, sides, NOTHING);
-        }
     }
 }
 

@@ -115,7 +115,7 @@ fn every_edit_has_its_rule() {
         ),
         (|api| api.models[1].fields[0].is_boxed = true, &[("Session: accounts.data.status", Rule::FieldTypeChanged)]),
         (
-            |api| api.models[1].fields[0].limits.max_items = Some(3),
+            |api| drop(api.models[1].fields[0].origin.facts.checked.insert("maxItems".to_owned(), "3".to_owned())),
             &[("Session: accounts.data.status", Rule::LimitChanged)],
         ),
         (
