@@ -6,8 +6,6 @@
 pub(crate) mod describe;
 mod items;
 mod named;
-#[cfg(test)]
-pub(crate) mod testing;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};

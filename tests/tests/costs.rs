@@ -69,6 +69,15 @@ fn chains_of_references_are_no_stack_of_calls() {
 }
 
 #[test]
+fn a_chain_of_models_is_no_stack_of_calls() {
+    for (is_circle, boxes) in [(false, 0), (true, 10_000)] {
+        let generated = generate(&models(10_000, 1, is_circle, false, |model| model));
+        let boxed = generated.files.iter().map(|file| file.text.matches(": Option<Box<").count()).sum::<usize>();
+        assert_eq!(boxed, boxes);
+    }
+}
+
+#[test]
 fn the_cases_are_generated() {
     for path in fixture::all("cost") {
         let generated = fixture::generate(&path).unwrap_or_else(|error| panic!("{error}"));

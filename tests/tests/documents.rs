@@ -1,6 +1,7 @@
 //! The documents under `spec/` compared with Stripe's own: the facts are the same, the descriptions are not.
 
-use codegen::{Generated, descriptions, document, sample};
+use codegen::ir::Api;
+use codegen::{Config, Generated, check_samples, descriptions, document, sample};
 use serde_json::Value;
 use tests::{corpus, fixture, workspace};
 
@@ -176,6 +177,32 @@ fn every_value_of_a_sample_is_used() {
 }
 
 /// `explain` names the file that a type is in, whichever module its owner is in.
+/// A row is refused only if no release has a field of its type, and where it stands.
+#[test]
+fn a_sample_has_to_be_of_the_type_of_one_release() {
+    let scalars = workspace::read("tests/fixtures/emit/scalars.yaml");
+    let api = |ty: &str| {
+        let field = r#"text: {type: string, maxLength: 3, pattern: "^a", "#;
+        let text = scalars.replace(field, &format!("text: {{type: {ty}, "));
+        assert_ne!(text, scalars);
+        let config = Config::parse("codegen.toml", &workspace::read("tests/fixtures/codegen.toml")).expect("it parses");
+        codegen::generate(&config, None, "scalars.yaml", &text).unwrap_or_else(|error| panic!("{error}")).api
+    };
+    let (text, number, boolean) = (api("string"), api("integer"), api("boolean"));
+    let check = |rows: &str, apis: &[&Api]| {
+        let config = Config::parse("codegen.toml", &workspace::read("tests/fixtures/codegen.toml")).expect("it parses");
+        let config = config.with_samples("samples.toml", &format!("sample = [\n{rows}]\n")).expect("it parses");
+        check_samples(&config, apis).map_err(|error| error.to_string())
+    };
+    let (one, two) = ("{ place = \"thing/text\", value = \"x\" },\n", "{ place = \"thing/text\", value = 1 },\n");
+    assert_eq!(check(one, &[&text, &number]), Ok(()), "the other release has a value of the rules");
+    assert_eq!(check(&[one, two].concat(), &[&text, &number]), Ok(()));
+    let error = check(&[one, two].concat(), &[&text]).expect_err("no release has an integer");
+    assert!(error.contains("samples.toml:3:1: ") && error.contains("expected string, found `1`"), "{error}");
+    let error = check(one, &[&number, &boolean, &boolean]).expect_err("no release has a string");
+    assert!(error.contains("samples.toml:2:1: ") && error.contains("expected integer or boolean, found"), "{error}");
+}
+
 #[test]
 fn every_type_is_in_the_file_that_is_named() {
     let releases = workspace::config().releases.into_iter().map(|release| format!("spec/{}", release.document));

@@ -65,7 +65,7 @@ pub(crate) fn alternatives(api: &Api, union: &Union) -> String {
 /// How the alternatives of a union are told apart.
 pub(crate) fn kind(kind: UnionKind) -> &'static str {
     match kind {
-        UnionKind::Parameter => "one of several types of a parameter",
+        UnionKind::Parameter => "several types of a parameter",
         UnionKind::Tagged => "objects that state their kind in `object`",
         UnionKind::Untagged => "objects that no field tells apart",
     }
@@ -95,52 +95,4 @@ pub(crate) fn limit(path: &str, value: &str) -> Option<String> {
         "maxItems" => format!("at most {value} elements"),
         _ => return None,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ir::testing::{alternative, api, boxed, enumeration, field as a_field, model, reference, union};
-
-    #[test]
-    fn types_are_described_in_the_terms_of_the_document() {
-        let mut api = api();
-        api.models.push(model("Account", "financial_connections.account", []));
-        api.references.push(reference("Customer", "customer"));
-        api.enums.push(enumeration("Status", ["active", "closed"]));
-        let alternatives = [Type::Model("Account".to_owned()), Type::Reference("Customer".to_owned()), Type::Deleted];
-        api.unions.push(union("Owner", alternatives.map(|ty| alternative("Of", ty))));
-        let customer = || boxed(Type::Reference("Customer".to_owned()));
-        let account = || boxed(Type::Model("Account".to_owned()));
-        for (is, words) in [
-            (Type::Expandable(customer()), "id or customer"),
-            (Type::List(account()), "list of financial_connections.account"),
-            (Type::SearchResult(account()), "search result of financial_connections.account"),
-            (Type::Array(boxed(Type::Enum("Status".to_owned()))), "array of active | closed"),
-            (Type::Array(boxed(Type::OrNull(boxed(Type::String)))), "array of string or null"),
-            (Type::ListV2(boxed(Type::DateTime)), "list of date-time"),
-            (Type::Clearable(boxed(Type::Integer)), "integer or cleared"),
-            (Type::RangeOr(boxed(Type::Timestamp)), "unix-time or range of unix-time"),
-            (
-                Type::Expandable(boxed(Type::Union("Owner".to_owned()))),
-                "id or financial_connections.account or customer or deleted object",
-            ),
-        ] {
-            assert_eq!(ty(&api, &is), words);
-        }
-    }
-
-    #[test]
-    fn the_description_of_a_field_includes_its_presence() {
-        let api = api();
-        for (presence, words) in [
-            (Presence::Required, "string, required"),
-            (Presence::Optional, "string, optional"),
-            (Presence::Nullable, "string or null, required"),
-            (Presence::OptionalNullable, "string or null, optional"),
-            (Presence::AbsentIfEmpty, "string, optional"),
-        ] {
-            assert_eq!(field(&api, &Field { presence, ..a_field("name", Type::String) }), words);
-        }
-    }
 }

@@ -299,4 +299,24 @@ pub fn next_version(current: &Version, verdict: Option<Verdict>) -> Version {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_follow_cargo() {
+        use Verdict::{Major, Minor, Patch};
+        for (current, verdict, next) in [
+            ("1.2.3", None, "1.2.3"),
+            ("1.2.3", Some(Patch), "1.2.4"),
+            ("1.2.3", Some(Minor), "1.3.0"),
+            ("1.2.3", Some(Major), "2.0.0"),
+            ("0.1.2", Some(Patch), "0.1.3"),
+            ("0.1.2", Some(Minor), "0.1.3"),
+            ("0.1.2", Some(Major), "0.2.0"),
+            ("0.0.2", Some(Major), "0.0.3"),
+        ] {
+            let version = Version::parse(current).unwrap();
+            assert_eq!(next_version(&version, verdict).to_string(), next, "{current} {verdict:?}");
+        }
+    }
+}

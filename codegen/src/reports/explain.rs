@@ -172,8 +172,8 @@ impl<'a> Explainer<'a> {
         };
         words.extend(field.is_secret.then_some("secret"));
         words.extend(field.is_boxed.then_some("boxed because it leads back to the object that it is in"));
-        let limits = field.origin.facts.checked.iter().filter_map(|(path, value)| describe::limit(path, value));
-        let limits = limits.map(|limit| format!(", {limit}"));
+        let limits = field.origin.facts.checked.iter().filter(|(path, _)| is_of_value(path));
+        let limits = limits.filter_map(|(path, value)| Some(format!(", {}", describe::limit(path, value)?)));
         format!("{}: {}{}", words.join(", "), describe::ty(self.api, &field.ty), limits.collect::<String>())
     }
 
@@ -207,6 +207,12 @@ impl<'a> Explainer<'a> {
     }
 }
 
+/// Whether a fact is one of the value itself or of its elements or alternatives, and not of a property such as the `url` of a page.
+fn is_of_value(path: &str) -> bool {
+    let keywords = ["items", "additionalProperties", "anyOf", "oneOf", "allOf"];
+    path.split('/').rev().skip(1).all(|part| keywords.contains(&part) || part.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 fn with_deprecation(words: String, is_deprecated: bool) -> String {
     if is_deprecated { format!("{words}; deprecated") } else { words }
 }
@@ -224,6 +230,3 @@ fn unique<'a>(rows: impl Iterator<Item = &'a Row>) -> Vec<Row> {
     }
     unique
 }
-
-#[cfg(test)]
-mod tests;

@@ -386,6 +386,24 @@ fn the_compiler_agrees() {
     assert!(missing.is_empty(), "no edit leads to {missing:?}");
 }
 
+/// Each edit is reported where it is, and nothing else is.
+#[test]
+fn each_edit_has_its_report() {
+    let before = generate(&config(), &document());
+    let side = |side: &Option<String>| side.clone().unwrap_or_else(|| "—".to_owned());
+    let mut report = String::new();
+    for edit in edits() {
+        let _ = writeln!(report, "{}", edit.name);
+        for change in diff(&before.api, &edit.generate().api).changes {
+            let (rule, wire) = (change.rule.name(), change.wire_effect());
+            let _ = writeln!(report, "    {rule}: {} {} ({})", change.subject, change.path, change.item);
+            let _ = writeln!(report, "        {} → {}: {wire}", side(&change.was), side(&change.is));
+            let _ = writeln!(report, "        {} → {}", side(&change.rust_was), side(&change.rust_is));
+        }
+    }
+    insta::assert_snapshot!("reports", report);
+}
+
 /// What breaks and `cargo-semver-checks` does not see: it compares which items there are, not of what type they are, nor
 /// what goes over the wire.
 const BLIND: &[&str] = &[
