@@ -5,7 +5,7 @@
 pub(crate) mod members;
 pub(crate) mod paths;
 
-use crate::ir::{Api, Enum, Field, Operation, Presence, Type, Union, UnionKind};
+use crate::ir::{Api, Enum, Field, Named, Operation, Presence, Type, Union, UnionKind};
 
 /// The type of a field and whether it can be left out, such as `string or null, optional`.
 pub(crate) fn field(api: &Api, field: &Field) -> String {
@@ -32,13 +32,8 @@ pub(crate) fn ty(api: &Api, ty: &Type) -> String {
         Type::Opaque => "object of one of several kinds".to_owned(),
         Type::Deleted => "deleted object".to_owned(),
         Type::Id(_) => "string, an id".to_owned(),
-        Type::Enum(name) => api.enums.named(name).map_or_else(|| "string".to_owned(), values),
-        Type::Model(name) => api.models.named(name).map_or("object", |model| &model.origin.place).to_owned(),
-        Type::Union(name) => {
-            api.unions.named(name).map_or_else(|| "object".to_owned(), |union| alternatives(api, union))
-        }
-        Type::Reference(name) => {
-            api.references.named(name).map_or("object", |reference| &reference.origin.place).to_owned()
+        Type::Enum(name) | Type::Model(name) | Type::Union(name) | Type::Reference(name) => {
+            api.named(name).map_or_else(String::new, |named| item(api, named))
         }
         Type::Params(_) => "object".to_owned(),
         Type::Array(inner) => format!("array of {}", inside(inner)),
@@ -49,6 +44,16 @@ pub(crate) fn ty(api: &Api, ty: &Type) -> String {
         Type::RangeOr(inner) => format!("{0} or range of {0}", inside(inner)),
         Type::Expandable(inner) => format!("id or {}", inside(inner)),
         Type::OrNull(inner) => format!("{} or null", inside(inner)),
+    }
+}
+
+/// An item as a whole: its schema, its request, or what it is one of.
+pub(crate) fn item(api: &Api, item: Named<'_>) -> String {
+    match item {
+        Named::Model(_) | Named::Reference(_) | Named::Params(_) => item.origin().place.clone(),
+        Named::Union(union) => alternatives(api, union),
+        Named::Enum(item) => values(item),
+        Named::Operation(operation) => request(operation),
     }
 }
 

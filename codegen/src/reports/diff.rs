@@ -23,7 +23,8 @@ pub use self::sharing::{Shared, shareable};
 
 use crate::ir::describe;
 use crate::ir::describe::paths::{Place, places};
-use crate::ir::{Api, Facts, Field, Origin};
+use crate::ir::{Api, Facts, Field, Named, Origin};
+use crate::rust::spelling;
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,11 +109,7 @@ impl Changes {
 pub fn diff(old: &Api, new: &Api) -> Changes {
     let mut diff = Diff { old: Side::new(old), new: Side::new(new), changes: Vec::new() };
     diff.document();
-    diff.operations();
-    diff.models();
-    diff.unions();
-    diff.enums();
-    diff.references();
+    diff.items();
     diff.availability();
     let renames = renames::guess(old, new);
     renames::mark(&mut diff.changes, &renames);
@@ -163,7 +160,7 @@ impl At {
     }
 }
 
-impl Diff<'_> {
+impl<'a> Diff<'a> {
     fn push(&mut self, rule: Rule, at: &At, wire: Sides, rust: Sides) {
         self.changes.push(Change {
             subject: at.place.root.clone(),
@@ -179,12 +176,33 @@ impl Diff<'_> {
         });
     }
 
-    /// An item that only one side has: what it is on the wire, and how its declaration starts in Rust.
-    fn item(&mut self, is_old: bool, name: &str, wire: String, rust: String) {
-        let at = At::item(name);
-        match is_old {
-            true => self.push(Rule::ItemRemoved, &at, (Some(wire), None), (Some(rust), None)),
-            false => self.push(Rule::ItemAdded, &at, (None, Some(wire)), (None, Some(rust))),
+    /// Compares the items that both sides have, and reports the others. Parameters inside others are compared where they are.
+    fn items(&mut self) {
+        let (old, new) = (self.old.api, self.new.api);
+        let by_name = |api: &'a Api| {
+            let items = api.items().filter(|item| !matches!(item, Named::Params(_)));
+            items.map(|item| (item.name(), item)).collect::<BTreeMap<_, _>>().into_values()
+        };
+        let mut seen = BTreeSet::new();
+        for item in by_name(old) {
+            match (item, same_item(new, item)) {
+                (Named::Model(old), Some(Named::Model(new))) => self.model(old, new),
+                (Named::Union(old), Some(Named::Union(new))) => self.union(old, new),
+                (Named::Enum(old), Some(Named::Enum(new))) => self.values(old, new),
+                (Named::Reference(old), Some(Named::Reference(new))) => self.reference(old, new),
+                (Named::Operation(old), Some(Named::Operation(new))) => self.operation(old, new, &mut seen),
+                _ => {
+                    let sides = ((Some(describe::item(old, item)), None), (Some(declarations(item)), None));
+                    self.push(Rule::ItemRemoved, &At::item(item.name()), sides.0, sides.1);
+                }
+            }
+        }
+        for item in by_name(new).filter(|item| same_item(old, *item).is_none()) {
+            let (rule, at) = match item {
+                Named::Reference(_) => (Rule::BoundaryReached, At::new(self.place(item.name()), item.name())),
+                _ => (Rule::ItemAdded, At::item(item.name())),
+            };
+            self.push(rule, &at, (None, Some(describe::item(new, item))), (None, Some(declarations(item))));
         }
     }
 
@@ -247,6 +265,26 @@ impl Diff<'_> {
         let (was, is) = (old.facts.shared(&new.facts), new.facts.shared(&old.facts));
         self.facts(&At::item("document"), &was, &is, before);
     }
+}
+
+/// The item of the same name and kind.
+fn same_item<'a>(api: &'a Api, item: Named<'_>) -> Option<Named<'a>> {
+    api.named(item.name()).filter(|other| is_same_kind(*other, item))
+}
+
+fn is_same_kind(a: Named<'_>, b: Named<'_>) -> bool {
+    std::mem::discriminant(&a) == std::mem::discriminant(&b)
+}
+
+/// The declarations of an item and of the newtype of its id.
+fn declarations(item: Named<'_>) -> String {
+    let id = match item {
+        Named::Model(model) => model.id.name(),
+        Named::Reference(reference) => Some(&reference.id),
+        _ => None,
+    };
+    let id = id.map(|id| format!(", struct {id}"));
+    format!("{}{}", spelling::declaration(item), id.unwrap_or_default())
 }
 
 /// A name and what each side has under it.

@@ -26,6 +26,7 @@ use crate::ir::{Api, Module, ModuleFile, Operation, Type};
 use crate::markdown::code;
 use crate::rust::render::{Item, Source, Use};
 use crate::rust::sample::Samples;
+use crate::rust::spelling;
 
 /// The file with the differences between a release and the first one.
 pub(crate) const DIFFERENCES: &str = "differences.md";
@@ -145,18 +146,8 @@ fn condition(features: &[String]) -> Vec<String> {
     if features.is_empty() {
         return Vec::new();
     }
-    let condition = predicate(features);
+    let condition = spelling::predicate(features);
     vec![format!("#[cfg({condition})]"), format!("#[cfg_attr(docsrs, doc(cfg({condition})))]")]
-}
-
-/// The predicate that one of the features is enabled; empty if there are none.
-fn predicate(features: &[String]) -> String {
-    let all: Vec<_> = features.iter().map(|feature| format!("feature = {feature:?}")).collect();
-    match &all[..] {
-        [] => String::new(),
-        [one] => one.clone(),
-        several => format!("any({})", several.join(", ")),
-    }
 }
 
 fn release_docs(api: &Api) -> String {

@@ -94,6 +94,16 @@ pub(crate) fn alternative(kind: UnionKind, alternative: &Alternative) -> String 
     }
 }
 
+/// The predicate that one of the features is enabled; empty if there are none.
+pub(crate) fn predicate(features: &[String]) -> String {
+    let all: Vec<_> = features.iter().map(|feature| format!("feature = {feature:?}")).collect();
+    match &all[..] {
+        [] => String::new(),
+        [one] => one.clone(),
+        several => format!("any({})", several.join(", ")),
+    }
+}
+
 /// The type that the variant of a union holds. The largest model would make each value as large.
 fn variant(ty: &Type) -> String {
     match ty {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{At, Diff, NOTHING, Rule, pair};
 use crate::ir::Api;
 use crate::ir::describe::members::ids;
+use crate::rust::spelling;
 
 impl Diff<'_> {
     pub(super) fn availability(&mut self) {
@@ -68,10 +69,6 @@ fn features<'a>(api: &'a Api, module: &str) -> &'a [String] {
 fn condition(features: &[String]) -> String {
     match features {
         [] => "always".to_owned(),
-        [one] => format!("feature = {one:?}"),
-        several => {
-            let several: Vec<_> = several.iter().map(|one| format!("feature = {one:?}")).collect();
-            format!("any({})", several.join(", "))
-        }
+        features => spelling::predicate(features),
     }
 }

@@ -6,26 +6,13 @@ use crate::ir::{Alternative, Api, Enum, Field, Model, Named, Reference, Union, V
 use crate::{ir::describe, rust::spelling};
 
 impl Diff<'_> {
-    pub(super) fn models(&mut self) {
-        let (old, new) = (self.old.api, self.new.api);
-        let declared = |model: &Model| with_id(&model.name, model.id.name());
-        for (name, sides) in pair(&old.models, &new.models, |model| &model.name) {
-            match sides {
-                (Some(old), Some(new)) => self.model(old, new),
-                (Some(old), None) => self.item(true, name, old.origin.place.clone(), declared(old)),
-                (None, Some(new)) => self.item(false, name, new.origin.place.clone(), declared(new)),
-                (None, None) => {}
-            }
-        }
-    }
-
     /// The first place of a type that both sides have.
     pub(super) fn place(&self, name: &str) -> Place {
         let place = self.new.places.get(name).or_else(|| self.old.places.get(name));
         place.cloned().unwrap_or_else(|| Place { root: name.to_owned(), path: String::new() })
     }
 
-    fn model(&mut self, old: &Model, new: &Model) {
+    pub(super) fn model(&mut self, old: &Model, new: &Model) {
         let (before, name) = (self.changes.len(), &new.name);
         let at = At::new(self.place(name), name);
         let constant = |constant: &str| At::new(at.place.clone(), format!("{name}::{constant}"));
@@ -85,20 +72,7 @@ impl Diff<'_> {
         }
     }
 
-    pub(super) fn unions(&mut self) {
-        let (old_api, new_api) = (self.old.api, self.new.api);
-        let declared = |union| spelling::declaration(Named::Union(union));
-        for (name, sides) in pair(&old_api.unions, &new_api.unions, |union| &union.name) {
-            match sides {
-                (Some(old), Some(new)) => self.union(old, new),
-                (Some(old), None) => self.item(true, name, describe::alternatives(old_api, old), declared(old)),
-                (None, Some(new)) => self.item(false, name, describe::alternatives(new_api, new), declared(new)),
-                (None, None) => {}
-            }
-        }
-    }
-
-    fn union(&mut self, old: &Union, new: &Union) {
+    pub(super) fn union(&mut self, old: &Union, new: &Union) {
         let (before, name) = (self.changes.len(), &new.name);
         let at = At::new(self.place(name), name);
         if old.kind != new.kind {
@@ -140,19 +114,7 @@ impl Diff<'_> {
         }
     }
 
-    pub(super) fn enums(&mut self) {
-        for (name, sides) in pair(&self.old.api.enums, &self.new.api.enums, |item| &item.name) {
-            let declared = format!("enum {name}");
-            match sides {
-                (Some(old), Some(new)) => self.values(old, new),
-                (Some(old), None) => self.item(true, name, describe::values(old), declared),
-                (None, Some(new)) => self.item(false, name, describe::values(new), declared),
-                (None, None) => {}
-            }
-        }
-    }
-
-    fn values(&mut self, old: &Enum, new: &Enum) {
+    pub(super) fn values(&mut self, old: &Enum, new: &Enum) {
         let (before, name) = (self.changes.len(), &new.name);
         let at = At::item(name);
         self.origin(&at, &old.origin, &new.origin, before);
@@ -176,34 +138,12 @@ impl Diff<'_> {
         }
     }
 
-    pub(super) fn references(&mut self) {
-        let declared = |reference: &Reference| with_id(&reference.name, Some(&reference.id));
-        for (name, sides) in pair(&self.old.api.references, &self.new.api.references, |reference| &reference.name) {
-            match sides {
-                (Some(old), Some(new)) => {
-                    let (before, at) = (self.changes.len(), At::new(self.place(name), name));
-                    if old.object != new.object {
-                        let sides = (Some(old.object.clone()), Some(new.object.clone()));
-                        self.push(Rule::ObjectChanged, &at, sides.clone(), sides);
-                    }
-                    self.origin(&at, &old.origin, &new.origin, before);
-                }
-                (Some(old), None) => self.item(true, name, old.origin.place.clone(), declared(old)),
-                (None, Some(new)) => {
-                    let wire = (None, Some(new.origin.place.clone()));
-                    let at = At::new(self.place(name), name);
-                    self.push(Rule::BoundaryReached, &at, wire, (None, Some(declared(new))));
-                }
-                (None, None) => {}
-            }
+    pub(super) fn reference(&mut self, old: &Reference, new: &Reference) {
+        let (before, at) = (self.changes.len(), At::new(self.place(&new.name), &new.name));
+        if old.object != new.object {
+            let sides = (Some(old.object.clone()), Some(new.object.clone()));
+            self.push(Rule::ObjectChanged, &at, sides.clone(), sides);
         }
-    }
-}
-
-/// The declarations of a struct and of the newtype of its id.
-fn with_id(name: &str, id: Option<&String>) -> String {
-    match id {
-        Some(id) => format!("struct {name}, struct {id}"),
-        None => format!("struct {name}"),
+        self.origin(&at, &old.origin, &new.origin, before);
     }
 }

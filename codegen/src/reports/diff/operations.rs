@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{At, Diff, NOTHING, Rule, pair, pair_fields};
+use super::{At, Diff, NOTHING, Rule, pair_fields};
 use crate::ir::describe::paths::Place;
 use crate::ir::{Api, Field, Operation, Params, Type};
 use crate::{ir::describe, rust::spelling};
@@ -16,20 +16,7 @@ struct Level<'a> {
 }
 
 impl<'a> Diff<'a> {
-    pub(super) fn operations(&mut self) {
-        let (old, new) = (self.old.api, self.new.api);
-        let mut seen = BTreeSet::new();
-        for (name, sides) in pair(&old.operations, &new.operations, |operation| &operation.name) {
-            match sides {
-                (Some(old), Some(new)) => self.operation(old, new, &mut seen),
-                (Some(old), None) => self.item(true, name, describe::request(old), format!("struct {name}")),
-                (None, Some(new)) => self.item(false, name, describe::request(new), format!("struct {name}")),
-                (None, None) => {}
-            }
-        }
-    }
-
-    fn operation(&mut self, old: &'a Operation, new: &'a Operation, seen: &mut BTreeSet<&'a str>) {
+    pub(super) fn operation(&mut self, old: &'a Operation, new: &'a Operation, seen: &mut BTreeSet<&'a str>) {
         let (before, name) = (self.changes.len(), &new.name);
         let at = At::item(name);
         if old.method != new.method || address(&old.path) != address(&new.path) {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToSnakeCase;
 
 use super::operations::address;
-use super::{Change, Rule, diff};
+use super::{Change, Rule, diff, is_same_kind, same_item};
 use crate::config::{Table, proposal};
 use crate::diagnostic::Pointer;
 use crate::ir::describe::members::fields;
@@ -96,8 +96,8 @@ type Score = (bool, usize);
 /// Guesses the renames of items. Of several candidates that fit equally well, none is taken.
 pub(super) fn guess<'a>(old: &'a Api, new: &'a Api) -> Renames<'a> {
     let holders = (holders(old), holders(new));
-    let gone: Vec<_> = old.items().filter(|item| !has(new, *item)).collect();
-    let come: Vec<_> = new.items().filter(|item| !has(old, *item)).collect();
+    let gone: Vec<_> = old.items().filter(|item| same_item(new, *item).is_none()).collect();
+    let come: Vec<_> = new.items().filter(|item| same_item(old, *item).is_none()).collect();
     let mut renames = Renames::new();
     // Where everything is another, a guess says nothing, and would take the time of all pairs.
     if gone.len() * come.len() > PAIRS {
@@ -135,14 +135,6 @@ pub(super) fn guess<'a>(old: &'a Api, new: &'a Api) -> Renames<'a> {
 
 /// The most pairs of items that are compared.
 const PAIRS: usize = 40_000;
-
-fn has(api: &Api, item: Named<'_>) -> bool {
-    api.named(item.name()).is_some_and(|other| is_same_kind(other, item))
-}
-
-fn is_same_kind(a: Named<'_>, b: Named<'_>) -> bool {
-    std::mem::discriminant(&a) == std::mem::discriminant(&b)
-}
 
 fn fit(old: Named<'_>, new: Named<'_>, holders: &(Holders<'_>, Holders<'_>)) -> Option<(Score, String)> {
     let (was, is) = (members(old), members(new));

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use super::condition;
 use super::index::Index;
 use super::models::enum_type;
 use super::part::Part;
 use super::text::quoted;
-use super::{condition, predicate};
 use crate::config::{Config, Event, Release};
 use crate::ir::{Api, Docs, Enum, Field, Method, Model, ModelId, Operation, Origin, Type, Usage, Variant};
 use crate::markdown::{code, markdown};
-use crate::rust::naming;
 use crate::rust::render::{Head, Home, Item, Source, Use};
+use crate::rust::{naming, spelling};
 
 /// Declares the modules of the releases. That of the first one is private: its items are at the crate's root.
 pub(crate) fn releases(config: &Config) -> Source {
@@ -123,7 +123,7 @@ pub(crate) fn webhook(config: &Config, api: &Api) -> Source {
 /// The condition that a module is there, behind what comes before it; nothing if there is none.
 fn condition_of(api: &Api, module: &str, before: &str) -> String {
     let module = api.modules.iter().find(|one| one.name == module);
-    let features = module.map(|module| predicate(&module.features)).filter(|features| !features.is_empty());
+    let features = module.map(|module| spelling::predicate(&module.features)).filter(|features| !features.is_empty());
     features.map(|features| format!("{before}{features}")).unwrap_or_default()
 }
 
