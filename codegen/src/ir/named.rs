@@ -47,6 +47,16 @@ impl<'a> Named<'a> {
         self.item().origin()
     }
 
+    /// The name of the item that it is shown beside; empty if there is none.
+    pub(crate) fn owner(self) -> &'a str {
+        match self {
+            Self::Union(item) => &item.owner,
+            Self::Enum(item) => &item.owner,
+            Self::Params(item) => &item.operation,
+            Self::Model(_) | Self::Reference(_) | Self::Operation(_) => "",
+        }
+    }
+
     /// The types that it holds itself.
     pub fn types(self) -> Vec<&'a Type> {
         match self {
@@ -63,7 +73,7 @@ impl<'a> Named<'a> {
 }
 
 /// A file of a module that items are in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ModuleFile {
     /// Objects of responses.
     Models,
@@ -95,14 +105,10 @@ impl Api {
             UnionKind::Parameter => ModuleFile::Requests,
             UnionKind::Tagged | UnionKind::Untagged => ModuleFile::Models,
         };
-        let owner = match item {
-            Named::Enum(item) => self.named(&item.owner),
-            Named::Union(union) => self.named(&union.owner),
-            Named::Operation(_) | Named::Params(_) => return ModuleFile::Requests,
-            Named::Reference(_) => return ModuleFile::References,
-            Named::Model(_) => return ModuleFile::Models,
-        };
-        match (item, owner) {
+        match (item, self.named(item.owner())) {
+            (Named::Operation(_) | Named::Params(_), _) => ModuleFile::Requests,
+            (Named::Reference(_), _) => ModuleFile::References,
+            (Named::Model(_), _) => ModuleFile::Models,
             (_, Some(owner)) if owner.module() == item.module() => self.file(owner),
             // An operation owns the union that it responds with.
             (Named::Union(union), _) | (_, Some(Named::Union(union))) => of_kind(union),

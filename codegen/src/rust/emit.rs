@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use self::index::Index;
 use self::part::Part;
-use crate::ir::{Api, Module, ModuleFile, Operation, Type};
+use crate::ir::{Api, Module, ModuleFile, Named, Operation, Type};
 use crate::markdown::code;
 use crate::rust::render::{Item, Source, Use};
 use crate::rust::sample::Samples;
@@ -102,13 +102,30 @@ fn lost<'a>(api: &'a Api, names: &[Vec<String>]) -> Vec<&'a str> {
 }
 
 /// The files of a module that have items.
-fn parts(api: &Index<'_>, module: &Module) -> Vec<(&'static str, Part)> {
-    let parts = ModuleFile::ALL.map(|file| match file {
-        ModuleFile::Models => (file.name(), models::models(api, &module.name)),
-        ModuleFile::References => (file.name(), models::references(api, &module.name)),
-        ModuleFile::Requests => (file.name(), requests::requests(api, &module.name)),
-    });
-    parts.into_iter().filter(|(_, part)| !part.items.is_empty()).collect()
+fn parts<'a>(api: &Index<'a>, module: &'a Module) -> Vec<(&'static str, Part)> {
+    let part = |file: ModuleFile| {
+        let mut part = Part::new(match file {
+            ModuleFile::Models => "Objects of responses.",
+            ModuleFile::References => "Objects that are not modelled here: their ids and their JSON.",
+            ModuleFile::Requests => "Operations and their parameters.",
+        });
+        api.in_file(&module.name, file).iter().for_each(|item| show(&mut part, api, *item));
+        (file.name(), part)
+    };
+    ModuleFile::ALL.map(part).into_iter().filter(|(_, part)| !part.items.is_empty()).collect()
+}
+
+/// Adds an item, and those beside it.
+fn show(part: &mut Part, api: &Index<'_>, item: Named<'_>) {
+    match item {
+        Named::Model(model) => models::model_type(part, api, model),
+        Named::Union(union) => models::union_type(part, union),
+        Named::Enum(item) => models::enum_type(part, item),
+        Named::Reference(reference) => models::reference_type(part, reference),
+        Named::Params(params) => requests::params_type(part, params),
+        Named::Operation(operation) => requests::operation_type(part, api, operation),
+    }
+    api.beside(item.name()).iter().for_each(|item| show(part, api, *item));
 }
 
 /// Hands the files of a module to `write`, and returns the names that it exports.

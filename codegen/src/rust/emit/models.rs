@@ -12,43 +12,7 @@ use crate::rust::render::{Head, Member};
 use crate::rust::sample::Samples;
 use crate::rust::spelling;
 
-/// The objects of responses in a module.
-pub(super) fn models(api: &Index<'_>, module: &str) -> Part {
-    let mut part = Part::new("Objects of responses.");
-    for model in api.models(module) {
-        model_type(&mut part, api, model);
-        beside(&mut part, api, module, &model.name);
-    }
-    // What a component schema is by itself has no owner.
-    beside(&mut part, api, module, "");
-    apart(&mut part, api, module, ModuleFile::Models);
-    part
-}
-
-/// The enums and unions of a file whose owner is in another module.
-pub(super) fn apart(part: &mut Part, api: &Index<'_>, module: &str, file: ModuleFile) {
-    for item in api.enums_apart(module).filter(|item| api.file(Named::Enum(item)) == file) {
-        enum_type(part, item);
-    }
-    for union in api.unions_apart(module).filter(|union| api.file(Named::Union(union)) == file) {
-        union_type(part, union);
-        beside(part, api, module, &union.name);
-    }
-}
-
-/// The enums and unions of a module that are shown beside their owner.
-pub(super) fn beside(part: &mut Part, api: &Index<'_>, module: &str, owner: &str) {
-    for item in api.enums(module, owner) {
-        enum_type(part, item);
-    }
-    for union in api.unions(module, owner) {
-        union_type(part, union);
-        // What is inside a union is beside it.
-        beside(part, api, module, &union.name);
-    }
-}
-
-fn model_type(part: &mut Part, api: &Index<'_>, model: &Model) {
+pub(super) fn model_type(part: &mut Part, api: &Index<'_>, model: &Model) {
     if let Some(id) = model.id.name() {
         id_type(part, id, &model.name);
     }
@@ -211,10 +175,11 @@ fn id_type(part: &mut Part, id: &str, of: &str) {
 }
 
 /// The samples of the models of a module.
-pub(super) fn samples(api: &Index<'_>, samples: &Samples<'_>, module: &str) -> Part {
+pub(super) fn samples<'a>(api: &Index<'a>, samples: &Samples<'_>, module: &'a str) -> Part {
     let mut part = Part::new("A plausible JSON of each model, for the tests of other crates.");
     let mut head = Vec::new();
-    for model in api.models(module) {
+    for item in api.in_file(module, ModuleFile::Models) {
+        let Named::Model(model) = item else { continue };
         let Some(json) = samples.of(&model.name).map(|json| raw(&json)) else { continue };
         part.uses(&model.name);
         head.push(words(format!("{} = {json}", model.name)));
@@ -225,17 +190,12 @@ pub(super) fn samples(api: &Index<'_>, samples: &Samples<'_>, module: &str) -> P
     part
 }
 
-/// The objects past the boundary that a module refers to.
-pub(super) fn references(api: &Index<'_>, module: &str) -> Part {
-    let mut part = Part::new("Objects that are not modelled here: their ids and their JSON.");
-    let mut references: Vec<_> = api.references(module).collect();
-    references.sort_by(|a, b| a.name.cmp(&b.name));
-    for Reference { name, id, origin, object, .. } in references {
-        id_type(&mut part, id, name);
-        part.newtype(&origin.docs.markdown(), "#[derive(Clone, PartialEq)]", name, "Opaque");
-        part.call("opaque", vec![words(name), words(id), words(quoted(object))], None);
-    }
-    part
+/// An object past the boundary, and its id.
+pub(super) fn reference_type(part: &mut Part, reference: &Reference) {
+    let Reference { name, id, origin, object, .. } = reference;
+    id_type(part, id, name);
+    part.newtype(&origin.docs.markdown(), "#[derive(Clone, PartialEq)]", name, "Opaque");
+    part.call("opaque", vec![words(name), words(id), words(quoted(object))], None);
 }
 
 /// The text of a request line, as documentation shows it.

@@ -1,41 +1,24 @@
 //! Operations and their parameters.
 
 use super::index::Index;
-use super::models::{apart, beside, request_line};
+use super::models::request_line;
 use super::part::Part;
 use super::response;
 use super::text::quoted;
-use crate::ir::{Field, Method, ModuleFile, Operation, Params, Type};
+use crate::ir::{Field, Method, Operation, Params, Type};
 use crate::markdown::{code, item};
 use crate::rust::render::{self, Code, Impl, Member};
 use crate::rust::spelling;
 
-/// The operations of a module, each with its parameters.
-pub(super) fn requests(api: &Index<'_>, module: &str) -> Part {
-    let mut part = Part::new("Operations and their parameters.");
-    for operation in api.operations(module) {
-        operation_type(&mut part, api, operation);
-        beside(&mut part, api, module, &operation.name);
-        for params in api.params(module, &operation.name) {
-            params_type(&mut part, api, params);
-        }
-    }
-    // What an operation of another module shares with one of this module, or of several modules with a feature each.
-    for params in api.params_apart(module) {
-        params_type(&mut part, api, params);
-    }
-    apart(&mut part, api, module, ModuleFile::Requests);
-    part
-}
-
-fn params_type(part: &mut Part, api: &Index<'_>, params: &Params) {
+/// Parameters inside a parameter.
+pub(super) fn params_type(part: &mut Part, params: &Params) {
     let fields: Vec<_> = params.fields.iter().collect();
     builder(part, &params.name, &params.origin.docs.markdown(), &fields, false);
     encoding(part, &params.name, &params.fields);
-    beside(part, api, &params.module, &params.name);
 }
 
-fn operation_type(part: &mut Part, api: &Index<'_>, operation: &Operation) {
+/// An operation.
+pub(super) fn operation_type(part: &mut Part, api: &Index<'_>, operation: &Operation) {
     let host = operation.base_url.as_ref().map_or_else(String::new, |url| format!(" at {}", code(url)));
     let line = format!(
         "{}{host}. Returns {}.",
