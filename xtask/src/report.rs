@@ -138,7 +138,7 @@ impl Failure {
     fn written(&self) -> Option<String> {
         match self {
             Self::Input(_) => Some("nothing was written".to_owned()),
-            Self::Output(error) => Some(match error.changed() {
+            Self::Output(error) => Some(match error.changed {
                 0 => "nothing was written".to_owned(),
                 1 => "1 file was changed".to_owned(),
                 changed => format!("{changed} files were changed"),
