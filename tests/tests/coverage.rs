@@ -24,7 +24,7 @@ fn check(config: &Config, name: &str, text: &str) -> Option<(Coverage, Option<Ge
         .filter(|(_, refused)| refused.is_none())
         .map(|(head, _)| format!("{} {}", head.method.as_str(), head.path))
         .collect();
-    let operations = generated.iter().flat_map(|generated| &generated.api.operations);
+    let operations = generated.iter().flat_map(|generated| generated.api.operations.iter());
     let done: BTreeSet<_> =
         operations.map(|operation| format!("{} {}", operation.method.as_str(), operation.path)).collect();
     assert_eq!(said, done, "{name}");

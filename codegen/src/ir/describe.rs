@@ -2,7 +2,6 @@
 //!
 //! The descriptions are for people. No verdict depends on them.
 
-pub(crate) mod members;
 pub(crate) mod paths;
 
 use crate::ir::{Api, Enum, Field, Named, Operation, Presence, Type, Union, UnionKind};

@@ -68,16 +68,10 @@ impl<T> DerefMut for Items<T> {
 impl<T: Item> FromIterator<T> for Items<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
         let mut all = Self::default();
-        all.extend(items);
-        all
-    }
-}
-
-impl<T: Item> Extend<T> for Items<T> {
-    fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
         for item in items {
-            self.push(item);
+            all.push(item);
         }
+        all
     }
 }
 
@@ -87,23 +81,5 @@ impl<T> IntoIterator for Items<T> {
 
     fn into_iter(self) -> Self::IntoIter {
         self.list.into_iter()
-    }
-}
-
-impl<'a, T> IntoIterator for &'a Items<T> {
-    type Item = &'a T;
-    type IntoIter = std::slice::Iter<'a, T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.list.iter()
-    }
-}
-
-impl<'a, T> IntoIterator for &'a mut Items<T> {
-    type Item = &'a mut T;
-    type IntoIter = std::slice::IterMut<'a, T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.list.iter_mut()
     }
 }

@@ -1,5 +1,7 @@
 //! The items that have a name of their own, and finding them by it.
 
+use std::collections::BTreeMap;
+
 use super::{Api, Enum, Field, Item, Model, Operation, Origin, Params, Reference, Type, Union, UnionKind};
 use crate::config::Table;
 
@@ -59,16 +61,23 @@ impl<'a> Named<'a> {
 
     /// The types that it holds itself.
     pub fn types(self) -> Vec<&'a Type> {
+        let fields = self.fields().map(|field| &field.ty);
         match self {
-            Self::Model(item) => item.fields.iter().map(|field| &field.ty).collect(),
             Self::Union(item) => item.alternatives.iter().map(|alternative| &alternative.ty).collect(),
-            Self::Params(item) => item.fields.iter().map(|field| &field.ty).collect(),
-            Self::Operation(item) => {
-                let fields = item.path_params.iter().chain(&item.params).map(|field| &field.ty);
-                fields.chain([&item.output]).collect()
-            }
-            Self::Enum(_) | Self::Reference(_) => Vec::new(),
+            Self::Operation(item) => fields.chain([&item.output]).collect(),
+            _ => fields.collect(),
         }
+    }
+
+    /// The fields of a model, or the parameters of an operation or inside a parameter, those of the path first.
+    pub fn fields(self) -> impl Iterator<Item = &'a Field> {
+        let (first, second): (&[Field], &[Field]) = match self {
+            Self::Model(item) => (&item.fields, &[]),
+            Self::Params(item) => (&item.fields, &[]),
+            Self::Operation(item) => (&item.path_params, &item.params),
+            Self::Union(_) | Self::Enum(_) | Self::Reference(_) => (&[], &[]),
+        };
+        first.iter().chain(second)
     }
 }
 
@@ -130,17 +139,44 @@ impl Api {
 
     /// Returns the values that are secret by a pattern, since no row decides on them.
     pub fn secret_by_pattern(&self) -> impl Iterator<Item = &Field> {
-        let models = self.models.iter().flat_map(|model| &model.fields);
-        let params = self.params.iter().flat_map(|params| &params.fields);
-        let requests = self.operations.iter().flat_map(|one| one.path_params.iter().chain(&one.params));
         let is_by_pattern = |field: &&Field| field.origin.rows.iter().any(|row| row.table == Table::Secrecy);
-        models.chain(params).chain(requests).filter(is_by_pattern)
+        self.items().flat_map(Named::fields).filter(is_by_pattern)
+    }
+
+    /// Returns every parameter, in the path and elsewhere, to be changed.
+    pub(crate) fn parameters_mut(&mut self) -> impl Iterator<Item = &mut Field> {
+        sent(&mut self.params, &mut self.operations)
+    }
+
+    /// Returns every field and every parameter, to be changed.
+    pub(crate) fn fields_mut(&mut self) -> impl Iterator<Item = &mut Field> {
+        let models = self.models.iter_mut().flat_map(|model| &mut model.fields);
+        models.chain(sent(&mut self.params, &mut self.operations))
     }
 
     /// Returns the newtypes of ids.
     pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
-        let models = self.models.iter().filter_map(|model| model.id.name());
-        models.chain(self.references.iter().map(|reference| &reference.id)).map(String::as_str)
+        self.identified().map(|(id, _)| id)
+    }
+
+    /// Returns the newtypes of ids, each with the item that it identifies.
+    pub(crate) fn identified(&self) -> impl Iterator<Item = (&str, Named<'_>)> {
+        let models = self.models.iter().filter_map(|model| Some((model.id.name()?.as_str(), Named::Model(model))));
+        models.chain(self.references.iter().map(|one| (one.id.as_str(), Named::Reference(one))))
+    }
+
+    /// Returns the newtypes of ids that anything has, each with the item that it identifies, or else with one that holds it.
+    pub(crate) fn ids_held(&self) -> BTreeMap<&str, Named<'_>> {
+        let mut ids = BTreeMap::new();
+        for item in self.items() {
+            for ty in item.types() {
+                if let Type::Id(id) = ty.leaf() {
+                    ids.entry(id.as_str()).or_insert(item);
+                }
+            }
+        }
+        ids.extend(self.identified());
+        ids
     }
 
     /// Returns all items with a name, kind by kind.
@@ -153,6 +189,11 @@ impl Api {
         let operations = self.operations.iter().map(Named::Operation);
         operations.chain(models).chain(unions).chain(params).chain(enums).chain(references)
     }
+}
+
+fn sent<'a>(params: &'a mut [Params], operations: &'a mut [Operation]) -> impl Iterator<Item = &'a mut Field> {
+    let fields = params.iter_mut().flat_map(|params| &mut params.fields);
+    fields.chain(operations.iter_mut().flat_map(|one| one.path_params.iter_mut().chain(&mut one.params)))
 }
 
 macro_rules! items {

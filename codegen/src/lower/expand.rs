@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use crate::ir::describe::paths::join;
 use crate::ir::{Api, Docs, Named, Type};
 
 /// The most paths of one response. Of Stripe's, a charge has the most: 1,494 in 2023. A path that is left out can be given as a
@@ -97,10 +98,6 @@ impl Paths {
         self.leading.entry(name.to_owned()).or_default().insert(room, found.clone());
         found
     }
-}
-
-fn join(path: &str, segment: &str) -> String {
-    if path.is_empty() { segment.to_owned() } else { format!("{path}.{segment}") }
 }
 
 fn owned(paths: BTreeMap<String, &Docs>) -> BTreeMap<String, Docs> {

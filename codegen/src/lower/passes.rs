@@ -25,10 +25,10 @@ pub(super) fn run(
     features: &modules::Features,
     problems: &mut Collector<'_>,
 ) {
-    for model in &mut api.models {
+    for model in api.models.iter_mut() {
         exemplify(&model.name, &mut model.origin, lookup);
     }
-    for operation in &mut api.operations {
+    for operation in api.operations.iter_mut() {
         exemplify(&operation.name, &mut operation.origin, lookup);
     }
     typed::assign(api, lookup, problems);
@@ -51,14 +51,7 @@ fn exemplify(name: &str, origin: &mut Origin, lookup: &Lookup<'_>) {
 
 /// Marks what a reference leads to. An object without a newtype for its id is referred to by a plain string.
 fn mark_referable(api: &mut Api) {
-    let fields = api.models.iter().flat_map(|model| &model.fields).map(|field| &field.ty);
-    let targets: BTreeSet<String> = fields
-        .flat_map(Type::layers)
-        .filter_map(|layer| match layer {
-            Type::Expandable(target) => target.name().map(str::to_owned),
-            _ => None,
-        })
-        .collect();
+    let targets: BTreeSet<String> = expandable(api).map(str::to_owned).collect();
     for model in api.models.iter_mut().filter(|model| targets.contains(&model.name)) {
         model.is_referable = true;
         let id = model.fields.iter().find(|field| field.wire == "id" && field.ty == Type::String);
@@ -70,4 +63,13 @@ fn mark_referable(api: &mut Api) {
     for union in api.unions.iter_mut().filter(|union| targets.contains(&union.name)) {
         union.is_referable = true;
     }
+}
+
+/// The names of the types that a reference can be expanded to.
+fn expandable(api: &Api) -> impl Iterator<Item = &str> {
+    let fields = api.models.iter().flat_map(|model| &model.fields);
+    fields.flat_map(|field| field.ty.layers()).filter_map(|layer| match layer {
+        Type::Expandable(target) => target.name(),
+        _ => None,
+    })
 }

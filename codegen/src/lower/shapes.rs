@@ -1,6 +1,6 @@
 //! What a schema is, as far as it can be told from the schema alone. Pure predicates.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 
 use openapiv3::{
     IntegerType, ObjectType, ReferenceOr, Schema, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
@@ -19,20 +19,11 @@ pub(super) enum Node<'s> {
     Schema(&'s Schema),
 }
 
-impl<'s> From<&'s ReferenceOr<Schema>> for Node<'s> {
-    fn from(schema: &'s ReferenceOr<Schema>) -> Self {
+impl<'s, S: Borrow<Schema>> From<&'s ReferenceOr<S>> for Node<'s> {
+    fn from(schema: &'s ReferenceOr<S>) -> Self {
         match schema {
             ReferenceOr::Reference { reference } => Self::Reference(reference),
-            ReferenceOr::Item(schema) => Self::Schema(schema),
-        }
-    }
-}
-
-impl<'s> From<&'s ReferenceOr<Box<Schema>>> for Node<'s> {
-    fn from(schema: &'s ReferenceOr<Box<Schema>>) -> Self {
-        match schema {
-            ReferenceOr::Reference { reference } => Self::Reference(reference),
-            ReferenceOr::Item(schema) => Self::Schema(schema),
+            ReferenceOr::Item(schema) => Self::Schema(schema.borrow()),
         }
     }
 }
@@ -57,16 +48,17 @@ pub(super) fn object(schema: &Schema) -> Option<Cow<'_, ObjectType>> {
 
 /// The value of the field `object`, if the field is always there and can only be one.
 pub(super) fn constant_object(shape: &ObjectType) -> Option<&str> {
-    let object = always(shape, "object")?;
-    match string_type(object)?.enumeration.as_slice() {
-        [Some(value)] => Some(value),
-        _ => None,
-    }
+    only_value(always(shape, "object")?)
 }
 
 /// The value of the field `object`, wherever the field is not needed to decode the object.
 pub(super) fn kind_of(shape: &ObjectType) -> Option<&str> {
-    match string_type(shape.properties.get("object")?.as_item()?)?.enumeration.as_slice() {
+    only_value(shape.properties.get("object")?.as_item()?)
+}
+
+/// The value of a string that can only be one.
+fn only_value(schema: &Schema) -> Option<&str> {
+    match string_type(schema)?.enumeration.as_slice() {
         [Some(value)] => Some(value),
         _ => None,
     }
@@ -159,7 +151,7 @@ pub(super) fn is_plain_string(schema: &Schema) -> bool {
 
 /// Whether the schema is `""` alone, by which a parameter is cleared.
 pub(super) fn is_empty_string(schema: &Schema) -> bool {
-    string_type(schema).is_some_and(|text| matches!(text.enumeration.as_slice(), [Some(value)] if value.is_empty()))
+    only_value(schema) == Some("")
 }
 
 pub(super) fn is_unix_time(integer: &IntegerType) -> bool {

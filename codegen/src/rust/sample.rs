@@ -68,9 +68,7 @@ type Sized = (Value, usize);
 
 impl<'a> Samples<'a> {
     pub(crate) fn new(api: &'a Api) -> Self {
-        let of_references = api.references.iter().map(|one| (one.id.as_str(), &one.origin.place));
-        let of_models = api.models.iter().filter_map(|one| Some((one.id.name()?.as_str(), &one.origin.place)));
-        let ids = of_references.chain(of_models).map(|(id, place)| (id, id_of_place(api, place))).collect();
+        let ids = api.identified().map(|(id, item)| (id, id_of_place(api, &item.origin().place))).collect();
         let mut samples = Self { api, ids, shapes: BTreeMap::new() };
         samples.measure();
         samples
@@ -90,7 +88,7 @@ impl<'a> Samples<'a> {
         let mut holders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         let mut unknown: BTreeMap<&str, usize> = BTreeMap::new();
         let mut pending = Vec::new();
-        for model in &self.api.models {
+        for model in self.api.models.iter() {
             let required: Vec<usize> =
                 model.fields.iter().enumerate().filter(|(_, field)| field.is_required()).map(|(at, _)| at).collect();
             let held = required.iter().filter_map(|at| self.held(model.fields.get(*at)?)).collect::<BTreeSet<_>>();

@@ -102,7 +102,7 @@ fn every_parameter_of_the_document_is_there_and_not_there() {
     }
     let document = workspace::read(&format!("spec/{}", release.document));
     let api = codegen::generate(&config, None, &release.document, &document).unwrap().api;
-    for operation in &api.operations {
+    for operation in api.operations.iter() {
         let kind = match &operation.name[..] {
             "CreateSession" => Operation::Create,
             "RetrieveSession" => Operation::Retrieve,

@@ -58,7 +58,7 @@ proptest! {
                 }
                 let changes = diff::diff(&GENERATED.api, &generated.api);
                 prop_assert_eq!(changes.verdict().is_none(), changes.changes.is_empty());
-                for model in &generated.api.models {
+                for model in generated.api.models.iter() {
                     prop_assert!(explain::explain(&generated.api, &model.name).is_ok());
                 }
             }

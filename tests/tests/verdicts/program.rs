@@ -80,7 +80,7 @@ pub(crate) fn using(generated: &Generated, module: &str) -> String {
             }
         }
     }
-    for operation in &generated.api.operations {
+    for operation in generated.api.operations.iter() {
         let name = &operation.name;
         let _ = writeln!(
             program,

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::members::fields;
 use crate::ir::{Api, Named, Type};
 
 /// A place on the wire.
@@ -46,7 +45,7 @@ pub(crate) fn places(api: &Api) -> BTreeMap<&str, Place> {
             continue;
         }
         let Some(item) = api.named(name) else { continue };
-        for field in fields(item) {
+        for field in item.fields() {
             let inner = field.ty.name().map(|inner| (inner, place.child(&field.wire).inside(&field.ty)));
             pending.extend(inner);
         }

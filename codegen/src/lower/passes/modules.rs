@@ -49,7 +49,7 @@ pub(crate) fn assign(api: &mut Api, features: &Features) {
 }
 
 fn put<T: Item>(items: &mut Items<T>, homes: &BTreeMap<String, String>) {
-    for item in items {
+    for item in items.iter_mut() {
         if let Some(home) = homes.get(item.name()) {
             item.set_module(home);
         }
@@ -59,9 +59,7 @@ fn put<T: Item>(items: &mut Items<T>, homes: &BTreeMap<String, String>) {
 /// For each item, the first operation of each feature that reaches it, by position.
 fn reached(api: &Api, features: &Features) -> BTreeMap<String, BTreeMap<Option<String>, usize>> {
     // The newtype of an id is beside its object.
-    let models = api.models.iter().filter_map(|model| Some((model.id.name()?.as_str(), model.name.as_str())));
-    let references = api.references.iter().map(|reference| (reference.id.as_str(), reference.name.as_str()));
-    let ids: BTreeMap<&str, &str> = models.chain(references).collect();
+    let ids: BTreeMap<&str, &str> = api.identified().map(|(id, item)| (id, item.name())).collect();
     let mut reached: BTreeMap<String, BTreeMap<Option<String>, usize>> = BTreeMap::new();
     for feature in features.iter().collect::<BTreeSet<_>>() {
         let mut seen = BTreeSet::new();

@@ -3,18 +3,19 @@
 //! What is inside a secret is hidden with it, so that only what can be printed is decided on. In the document of a release, what
 //! the rule asks for and no row decides is reported, all of it at once; in any other document, what matches a pattern is secret.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
+use super::expandable;
 use crate::config::{Lookup, Secrecy};
 use crate::diagnostic::{Collector, Pointer};
-use crate::ir::{Api, Field, Named, Operation, Params, Type, UnionKind};
+use crate::ir::{Api, Field, Named, Type, UnionKind};
+use crate::lower::once;
 
 /// Adds the rows of public values to their fields, reports the values that are not decided, and makes those secret that nobody is
 /// asked about. `kinds` finds the component schemas that the value at a place can be.
 pub(crate) fn decide(api: &mut Api, kinds: Kinds<'_>, lookup: &Lookup<'_>, problems: &mut Collector<'_>) {
-    let models = api.models.iter_mut().flat_map(|model| &mut model.fields);
     let mut public = BTreeSet::new();
-    for field in models.chain(sent(&mut api.params, &mut api.operations)) {
+    for field in api.fields_mut() {
         let place = &field.origin.place;
         let Some(row) = lookup.public(place) else { continue };
         if field.is_secret {
@@ -31,19 +32,13 @@ pub(crate) fn decide(api: &mut Api, kinds: Kinds<'_>, lookup: &Lookup<'_>, probl
             secrecy,
             is_asked,
             public,
-            matches: BTreeMap::new(),
-            of_kinds: BTreeMap::new(),
+            matches: HashMap::new(),
+            of_kinds: HashMap::new(),
             problems,
         };
         decide.responses(api);
         decide.parameters(api);
     }
-}
-
-/// Every parameter, in the path and elsewhere.
-fn sent<'a>(params: &'a mut [Params], operations: &'a mut [Operation]) -> impl Iterator<Item = &'a mut Field> {
-    let fields = params.iter_mut().flat_map(|params| &mut params.fields);
-    fields.chain(operations.iter_mut().flat_map(|one| one.path_params.iter_mut().chain(&mut one.params)))
 }
 
 /// Finds the component schemas that the value at a place can be.
@@ -58,9 +53,9 @@ struct Decide<'a, 'c> {
     /// The places with a row of `public`.
     public: BTreeSet<String>,
     /// The pattern that each name matches. The same names come again and again.
-    matches: BTreeMap<String, Option<&'a str>>,
+    matches: HashMap<String, Option<&'a str>>,
     /// The same for component schemas.
-    of_kinds: BTreeMap<String, Option<&'a str>>,
+    of_kinds: HashMap<String, Option<&'a str>>,
     problems: &'a mut Collector<'c>,
 }
 
@@ -139,7 +134,7 @@ impl Decide<'_, '_> {
 
     /// Decides on parameters, by their names alone: a caller knows what it sends.
     fn parameters(&mut self, api: &mut Api) {
-        for field in sent(&mut api.params, &mut api.operations) {
+        for field in api.parameters_mut() {
             let Some(suspicion) = self.by_name(field) else { continue };
             match self.is_asked {
                 true => self.ask(field, &suspicion.reason),
@@ -174,24 +169,14 @@ impl Decide<'_, '_> {
     }
 
     fn by_name(&mut self, field: &Field) -> Option<Suspicion> {
-        let known = self.matches.get(&field.wire).copied();
-        let pattern = known.unwrap_or_else(|| {
-            let pattern = self.secrecy.pattern(&field.wire);
-            self.matches.insert(field.wire.clone(), pattern);
-            pattern
-        });
+        let pattern = once(&mut self.matches, &field.wire, |name| self.secrecy.pattern(name));
         let pattern =
             pattern.filter(|_| !self.is_decided(field) && !self.is_code(field) && !self.is_harmless(field))?;
         Some(Suspicion { pattern: pattern.to_owned(), reason: format!("its name matches `{pattern}`") })
     }
 
     fn by_kind(&mut self, key: &str, relation: &str) -> Option<Suspicion> {
-        let known = self.of_kinds.get(key).copied();
-        let pattern = known.unwrap_or_else(|| {
-            let pattern = self.secrecy.pattern_of_kind(key);
-            self.of_kinds.insert(key.to_owned(), pattern);
-            pattern
-        })?;
+        let pattern = once(&mut self.of_kinds, key, |key| self.secrecy.pattern_of_kind(key))?;
         Some(Suspicion {
             pattern: pattern.to_owned(),
             reason: format!("`{key}`, which {relation}, matches `{pattern}`"),
@@ -264,12 +249,7 @@ fn held<'a>(api: &'a Api, ty: &Type) -> Held<'a> {
 
 /// The models that a reference can be expanded to.
 fn referred(api: &Api) -> BTreeSet<String> {
-    let fields = api.models.iter().flat_map(|model| &model.fields);
-    let targets = fields.flat_map(|field| field.ty.layers()).filter_map(|layer| match layer {
-        Type::Expandable(target) => target.name(),
-        _ => None,
-    });
-    let targets = targets.flat_map(|name| {
+    let targets = expandable(api).flat_map(|name| {
         let alternatives = api.unions.named(name).into_iter().flat_map(|union| &union.alternatives);
         alternatives.filter_map(|one| one.ty.name()).chain([name])
     });

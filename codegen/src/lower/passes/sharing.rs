@@ -202,7 +202,7 @@ impl Pool {
                 note(&mut variant.origin, takers.note(&variant.value));
             }
         }
-        for operation in &mut api.operations {
+        for operation in api.operations.iter_mut() {
             rename_fields(&mut operation.params, &self.aliases);
         }
         let mut params: Vec<_> = self.params.into_values().map(|(item, _)| item).collect();

@@ -18,10 +18,7 @@ pub(super) fn assign(api: &mut Api, lookup: &Lookup<'_>, problems: &mut Collecto
         }
     }
     rows.extend(lookup.timestamps().map(|(place, row)| (place, (Ok(Type::Timestamp), row))));
-    let models = api.models.iter_mut().flat_map(|model| &mut model.fields);
-    let params = api.params.iter_mut().flat_map(|params| &mut params.fields);
-    let operations = api.operations.iter_mut().flat_map(|one| one.path_params.iter_mut().chain(&mut one.params));
-    for field in models.chain(params).chain(operations) {
+    for field in api.fields_mut() {
         let Some((ty, row)) = rows.get(field.origin.place.as_str()) else { continue };
         let row = lookup.record(row.clone());
         let reason = match ty {

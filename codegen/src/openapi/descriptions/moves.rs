@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Pointer;
-use crate::ir::describe::members::fields;
 use crate::ir::{Api, Field, Named};
 use crate::reports::diff::{Rename, renames};
 
@@ -46,11 +45,12 @@ pub fn moves(old: &Api, new: &Api) -> Vec<Move> {
             continue;
         }
         add(&before.origin().pointer, &item.origin().pointer);
-        for field in fields(item) {
+        for field in item.fields() {
             let wire = field_was(item.name(), field).unwrap_or_else(|| field.wire.clone());
-            let same = fields(before)
+            let same = before
+                .fields()
                 .find(|other| other.wire == wire)
-                .or_else(|| fields(before).find(|other| other.name == field.name));
+                .or_else(|| before.fields().find(|other| other.name == field.name));
             if let Some(same) = same {
                 add(&same.origin.pointer, &field.origin.pointer);
             }

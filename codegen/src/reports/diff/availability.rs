@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::{At, Diff, NOTHING, Rule, pair};
 use crate::ir::Api;
-use crate::ir::describe::members::ids;
 use crate::rust::spelling;
 
 impl Diff<'_> {
@@ -47,7 +46,7 @@ impl Diff<'_> {
 
     /// The newtypes of ids. That of an item which itself came or went is reported with the item.
     fn ids(&mut self) {
-        let (old, new) = (ids(self.old.api), ids(self.new.api));
+        let (old, new) = (self.old.api.ids_held(), self.new.api.ids_held());
         let word = || Some("string, an id".to_owned());
         for (id, owner) in &old {
             if !new.contains_key(id) && self.new.api.named(owner.name()).is_some() {

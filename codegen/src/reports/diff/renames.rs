@@ -9,7 +9,6 @@ use super::operations::address;
 use super::{Change, Rule, diff, is_same_kind, same_item};
 use crate::config::{Table, proposal};
 use crate::diagnostic::Pointer;
-use crate::ir::describe::members::fields;
 use crate::ir::{Api, Field, Named};
 use crate::markdown::code;
 use crate::rust::naming;
@@ -71,7 +70,7 @@ pub fn renames(old: &Api, new: &Api, releases: &[&str]) -> Vec<Rename> {
         let holder = change.item.rsplit_once("::").map_or("", |(holder, _)| holder);
         let before = guesses.iter().find(|(_, (new, _))| *new == holder).map_or(holder, |(old, _)| *old);
         let field = |api: &Api, item: &str, wire: &str| {
-            api.named(item).and_then(|item| fields(item).find(|field| field.wire == wire).cloned())
+            api.named(item).and_then(|item| item.fields().find(|field| field.wire == wire).cloned())
         };
         let (Some(old_field), Some(new_field)) = (field(old, before, &was), field(new, holder, &is)) else { continue };
         renames.push(Rename {
@@ -172,7 +171,7 @@ type Holders<'a> = BTreeMap<&'a str, BTreeSet<(&'a str, &'a str)>>;
 fn holders(api: &Api) -> Holders<'_> {
     let mut holders = Holders::new();
     for item in api.items() {
-        for field in fields(item) {
+        for field in item.fields() {
             if let Some(name) = field.ty.name() {
                 holders.entry(name).or_default().insert((item.name(), &field.wire));
             }

@@ -4,7 +4,6 @@
 
 use super::renames::Renames;
 use super::{At, Diff, Rule, Side};
-use crate::ir::describe::members::fields;
 use crate::ir::describe::paths::Place;
 use crate::ir::{Field, Named, Type};
 use crate::{ir::describe, rust::spelling};
@@ -19,7 +18,7 @@ struct Successor<'a> {
 impl<'a> Diff<'a> {
     pub(super) fn secrecy(&mut self, renames: &Renames<'a>) {
         for owner in self.old.api.items() {
-            for field in fields(owner).filter(|field| field.is_secret) {
+            for field in owner.fields().filter(|field| field.is_secret) {
                 match successor(&self.old, &self.new, renames, owner, field) {
                     Some(successor) if !successor.field.is_secret => self.lost(owner, field, &successor),
                     _ => {}
@@ -60,8 +59,8 @@ fn successor<'a>(
             let reason = kept.is_none().then_some("the type that it is in may have been renamed");
             return Some(Successor { owner: item, field: same, reason });
         }
-        let is_new = |candidate: &&Field| fields(owner).all(|field| field.wire != candidate.wire);
-        let candidates = fields(item).filter(is_new);
+        let is_new = |candidate: &&Field| owner.fields().all(|field| field.wire != candidate.wire);
+        let candidates = item.fields().filter(is_new);
         let candidates = candidates.filter(|candidate| same_values(&field.ty, &candidate.ty));
         let nearest = candidates.max_by(|a, b| similarity(field, a).total_cmp(&similarity(field, b)));
         if let Some(nearest) = nearest {
@@ -83,7 +82,7 @@ fn successor<'a>(
 }
 
 fn same_name_in<'a>(item: Named<'a>, field: &Field) -> Option<&'a Field> {
-    fields(item).find(|candidate| candidate.wire == field.wire)
+    item.fields().find(|candidate| candidate.wire == field.wire)
 }
 
 /// Whether one place is inside the other, or both are in one object.

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Pointer;
-use crate::ir::describe::members::fields;
 use crate::ir::{Api, Named, Type};
 
 /// Places that can share an enum.
@@ -79,7 +78,7 @@ fn shared(new: &Api, values: &BTreeSet<&str>, group: &[Place<'_>]) -> Option<Sha
 
 /// Each place that has an enum, with its item and the name of the enum.
 fn places(api: &Api) -> impl Iterator<Item = (Named<'_>, &str, &Pointer, &str)> {
-    api.items().flat_map(|item| fields(item).map(move |field| (item, field))).filter_map(|(item, field)| {
+    api.items().flat_map(|item| item.fields().map(move |field| (item, field))).filter_map(|(item, field)| {
         let Type::Enum(name) = field.ty.leaf() else { return None };
         Some((item, field.origin.place.as_str(), &field.origin.pointer, name.as_str()))
     })

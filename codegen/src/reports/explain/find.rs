@@ -6,7 +6,6 @@ use heck::ToSnakeCase;
 
 use super::path;
 use crate::diagnostic::Pointer;
-use crate::ir::describe::members::{fields, ids};
 use crate::ir::describe::paths::Place;
 use crate::ir::{Alternative, Api, Enum, Field, Named, Origin, Type, Union, Variant};
 
@@ -70,10 +69,10 @@ fn subjects(api: &Api) -> Vec<Subject<'_>> {
                 let alternatives = owner.alternatives.iter();
                 subjects.extend(alternatives.map(|alternative| Subject::Alternative(owner, alternative)));
             }
-            _ => subjects.extend(fields(item).map(|field| Subject::Field(item, field))),
+            _ => subjects.extend(item.fields().map(|field| Subject::Field(item, field))),
         }
     }
-    subjects.extend(ids(api).into_iter().map(|(id, owner)| Subject::Id(id, owner)));
+    subjects.extend(api.ids_held().into_iter().map(|(id, owner)| Subject::Id(id, owner)));
     subjects
 }
 
@@ -225,7 +224,7 @@ fn walk<'a>(api: &'a Api, from: Subject<'a>, path: &[String]) -> Vec<Subject<'a>
             types.flat_map(|item| walk(api, Subject::Item(item), path)).collect()
         }
         Subject::Item(item) => {
-            let fields = fields(item).filter(|field| field.wire == *first || field.name == *first);
+            let fields = item.fields().filter(|field| field.wire == *first || field.name == *first);
             fields.flat_map(|field| walk(api, Subject::Field(item, field), rest)).collect()
         }
         Subject::Field(_, field) => {
