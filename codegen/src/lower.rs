@@ -185,26 +185,23 @@ impl Lower<'_> {
 
     /// The name of an item that follows a rule, unless a row renames it; and the row.
     fn rule_name(&self, rule: String) -> (Option<String>, Vec<Row>) {
-        match self.lookup.rename(&rule) {
-            Some((to, row)) => (naming::type_name(&to), vec![row]),
-            None => (Some(rule), Vec::new()),
-        }
+        renamed(self.lookup.rename(&rule), || Some(rule))
     }
 
     /// The type name of a component key, and the row that gives it.
     fn component_name(&self, key: &str) -> (Option<String>, Vec<Row>) {
-        match self.lookup.rename_key(key) {
-            Some((to, row)) => (naming::type_name(&to), vec![row]),
-            None => (naming::type_name(key), Vec::new()),
-        }
+        renamed(self.lookup.rename_key(key), || naming::type_name(key))
+    }
+
+    /// The name of an inline type, and the row that gives it. It is not claimed yet.
+    fn unclaimed_name(&self, place: &Place) -> (Option<String>, Vec<Row>) {
+        let rule = || naming::inline_type_name(&place.owner, &place.field, place.is_item);
+        renamed(self.lookup.rename(&place.path), rule)
     }
 
     /// The name of an inline type, and the row that gives it.
     fn inline_name(&mut self, place: &Place) -> (Option<String>, Vec<Row>) {
-        let (name, rows) = match self.lookup.rename(&place.path) {
-            Some((to, row)) => (naming::type_name(&to), vec![row]),
-            None => (naming::inline_type_name(&place.owner, &place.field, place.is_item), Vec::new()),
-        };
+        let (name, rows) = self.unclaimed_name(place);
         (self.claim(name, &place.pointer, &place.path), rows)
     }
 
@@ -218,6 +215,14 @@ impl Lower<'_> {
     fn origin(&self, place: &Place, docs: Docs, rows: Vec<Row>) -> Origin {
         let (pointer, place) = (place.pointer.clone(), place.path.clone());
         Origin { pointer, place, docs, is_deprecated: false, rows, facts: Facts::default() }
+    }
+}
+
+/// The type name that a row states, with the row, or else that of the rule.
+fn renamed(row: Option<(String, Row)>, rule: impl FnOnce() -> Option<String>) -> (Option<String>, Vec<Row>) {
+    match row {
+        Some((to, row)) => (naming::type_name(&to), vec![row]),
+        None => (rule(), Vec::new()),
     }
 }
 

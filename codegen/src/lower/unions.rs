@@ -263,11 +263,7 @@ impl Lower<'_> {
         let is_object = |schema: &Schema| object(schema).is_some();
         let several_objects = parts.iter().filter(|(part, _)| is_object(part)).count() > 1;
         // The name of the union is claimed at the end; inline types in it are named after it.
-        let owner = match self.lookup.rename(&place.path) {
-            Some((to, _)) => naming::type_name(&to),
-            None => naming::inline_type_name(&place.owner, &place.field, place.is_item),
-        };
-        let owner = owner.unwrap_or_default();
+        let owner = self.unclaimed_name(place).0.unwrap_or_default();
         let mut alternatives: Vec<Alternative> = Vec::new();
         let mut variant_rows = Vec::new();
         let mut words: BTreeMap<&str, usize> = BTreeMap::new();

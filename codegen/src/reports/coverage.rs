@@ -74,13 +74,7 @@ impl Covered {
 /// # Errors
 /// Returns a diagnostic for each part of the document that cannot be decoded.
 pub fn resources(document: &Document<'_>) -> Result<Vec<Resource>, Diagnostics> {
-    let row = |(schema, heads): (String, Vec<OperationHead>)| {
-        let rows = heads.into_iter().filter_map(|OperationHead { method, path, .. }| {
-            Some(OperationRow::Path { method: method.method()?, path, name: None })
-        });
-        Resource { schema, operations: rows.collect(), feature: None, releases: Vec::new() }
-    };
-    Ok(operations(document)?.into_iter().map(row).collect())
+    Ok(operations(document)?.into_iter().map(|(schema, heads)| resource(&schema, heads.iter())).collect())
 }
 
 /// The operations of a document by the resource that each is about.
@@ -240,8 +234,8 @@ fn refused_at_once(document: &Document<'_>, head: &OperationHead, is_known: bool
 /// The diagnostic for a successful response that is a reference to a schema which the document does not have.
 fn dangling(document: &Document<'_>, head: &OperationHead) -> Option<Diagnostic> {
     let item = document.path(&head.path)?.ok()?;
-    let schema = "responses/200/content/application~1json/schema";
-    let target = item.get(head.method.key())?.pointer(&format!("/{schema}/$ref"))?.as_str().and_then(schema_key)?;
+    let schema = "/responses/200/content/application~1json/schema/$ref";
+    let target = item.get(head.method.key())?.pointer(schema)?.as_str().and_then(schema_key)?;
     if document.schema_keys().any(|key| key == target) {
         return None;
     }
@@ -253,15 +247,19 @@ fn dangling(document: &Document<'_>, head: &OperationHead) -> Option<Diagnostic>
 
 /// The row of a resource, with the operations that are not refused.
 fn row(document: &Document<'_>, resource: &Covered) -> Option<Resource> {
-    let rows = resource.operations.iter().filter(|(_, refused)| refused.is_none());
-    let rows = rows.filter_map(|(OperationHead { method, path, .. }, _)| {
+    let left = resource.operations.iter().filter(|(_, refused)| refused.is_none());
+    let row = self::resource(&resource.schema, left.map(|(head, _)| head));
+    // A resource of which nothing is left is past the boundary: what is wrong with it refuses no other.
+    let is_left = !row.operations.is_empty() && document.schema_keys().any(|key| key == row.schema);
+    is_left.then_some(row)
+}
+
+/// The row of a resource with those of these operations that a row can name.
+fn resource<'h>(schema: &str, heads: impl Iterator<Item = &'h OperationHead>) -> Resource {
+    let rows = heads.filter_map(|OperationHead { method, path, .. }| {
         Some(OperationRow::Path { method: method.method()?, path: path.clone(), name: None })
     });
-    let operations: Vec<_> = rows.collect();
-    let schema = resource.schema.clone();
-    // A resource of which nothing is left is past the boundary, so that what is wrong with it refuses no other.
-    let is_left = !operations.is_empty() && document.schema_keys().any(|key| key == schema);
-    is_left.then_some(Resource { schema, operations, feature: None, releases: Vec::new() })
+    Resource { schema: schema.to_owned(), operations: rows.collect(), feature: None, releases: Vec::new() }
 }
 
 /// The component schemas of a document, each decoded once.
