@@ -1,7 +1,7 @@
 //! A plausible JSON of each model, for the tests of other crates. The configuration states values where the type of a field
 //! alone would not give a plausible one: see [`Sample`](crate::config::Sample).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
@@ -69,7 +69,11 @@ type Sized = (Value, usize);
 impl<'a> Samples<'a> {
     pub(crate) fn new(api: &'a Api) -> Self {
         let ids = api.identified().map(|(id, item)| (id, id_of_place(api, &item.origin().place))).collect();
-        let mut samples = Self { api, ids, shapes: BTreeMap::new() };
+        let shape = |model: &'a Model| {
+            let fields = model.fields.iter().enumerate().filter(|(_, field)| field.is_required());
+            (model.name.as_str(), Shape { model, required: fields.map(|(at, _)| at).collect(), least: None })
+        };
+        let mut samples = Self { api, ids, shapes: api.models.iter().map(shape).collect() };
         samples.measure();
         samples
     }
@@ -83,49 +87,29 @@ impl<'a> Samples<'a> {
         Some(self.object(shape, room, &mut Vec::new()).0)
     }
 
-    /// Finds the size of the smallest sample of each model, in an order in which those come first that others hold.
+    /// Finds the size of the smallest sample of each model that is within the bound: in the first round those that hold no model,
+    /// then those that hold only such ones, and so on.
     fn measure(&mut self) {
-        let mut holders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        let mut unknown: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut pending = Vec::new();
-        for model in self.api.models.iter() {
-            let required: Vec<usize> =
-                model.fields.iter().enumerate().filter(|(_, field)| field.is_required()).map(|(at, _)| at).collect();
-            let held = required.iter().filter_map(|at| self.held(model.fields.get(*at)?)).collect::<BTreeSet<_>>();
-            unknown.insert(&model.name, held.len());
-            pending.extend(held.is_empty().then_some(model.name.as_str()));
-            held.into_iter().for_each(|inner| holders.entry(inner).or_default().push(&model.name));
-            self.shapes.insert(&model.name, Shape { model, required, least: None });
-        }
-        while let Some(name) = pending.pop() {
-            let least = self.shapes.get(name).and_then(|shape| self.least_object(shape));
-            if let Some(shape) = self.shapes.get_mut(name) {
-                shape.least = least;
-            }
-            for holder in holders.get(name).into_iter().flatten() {
-                if let Some(count) = unknown.get_mut(holder) {
-                    *count -= 1;
-                    pending.extend((*count == 0).then_some(*holder));
+        let mut unknown: Vec<&str> = self.shapes.keys().copied().collect();
+        for _ in 0..DEPTH {
+            unknown.retain(|name| {
+                let least = self.shapes.get(name).and_then(|shape| self.least_object(shape));
+                if let (Some(shape), Some(_)) = (self.shapes.get_mut(name), least) {
+                    shape.least = least;
                 }
-            }
+                least.is_none()
+            });
         }
     }
 
-    /// The model that a required field holds in any sample.
-    fn held(&self, field: &'a Field) -> Option<&'a str> {
-        let is_held = field.presence == Presence::Required && !self.api.samples.contains_key(&field.origin.place);
-        is_held.then(|| self.model_in(&field.ty, false)).flatten()
-    }
-
-    /// The model that a value holds; in a map only if it `counts_maps`, which can be empty.
-    fn model_in(&self, ty: &'a Type, counts_maps: bool) -> Option<&'a str> {
+    /// The model that a value holds.
+    fn model_in(&self, ty: &'a Type) -> Option<&'a str> {
         match ty {
             Type::Model(name) => Some(name),
-            Type::Union(name) => self.model_in(self.first(name)?, counts_maps),
+            Type::Union(name) => self.model_in(self.first(name)?),
             Type::Array(_) | Type::Expandable(_) => None,
             ty if ty.is_page() => None,
-            Type::Map(_) if !counts_maps => None,
-            ty => self.model_in(ty.inner()?, counts_maps),
+            ty => self.model_in(ty.inner()?),
         }
     }
 
@@ -185,7 +169,7 @@ impl<'a> Samples<'a> {
             if spare.bytes == 0 {
                 break;
             }
-            let is_back = self.model_in(&field.ty, true).is_some_and(|inner| inside.contains(&inner));
+            let is_back = self.model_in(&field.ty).is_some_and(|inner| inside.contains(&inner));
             let is_configured = self.api.samples.contains_key(&field.origin.place);
             let least = self.least_member(field).filter(|least| spare.holds(*least) && (is_configured || !is_back));
             if let Some(least) = least {
@@ -216,7 +200,7 @@ impl<'a> Samples<'a> {
             Some(None) => (Value::Null, length(&Value::Null)),
             None => {
                 let is_back = field.presence != Presence::Required
-                    && self.model_in(&field.ty, true).is_some_and(|inner| inside.contains(&inner));
+                    && self.model_in(&field.ty).is_some_and(|inner| inside.contains(&inner));
                 let value = if is_back { None } else { self.value(field, &field.ty, room, inside) };
                 match value {
                     None if field.presence == Presence::Nullable => (Value::Null, length(&Value::Null)),
@@ -263,7 +247,7 @@ impl<'a> Samples<'a> {
 
     /// An element of an array or a map, unless it would lead back to a model that it is inside of.
     fn item(&self, field: &'a Field, ty: &'a Type, room: Room, inside: &mut Vec<&'a str>) -> Option<Sized> {
-        if self.model_in(ty, true).is_some_and(|inner| inside.contains(&inner)) {
+        if self.model_in(ty).is_some_and(|inner| inside.contains(&inner)) {
             return None;
         }
         self.value(field, ty, room, inside)

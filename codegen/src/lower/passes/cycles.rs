@@ -25,49 +25,37 @@ fn by_value(ty: &Type) -> Option<&str> {
     }
 }
 
-/// For each model, a number that it shares with those that it holds and that hold it: the strongly connected components of
-/// Tarjan's algorithm, without recursion.
+/// For each model, a number that it shares with those that it holds and that hold it: the strongly connected components by
+/// Kosaraju's algorithm, without recursion.
 fn groups(api: &Api) -> Vec<usize> {
     let position = |field: &Field| api.models.position(by_value(&field.ty)?);
     let held: Vec<Vec<usize>> =
         api.models.iter().map(|model| model.fields.iter().filter_map(position).collect()).collect();
-    let mut groups = vec![usize::MAX; held.len()];
-    // The order in which each model is met, and the first model met that it leads back to.
-    let (mut order, mut lowest) = (vec![usize::MAX; held.len()], vec![usize::MAX; held.len()]);
-    let (mut met, mut open) = (0, Vec::new());
+    let mut holders = vec![Vec::new(); held.len()];
+    for (at, inner) in held.iter().enumerate() {
+        inner.iter().for_each(|inner| holders[*inner].push(at));
+    }
+    // Each model after all that it leads to, unless they lead back to it.
+    let (mut order, mut is_met) = (Vec::new(), vec![false; held.len()]);
     for start in 0..held.len() {
-        let mut path: Vec<(usize, usize)> = Vec::new();
-        if order[start] == usize::MAX {
-            path.push((start, 0));
-        }
+        let mut path = vec![(start, 0)];
         while let Some((at, next)) = path.pop() {
-            if next == 0 {
-                (order[at], lowest[at]) = (met, met);
-                met += 1;
-                open.push(at);
+            if next == 0 && std::mem::replace(&mut is_met[at], true) {
+                continue;
             }
             match held[at].get(next) {
-                Some(&inner) => {
-                    path.push((at, next + 1));
-                    if order[inner] == usize::MAX {
-                        path.push((inner, 0));
-                    } else if groups[inner] == usize::MAX {
-                        lowest[at] = lowest[at].min(order[inner]);
-                    }
-                }
-                None => {
-                    if lowest[at] == order[at] {
-                        while let Some(member) = open.pop() {
-                            groups[member] = at;
-                            if member == at {
-                                break;
-                            }
-                        }
-                    }
-                    if let Some((holder, _)) = path.last() {
-                        lowest[*holder] = lowest[*holder].min(lowest[at]);
-                    }
-                }
+                Some(inner) => path.extend([(at, next + 1), (*inner, 0)]),
+                None => order.push(at),
+            }
+        }
+    }
+    let mut groups = vec![usize::MAX; held.len()];
+    for start in order.into_iter().rev() {
+        let mut pending = vec![start];
+        while let Some(at) = pending.pop() {
+            if groups[at] == usize::MAX {
+                groups[at] = start;
+                pending.extend(&holders[at]);
             }
         }
     }

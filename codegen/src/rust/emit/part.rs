@@ -7,33 +7,11 @@ use crate::ir::{Field, Type};
 use crate::rust::render::{Body, Call, Head, Impl, Item, Member, Source, TypeDefinition, Use};
 use crate::rust::spelling;
 
-/// The names of the runtime that generated modules use. Its macros they use by calling them.
-const RUNTIME: &[&str] = &[
-    "Amounts",
-    "Clearable",
-    "DateTime",
-    "Deleted",
-    "Encoder",
-    "Expandable",
-    "Int64String",
-    "IntoOption",
-    "InvalidInput",
-    "List",
-    "ListV2",
-    "Method",
-    "Nullable",
-    "Opaque",
-    "Operation",
-    "ParamValue",
-    "RangeOr",
-    "Request",
-    "SearchResult",
-    "Secret",
-    "Timestamp",
-    "serde_json",
-];
+/// The names in types that need no import: those of the language and its prelude.
+const PRELUDE: &[&str] = &["Box", "Option", "String", "Vec", "bool", "f64", "i64"];
 
-const MAPS: &str = "use std::collections::BTreeMap;";
+/// What maps are, which are in the standard library.
+const MAP: &str = "BTreeMap";
 
 #[derive(Default)]
 pub(super) struct Part {
@@ -109,15 +87,16 @@ impl Part {
 
     /// Adds the imports that the items need, and no other.
     pub(super) fn into_source(self, api: &Index<'_>) -> Source {
-        let siblings = self.used.difference(&self.names).filter(|name| api.defines(name)).cloned().collect();
-        let types = RUNTIME.iter().copied().filter(|name| self.used.contains(*name));
-        let mut runtime: Vec<_> = types.chain(self.macros.iter().copied()).map(str::to_owned).collect();
+        let is_imported = |name: &&String| !self.names.contains(*name) && !PRELUDE.contains(&name.as_str());
+        let imported = self.used.iter().filter(is_imported).filter(|name| *name != MAP).cloned();
+        let (siblings, mut runtime): (Vec<_>, Vec<_>) = imported.partition(|name| api.defines(name));
+        runtime.extend(self.macros.iter().map(|name| (*name).to_owned()));
         // As rustfmt sorts them: types, then everything else.
         runtime.sort_by_key(|name| (name.starts_with(char::is_lowercase), name.clone()));
         let import = |head: &str, names: Vec<String>| {
             (!names.is_empty()).then(|| Use { attributes: Vec::new(), head: head.to_owned(), names })
         };
-        let maps = self.used.contains("BTreeMap").then(|| Item::Lines(vec![MAPS.to_owned()]));
+        let maps = self.used.contains(MAP).then(|| Item::Lines(vec![format!("use std::collections::{MAP};")]));
         let uses = [import("use super::super::", siblings), import("use stripe_runtime::__private::", runtime)];
         let uses: Vec<_> = uses.into_iter().flatten().collect();
         let imports = maps.into_iter().chain((!uses.is_empty()).then_some(Item::Uses(uses)));
