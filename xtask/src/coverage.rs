@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::ValueEnum;
 use codegen::Diagnostic;
 use codegen::coverage::{Coverage, coverage};
 use codegen::document::{Document, to_json};
 use serde_json::json;
 
 use crate::generate::lacks;
-use crate::report::{Failure, Text, print_json};
+use crate::report::{Failure, Format, Text, print_json};
 use crate::root::{self, shown};
 
 /// List every resource and operation of a document: generated, or refused and why
@@ -23,15 +22,6 @@ pub(crate) struct Arguments {
     /// The format of the list
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-}
-
-/// A format of the list.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Format {
-    /// For people
-    Text,
-    /// For programs
-    Json,
 }
 
 /// Runs the command.

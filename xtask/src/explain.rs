@@ -4,14 +4,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
-use clap::ValueEnum;
 use codegen::ir::Api;
 use codegen::keys::{ROWS, Row};
 use codegen::{Config, Diagnostic, Diagnostics, Pointer, explain};
 use serde_json::json;
 
 use crate::generate;
-use crate::report::{Failure, Text, print, print_json};
+use crate::report::{Failure, Format, Text, print, print_json};
 use crate::root::{self, releases_name, shown};
 use crate::update::command;
 
@@ -49,15 +48,6 @@ impl Arguments {
             codegen::generate(config, release.map(|release| release.module.as_str()), &shown(&path), &text)?;
         Ok((generated.api, module))
     }
-}
-
-/// A format of the keys.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Format {
-    /// For people
-    Text,
-    /// For programs
-    Json,
 }
 
 /// Runs `explain`.

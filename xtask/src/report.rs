@@ -28,6 +28,15 @@ const PROBLEMS: usize = 200;
 /// The first error of standard output.
 static UNWRITTEN: Mutex<Option<io::Error>> = Mutex::new(None);
 
+/// A format of a report.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
 /// What is printed. Text of a document can be in any part of it: each part shows hidden characters as escapes, and
 /// styles are the only ones that reach the terminal.
 #[derive(Debug, Default)]

@@ -336,9 +336,19 @@ fn only_https_is_downloaded() {
         "http://127.0.0.1.example.com/",
         "file:///etc/passwd",
         "http://127.0.0.1:80@evil.example/",
+        "http://localhost@evil.example/",
+        "http://[::1]@evil.example/",
+        "http://evil.example\\@127.0.0.1/",
+        "http://evil.example#@127.0.0.1/",
+        "ftp://127.0.0.1/",
+        "127.0.0.1/x",
         "nonsense",
     ] {
         workspace.refused(&["--url", url], &["only https is downloaded"]);
+    }
+    workspace.refused(&["--url", "https://user:password@example.com/"], &["has a user name or a password"]);
+    for url in ["http://LOCALHOST:9/a@b", "http://[::1]:9/x"] {
+        workspace.refused(&["--url", url], &["the download failed"]);
     }
 }
 
