@@ -1,7 +1,7 @@
 //! Decides what each schema and each operation of a selection is in Rust.
 //!
 //! Operation by operation: first the models of its responses, breadth first, since the paths that it can expand are those
-//! of its models; then its parameters. What needs the whole of it, passes over the intermediate representation decide.
+//! of its models; then its parameters. Passes over the intermediate representation decide what depends on all of it.
 
 mod enums;
 pub mod errors;
@@ -174,7 +174,7 @@ impl Lower<'_> {
         None
     }
 
-    /// Reports a name that there is not.
+    /// Returns the name, or reports that `from` maps to none.
     fn named(&mut self, name: Option<String>, pointer: &Pointer, from: &str) -> Option<String> {
         if name.is_none() {
             let reason = format!("`{from}` does not map to a valid Rust identifier");

@@ -139,7 +139,7 @@ pub(crate) fn all_but_samples(config: &Config) -> Result<(Vec<File>, Result<(), 
     for release in &config.releases {
         match release_files(config, release) {
             Ok(one) => generated.push((release, one)),
-            Err(Diagnostics(found)) => problems.extend(found),
+            Err(Diagnostics(refused)) => problems.extend(refused),
         }
     }
     let used: Vec<_> = generated.iter().map(|(release, one)| (Some(release.module.as_str()), &one.used)).collect();
@@ -150,7 +150,7 @@ pub(crate) fn all_but_samples(config: &Config) -> Result<(Vec<File>, Result<(), 
     let apis: Vec<_> = generated.iter().map(|(_, one)| &one.api).collect();
     let samples = if apis.len() == config.releases.len() { check_samples(config, &apis) } else { Ok(()) };
     if !problems.is_empty() {
-        problems.extend(samples.err().into_iter().flat_map(|Diagnostics(found)| found));
+        problems.extend(samples.err().into_iter().flat_map(|Diagnostics(wrong)| wrong));
         return Err(Diagnostics(problems));
     }
     config.check_places(&generated.iter().flat_map(|(_, one)| one.used.iter().cloned()).collect())?;
@@ -201,7 +201,7 @@ fn one(config: &Config, path: &Path) -> Result<Vec<File>, Diagnostics> {
     if !unused.is_empty() {
         line(WARN, "note", &format!("rows of {file} that match nothing here: {}", unused.join(", ")));
     }
-    for wrong in check_samples(config, &[&generated.api]).err().into_iter().flat_map(|Diagnostics(found)| found) {
+    for wrong in check_samples(config, &[&generated.api]).err().into_iter().flat_map(|Diagnostics(wrong)| wrong) {
         line(WARN, "note", &format!("{wrong}; it is not used here"));
     }
     Ok(generated.files)

@@ -167,7 +167,7 @@ impl Plan {
         changes
     }
 
-    /// Makes the directory what it should be.
+    /// Writes and deletes files until the directory holds what it should.
     ///
     /// # Errors
     /// Returns an error if a file cannot be written, with the number of files changed before.

@@ -135,7 +135,7 @@ impl Failure {
     /// Returns each problem as its reason and its help.
     fn problems(&self) -> Vec<(String, String)> {
         match self {
-            Self::Input(Diagnostics(found)) => found.iter().map(problem).collect(),
+            Self::Input(Diagnostics(problems)) => problems.iter().map(problem).collect(),
             Self::Output(error) => vec![(error.to_string(), error.help().to_owned())],
             Self::Unfinished(failure) => failure.problems(),
             Self::Outside { reason, help } => vec![(reason.clone(), help.clone())],

@@ -46,7 +46,7 @@ pub(crate) fn ty(api: &Api, ty: &Type) -> String {
     }
 }
 
-/// An item as a whole: its schema, its request, or what it is one of.
+/// An item as a whole: its schema, its request, its alternatives or its values.
 pub(crate) fn item(api: &Api, item: Named<'_>) -> String {
     match item {
         Named::Model(_) | Named::Reference(_) | Named::Params(_) => item.origin().place.clone(),

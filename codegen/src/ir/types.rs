@@ -87,7 +87,7 @@ pub enum Type {
 }
 
 impl Type {
-    /// The type of what is in a value of this one.
+    /// The type that this one wraps.
     pub fn inner(&self) -> Option<&Type> {
         match self {
             Self::Array(inner)

@@ -94,9 +94,9 @@ impl Paths {
             }
             used < room && ty.name().is_some_and(|inner| !self.leading(api, inner, room - used).is_empty())
         };
-        let found: Vec<usize> = types.into_iter().enumerate().filter(|(_, ty)| leads(ty)).map(|(at, _)| at).collect();
-        self.leading.entry(name.to_owned()).or_default().insert(room, found.clone());
-        found
+        let leading: Vec<usize> = types.into_iter().enumerate().filter(|(_, ty)| leads(ty)).map(|(at, _)| at).collect();
+        self.leading.entry(name.to_owned()).or_default().insert(room, leading.clone());
+        leading
     }
 }
 

@@ -148,7 +148,7 @@ impl Lower<'_> {
                 name =
                     format!("{name}_{}", selected.feature.as_deref().map_or("always".to_owned(), naming::feature_word));
             }
-            // The name of another resource can end in a feature. Modules are private, so that any name will do.
+            // The name of another resource can end in a feature. Modules are private: any name will do.
             while modules.values().any(|other| *other == name) {
                 name.push('_');
             }
@@ -168,8 +168,8 @@ impl Lower<'_> {
                 _ => responses.responses.get(&openapiv3::StatusCode::Code(200)),
             };
             let media = media.and_then(|response| {
-                let mut found = response.as_item()?.content.keys();
-                found.find(|media| *media != responses::JSON).cloned()
+                let mut offered = response.as_item()?.content.keys();
+                offered.find(|media| *media != responses::JSON).cloned()
             });
             let reason = match media {
                 Some(media) => {

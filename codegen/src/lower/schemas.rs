@@ -16,7 +16,7 @@ use crate::rust::naming;
 use crate::select::{Page, schema_key};
 
 impl Lower<'_> {
-    /// Lowers what is still pending, which may add to it.
+    /// Lowers the component schemas that are pending. Each may add others.
     pub(super) fn drain(&mut self) {
         while let Some(key) = self.pending.pop_front() {
             let Some(Some((Type::Model(name), _))) = self.components.get(&key).cloned() else { continue };
@@ -86,7 +86,7 @@ impl Lower<'_> {
                 Some((Type::Model(name), is_nullable))
             }
             _ => {
-                // The key names it, so that there is no owner in front.
+                // The key names it, without an owner in front.
                 let place = Place { field: name.unwrap_or_default(), ..Place::root(pointer, key) };
                 self.schema(schema, &place)
             }
@@ -225,7 +225,7 @@ impl Lower<'_> {
             );
         }
         let description = match node {
-            // OpenAPI 3.0 ignores what is beside a `$ref`, so that the description is that of the schema.
+            // OpenAPI 3.0 ignores what is beside a `$ref`: the description is that of the schema.
             Node::Reference(target) => self.description(target).cloned(),
             Node::Schema(schema) => schema.schema_data.description.clone(),
         };

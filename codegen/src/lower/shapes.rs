@@ -78,7 +78,7 @@ pub(super) fn is_deleted(shape: &ObjectType) -> bool {
     )
 }
 
-/// Whether this is what is left of a deleted object, and nothing but its id and its kind is.
+/// Whether this is a deleted object of which the id and the kind alone are left.
 pub(super) fn is_deleted_stub(shape: &ObjectType) -> bool {
     let is_text = |name| always(shape, name).is_some_and(|property| string_type(property).is_some());
     is_deleted(shape) && shape.properties.len() == 3 && is_text("id") && is_text("object")

@@ -67,9 +67,9 @@ impl Lower<'_> {
         let mut alternatives: Vec<Alternative> = Vec::new();
         for (node, pointer) in objects {
             let Node::Reference(reference) = node else { continue };
-            let (found, is_nullable) = self.alternatives(&schema_key(reference)?, &place.at(pointer))?;
+            let (added, is_nullable) = self.alternatives(&schema_key(reference)?, &place.at(pointer))?;
             has_null |= is_nullable;
-            for alternative in found {
+            for alternative in added {
                 if !alternatives.iter().any(|known| known.ty == alternative.ty && known.object == alternative.object) {
                     alternatives.push(alternative);
                 }
@@ -86,7 +86,7 @@ impl Lower<'_> {
             _ => self.response_type(schema, alternatives, place)?,
         };
         let target = match target {
-            // A reference leads to an object, whatever is in it.
+            // A reference always leads to an object.
             Type::Json if expands => Type::Opaque,
             target => target,
         };
@@ -131,11 +131,11 @@ impl Lower<'_> {
         let alternative = |name: String, ty: Type| {
             vec![Alternative { name, ty, object: constant.clone(), is_deleted, docs: Docs::default() }]
         };
-        let found = match ty {
+        let alternatives = match ty {
             Type::Union(name) => {
                 self.api.unions.named(&name).map(|union| union.alternatives.clone()).unwrap_or_default()
             }
-            // The name of what is left of an object is that of the object; there may be several kinds.
+            // A deleted object is named after the object; there may be several kinds.
             Type::Deleted => {
                 let of = constant.as_deref().unwrap_or_default();
                 alternative(format!("Deleted{}", naming::type_name(of).unwrap_or_default()), Type::Deleted)
@@ -157,7 +157,7 @@ impl Lower<'_> {
                     .unsupported(&place.pointer, "a union with a schema that is not an object is not supported");
             }
         };
-        Some((found, is_nullable))
+        Some((alternatives, is_nullable))
     }
 
     /// The enum of objects of several kinds.

@@ -1,6 +1,6 @@
 //! What a change of the document means: on the wire, in Rust, and for the version.
 //!
-//! Two [`Api`]s are compared by their names on the wire and by their types, never by text, so that neither order nor
+//! Two [`Api`]s are compared by their names on the wire and by their types, never by text: neither order nor
 //! descriptions nor anything that is not selected makes a difference of more than a patch. Every change carries the rule
 //! that its verdict follows from.
 

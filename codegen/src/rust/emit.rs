@@ -1,6 +1,6 @@
 //! From the intermediate representation to items of Rust. It cannot fail and decides nothing.
 //!
-//! A release is a directory: `mod.rs`, and a directory for each module, so that a cargo feature gates one place and no file
+//! A release is a directory: `mod.rs`, and a directory for each module. A cargo feature gates one place, and no file
 //! grows with the number of resources.
 //!
 //! What the document marks as deprecated has the note "Deprecated by Stripe." and no attribute `#[deprecated]`. Stripe

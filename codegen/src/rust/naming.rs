@@ -139,7 +139,7 @@ pub(crate) fn field_name(wire: &str) -> Option<String> {
 
 /// The name of the variant of a value.
 ///
-/// Each value is looked at alone, so that a value that is added later cannot rename another one. A digit in front gets a
+/// Each value is looked at alone: a value that is added later cannot rename another one. A digit in front gets a
 /// `V`; `""` is `Empty`; symbols are spelled out, since values may differ in nothing else (`Etc/GMT+1`, `Etc/GMT-1`);
 /// `Self` and `Unknown`, which an enum cannot have twice or at all, get a `Value` behind.
 pub(crate) fn variant_name(value: &str) -> Option<String> {

@@ -159,12 +159,12 @@ impl<'a> Samples<'a> {
         let mut spare = room.inside(least.map_or(0, |least| least.bytes), 1);
         let mut chosen: Vec<(usize, usize)> = Vec::new();
         inside.push(&model.name);
-        // Every field first gets its smallest value, so that what is inside of one does not crowd out the next.
+        // Every field first gets its smallest value. Otherwise, what is inside of one could crowd out the next.
         for (at, field) in model.fields.iter().enumerate() {
             if field.is_required() {
                 continue;
             }
-            // Each look costs a byte, so that there is an end to looking as well.
+            // Each look costs a byte, which bounds their number as well.
             spare.bytes = spare.bytes.saturating_sub(1);
             if spare.bytes == 0 {
                 break;

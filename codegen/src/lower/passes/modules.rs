@@ -1,4 +1,4 @@
-//! Which module each item is in: the one of the first operation that reaches it, so that a cargo feature gates a module.
+//! Which module each item is in: the one of the first operation that reaches it. A cargo feature gates a module.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

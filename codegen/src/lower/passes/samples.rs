@@ -35,8 +35,8 @@ pub fn check_samples(config: &Config, apis: &[&Api]) -> Result<(), Diagnostics> 
         let fields: Vec<_> = places.iter().filter(|(place, ..)| *place == row.place).collect();
         if !fields.is_empty() && !fields.iter().any(|(_, _, field)| fits(*field, row.value.as_ref())) {
             let before = config.samples.iter().take(i).filter(|other| other.place == row.place).count();
-            let found = config.find_all(Table::Sample, &row.place, None).nth(before);
-            problems.push(problem(config.name(), row, found, &fields));
+            let entry = config.find_all(Table::Sample, &row.place, None).nth(before);
+            problems.push(problem(config.name(), row, entry, &fields));
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(Diagnostics(problems)) }
@@ -46,17 +46,17 @@ pub fn check_samples(config: &Config, apis: &[&Api]) -> Result<(), Diagnostics> 
 type Place<'a> = (String, &'a Api, Option<&'a Field>);
 
 /// Returns the diagnostic for a row that is not of the type of these fields.
-fn problem(config: &str, row: &Sample, found: Option<(&str, Found)>, fields: &[&Place<'_>]) -> Diagnostic {
+fn problem(config: &str, row: &Sample, entry: Option<(&str, Found)>, fields: &[&Place<'_>]) -> Diagnostic {
     let mut expected: Vec<_> = fields.iter().map(|(_, api, field)| expected(api, *field)).collect();
     expected.dedup();
     let expected = expected.join(" or ");
-    let value = found.as_ref().and_then(|(_, found)| found.member("value"));
+    let value = entry.as_ref().and_then(|(_, entry)| entry.member("value"));
     let reason = match value {
         Some(value) => format!("is of another type than the field: expected {expected}, found `{value}`"),
         None => format!("has no value, and the field is always there: expected {expected}"),
     };
-    let (file, line, deletion) = match &found {
-        Some((file, found)) => (*file, found.line, found.deletion()),
+    let (file, line, deletion) = match &entry {
+        Some((file, entry)) => (*file, entry.line, entry.deletion()),
         None => (config, 1, "delete the row".to_owned()),
     };
     let help = match (fields.iter().any(|(_, _, field)| is_written(*field)), value) {

@@ -1,6 +1,6 @@
 //! Whether each value is secret or public: [`Secrecy`] states the rule.
 //!
-//! What is inside a secret is hidden with it, so that only what can be printed is decided on. In the document of a release, what
+//! What is inside a secret is hidden with it: only what can be printed is decided on. In the document of a release, what
 //! the rule asks for and no row decides is reported, all of it at once; in any other document, what matches a pattern is secret.
 
 use std::collections::{BTreeSet, HashMap};

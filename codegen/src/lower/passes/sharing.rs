@@ -2,7 +2,7 @@
 //!
 //! Parameters at the same place of several operations of one resource have one type, named after the first of the
 //! operations: `CreateCustomer` and `UpdateCustomer` both take a `CreateCustomerShipping`. The rule looks at kinds and not
-//! at values, so that a value or an optional parameter that Stripe adds to one operation adds to the type that they share,
+//! at values: a value or an optional parameter that Stripe adds to one operation adds to the type that they share,
 //! and renames nothing; its documentation then says which operations take it. Parameters that differ in kind, or in what
 //! is required, have types of their own.
 
@@ -189,7 +189,7 @@ impl Pool {
         is_same
     }
 
-    /// Puts what is left back, and renames what refers to the rest.
+    /// Puts the remaining types back, and renames references to those that were merged.
     fn finish(mut self, api: &mut Api, enum_order: Vec<String>) {
         for (params, takers) in self.params.values_mut() {
             for field in &mut params.fields {

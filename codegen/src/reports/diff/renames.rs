@@ -51,7 +51,7 @@ pub fn renames(old: &Api, new: &Api, releases: &[&str]) -> Vec<Rename> {
             row: proposal(Table::Rename, &[("from", &item.origin().place), ("to", to)], releases),
         });
     }
-    // What is inline follows the name of what it is in.
+    // The name of an inline type follows that of its owner.
     let roots: Vec<String> = guesses
         .values()
         .filter_map(|(new_name, _)| Some(format!("{}/", new.named(new_name)?.origin().place)))

@@ -91,7 +91,7 @@ rules! {
     /// An operation has another type of response.
     OutputChanged: "output-changed", Major, "the operation returns another type";
 
-    /// Models are `#[non_exhaustive]`, so that a program compiles with one more field.
+    /// Models are `#[non_exhaustive]`: a program compiles with one more field.
     FieldAdded: "field-added", Minor, "models are `#[non_exhaustive]`";
     /// The same for a field that every response has. JSON that was stored before does not decode.
     RequiredFieldAdded: "required-field-added", Minor, "models are `#[non_exhaustive]`; JSON stored before lacks the field";
@@ -105,11 +105,11 @@ rules! {
     /// the former name.
     WireNameChanged: "wire-name-changed", Minor, "programs compile; Stripe has another name for it";
 
-    /// Enums are open and `#[non_exhaustive]`, so that a program compiles with one more variant.
+    /// Enums are open and `#[non_exhaustive]`: a program compiles with one more variant.
     ValueAdded: "value-added", Minor, "enums are open and `#[non_exhaustive]`";
     /// A variant is gone.
     ValueRemoved: "value-removed", Major, "a variant is gone";
-    /// Unions are `#[non_exhaustive]`, so that a program compiles with one more variant.
+    /// Unions are `#[non_exhaustive]`: a program compiles with one more variant.
     AlternativeAdded: "alternative-added", Minor, "unions are `#[non_exhaustive]`";
     /// A variant of a union is gone.
     AlternativeRemoved: "alternative-removed", Major, "a variant is gone";
@@ -133,7 +133,7 @@ rules! {
     /// An item needs no feature any longer, or one more feature enables it.
     FeaturesWidened: "features-widened", Minor, "the former features still enable the item";
 
-    /// A model has the constant field `object` now, so that it can be referred to.
+    /// A model has the constant field `object` now, and can be referred to.
     ObjectAdded: "object-added", Minor, "the model can be referred to";
     /// The constant field `object` is gone or has another value: JSON that was sent before no longer decodes.
     ObjectChanged: "object-changed", Major, "JSON that was sent before no longer decodes";

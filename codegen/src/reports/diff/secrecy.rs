@@ -1,6 +1,6 @@
 //! Finds the values that were secret and no longer are, also if the field or its schema was renamed.
 //!
-//! A lost secret is worse than a wrong guess, so that the guesses here are more liberal than those of names.
+//! A lost secret is worse than a wrong guess: the guesses here are more liberal than those of names.
 
 use super::renames::Renames;
 use super::{At, Diff, Rule, Side};

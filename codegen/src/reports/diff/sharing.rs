@@ -1,4 +1,4 @@
-//! Enums of fields and of parameters with the same values. To share one later is a breaking change, so that the row is proposed
+//! Enums of fields and of parameters with the same values. To share one later is a breaking change: the row is proposed
 //! when one of them is new.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -45,7 +45,7 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// The name on the wire without what it is in.
+    /// The name on the wire, without the path to it.
     fn wire(self) -> Option<String> {
         match self {
             Self::Item(item) => Some(item.name().to_snake_case()),

@@ -1,4 +1,4 @@
-//! The items of an API by where they are shown, so that a file looks at its own items only.
+//! The items of an API by where they are shown: a file looks at its own items only.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;

@@ -32,7 +32,7 @@ pub(crate) struct OperationFacts<'a> {
 /// | `POST` or `DELETE` to a last segment that is an action | the segment, then X: `RefreshAccount` |
 ///
 /// A last segment is an action if it is neither a plural nor the name of the resource of the response, or if the response is the
-/// object in front of it. Where there is neither a response nor an object in front, it is what is created.
+/// object in front of it. Without a response or an object in front, it names what is created.
 ///
 /// X is the type of the resource if the path is the resource's own, which its key tells (`issuing.card` is under
 /// `/v1/issuing/cards`); otherwise X is the path, in the singular: `/v1/customers/{customer}/sources` is `CustomerSource`.
@@ -97,7 +97,7 @@ fn is_parameter(segment: &str) -> bool {
     segment.starts_with('{')
 }
 
-/// Whether the last segment is where objects are, and not what is done to one.
+/// Whether the last segment is a collection of objects, and not an action.
 fn is_collection(facts: &OperationFacts<'_>, last: &str) -> bool {
     singular(last) != last || names_resource(facts, last)
 }
