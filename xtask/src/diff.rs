@@ -134,7 +134,7 @@ impl Side {
                 Ok(_) => Self::revision(which, from),
                 Err(error) => {
                     let reason = format!("there is no such file, and {error}");
-                    Err(named(which, Diagnostic::new(from, Pointer::default(), reason, error.help()).into()))
+                    Err(named(which, Diagnostic::new(from, Pointer::default(), reason, error.help).into()))
                 }
             };
         }
@@ -149,7 +149,7 @@ impl Side {
     pub(crate) fn revision(which: &str, revision: &str) -> Result<Self, Diagnostics> {
         let read = |path: &str| {
             git::file(revision, path).map_err(|error| {
-                let diagnostic = Diagnostic::new(revision, Pointer::default(), error.to_string(), error.help());
+                let diagnostic = Diagnostic::new(revision, Pointer::default(), error.to_string(), error.help);
                 named(which, diagnostic.into())
             })
         };

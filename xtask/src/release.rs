@@ -53,30 +53,3 @@ fn problems(version: &Version, lock: &str, changelog: &str, tag: Option<&str>) -
     }
     problems
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_disagreement_is_told() {
-        let version = Version::new(0, 2, 0);
-        let package = |name: &str| format!("[[package]]\nname = \"{name}\"\nversion = \"0.2.0\"\n");
-        let lock: &str = &manifest::PUBLISHED.map(package).concat();
-        let log = "# Changelog\n\n## 0.2.0 - 2026-10-01\n\n- New.\n";
-        let places = |lock, log, tag| -> Vec<String> {
-            problems(&version, lock, log, tag).into_iter().map(|problem| problem.document).collect()
-        };
-        assert_eq!(places(lock, log, Some("v0.2.0")), Vec::<String>::new());
-        assert_eq!(places(lock, log, None), Vec::<String>::new());
-        assert_eq!(places(lock, log, Some("v0.1.0")), ["v0.1.0"]);
-        assert_eq!(places(lock, log, Some("0.2.0")), ["0.2.0"]);
-        assert_eq!(places(lock, "# Changelog\n\n## Unreleased\n", None), [CHANGELOG]);
-        assert_eq!(places("", "", Some("v1.0.0")), ["v1.0.0", CHANGELOG, LOCK]);
-        for name in manifest::PUBLISHED {
-            let alone = package(name);
-            let problems = problems(&version, &alone, log, None);
-            assert!(matches!(problems.as_slice(), [one] if one.document == LOCK), "the other package is not locked");
-        }
-    }
-}

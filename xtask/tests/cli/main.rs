@@ -9,4 +9,5 @@ mod generate;
 mod generated;
 mod harness;
 mod own;
+mod release;
 mod text;

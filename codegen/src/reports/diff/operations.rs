@@ -3,17 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{At, Diff, NOTHING, Rule, pair_fields};
-use crate::ir::describe::paths::Place;
 use crate::ir::{Api, Field, Operation, Params, Type};
 use crate::{ir::describe, rust::spelling};
-
-/// The parameters of an operation, or those inside one of them.
-struct Level<'a> {
-    /// Where they are.
-    place: Place,
-    /// The struct that holds them.
-    owner: &'a str,
-}
 
 impl<'a> Diff<'a> {
     pub(super) fn operation(&mut self, old: &'a Operation, new: &'a Operation, seen: &mut BTreeSet<&'a str>) {
@@ -37,62 +28,60 @@ impl<'a> Diff<'a> {
             self.push(Rule::OutputChanged, &at, wire, (spelled(old), spelled(new)));
         }
         self.origin(&at, &old.origin, &new.origin, before);
-        let level = Level { place: at.place, owner: name };
-        self.segments(&level, &old.path_params, &new.path_params);
-        self.parameters(&level, &old.params, &new.params, seen);
+        self.segments(&at, &old.path_params, &new.path_params);
+        self.parameters(&at, &old.params, &new.params, seen);
     }
 
     /// The parameters in a path are paired by their order: their names are only those of arguments.
-    fn segments(&mut self, level: &Level<'_>, old: &[Field], new: &[Field]) {
+    fn segments(&mut self, holder: &At, old: &[Field], new: &[Field]) {
         for position in 0..old.len().max(new.len()) {
             match (old.get(position), new.get(position)) {
-                (Some(old), Some(new)) => self.parameter(level, old, new),
-                (old, new) => self.on_one_side(level, old, new),
+                (Some(old), Some(new)) => self.parameter(holder, old, new),
+                (old, new) => self.on_one_side(holder, old, new),
             }
         }
     }
 
-    fn parameters(&mut self, level: &Level<'_>, old: &'a [Field], new: &'a [Field], seen: &mut BTreeSet<&'a str>) {
+    fn parameters(&mut self, holder: &At, old: &'a [Field], new: &'a [Field], seen: &mut BTreeSet<&'a str>) {
         for sides in pair_fields(old, new) {
             let (Some(old), Some(new)) = sides else {
-                self.on_one_side(level, sides.0, sides.1);
+                self.on_one_side(holder, sides.0, sides.1);
                 continue;
             };
-            self.parameter(level, old, new);
-            let place = level.place.child(&new.wire);
+            self.parameter(holder, old, new);
+            let place = holder.place.child(&new.wire);
             for (old, new) in nested(self.old.api, self.new.api, &old.ty, &new.ty) {
                 // Several parameters can share a type. It is compared where it is first.
                 if seen.insert(&new.name) {
-                    let before = self.changes.len();
-                    self.origin(&At::new(place.clone(), &new.name), &old.origin, &new.origin, before);
-                    let level = Level { place: place.clone(), owner: &new.name };
-                    self.parameters(&level, &old.fields, &new.fields, seen);
+                    let (before, at) = (self.changes.len(), At::new(place.clone(), &new.name));
+                    self.origin(&at, &old.origin, &new.origin, before);
+                    self.parameters(&at, &old.fields, &new.fields, seen);
                 }
             }
         }
     }
 
-    fn on_one_side(&mut self, level: &Level<'_>, old: Option<&Field>, new: Option<&Field>) {
+    fn on_one_side(&mut self, holder: &At, old: Option<&Field>, new: Option<&Field>) {
         if let Some(old) = old {
             let wire = (Some(describe::field(self.old.api, old)), None);
-            let rust = (Some(spelling::signature(level.owner, old)), None);
-            self.push(Rule::ParameterRemoved, &at(level, old), wire, rust);
+            let rust = (Some(spelling::signature(&holder.item, old)), None);
+            self.push(Rule::ParameterRemoved, &at(holder, old), wire, rust);
         }
         if let Some(new) = new {
             let wire = (None, Some(describe::field(self.new.api, new)));
-            let rust = (None, Some(spelling::signature(level.owner, new)));
+            let rust = (None, Some(spelling::signature(&holder.item, new)));
             let rule = match new.is_required() {
                 true => Rule::RequiredParameterAdded,
                 false => Rule::OptionalParameterAdded,
             };
-            self.push(rule, &at(level, new), wire, rust);
+            self.push(rule, &at(holder, new), wire, rust);
         }
     }
 
-    fn parameter(&mut self, level: &Level<'_>, old: &Field, new: &Field) {
-        let (before, at) = (self.changes.len(), at(level, new));
+    fn parameter(&mut self, holder: &At, old: &Field, new: &Field) {
+        let (before, at) = (self.changes.len(), at(holder, new));
         let wire = (Some(describe::field(self.old.api, old)), Some(describe::field(self.new.api, new)));
-        let rust = (Some(spelling::signature(level.owner, old)), Some(spelling::signature(level.owner, new)));
+        let rust = (Some(spelling::signature(&holder.item, old)), Some(spelling::signature(&holder.item, new)));
         if old.is_required() != new.is_required() {
             self.push(Rule::ParameterRequirednessChanged, &at, wire, rust);
         } else if old.ty != new.ty {
@@ -112,9 +101,9 @@ impl<'a> Diff<'a> {
     }
 }
 
-fn at(level: &Level<'_>, field: &Field) -> At {
+fn at(holder: &At, field: &Field) -> At {
     let member = if field.is_required() { "new" } else { &field.name };
-    At::new(level.place.child(&field.wire), format!("{}::{member}", level.owner))
+    At::new(holder.place.child(&field.wire), format!("{}::{member}", holder.item))
 }
 
 /// A path without the names of its parameters.
@@ -139,16 +128,5 @@ fn held<'a>(api: &'a Api, ty: &Type) -> Vec<&'a Params> {
             alternatives.filter_map(|alternative| api.params.named(alternative.ty.name()?)).collect()
         }
         _ => Vec::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_name_of_a_path_parameter_is_not_part_of_the_address() {
-        assert_eq!(address("/v1/sessions/{session}/end"), address("/v1/sessions/{id}/end"));
-        assert_ne!(address("/v1/sessions/{session}"), address("/v1/sessions/session"));
     }
 }
