@@ -59,10 +59,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     }
     let config = root::config()?;
     let (api, module) = arguments.read(&config)?;
-    let explanations = explain::explain(&api, query).map_err(|miss| {
+    let explanations = explain::explain(&api, query).map_err(|nearest| {
         let elsewhere = elsewhere(&config, arguments, query);
-        let near: Vec<_> = miss.nearest.iter().map(|name| format!("`{name}`")).collect();
-        let reason = format!("nothing is called `{}` here{elsewhere}; the nearest are {}", miss.query, near.join(", "));
+        let near: Vec<_> = nearest.iter().map(|name| format!("`{name}`")).collect();
+        let reason = format!("nothing is called `{query}` here{elsewhere}; the nearest are {}", near.join(", "));
         let coverage = command("coverage");
         let help =
             format!("name a path on the wire, a Rust item, or the key of a schema; `{coverage}` lists the schemas");

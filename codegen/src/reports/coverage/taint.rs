@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Covered, Verb};
 use crate::config::Config;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Pointer};
 use crate::openapi::document::{Document, OperationHead};
 use crate::select::{is_resource, references};
 
@@ -30,14 +30,15 @@ impl<'a, 't> Tainted<'a, 't> {
     }
 
     fn refuse_all(&mut self, config: &Config, problems: &[&Diagnostic], covered: &mut [Covered]) -> bool {
-        let places = Places::new(problems);
+        let places = places(problems);
         let schemas = self.schemas(config, &places);
         let mut is_refused = false;
         for resource in covered {
-            let of_resource = places.schemas.get(&resource.schema);
+            let of_resource = places.get(&Pointer::schema(&resource.schema));
             for (head, refused) in resource.operations.iter_mut().filter(|(_, refused)| refused.is_none()) {
-                let own = places.operations.get(&(head.path.clone(), head.method.key().to_owned()));
-                let shared = || places.items.get(&head.path);
+                let item = Pointer::path(&head.path);
+                let own = places.get(&item.child(head.method.key()));
+                let shared = || places.get(&item);
                 let reached = || self.reached(head, &schemas);
                 let first = own.or_else(shared).copied().or_else(reached).or(of_resource.copied());
                 *refused = first.and_then(|at| problems.get(at)).copied().cloned();
@@ -48,12 +49,13 @@ impl<'a, 't> Tainted<'a, 't> {
     }
 
     /// The problem of each component schema that leads to one that has a problem.
-    fn schemas(&mut self, config: &Config, places: &Places) -> BTreeMap<String, usize> {
-        let mut tainted = places.schemas.clone();
+    fn schemas(&mut self, config: &Config, places: &BTreeMap<Pointer, usize>) -> BTreeMap<String, usize> {
+        let document = self.document;
+        let direct = |key: &str| Some((key.to_owned(), *places.get(&Pointer::schema(key))?));
+        let mut tainted: BTreeMap<String, usize> = document.schema_keys().filter_map(direct).collect();
         if tainted.is_empty() {
             return tainted;
         }
-        let document = self.document;
         let back = self.back.get_or_insert_with(|| back(document, config));
         let mut pending: Vec<_> = tainted.clone().into_iter().collect();
         while let Some((key, problem)) = pending.pop() {
@@ -95,32 +97,18 @@ fn back(document: &Document<'_>, config: &Config) -> BTreeMap<String, BTreeSet<S
     back
 }
 
-/// The first problem at each place.
-struct Places {
-    operations: BTreeMap<(String, String), usize>,
-    items: BTreeMap<String, usize>,
-    schemas: BTreeMap<String, usize>,
-}
-
-impl Places {
-    fn new(problems: &[&Diagnostic]) -> Self {
-        let mut places = Self { operations: BTreeMap::new(), items: BTreeMap::new(), schemas: BTreeMap::new() };
-        for (at, problem) in problems.iter().enumerate() {
-            let tokens: Vec<_> = problem.pointer.tokens().collect();
-            let tokens: Vec<_> = tokens.iter().map(String::as_str).collect();
-            match tokens.as_slice() {
-                ["paths", path, method, ..] if Verb::of_key(method).is_some() => {
-                    places.operations.entry(((*path).to_owned(), (*method).to_owned())).or_insert(at);
-                }
-                ["paths", path, ..] => {
-                    places.items.entry((*path).to_owned()).or_insert(at);
-                }
-                ["components", "schemas", key, ..] => {
-                    places.schemas.entry((*key).to_owned()).or_insert(at);
-                }
-                _ => {}
-            }
-        }
-        places
+/// The first problem of each operation, path item and component schema.
+fn places(problems: &[&Diagnostic]) -> BTreeMap<Pointer, usize> {
+    let mut places = BTreeMap::new();
+    for (at, problem) in problems.iter().enumerate() {
+        let tokens: Vec<_> = problem.pointer.tokens().collect();
+        let place = match tokens.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            ["paths", path, method, ..] if Verb::of_key(method).is_some() => Pointer::path(path).child(method),
+            ["paths", path, ..] => Pointer::path(path),
+            ["components", "schemas", key, ..] => Pointer::schema(key),
+            _ => continue,
+        };
+        places.entry(place).or_insert(at);
     }
+    places
 }

@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
 
-use super::path;
 use crate::diagnostic::Pointer;
-use crate::ir::describe::paths::Place;
+use crate::ir::describe::paths::{Place, join, places};
 use crate::ir::{Alternative, Api, Enum, Field, Named, Origin, Type, Union, Variant};
 
 /// Something that can be explained.
@@ -249,7 +248,7 @@ fn walk<'a>(api: &'a Api, from: Subject<'a>, path: &[String]) -> Vec<Subject<'a>
 }
 
 /// The five names of the same kind that are nearest to a query.
-pub(super) fn nearest(api: &Api, places: &BTreeMap<&str, Place>, query: &str) -> Vec<String> {
+pub(super) fn nearest(api: &Api, query: &str) -> Vec<String> {
     let subjects = subjects(api);
     let pointers = || subjects.iter().filter_map(|subject| Some(subject.origin()?.pointer.clone()));
     let candidates: BTreeSet<String> = match kind(query) {
@@ -259,8 +258,12 @@ pub(super) fn nearest(api: &Api, places: &BTreeMap<&str, Place>, query: &str) ->
             subjects.iter().map(|subject| subject.rust()).filter(|name| name.contains("::") == is_member).collect()
         }
         Query::Wire if segments(query).len() > 1 => {
-            let paths = subjects.iter().filter_map(|subject| wire_path(places, *subject));
-            paths.flat_map(|place| [path(&place), place.path]).filter(|path| !path.is_empty()).collect()
+            let places = places(api);
+            let paths = subjects.iter().filter_map(|subject| wire_path(&places, *subject));
+            paths
+                .flat_map(|place| [join(&place.root.to_snake_case(), &place.path), place.path])
+                .filter(|path| !path.is_empty())
+                .collect()
         }
         Query::Wire => {
             let places = subjects.iter().filter_map(|subject| Some(subject.origin()?.place.clone()));
