@@ -37,11 +37,11 @@ fn every_disagreement_is_told() {
     let lock = format!("Cargo.lock: the packages are not of version {VERSION}");
     for name in ["stripe-runtime", "stripe-financial-connections"] {
         let entry = |version: &str| format!("name = \"{name}\"\nversion = \"{version}\"");
-        assert_eq!(release(&[("Cargo.lock", &entry(VERSION), &entry("0.0.0"))], &[]), [lock.clone()]);
+        assert_eq!(release(&[("Cargo.lock", &entry(VERSION), &entry("0.0.0"))], &[]), std::slice::from_ref(&lock));
     }
     let (exact, any) = (format!("\"={VERSION}\""), format!("\"{VERSION}\""));
     let required = format!("Cargo.toml: `stripe-runtime` is not required in exactly the version {VERSION}");
-    assert_eq!(release(&[("Cargo.toml", &exact, &any)], &[]), [required.clone()]);
+    assert_eq!(release(&[("Cargo.toml", &exact, &any)], &[]), [required]);
     let all = [("CHANGELOG.md", newest.as_str(), ""), ("Cargo.lock", VERSION, "0.0.0"), ("Cargo.toml", &exact, &any)];
     assert_eq!(release(&all, &["v0.0.0"]).len(), 4);
 }
