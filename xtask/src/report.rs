@@ -10,6 +10,7 @@ use anstyle::{AnsiColor, Style};
 use codegen::visible::{escaped, escaped_json, escaped_lines};
 use codegen::{Diagnostic, Diagnostics};
 
+use crate::generate::quoted;
 use crate::output::OutputError;
 use crate::update::command;
 
@@ -158,10 +159,12 @@ impl Failure {
     }
 }
 
-/// Returns the reason, with its place, and the help of a diagnostic. The generator does not know the crate of one's own that its
-/// commands are for.
+/// Returns the reason, with its place, and the help of a diagnostic. The generator knows neither the crate of one's own that its
+/// commands are for nor how a shell takes the name of a document.
 pub(crate) fn problem(diagnostic: &Diagnostic) -> (String, String) {
     let help = diagnostic.help.replace("`cargo xtask update`", &format!("`{}`", command("update")));
+    let document = &diagnostic.document;
+    let help = help.replace(&format!("--spec {document}`"), &format!("--spec {}`", quoted(document)));
     (diagnostic.to_string(), help)
 }
 

@@ -435,6 +435,11 @@ fn printed_commands_name_the_crate() {
     for command in ["generate", "update"] {
         assert!(run.stderr.contains(&format!("`cargo xtask {command} {flag}`")), "{}", run.said());
     }
+    let document = place.path("of stripe.yaml");
+    fs::copy(root().join(PARCELS), &document).expect("it can be copied");
+    let document = document.display().to_string();
+    let run = place.run_on("other", "generate", &["--spec", &document, "--resource", "parcle"]);
+    assert!(run.stderr.contains(&format!("`cargo xtask coverage --spec '{document}'`")), "{}", run.said());
     // What Stripe's document has and `spec/` lacks is taken from there.
     let person = "\n[[resource]]\nschema = \"parcel\"\noperations = [\"GetParcelsParcelPersonsPerson\"]\n";
     fs::write(&config, format!("{text}{person}")).expect("it can be written");
