@@ -167,7 +167,7 @@ impl<'t> Document<'t> {
     }
 }
 
-fn check_version(name: &str, root: &Members<'_>) -> Result<(), Diagnostic> {
+fn check_version(name: &str, root: &Members<'_>) -> Result<(), Diagnostics> {
     let help = "name Stripe's OpenAPI document, `openapi.spec3.json` or `openapi.spec3.yaml`";
     let text = |key: &str| root.0.get(key).map(|raw| raw.get().trim_matches('"')).filter(|text| *text != "null");
     let (key, reason) = match (text("swagger"), text("openapi")) {
@@ -178,14 +178,14 @@ fn check_version(name: &str, root: &Members<'_>) -> Result<(), Diagnostic> {
         (None, Some(version)) => ("openapi", format!("this is OpenAPI {version}, and only OpenAPI 3.0 is read")),
         (None, None) => {
             let reason = "this is not an OpenAPI document: it has no `openapi` at its root";
-            return Err(Diagnostic::new(name, Pointer::default(), reason, help));
+            return Err(Diagnostic::new(name, Pointer::default(), reason, help).into());
         }
     };
-    Err(Diagnostic::new(name, Pointer::default().child(key), reason, help))
+    Err(Diagnostic::new(name, Pointer::default().child(key), reason, help).into())
 }
 
 /// Returns the members of an object inside another one, which is at a place; none if it is not there.
-fn section<'t>(name: &str, outer: &Members<'t>, at: &Pointer, key: &str) -> Result<Members<'t>, Diagnostic> {
+fn section<'t>(name: &str, outer: &Members<'t>, at: &Pointer, key: &str) -> Result<Members<'t>, Diagnostics> {
     let Some(raw) = outer.0.get(key) else { return Ok(Members::default()) };
     let reason = match is_object(raw) {
         true => match serde_json::from_str(raw.get()) {
@@ -194,7 +194,7 @@ fn section<'t>(name: &str, outer: &Members<'t>, at: &Pointer, key: &str) -> Resu
         },
         false => format!("this is {}, where OpenAPI has an object", kind(raw.get())),
     };
-    Err(Diagnostic::new(name, at.child(key), reason, HELP))
+    Err(Diagnostic::new(name, at.child(key), reason, HELP).into())
 }
 
 fn is_object(raw: &RawValue) -> bool {

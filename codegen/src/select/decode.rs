@@ -17,9 +17,11 @@ const HELP: &str = "correct the document, or report the shape as a gap of the ge
 #[derive(Default)]
 pub(super) struct Closed {
     pub(super) schemas: BTreeMap<String, ReferenceOr<Schema>>,
-    /// Each operation with the parameters of its path item.
-    pub(super) operations: BTreeMap<(String, Method), (Operation, Vec<ReferenceOr<Parameter>>)>,
+    pub(super) operations: BTreeMap<(String, Method), WithShared>,
 }
+
+/// An operation with the parameters of its path item.
+type WithShared = (Operation, Vec<ReferenceOr<Parameter>>);
 
 /// Applies the table of fates to everything that is selected, and decodes what is left.
 pub(super) fn closed(
