@@ -145,7 +145,7 @@ rules! {
     OpennessChanged: "openness-changed", Patch, "fields that are not listed are ignored in any case";
     /// A limit that Stripe enforces, or another key of the document that the types do not show: see [`keys`](crate::openapi::keys).
     LimitChanged: "limit-changed", Patch, "the types in Rust do not show it";
-    /// An item is deprecated, which its documentation states. There is no `#[deprecated]`: `codegen::emit` says why.
+    /// An item is deprecated, which its documentation states. There is no `#[deprecated]`: `codegen::rust::emit` says why.
     Deprecated: "deprecated", Minor, "the documentation states it; the compiler does not warn";
     /// An item is no longer deprecated.
     DeprecationLifted: "deprecation-lifted", Patch, "the documentation no longer states it";
