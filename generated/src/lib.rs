@@ -54,6 +54,7 @@ pub use stripe_runtime::CannedTransport;
 /// The async client, which sends these operations:
 #[cfg(feature = "client")]
 #[cfg_attr(all(feature = "accounts", feature = "transactions"), doc = include_str!("releases/operations.md"))]
+///
 #[doc(inline)]
 #[doc(alias = "StripeClient")]
 pub use stripe_runtime::Client;

@@ -6,6 +6,7 @@
 //! | read Stripe's own documents | [`corpus`] |
 //! | generate from a document under `tests/fixtures/` | [`fixture`] |
 //! | make up a document: by size, or at random | [`shapes`], [`grammar`] |
+//! | read the pages of rustdoc | [`pages`] |
 //! | run a program, or Cargo in this workspace | [`run::Run`], [`run::cargo`] |
 //! | compile crates | [`run::Crates`]; of generated modules, [`scratch::Scratch`] |
 //! | check many programs against them with the compiler alone | [`prebuilt`] |
@@ -18,6 +19,7 @@ pub mod bench;
 pub mod corpus;
 pub mod fixture;
 pub mod grammar;
+pub mod pages;
 pub mod prebuilt;
 pub mod requests;
 pub mod run;

@@ -121,6 +121,9 @@ fn each_item_has_one_page() {
     // A link from one inlined page to another stays within the crate.
     let client = fs::read_to_string(root.join("struct.Client.html")).expect("it is there");
     assert!(client.contains("href=\"struct.ClientBuilder.html"), "links lead to the pages of the runtime");
+    assert!(client.contains("<p>Sends operations to Stripe."), "it is a paragraph, not a row of the table before it");
+    let unread = tests::pages::with_unread_links(&root);
+    assert!(unread.is_empty(), "links that are shown as text: {unread:#?}");
 
     // What people type finds something: the index of the search has these words, each after its length.
     let names = root.with_file_name("search.index").join("name");

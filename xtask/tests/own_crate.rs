@@ -18,6 +18,7 @@ use conformance::{
     compare::compare_captured,
     record::{Library, Recording},
 };
+use tests::pages::with_unread_links;
 use tests::run::{Crates, Run};
 use tests::{corpus, workspace};
 
@@ -123,6 +124,22 @@ impl Created {
         }
         let printed = self.cargo(&[&["test", "--doc", "--features", "reqwest"] as &[&str], &package].concat()).ok();
         assert!(printed.contains("1 passed"), "{printed}");
+        self.check_pages();
+    }
+
+    /// Checks what the documentation shows.
+    fn check_pages(&self) {
+        // Of another crate of this name, there may be pages.
+        let _ = fs::remove_dir_all(self.crates.target.join("doc"));
+        self.cargo(&["doc", "--no-deps", "--package", "second", "--all-features"]).ok();
+        let pages = self.crates.target.join("doc/second");
+        let unread = with_unread_links(&pages);
+        assert!(unread.is_empty(), "links that are shown as text: {unread:#?}");
+        let client = fs::read_to_string(pages.join("struct.Client.html")).expect("it is there");
+        assert!(
+            client.contains("<p>Sends operations to Stripe."),
+            "it is a paragraph, not a row of the table before it"
+        );
     }
 
     /// Runs a program that sends every operation of the crate, as cases of `tests/conformance`. Compares each request that arrives with

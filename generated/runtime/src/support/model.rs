@@ -268,8 +268,7 @@ macro_rules! __model {
                 /// Fields listed in `x-expandableFields` of Stripe's OpenAPI document.
                 ///
                 /// Stripe lists nested objects there as well, so not every one of these fields can be expanded. The
-                /// paths that a request can expand are the variants of the enum that its method `expand` takes, such as
-                /// `SessionExpand`.
+                /// paths that a request can expand are the variants of the enum that its method `expand` takes.
                 pub const EXPANDABLE: &'static [&'static str] = &[$($path),*];
             )?
 

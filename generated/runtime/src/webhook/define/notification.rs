@@ -55,7 +55,7 @@ macro_rules! __notification {
         {
             $(
                 $(#[$docs:meta])*
-                $variant:ident($model:ty, $id:ty, $id_method:ident)
+                $variant:ident($from:ident::$model:ident, $id:ty, $id_method:ident)
                 $(= $retrieve:ident($operation:ty $(, $operation_cfg:meta)?))?
                 $(if $cfg:meta)?
             ),* $(,)?
@@ -145,7 +145,7 @@ macro_rules! __notification {
                 let typed = |id: ::std::string::String| match fields.type_.as_str() {
                     $(
                         $(#[cfg($cfg)])?
-                        <$model>::OBJECT => RelatedObjectId::$variant(::core::convert::Into::into(id)),
+                        <$from::$model>::OBJECT => RelatedObjectId::$variant(::core::convert::Into::into(id)),
                     )*
                     _ => RelatedObjectId::Other(id),
                 };
@@ -212,8 +212,8 @@ macro_rules! __notification {
 
             $(
                 #[doc = ::core::concat!(
-                    "Returns the id of the [`", ::core::stringify!($variant), "`](", ::core::stringify!($model),
-                    ") that the event is about, if it is about one."
+                    "Returns the id of the [`", ::core::stringify!($variant), "`](", ::core::stringify!($from), "::",
+                    ::core::stringify!($model), ") that the event is about, if it is about one."
                 )]
                 $(#[cfg($cfg)])?
                 #[must_use]
@@ -227,8 +227,9 @@ macro_rules! __notification {
                 $(
                     #[doc = ::core::concat!(
                         "Returns the request that retrieves the [`", ::core::stringify!($variant), "`](",
-                        ::core::stringify!($model), ") that the event is about as it is now, if it is about one.",
-                        " Send it with the `options`."
+                        ::core::stringify!($from), "::", ::core::stringify!($model),
+                        ") that the event is about as it is now, if it is about one. Send it with the `options`."
+                        $(, " Only with `", ::core::stringify!($operation_cfg), "`.")?
                     )]
                     $(#[cfg($operation_cfg)])?
                     #[doc(alias = "fetch_related_object")]
@@ -241,7 +242,8 @@ macro_rules! __notification {
 
             /// Returns the options of a request about the event: its context, and a header that tells Stripe which event it is about.
             ///
-            /// Without a context, those of the client apply. With one, no connected account of the client does.
+            /// Without a context, those of the client apply. With one, no connected account of the client does. Only with the feature
+            /// `http`.
             $(#[$options_docs])*
             #[cfg(feature = "http")]
             #[cfg_attr(docsrs, doc(cfg(feature = "http")))]
