@@ -192,6 +192,7 @@ fn one_client_sends_operations_of_two_crates() {
     let programs = [
         ("program.rs", &*program),
         ("no_transport.rs", NO_TRANSPORT),
+        ("other_types.rs", OTHER_TYPES),
         ("readme.rs", &readme),
         ("webhook.rs", &webhook),
     ];
@@ -249,6 +250,14 @@ fn one_client_sends_operations_of_two_crates() {
     };
     let expected = [("async", "reqwest"), ("async", "reqwest"), ("blocking", "ureq"), ("blocking", "ureq")];
     assert_eq!(errors, expected.map(|(client, feature)| error(client, feature)), "{message}");
+
+    let message = created.cargo(&["build", "--package", "program", "--bin", "other_types"]).stderr;
+    let errors = message.lines().filter(|line| line.starts_with("error["));
+    // Whether the compiler says where a type is defined depends on its release.
+    let errors: Vec<_> = errors.map(|line| line.replace("stripe_runtime::", "").replace("second::", "")).collect();
+    let error = |given: &str| format!("error[E0277]: a parameter of the type `String` does not take a `{given}`");
+    assert_eq!(errors, ["Clearable<_>", "Option<Clearable<_>>", "{integer}"].map(error), "{message}");
+    assert!(message.contains("to clear any other parameter, send a `Request` of your own"), "{message}");
 }
 
 /// The document of the fixture with the events that an endpoint of webhooks can be sent, and a thin one about a customer.
@@ -379,5 +388,15 @@ fn main() {
     let _ = Client::builder("sk_test_123").build();
     let _ = blocking::Client::new("sk_test_123");
     let _ = blocking::Client::builder("sk_test_123").build();
+}
+"#;
+
+/// A program with values of other types than their parameters.
+const OTHER_TYPES: &str = r#"//! Does not compile.
+use second::{Clearable, CreateCustomer};
+fn main() {
+    let _ = CreateCustomer::new().email(Clearable::Clear);
+    let _ = CreateCustomer::new().email(Some(Clearable::Clear));
+    let _ = CreateCustomer::new().email(5);
 }
 "#;

@@ -21,6 +21,12 @@ use super::{Clearable, RangeOr};
 /// assert_eq!(limit(Some(5_u8)), Some(5));
 /// assert_eq!(limit(None::<u32>), None);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "a parameter of the type `{T}` does not take a `{Self}`",
+    label = "does not convert into `{T}`",
+    note = "it takes what converts into `{T}`, or an `Option` of that",
+    note = "`Clearable::Clear` is for a `Clearable<…>`: to clear any other parameter, send a `Request` of your own"
+)]
 pub trait IntoOption<T, Given> {
     /// Converts the value, or returns `None` if there is none.
     fn into_option(self) -> Option<T>;
@@ -39,12 +45,14 @@ mod kind {
     pub enum Integer {}
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, V: Into<T>> IntoOption<T, kind::Value> for V {
     fn into_option(self) -> Option<T> {
         Some(self.into())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, V: Into<T>> IntoOption<T, kind::Optional> for Option<V> {
     fn into_option(self) -> Option<T> {
         self.map(Into::into)
@@ -53,12 +61,14 @@ impl<T, V: Into<T>> IntoOption<T, kind::Optional> for Option<V> {
 
 macro_rules! integers {
     ($($integer:ty),+) => {$(
+        #[diagnostic::do_not_recommend]
         impl<T: From<i64>> IntoOption<T, kind::Integer> for $integer {
             fn into_option(self) -> Option<T> {
                 Some(i64::try_from(self).unwrap_or(i64::MAX).into())
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<T: From<i64>> IntoOption<T, kind::Integer> for Option<$integer> {
             fn into_option(self) -> Option<T> {
                 self.and_then(IntoOption::<T, kind::Integer>::into_option)
