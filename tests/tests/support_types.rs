@@ -10,8 +10,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use stripe_financial_connections::{
     Account, AccountCategory, AccountHolder, AccountHolderType, AccountOwnership, AccountStatus, Amounts, Clearable,
-    Customer, CustomerId, ErrorResponse, Expandable, List, Method, Nullable, Object, Opaque, Secret, Session,
-    SessionExpand, SessionId, SessionPermission, Timestamp, Token, decode,
+    Customer, CustomerId, ErrorResponse, Expandable, IntoOption, List, Method, Nullable, Object, Opaque, Secret,
+    Session, SessionExpand, SessionId, SessionPermission, Timestamp, Token, decode,
 };
 
 const FULL: &str = include_str!("../fixtures/session_ten_accounts.json");
@@ -497,8 +497,46 @@ fn a_clearable_is_a_value_or_clear() {
     assert_eq!(Clearable::from(5_i64), Clearable::Value(5));
     assert_eq!(Clearable::from(&String::from("a")), Clearable::Value(String::from("a")));
     assert_ne!(Clearable::<i64>::from(0), Clearable::Clear);
-    let map: Clearable<BTreeMap<String, String>> = [("order", "42")].into();
-    assert_eq!(map, Clearable::Value(BTreeMap::from([("order".to_owned(), "42".to_owned())])));
+}
+
+/// Each with keys and values of both kinds, as a setter takes them.
+#[test]
+fn a_clearable_map_takes_collections_of_entries() {
+    fn set<T, Given>(
+        map: impl IntoOption<Clearable<BTreeMap<String, T>>, Given>,
+    ) -> Option<Clearable<BTreeMap<String, T>>> {
+        map.into_option()
+    }
+
+    macro_rules! check {
+        ($($key:expr, $value:expr;)+) => {$(
+            let texts = Some(Clearable::Value(BTreeMap::from([("order".to_owned(), "42".to_owned())])));
+            assert_eq!(set([($key, $value)]), texts);
+            assert_eq!(set(Some([($key, $value)])), texts);
+            assert_eq!(set(vec![($key, $value)]), texts);
+            assert_eq!(set(HashMap::from([($key, $value)])), texts);
+            assert_eq!(set(BTreeMap::from([($key, $value)])), texts);
+            let value = Clearable::Value("42".to_owned());
+            let removing = Some(Clearable::Value(BTreeMap::from([("order".to_owned(), value)])));
+            assert_eq!(set([($key, $value)]), removing);
+            assert_eq!(set(vec![($key, $value)]), removing);
+            assert_eq!(set(HashMap::from([($key, $value)])), removing);
+            assert_eq!(set(BTreeMap::from([($key, $value)])), removing);
+            assert_eq!(set(BTreeMap::from([($key, Clearable::from($value))])), removing);
+        )+};
+    }
+    check! {
+        "order", "42";
+        "order".to_owned(), "42";
+        "order", "42".to_owned();
+        "order".to_owned(), "42".to_owned();
+    }
+
+    let mixed: Option<Clearable<BTreeMap<String, Clearable<String>>>> =
+        set([("a", Clearable::Clear), ("b", "2".into())]);
+    let expected = [("a".to_owned(), Clearable::Clear), ("b".to_owned(), Clearable::Value("2".to_owned()))];
+    assert_eq!(mixed, Some(Clearable::Value(BTreeMap::from(expected))));
+    assert_eq!(set::<String, _>(Clearable::Clear), Some(Clearable::Clear));
 }
 
 #[test]

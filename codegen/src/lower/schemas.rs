@@ -248,7 +248,7 @@ impl Lower<'_> {
             true => format!("The parameter {}.", code(&place.field)),
             false => format!("The field {}.", code(&place.field)),
         });
-        docs.notes = self.notes(&docs.text, &ty, max_length, place.is_parameter());
+        docs.notes = self.notes(&docs.text, &ty, max_length, place);
         let is_secret = secret_row.is_some();
         let mut origin = self.origin(place, docs, name_row.into_iter().chain(secret_row).collect());
         deprecate(&mut origin, matches!(node, Node::Schema(schema) if schema.schema_data.deprecated));
@@ -404,23 +404,34 @@ impl Lower<'_> {
     }
 
     /// What is to be known of a value beside its description.
-    fn notes(&self, text: &str, ty: &Type, max_length: Option<usize>, is_parameter: bool) -> Vec<String> {
+    fn notes(&self, text: &str, ty: &Type, max_length: Option<usize>, place: &Place) -> Vec<String> {
         let mut notes = Vec::new();
         let is_one = !ty.layers().any(|layer| matches!(layer, Type::Array(_) | Type::Map(_)));
-        if is_parameter
+        if place.is_parameter()
             && is_one
             && let Some(most) = max_length.filter(|most| Some(*most) != self.lookup.config.default_max_length)
         {
             notes.push(format!("At most {most} characters."));
         }
         notes.extend(unit_note(text, ty));
-        match ty {
-            Type::Clearable(_) => notes.push("`Clearable::Clear` unsets it.".to_owned()),
-            Type::Map(value) if matches!(**value, Type::Clearable(_)) => {
-                notes.push("`Clearable::Clear` removes a key.".to_owned());
+        let (map, is_clearable) = match ty {
+            Type::Clearable(inner) => (&**inner, true),
+            ty => (ty, false),
+        };
+        let value = if let Type::Map(value) = map { Some(&**value) } else { None };
+        let note = match (is_clearable, value) {
+            // In a form, that is Stripe's metadata.
+            (true, Some(Type::String)) if !place.is_json => {
+                "An empty value removes its key, and `Clearable::Clear` in place of the map all keys."
             }
-            _ => {}
-        }
+            (true, Some(Type::Clearable(_))) => {
+                "`Clearable::Clear` as a value removes its key, and in place of the map all keys."
+            }
+            (true, _) => "`Clearable::Clear` unsets it.",
+            (false, Some(Type::Clearable(_))) => "`Clearable::Clear` as a value removes its key.",
+            (false, _) => return notes,
+        };
+        notes.push(note.to_owned());
         notes
     }
 }

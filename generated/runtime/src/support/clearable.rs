@@ -1,6 +1,6 @@
 //! Parameters that can be cleared.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{
     DateTime, Timestamp,
@@ -8,6 +8,9 @@ use super::{
 };
 
 /// A parameter that takes a value, or clears the value set before.
+///
+/// A map also converts from an array, a `Vec`, a `HashMap` or a `BTreeMap` of keys and values, each a `&str` or a `String`. To send
+/// what an iterator yields, collect it into a `Vec`.
 ///
 /// # Examples
 /// ```
@@ -37,6 +40,7 @@ impl<T> From<T> for Clearable<T> {
     }
 }
 
+// No conversion from a `Clearable<&str>`: with it, the type of a `Clearable::Clear` that is passed to a setter would be ambiguous.
 impl From<&str> for Clearable<String> {
     fn from(value: &str) -> Self {
         Self::Value(value.to_owned())
@@ -49,11 +53,40 @@ impl From<&String> for Clearable<String> {
     }
 }
 
-impl<K: Into<String>, V: Into<T>, T, const N: usize> From<[(K, V); N]> for Clearable<BTreeMap<String, T>> {
-    fn from(entries: [(K, V); N]) -> Self {
-        Self::Value(entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
+macro_rules! from_entries {
+    ($($entries:ty $(=> [$($generic:tt)+])?),+) => {$(
+        impl<K: Into<String>, V: Into<T>, T $(, $($generic)+)?> From<$entries> for Clearable<BTreeMap<String, T>> {
+            fn from(entries: $entries) -> Self {
+                Self::Value(entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
+            }
+        }
+    )+};
+}
+
+from_entries! {
+    [(K, V); N] => [const N: usize],
+    Vec<(K, V)>,
+    HashMap<K, V, S> => [S]
+}
+
+impl<V: Into<T>, T> From<BTreeMap<&str, V>> for Clearable<BTreeMap<String, T>> {
+    fn from(entries: BTreeMap<&str, V>) -> Self {
+        Self::from(Vec::from_iter(entries))
     }
 }
+
+/// For these values alone: generic ones would overlap with the conversion of a `T` above.
+macro_rules! from_texts {
+    ($($given:ty => $value:ty),+) => {$(
+        impl From<BTreeMap<String, $given>> for Clearable<BTreeMap<String, $value>> {
+            fn from(entries: BTreeMap<String, $given>) -> Self {
+                Self::from(Vec::from_iter(entries))
+            }
+        }
+    )+};
+}
+
+from_texts!(&str => String, &str => Clearable<String>, String => Clearable<String>);
 
 impl From<std::time::SystemTime> for Clearable<Timestamp> {
     fn from(time: std::time::SystemTime) -> Self {
