@@ -63,7 +63,8 @@ pub struct Config {
     /// Places that hold ids of resources, where the document says only that they are strings.
     #[serde(default, rename = "id")]
     pub ids: Vec<IdRow>,
-    /// Places of integers that are seconds since the Unix epoch, where the document does not say so.
+    /// Places that hold times, where the document does not say so: integers that are seconds since the Unix epoch, and, below `/v2/`,
+    /// texts in the format of RFC 3339.
     #[serde(default)]
     pub timestamps: Vec<PlaceRow>,
     /// The limit of characters that a string has where nothing else is said: it is documented once for all, and not at each

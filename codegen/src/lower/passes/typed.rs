@@ -1,11 +1,12 @@
 //! What a value is where the document says only that it is a string or an integer, and a row says more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Lookup, Row};
 use crate::diagnostic::Collector;
 use crate::ir::{Api, Field, ModelId, Type};
 use crate::lower::limits::unit_note;
+use crate::select::is_v2;
 
 /// Gives fields and parameters the types that rows state. A row for a place or a resource that is not selected applies to
 /// nothing, which [`Config::check_rows`](crate::Config::check_rows) reports.
@@ -18,18 +19,23 @@ pub(super) fn assign(api: &mut Api, lookup: &Lookup<'_>, problems: &mut Collecto
         }
     }
     rows.extend(lookup.timestamps().map(|(place, row)| (place, (Ok(Type::Timestamp), row))));
+    let operations: BTreeSet<_> =
+        api.operations.iter().filter(|one| is_v2(&one.path)).map(|one| one.origin.place.clone()).collect();
     for field in api.fields_mut() {
         let Some((ty, row)) = rows.get(field.origin.place.as_str()) else { continue };
         let row = lookup.record(row.clone());
         let reason = match ty {
             Err(reason) => (*reason).to_owned(),
-            Ok(ty) => match retype(field, ty) {
-                Ok(()) => {
-                    field.origin.rows.push(row);
-                    continue;
+            Ok(ty) => {
+                match retype(field, ty, |root| operations.contains(root) || V2.iter().any(|key| root.starts_with(key)))
+                {
+                    Ok(()) => {
+                        field.origin.rows.push(row);
+                        continue;
+                    }
+                    Err(reason) => reason,
                 }
-                Err(reason) => reason,
-            },
+            }
         };
         let reason = format!("the row {row} does not apply: {reason}");
         let help = format!("correct the place or the resource in `codegen.toml`, or delete it: {}", row.toml);
@@ -52,17 +58,25 @@ fn id_types(api: &Api) -> BTreeMap<String, Result<String, &'static str>> {
     models.chain(references).collect()
 }
 
-/// Changes what a field holds to the type of a row.
-fn retype(field: &mut Field, ty: &Type) -> Result<(), String> {
-    let (expected, words) = match ty {
-        Type::Timestamp => (Type::Integer, "not an integer"),
-        _ => (Type::String, "not a string"),
+/// What the keys of the schemas of `/v2` begin with: `v2.core.account`, and `v2_core_account_identity` in it.
+const V2: [&str; 2] = ["v2.", "v2_"];
+
+/// Changes what a field holds to the type of a row. A time is a number of seconds, or a text below `/v2/`.
+fn retype(field: &mut Field, ty: &Type, is_v2: impl Fn(&str) -> bool) -> Result<(), String> {
+    let place = &field.origin.place;
+    let root = place.split_once('/').map_or(place.as_str(), |(root, _)| root);
+    let ty = match (ty, field.ty.leaf()) {
+        (Type::Timestamp, Type::Integer) => Type::Timestamp,
+        (Type::Timestamp, Type::String) if is_v2(root) => Type::DateTime,
+        (Type::Timestamp, Type::String) => {
+            return Err("the value is a string, which is a time below `/v2/` only".to_owned());
+        }
+        (Type::Timestamp, _) => return Err("the value is neither an integer nor a string".to_owned()),
+        (_, Type::String) => ty.clone(),
+        _ => return Err("the value is not a string".to_owned()),
     };
-    if *field.ty.leaf() != expected {
-        return Err(format!("the value is {words}"));
-    }
-    *field.ty.leaf_mut() = ty.clone();
     let docs = &mut field.origin.docs;
-    docs.notes.extend(unit_note(&docs.text, ty));
+    docs.notes.extend(unit_note(&docs.text, &ty));
+    *field.ty.leaf_mut() = ty;
     Ok(())
 }

@@ -18,8 +18,9 @@ use super::{
 
 /// A point in time to the nanosecond, a text in the format of RFC 3339 on the wire. Stripe states milliseconds.
 ///
-/// Operations below `/v2/` and thin events have times of this type, all others a [`Timestamp`]. It converts from a `Timestamp`, and
-/// from and to [`SystemTime`]. `Display` prints it in UTC, as Stripe does and as it is sent.
+/// Thin events have times of this type, and so have operations below `/v2/` where Stripe's document marks a text as a time: any other
+/// text can be [parsed](Self::parse). All other times are a [`Timestamp`]. It converts from a `Timestamp`, and from and to
+/// [`SystemTime`]. `Display` prints it in UTC, as Stripe does and as it is sent.
 ///
 /// # Examples
 /// ```
