@@ -286,6 +286,7 @@ fn operations_of_v2_send_json_and_follow_lists_by_url() {
     let expected = [
         "POST https://api.stripe.com/v2/parts/things",
         "POST https://api.stripe.com/v2/parts/things/obj_123/close",
+        "POST https://api.stripe.com/v2/parts/things/obj_123/close",
         "DELETE https://api.stripe.com/v2/parts/things/thing_1",
         "GET https://api.stripe.com/v2/parts/things?created[gt]=2026-11-02T09%3A30%3A00.125Z&limit=1",
         "GET https://api.stripe.com/v2/parts/things?page=p2&limit=1",
