@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use codegen::config::{Event, Rename, Table, proposal, string};
+use codegen::config::{Event, PlaceRow, Rename, Table, proposal, string};
 use codegen::coverage::Coverage;
 use codegen::document::Document;
 use codegen::ir::{Api, Operation, Type};
@@ -233,7 +233,8 @@ fn refused(name: &str) -> Option<(&'static str, String)> {
     Some((reason, format!("name another directory, such as `my-{name}`")))
 }
 
-/// Generates what is named. A type of parameters with a name that clashes gets a row: it is called `…Params`.
+/// Generates what is named. A type of parameters with a name that clashes gets a row: it is called `…Params`. So does a filter by
+/// time.
 fn named(
     mut config: Config,
     document: &Document<'_>,
@@ -242,14 +243,37 @@ fn named(
     for _ in 0..ROUNDS {
         let (covered, generated) = cover(&config, document, resources)?;
         let clashes: Vec<_> = covered.refusals().iter().filter_map(params).collect();
-        if clashes.is_empty() {
+        let times = generated.as_ref().map(|generated| filters_by_time(&generated.api)).unwrap_or_default();
+        if clashes.is_empty() && times.is_empty() {
             let generated = generated.ok_or_else(|| Failure::Input(Diagnostics(covered.refusals())))?;
             return Ok((config, covered, generated));
         }
         config.renames.extend(clashes);
+        config.timestamps.extend(times);
     }
     let help = "select less, or name a directory for each part";
     Err(Diagnostics::from(Diagnostic::new(document.name, Pointer::default(), "too many names clash", help)).into())
+}
+
+/// The rows for parameters that filter by a time: integers with the name of a time of what the operation lists. Stripe's documents
+/// mark the field as a time, and never the filter.
+fn filters_by_time(api: &Api) -> Vec<PlaceRow> {
+    let rows = api.operations.iter().flat_map(|operation| {
+        let listed = match &operation.output {
+            Type::List(item) | Type::SearchResult(item) => item.name(),
+            _ => None,
+        };
+        let model = listed.and_then(|name| api.models.iter().find(|model| model.name == name));
+        let fields = model.map(|model| model.fields.as_slice()).unwrap_or_default();
+        let is_time = |name: &str| fields.iter().any(|field| field.wire == name && field.ty == Type::Timestamp);
+        let filters = operation.params.iter().filter(move |param| {
+            is_time(&param.wire)
+                && matches!(&param.ty, Type::Integer | Type::RangeOr(_))
+                && *param.ty.leaf() == Type::Integer
+        });
+        filters.map(|param| PlaceRow::Place(param.origin.place.clone()))
+    });
+    rows.collect()
 }
 
 /// The row for parameters inside a parameter, if a name clash is all that is wrong with them.

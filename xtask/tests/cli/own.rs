@@ -144,6 +144,58 @@ fn a_crate_is_created_and_is_up_to_date() {
     }
 }
 
+/// Stripe's documents mark the field `posted` of a parcel as a time, and not the filter of the same name.
+#[test]
+fn filters_by_time_get_a_row() {
+    let list = r##"  /v1/parcels:
+    get:
+      operationId: GetParcels
+      parameters:
+        - name: posted
+          in: query
+          style: deepObject
+          explode: true
+          schema:
+            anyOf:
+              - {type: object, properties: {gt: {type: integer}, gte: {type: integer}, lt: {type: integer}, lte: {type: integer}}}
+              - {type: integer}
+        - {name: sent, in: query, style: form, schema: {type: integer}}
+        - {name: weight, in: query, style: form, schema: {type: integer}}
+      responses:
+        "200":
+          description: A response.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [data, has_more, object, url]
+                properties:
+                  data: {type: array, items: {$ref: "#/components/schemas/parcel"}}
+                  has_more: {type: boolean}
+                  object: {type: string, enum: [list]}
+                  url: {type: string}
+        default: {description: An error., content: {application/json: {schema: {$ref: "#/components/schemas/error"}}}}
+"##;
+    let times =
+        "        posted: {type: integer, format: unix-time}\n        sent: {type: integer, format: unix-time}\n";
+    let weight = "        weight: {type: integer}\n";
+    let document = fs::read_to_string(root().join(PARCELS)).expect("the fixture is there");
+    let document = document.replace("  /v1/parcels:\n", list).replace(weight, &format!("{times}{weight}"));
+    let place = Place::new();
+    let path = place.path("listed.yaml");
+    fs::write(&path, document).expect("the directory can be written");
+    let run = place.run("generate", &["--spec", &path.display().to_string(), "--resource", "parcel"]);
+    assert!(run.is_ok(), "{}", run.said());
+
+    let rows = "timestamps = [\n    \"ListParcels/posted\",\n    \"ListParcels/sent\",\n]\n";
+    let configuration = place.read("codegen.toml");
+    assert!(configuration.contains(rows), "{configuration}");
+    let requests = place.read("src/generated/v2024_01_01/parcel/requests.rs");
+    for param in ["posted: Option<RangeOr<Timestamp>>", "sent: Option<Timestamp>", "weight: Option<i64>"] {
+        assert!(requests.contains(param), "`{param}` is not in:\n{requests}");
+    }
+}
+
 #[test]
 fn edits_of_the_configuration_take_effect() {
     let place = Place::with_crate();
