@@ -190,7 +190,8 @@ impl<P: Page> Pages<P> {
         poll_fn(|context| self.poll_page(context)).await
     }
 
-    /// Converts the pages into their items.
+    /// Converts the pages into their items, which [`next`](Items::next) returns one by one. A `for` loop takes those of the
+    /// [blocking client](crate::blocking::Pages::items) only.
     pub fn items(self) -> Items<P> {
         Items { pages: self, page: None }
     }
