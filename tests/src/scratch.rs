@@ -119,6 +119,8 @@ impl Scratch {
                 // The README of the generated crate links to items behind features.
                 (directory.join("README.md"), b"Modules for a test.\n".to_vec()),
                 (releases.join("mod.rs"), part.root.clone().into_bytes()),
+                // The list of the operations of the generated crate.
+                (releases.join("operations.md"), b"Operations for a test.\n".to_vec()),
             ]);
         }
         crates

@@ -316,7 +316,8 @@ fn configuration(
     };
     let by_pattern = by_pattern(&generated.api).into_iter().map(|(place, pattern)| (place, format!(" # {pattern}")));
     let sensitive: BTreeMap<_, _> = by_pattern.chain(places(Table::Sensitive)).collect();
-    let about = "Never printed by `Debug`. A comment is the pattern that a name matches: move a place to `public` if it is none";
+    let about = "Never printed by `Debug`. A comment is the pattern that a name matches, or the value that makes it secret: move a place \
+                 to `public` if it is none";
     text.push_str(&list("sensitive", about, &sensitive));
     text.push_str(&list("public", "Printed by `Debug`, whatever the patterns say", &places(Table::Public).collect()));
     text.push_str(&list("timestamps", "Times that are not marked as such", &places(Table::Timestamp).collect()));
@@ -327,9 +328,11 @@ fn configuration(
         text.push_str(&format!(
             "\n# What has such a name and no row is secret. With `undecided = \"refused\"`, it is an error instead.\n\
              [secrecy]\nundecided = \"secret\"\npatterns = [\n{}]\n\
+             # What has one of these members is secret as a whole: its texts and numbers.\nmembers = [\n{}]\n\
              # What ends so is no secret all the same: a name, or the name behind `/` in something that ends with what is before it.\n\
              harmless = [\n{}]\n",
             list(&secrecy.patterns),
+            list(&secrecy.members),
             list(&secrecy.harmless),
         ));
     }

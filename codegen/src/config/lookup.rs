@@ -111,9 +111,10 @@ impl<'c> Lookup<'c> {
         Some((secrecy, self.release.is_some() && secrecy.undecided == Undecided::Refused))
     }
 
-    /// Returns the pattern by which a value is secret that no row decides on, as a row.
-    pub(crate) fn pattern_row(&self, pattern: &str) -> Row {
-        self.record(Row::pattern(pattern))
+    /// Returns the pattern, or what else it is by which a value is secret that no row decides on, as a row.
+    pub(crate) fn pattern_row(&self, reason: &str) -> Row {
+        let mut patterns = self.config.secrecy.iter().flat_map(|secrecy| &secrecy.patterns);
+        self.record(Row::secrecy(reason, patterns.any(|pattern| pattern == reason)))
     }
 
     /// What to do where a row has to name something: the row has a placeholder for `name`, or `to`.

@@ -122,9 +122,13 @@ impl Row {
         }
     }
 
-    pub(super) fn pattern(pattern: &str) -> Self {
-        let toml = format!("[secrecy] patterns = [{}, …]", string(pattern));
-        Self { table: Table::Secrecy, key: pattern.to_owned(), toml }
+    /// Returns the table by which a value is secret: by a pattern, or by something else that it says.
+    pub(super) fn secrecy(reason: &str, is_pattern: bool) -> Self {
+        let toml = match is_pattern {
+            true => format!("[secrecy] patterns = [{}, …]", string(reason)),
+            false => format!("[secrecy]: {reason}"),
+        };
+        Self { table: Table::Secrecy, key: reason.to_owned(), toml }
     }
 }
 

@@ -11,26 +11,39 @@ use crate::rust::naming::singular;
 /// - a field or a parameter whose name matches a pattern;
 /// - the id, the texts and the numbers of an object whose component schema is called so: of `token` if `*token*` is a pattern;
 /// - a reference to such an object, since it holds the id;
-/// - a text, a number, an amount or any JSON of a response beside a value that is sensitive, or may be by the rules above. An
-///   id, an enum, a boolean, a time and an object beside it need no row: their types say what they are.
+/// - the texts and the numbers of an object that has one of [`members`](Self::members), whatever it is called: what has a `line1`
+///   is an address, in a response or a parameter;
+/// - a text, a number, an amount or any JSON of a response beside a value that is sensitive, or may be by the rules above. An id,
+///   an enum, a boolean, a time and an object beside it need no row: their types say what they are;
+/// - a parameter that sends what the response of its operation hides: it has the name, and inside a parameter the path, of a value
+///   that is sensitive, or may be by the rules above, in the object that is returned or in the elements of the list. If what is
+///   left of a deleted object is returned, the resource of the operation counts instead. `starting_after` and `ending_before` send
+///   an `id`.
 ///
-/// What is inside a sensitive value is hidden with it, and needs no row. A parameter needs one only for its own name.
+/// What is inside a sensitive value of a response is hidden with it, and needs no row. A nested parameter does: a program can print
+/// it before it is inside another one.
 ///
-/// In the document of a release, a value without a row is an error, unless [`undecided`](Self::undecided) says otherwise. In another
-/// one, it is secret by the first three rules, except for the id of an object that references lead to, which is in their JSON as
-/// well; and so is any JSON of a response, in which anything can be. By its name, a boolean or an enum is secret there only if the
-/// name ends with what matches: `legal_gender` is one, and `address_check` is the result of a check.
-/// [`harmless`](Self::harmless) says what else is not.
+/// In the document of a release, a value without a row is an error, unless [`undecided`](Self::undecided) says otherwise. In
+/// another one, it is secret by all rules but that of neighbours, except for the id of an object that references lead to, which is in their
+/// JSON as well. So is any JSON of a response, in which anything can be; the parameter of its name is not, if it has members of its
+/// own. By its name, a boolean or an enum is secret there only if the name ends with what matches: `legal_gender` is one, and
+/// `address_check` is the result of a check. [`harmless`](Self::harmless) says what else is not.
+///
+/// What is left of a deleted object is printed: its id leads to nothing.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Secrecy {
     /// Patterns of names, matched word by word: `*key*` matches `api_keys`, `account_number` matches `raw_account_numbers`.
-    /// In a word, `*` is any text.
+    /// In a word, `*` is any text. Behind `/` is the pattern of a whole name in something whose name ends with what is before it:
+    /// `header/value` matches the `value` of a `request_header`, in a response or a parameter, and `*/body` any `body`.
     #[serde(deserialize_with = "patterns")]
     pub patterns: Vec<String>,
-    /// Patterns of what is no secret although one of `patterns` matches, where nobody is asked: of the end of a name, or, behind
-    /// `/`, of a whole name in something whose name ends with what is before it. `bank_name` is that of a bank, also as
-    /// `other_bank_name`; with `coupon/name`, the `name` of a coupon is no person's, whether it is in a response or a parameter.
+    /// Names of members by which an object is sensitive as a whole, whatever it is called.
+    #[serde(default)]
+    pub members: Vec<String>,
+    /// Patterns of what is no secret although one of `patterns` matches, where nobody is asked: of the end of a name, or, with `/`,
+    /// as in `patterns`. `bank_name` is that of a bank, also as `other_bank_name`; with `coupon/name`, the `name` of a coupon is no
+    /// person's.
     #[serde(default, deserialize_with = "patterns")]
     pub harmless: Vec<String>,
     /// What becomes of a value without a row in the document of a release.
@@ -55,8 +68,9 @@ const MAX_STARS: usize = 4;
 /// Reads patterns, each of which says something.
 fn patterns<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     let patterns = Vec::<String>::deserialize(deserializer)?;
-    let is_wrong =
-        |pattern: &&String| pattern.chars().all(|c| c == '*' || c == '_') || pattern.matches('*').count() > MAX_STARS;
+    let is_wrong = |pattern: &&String| {
+        pattern.chars().all(|c| matches!(c, '*' | '_' | '/')) || pattern.matches('*').count() > MAX_STARS
+    };
     match patterns.iter().find(is_wrong) {
         Some(pattern) => {
             let reason = format!("the pattern {pattern:?} has no letter, or more than {MAX_STARS} `*`");
@@ -79,22 +93,45 @@ impl Secrecy {
         self.find(key, &['_', '.'], is_end)
     }
 
+    /// Returns the first pattern with a `/` that a place matches.
+    pub(crate) fn pattern_of_place(&self, place: &str) -> Option<&str> {
+        let place = Place::new(place);
+        self.patterns.iter().find(|pattern| pattern.contains('/') && place.ends_with(pattern)).map(String::as_str)
+    }
+
     /// Whether a place is that of a value that is [`harmless`](Self::harmless).
     pub(crate) fn is_harmless(&self, place: &str) -> bool {
-        let (owner, name) = place.rsplit_once('/').unwrap_or(("", place));
-        let separators = ['_', '.', '/'];
-        let (owners, names) = (spellings(owner, &separators), spellings(name, &separators));
-        let ends = |pattern: &str, spellings: &[Vec<String>]| is_like(pattern, spellings, is_end);
-        self.harmless.iter().any(|pattern| match pattern.split_once('/') {
-            Some((of, pattern)) => is_like(pattern, &names, is_whole) && ends(of, &owners),
-            None => ends(pattern, &names),
-        })
+        let place = Place::new(place);
+        self.harmless.iter().any(|pattern| place.ends_with(pattern))
     }
 
     /// Returns the first pattern of which the parts match the words of a name, as it is or in snake case.
     fn find(&self, name: &str, separators: &[char], is_match: impl Fn(&[&str], &[&str]) -> bool) -> Option<&str> {
         let spellings = spellings(name, separators);
-        self.patterns.iter().find(|pattern| is_like(pattern, &spellings, &is_match)).map(String::as_str)
+        let mut patterns = self.patterns.iter().filter(|pattern| !pattern.contains('/'));
+        patterns.find(|pattern| is_like(pattern, &spellings, &is_match)).map(String::as_str)
+    }
+}
+
+/// The words of a place: of the last name, and of what it is in.
+struct Place {
+    owners: Vec<Vec<String>>,
+    names: Vec<Vec<String>>,
+}
+
+impl Place {
+    fn new(place: &str) -> Self {
+        let (owner, name) = place.rsplit_once('/').unwrap_or(("", place));
+        let separators = ['_', '.', '/'];
+        Self { owners: spellings(owner, &separators), names: spellings(name, &separators) }
+    }
+
+    /// Whether the end of the name matches a pattern, or with a `/`, all of the name and the end of what it is in.
+    fn ends_with(&self, pattern: &str) -> bool {
+        match pattern.split_once('/') {
+            Some((owner, name)) => is_like(name, &self.names, is_whole) && is_like(owner, &self.owners, is_end),
+            None => is_like(pattern, &self.names, is_end),
+        }
     }
 }
 
@@ -149,7 +186,7 @@ mod tests {
     #[test]
     fn patterns_match_whole_words() {
         let patterns = ["*token*", "*key*", "account_number", "ip", "ssn*", "a*b*c"].map(str::to_owned).to_vec();
-        let secrecy = Secrecy { patterns, harmless: Vec::new(), undecided: Undecided::Refused };
+        let secrecy = Secrecy { patterns, members: Vec::new(), harmless: Vec::new(), undecided: Undecided::Refused };
         for (name, pattern) in [
             ("access_token", Some("*token*")),
             ("apikeys", Some("*key*")),
@@ -186,7 +223,8 @@ mod tests {
     #[test]
     fn what_is_harmless_ends_with_a_pattern() {
         let harmless = ["bank_name", "check", "coupon/name", "custom_field/key"].map(str::to_owned).to_vec();
-        let secrecy = Secrecy { patterns: Vec::new(), harmless, undecided: Undecided::Secret };
+        let secrecy =
+            Secrecy { patterns: harmless.clone(), members: Vec::new(), harmless, undecided: Undecided::Secret };
         for (place, is_harmless) in [
             ("account/bank_name", true),
             ("CreateAccount/details/bank_names", true),
@@ -206,6 +244,9 @@ mod tests {
             ("name", false),
         ] {
             assert_eq!(secrecy.is_harmless(place), is_harmless, "{place}");
+            let is_listed =
+                is_harmless && !place.ends_with("_name") && !place.ends_with("_names") && !place.ends_with("check");
+            assert_eq!(secrecy.pattern_of_place(place).is_some(), is_listed, "{place}");
         }
     }
 }

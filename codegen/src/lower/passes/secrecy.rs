@@ -3,7 +3,7 @@
 //! What is inside a secret is hidden with it: only what can be printed is decided on. In the document of a release, what
 //! the rule asks for and no row decides is reported, all of it at once; in any other document, what matches a pattern is secret.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::expandable;
 use crate::config::{Lookup, Secrecy};
@@ -32,6 +32,7 @@ pub(crate) fn decide(api: &mut Api, kinds: Kinds<'_>, lookup: &Lookup<'_>, probl
             secrecy,
             is_asked,
             public,
+            asked: BTreeSet::new(),
             matches: HashMap::new(),
             of_kinds: HashMap::new(),
             problems,
@@ -52,6 +53,8 @@ struct Decide<'a, 'c> {
     is_asked: bool,
     /// The places with a row of `public`.
     public: BTreeSet<String>,
+    /// The places of responses that are asked for.
+    asked: BTreeSet<String>,
     /// The pattern that each name matches. The same names come again and again.
     matches: HashMap<String, Option<&'a str>>,
     /// The same for component schemas.
@@ -61,6 +64,9 @@ struct Decide<'a, 'c> {
 
 /// What is said in place of the pattern of a value that can be any JSON.
 const ANYTHING: &str = "any JSON";
+
+/// The parameters of a list that are the id of an element.
+const CURSORS: [&str; 2] = ["starting_after", "ending_before"];
 
 /// Why a value may be secret: the pattern, and what matches it.
 #[derive(Clone)]
@@ -102,7 +108,7 @@ impl Decide<'_, '_> {
         let Some(model) = api.models.get(at) else { return };
         // An inline schema is asked for as a field.
         let key = Some(&model.origin.place).filter(|place| !place.contains('/'));
-        let kind = key.and_then(|key| self.by_kind(key, "it is in"));
+        let kind = key.and_then(|key| self.by_kind(key, "it is in")).or_else(|| self.by_member(&model.fields));
         let suspicions: Vec<Option<Suspicion>> =
             model.fields.iter().map(|field| self.suspicion(api, kind.as_ref(), field)).collect();
         let mut is_id_hidden = false;
@@ -116,6 +122,7 @@ impl Decide<'_, '_> {
                 let beside = beside.map(|secret| format!("`{secret}` beside it is or may be secret"));
                 if let Some(reason) = suspicion.map(|suspicion| suspicion.reason).or(beside) {
                     self.ask(field, &reason);
+                    self.asked.insert(field.origin.place.clone());
                 }
             }
         } else if let Some(model) = api.models.get_mut(at) {
@@ -132,15 +139,80 @@ impl Decide<'_, '_> {
         }
     }
 
-    /// Decides on parameters, by their names alone: a caller knows what it sends.
+    /// Decides on parameters: by their names, by what is beside them, and by what the response hides. A caller knows what it sends
+    /// apart from that.
     fn parameters(&mut self, api: &mut Api) {
+        let sent = self.sent(api);
+        let parts: BTreeMap<String, Suspicion> = api
+            .params
+            .iter()
+            .filter_map(|params| Some((params, self.by_member(&params.fields)?)))
+            .flat_map(|(params, kind)| {
+                let free = params.fields.iter().filter(|field| is_free(field));
+                free.map(move |field| (field.origin.place.clone(), kind.clone()))
+            })
+            .collect();
         for field in api.parameters_mut() {
-            let Some(suspicion) = self.by_name(field) else { continue };
+            let place = &field.origin.place;
+            let part = parts.get(place).filter(|_| !self.is_decided(field) && !self.is_harmless(field));
+            let shown = sent.get(place).filter(|_| !self.is_decided(field)).map(|shown| Suspicion {
+                pattern: format!("as {shown}"),
+                reason: format!("it sends `{shown}`, which is or may be secret"),
+            });
+            let Some(suspicion) = self.by_name(field).or_else(|| part.cloned()).or(shown) else { continue };
             match self.is_asked {
                 true => self.ask(field, &suspicion.reason),
                 false => self.hide(field, &suspicion),
             }
         }
+    }
+
+    /// The places of parameters that send what the response of their operation hides, each with the place of the value there.
+    fn sent(&self, api: &Api) -> BTreeMap<String, String> {
+        let by_place: BTreeMap<&str, Named<'_>> =
+            api.models.iter().map(|model| (model.origin.place.as_str(), Named::Model(model))).collect();
+        let mut pending: Vec<(Named<'_>, Named<'_>)> = Vec::new();
+        let mut sent = BTreeMap::new();
+        for operation in api.operations.iter() {
+            let shown = match operation.output.leaf() {
+                Type::Deleted => by_place.get(operation.resource.as_str()).copied(),
+                output => output.name().and_then(|name| api.named(name)),
+            };
+            pending.extend(shown.map(|shown| (Named::Operation(operation), shown)));
+        }
+        let mut seen = BTreeSet::new();
+        while let Some((sender, shown)) = pending.pop() {
+            if !seen.insert((sender.name(), shown.name())) {
+                continue;
+            }
+            let named = |ty: &Type| ty.name().and_then(|name| api.named(name));
+            if let Named::Union(union) = sender {
+                pending.extend(union.alternatives.iter().filter_map(|one| Some((named(&one.ty)?, shown))));
+            }
+            if let Named::Union(union) = shown {
+                pending.extend(union.alternatives.iter().filter_map(|one| Some((sender, named(&one.ty)?))));
+            }
+            for field in shown.fields() {
+                let is_cursor = |name: &str| field.wire == "id" && CURSORS.contains(&name);
+                let is_same = |parameter: &&Field| parameter.wire == field.wire || is_cursor(&parameter.wire);
+                for parameter in sender.fields().filter(is_same) {
+                    // Any JSON is hidden for what can be in it. The members of a parameter are decided on themselves.
+                    let is_told = matches!((field.ty.leaf(), parameter.ty.leaf()), (Type::Json, Type::Params(_)));
+                    let is_told = is_told && !self.is_asked;
+                    if self.is_hidden(field) && !is_told {
+                        sent.insert(parameter.origin.place.clone(), field.origin.place.clone());
+                    } else if let (Some(sender), Some(shown)) = (named(&parameter.ty), named(&field.ty)) {
+                        pending.push((sender, shown));
+                    }
+                }
+            }
+        }
+        sent
+    }
+
+    /// Whether a value of a response is secret, or may be once it is decided.
+    fn is_hidden(&self, field: &Field) -> bool {
+        field.is_secret || self.asked.contains(&field.origin.place)
     }
 
     fn is_decided(&self, field: &Field) -> bool {
@@ -170,8 +242,9 @@ impl Decide<'_, '_> {
 
     fn by_name(&mut self, field: &Field) -> Option<Suspicion> {
         let pattern = once(&mut self.matches, &field.wire, |name| self.secrecy.pattern(name));
-        let pattern =
-            pattern.filter(|_| !self.is_decided(field) && !self.is_code(field) && !self.is_harmless(field))?;
+        let pattern = pattern.filter(|_| !self.is_code(field));
+        let pattern = pattern.or_else(|| self.secrecy.pattern_of_place(&field.origin.place));
+        let pattern = pattern.filter(|_| !self.is_decided(field) && !self.is_harmless(field))?;
         Some(Suspicion { pattern: pattern.to_owned(), reason: format!("its name matches `{pattern}`") })
     }
 
@@ -181,6 +254,12 @@ impl Decide<'_, '_> {
             pattern: pattern.to_owned(),
             reason: format!("`{key}`, which {relation}, matches `{pattern}`"),
         })
+    }
+
+    /// Why the parts of an object are secret, by the members that it has.
+    fn by_member(&self, fields: &[Field]) -> Option<Suspicion> {
+        let member = self.secrecy.members.iter().find(|member| fields.iter().any(|field| field.wire == **member))?;
+        Some(Suspicion { pattern: format!("beside {member}"), reason: format!("`{member}` is beside it") })
     }
 
     /// Whether a value says what a part of its name is, and not what is there: whether there is one, how it is used, how it was
