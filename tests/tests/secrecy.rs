@@ -329,6 +329,14 @@ fn a_pattern_can_say_what_a_value_is_in() {
 }
 
 #[test]
+fn the_idempotency_key_of_a_request_is_printed_as_the_one_of_an_event_is() {
+    let text = json!({ "type": "string" });
+    let properties = json!({ "idempotency_key": text, "key": text });
+    let generated = generate(&config(), None, &document(properties.as_object().unwrap().clone())).unwrap();
+    assert_eq!(secrets(&generated.api), set(&["thing/key"]));
+}
+
+#[test]
 fn each_pattern_hides_a_value_of_each_type() {
     let (document, places) = everything();
     let generated = generate(&config(), None, &document).unwrap_or_else(|error| panic!("{error}"));
