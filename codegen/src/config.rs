@@ -11,7 +11,7 @@ mod rows;
 mod secrecy;
 mod text;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -93,6 +93,10 @@ pub struct Config {
     /// The types of thin events that Stripe's libraries know, since most documents do not list them.
     #[serde(skip)]
     pub thin_events: BTreeSet<String>,
+    /// The places that the document before called otherwise, each with what it seems to be called now: what a row that matches
+    /// nothing may mean.
+    #[serde(skip)]
+    pub renamed: BTreeMap<String, String>,
     /// The project that the generated files are in, which their headers name.
     #[serde(skip)]
     pub home: Home,

@@ -43,6 +43,8 @@ pub struct Api {
     pub params: Items<Params>,
     /// The operations, in the order of the configuration.
     pub operations: Items<Operation>,
+    /// What the `from` of a `[[rename]]` row is for each item and each id that one can rename, by the Rust name.
+    pub renamable: BTreeMap<String, String>,
     /// Values of fields in samples, by place; none for a field that is left out.
     pub samples: BTreeMap<String, Option<serde_json::Value>>,
     /// The fields of the error object, and the values of its type, that the runtime does not have.

@@ -25,6 +25,7 @@ use crate::diagnostic::{Collector, Diagnostic, Diagnostics, Pointer};
 use crate::ir::{Api, Docs, Facts, Origin, Type, Version};
 use crate::markdown;
 use crate::openapi::keys::facts as keys_facts;
+use crate::openapi::known::date;
 use crate::rust::naming;
 use crate::select::{Parsed, Selection};
 pub use operations::DEFAULT_BASE_URL;
@@ -62,7 +63,7 @@ pub(crate) fn lower(selection: &Selection, parsed: &Parsed, lookup: &Lookup<'_>)
         variant_names: HashMap::new(),
         api: Api::default(),
     };
-    lower.api.version = Version { text: selection.version.clone(), is_pinned: is_dated(&selection.version) };
+    lower.api.version = Version { text: selection.version.clone(), is_pinned: date(&selection.version).is_some() };
     lower.api.base_url = selection.value.pointer("/servers/0/url").and_then(|url| url.as_str()).map(str::to_owned);
     lower.api.security = responses::security(selection);
     lower.api.facts = keys_facts::of_document(&selection.value);
@@ -164,6 +165,7 @@ impl Lower<'_> {
             Some(other) => format!("the name `{name}` is already that of `{other}`"),
             None => {
                 self.names.insert(name.clone(), pointer.clone());
+                self.api.renamable.insert(name.clone(), from.to_owned());
                 return Some(name);
             }
         };
@@ -234,11 +236,4 @@ fn once<T: Clone>(made: &mut HashMap<String, T>, text: &str, make: impl FnOnce(&
     let new = make(text);
     made.insert(text.to_owned(), new.clone());
     new
-}
-
-/// Whether a version starts with a date, as those that Stripe accepts do: `2026-09-30.endive`.
-fn is_dated(version: &str) -> bool {
-    let date = version.split('.').next().unwrap_or(version);
-    let parts: Vec<_> = date.split('-').map(str::len).collect();
-    parts == [4, 2, 2] && date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
 }

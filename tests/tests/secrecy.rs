@@ -462,7 +462,7 @@ fn a_later_document_does_not_undo_a_row_without_an_error() {
     let of = |name: &str, schema: &Value| {
         let document = document([(name.to_owned(), schema.clone())].into_iter().collect());
         let generated = generate(&config, Some(&release), &document).unwrap_or_else(|error| panic!("{error}"));
-        let is_used = config.check_rows(&[(Some(&release), &generated.used)]).is_ok();
+        let is_used = config.check_rows(&[(Some(&release), &generated)]).is_ok();
         (secrets(&generated.api).contains(&format!("thing/{name}")), is_used)
     };
     for (kind, schema, _) in types() {

@@ -99,7 +99,7 @@ fn rejected_configurations() {
                 let minimal = workspace::read("tests/fixtures/emit/minimal.yaml");
                 let generated =
                     codegen::generate(&config, None, "minimal.yaml", &minimal).expect("the document is valid");
-                config.check_rows(&[(None, &generated.used)]).expect_err("the configuration is rejected")
+                config.check_rows(&[(None, &generated)]).expect_err("the configuration is rejected")
             }
         };
         assert_snapshot("config", &stem(path), &error.to_string());

@@ -142,8 +142,8 @@ pub(crate) fn all_but_samples(config: &Config) -> Result<(Vec<File>, Result<(), 
             Err(Diagnostics(refused)) => problems.extend(refused),
         }
     }
-    let used: Vec<_> = generated.iter().map(|(release, one)| (Some(release.module.as_str()), &one.used)).collect();
-    if let Err(Diagnostics(unused)) = config.check_rows(&used) {
+    let of_releases: Vec<_> = generated.iter().map(|(release, one)| (Some(release.module.as_str()), one)).collect();
+    if let Err(Diagnostics(unused)) = config.check_rows(&of_releases) {
         problems.extend(unused);
     }
     // A sample is compared with all of the documents.

@@ -81,7 +81,7 @@ pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<
     write(&stage.path().join(root::config_name()), &configuration)?;
     fs::create_dir_all(root::document("")).map_err(OutputError::io(directory))?;
     let staged = take(&Source::of_file(spec.to_owned()), &root::config()?, &|_| None)?.apply()?;
-    places::settle()?;
+    places::settle(&places::Before::default())?;
     let settled = root::config()?;
     let files = generate::all(&settled)?;
     generate::say_refused(&covered);

@@ -8,6 +8,7 @@ pub(crate) mod take;
 mod tasks;
 mod version;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -88,6 +89,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Some(side) => olds(&base, side, &config)?,
         None => Vec::new(),
     };
+    let by_pattern = by_pattern(&base, &config, &olds);
     let before = |release: &Release| {
         let at = config.releases.iter().position(|other| other.module == release.module)?;
         let old = olds.get(at)?.as_ref()?;
@@ -96,7 +98,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let taken = take(&source, &config, &before)?;
     let document = if root::is_crate() { from_here(&taken.path) } else { shown(&taken.path) };
     taken.write(kept())?;
-    finish(arguments, &base, side.as_ref(), &olds, &document)
+    finish(arguments, &base, side.as_ref(), &olds, by_pattern, &document)
         .map_err(|failure| Failure::Unfinished(Box::new(failure)))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -182,20 +184,43 @@ fn olds<'a>(base: &Base, side: &'a Side, config: &Config) -> Result<Vec<Option<O
     config.releases.iter().enumerate().map(old).collect()
 }
 
+/// Returns the places that patterns make secret in the documents that are there and in those of before.
+fn by_pattern(base: &Base, config: &Config, olds: &[Option<Old<'_>>]) -> BTreeSet<String> {
+    if !root::is_crate() {
+        return BTreeSet::new();
+    }
+    let name = root::config_name();
+    let old_config = base.read(name).ok().and_then(|text| Config::parse(name, &text).ok());
+    let present = config.releases.iter().filter_map(|release| root::read(&root::document(&release.document)).ok());
+    let present = present.map(|text| (config, text));
+    let before = olds.iter().flatten().map(|old| (old_config.as_ref().unwrap_or(config), old.text.clone()));
+    let places = present.chain(before).filter_map(|(config, text)| places::by_pattern_alone(config, &text).ok());
+    places.flatten().collect()
+}
+
 /// Does everything that follows from the document in `spec/`.
 fn finish(
     arguments: &Arguments,
     base: &Base,
     side: Option<&Side>,
     olds: &[Option<Old<'_>>],
+    by_pattern: BTreeSet<String>,
     document: &str,
 ) -> Result<(), Failure> {
     // Nobody has decided on the places of a crate of one's own that are new or gone: the rules and the patterns do.
-    let changed = if root::is_crate() { places::settle()? } else { Vec::new() };
+    let before = places::Before { api: olds.iter().flatten().next().map(|old| old.api), by_pattern };
+    let changed = if root::is_crate() { places::settle(&before)? } else { Vec::new() };
     let config = root::config()?;
     // Operations that are gone are on the list, and everything else goes on without them.
-    let (present, mut tasks) = tasks::absent(&config)?;
+    let (mut present, mut tasks) = tasks::absent(&config)?;
     tasks.extend(changed);
+    // A document that cannot be generated is on the list.
+    let new = Side::working_tree("new", &present).ok();
+    for (i, old) in olds.iter().enumerate() {
+        let (Some(old), Some(new)) = (old, new.as_ref().and_then(|new| new.api(i))) else { continue };
+        let renamed = places::renamed(old.api, new).into_iter();
+        present.renamed.extend(renamed.map(|(place, field)| (place, field.origin.place.clone())));
+    }
     // So are samples that the document makes wrong.
     let found = match generate::all_but_samples(&present) {
         Ok((files, samples)) => {
@@ -210,8 +235,6 @@ fn finish(
     if let Err(Diagnostics(found)) = found {
         tasks.extend(found.iter().map(|diagnostic| tasks::decision(&config, diagnostic)));
     }
-    // A document that cannot be generated is on the list already.
-    let new = Side::working_tree("new", &present).ok();
     let report = side.zip(new.as_ref()).map(|(side, new)| Report::new(side, new));
     tasks.extend(tasks::places(&config, &present, new.as_ref(), olds)?);
     if let (Some(report), Base::Revision(base), false) = (&report, base, root::is_crate()) {

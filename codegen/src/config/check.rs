@@ -1,67 +1,146 @@
 //! Whether each row matched something.
 
+use std::collections::BTreeSet;
+
 use super::rows::ConfigRow;
 use super::{Config, Row, Table, Used, applies};
-use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
+use crate::Generated;
+use crate::diagnostic::{Diagnostic, Diagnostics, Pointer, nearest};
+use crate::ir::{Api, Named, Type};
+
+/// A row that matches nothing.
+struct Stale<'a> {
+    table: Table,
+    line: Option<usize>,
+    /// What it is known by; of a list, those places that match nothing.
+    keys: Vec<String>,
+    /// What is near each of these, in words.
+    near: Vec<String>,
+    /// What `from` should be, if it is the name in Rust.
+    rust: Option<String>,
+    /// The releases in which it matches nothing.
+    releases: Vec<Option<&'a str>>,
+}
+
+/// Returns what a row of a table could name.
+fn candidates(api: &Api, table: Table) -> BTreeSet<&str> {
+    let fields = || api.items().flat_map(Named::fields);
+    let places = || fields().map(|field| field.origin.place.as_str());
+    match table {
+        Table::Timestamp | Table::Sensitive | Table::Public | Table::Field | Table::Id => places().collect(),
+        Table::SharedEnum => {
+            let of_enums = fields().filter(|field| matches!(field.ty.leaf(), Type::Enum(_)));
+            of_enums.map(|field| field.origin.place.as_str()).collect()
+        }
+        Table::Rename => api.renamable.values().map(String::as_str).collect(),
+        Table::Example => api.items().map(Named::name).collect(),
+        Table::Resource | Table::Variant | Table::Secrecy | Table::Sample | Table::Fixup | Table::Event => {
+            BTreeSet::new()
+        }
+    }
+}
 
 impl Config {
     /// Reports the rows that matched nothing in some release that they are for; each release, or a document of none, is given
-    /// with its rows that matched. The help shows the row as it should be, or that it should go.
+    /// with what was generated from it. The help shows the row as it should be, or that it should go.
     ///
     /// # Errors
     /// One diagnostic for each such row.
-    pub fn check_rows(&self, releases: &[(Option<&str>, &Used)]) -> Result<(), Diagnostics> {
-        let mut stale: Vec<(Row, Vec<Option<&str>>)> = Vec::new();
-        for (release, used) in releases {
-            for row in self.unused(*release, used) {
-                // The places of a shared enum are one row.
-                let line = |row: &Row, release| self.find(row.table, &row.key, release).map(|place| place.line);
-                let known = stale.iter_mut().find(|(other, modules)| {
-                    other.table == row.table
-                        && modules.iter().any(|module| line(other, *module) == line(&row, *release))
-                });
-                match known {
-                    Some((_, modules)) if modules.contains(release) => {}
-                    Some((_, modules)) => modules.push(*release),
-                    None => stale.push((row, vec![*release])),
+    pub fn check_rows(&self, releases: &[(Option<&str>, &Generated)]) -> Result<(), Diagnostics> {
+        let mut stale: Vec<Stale<'_>> = Vec::new();
+        for (release, generated) in releases {
+            for row in self.unused(*release, &generated.used) {
+                let line = self.find(row.table, &row.key, *release).map(|place| place.line);
+                // The places of a list are one row. Other rows can be on one line.
+                let is_same = |one: &&mut Stale<'_>| {
+                    (one.table, one.line) == (row.table, line)
+                        && (row.table.list().is_some() || one.keys.contains(&row.key))
+                };
+                let candidates = candidates(&generated.api, row.table).into_iter();
+                let near = nearest(&row.key, candidates.filter(|name| *name != row.key));
+                let rust = generated.api.renamable.get(&row.key).filter(|_| row.table == Table::Rename).cloned();
+                match stale.iter_mut().find(is_same) {
+                    Some(one) => {
+                        if !one.releases.contains(release) {
+                            one.releases.push(*release);
+                        }
+                        if !one.keys.contains(&row.key) {
+                            one.keys.push(row.key);
+                            one.near.push(near);
+                        }
+                    }
+                    None => {
+                        let (table, keys) = (row.table, vec![row.key]);
+                        stale.push(Stale { table, line, keys, near: vec![near], rust, releases: vec![*release] });
+                    }
                 }
             }
         }
-        let stale: Vec<_> = stale
-            .iter()
-            .map(|(row, modules)| self.unused_diagnostic(&modules.iter().flatten().copied().collect::<Vec<_>>(), row))
-            .collect();
+        let stale: Vec<_> = stale.iter().map(|one| self.unused_diagnostic(one)).collect();
         if stale.is_empty() { Ok(()) } else { Err(Diagnostics(stale)) }
     }
 
-    /// Returns the diagnostic for a row that matches nothing in these releases, or in a document of no release.
-    fn unused_diagnostic(&self, releases: &[&str], row: &Row) -> Diagnostic {
-        let names: Vec<_> = releases.iter().map(|module| format!("`{module}`")).collect();
-        let document = match names.as_slice() {
+    /// Returns the diagnostic for a row that matches nothing in some releases, or in a document of no release.
+    fn unused_diagnostic(&self, stale: &Stale<'_>) -> Diagnostic {
+        let Stale { table, keys, near, rust, releases, .. } = stale;
+        let releases: Vec<_> = releases.iter().flatten().copied().collect();
+        let (table, key) = (*table, keys.first().map_or("", String::as_str));
+        let modules: Vec<_> = releases.iter().map(|module| format!("`{module}`")).collect();
+        let document = match modules.as_slice() {
             [] => "the document".to_owned(),
             names => format!("the document of the release {}", names.join(" or ")),
         };
-        let reason = match row.table {
-            Table::Fixup => {
-                format!(
-                    "the fix-up of `{}` does not apply to {document}: the place is gone, or has another value",
-                    row.key
-                )
+        let now = self.renamed.get(key);
+        let near = match keys.as_slice() {
+            _ if now.is_some() || rust.is_some() => String::new(),
+            [_] => near.concat(),
+            _ => {
+                let near = keys.iter().zip(near).map(|(key, near)| near.replacen("; ", &format!("; for `{key}`, "), 1));
+                near.collect()
             }
-            _ => format!("the row {row} matches nothing in {document}"),
         };
-        let Some(place) = self.find(row.table, &row.key, releases.first().copied()) else {
+        let reason = match (table, keys.as_slice()) {
+            (Table::Fixup, _) => {
+                format!("the fix-up of `{key}` does not apply to {document}: the place is gone, or has another value")
+            }
+            (_, [_]) => format!("the row `{key}` of `{}` matches nothing in {document}{near}", table.key()),
+            (_, keys) => {
+                let keys: Vec<_> = keys.iter().map(|key| format!("`{key}`")).collect();
+                format!("{} of a row of `{}` match nothing in {document}{near}", keys.join(" and "), table.key())
+            }
+        };
+        let Some(place) = self.find(table, key, releases.first().copied()) else {
             return Diagnostic::new(self.name(), Pointer::default(), reason, "delete the row");
         };
         let is_for = |module: &&str| applies(&place.releases, Some(module));
         let modules = self.releases.iter().map(|release| release.module.as_str());
         let rest: Vec<_> = modules.filter(is_for).filter(|module| !releases.contains(module)).collect();
-        let help = match (rest.is_empty() || releases.is_empty(), row.table) {
-            (true, Table::Fixup) => {
-                format!("{} if the mistake was fixed upstream, or correct what the row expects", place.deletion())
+        let gone = place.deletion();
+        let keys: Vec<_> = keys.iter().map(String::as_str).collect();
+        let help = match table {
+            _ if !rest.is_empty() && !releases.is_empty() => place.replacement(&place.clone().with_releases(&rest)),
+            Table::Fixup => format!("{gone} if the mistake was fixed upstream, or correct what the row expects"),
+            Table::Rename if rust.is_some() => {
+                let from = rust.as_deref().unwrap_or_default();
+                let row = place.clone().with_member("from", from);
+                format!("`{key}` is the name in Rust, and `from` is what it is made of: {}", place.replacement(&row))
             }
-            (true, _) => place.deletion(),
-            (false, _) => place.replacement(&place.clone().with_releases(&rest)),
+            Table::Sensitive | Table::Public | Table::Timestamp if now.is_some() => {
+                let now = now.map_or("", String::as_str);
+                let row = place.clone().with_place(now);
+                format!("it seems to be `{now}` now; if not, {gone}; if so, {}", place.replacement(&row))
+            }
+            // Without a row, the value is public: only a person knows whether it is gone.
+            Table::Sensitive => {
+                format!(
+                    "name the value as the document does, so that `Debug` does not print it; or {gone} if it is gone"
+                )
+            }
+            _ => {
+                let rest = place.clone().without(&keys).filter(|_| table.list().is_some());
+                let without = rest.map_or(gone, |rest| place.replacement(&rest.toml()));
+                if near.is_empty() { without } else { format!("correct the row, or {without}") }
+            }
         };
         Diagnostic::new(self.name(), Pointer::default(), reason, help).at(place.line, 1)
     }

@@ -99,6 +99,12 @@ impl Secrecy {
         self.patterns.iter().find(|pattern| pattern.contains('/') && place.ends_with(pattern)).map(String::as_str)
     }
 
+    /// Whether a value at a place is secret by its name, whatever its type.
+    pub fn covers(&self, place: &str) -> bool {
+        let name = place.rsplit('/').next().unwrap_or(place);
+        (self.pattern_of_kind(name).is_some() || self.pattern_of_place(place).is_some()) && !self.is_harmless(place)
+    }
+
     /// Whether a place is that of a value that is [`harmless`](Self::harmless).
     pub(crate) fn is_harmless(&self, place: &str) -> bool {
         let place = Place::new(place);

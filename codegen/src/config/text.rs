@@ -47,7 +47,7 @@ impl Found {
     pub fn deletion(&self) -> String {
         match &self.among_others {
             Some(raw) => format!("delete `{raw}` on line {} from `{}`", self.line, self.table.key()),
-            None => format!("delete lines {} to {}", self.line, self.last),
+            None => format!("delete {}", self.lines()),
         }
     }
 
@@ -55,7 +55,35 @@ impl Found {
     pub fn replacement(&self, row: &str) -> String {
         match &self.among_others {
             Some(raw) => format!("replace `{raw}` on line {} by:\n{row}", self.line),
-            None => format!("replace lines {} to {} by:\n{row}", self.line, self.last),
+            None => format!("replace {} by:\n{row}", self.lines()),
+        }
+    }
+
+    /// Returns its lines, in words.
+    pub fn lines(&self) -> String {
+        match self.line == self.last {
+            true => format!("line {}", self.line),
+            false => format!("lines {} to {}", self.line, self.last),
+        }
+    }
+
+    /// Returns the row with another text for a key that it has.
+    pub fn with_member(mut self, key: &str, text: &str) -> String {
+        if let Some((_, value)) = self.members.iter_mut().find(|(name, _)| name == key) {
+            *value = string(text);
+        }
+        self.toml()
+    }
+
+    /// Returns the row of a list of places with another place.
+    pub fn with_place(self, place: &str) -> String {
+        // A place alone is no table.
+        match self.members.as_slice() {
+            [_] if self.is_inline => match self.is_alone() {
+                true => format!("    {},", string(place)),
+                false => string(place),
+            },
+            _ => self.with_member("place", place),
         }
     }
 
@@ -315,7 +343,7 @@ places = [
         assert_eq!(config.find(Table::SharedEnum, "a/e", Some("y")), None);
         assert_eq!(config.line_of("sensitive"), Some(("codegen.toml", 4)));
         let row = |table, key| config.find(table, key, None).unwrap();
-        assert_eq!(row(Table::Sensitive, "a/b").deletion(), "delete lines 5 to 5");
+        assert_eq!(row(Table::Sensitive, "a/b").deletion(), "delete line 5");
         assert_eq!(row(Table::Public, "a/y").deletion(), "delete `\"a/y\"` on line 9 from `public`");
         assert_eq!(row(Table::Public, "a/y").replacement("x"), "replace `\"a/y\"` on line 9 by:\nx");
     }

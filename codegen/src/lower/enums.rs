@@ -26,7 +26,9 @@ impl Lower<'_> {
                 if self.is_known(&shared.name, &values, place) {
                     return Some(shared.name.clone());
                 }
-                (self.claim(Some(shared.name.clone()), &place.pointer, &place.path), vec![row])
+                let name = self.claim(Some(shared.name.clone()), &place.pointer, &place.path);
+                self.api.renamable.remove(&shared.name);
+                (name, vec![row])
             }
             None => self.inline_name(place),
         };

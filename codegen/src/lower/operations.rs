@@ -213,7 +213,12 @@ impl Lower<'_> {
                 is_search: subject.page == Some(Page::Search),
             })
         };
-        (self.claim(name, &selected.pointer, from), rows)
+        let name = self.claim(name, &selected.pointer, from);
+        if selected.rust_name.is_some() {
+            // Its row names it, whatever another one says.
+            self.api.renamable.retain(|other, _| name.as_ref() != Some(other));
+        }
+        (name, rows)
     }
 
     fn parameter(

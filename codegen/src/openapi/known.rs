@@ -191,6 +191,14 @@ pub fn present(config: &Config, release: Option<&str>, document: &Document<'_>) 
     (present, absent)
 }
 
+/// Returns the date that a version starts with, as those that Stripe accepts do: `2026-09-30.endive`. Later dates are greater.
+pub fn date(version: &str) -> Option<&str> {
+    let date = version.split('.').next().unwrap_or(version);
+    let parts: Vec<_> = date.split('-').map(str::len).collect();
+    let is_date = parts == [4, 2, 2] && date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    is_date.then_some(date)
+}
+
 /// Returns the path that a resource shares with its siblings: `/v1/financial_connections` of
 /// `/v1/financial_connections/sessions/{id}`, and `/v1/customers` of itself.
 fn prefix(path: &str) -> String {

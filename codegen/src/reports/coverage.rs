@@ -170,12 +170,16 @@ fn attempt(
         return Err(Diagnostic::new(document.name, paths, "the document has no operation", help).into());
     }
     if let Some(names) = resources {
-        if let Some(unknown) = names.iter().find(|name| !operations.contains_key(*name)) {
+        let unknown = names.iter().filter(|name| !operations.contains_key(*name)).map(|unknown| {
             let near = nearest(unknown, operations.keys().map(String::as_str));
             let reason = format!("the document has no operation of a resource `{unknown}`{near}");
             let help =
                 format!("name one of those that `cargo xtask coverage --spec {}` lists, or `all`", document.name);
-            return Err(Diagnostic::new(document.name, paths, reason, help).into());
+            Diagnostic::new(document.name, paths.clone(), reason, help)
+        });
+        let unknown: Vec<_> = unknown.collect();
+        if !unknown.is_empty() {
+            return Err(Diagnostics(unknown));
         }
         operations.retain(|schema, _| names.contains(schema));
     }

@@ -1,13 +1,17 @@
 //! The places of a crate of one's own that a new document adds or lacks, in the lists of `codegen.toml`.
 //!
 //! What is newly secret by a pattern is added to `sensitive`, as when the crate was created. A row of a list whose place is gone is
-//! deleted. Both are on the list for a person.
+//! deleted. Both are on the list for a person. A row of `sensitive` stays if a value could become public without it: what a person
+//! made secret is for a person to delete.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use codegen::config::{Found, Row, Table, string};
+use codegen::descriptions::{Move, moves};
+use codegen::document::{Document, to_json};
+use codegen::ir::{Api, Field, Named};
 use codegen::markdown::code;
-use codegen::{Config, Diagnostics, Generated, known};
+use codegen::{Config, Diagnostics, Generated, Pointer, known};
 
 use super::list::Task;
 use crate::output::Changes;
@@ -27,14 +31,57 @@ struct Changed {
     deleted: Vec<Row>,
 }
 
+/// What is known of the places before the document.
+#[derive(Default)]
+pub(crate) struct Before<'a> {
+    /// The API before.
+    pub(super) api: Option<&'a Api>,
+    /// The places that a pattern made secret there, whether a row names them or not.
+    pub(super) by_pattern: BTreeSet<String>,
+}
+
+impl Before<'_> {
+    /// Whether no value becomes public if the row of `sensitive` for a place that is gone is deleted: the value is secret under its
+    /// new name, or it seems to have none and a pattern covered the old one.
+    fn is_covered(&self, place: &str, config: &Config, renamed: &BTreeMap<String, &Field>) -> bool {
+        let by_name = || config.secrecy.as_ref().is_some_and(|secrecy| secrecy.covers(place));
+        renamed.get(place).map_or_else(|| self.by_pattern.contains(place) || by_name(), |field| field.is_secret)
+    }
+}
+
+/// Returns the places that seem to be called otherwise now, each with the field as it is now.
+pub(super) fn renamed<'n>(old: &Api, new: &'n Api) -> BTreeMap<String, &'n Field> {
+    fn fields(api: &Api) -> BTreeMap<&Pointer, &Field> {
+        api.items().flat_map(Named::fields).map(|field| (&field.origin.pointer, field)).collect()
+    }
+    let (was, is) = (fields(old), fields(new));
+    let renamed = moves(old, new).into_iter().filter_map(|Move { from, to }| {
+        let (was, is) = (&was.get(&from)?.origin.place, *is.get(&to)?);
+        (*was != is.origin.place).then(|| (was.clone(), is))
+    });
+    renamed.collect()
+}
+
+/// Returns the places of a document that a pattern makes secret, whether a row of `sensitive` names them or not.
+pub(super) fn by_pattern_alone(config: &Config, text: &str) -> Result<BTreeSet<String>, Diagnostics> {
+    let mut config = config.clone();
+    config.sensitive.clear();
+    let json = to_json("document", text)?;
+    let document = Document::index("document", &json)?;
+    // In a document of no release, patterns decide on everything.
+    let (present, _) = known::present(&config, None, &document);
+    let (_, api) = codegen::api_from(&present, None, &document)?;
+    Ok(by_pattern(&api).into_keys().map(str::to_owned).collect())
+}
+
 /// Changes the lists, and returns what was changed. A document that cannot be generated changes nothing yet.
-pub(crate) fn settle() -> Result<Vec<Task>, Failure> {
+pub(crate) fn settle(before: &Before<'_>) -> Result<Vec<Task>, Failure> {
     let path = root::path().join(config_name());
     let old = root::read(&path)?;
     let mut text = old.clone();
     let mut changed = Changed::default();
     // Whether operations share the types of their parameters depends on what is secret: a row can bring other places to light.
-    while let Some(next) = settle_once(&text, &mut changed)? {
+    while let Some(next) = settle_once(&text, before, &mut changed)? {
         text = next;
     }
     if text == old && changed.added.is_empty() {
@@ -77,7 +124,7 @@ pub(crate) fn settle() -> Result<Vec<Task>, Failure> {
 }
 
 /// Returns the configuration with other lists, or nothing if they stay.
-fn settle_once(text: &str, changed: &mut Changed) -> Result<Option<String>, Failure> {
+fn settle_once(text: &str, before: &Before<'_>, changed: &mut Changed) -> Result<Option<String>, Failure> {
     let config = Config::parse(config_name(), text)?;
     let [release] = config.releases.as_slice() else {
         // A place can be in some documents only: which row is for which is for a person to decide.
@@ -87,8 +134,12 @@ fn settle_once(text: &str, changed: &mut Changed) -> Result<Option<String>, Fail
     let Ok(generated) = generate(&config, &release.module, &shown(&path), &root::read(&path)?) else {
         return Ok(None);
     };
+    let renamed = before.api.map(|old| renamed(old, &generated.api)).unwrap_or_default();
     let mut lines = BTreeSet::new();
     for row in config.unused(Some(&release.module), &generated.used) {
+        if row.table == Table::Sensitive && !before.is_covered(&row.key, &config, &renamed) {
+            continue;
+        }
         let found = config.find(row.table, &row.key, None).filter(|_| LISTS.contains(&row.table));
         if let Some(found) = found.filter(Found::is_alone) {
             lines.extend(found.line..=found.last);
@@ -137,8 +188,8 @@ fn with_rows(text: &str, at: Option<usize>, rows: Vec<String>, without: &BTreeSe
 
 /// Generates what is selected, without the operations that are gone.
 fn generate(config: &Config, module: &str, name: &str, text: &str) -> Result<Generated, Diagnostics> {
-    let json = codegen::document::to_json(name, text)?;
-    let document = codegen::document::Document::index(name, &json)?;
+    let json = to_json(name, text)?;
+    let document = Document::index(name, &json)?;
     let (present, _) = known::present(config, Some(module), &document);
     codegen::generate_from(&present, Some(module), &document)
 }

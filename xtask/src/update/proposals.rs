@@ -54,9 +54,9 @@ pub(super) fn add(current: &Current<'_>, tasks: &mut Vec<Task>) -> Result<(), Di
         let row_of = |place: &String| current.config.find(Table::SharedEnum, place, Some(&current.release.module));
         let (how, row) = match shared.places.iter().filter(|_| shared.is_shared).find_map(row_of) {
             Some(present) => {
-                let (line, last) = (present.line, present.last);
+                let lines = present.lines();
                 let row = present.with(shared.new_places.iter().map(String::as_str));
-                (format!("replace lines {line} to {last} of `{file}` by this row to share"), row)
+                (format!("replace {lines} of `{file}` by this row to share"), row)
             }
             None => {
                 let row = proposal(Table::SharedEnum, &[("name", &shared.name)], &current.only_release());

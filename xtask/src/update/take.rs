@@ -5,7 +5,7 @@ mod record;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use codegen::config::Release;
+use codegen::config::{Release, Resource, Table, applies};
 use codegen::descriptions::{self, Move};
 use codegen::document::Document;
 use codegen::ir::Api;
@@ -17,7 +17,7 @@ use self::record::Record;
 use crate::download::Download;
 use crate::facts::{self, sha256};
 use crate::output::{Changes, clean};
-use crate::report::{Failure, LABEL, line};
+use crate::report::{Failure, LABEL, WARN, line};
 use crate::root::{self, config_name, shown};
 use crate::upstream::Upstream;
 
@@ -152,6 +152,7 @@ pub(crate) fn take<'b>(
         (name, json, has_more) = (upstream.name(), upstream.json, true);
     }
     let is_own = own.is_some() && !has_more;
+    let wanted = config;
     let cow = Cow::Borrowed(json.as_str());
     let index = Document::index(&name, &cow)?;
     let config = &match source.document_only {
@@ -159,6 +160,9 @@ pub(crate) fn take<'b>(
         // What is gone is for a person to decide on.
         false => known::present(config, Some(&release.module), &index).0,
     };
+    if root::is_crate() && !is_own {
+        check_resources(wanted, release, &index)?;
+    }
     let selection = codegen::selection(config, Some(&release.module), &name, &json)?;
     selection.check_complete()?;
     let mut small = selection.value;
@@ -166,6 +170,12 @@ pub(crate) fn take<'b>(
     let size = if has_more { json.len() } else { text.len() };
     line(LABEL, "read", &format!("{name}: {} kB, Stripe's API {version}", size / 1000));
     check_version(&name, &version, release, config)?;
+    let present = &release.api_version;
+    if let (Some(date), Some(present_date)) = (known::date(&version), known::date(present))
+        && date < present_date
+    {
+        line(WARN, "older", &format!("{version} is older than {present}, which is taken already: this goes back"));
+    }
 
     let facts = facts::File::new(&version);
     let known = match is_own {
@@ -231,6 +241,25 @@ pub(crate) fn take<'b>(
     }
     let upstream = own.is_none().then(|| Upstream::new(&upstream_sha256, json.clone()));
     Ok(Taken { changes, lines, path, upstream })
+}
+
+/// Refuses a document that lacks a selected resource altogether: it is that of another API or of another time, and what is decided
+/// about the resource has to stay.
+fn check_resources(config: &Config, release: &Release, document: &Document<'_>) -> Result<(), Diagnostics> {
+    let is_absent = |row: &&Resource| {
+        let is_selected = !row.operations.is_empty() && applies(&row.releases, Some(&release.module));
+        is_selected && !document.schema_keys().any(|key| key == row.schema)
+    };
+    let problem = |row: &Resource| {
+        let found = row.operations.first();
+        let found = found.and_then(|one| config.find(Table::Resource, &one.to_string(), Some(&release.module)));
+        let lines = found.map_or("its row".to_owned(), |found| found.lines());
+        let reason = format!("the document has no resource `{}`, which `{}` selects", row.schema, config_name());
+        let help = format!("name Stripe's whole document; if Stripe has removed the resource, delete {lines}");
+        Diagnostic::new(document.name, Pointer::schema(&row.schema), reason, help)
+    };
+    let problems: Vec<_> = config.resources.iter().filter(is_absent).map(problem).collect();
+    if problems.is_empty() { Ok(()) } else { Err(Diagnostics(problems)) }
 }
 
 /// Returns the operations of rows that a document does not have.

@@ -157,7 +157,7 @@ fn without(
     let rows: Vec<_> = stays.into_iter().chain(rest).collect();
     Ok(match rows.is_empty() {
         true => (row.deletion(), None),
-        false => (format!("replace lines {} to {} by", row.line, row.last), Some(rows.join("\n\n"))),
+        false => (format!("replace {} by", row.lines()), Some(rows.join("\n\n"))),
     })
 }
 
@@ -189,7 +189,8 @@ pub(super) fn decision(config: &Config, diagnostic: &Diagnostic) -> Task {
     };
     let place = (diagnostic.document.clone(), line);
     let without = if pasted.is_empty() { without_it(config, diagnostic, &text) } else { String::new() };
-    Task { place, what: message(&format!("{reason}; {help}{below}{without}")), pasted, ..Task::default() }
+    let mark = if reason.ends_with('?') { "" } else { ";" };
+    Task { place, what: message(&format!("{reason}{mark} {help}{below}{without}")), pasted, ..Task::default() }
 }
 
 /// Returns how to do without what the generator refuses, if it is in the document: nothing else may depend on it.

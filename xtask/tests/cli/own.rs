@@ -290,6 +290,10 @@ fn nothing_is_left_behind_if_no_crate_can_be_created() {
     }
     let unknown = ["no operation of a resource `parcle`; did you mean `parcel`?", "nothing was written"];
     place.refused(|| place.create("parcels", &["--resource", "parcle"]), &unknown);
+    let all =
+        ["`parcle`; did you mean `parcel`?", "`persn`; did you mean `person`?", "2 problems; nothing was written"];
+    let names = ["--resource", "parcle", "--resource", "parcel", "--resource", "persn"];
+    place.refused(|| place.create("parcels", &names), &all);
     let refused = ["a body as `multipart/form-data` is not supported"];
     place.refused(|| place.create("parcels", &["--resource", "photo"]), &refused);
     place.refused(|| place.create("parcels", &["--resource", "parcel", "--resource", "photo"]), &refused);
@@ -406,6 +410,150 @@ fn the_next_document_is_taken_without_a_repository() {
         assert!(run.is_ok(), "{}", run.said());
         assert_eq!(place.all(), before, "{}", run.said());
     }
+}
+
+/// Returns the document with other texts.
+fn edited(edits: &[(&str, &str)]) -> String {
+    let document = fs::read_to_string(root().join(PARCELS)).expect("it is there");
+    edits.iter().fold(document, |text, (old, new)| {
+        assert!(text.contains(old), "{old}");
+        text.replace(old, new)
+    })
+}
+
+/// What a person made secret stays so until the person decides: the document calls it otherwise, or no longer has it.
+#[test]
+fn a_secret_of_a_person_is_not_lost_by_an_update() {
+    let schema = "    photo:\n      type: object\n";
+    let shipping = |key: &str, carrier: &str| {
+        let properties = format!("{{{carrier}: {{type: string}}, phone: {{type: string}}, weight: {{type: integer}}}}");
+        format!("    {key}:\n      type: object\n      properties: {properties}\n{schema}")
+    };
+    let field = |key: &str| {
+        let label = "label: {$ref: \"#/components/schemas/create_parcel_label\"}\n";
+        (label, format!("{label}        shipping: {{$ref: \"#/components/schemas/{key}\"}}\n"))
+    };
+    let document = |key: &str, carrier: &str, version: &str| {
+        let (label, with_shipping) = field(key);
+        edited(&[(label, &with_shipping), (schema, &shipping(key, carrier)), ("2024-01-01", version)])
+    };
+    let place = Place::new();
+    let write = |name: &str, text: String| {
+        fs::write(place.path(name), text).expect("the directory can be written");
+        place.path(name).display().to_string()
+    };
+    let first = write("first.yaml", document("shipping", "carrier", "2024-01-01"));
+    let run = place.run("generate", &["--spec", &first, "--resource", "parcel"]);
+    assert!(run.is_ok(), "{}", run.said());
+    place.edit("codegen.toml", "sensitive = [\n", "sensitive = [\n    \"shipping/carrier\",\n");
+    assert!(place.run("generate", &[]).is_ok());
+    let created = place.read("codegen.toml");
+    assert!(created.contains("\"shipping/phone\", # phone*"), "{created}");
+
+    // The place has another name.
+    let next = write("next.yaml", document("customer_shipping", "carrier", "2025-01-01"));
+    for _ in 0..2 {
+        let run = place.run("update", &[&next]);
+        assert!(run.is_ok() && run.stdout.contains("### Left to do"), "{}", run.said());
+        let item = "the row `shipping/carrier` of `sensitive` matches nothing in the document of the release `v2025_01_01`; it seems \
+                    to be `customer_shipping/carrier` now; if not, delete line ";
+        assert!(run.stdout.contains(item), "{}", run.said());
+        assert!(run.stdout.contains("\n      \"customer_shipping/carrier\",\n"), "{}", run.said());
+        let text = place.read("codegen.toml");
+        assert!(text.contains("\"shipping/carrier\"") && !text.contains("\"shipping/phone\""), "{text}");
+        let generate = || place.run("generate", &[]);
+        place.refused(generate, &["the row `shipping/carrier` of `sensitive` matches nothing"]);
+    }
+    place.edit("codegen.toml", "\"shipping/carrier\"", "\"customer_shipping/carrier\"");
+    let run = place.run("generate", &[]);
+    assert!(run.is_ok(), "{}", run.said());
+    let models = place.read("src/generated/v2025_01_01/parcel/models.rs");
+    assert!(models.contains("pub carrier: Option<Secret<String>>"), "{models}");
+
+    // The place is gone, or what it is called now is anybody's guess.
+    let other = "courier: {type: string}, company";
+    let later = write("later.yaml", document("customer_shipping", other, "2026-01-01"));
+    let run = place.run("update", &[&later]);
+    let item = "name the value as the document does, so that `Debug` does not print it; or delete line ";
+    assert!(run.is_ok() && run.stdout.contains(item), "{}", run.said());
+    assert!(place.read("codegen.toml").contains("\"customer_shipping/carrier\""));
+    place.refused(|| place.run("generate", &[]), &["the row `customer_shipping/carrier` of `sensitive` matches"]);
+
+    // An older document says so.
+    let run = place.run("update", &[&next]);
+    let older = "2025-01-01 is older than 2026-01-01, which is taken already";
+    assert!(run.is_ok() && run.stdout.lines().nth(1).is_some_and(|line| line.contains(older)), "{}", run.said());
+    assert!(run.stdout.contains("Nothing is left to do"), "{}", run.said());
+    assert!(!place.run("update", &[&next]).said().contains("older"));
+}
+
+/// The id of an object that others refer to is no secret: the row goes, and says so.
+#[test]
+fn a_row_for_an_id_that_others_show_is_to_be_deleted() {
+    let place = Place::new();
+    let owner = "owner: {anyOf: [{type: string}, {$ref: \"#/components/schemas/person\"}], x-expansionResources: {oneOf: \
+                 [{$ref: \"#/components/schemas/person\"}]}}";
+    let weight = "        weight: {type: integer}\n";
+    let document = edited(&[(weight, &format!("{weight}        {owner}\n"))]);
+    fs::write(place.path("first.yaml"), document).expect("the directory can be written");
+    let first = place.path("first.yaml").display().to_string();
+    let run = place.run("generate", &["--spec", &first, "--resource", "parcel", "--resource", "person"]);
+    assert!(run.is_ok(), "{}", run.said());
+    place.edit("codegen.toml", "sensitive = [\n", "sensitive = [\n    \"person/id\",\n");
+    let text = place.read("codegen.toml");
+    let line = text.lines().position(|line| line.contains("person/id")).expect("it has a row") + 1;
+    let expected = [
+        "#/components/schemas/person/properties/id: `person/id` is in `sensitive` and cannot be secret: other objects refer to",
+        &format!("help: delete line {line} of `codegen.toml`"),
+        "1 problem; nothing was written",
+    ];
+    place.refused(|| place.run("generate", &[]), &expected);
+    place.edit("codegen.toml", "    \"person/id\",\n", "");
+    assert!(place.run("generate", &["--check"]).is_ok());
+}
+
+/// Rows that match nothing are all reported, each with what is near: also those that share a line, or a row.
+#[test]
+fn every_row_that_matches_nothing_has_what_is_near() {
+    let place = Place::with_crate();
+    let lines = "expand_depth = 4\ntimestamps = [\"parcle/weight\", \"parcel/wieght\", \"CreateParcel/x\"]\n";
+    place.edit("codegen.toml", "expand_depth = 4\n", lines);
+    place.edit("codegen.toml", "    \"parcel/phone\",", "    \"parcel/fone\",\n    \"parcel/phone\",");
+    let ids =
+        "[[id]]\nresource = \"person\"\nplaces = [\"parcel/recipient_name\", \"parcel/recipent\", \"parcel/person\"]\n";
+    place.write("codegen.toml", &format!("{}\n{ids}", place.read("codegen.toml")));
+    let expected = [
+        "the row `parcle/weight` of `timestamps` matches nothing in the document of the release `v2024_01_01`; did you mean \
+         `parcel/weight`",
+        "the row `parcel/wieght` of `timestamps` matches nothing in the document of the release `v2024_01_01`; did you mean \
+         `parcel/weight`",
+        "the row `CreateParcel/x` of `timestamps` matches nothing",
+        "the row `parcel/fone` of `sensitive` matches nothing in the document of the release `v2024_01_01`; did you mean \
+         `parcel/phone`",
+        "or delete line ",
+        "`parcel/recipent` and `parcel/person` of a row of `id` match nothing in the document of the release `v2024_01_01`; for \
+         `parcel/recipent`, did you mean `parcel/recipient_name`",
+        "places = [\n    \"parcel/recipient_name\",\n]",
+        "5 problems; nothing was written",
+    ];
+    place.refused(|| place.run("generate", &[]), &expected);
+}
+
+/// Nothing that is decided about a resource is lost if a document lacks it.
+#[test]
+fn a_document_without_a_selected_resource_is_refused() {
+    let place = Place::with_crate();
+    let document = edited(&[("2024-01-01", "2023-01-01"), ("person", "human"), ("photo", "picture")]);
+    fs::write(place.path("next.yaml"), document).expect("the directory can be written");
+    let next = place.path("next.yaml").display().to_string();
+    let text = place.read("codegen.toml");
+    let line = text.lines().position(|line| line == "schema = \"person\"").expect("it has a row");
+    let expected = [
+        "the document has no resource `person`, which `codegen.toml` selects",
+        &format!("if Stripe has removed the resource, delete lines {line} to "),
+        "1 problem; nothing was written",
+    ];
+    place.refused(|| place.run("update", &[&next]), &expected);
 }
 
 /// What the generator does not support is left out by the row of the operation.

@@ -152,18 +152,22 @@ fn paste(item: &Item, name: &str, edits: &mut Edits) -> bool {
         text.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse().ok()).collect()
     };
     let lines = |word: &str| {
+        if let Some((_, rest)) = what.split_once(&format!("{word} line ")) {
+            let line = *numbers(rest).first().unwrap_or_else(|| panic!("{what}"));
+            return Some((line, line));
+        }
         let rest = what.split_once(&format!("{word} lines "))?.1;
         let &[first, last, ..] = numbers(rest).as_slice() else { panic!("{what}") };
         Some((first, last))
     };
     let blocks: Vec<_> = item.blocks.iter().filter(|(language, _)| language != "text").collect();
-    if let Some(lines) = lines("delete") {
-        edits.replace(&item.file, lines, "");
-        return true;
-    }
     if let Some(lines) = lines("replace") {
         let (_, row) = blocks.first().unwrap_or_else(|| panic!("no row: {item:?}"));
         edits.replace("spec/codegen.toml", lines, &format!("{row}\n"));
+        return true;
+    }
+    if let Some(lines) = lines("delete") {
+        edits.replace(&item.file, lines, "");
         return true;
     }
     // `below line N of `FILE``, as often as there are blocks that are not for the end of a file.
