@@ -10,7 +10,7 @@ use super::shapes::{
     range_bound, string_type, text_type,
 };
 use super::{Lower, Place};
-use crate::config::Row;
+use crate::config::{Row, Table};
 use crate::diagnostic::Pointer;
 use crate::ir::{Alternative, Docs, Type, Union, UnionKind};
 use crate::markdown::code;
@@ -90,6 +90,9 @@ impl Lower<'_> {
             Type::Json if expands => Type::Opaque,
             target => target,
         };
+        if expands && self.report_secret_ids(&target) {
+            return None;
+        }
         if expands && !self.has_open_id(&target) {
             let reason = "a reference to an object whose `id` is secret, is not a string or, of several kinds, is not there is not supported";
             return self.unsupported(&place.pointer, reason);
@@ -111,6 +114,29 @@ impl Lower<'_> {
             }),
             _ => true,
         }
+    }
+
+    /// Reports the rows that make the id of an object secret that others refer to: the id is in the JSON of these as well. Returns
+    /// whether there are any.
+    fn report_secret_ids(&mut self, target: &Type) -> bool {
+        let union = target.name().and_then(|name| self.api.unions.named(name));
+        let alternatives = union.into_iter().flat_map(|union| &union.alternatives).map(|one| &one.ty);
+        let models = alternatives.chain([target]).filter_map(|ty| match ty {
+            Type::Model(name) => self.keys.get(name).cloned(),
+            _ => None,
+        });
+        let places = models.map(|key| (format!("{key}/id"), Pointer::schema(&key).child("properties").child("id")));
+        let secret: Vec<_> = places.filter(|(place, _)| self.lookup.sensitive(place).is_some()).collect();
+        for (place, pointer) in &secret {
+            let reason = format!(
+                "`{place}` is in `sensitive` and cannot be secret: other objects refer to this one by its id, which their JSON shows"
+            );
+            let row = self.lookup.config.find(Table::Sensitive, place, None);
+            let help =
+                row.map_or_else(|| "delete its row".to_owned(), |row| format!("{} of `codegen.toml`", row.deletion()));
+            self.problems.report(pointer, reason, help);
+        }
+        !secret.is_empty()
     }
 
     /// Whether the id of a component schema is a string that is not secret, if it has one.
