@@ -301,8 +301,13 @@ fn configuration(
     upstream_sha256: &str,
 ) -> String {
     let mut text = format!(
-        "# The selection of Stripe's API, and what is decided about it. `cargo xtask generate --crate` reads it; the documentation of\n\
-         # `codegen::config` describes each key.\n\n\
+        "# The selection of Stripe's API, and what is decided about it. `cargo xtask generate --crate` reads it.\n\
+         #\n\
+         # Keys that are of no table, such as `public`, are above the first one. Rows of tables can be added anywhere below:\n\
+         # `[[resource]]` (`schema`, `operations`), `[[event]]` (`type`, `name`, `description`), `[[rename]]` (`from`, `to`),\n\
+         # `[[field]]` (`place`, `name`), `[[variant]]` (`place`, `value`, `name`), `[[shared_enum]]` (`name`, `places`) and\n\
+         # `[[id]]` (`resource`, `places`). A place is `schema/field` or `Operation/parameter`. `cargo xtask explain --crate` shows\n\
+         # the place of what has a name, and the row that gives it another one.\n\n\
          expand_depth = {}\nupstream = {}\n",
         config.expand_depth,
         string(&config.upstream),
@@ -386,7 +391,8 @@ fn events(config: &Config, document: &Document<'_>, covered: &Coverage) -> Resul
 }
 
 fn list(key: &str, about: &str, places: &BTreeMap<&str, String>) -> String {
-    if places.is_empty() {
+    // People add to these two.
+    if places.is_empty() && key == "timestamps" {
         return String::new();
     }
     let lines: String = places.iter().map(|(place, after)| format!("    {},{after}\n", string(place))).collect();

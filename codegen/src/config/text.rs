@@ -12,6 +12,23 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
 /// What a proposed row has in place of a value that a person chooses.
 pub const PLACEHOLDER: &str = "…";
 
+/// The keys that are of `codegen.toml` as a whole, and of no table.
+const OF_FILE: [&str; 8] = [
+    "default_max_length",
+    "docs_url",
+    "expand_depth",
+    "public",
+    "sensitive",
+    "timestamps",
+    "upstream",
+    "upstream_commit",
+];
+
+/// Returns the line, from 1, of the heading of the first table.
+fn first_table(text: &str) -> Option<usize> {
+    text.lines().position(|line| line.starts_with('[')).map(|line| line + 1)
+}
+
 /// A row in the text of the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
@@ -168,7 +185,13 @@ impl File {
     /// If the text is not TOML of the right keys, or still has the placeholder of a proposed row.
     pub(super) fn parse<T: DeserializeOwned>(name: &str, text: &str) -> Result<(T, Self), Diagnostics> {
         let content = toml::from_str(text).map_err(|error| {
-            let help = "correct the row; `codegen::config` documents the keys";
+            let key = error.message().strip_prefix("unknown field `").and_then(|rest| rest.split('`').next());
+            let help = match key.filter(|key| OF_FILE.contains(key)).zip(first_table(text)) {
+                Some((key, line)) => format!(
+                    "move `{key}` above line {line}, where the first table begins: below it, TOML takes the key for one of the table"
+                ),
+                None => "correct the key or the value".to_owned(),
+            };
             let mut diagnostic = Diagnostic::new(name, Pointer::default(), error.message().to_owned(), help);
             diagnostic.position = error.span().map(|span| line_and_column(text, span.start));
             diagnostic
@@ -376,6 +399,20 @@ places = [
         assert_eq!(find(Table::SharedEnum, "a/d").without(&["a/d", "a/e"]), None);
         let resource = find(Table::Resource, "One").without(&["One"]).unwrap().toml();
         assert_eq!(resource, "[[resource]]\nschema = \"t\"\noperations = [\n    { id = \"Two\", name = \"two\" },\n]");
+    }
+
+    #[test]
+    fn a_key_of_the_file_below_a_table_is_named() {
+        for key in OF_FILE {
+            let error = Config::parse("codegen.toml", &format!("{TEXT}{key} = []\n")).unwrap_err();
+            let help = format!("move `{key}` above line 12, where the first table begins");
+            assert!(error.0[0].help.starts_with(&help), "{error}");
+            // Each of them is one of the file.
+            let Err(error) = Config::parse("codegen.toml", &format!("{key} = {{}}\n{}", TEXT.replace(key, "x"))) else {
+                panic!("{key}");
+            };
+            assert!(!error.to_string().contains(&format!("unknown field `{key}`")), "{error}");
+        }
     }
 
     #[test]
