@@ -84,6 +84,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         for row in &one.rows {
             line("row", &row.toml);
         }
+        for (i, text) in one.rename.iter().flat_map(|row| row.lines()).enumerate() {
+            line(if i == 0 { "rename" } else { "" }, text);
+        }
         for text in one.docs.lines().filter(|text| !text.is_empty()) {
             line("docs", text);
         }

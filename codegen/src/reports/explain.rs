@@ -3,7 +3,7 @@
 mod find;
 
 use self::find::Subject;
-use crate::config::Row;
+use crate::config::{PLACEHOLDER, Row, Table, proposal};
 use crate::diagnostic::Pointer;
 use crate::ir::{Api, Docs, Field, ModelId, Named, Presence};
 use crate::{ir::describe, rust::spelling};
@@ -25,6 +25,8 @@ pub struct Explanation {
     pub docs: String,
     /// The rows of the configuration that applied to it or to its type.
     pub rows: Vec<Row>,
+    /// The row that would give it another name, in TOML, unless one of `rows` has named it.
+    pub rename: Option<String>,
 }
 
 /// Explains what `query` names. It can be:
@@ -62,6 +64,12 @@ fn of_subject(api: &Api, subject: Subject<'_>) -> Explanation {
                 rust: format!("{} = {:?}", variant.name, variant.value),
                 docs: text(&origin.docs),
                 rows: unique(rows),
+                rename: unless(&origin.rows, Table::Variant, || {
+                    // The paths that can be expanded are at no place of the document.
+                    let rule = api.renamable.get(&owner.name).filter(|_| owner.is_computed);
+                    let place = rule.unwrap_or(&owner.origin.place);
+                    name_row(Table::Variant, &[("place", place), ("value", &variant.value)])
+                }),
                 ..of_item(api, Named::Enum(owner))
             }
         }
@@ -70,6 +78,7 @@ fn of_subject(api: &Api, subject: Subject<'_>) -> Explanation {
             lowered: format!("an alternative: {}", describe::ty(api, &alternative.ty)),
             rust: spelling::alternative(owner.kind, alternative),
             docs: text(&alternative.docs),
+            rename: None,
             ..of_item(api, Named::Union(owner))
         },
         Subject::Id(id, owner) => Explanation {
@@ -77,6 +86,7 @@ fn of_subject(api: &Api, subject: Subject<'_>) -> Explanation {
             lowered: format!("the id of `{}`", owner.name()),
             rust: format!("pub struct {id}"),
             docs: String::new(),
+            rename: rename(api, id, &owner.origin().rows),
             ..of_item(api, owner)
         },
     }
@@ -92,7 +102,26 @@ fn of_item(api: &Api, item: Named<'_>) -> Explanation {
         file: format!("{}/{}.rs", item.module(), api.file(item).name()),
         docs: text(&origin.docs),
         rows: unique(origin.rows.iter()),
+        rename: rename(api, item.name(), &origin.rows),
     }
+}
+
+/// Returns the row that gives an item or an id another name, unless one of its rows has.
+fn rename(api: &Api, name: &str, rows: &[Row]) -> Option<String> {
+    let from = api.renamable.get(name)?;
+    let is_named = rows.iter().any(|row| row.table == Table::Rename && row.key == *from);
+    (!is_named).then(|| name_row(Table::Rename, &[("from", from)]))
+}
+
+/// Returns the row that names something, with a placeholder for the name.
+fn name_row(table: Table, members: &[(&str, &str)]) -> String {
+    let name = if table == Table::Rename { "to" } else { "name" };
+    proposal(table, &[members, &[(name, PLACEHOLDER)]].concat(), &[])
+}
+
+/// Returns the row, unless one of its table is there.
+fn unless(rows: &[Row], table: Table, row: impl FnOnce() -> String) -> Option<String> {
+    rows.iter().all(|row| row.table != table).then(row)
 }
 
 fn of_field(api: &Api, owner: Named<'_>, field: &Field) -> Explanation {
@@ -108,6 +137,7 @@ fn of_field(api: &Api, owner: Named<'_>, field: &Field) -> Explanation {
         },
         docs: text(&origin.docs),
         rows: unique(origin.rows.iter().chain(of_type.into_iter().flatten())),
+        rename: unless(&origin.rows, Table::Field, || name_row(Table::Field, &[("place", &origin.place)])),
         ..of_item(api, owner)
     }
 }
