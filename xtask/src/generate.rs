@@ -217,13 +217,16 @@ fn note_secrets(generated: &Generated) {
         return;
     }
     let file = config_name();
-    let count: usize = places.values().map(BTreeSet::len).sum();
+    let (values, them) = match places.values().map(BTreeSet::len).sum() {
+        1_usize => ("1 value stays".to_owned(), "it"),
+        count => (format!("{count} values stay"), "them"),
+    };
     line(
         WARN,
         "secret",
         &format!(
-            "{count} values match a pattern of `[secrecy]`, and no row of {file} decides on them. `Debug` does not print \
-             them; add a place to `public` to print it, or to `sensitive` to settle it"
+            "{values} secret by a pattern of `[secrecy]`, and no row of {file} decides on {them}. Add a place to `public` to have \
+             `Debug` print it, or to `sensitive` to settle it"
         ),
     );
     for (pattern, places) in places {
@@ -304,6 +307,10 @@ fn read_and_generate(config: &Config, release: Option<&str>, path: &Path) -> Res
     let name = shown(path);
     let generated = codegen::generate(config, release, &name, &text)?;
     report(&name, &text, &generated);
+    // A row that a person has deleted does not make a value public.
+    if release.is_some() && root::is_crate() {
+        note_secrets(&generated);
+    }
     Ok((text, generated))
 }
 

@@ -379,7 +379,7 @@ fn values_that_no_row_decides_on_are_secret_and_listed() {
     let output = out.run(&spec.display().to_string(), &["--resource", "thing"]);
     assert!(output.is_ok(), "{}", output.said());
     for expected in [
-        "secret 4 values match a pattern of `[secrecy]`, and no row of spec/codegen.toml decides on them",
+        "secret 4 values stay secret by a pattern of `[secrecy]`, and no row of spec/codegen.toml decides on them",
         "`*address*`: `thing/address`",
         "`latitude`: `thing/latitude`",
     ] {

@@ -202,7 +202,7 @@ fn edits_of_the_configuration_take_effect() {
     let models = "src/generated/v2024_01_01/parcel/models.rs";
     assert!(place.read(models).contains("pub phone: Option<Secret<String>>"), "{}", place.read(models));
     place.edit("codegen.toml", "    \"parcel/phone\", # phone*\n", "");
-    place.edit("codegen.toml", "\n[secrecy]\n", "\npublic = [\"parcel/phone\"]\n\n[secrecy]\n");
+    place.edit("codegen.toml", "public = [\n", "public = [\n    \"parcel/phone\",\n");
     place.edit("codegen.toml", "to = \"create_parcel_label_params\"", "to = \"label_to_print\"");
     let run = place.run("generate", &["--check"]);
     assert_eq!(run.code, Some(1), "{}", run.said());
@@ -487,6 +487,60 @@ fn a_secret_of_a_person_is_not_lost_by_an_update() {
     assert!(!place.run("update", &[&next]).said().contains("older"));
 }
 
+/// A row that is deleted makes no value public that a pattern covers.
+#[test]
+fn a_value_without_a_row_stays_secret_by_its_pattern() {
+    let place = Place::with_crate();
+    assert!(!place.run("generate", &[]).stdout.contains("stays secret"));
+    place.edit("codegen.toml", "    \"parcel/phone\", # phone*\n", "");
+    let run = place.run("generate", &[]);
+    let expected = "secret 1 value stays secret by a pattern of `[secrecy]`, and no row of codegen.toml decides on it";
+    assert!(run.is_ok() && run.stdout.matches(expected).count() == 1, "{}", run.said());
+    assert!(run.stdout.contains("`phone*`: `parcel/phone`"), "{}", run.said());
+    assert!(place.read("src/generated/v2024_01_01/parcel/models.rs").contains("pub phone: Option<Secret<String>>"));
+}
+
+/// A key of the file below a table would be one of the table.
+#[test]
+fn a_list_below_a_table_is_to_be_moved() {
+    let place = Place::with_crate();
+    let text = place.read("codegen.toml");
+    let line = text.lines().position(|line| line.starts_with('[')).expect("it has a table") + 1;
+    place.write("codegen.toml", &format!("{text}\ntimestamps = [\"parcel/weight\"]\n"));
+    let help = format!("help: move `timestamps` above line {line}, where the first table begins");
+    place.refused(|| place.run("generate", &[]), &["unknown field `timestamps`", &help]);
+    place.write("codegen.toml", &text.replace("schema =", "shcema ="));
+    place.refused(|| place.run("generate", &[]), &["unknown field `shcema`", "help: correct the key or the value"]);
+}
+
+/// `explain` shows the row that renames something, and the row with the name in Rust is corrected.
+#[test]
+fn a_row_for_another_name_is_shown() {
+    let place = Place::with_crate();
+    for (query, row) in [
+        ("CreateParcelSender", "[[rename]]\n            from = \"CreateParcel/sender\"\n            to = \"…\""),
+        ("ParcelId", "[[rename]]\n            from = \"ParcelId\"\n            to = \"…\""),
+        ("RetrieveParcel", "[[rename]]\n            from = \"GetParcelsParcel\"\n            to = \"…\""),
+        ("parcel.weight", "[[field]]\n            place = \"parcel/weight\"\n            name = \"…\""),
+    ] {
+        let run = place.run("explain", &[query]);
+        assert!(run.stdout.contains(&format!("rename    {row}")), "{row}\n{}", run.said());
+    }
+    let run = place.run("explain", &["CreateParcelLabelParams"]);
+    assert!(run.stdout.contains("row       [[rename]]") && !run.stdout.contains("\n  rename "), "{}", run.said());
+
+    let text = place.read("codegen.toml");
+    let row = "[[rename]]\nfrom = \"CreateParcelSender\"\nto = \"from\"";
+    place.write("codegen.toml", &format!("{text}\n{row}\n"));
+    let help = "`CreateParcelSender` is the name in Rust, and `from` is what it is made of: replace lines ";
+    let replaced = "[[rename]]\nfrom = \"CreateParcel/sender\"\nto = \"from\"";
+    place.refused(|| place.run("generate", &[]), &[help, replaced]);
+    place.write("codegen.toml", &format!("{text}\n{replaced}\n"));
+    let run = place.run("generate", &[]);
+    assert!(run.is_ok(), "{}", run.said());
+    assert!(place.read("src/generated/v2024_01_01/parcel/requests.rs").contains("pub struct From"));
+}
+
 /// The id of an object that others refer to is no secret: the row goes, and says so.
 #[test]
 fn a_row_for_an_id_that_others_show_is_to_be_deleted() {
@@ -696,7 +750,7 @@ fn a_new_event_of_a_selected_resource_is_proposed() {
         "codegen.toml",
         &format!(
             "{}{thin}",
-            text.replace("[[event]]", "[[event_of_a_snapshot]]").split("\n[[event_").next().expect("it has a part")
+            text.replace("\n[[event]]", "\n[[event_of_a_snapshot]]").split("\n[[event_").next().expect("it has a part")
         ),
     );
     assert!(place.run("generate", &[]).is_ok());
@@ -708,7 +762,7 @@ fn a_new_event_of_a_selected_resource_is_proposed() {
     place.write("codegen.toml", &text);
     assert!(place.run("generate", &[]).is_ok());
     // A row that is deleted is drift, and the last one leaves the signatures.
-    let (before, _) = text.split_once("[[event]]").expect("it has a row");
+    let (before, _) = text.split_once("\n[[event]]").expect("it has a row");
     place.write("codegen.toml", before);
     let run = place.run("generate", &["--check"]);
     assert!(!run.is_ok() && run.said().contains("src/generated/webhook.rs"), "{}", run.said());
