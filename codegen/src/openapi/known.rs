@@ -229,8 +229,11 @@ fn events(document: &Document<'_>) -> Result<BTreeSet<String>, Diagnostics> {
     Ok(events)
 }
 
+/// The first version of the API below `/v2/`, where a thin event is retrieved: a request of an earlier version is refused there.
+const THIN_EVENTS_SINCE: &str = "2024-09-30";
+
 /// Returns the events that are about one of these resources: those that an endpoint of webhooks can be sent, and the thin ones that
-/// the document states or that are listed.
+/// the document states or that are listed in `thin`, unless the document is from before there were any.
 ///
 /// # Errors
 /// Returns a diagnostic for each part of the document that cannot be decoded.
@@ -240,6 +243,11 @@ pub fn events_about(
     thin: &BTreeSet<String>,
 ) -> Result<BTreeSet<String>, Diagnostics> {
     let stated = thin_events(document)?;
+    let version =
+        document.root_member("info").transpose()?.and_then(|info| info["version"].as_str().map(str::to_owned));
+    let is_before = version.as_deref().and_then(date).is_some_and(|date| date < THIN_EVENTS_SINCE);
+    let none = BTreeSet::new();
+    let thin = if is_before { &none } else { thin };
     let unstated = events(document)?.into_iter().chain(thin.iter().cloned()).map(|event| (event, None));
     let events: BTreeMap<_, _> = unstated.chain(stated).collect();
     // A document without events need not be searched.

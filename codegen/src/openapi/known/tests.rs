@@ -91,3 +91,24 @@ fn an_event_is_about_the_longest_resource_in_its_type() {
         assert_eq!(resource(event, &resources), schema, "{event}");
     }
 }
+
+#[test]
+fn a_document_of_before_v2_has_no_listed_thin_events() {
+    let thing = json!({"type": "object", "x-resourceId": "thing", "properties": {"id": {"type": "string"}}});
+    let content = json!({"application/json": {"schema": {"$ref": "#/components/schemas/thing"}}});
+    let get = json!({"operationId": "GetThing", "responses": {"200": {"content": content}}});
+    let thin = ["v1.thing.made".to_owned()].into();
+    for (version, has_events) in
+        [("2023-10-16", false), ("2024-09-29.x", false), ("2024-09-30.acacia", true), ("preview", true)]
+    {
+        let document = json!({
+            "openapi": "3.0.0",
+            "info": {"version": version},
+            "paths": {"/v1/things/{id}": {"get": get}},
+            "components": {"schemas": {"thing": thing}},
+        });
+        let text = document.to_string().into();
+        let events = events_about(&Document::index("document", &text).unwrap(), &["thing"].into(), &thin).unwrap();
+        assert_eq!(!events.is_empty(), has_events, "{version}: {events:?}");
+    }
+}
