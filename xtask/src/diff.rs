@@ -16,11 +16,13 @@ use crate::git;
 use crate::manifest::{self, MANIFEST};
 use crate::report::{Failure, print, print_json};
 use crate::root::{self, config_name, shown};
+use crate::update;
 
 /// Compare two documents, and say what the change means on the wire, in Rust and for the version
 ///
 /// A side is a document of Stripe's (JSON or YAML, whole or part) or a git revision, which stands for the documents in its
-/// `spec/`. Only what is selected is compared.
+/// `spec/`; so does a directory with the configuration, such as the one that `update --crate` keeps. Only what is selected is
+/// compared.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// The document or the git revision to start from
@@ -79,7 +81,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let old = Side::read("old", &config, &arguments.old);
     let new = match &arguments.new {
         Some(new) => Side::read("new", &config, new),
-        None => Side::working_tree("new", &config),
+        // An operation that is gone is a difference, and not an error, until a person deletes its row.
+        None => Side::working_tree("new", &update::present(&config).unwrap_or_else(|_| config.clone())),
     };
     let (old, new) = match (old, new) {
         (Ok(old), Ok(new)) => (old, new),
@@ -137,6 +140,11 @@ impl Side {
                     Err(named(which, Diagnostic::new(from, Pointer::default(), reason, error.help).into()))
                 }
             };
+        }
+        if path.join(config_name()).is_file() {
+            let config = root::read(&path.join(config_name())).and_then(|text| Config::parse(config_name(), &text));
+            let config = config.map_err(|error| named(which, error))?;
+            return Self::below(which, path, &config).map(|side| Self { label: shown(path), ..side });
         }
         let text = root::read(path).map_err(|error| named(which, error))?;
         let api = generate(which, config, None, &shown(path), &text)?;

@@ -111,6 +111,14 @@ pub(crate) fn command(name: &str) -> String {
     }
 }
 
+/// Returns the configuration without the operations that the documents no longer have.
+///
+/// # Errors
+/// Returns an error if a document cannot be read.
+pub(crate) fn present(config: &Config) -> Result<Config, Failure> {
+    tasks::absent(config).map(|(present, _)| present)
+}
+
 /// What the documents are compared with.
 enum Base {
     /// A commit.
@@ -156,6 +164,17 @@ impl Base {
                 let name = root::config_name();
                 let config = root::read(&directory.join(name)).and_then(|text| Config::parse(name, &text));
                 Ok(config.and_then(|config| Side::below("old", directory, &config)).ok())
+            }
+        }
+    }
+
+    /// Returns what `diff` calls it. What is kept moves once the code is generated.
+    fn name(&self) -> String {
+        match self {
+            Self::Revision(commit) => commit.clone(),
+            Self::Before(_) => {
+                let kept = kept::directory().or_else(kept::last).unwrap_or_else(root::path);
+                from_here(&kept)
             }
         }
     }
@@ -246,7 +265,13 @@ fn finish(
     let list = list(&tasks);
     own::warn_of_hidden(&config);
     match &report {
-        Some(report) => line(LABEL, "verdict", &summary(report)),
+        Some(report) => {
+            line(LABEL, "verdict", &summary(report));
+            if report.changes.verdict().is_some() {
+                let list = format!("{} {}", command("diff"), quoted(&base.name()));
+                line(LABEL, "changes", &format!("`{list}` lists them"));
+            }
+        }
         None if new.is_some() => line(WARN, "verdict", "unknown: what was there before could not be generated"),
         None => line(WARN, "verdict", "unknown until the document can be generated"),
     }

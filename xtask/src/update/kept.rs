@@ -41,12 +41,33 @@ pub(super) fn keep(config: &Config) -> Changes {
     changes
 }
 
-/// Keeps nothing any more: the code is generated from the documents that are there.
+/// The same for the last update that changed the documents, once the code is generated: `diff` compares with it.
+const LAST: &str = "target/stripe/last";
+
+/// Returns the directory with what was there before the last update, if it is kept.
+pub(super) fn last() -> Option<PathBuf> {
+    let directory = root::path().join(LAST);
+    directory.join(config_name()).is_file().then_some(directory)
+}
+
+/// Keeps nothing any more as what the code is from: it is generated from the documents that are there.
 ///
 /// # Errors
-/// Returns an error if a file cannot be deleted.
+/// Returns an error if a file cannot be written or deleted.
 pub(crate) fn forget() -> Result<(), OutputError> {
     let directory = root::path().join(DIRECTORY);
+    let spec = directory.join("spec");
+    let documents = fs::read_dir(&spec).into_iter().flatten().flatten().map(|entry| entry.file_name());
+    let is_changed = |name: std::ffi::OsString| {
+        fs::read(spec.join(&name)).ok() != fs::read(root::path().join("spec").join(&name)).ok()
+    };
+    if documents.into_iter().any(is_changed) {
+        let last = root::path().join(LAST);
+        if last.exists() {
+            fs::remove_dir_all(&last).map_err(OutputError::io(&last))?;
+        }
+        fs::rename(&directory, &last).map_err(OutputError::io(&last))?;
+    }
     for result in [fs::remove_file(directory.join(config_name())), fs::remove_dir_all(&directory)] {
         match result {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {

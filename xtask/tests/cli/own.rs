@@ -385,6 +385,15 @@ fn the_next_document_is_taken_without_a_repository() {
         assert!(run.stdout.contains(expected), "`{expected}` is not in:\n{}", run.stdout);
     }
     assert!(!run.stdout.contains("describe"), "the descriptions are Stripe's: {}", run.stdout);
+    let lists_changes = |kept: &str| {
+        let directory = place.shown(&format!("parcels/target/stripe/{kept}"));
+        let command = format!("cargo xtask diff --crate {} {directory}` lists them", place.path("parcels").display());
+        assert!(run.stdout.contains(&command), "{command}\n{}", run.stdout);
+        let run = place.run("diff", &[&directory]);
+        assert!(run.is_ok() && run.stdout.contains("verdict major: "), "{}", run.said());
+        assert!(run.stdout.contains("minor Parcel: email"), "{}", run.said());
+    };
+    lists_changes("last");
     let own = place.shown("parcels/spec/stripe-2025-01-01.yaml");
     let command = format!("cargo xtask update --crate {} {own}`", place.path("parcels").display());
     assert!(run.stdout.contains(&command), "{}", run.stdout);
