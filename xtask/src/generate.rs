@@ -207,6 +207,18 @@ fn one(config: &Config, path: &Path) -> Result<Vec<File>, Diagnostics> {
     Ok(generated.files)
 }
 
+/// Says which resources have models only, since their rows name no operation.
+fn note_models_only(config: &Config) {
+    for schema in config.without_operations() {
+        let update = update::command("update");
+        let text = format!(
+            "the row of `{schema}` names no operation, and gives only models, where other resources refer to it; `{update}` with \
+             Stripe's document lists its operations, and `operations = []` says that there are to be none"
+        );
+        line(WARN, "note", &text);
+    }
+}
+
 /// Says which values are secret although no row decides on them.
 fn note_secrets(generated: &Generated) {
     let mut places: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -310,6 +322,7 @@ fn read_and_generate(config: &Config, release: Option<&str>, path: &Path) -> Res
     // A row that a person has deleted does not make a value public.
     if release.is_some() && root::is_crate() {
         note_secrets(&generated);
+        note_models_only(config);
     }
     Ok((text, generated))
 }

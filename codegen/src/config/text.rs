@@ -136,11 +136,12 @@ impl Found {
         self
     }
 
-    /// Returns the row without its list of places or operations, and without what only these need.
+    /// Returns the row without its places or operations, and without what only these need.
     #[must_use]
-    pub fn without_list(mut self) -> Self {
-        let list = self.table.list();
-        self.members.retain(|(key, _)| Some(key.as_str()) != list && key != "feature");
+    pub fn without_elements(mut self) -> Self {
+        self.members.retain(|(key, _)| key != "feature");
+        self.elements.clear();
+        self.set_elements();
         self
     }
 
@@ -156,7 +157,7 @@ impl Found {
         if let Some(list) = self.table.list()
             && let Some((_, value)) = self.members.iter_mut().find(|(key, _)| key == list)
         {
-            *value = format!("[\n{}]", elements.concat());
+            *value = if elements.is_empty() { "[]".to_owned() } else { format!("[\n{}]", elements.concat()) };
         }
     }
 
@@ -210,6 +211,15 @@ impl File {
         rows.filter(|(keys, row)| keys.iter().any(|known| known == key) && applies(&row.releases, release))
             .map(|(_, row)| row)
             .collect()
+    }
+
+    /// Returns the schemas of the resources whose rows have no list of operations, not even an empty one.
+    pub(super) fn without_operations(&self) -> Vec<String> {
+        let Ok(root) = DeTable::parse(&self.text) else { return Vec::new() };
+        let rows = member(root.get_ref(), Table::Resource.key()).and_then(|rows| rows.get_ref().as_array());
+        let rows = rows.into_iter().flat_map(|rows| rows.iter()).filter_map(|row| row.get_ref().as_table());
+        let rows = rows.filter(|row| member(row, "operations").is_none());
+        rows.filter_map(|row| member(row, "schema")?.get_ref().as_str().map(str::to_owned)).collect()
     }
 
     pub(super) fn line_of(&self, key: &str) -> Option<usize> {

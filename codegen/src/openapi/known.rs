@@ -57,12 +57,17 @@ impl Known {
             .iter()
             .filter(|head| rows.iter().flat_map(|row| &row.operations).any(|row| row.names(head)))
             .collect();
+        // The operations of a resource whose row names none are offered.
+        let offered = match config.home {
+            Home::Workspace => Vec::new(),
+            Home::OwnCrate => config.without_operations(),
+        };
         let prefixes: BTreeSet<String> = selected.iter().map(|head| prefix(&head.path)).collect();
         let namespaces: BTreeSet<&str> =
             rows.iter().map(|row| row.schema.split_once('.').map_or(row.schema.as_str(), |(first, _)| first)).collect();
         let mut operations = BTreeMap::new();
         for Resource { schema, operations: of_schema, .. } in coverage::resources(document)? {
-            let is_selected = rows.iter().any(|row| row.schema == schema);
+            let is_selected = offered.contains(&schema) || rows.iter().any(|row| row.schema == schema);
             for row in &of_schema {
                 let OperationRow::Path { method, path, .. } = row else { continue };
                 let is_below = prefixes.iter().any(|prefix| path == prefix || path.starts_with(&format!("{prefix}/")));
@@ -123,7 +128,7 @@ impl Known {
             let releases = [release];
             let releases = if config.releases.len() > 1 { &releases[..] } else { &[] };
             let row = format!("{}\noperations = [{selector}]", proposal(Table::Resource, &members, releases));
-            NewOperation { name, operation, row, new_feature: feature.filter(|_| is_new_feature) }
+            NewOperation { name, operation, selector, row, new_feature: feature.filter(|_| is_new_feature) }
         });
         new.collect()
     }
@@ -142,6 +147,8 @@ pub struct NewOperation<'k> {
     pub name: &'k str,
     /// Its id and its resource.
     pub operation: &'k KnownOperation,
+    /// What names it in the list of a row, in TOML.
+    pub selector: String,
     /// The row that takes it, in TOML.
     pub row: String,
     /// The feature of the row, if the generated crate may lack it.

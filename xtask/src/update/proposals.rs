@@ -7,7 +7,7 @@ use std::fs;
 use codegen::config::{Event, Table, proposal};
 use codegen::diff::{Rename, renames, shareable};
 use codegen::ir::Api;
-use codegen::known::Known;
+use codegen::known::{Known, NewOperation};
 use codegen::markdown::code;
 use codegen::{Diagnostics, Home, PLACEHOLDER};
 
@@ -128,7 +128,32 @@ fn operations(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut 
     let selected = |resource: &str| {
         current.config.resources.iter().any(|row| row.schema == resource && !row.operations.is_empty())
     };
-    let new = known.new_operations(before, current.config, &current.release.module).into_iter();
+    // A row without a list of operations has models only, where other resources refer to the resource.
+    let bare = if root::is_crate() { current.config.without_operations() } else { Vec::new() };
+    let none = Known::default();
+    let all = known.new_operations(&none, current.config, &current.release.module);
+    for schema in &bare {
+        let of_it = all.iter().filter(|one| one.operation.resource == *schema);
+        let list: String = of_it.map(|one| format!("    {},\n", one.selector)).collect();
+        if list.is_empty() {
+            continue;
+        }
+        let row = format!("{}\noperations = [\n{list}]", proposal(Table::Resource, &[("schema", schema)], &[]));
+        let what = format!(
+            "the row of {} names no operation, and gives only models, where other resources refer to it: this row instead takes its \
+             operations{again}; `operations = []` says that there are to be none",
+            code(schema)
+        );
+        tasks.push(Task {
+            place: (file.to_owned(), None),
+            what,
+            pasted: vec![("toml", row)],
+            is_note: true,
+            ..Task::default()
+        });
+    }
+    let is_other = |new: &NewOperation<'_>| !bare.contains(&new.operation.resource);
+    let new = known.new_operations(before, current.config, &current.release.module).into_iter().filter(is_other);
     // A crate of one's own is of the resources that a person named. What else is new is for another crate.
     let (listed, others): (Vec<_>, Vec<_>) =
         new.partition(|new| current.config.home == Home::Workspace || selected(&new.operation.resource));

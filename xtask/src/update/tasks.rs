@@ -146,7 +146,7 @@ fn without(
     };
     let only = (!others.is_empty()).then_some(release.module.as_str());
     let rest = match row.clone().without(&keys) {
-        None if is_followed && !is_named_elsewhere => Some(row.clone().without_list()),
+        None if is_followed && !is_named_elsewhere => Some(row.clone().without_elements()),
         rest => rest,
     };
     let rest = rest.map(|rest| match only {
@@ -419,6 +419,7 @@ fn boundary(current: &Current<'_>, present: &Config, tasks: &mut Vec<Task>) {
             code(&format!("#{from}"))
         );
         let row = codegen::config::proposal(Table::Resource, &[("schema", key)], &current.only_release());
+        let row = format!("{row}\noperations = []");
         let place = current.at(&Pointer::schema(key));
         tasks.push(Task { place, what, pasted: vec![("toml", row)], is_note: true, ..Task::default() });
     }

@@ -496,6 +496,36 @@ fn a_secret_of_a_person_is_not_lost_by_an_update() {
     assert!(!place.run("update", &[&next]).said().contains("older"));
 }
 
+/// A row that names no operation gives models only: it is said, and the row with the operations is shown.
+#[test]
+fn the_operations_of_a_row_without_any_are_shown() {
+    let place = Place::new();
+    assert!(place.create("parcels", &["--resource", "parcel"]).is_ok());
+    let (text, row) = (place.read("codegen.toml"), "[[resource]]\nschema = \"person\"\n");
+    place.write("codegen.toml", &format!("{text}\n{row}"));
+    let note = "note the row of `person` names no operation, and gives only models";
+    let run = place.run("generate", &[]);
+    assert!(run.is_ok() && run.stdout.contains(note), "{}", run.said());
+    let document = root().join(PARCELS).display().to_string();
+    let run = place.run("update", &[&document]);
+    let item = "`codegen.toml`: the row of `person` names no operation, and gives only models, where other resources refer to it: this \
+                row instead takes its operations; `operations = []` says that there are to be none\n  ```toml\n";
+    let (_, rest) = run.stdout.split_once(item).unwrap_or_else(|| panic!("{}", run.said()));
+    let proposed = rest.split("  ```").next().expect("the block has an end").replace("\n  ", "\n");
+    let operations = "operations = [\n    \"GetParcelsParcelPeoplePerson\",\n    \"GetParcelsParcelPersonsPerson\",\n]";
+    assert!(proposed.contains(operations), "{proposed}");
+    place.write("codegen.toml", &format!("{text}\n{row}operations = []\n"));
+    for (command, more) in [("update", vec![document.as_str()]), ("generate", Vec::new())] {
+        let run = place.run(command, &more);
+        assert!(run.is_ok() && !run.stdout.contains("names no operation"), "{}", run.said());
+    }
+    // Its names clash: the first one is enough.
+    let proposed = proposed.replace("    \"GetParcelsParcelPersonsPerson\",\n", "");
+    place.write("codegen.toml", &format!("{text}\n{}\n", proposed.trim()));
+    assert!(place.run("update", &[&document]).is_ok());
+    assert!(place.read("src/generated/v2024_01_01/person/requests.rs").contains("pub struct RetrieveParcelPerson"));
+}
+
 /// A row that is deleted makes no value public that a pattern covers.
 #[test]
 fn a_value_without_a_row_stays_secret_by_its_pattern() {
