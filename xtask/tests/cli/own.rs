@@ -114,6 +114,13 @@ fn a_crate_is_created_and_is_up_to_date() {
     assert!(manifest.contains("name = \"parcels\"") && manifest.contains("/generated/runtime\" }"), "{manifest}");
     let readme = place.read("README.md");
     assert!(readme.contains("use parcels::{Client, RetrieveParcel};"), "{readme}");
+    // Each of its links has a definition, which leads to a page of this crate where there is one.
+    let library = place.read("src/lib.rs");
+    for name in ["Nullable", "Secret", "Clearable", "Client", "Pages", "Error", "Request", "webhook"] {
+        let link = format!("[`{name}`]: https://docs.rs/stripe-runtime/latest/stripe_runtime/");
+        assert!(readme.matches(&format!("[`{name}`]")).count() == 2 && readme.contains(&link), "{name}: {readme}");
+        assert!(library.contains(&format!("doc = \"[`{name}`]: crate::{name}\"")), "{name}: {library}");
+    }
     // What an update changes is stated elsewhere.
     assert!(!readme.contains("2024") && !readme.contains("/v1/parcels"), "{readme}");
     let module = place.read("src/generated/mod.rs");
