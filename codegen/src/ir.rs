@@ -45,6 +45,8 @@ pub struct Api {
     pub operations: Items<Operation>,
     /// What the `from` of a `[[rename]]` row is for each item and each id that one can rename, by the Rust name.
     pub renamable: BTreeMap<String, String>,
+    /// The types of events, in the module of webhooks: that is of the first release, and others have none.
+    pub events: Option<Items<Enum>>,
     /// Values of fields in samples, by place; none for a field that is left out.
     pub samples: BTreeMap<String, Option<serde_json::Value>>,
     /// The fields of the error object, and the values of its type, that the runtime does not have.
@@ -212,6 +214,25 @@ pub struct Enum {
     pub is_computed: bool,
     /// Where it is used.
     pub usage: Usage,
+}
+
+/// Whether an event holds its object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    /// It holds the object as it was.
+    Snapshot,
+    /// It holds only the id of the object.
+    Thin,
+}
+
+impl EventKind {
+    /// Returns the name of the enum of the types of such events.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Snapshot => "EventType",
+            Self::Thin => "NotificationType",
+        }
+    }
 }
 
 /// Where an enum is used.

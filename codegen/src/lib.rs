@@ -154,7 +154,7 @@ pub fn releases(config: &Config) -> Vec<File> {
     let from = format!("`{}`", config.home.config());
     let file = |name: &str, source| file(name.to_owned(), config.home, &from, source);
     let has_events = config.home == Home::Workspace && !config.events.is_empty();
-    let events = has_events.then(|| file("events.rs", emit::events(config)));
+    let events = has_events.then(|| file("events.rs", emit::events(&lower::event_types(config))));
     [file("mod.rs", emit::releases(config))].into_iter().chain(events).collect()
 }
 

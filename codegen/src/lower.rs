@@ -5,6 +5,7 @@
 
 mod enums;
 pub mod errors;
+mod events;
 mod expand;
 mod facts;
 mod limits;
@@ -28,6 +29,7 @@ use crate::openapi::keys::facts as keys_facts;
 use crate::openapi::known::date;
 use crate::rust::naming;
 use crate::select::{Parsed, Selection};
+pub(crate) use events::types as event_types;
 pub use operations::DEFAULT_BASE_URL;
 use passes::modules;
 pub use passes::samples::check_samples;
@@ -71,6 +73,7 @@ pub(crate) fn lower(selection: &Selection, parsed: &Parsed, lookup: &Lookup<'_>)
         lower.module = module;
         lower.operation(operation);
     }
+    lower.api.events = lookup.is_first_release().then(|| event_types(lookup.config));
     lower.facts_of_the_rest();
     let Lower { mut problems, mut api, features, .. } = lower;
     passes::run(&mut api, selection, lookup, &features, &mut problems);

@@ -28,6 +28,12 @@ impl<'c> Lookup<'c> {
         self.used.into_inner()
     }
 
+    /// Whether the rows are for the first release, or for a document of none.
+    pub(crate) fn is_first_release(&self) -> bool {
+        let first = self.config.releases.first().map(|release| release.module.as_str());
+        self.release.is_none_or(|release| first == Some(release))
+    }
+
     /// Records a row, and hands it back to be kept with the item that it applies to.
     pub(crate) fn record(&self, row: Row) -> Row {
         self.used.borrow_mut().insert(row.clone());

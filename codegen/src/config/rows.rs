@@ -4,7 +4,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::row::{Table, block};
+use super::row::{Row, Table, block};
 use crate::openapi::document::OperationHead;
 use crate::openapi::method::Method;
 use crate::rust::naming;
@@ -332,6 +332,17 @@ pub struct Event {
     pub description: String,
 }
 
+impl ConfigRow for Event {
+    fn releases(&self) -> &[String] {
+        &[]
+    }
+
+    fn members(&self) -> Vec<(&'static str, Value)> {
+        let name = self.name.as_deref().map(|name| ("name", name.into()));
+        [("type", self.type_.as_str().into())].into_iter().chain(name).collect()
+    }
+}
+
 impl Event {
     /// Returns the row of an event for a crate of one's own, in TOML, and the Rust name in it. The name is made of the whole type,
     /// since the types of two resources can end in the same words; only the version `v1` is left out, as in the names of models.
@@ -356,6 +367,11 @@ impl Event {
             naming::type_name(type_.split_once('.').map_or(type_, |(_, rest)| rest))
         };
         self.name.clone().map_or_else(of_rule, naming::identifier)
+    }
+
+    /// Returns the row as it is recorded with the item that it is for.
+    pub(crate) fn row(&self) -> Row {
+        Row::new(Table::Event, self, None)
     }
 
     /// Whether the event is a thin one.

@@ -23,7 +23,7 @@ pub use self::sharing::{Shared, shareable};
 
 use crate::ir::describe;
 use crate::ir::describe::paths::{Place, places};
-use crate::ir::{Api, Facts, Field, Named, Origin};
+use crate::ir::{Api, Enum, Facts, Field, Named, Origin};
 use crate::rust::spelling;
 
 /// One change.
@@ -110,6 +110,7 @@ pub fn diff(old: &Api, new: &Api) -> Changes {
     let mut diff = Diff { old: Side::new(old), new: Side::new(new), changes: Vec::new() };
     diff.document();
     diff.items();
+    diff.events();
     diff.availability();
     let renames = renames::guess(old, new);
     renames::mark(&mut diff.changes, &renames);
@@ -119,6 +120,9 @@ pub fn diff(old: &Api, new: &Api) -> Changes {
 
 /// What a change was and what it is.
 type Sides = (Option<String>, Option<String>);
+
+/// The module that the types of events are in.
+pub(super) const WEBHOOK: &str = "webhook";
 
 /// Neither side has anything to show.
 const NOTHING: Sides = (None, None);
@@ -188,7 +192,7 @@ impl<'a> Diff<'a> {
             match (item, same_item(new, item)) {
                 (Named::Model(old), Some(Named::Model(new))) => self.model(old, new),
                 (Named::Union(old), Some(Named::Union(new))) => self.union(old, new),
-                (Named::Enum(old), Some(Named::Enum(new))) => self.values(old, new),
+                (Named::Enum(old), Some(Named::Enum(new))) => self.values(&new.name, old, new),
                 (Named::Reference(old), Some(Named::Reference(new))) => self.reference(old, new),
                 (Named::Operation(old), Some(Named::Operation(new))) => self.operation(old, new, &mut seen),
                 _ => {
@@ -203,6 +207,25 @@ impl<'a> Diff<'a> {
                 _ => (Rule::ItemAdded, At::item(item.name())),
             };
             self.push(rule, &at, (None, Some(describe::item(new, item))), (None, Some(declarations(item))));
+        }
+    }
+
+    /// Compares the types of events. A release that is not the first one has none of its own.
+    fn events(&mut self) {
+        let (Some(old), Some(new)) = (&self.old.api.events, &self.new.api.events) else { return };
+        for (name, sides) in pair(old, new, |item| &item.name) {
+            let path = format!("{WEBHOOK}::{name}");
+            // All of their values would be too many.
+            let words = |item: &Enum| format!("the types of {} events", item.variants.len());
+            let side = |item: &Enum| (Some(words(item)), Some(declarations(Named::Enum(item))));
+            match sides {
+                (Some(old), Some(new)) => self.values(&path, old, new),
+                (old, new) => {
+                    let rule = if old.is_some() { Rule::ItemRemoved } else { Rule::ItemAdded };
+                    let (old, new) = (old.map(side).unwrap_or(NOTHING), new.map(side).unwrap_or(NOTHING));
+                    self.push(rule, &At::item(&path), (old.0, new.0), (old.1, new.1));
+                }
+            }
         }
     }
 

@@ -10,9 +10,9 @@ use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
 
-use codegen::config::{FieldName, OperationRow, PlaceRow};
+use codegen::config::{Event, FieldName, OperationRow, PlaceRow};
 use codegen::diff::{Changes, Rule, Verdict, diff};
-use codegen::{Config, Generated};
+use codegen::{Config, File, Generated};
 use serde_json::{Value, json};
 use tests::prebuilt::{self, Libraries, in_parallel};
 use tests::run::Run;
@@ -247,6 +247,11 @@ edits! { CONFIG_EDITS of Config:
     SecrecyGained secret_parameter: |c| c.sensitive.push(PlaceRow::Place("CreateSession/return_url".to_owned()));
     NameChanged field_name: |c| c.fields.push(named("financial_connections.account/last4"));
     NameChanged parameter_name: |c| c.fields.push(named("CreateSession/return_url"));
+    ValueAdded event: |c| c.events.push(event("financial_connections.account.renamed"));
+    ValueAdded thin_event: |c| c.events.push(event("v1.financial_connections.account.renamed"));
+    ValueRemoved event_gone: |c| c.events.retain(|event| event.type_ != "financial_connections.account.created");
+    NameChanged event_name: |c| c.events[0].name = Some("Another".to_owned());
+    ItemRemoved thin_events_gone: |c| c.events.retain(|event| !Event::is_thin_type(&event.type_));
     FeaturesChanged features: |c| c.resources[0].feature = Some(FEATURE.to_owned());
 }
 
@@ -258,6 +263,10 @@ const FEATURE: &str = "beta";
 
 fn named(place: &str) -> FieldName {
     FieldName { place: place.to_owned(), name: "another".to_owned(), releases: Vec::new() }
+}
+
+fn event(type_: &str) -> Event {
+    Event { type_: type_.to_owned(), name: None, description: "It was renamed.".to_owned() }
 }
 
 /// The document of the current release, and shapes beside that it does not have yet.
@@ -318,7 +327,13 @@ fn generate(config: &Config, document: &Value) -> Generated {
             names.retain(|name| name.as_str().is_some_and(|name| properties.contains_key(name)));
         }
     }
-    codegen::generate(config, None, "edited", &document.to_string()).unwrap_or_else(|error| panic!("{error}"))
+    let mut generated =
+        codegen::generate(config, None, "edited", &document.to_string()).unwrap_or_else(|error| panic!("{error}"));
+    // The types of events are beside the module of the release: here they are in it, for the programs to use them.
+    let is_root = |file: &&mut File| file.path == "mod.rs";
+    generated.files.iter_mut().find(is_root).expect("it has a root").text.push_str("mod events;\npub use events::*;\n");
+    generated.files.extend(codegen::releases(config).into_iter().filter(|file| file.path == "events.rs"));
+    generated
 }
 
 /// An edit or its reverse: what changes, and where the two sides are.

@@ -114,8 +114,9 @@ impl Diff<'_> {
         }
     }
 
-    pub(super) fn values(&mut self, old: &Enum, new: &Enum) {
-        let (before, name) = (self.changes.len(), &new.name);
+    /// Compares two enums, which are known by `name`.
+    pub(super) fn values(&mut self, name: &str, old: &Enum, new: &Enum) {
+        let before = self.changes.len();
         let at = At::item(name);
         self.origin(&at, &old.origin, &new.origin, before);
         for (value, sides) in pair(&old.variants, &new.variants, |variant| &variant.value) {

@@ -7,9 +7,8 @@ use super::index::Index;
 use super::models::enum_type;
 use super::part::Part;
 use super::text::quoted;
-use crate::config::{Config, Event, Release};
-use crate::ir::{Api, Docs, Enum, Field, Method, Model, ModelId, Operation, Origin, Type, Usage, Variant};
-use crate::markdown::{code, markdown};
+use crate::config::{Config, Release};
+use crate::ir::{Api, Enum, EventKind, Field, Method, Model, ModelId, Operation, Type};
 use crate::rust::render::{Head, Home, Item, Source, Use};
 use crate::rust::{naming, spelling};
 
@@ -50,32 +49,18 @@ pub(crate) fn releases(config: &Config) -> Source {
 }
 
 /// The types of events: those with a snapshot of their object, and the thin ones.
-pub(crate) fn events(config: &Config) -> Source {
+pub(crate) fn events(types: &[Enum]) -> Source {
     let mut part = Part::new("The types of events.");
-    let (thin, snapshots) = kinds(config);
-    for (name, what, events) in [(EVENTS, "events", snapshots), (NOTIFICATIONS, "thin events", thin)] {
-        if !events.is_empty() {
-            enum_type(&mut part, &event_types(config, name, what, &events));
-        }
-    }
+    types.iter().for_each(|item| enum_type(&mut part, item));
     part.into_source(&Index::new(&Api::default()))
 }
-
-/// The thin events, and the others.
-fn kinds(config: &Config) -> (Vec<&Event>, Vec<&Event>) {
-    config.events.iter().partition(|event| event.is_thin())
-}
-
-/// The enums of the types of events.
-const EVENTS: &str = "EventType";
-const NOTIFICATIONS: &str = "NotificationType";
 
 /// The module of webhooks of a crate of one's own: the types of events, and the calls that define the rest around the models of the
 /// selected resources.
 pub(crate) fn webhook(config: &Config, api: &Api) -> Source {
-    let (thin, snapshots) = kinds(config);
+    let types = |kind: EventKind| api.events.as_ref().and_then(|events| events.named(kind.name()));
     let mut part = Part::new(WEBHOOK);
-    enum_type(&mut part, &event_types(config, EVENTS, "events", &snapshots));
+    types(EventKind::Snapshot).into_iter().for_each(|item| enum_type(&mut part, item));
     let mut kinds = BTreeSet::new();
     let models = config.resources.iter().filter_map(|row| api.models.iter().find(|one| one.origin.place == row.schema));
     // `Other` is the variant for every other object.
@@ -90,16 +75,17 @@ pub(crate) fn webhook(config: &Config, api: &Api) -> Source {
         };
         format!("{}({id}){}", model.name, condition_of(api, &model.module, " if "))
     });
-    part.call("webhook", vec![Head::Words(EVENTS.to_owned())], Some(entries.collect()));
-    if !thin.is_empty() {
-        enum_type(&mut part, &event_types(config, NOTIFICATIONS, "thin events", &thin));
+    part.call("webhook", vec![Head::Words(EventKind::Snapshot.name().to_owned())], Some(entries.collect()));
+    let thin = types(EventKind::Thin);
+    if let Some(item) = thin {
+        enum_type(&mut part, item);
         let version = if api.version.is_pinned { "Some(API_VERSION)" } else { "None" };
-        let head = [version, NOTIFICATIONS].map(|words| Head::Words(words.to_owned()));
+        let head = [version, EventKind::Thin.name()].map(|words| Head::Words(words.to_owned()));
         let entries = models.iter().filter_map(|model| notified(api, model)).collect();
         part.call("notification", head.into(), Some(entries));
     }
     let mut source = part.into_source(&Index::new(&Api::default()));
-    if !thin.is_empty() {
+    if thin.is_some() {
         source.docs.push_str(THIN);
     }
     let use_of = |attributes: &[&str], head: &str, names: &[&str]| Use {
@@ -178,29 +164,3 @@ const WEBHOOK: &str = "Events that Stripe sends to a webhook endpoint: verifying
 const THIN: &str = "\n\nAn event destination with thin payloads is sent a [`Notification`] instead, which \
     [`Verifier::notification`] reads: it holds the id of the object. Retrieve the object as it is now, or the whole event with \
     [`RetrieveEvent`], by `send_with` and the `options` of the notification.";
-
-fn event_types(config: &Config, name: &str, what: &str, events: &[&Event]) -> Enum {
-    let origin = |text: String| Origin { docs: Docs { text, ..Docs::default() }, ..Origin::default() };
-    // `Config::check_releases` reports one without a name.
-    let variants = events.iter().filter_map(|event| {
-        let text = markdown(&event.description, &config.docs_url);
-        Some(Variant { value: event.type_.clone(), name: event.variant()?, origin: origin(text) })
-    });
-    let example = events.first().map(|event| code(&event.type_)).unwrap_or_default();
-    let docs = match events {
-        [] => format!("What happened. This crate names none of the {what}: each is [`Unknown`](Self::Unknown)."),
-        _ => format!(
-            "What happened, as in {example}.\n\nThe variants are the {what} that this crate names. Others, and those that Stripe \
-             adds, are [`Unknown`](Self::Unknown)."
-        ),
-    };
-    Enum {
-        name: name.to_owned(),
-        module: String::new(),
-        owner: String::new(),
-        origin: origin(docs),
-        variants: variants.collect(),
-        is_computed: false,
-        usage: Usage::Responses,
-    }
-}
