@@ -91,6 +91,11 @@ impl<'t> Document<'t> {
         self.schemas.0.keys().map(String::as_str)
     }
 
+    /// Returns the keys of the component schemas whose text has a word, in order.
+    pub(crate) fn schema_keys_with(&self, word: &str) -> impl Iterator<Item = &str> {
+        self.schemas.0.iter().filter(move |(_, raw)| raw.get().contains(word)).map(|(key, _)| key.as_str())
+    }
+
     /// Returns the component schema `key`, decoded as JSON.
     pub fn schema(&self, key: &str) -> Option<Result<Value, Diagnostic>> {
         Some(self.decode(self.schemas.0.get(key)?, Pointer::schema(key)))

@@ -4,12 +4,14 @@
 //! The document in `spec/` is only the selected part, in other words than Stripe's. What was there before, and what a text said,
 //! is kept beside it as facts: names, and a hash of each text.
 
+mod events;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use crate::config::{Config, Lookup, OperationRow, Resource, Table, applies, proposal, string, version};
+use self::events::Events;
+use crate::config::{Config, Lookup, OperationRow, Resource, Table, applies, proposal, string};
 use crate::diagnostic::Diagnostics;
 use crate::openapi::document::{Document, OperationHead};
 use crate::reports::coverage;
@@ -29,6 +31,9 @@ pub struct Known {
     /// The events of the selected resources' namespaces that an endpoint can be sent; in a crate of one's own, those of the
     /// selected resources.
     pub events: BTreeSet<String>,
+    /// The events of rows that it has no longer.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub events_gone: BTreeSet<String>,
     /// A hash of each text of the selected part, by place.
     pub texts: BTreeMap<String, String>,
 }
@@ -79,14 +84,16 @@ impl Known {
             }
         }
         let is_ours = |event: &String| event.split_once('.').is_some_and(|(first, _)| namespaces.contains(first));
+        let events = Events::new(document)?;
+        let events_gone = events.gone(config);
         let events = match config.home {
-            Home::Workspace => events(document)?.into_iter().filter(is_ours).collect(),
+            Home::Workspace => events.listed.into_iter().filter(is_ours).collect(),
             Home::OwnCrate => {
                 let schemas = rows.iter().map(|row| row.schema.as_str()).collect();
-                events_about(document, &schemas, &config.thin_events)?
+                events.about(document, &schemas, &config.thin_events)?
             }
         };
-        Ok(Self { operations, events, ..Self::default() })
+        Ok(Self { operations, events, events_gone, ..Self::default() })
     }
 
     /// Returns the operations that neither `before` has nor a row for the release selects, each with the row that takes it.
@@ -223,19 +230,6 @@ fn collection(name: &str) -> String {
     naming::module_name(&naming::type_name(last).unwrap_or_default())
 }
 
-/// Returns the events that an endpoint of webhooks can be sent, and those that an event destination can if they are listed.
-fn events(document: &Document<'_>) -> Result<BTreeSet<String>, Diagnostics> {
-    let mut events = BTreeSet::new();
-    for path in document
-        .paths()
-        .filter(|path| ["/webhook_endpoints", "/event_destinations"].iter().any(|end| path.ends_with(end)))
-    {
-        let Some(item) = document.path(path) else { continue };
-        enabled_events(&item?, &mut events);
-    }
-    Ok(events)
-}
-
 /// The first version of the API below `/v2/`, where a thin event is retrieved: a request of an earlier version is refused there.
 const THIN_EVENTS_SINCE: &str = "2024-09-30";
 
@@ -243,80 +237,17 @@ const THIN_EVENTS_SINCE: &str = "2024-09-30";
 /// the document states or that are listed in `thin`, unless the document is from before there were any.
 ///
 /// # Errors
-/// Returns a diagnostic for each part of the document that cannot be decoded.
+/// Returns a diagnostic for each part of the document that cannot be decoded, and for each thin event without a version.
 pub fn events_about(
     document: &Document<'_>,
     schemas: &BTreeSet<&str>,
     thin: &BTreeSet<String>,
 ) -> Result<BTreeSet<String>, Diagnostics> {
-    let stated = thin_events(document)?;
     let version =
         document.root_member("info").transpose()?.and_then(|info| info["version"].as_str().map(str::to_owned));
     let is_before = version.as_deref().and_then(date).is_some_and(|date| date < THIN_EVENTS_SINCE);
     let none = BTreeSet::new();
-    let thin = if is_before { &none } else { thin };
-    let unstated = events(document)?.into_iter().chain(thin.iter().cloned()).map(|event| (event, None));
-    let events: BTreeMap<_, _> = unstated.chain(stated).collect();
-    // A document without events need not be searched.
-    let resources = if events.is_empty() { Vec::new() } else { coverage::resources(document)? };
-    let resources = resources.iter().map(|resource| (resource.schema.replace('.', "_"), resource.schema.as_str()));
-    let resources = resources.collect();
-    let is_ours = |(event, object): &(String, Option<String>)| {
-        object.as_deref().or_else(|| resource(event, &resources)).is_some_and(|schema| schemas.contains(schema))
-    };
-    Ok(events.into_iter().filter(is_ours).map(|(event, _)| event).collect())
-}
-
-/// Returns the thin events that have a schema, each with the kind of object that it is about if the schema says so.
-fn thin_events(document: &Document<'_>) -> Result<BTreeMap<String, Option<String>>, Diagnostics> {
-    let mut events = BTreeMap::new();
-    // The key of such a schema is the type of the event.
-    for key in document.schema_keys().filter(|key| version(key).is_some()) {
-        let Some(schema) = document.schema(key).transpose()? else { continue };
-        let text = |pointer: &str| schema.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-        if text("/x-stripeEvent/kind").as_deref() == Some("thin") {
-            let object = text("/properties/related_object/properties/type/enum/0");
-            events.extend(text("/x-stripeEvent/type").map(|event| (event, object)));
-        }
-    }
-    Ok(events)
-}
-
-/// Returns the resource that an event is about, by what is before its last word: the longest one that is a part of it, and of two
-/// the later one. So `customer.subscription.created` is about a `subscription`, and `issuing_card.created` about an `issuing.card`.
-/// A thin event has the version in front, and may have a part of the object in brackets, as in
-/// `v2.core.account[requirements].updated`. What is not of `v1` is about a resource that begins with the version.
-fn resource<'r>(event: &str, resources: &BTreeMap<String, &'r str>) -> Option<&'r str> {
-    let (before, _) = event.split_once('[').or_else(|| event.rsplit_once('.'))?;
-    let (is_whole, before) = match version(before) {
-        Some(("v1", rest)) => (false, rest),
-        Some(_) => (true, before),
-        None => (false, before),
-    };
-    let words: Vec<_> = before.split('.').collect();
-    let parts = (1..=words.len()).rev().flat_map(|length| words.windows(length).rev());
-    let mut parts = parts.filter(|part| !is_whole || (part.len() > 1 && words.starts_with(part)));
-    parts.find_map(|part| {
-        let name = part.join("_");
-        // The one resource that an event has in the plural is `v2.commerce.product_catalog.imports`.
-        resources.get(&name).or_else(|| resources.get(name.strip_suffix('s').filter(|_| is_whole)?)).copied()
-    })
-}
-
-fn enabled_events(value: &Value, events: &mut BTreeSet<String>) {
-    match value {
-        Value::Object(members) => {
-            for (name, member) in members {
-                let values = member.pointer("/items/enum").and_then(Value::as_array);
-                match values.filter(|_| name == "enabled_events") {
-                    Some(values) => events.extend(values.iter().filter_map(Value::as_str).map(str::to_owned)),
-                    None => enabled_events(member, events),
-                }
-            }
-        }
-        Value::Array(elements) => elements.iter().for_each(|element| enabled_events(element, events)),
-        _ => {}
-    }
+    Events::new(document)?.about(document, schemas, if is_before { &none } else { thin })
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::events::about;
 use super::*;
 
 const CONFIG: &str = r#"
@@ -62,15 +63,29 @@ fn siblings_share_a_path() {
 
 #[test]
 fn an_event_is_about_the_longest_resource_in_its_type() {
-    let schemas = ["customer", "subscription", "issuing.card", "person", "checkout.session", "session", "charge"];
-    let schemas = schemas.iter().copied().chain(["v2.parts.thing"]);
-    let resources = schemas.map(|schema| (schema.replace('.', "_"), schema)).collect();
+    let schemas =
+        ["customer", "subscription", "issuing.card", "person", "checkout.session", "session", "charge", "plan"];
+    let schemas = schemas.into_iter().chain(["v2.parts.thing", "fee", "refund", "fee_refund"]);
+    let resources = schemas.map(|schema| (schema.replace('.', "_"), schema.to_owned())).collect();
+    let member = |owner: &str, word: &str| {
+        let held = match (owner, word) {
+            ("fee", "refund") => Some("fee_refund"),
+            ("customer", "person") => Some("charge"),
+            _ => None,
+        };
+        Ok(held.map(str::to_owned))
+    };
     for (event, schema) in [
         ("customer.created", Some("customer")),
         ("customer.subscription.created", Some("subscription")),
         ("customer.subscription.trial.ended", Some("subscription")),
         ("customer.source.created", Some("customer")),
         ("customer_cash.created", None),
+        ("reserve.plan.created", None),
+        ("charge.refund.updated", Some("refund")),
+        ("fee.refund.updated", Some("fee_refund")),
+        ("fee.created", Some("fee")),
+        ("customer.person.created", Some("person")),
         ("issuing_card.created", Some("issuing.card")),
         ("issuing.card.created", Some("issuing.card")),
         ("checkout.session.completed", Some("checkout.session")),
@@ -88,7 +103,7 @@ fn an_event_is_about_the_longest_resource_in_its_type() {
         ("v2.parts.person.created", None),
         ("v3.parts.thing.made", None),
     ] {
-        assert_eq!(resource(event, &resources), schema, "{event}");
+        assert_eq!(about(event, &resources, &member).unwrap().as_deref(), schema, "{event}");
     }
 }
 
@@ -111,4 +126,88 @@ fn a_document_of_before_v2_has_no_listed_thin_events() {
         let events = events_about(&Document::index("document", &text).unwrap(), &["thing"].into(), &thin).unwrap();
         assert_eq!(!events.is_empty(), has_events, "{version}: {events:?}");
     }
+}
+
+/// Returns the events about a `customer` of a document with these paths beside, and these schemas.
+fn of_customers(paths: &Value, schemas: &Value) -> Result<Vec<String>, Diagnostics> {
+    let customer = json!({"type": "object", "properties": {"object": {"type": "string", "enum": ["customer"]}}});
+    let content = json!({"application/json": {"schema": {"$ref": "#/components/schemas/customer"}}});
+    let mut document = json!({
+        "openapi": "3.0.0",
+        "paths": {"/v1/customers/{id}": {"get": {"responses": {"200": {"content": content}}}}},
+        "components": {"schemas": {"customer": customer}},
+    });
+    let extend = |place: &mut Value, more: &Value| {
+        place.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    };
+    extend(&mut document["paths"], paths);
+    extend(&mut document["components"]["schemas"], schemas);
+    document["components"]["requestBodies"] = json!({"Endpoint": {"content": {"form": {"schema": {
+        "$ref": "#/components/schemas/endpoint_params",
+    }}}}});
+    let text = document.to_string().into();
+    let events = events_about(&Document::index("document", &text)?, &["customer"].into(), &BTreeSet::new())?;
+    Ok(events.into_iter().collect())
+}
+
+#[test]
+fn listed_events_are_found_behind_references() {
+    let paths =
+        json!({"/v1/webhook_endpoints": {"post": {"requestBody": {"$ref": "#/components/requestBodies/Endpoint"}}}});
+    let schemas = json!({
+        "endpoint_params": {"properties": {
+            "enabled_events": {"$ref": "#/components/schemas/event_list"},
+            "again": {"$ref": "#/components/schemas/endpoint_params"},
+        }},
+        "event_list": {"items": {"$ref": "#/components/schemas/event_type"}},
+        "event_type": {"anyOf": [
+            {"enum": ["*", "customer.created"]},
+            {"$ref": "#/components/schemas/more"},
+            {"$ref": "#/components/schemas/event_type"},
+        ]},
+        "more": {"const": "customer.deleted"},
+    });
+    assert_eq!(of_customers(&paths, &schemas).unwrap(), ["customer.created", "customer.deleted"]);
+}
+
+#[test]
+fn a_thin_event_is_about_the_one_kind_that_it_states_or_else_about_what_its_name_says() {
+    let event = |event: &str, related: Value| json!({"x-stripeEvent": {"kind": "thin", "type": event}, "properties": {"related_object": related}});
+    let kind = |kinds: Value| json!({"properties": {"type": kinds}});
+    let schemas = json!({
+        "by_reference": event("v2.a.made", json!({"$ref": "#/components/schemas/related"})),
+        "related": kind(json!({"$ref": "#/components/schemas/kind"})),
+        "kind": {"const": "customer"},
+        "or_null": event("v2.b.made", json!({"anyOf": [{"$ref": "#/components/schemas/related"}, {"type": "null"}]})),
+        "other": event("v1.customer.other", kind(json!({"enum": ["charge"]}))),
+        "several": event("v1.customer.moved", kind(json!({"enum": ["charge", "customer"]}))),
+        "none": event("v1.customer.renamed", json!({})),
+        "snapshot": {"x-stripeEvent": {"kind": "snapshot", "type": "customer.created"}},
+    });
+    let expected = ["v1.customer.moved", "v1.customer.renamed", "v2.a.made", "v2.b.made"];
+    assert_eq!(of_customers(&json!({}), &schemas).unwrap(), expected);
+
+    let error = of_customers(&json!({}), &json!({"wrong": event("customer.made", json!({}))})).unwrap_err();
+    let [problem] = error.0.as_slice() else { panic!("{error}") };
+    assert_eq!(problem.pointer.as_str(), "/components/schemas/wrong/x-stripeEvent/type");
+    assert!(problem.reason.contains("`customer.made` is the type of a thin event"), "{problem}");
+}
+
+#[test]
+fn an_event_of_a_row_is_gone_where_the_document_lists_others_of_its_kind() {
+    let rows = ["a.gone", "a.kept", "v1.a.unstated", "v2.a.gone", "v2.a.kept", "v2.a.known"];
+    let rows = rows.map(|event| format!("[[event]]\ntype = \"{event}\"\ndescription = \"\"\n"));
+    let mut config = Config::parse("codegen.toml", &format!("{CONFIG}\n{}", rows.concat())).unwrap();
+    config.thin_events.insert("v2.a.known".to_owned());
+    let gone = |events: &[&str], thin: &str| {
+        let body = json!({"enabled_events": {"items": {"enum": events}}});
+        let paths = json!({"/v1/webhook_endpoints": {"post": {"requestBody": body}}});
+        let thin = json!({"x-stripeEvent": {"kind": "thin", "type": thin}});
+        let document = json!({"openapi": "3.0.0", "paths": paths, "components": {"schemas": {"thin": thin}}});
+        let text = document.to_string().into();
+        let known = Known::new(&config, None, &Document::index("document", &text).unwrap()).unwrap();
+        known.events_gone.into_iter().collect::<Vec<_>>()
+    };
+    assert_eq!(gone(&["*", "a.kept"], "v2.a.kept"), ["a.gone", "v2.a.gone"]);
+    assert_eq!(gone(&["*"], "v3.a.other"), [""; 0]);
 }
