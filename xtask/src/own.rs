@@ -3,7 +3,7 @@
 //! `Cargo.toml`, `src/lib.rs`, `README.md` and `codegen.toml` are written once, and then belong to a person. Everything after that
 //! goes the way of this workspace, by the layout of [`root`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
@@ -11,6 +11,7 @@ use codegen::config::{Event, PlaceRow, Rename, Table, proposal, string};
 use codegen::coverage::Coverage;
 use codegen::document::Document;
 use codegen::ir::{Api, Operation, Type};
+use codegen::markdown::code;
 use codegen::{Config, Diagnostic, Diagnostics, File, Generated, Pointer, document, known, naming};
 
 use crate::facts::sha256;
@@ -375,17 +376,25 @@ fn configuration(
     text
 }
 
+/// Says which events get no row, since a name cannot be made of their types.
+pub(crate) fn not_named(types: &[&str]) -> String {
+    let names: Vec<_> = types.iter().map(|type_| code(type_)).collect();
+    format!(
+        "events that have no name in Rust by the rule, and which a row `[[event]]` with a `name` takes: {}",
+        names.join(", ")
+    )
+}
+
 /// Returns the rows of the events that are about the selected resources.
 fn events(config: &Config, document: &Document<'_>, covered: &Coverage) -> Result<String, Diagnostics> {
     let resources = covered.resources.iter().filter(|resource| resource.generated() > 0);
     let schemas = resources.map(|resource| resource.schema.as_str()).collect();
     let events = known::events_about(document, &schemas, &config.thin_events)?;
-    let mut names = BTreeSet::new();
-    // Of two events of a kind with one name, the other stays without one.
-    let rows = events.iter().filter_map(|event| Some((Event::is_thin_type(event), Event::of_own_crate(event)?)));
-    let rows = rows.filter(|(is_thin, (_, name))| names.insert((*is_thin, name.clone())));
-    let rows = rows.map(|(_, (row, _))| format!("\n{row}\n"));
-    let rows: String = rows.collect();
+    let (rows, others) = Event::of_own_crate(events.iter().map(String::as_str), &[]);
+    if !others.is_empty() {
+        line(WARN, "note", &not_named(&others));
+    }
+    let rows: String = rows.iter().map(|(_, row)| format!("\n{row}\n")).collect();
     let about = "# The events of the selected resources, with their names in Rust; a version is in front of the types of thin ones. What no row names\n# is unknown, and is read all the same.";
     Ok(if rows.is_empty() { rows } else { format!("\n{about}{rows}") })
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Config, Release};
+use super::rows::is_type;
+use super::{Config, Release, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
 use crate::rust::naming;
 
@@ -22,20 +23,7 @@ impl Config {
                 problems.push(self.diagnostic(reason, FEATURE_HELP));
             }
         }
-        let mut names = BTreeMap::new();
-        for event in &self.events {
-            let problem = match event.variant() {
-                None => format!("the event `{}` does not map to a valid Rust identifier", event.type_),
-                Some(name) if name == naming::UNKNOWN_VARIANT => {
-                    format!("the event `{}` has the name of the variant for other events", event.type_)
-                }
-                Some(name) => match names.insert((event.is_thin(), name.clone()), &event.type_) {
-                    Some(other) => format!("the events `{other}` and `{}` are both called `{name}`", event.type_),
-                    None => continue,
-                },
-            };
-            problems.push(self.diagnostic(problem, "give the row of the event another `name`"));
-        }
+        self.check_events(&mut problems);
         let rows = self.tables().flat_map(|(_, row)| row.releases());
         let mut unknown: Vec<_> = rows.filter(|module| self.release(module).is_none()).collect();
         unknown.sort();
@@ -45,6 +33,37 @@ impl Config {
             problems.push(self.diagnostic(reason, "correct `releases` of the row"));
         }
         if problems.is_empty() { Ok(()) } else { Err(Diagnostics(problems)) }
+    }
+
+    fn check_events(&self, problems: &mut Vec<Diagnostic>) {
+        let mut names = BTreeMap::new();
+        let mut rows: BTreeMap<&str, usize> = BTreeMap::new();
+        for event in &self.events {
+            let type_ = &event.type_;
+            let before = rows.entry(type_).or_default();
+            let line = self.find_all(Table::Event, type_, None).nth(*before).map(|(_, row)| row.line);
+            *before += 1;
+            let (problem, help) = match event.variant() {
+                _ if *before > 1 => (format!("the event `{type_}` has a row already"), "delete one of its rows"),
+                _ if !is_type(type_) => (
+                    format!("`{type_}` is not the type of an event"),
+                    "name one event, by words with a dot between them, or delete the row",
+                ),
+                None => (format!("the event `{type_}` does not map to a valid Rust identifier"), NAME_HELP),
+                Some(name) if name == naming::UNKNOWN_VARIANT => {
+                    (format!("the event `{type_}` has the name of the variant for other events"), NAME_HELP)
+                }
+                Some(name) => match names.insert((event.is_thin(), name.clone()), type_) {
+                    Some(other) => (format!("the events `{other}` and `{type_}` are both called `{name}`"), NAME_HELP),
+                    None => continue,
+                },
+            };
+            let problem = self.diagnostic(problem, help);
+            problems.push(match line {
+                Some(line) => problem.at(line, 1),
+                None => problem,
+            });
+        }
     }
 
     fn check_release(&self, at: usize, release: &Release, problems: &mut Vec<Diagnostic>) {
@@ -74,6 +93,8 @@ impl Config {
         Diagnostic::new(self.name(), Pointer::default(), reason, help)
     }
 }
+
+const NAME_HELP: &str = "give the row of the event another `name`";
 
 const FEATURE_HELP: &str = "a feature name has letters, digits, `_`, `-`, `+` and `.`, starts with a letter, a digit or `_`, and is not `default`";
 

@@ -1,5 +1,7 @@
 //! The rows of the tables.
 
+use std::collections::BTreeSet;
+
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -327,6 +329,7 @@ pub struct Event {
     pub type_: String,
     /// The Rust name, if it is not that of the rule: the type without its namespace, and that of a thin event also without its
     /// version, in upper camel case.
+    #[serde(default, deserialize_with = "event_name")]
     pub name: Option<String>,
     /// What happened.
     pub description: String,
@@ -344,20 +347,35 @@ impl ConfigRow for Event {
 }
 
 impl Event {
-    /// Returns the row of an event for a crate of one's own, in TOML, and the Rust name in it. The name is made of the whole type,
-    /// since the types of two resources can end in the same words; only the version `v1` is left out, as in the names of models.
-    /// Returns `None` for a type that is not a name, such as `*`.
-    pub fn of_own_crate(type_: &str) -> Option<(String, String)> {
-        // A thin event about a part of an object has the part in brackets.
-        let is_plain = type_.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._[]".contains(&byte));
-        let named = match version(type_) {
-            Some(("v1", rest)) => rest,
-            _ => type_,
-        };
-        let name = naming::type_name(named).filter(|_| is_plain)?;
-        let description = format!("The event `{type_}`.");
-        let members = [("type", type_), ("name", &name), ("description", &description)];
-        Some((block(Table::Event, &members, &[]), name))
+    /// Returns a row for each event for a crate of one's own, in TOML, and the types that are not names, such as `thing.half-made`.
+    /// A name is made of the whole type, since the types of two resources can end in the same words; only the version `v1` is left
+    /// out, as in the names of models. Of a name that another event or one of `rows` has, a number is put behind.
+    pub fn of_own_crate<'e>(
+        types: impl IntoIterator<Item = &'e str>,
+        rows: &[Self],
+    ) -> (Vec<(&'e str, String)>, Vec<&'e str>) {
+        let taken = rows.iter().filter_map(|row| Some((row.is_thin(), row.variant()?)));
+        let mut taken: BTreeSet<_> = taken.collect();
+        let (mut named, mut others) = (Vec::new(), Vec::new());
+        for type_ in types {
+            // A thin event about a part of an object has the part in brackets.
+            let is_plain = type_.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._[]".contains(&byte));
+            let words = match version(type_) {
+                Some(("v1", rest)) => rest,
+                _ => type_,
+            };
+            let Some(name) = naming::variant_name(words).filter(|_| is_plain && is_type(type_)) else {
+                others.push(type_);
+                continue;
+            };
+            let numbered = (2..).map(|number| format!("{name}{number}"));
+            let is_thin = Self::is_thin_type(type_);
+            let free = [name.clone()].into_iter().chain(numbered).find(|name| taken.insert((is_thin, name.clone())));
+            let description = format!("The event `{type_}`.");
+            let members = [("type", type_), ("name", &free.unwrap_or(name)), ("description", &description)];
+            named.push((type_, block(Table::Event, &members, &[])));
+        }
+        (named, others)
     }
 
     /// The Rust name; none if the type does not map to one.
@@ -383,6 +401,11 @@ impl Event {
     pub fn is_thin_type(type_: &str) -> bool {
         version(type_).is_some()
     }
+}
+
+/// Whether a text can be the type of an event: words with a dot between them.
+pub(super) fn is_type(text: &str) -> bool {
+    text.split('.').all(|word| !word.is_empty() && !word.contains(|c: char| c == '*' || c.is_whitespace()))
 }
 
 /// The version of the API's namespace in front of the type of a thin event, and the rest. Stripe puts it in front of no other type.
@@ -411,6 +434,11 @@ fn type_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Er
         }
         false => Ok(name),
     }
+}
+
+/// Reads the Rust name of an event.
+fn event_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    type_name(deserializer).map(Some)
 }
 
 fn identifier<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
@@ -445,22 +473,33 @@ mod tests {
 
     #[test]
     fn an_event_of_ones_own_crate_is_named_with_its_namespace() {
-        let (row, name) = Event::of_own_crate("parts.thing.was_made").unwrap();
-        assert_eq!(name, "PartsThingWasMade");
-        let event: Event = toml::from_str(row.strip_prefix("[[event]]").unwrap()).unwrap();
-        assert_eq!((event.type_.as_str(), event.name.as_deref()), ("parts.thing.was_made", Some("PartsThingWasMade")));
-        assert_eq!(event.description, "The event `parts.thing.was_made`.");
-        for (type_, expected) in [
+        let row = |name: &str, type_: &str| Event {
+            type_: type_.to_owned(),
+            name: Some(name.to_owned()),
+            description: format!("The event `{type_}`."),
+        };
+        let expected = [
+            ("parts.thing.was_made", "PartsThingWasMade"),
             ("v1.parts.thing.was_made", "PartsThingWasMade"),
             ("v2.parts.thing.was_made", "V2PartsThingWasMade"),
             ("v2.parts.thing[state.of_it].changed", "V2PartsThingStateOfItChanged"),
-        ] {
-            let (row, name) = Event::of_own_crate(type_).unwrap();
-            assert_eq!(name, expected);
-            assert!(toml::from_str::<Event>(row.strip_prefix("[[event]]").unwrap()).unwrap().is_thin());
-        }
-        for type_ in ["*", "thing.`made`", "thing.…"] {
-            assert_eq!(Event::of_own_crate(type_), None, "{type_}");
-        }
+            // No two have one name, and none that of a variant which is there already.
+            ("thing.x.y", "ThingXY"),
+            ("thing.x_y", "ThingXY2"),
+            ("thing_x.y", "ThingXY3"),
+            ("thing.made", "ThingMade2"),
+            ("v1.thing.made", "ThingMade"),
+            ("v1.unknown", "UnknownValue"),
+            ("v1.self", "SelfValue"),
+        ];
+        let no_names = ["*", "", "v1.", "thing.`made`", "thing.half-made", "thing.…", "thing..made"];
+        let types = expected.iter().map(|(type_, _)| *type_).chain(no_names);
+        let (rows, others) = Event::of_own_crate(types, &[row("ThingMade", "old.made")]);
+        assert_eq!(others, no_names);
+        let rows = rows.iter().map(|(_, row)| toml::from_str(row.strip_prefix("[[event]]").unwrap()).unwrap());
+        let rows: Vec<Event> = rows.collect();
+        let members = |row: &Event| (row.type_.clone(), row.name.clone(), row.description.clone());
+        let expected = expected.map(|(type_, name)| row(name, type_));
+        assert_eq!(rows.iter().map(members).collect::<Vec<_>>(), expected.iter().map(members).collect::<Vec<_>>());
     }
 }

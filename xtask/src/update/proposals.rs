@@ -16,6 +16,7 @@ use super::list::Task;
 use super::tasks::{Current, place};
 use crate::facts;
 use crate::manifest::MANIFEST;
+use crate::own;
 use crate::root::{self, config_name};
 
 /// The most resources that one item names.
@@ -34,6 +35,7 @@ pub(super) fn add(current: &Current<'_>, tasks: &mut Vec<Task>) -> Result<(), Di
         let before = current.old.map(|old| old.known.clone()).unwrap_or_default();
         operations(current, &known, &before, tasks);
         events(current, &known, &before, tasks);
+        events_gone(current, &known, tasks);
     }
     let Some(api) = current.api else { return Ok(()) };
     let file = config_name();
@@ -192,15 +194,22 @@ fn events(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut Vec<
         return;
     }
     let file = config_name();
-    let new = known.new_events(before, current.config).into_iter();
-    let rows = new.filter_map(|event| {
-        let row = match root::is_crate() {
-            true => Event::of_own_crate(event)?.0,
-            false => proposal(Table::Event, &[("type", event), ("description", PLACEHOLDER)], &[]),
-        };
-        Some((code(event), row))
-    });
-    let (names, rows): (Vec<_>, Vec<_>) = rows.unzip();
+    let new = known.new_events(before, current.config);
+    let rows = match root::is_crate() {
+        true => {
+            let (rows, others) = Event::of_own_crate(new, &current.config.events);
+            if !others.is_empty() {
+                let what = own::not_named(&others);
+                tasks.push(Task { place: (file.to_owned(), None), what, is_note: true, ..Task::default() });
+            }
+            rows
+        }
+        false => {
+            let row = |event| proposal(Table::Event, &[("type", event), ("description", PLACEHOLDER)], &[]);
+            new.into_iter().map(|event| (event, row(event))).collect()
+        }
+    };
+    let (names, rows): (Vec<_>, Vec<_>) = rows.into_iter().map(|(event, row)| (code(event), row)).unzip();
     let what = match names.as_slice() {
         [] => return,
         [name] => format!("the event {name} is new: this row at the end of `{file}` names it"),
@@ -208,6 +217,20 @@ fn events(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut Vec<
     };
     let (place, pasted) = ((file.to_owned(), None), vec![("toml", rows.join("\n\n"))]);
     tasks.push(Task { place, what, pasted, is_note: true, ..Task::default() });
+}
+
+/// Adds the events of rows that Stripe's document has no longer. The events are those of the first release.
+fn events_gone(current: &Current<'_>, known: &Known, tasks: &mut Vec<Task>) {
+    if current.config.releases.first().is_none_or(|first| first.module != current.release.module) {
+        return;
+    }
+    let file = config_name();
+    let gone =
+        known.events_gone.iter().filter_map(|event| Some((event, current.config.find(Table::Event, event, None)?)));
+    tasks.extend(gone.map(|(event, row)| {
+        let what = format!("Stripe's document no longer has the event {}: {}", code(event), row.deletion());
+        Task { place: (file.to_owned(), Some(row.line)), what, ..Task::default() }
+    }));
 }
 
 /// Returns the first line, from 1, that is what `is` asks for, without the blanks around it.

@@ -749,23 +749,69 @@ fn printed_commands_name_the_crate() {
     assert!(run.stdout.contains(&format!("`cargo xtask update {flag}`")), "{}", run.said());
 }
 
-/// What seems renamed is one item with rows that can be pasted together, and nothing else is offered.
+/// A document with the events that an endpoint of webhooks can be sent.
+fn with_events(document: &str, path: &Path, events: &str) -> String {
+    let endpoints = format!(
+        "\npaths:\n  /v1/webhook_endpoints:\n    post:\n      operationId: PostWebhookEndpoints\n      responses: {{}}\n      \
+         requestBody: {{content: {{application/x-www-form-urlencoded: {{schema: {{type: object, properties: {{\
+         enabled_events: {{type: array, items: {{type: string, enum: [{events}]}}}}}}}}}}}}}}\n"
+    );
+    assert_eq!(document.matches("\npaths:\n").count(), 1);
+    fs::write(path, document.replace("\npaths:\n", &endpoints)).expect("the directory can be written");
+    path.display().to_string()
+}
+
+/// Each event has a name of its own or is said, and so is one that is no longer there.
+#[test]
+fn events_are_named_apart_and_those_that_are_gone_are_said() {
+    let document = fs::read_to_string(root().join(PARCELS)).expect("it is there");
+    let place = Place::new();
+    let first = "\"*\", parcel.sent, parcel.x.y, parcel.x_y, parcel.half-sent";
+    let first = with_events(&document, &place.path("first.yaml"), first);
+    let run = place.run("generate", &["--spec", &first, "--resource", "parcel"]);
+    assert!(run.is_ok() && run.said().contains("takes: `parcel.half-sent`\n"), "{}", run.said());
+    let module = place.read("src/generated/webhook.rs");
+    assert!(module.contains("ParcelXY = \"parcel.x.y\"") && module.contains("ParcelXY2 = \"parcel.x_y\""), "{module}");
+
+    let next = "parcel.x.y, parcel.x_y, parcel.half-sent, parcel.x__y, parcel.half-lost";
+    let next = with_events(&document, &place.path("next.yaml"), next);
+    let run = place.run("update", &[&next]);
+    assert!(run.is_ok() && run.stdout.contains("type = \"parcel.x__y\"\n  name = \"ParcelXY3\""), "{}", run.said());
+    assert!(run.stdout.contains("takes: `parcel.half-lost`\n"), "{}", run.said());
+    let text = place.read("codegen.toml");
+    let line = |text: &str, row: &str| text[..text.find(row).expect("it is there")].matches('\n').count();
+    let line_of_row = line(&text, "type = \"parcel.sent\"");
+    let gone = "Stripe's document no longer has the event `parcel.sent`: delete lines";
+    assert!(run.stdout.contains(&format!("{gone} {line_of_row} to {}", line_of_row + 3)), "{}", run.said());
+    // It is said until the row is deleted, and no longer.
+    let row = &text[text.find("[[event]]\ntype = \"parcel.sent\"").expect("it is there")..];
+    let row = &row[..row.find("\n\n").unwrap_or(row.len())];
+    place.write("codegen.toml", &text.replace(row, ""));
+    let run = place.run("update", &[&next]);
+    assert!(run.is_ok() && !run.stdout.contains("parcel.sent"), "{}", run.said());
+
+    for (row, reason) in [
+        ("type = \"parcel.x.y\"", "the event `parcel.x.y` has a row already"),
+        ("type = \"\"", "`` is not the type of an event"),
+        ("type = \"*\"", "`*` is not the type of an event"),
+        ("type = \"v1.\"", "`v1.` is not the type of an event"),
+        ("type = \"parcel.lost\"\nname = \"parcel_lost\"", "`parcel_lost` is not in upper camel case"),
+    ] {
+        let text = format!("{text}\n# Wrong.\n[[event]]\n{row}\ndescription = \"\"\n");
+        place.write("codegen.toml", &text);
+        let run = place.run("generate", &[]);
+        let at = line(&text, "# Wrong.") + 2;
+        let is_at = [at, at + 2].iter().any(|line| run.stderr.contains(&format!("codegen.toml:{line}:")));
+        assert!(!run.is_ok() && run.stderr.contains(reason) && is_at, "{row}, line {at}: {}", run.said());
+    }
+}
+
 #[test]
 fn a_new_event_of_a_selected_resource_is_proposed() {
     // There are thin events of a person, but of no human.
     let document = fs::read_to_string(root().join(PARCELS)).expect("it is there").replace("person", "human");
     let place = Place::new();
-    let with_events = |name: &str, events: &str| {
-        let endpoints = format!(
-            "\npaths:\n  /v1/webhook_endpoints:\n    post:\n      operationId: PostWebhookEndpoints\n      responses: {{}}\n      \
-             requestBody: {{content: {{application/x-www-form-urlencoded: {{schema: {{type: object, properties: {{\
-             enabled_events: {{type: array, items: {{type: string, enum: [{events}]}}}}}}}}}}}}}}\n"
-        );
-        assert_eq!(document.matches("\npaths:\n").count(), 1);
-        let path = place.path(name);
-        fs::write(&path, document.replace("\npaths:\n", &endpoints)).expect("the directory can be written");
-        path.display().to_string()
-    };
+    let with_events = |name: &str, events: &str| with_events(&document, &place.path(name), events);
     let first = with_events("first.yaml", "\"*\", parcel.sent, photo.taken");
     let run = place.run("generate", &["--spec", &first, "--resource", "parcel", "--resource", "human"]);
     assert!(run.is_ok(), "{}", run.said());
@@ -817,6 +863,7 @@ fn a_new_event_of_a_selected_resource_is_proposed() {
     assert!(place.read("src/generated/mod.rs").contains("pub use stripe_runtime::webhook;"));
 }
 
+/// What seems renamed is one item with rows that can be pasted together, and nothing else is offered.
 #[test]
 fn the_names_of_what_seems_renamed_are_kept_by_rows() {
     let edit = |text: &str, edits: &[(&str, &str)]| {
