@@ -256,8 +256,8 @@ fn named(
     Err(Diagnostics::from(Diagnostic::new(document.name, Pointer::default(), "too many names clash", help)).into())
 }
 
-/// The rows for parameters that filter by a time: integers with the name of a time of what the operation lists. Stripe's documents
-/// mark the field as a time, and never the filter.
+/// The rows for parameters that filter by a time: integers with the name of a time of what the operation lists. Where Stripe's
+/// documents mark such a field as a time, they do not mark the filter.
 fn filters_by_time(api: &Api) -> Vec<PlaceRow> {
     let rows = api.operations.iter().flat_map(|operation| {
         let listed = match &operation.output {
