@@ -38,7 +38,8 @@ use crate::root::{self, from_here, releases_name, shown};
 ///
 /// Run it again at any point: it continues, and keeps what was edited. After an edit of the document in `spec/`, name that
 /// document. The list is Markdown, for a pull request. With `--crate`, there is no version and no changelog, Stripe's descriptions
-/// are taken, and what is newly secret by a pattern is added to `codegen.toml`.
+/// are taken, and what is newly secret by a pattern is added to `codegen.toml`. A row of `sensitive` that no pattern covers is never
+/// deleted.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
