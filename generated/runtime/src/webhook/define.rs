@@ -156,7 +156,8 @@ macro_rules! __webhook {
         pub struct EventRequest {
             /// Id of the request, as in `req_…`. `None` for an event that no request caused.
             pub id: ::core::option::Option<::std::string::String>,
-            /// The idempotency key of the request, if it had one.
+            /// The idempotency key of the request, if it had one. `Debug` prints it: it opens nothing without the API key, and finds the
+            /// call in a log.
             pub idempotency_key: ::core::option::Option<::std::string::String>,
         }
 
