@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use codegen::config::PlaceRow;
+use codegen::config::{PlaceRow, Undecided};
 use codegen::ir::{Api, Named};
 use codegen::{Config, Generated};
 use serde_json::{Map, Value, json};
@@ -289,6 +289,51 @@ fn beside() -> BTreeSet<String> {
 }
 
 #[test]
+fn a_nested_parameter_is_hidden_inside_a_secret_one_as_well() {
+    let mut document = routes();
+    let body = &mut document["paths"]["/v2/things"]["post"]["requestBody"]["content"]["application/json"]["schema"];
+    body["properties"]["token"] = json!({ "type": "object", "properties": { "key": { "type": "string" } } });
+    let mut config = routes_config();
+    config.sensitive.clear();
+    let places = set(&["CreateV2Thing/token", "CreateV2Thing/token/key"]);
+    let generated = generate(&config, None, &document).unwrap_or_else(|error| panic!("{error}"));
+    assert_same(&secret_parameters(&generated.api), &places);
+    assert_same(&asked(&config, &document), &places);
+}
+
+#[test]
+fn an_id_that_references_hold_is_printed_where_nobody_is_asked() {
+    let mut document = routes();
+    let reference = json!({ "$ref": "#/components/schemas/token" });
+    let schemas = &mut document["components"]["schemas"];
+    schemas["token"] = json!({ "type": "object", "required": ["id", "object"], "properties": {
+        "id": { "type": "string" }, "object": { "type": "string", "enum": ["token"] }, "text": { "type": "string" },
+    }});
+    let expandable =
+        json!({ "anyOf": [{ "type": "string" }, reference], "x-expansionResources": { "oneOf": [reference] } });
+    let mut config = routes_config();
+    config.sensitive.clear();
+    let mut secrets_with = |schema: &Value| {
+        document["components"]["schemas"]["thing"]["properties"]["way_in"] = schema.clone();
+        document["components"]["schemas"]["thing"]["properties"]["other"] = reference.clone();
+        secrets(&generate(&config, None, &document).unwrap_or_else(|error| panic!("{error}")).api)
+    };
+    assert_same(&secrets_with(&reference), &set(&["thing/open", "token/id", "token/text"]));
+    assert_same(&secrets_with(&expandable), &set(&["thing/open", "thing/way_in", "token/text"]));
+}
+
+#[test]
+fn a_release_asks_for_nothing_if_what_is_undecided_is_secret() {
+    let mut config = config();
+    config.secrecy.as_mut().expect("the project has patterns").undecided = Undecided::Secret;
+    let properties = json!({ "token": { "type": "string" }, "plain": { "type": "string" } });
+    let document = document(properties.as_object().unwrap().clone());
+    let release = config.releases[0].module.clone();
+    let generated = generate(&config, Some(&release), &document).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(secrets(&generated.api), set(&["thing/token"]));
+}
+
+#[test]
 fn what_has_the_members_of_an_address_is_one_whatever_it_is_called() {
     let text = json!({ "type": "string" });
     let members = json!({ "line1": text, "state": text, "country": text, "floor": { "type": "integer" },
@@ -551,6 +596,9 @@ const WALK: &str = r#"
         fail(&mut all, "a failure without a body", &client(500, &serde_json::json!("HUSH"), &wrong).send(&delete).unwrap_err());
         let invalid = Options::new().idempotency_key("HUSH\0");
         fail(&mut all, "an invalid key", &works.send_with(&create, &invalid).unwrap_err());
+        let deleted = serde_json::json!({ "id": "HUSH", "object": "thing", "deleted": true });
+        let deleted = client(200, &deleted, &deleted).send(&delete).unwrap();
+        assert!(format!("{deleted:?}").contains("HUSH"), "it leads to nothing: {deleted:?}");
         for (what, printed) in all {
             assert!(!printed.contains("HUSH"), "{what}: {printed}");
         }"#;
