@@ -163,8 +163,7 @@ impl Side {
         };
         // No sample is part of what is compared.
         let file = config_name();
-        let config =
-            Config::parse(&format!("{revision}:{file}"), &read(config_name())?).map_err(|e| named(which, e))?;
+        let config = root::parse(&format!("{revision}:{file}"), &read(config_name())?).map_err(|e| named(which, e))?;
         Self::listed(which, revision, &config, read)
     }
 

@@ -131,17 +131,23 @@ pub(crate) fn from_here(path: &Path) -> String {
 /// Reads the configuration.
 pub(crate) fn config() -> Result<Config, Diagnostics> {
     let (root, Layout { config, samples, .. }) = project();
-    let mut parsed = Config::parse(config, &read(&root.join(config))?)?;
-    parsed.thin_events = THIN_EVENTS.lines().map(str::to_owned).collect();
+    let parsed = parse(config, &read(&root.join(config))?)?;
     let path = root.join(samples);
-    if is_crate() {
-        parsed.home = Home::OwnCrate;
-        // A crate of one's own need not have samples.
-        if !path.exists() {
-            return Ok(parsed);
-        }
+    // A crate of one's own need not have samples.
+    if is_crate() && !path.exists() {
+        return Ok(parsed);
     }
     parsed.with_samples(samples, &read(&path)?)
+}
+
+/// Reads a text of the configuration, of now or of before; `name` is for diagnostics.
+pub(crate) fn parse(name: &str, text: &str) -> Result<Config, Diagnostics> {
+    let mut parsed = Config::parse(name, text)?;
+    parsed.thin_events = THIN_EVENTS.lines().map(str::to_owned).collect();
+    if is_crate() {
+        parsed.home = Home::OwnCrate;
+    }
+    Ok(parsed)
 }
 
 /// Returns the file that `--spec` names, or else the document of the first release, with that release.

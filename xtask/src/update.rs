@@ -163,7 +163,7 @@ impl Base {
             Self::Before(directory) if *directory == root::path() => Ok(Side::working_tree("old", config).ok()),
             Self::Before(directory) => {
                 let name = root::config_name();
-                let config = root::read(&directory.join(name)).and_then(|text| Config::parse(name, &text));
+                let config = root::read(&directory.join(name)).and_then(|text| root::parse(name, &text));
                 Ok(config.and_then(|config| Side::below("old", directory, &config)).ok())
             }
         }
