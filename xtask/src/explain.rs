@@ -66,6 +66,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         let coverage = command("coverage");
         let help =
             format!("name a path on the wire, a Rust item, or the key of a schema; `{coverage}` lists the schemas");
+        let help = match of_webhooks(query) {
+            true => format!(
+                "{help}; of webhooks, only the types of events are explained, as `EventType`: the rest is defined around them by \
+                 the runtime, and is in the documentation of the module `webhook`"
+            ),
+            false => help,
+        };
         Failure::Input(Diagnostic::new("explain", Pointer::default(), reason, help).into())
     })?;
     let (bold, dim) = (AnsiColor::Green.on_default().bold(), Style::new().dimmed());
@@ -74,10 +81,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         let line = |label: &str, text: &str| {
             Text::default().plain("  ").styled(dim, &format!("{label:<9}")).plain(" ").plain(text).end().print();
         };
-        line("document", &format!("#{}", one.pointer));
+        // What follows from a row alone is nowhere in the document.
+        if !one.pointer.as_str().is_empty() {
+            line("document", &format!("#{}", one.pointer));
+        }
         line("lowered", &one.lowered);
         line("rust", &one.rust);
-        line("file", &module.as_ref().map_or(one.file.clone(), |module| format!("{module}/{}", one.file)));
+        let file = match (one.file.strip_prefix("../"), &module) {
+            (Some(beside), Some(_)) => format!("{}/{beside}", releases_name()),
+            (None, Some(module)) => format!("{module}/{}", one.file),
+            (_, None) => one.file.clone(),
+        };
+        line("file", &file);
         if one.rows.is_empty() {
             line("rows", "none: named and typed by the rules alone");
         }
@@ -92,6 +107,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether a query names something of the module of webhooks.
+fn of_webhooks(query: &str) -> bool {
+    const TYPES: [&str; 7] =
+        ["webhook", "Event", "EventObject", "Notification", "RelatedObject", "RelatedObjectId", "RetrieveEvent"];
+    let first = query.split(['.', ':']).next().unwrap_or_default();
+    TYPES.contains(&first)
 }
 
 /// Returns the other releases in which the query finds something, in words.

@@ -39,7 +39,7 @@ fn of_kind(config: &Config, kind: EventKind, events: &[&Event]) -> Enum {
     };
     Enum {
         name: kind.name().to_owned(),
-        module: String::new(),
+        module: config.home.events().to_owned(),
         owner: String::new(),
         origin: origin(docs),
         variants: variants.collect(),

@@ -34,6 +34,7 @@ pub struct Explanation {
 /// - a path on the wire, with or without its root: `session.accounts.data.balance`, `filters[country]`, `client_secret`,
 ///   `session.permissions.balances`;
 /// - a Rust item: `Account::balance`, `AccountId`;
+/// - the type of an event: `financial_connections.account.created`;
 /// - a component schema, or a place as the configuration spells it: `financial_connections.session/client_secret`;
 /// - a JSON pointer, alone or after the name of a document and `#`. What encloses the place is explained if the place
 ///   itself has no item.
@@ -99,7 +100,10 @@ fn of_item(api: &Api, item: Named<'_>) -> Explanation {
         pointer: origin.pointer.clone(),
         lowered: with_deprecation(lowered(api, item), origin.is_deprecated),
         rust: format!("pub {}", spelling::declaration(item)),
-        file: format!("{}/{}.rs", item.module(), api.file(item).name()),
+        file: match is_of_events(api, item) {
+            true => format!("../{}.rs", item.module()),
+            false => format!("{}/{}.rs", item.module(), api.file(item).name()),
+        },
         docs: text(&origin.docs),
         rows: unique(origin.rows.iter()),
         rename: rename(api, item.name(), &origin.rows),
@@ -122,6 +126,12 @@ fn name_row(table: Table, members: &[(&str, &str)]) -> String {
 /// Returns the row, unless one of its table is there.
 fn unless(rows: &[Row], table: Table, row: impl FnOnce() -> String) -> Option<String> {
     rows.iter().all(|row| row.table != table).then(row)
+}
+
+/// Whether an item is an enum of the types of events, which are beside the releases.
+fn is_of_events(api: &Api, item: Named<'_>) -> bool {
+    let Named::Enum(item) = item else { return false };
+    api.events.iter().flat_map(|events| events.iter()).any(|one| std::ptr::eq(one, item))
 }
 
 fn of_field(api: &Api, owner: Named<'_>, field: &Field) -> Explanation {

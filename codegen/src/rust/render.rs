@@ -35,6 +35,14 @@ impl Home {
         }
     }
 
+    /// The module that the types of events are in.
+    pub(crate) fn events(self) -> &'static str {
+        match self {
+            Self::Workspace => "events",
+            Self::OwnCrate => "webhook",
+        }
+    }
+
     /// The rest of the first line, behind the mark: the end of the command, and what the file comes from.
     fn rest_of_mark(self, from: &str) -> String {
         match self {

@@ -54,6 +54,8 @@ const fn prose(place: Place, keys: &'static str) -> Row {
 const NOT_IN_3_0: &str = "it is of OpenAPI 3.1, and the document is of 3.0";
 const NO_SUCH_METHOD: &str = "no row can select an operation of this method, and `coverage` lists it as refused";
 const FOR_STRIPE: &str = "it is for Stripe's own tools";
+const PROPOSED: &str =
+    "a row `[[event]]` is proposed for the thin event that it states, and the code follows from the row";
 const DEFAULT: &str = "this is what holds without the key";
 const BESIDE: &str = "the composition alone gives the type, and what is beside it would be dropped";
 const OTHER_TYPE: &str = "the schema is of another type";
@@ -61,7 +63,7 @@ const NOT_EXPLODED: &str = "OpenAPI does not define a `deepObject` that is not e
 const PAST: &str = "only the id and the JSON of an object past the boundary are kept";
 
 /// The extensions that Stripe has in schemas for itself.
-const EXTENSIONS: &str = "x-stripeBypassValidation x-stripeError x-stripeEvent x-stripeMostCommon x-stripeNotPublic \
+const EXTENSIONS: &str = "x-stripeBypassValidation x-stripeError x-stripeMostCommon x-stripeNotPublic \
     x-stripeOperations x-stripeParam x-stripeResource";
 
 /// The keys of schemas that OpenAPI 3.1 adds.
@@ -275,6 +277,7 @@ pub const ROWS: &[Row] = &[
     recorded(Schema, "x-expansionResources", &[Of(&[Composition])], One(Expansion)),
     refused(Schema, "x-expansionResources", &[], "only a composition can be expanded"),
     ignored(Schema, EXTENSIONS, &[], FOR_STRIPE),
+    ignored(Schema, "x-stripeEvent", &[], PROPOSED),
     refused(Schema, KEYS_OF_3_1, &[], NOT_IN_3_0),
     //
     used(Expansion, "oneOf", &[], Many(Schema)),

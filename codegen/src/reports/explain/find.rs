@@ -58,7 +58,8 @@ impl<'a> Subject<'a> {
 /// Everything that can be explained: each item before what it has.
 fn subjects(api: &Api) -> Vec<Subject<'_>> {
     let mut subjects = Vec::new();
-    for item in api.items() {
+    let events = api.events.iter().flat_map(|events| events.iter()).map(Named::Enum);
+    for item in api.items().chain(events) {
         subjects.push(Subject::Item(item));
         match item {
             Named::Enum(owner) => {
@@ -168,8 +169,10 @@ fn by_rust<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
 /// A path on the wire that begins with a Rust type.
 fn by_type<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
     let segments = segments(query);
-    let root = segments.split_first().and_then(|(first, rest)| Some((api.named(first)?, rest)));
-    root.map(|(item, rest)| walk(api, Subject::Item(item), rest)).unwrap_or_default()
+    let Some((first, rest)) = segments.split_first() else { return Vec::new() };
+    let roots =
+        subjects(api).into_iter().filter(|subject| matches!(subject, Subject::Item(item) if item.name() == first));
+    roots.flat_map(|root| walk(api, root, rest)).collect()
 }
 
 /// A path on the wire, a component schema, or a place as the configuration spells it.
@@ -214,7 +217,7 @@ fn walk<'a>(api: &'a Api, from: Subject<'a>, path: &[String]) -> Vec<Subject<'a>
         Subject::Item(Named::Enum(owner)) => {
             // A value can have dots in it.
             let value = path.join(".");
-            let variants = owner.variants.iter().filter(|variant| variant.value == value);
+            let variants = owner.variants.iter().filter(|variant| variant.value == value || variant.name == value);
             variants.map(|variant| Subject::Variant(owner, variant)).collect()
         }
         Subject::Item(Named::Union(union)) => {
