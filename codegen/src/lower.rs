@@ -195,7 +195,7 @@ impl Lower<'_> {
 
     /// The type name of a component key, and the row that gives it.
     fn component_name(&self, key: &str) -> (Option<String>, Vec<Row>) {
-        renamed(self.lookup.rename_key(key), || naming::type_name(key))
+        renamed(self.lookup.rename_key(key), || naming::component_name(key))
     }
 
     /// The name of an inline type, and the row that gives it. It is not claimed yet.

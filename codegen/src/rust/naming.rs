@@ -86,9 +86,12 @@ pub const AT_ROOT: &[&str] = &[
     "UreqTransport",
 ];
 
+/// The variant of an object of an event that is of no selected resource. The others are called as their models.
+const OTHER_OBJECT: &str = "Other";
+
 /// Whether no type of a document may have this name.
 pub(crate) fn is_reserved(type_name: &str) -> bool {
-    STANDARD.contains(&type_name) || AT_ROOT.contains(&type_name)
+    STANDARD.contains(&type_name) || AT_ROOT.contains(&type_name) || type_name == OTHER_OBJECT
 }
 
 /// The variant of an enum for a value that is not listed.
@@ -100,6 +103,11 @@ pub(crate) const RESERVED_METHODS: &[&str] = &["new", "clone", "decode", "reques
 /// The type name of a component key or of a name from the configuration: `bank_account` is `BankAccount`.
 pub fn type_name(key: &str) -> Option<String> {
     identifier(leading_letter(key.to_upper_camel_case(), 'V'))
+}
+
+/// The type name of a component schema: that of its key, but for `Other`, which gets an `Object` behind.
+pub(crate) fn component_name(key: &str) -> Option<String> {
+    type_name(key).map(|name| if name == OTHER_OBJECT { format!("{name}Object") } else { name })
 }
 
 /// The type name of an inline schema: its owner's, then the field's, in the singular for an item.

@@ -806,6 +806,36 @@ fn events_are_named_apart_and_those_that_are_gone_are_said() {
     }
 }
 
+/// A resource that has the name of the variant for other objects gets another one, and no shorter path of it retrieves it.
+#[test]
+fn an_object_of_an_event_has_a_name_of_its_own_and_is_retrieved_at_its_own_path() {
+    let document = fs::read_to_string(root().join(PARCELS)).expect("it is there").replace("parcel", "other");
+    let start = document.find("  /v1/others/{other}:\n").expect("it is there");
+    let end = start + document[start..].find("    post:\n").expect("it is there");
+    let shorter = document[start..end].replace("/v1/others/", "/v1/a/").replace("GetParcelsParcel", "GetA");
+    let place = Place::new();
+    let create = |paths: &str, own: &str| {
+        let document =
+            document.replace("\npaths:\n", &format!("\npaths:\n{paths}")).replace("/v1/others/{other}:\n", own);
+        let document = with_events(&document, &place.path("other.yaml"), "other.sent");
+        let thin = "{type: object, properties: {}, x-stripeEvent: {kind: thin, type: v1.other.sent}}";
+        let text = fs::read_to_string(&document).expect("it is there");
+        fs::write(&document, text.replace("\n  schemas:\n", &format!("\n  schemas:\n    v1.other.sent: {thin}\n")))
+            .expect("the directory can be written");
+        let _ = fs::remove_dir_all(place.path("parcels"));
+        let run = place.run("generate", &["--spec", &document, "--resource", "other"]);
+        assert!(run.is_ok(), "{}", run.said());
+        place.read("src/generated/webhook.rs")
+    };
+    let module = create(&shorter, "/v1/others/{other}:\n");
+    assert!(module.contains("webhook! { EventType { OtherObject("), "{module}");
+    let call = "OtherObject(OtherObjectId, other_object_id) = retrieve_other_object(RetrieveOtherObject)";
+    assert!(module.contains(call), "{module}");
+    // Without its own path, none is sure.
+    let module = create(&shorter, "/v1/b/{other}:\n");
+    assert!(module.contains("OtherObject(OtherObjectId, other_object_id) }"), "{module}");
+}
+
 #[test]
 fn a_new_event_of_a_selected_resource_is_proposed() {
     // There are thin events of a person, but of no human.

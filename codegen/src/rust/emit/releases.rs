@@ -63,9 +63,7 @@ pub(crate) fn webhook(config: &Config, api: &Api) -> Source {
     types(EventKind::Snapshot).into_iter().for_each(|item| enum_type(&mut part, item));
     let mut kinds = BTreeSet::new();
     let models = config.resources.iter().filter_map(|row| api.models.iter().find(|one| one.origin.place == row.schema));
-    // `Other` is the variant for every other object.
-    let models =
-        models.filter(|model| model.name != "Other" && model.object.as_ref().is_some_and(|kind| kinds.insert(kind)));
+    let models = models.filter(|model| model.object.as_ref().is_some_and(|kind| kinds.insert(kind)));
     let models: Vec<_> = models.collect();
     let entries = models.iter().map(|model| {
         let id = match &model.id {
@@ -118,8 +116,7 @@ fn condition_of(api: &Api, module: &str, before: &str) -> String {
 fn notified(api: &Api, model: &Model) -> Option<String> {
     let id = model.id.name()?;
     let method = |words: String| naming::module_name(&words);
-    let retrieve = api.operations.iter().filter(|one| retrieves(api, one, model)).min_by_key(|one| one.path.len());
-    let retrieve = retrieve.map(|one| {
+    let retrieve = retrieving(api, model).map(|one| {
         let condition = condition_of(api, &one.module, ", ");
         format!(" = {}({}{condition})", method(format!("Retrieve{}", model.name)), one.name)
     });
@@ -130,6 +127,19 @@ fn notified(api: &Api, model: &Model) -> Option<String> {
         retrieve.unwrap_or_default(),
         condition_of(api, &model.module, " if ")
     ))
+}
+
+/// Returns the operation that retrieves a model: the one at the path that its key tells, as `issuing.card` tells
+/// `/v1/issuing/cards/{card}`, or else the only one at the end of whose path the key is, as `scheduled_query_run` is at that of
+/// `/v1/sigma/scheduled_query_runs/{run}`. What another path returns may be the object as of another time or for another purpose.
+fn retrieving<'a>(api: &'a Api, model: &Model) -> Option<&'a Operation> {
+    let key = model.origin.place.replace('.', "_");
+    let only = |is_own: &dyn Fn(&str) -> bool| {
+        let of_path = |one: &&Operation| is_own(&naming::path_words(&one.path)) && retrieves(api, one, model);
+        let mut own = api.operations.iter().filter(of_path);
+        own.next().filter(|_| own.next().is_none())
+    };
+    only(&|path| path == key).or_else(|| only(&|path| path.ends_with(&format!("_{key}"))))
 }
 
 /// Whether an operation retrieves a model by its id alone.
