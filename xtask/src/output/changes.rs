@@ -85,6 +85,12 @@ impl Changes {
     }
 }
 
+/// Returns the new text of a file that a person edits as well, with the line ends of its old text.
+pub(crate) fn with_line_ends_of(old: &str, new: &str) -> String {
+    let new = new.replace("\r\n", "\n");
+    if old.contains("\r\n") { new.replace('\n', "\r\n") } else { new }
+}
+
 /// A temporary file with the new text of a file.
 struct Ready {
     file: TempPath,

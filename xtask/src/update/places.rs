@@ -14,7 +14,7 @@ use codegen::markdown::code;
 use codegen::{Config, Diagnostics, Generated, Pointer, known};
 
 use super::list::Task;
-use crate::output::Changes;
+use crate::output::{Changes, with_line_ends_of};
 use crate::own::by_pattern;
 use crate::report::Failure;
 use crate::root::{self, config_name, shown};
@@ -84,6 +84,7 @@ pub(crate) fn settle(before: &Before<'_>) -> Result<Vec<Task>, Failure> {
     while let Some(next) = settle_once(&text, before, &mut changed)? {
         text = next;
     }
+    let text = with_line_ends_of(&old, &text);
     if text == old && changed.added.is_empty() {
         return Ok(Vec::new());
     }

@@ -16,7 +16,7 @@ use serde_json::Value;
 use self::record::Record;
 use crate::download::Download;
 use crate::facts::{self, sha256};
-use crate::output::{Changes, clean};
+use crate::output::{Changes, clean, with_line_ends_of};
 use crate::report::{Failure, LABEL, WARN, line};
 use crate::root::{self, config_name, shown};
 use crate::upstream::Upstream;
@@ -213,7 +213,7 @@ pub(crate) fn take<'b>(
     };
     let config_path = root::path().join(config_name());
     let old_config = root::read(&config_path)?;
-    let new_config = record.write(&old_config, &release.module)?;
+    let new_config = with_line_ends_of(&old_config, &record.write(&old_config, &release.module)?);
 
     let mut changes = Changes::default();
     let mut lines = Vec::new();

@@ -15,7 +15,7 @@ use crate::diff::Report;
 use crate::diff::show::entries;
 use crate::git;
 use crate::manifest::{self, LOCK, MANIFEST};
-use crate::output::{Changes, clean};
+use crate::output::{Changes, clean, with_line_ends_of};
 use crate::report::{Failure, LABEL, WARN, line};
 use crate::root;
 
@@ -48,7 +48,8 @@ impl Record {
 /// note about a version that a person set. Without a version on the old side, there is nothing to set.
 pub(super) fn set(base: &str, report: &Report) -> Result<Vec<Task>, Failure> {
     let (Some(old), Some(mut asked_for)) = (&report.current, report.next()) else { return Ok(Vec::new()) };
-    let read = |name: &str| root::read(&root::path().join(name));
+    // The base has no carriage returns, which git may have added.
+    let read = |name: &str| root::read(&root::path().join(name)).map(|text| text.replace("\r\n", "\n"));
     let (manifest, lock, log) = (read(MANIFEST)?, read(LOCK)?, read(CHANGELOG)?);
     let path: PathBuf = root::path().join(RECORD);
     let recorded = if path.exists() { Some(root::read(&path)?) } else { None };
@@ -90,7 +91,8 @@ pub(super) fn set(base: &str, report: &Report) -> Result<Vec<Task>, Failure> {
         [(MANIFEST, &manifest, &new_manifest), (LOCK, &lock, &new_lock), (CHANGELOG, &log, &new_log)]
     {
         if old != new {
-            changes.replace(&root::path().join(name), new);
+            let path = root::path().join(name);
+            changes.replace(&path, &with_line_ends_of(&root::read(&path)?, new));
             written.push(name);
         }
     }

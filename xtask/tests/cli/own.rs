@@ -806,6 +806,23 @@ fn events_are_named_apart_and_those_that_are_gone_are_said() {
     }
 }
 
+/// What a person edits as well keeps its line ends.
+#[test]
+fn an_update_keeps_the_line_ends_of_the_configuration() {
+    let document = fs::read_to_string(root().join(PARCELS)).expect("it is there");
+    let place = Place::with_crate();
+    place.write("codegen.toml", &place.read("codegen.toml").replace('\n', "\r\n"));
+    // Both parts of the update edit it: a document of another version, and a place that is newly secret.
+    let next = document.replace("2024-01-01", "2025-01-01").replace("recipient_name", "recipient_email");
+    fs::write(place.path("next.yaml"), next).expect("the directory can be written");
+    let run = place.run("update", &[&place.path("next.yaml").display().to_string()]);
+    let text = place.read("codegen.toml");
+    assert!(run.is_ok() && text.contains("2025-01-01") && text.contains("recipient_email"), "{}", run.said());
+    assert!(text.split_inclusive('\n').all(|line| line.ends_with("\r\n")) && !text.contains("\r\r"), "{text:?}");
+    let run = place.run("update", &[&place.path("next.yaml").display().to_string()]);
+    assert!(run.is_ok() && place.read("codegen.toml") == text, "{}", run.said());
+}
+
 /// A resource that has the name of the variant for other objects gets another one, and no shorter path of it retrieves it.
 #[test]
 fn an_object_of_an_event_has_a_name_of_its_own_and_is_retrieved_at_its_own_path() {
