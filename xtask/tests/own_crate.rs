@@ -203,24 +203,24 @@ fn one_client_sends_operations_of_two_crates() {
     let version = fc_version();
     let agent = concat!("stripe-financial-connections/", env!("CARGO_PKG_VERSION"));
     let expected = [
-        format!("POST /v1/customers HTTP/1.1 2023-10-16 {agent}"),
+        format!("POST /v1/customers HTTP/1.1 {WITH_EVENTS} {agent}"),
         format!("POST /v1/financial_connections/sessions HTTP/1.1 {version} {agent}"),
         format!("GET /v1/financial_connections/sessions/fcsess_1 HTTP/1.1 {version} {agent}"),
-        format!("POST /v1/setup_intents HTTP/1.1 2023-10-16 {agent}"),
+        format!("POST /v1/setup_intents HTTP/1.1 {WITH_EVENTS} {agent}"),
         format!("GET /v1/financial_connections/sessions/fcsess_2 HTTP/1.1 {version} {agent}"),
-        format!("GET /v1/setup_intents/seti_2 HTTP/1.1 2023-10-16 {agent}"),
+        format!("GET /v1/setup_intents/seti_2 HTTP/1.1 {WITH_EVENTS} {agent}"),
     ];
     assert_eq!(created.run("program").lines().collect::<Vec<_>>(), expected);
 
-    created.sends_what_the_libraries_send("small", "2023-10-16");
+    created.sends_what_the_libraries_send("small", WITH_EVENTS);
 
     // The document has a subscription, which is not selected, and an event of it, which begins with `customer`.
     let expected = [
         "customer.created",
         "customer.tax_id.created",
         "setup_intent.succeeded",
-        "GET /v1/customers/cus_1 event=evt_2 org_1/acct_1 2023-10-16 ",
-        "GET /v2/core/events/evt_2 event=evt_2 org_1/acct_1 2023-10-16 ",
+        &*format!("GET /v1/customers/cus_1 event=evt_2 org_1/acct_1 {WITH_EVENTS} "),
+        &*format!("GET /v2/core/events/evt_2 event=evt_2 org_1/acct_1 {WITH_EVENTS} "),
         "v1.customer.created",
         "v1.customer.deleted",
         "v1.customer.discount.created",
@@ -260,6 +260,9 @@ fn one_client_sends_operations_of_two_crates() {
     assert!(message.contains("to clear any other parameter, send a `Request` of your own"), "{message}");
 }
 
+/// The first version that has thin events.
+const WITH_EVENTS: &str = "2024-09-30.acacia";
+
 /// The document of the fixture with the events that an endpoint of webhooks can be sent, and a thin one about a customer.
 fn with_events() -> PathBuf {
     let document = workspace::read("tests/fixtures/second/stripe-2023-10-16.yaml");
@@ -267,7 +270,8 @@ fn with_events() -> PathBuf {
                 type: object\n          properties: {type: {type: string, enum: [customer]}}\n      \
                 x-stripeEvent: {kind: thin, type: 'v2.core.thing[part].made'}\n";
     assert_eq!(document.matches("\n  schemas:\n").count(), 1);
-    let document = document.replace("\n  schemas:\n", thin);
+    let document =
+        document.replace("\n  schemas:\n", thin).replace("version: '2023-10-16'", &format!("version: {WITH_EVENTS}"));
     let paths = format!("\npaths:\n{}", workspace::read("tests/fixtures/second/events.yaml"));
     assert_eq!(document.matches("\npaths:\n").count(), 1);
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("with_events.yaml");
