@@ -4,6 +4,7 @@
 //! error of [`Config::check_rows`]: no row outlives what it is for.
 
 mod check;
+mod event;
 mod lookup;
 mod releases;
 mod row;
@@ -15,16 +16,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+pub use self::event::Event;
 pub use self::row::{Row, Table, Used, block as proposal, string};
 pub use self::rows::{
-    Event, Example, FieldName, Fixup, IdRow, OperationRow, PlaceRow, Release, Rename, Resource, Sample, SharedEnum,
+    Example, FieldName, Fixup, IdRow, OperationRow, PlaceRow, Release, Rename, Resource, Sample, SharedEnum,
     VariantName,
 };
 pub use self::secrecy::{Secrecy, Undecided};
 pub use self::text::{Found, PLACEHOLDER};
 
+pub(crate) use self::event::version;
 pub(crate) use self::lookup::Lookup;
-pub(crate) use self::rows::version;
 
 use self::text::File;
 use crate::diagnostic::Diagnostics;

@@ -74,7 +74,6 @@ pub(crate) fn run(arguments: &Arguments, own: Option<&Path>) -> Result<ExitCode,
     }
     let _lock = if arguments.check { None } else { Some(Lock::acquire(&root::path())?) };
     let config = root::config()?;
-    own::warn_of_hidden(&config);
     let mut left_out = Vec::new();
     let plan = match (&arguments.spec, &arguments.out) {
         (Some(spec), Some(out)) if arguments.resources.is_empty() => Plan::new(out, one(&config, spec)?)?,

@@ -30,7 +30,6 @@ use crate::generate::{self, quoted};
 use crate::git::{self, git};
 use crate::lock::Lock;
 use crate::output::{Changes, Plan};
-use crate::own;
 use crate::report::{Failure, LABEL, WARN, line, print};
 use crate::root::{self, from_here, releases_name, shown};
 
@@ -264,7 +263,6 @@ fn finish(
 
     tasks.sort_by(|one, other| one.place.cmp(&other.place));
     let list = list(&tasks);
-    own::warn_of_hidden(&config);
     match &report {
         Some(report) => {
             line(LABEL, "verdict", &summary(report));

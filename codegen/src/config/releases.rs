@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::rows::is_type;
+use super::event::is_type;
 use super::{Config, Release, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
 use crate::rust::naming;

@@ -129,6 +129,11 @@ impl Type {
         std::iter::successors(Some(self), |ty| ty.inner())
     }
 
+    /// Whether a value needs more than one pair of a form.
+    pub(crate) fn is_deep(&self) -> bool {
+        self.layers().any(|layer| matches!(layer, Type::Array(_) | Type::Map(_) | Type::Params(_) | Type::RangeOr(_)))
+    }
+
     /// The innermost type.
     pub fn leaf(&self) -> &Type {
         self.layers().last().unwrap_or(self)

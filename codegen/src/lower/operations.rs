@@ -268,7 +268,7 @@ impl Lower<'_> {
                 let Some(mut field) = self.param((&schema).into(), &place, data.required, operation) else { return };
                 let explodes = data.explode == Some(true) || data.explode.is_none() && is_v2(&operation.path);
                 let is_exploded = *style == QueryStyle::DeepObject && explodes;
-                if is_deep(&field.ty) && !is_exploded {
+                if field.ty.is_deep() && !is_exploded {
                     self.refuse(pointer, "an array or an object that is not an exploded `deepObject` is not supported");
                 }
                 self.describe(&mut field, data);
@@ -347,7 +347,7 @@ impl Lower<'_> {
             let Some(field) = self.param(schema.into(), &place, is_required, lowered) else { continue };
             let encoding = media.encoding.get(wire);
             let is_exploded = encoding.is_some_and(|e| e.style == Some(QueryStyle::DeepObject) && e.explode);
-            if is_deep(&field.ty) && !is_exploded && !is_json {
+            if field.ty.is_deep() && !is_exploded && !is_json {
                 let reason =
                     format!("the parameter `{wire}` is an array or an object that is not an exploded `deepObject`");
                 self.refuse(&pointer.child("encoding").child(wire), reason);
@@ -446,9 +446,4 @@ fn origin(url: &str) -> Option<&str> {
     let is_label = |label: &str| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     let is_port = port.parse::<u16>().is_ok() && port.bytes().all(|byte| byte.is_ascii_digit());
     (is_port && host.split('.').all(is_label)).then_some(origin)
-}
-
-/// Whether a parameter needs more than one pair of a form.
-fn is_deep(ty: &Type) -> bool {
-    ty.layers().any(|layer| matches!(layer, Type::Array(_) | Type::Map(_) | Type::Params(_) | Type::RangeOr(_)))
 }

@@ -682,34 +682,6 @@ fn an_operation_that_is_no_longer_supported_can_be_deleted() {
     assert!(run.is_ok() && run.stdout.contains("Nothing is left to do"), "{}", run.said());
 }
 
-/// A crate of before events were generated exports the module of the runtime by name, and the name hides the generated one.
-#[test]
-fn a_line_that_hides_the_events_is_named() {
-    let place = Place::new();
-    assert!(place.create("parcels", &["--resource", "parcel"]).is_ok());
-    let hiding = "#[cfg(feature = \"webhook\")]\n#[doc(inline)]\npub use stripe_runtime::webhook;\n";
-    let text = place.read("src/lib.rs");
-    let line = text.lines().count();
-    place.write("src/lib.rs", &format!("{text}{hiding}"));
-    let run = place.run("generate", &["--check"]);
-    assert!(run.is_ok() && !run.stdout.contains("hidden"), "nothing is hidden without events: {}", run.said());
-    let event = "\n[[event]]\ntype = \"parcel.sent\"\ndescription = \"It was sent.\"\n";
-    place.write("codegen.toml", &format!("{}{event}", place.read("codegen.toml")));
-    let expected = format!(
-        "hidden the events: `pub use stripe_runtime::webhook;` in src/lib.rs hides the generated module `webhook`; delete lines {} to {}",
-        line + 1,
-        line + 3
-    );
-    let document = place.path("parcels/spec/stripe-2024-01-01.yaml").display().to_string();
-    for (command, more) in [("generate", &[] as &[&str]), ("generate", &["--check"]), ("update", &[&document])] {
-        let run = place.run(command, more);
-        assert!(run.is_ok() && run.stdout.contains(&expected), "{expected}\n{}", run.said());
-    }
-    place.write("src/lib.rs", &text);
-    let run = place.run("generate", &[]);
-    assert!(run.is_ok() && !run.stdout.contains("hidden"), "{}", run.said());
-}
-
 /// Each command that is printed works as it is.
 #[test]
 fn printed_commands_name_the_crate() {
