@@ -11,8 +11,8 @@ use crate::rust::naming::singular;
 /// - a field or a parameter whose name matches a pattern;
 /// - the id, the texts and the numbers of an object whose component schema is called so: of `token` if `*token*` is a pattern;
 /// - a reference to such an object, since it holds the id;
-/// - the texts and the numbers of an object that has one of [`members`](Self::members), whatever it is called: what has a `line1`
-///   is an address, in a response or a parameter;
+/// - the texts and the numbers of an object that has one of [`members`](Self::members): an object with a `line1` is an address, in a
+///   response or a parameter, under any name;
 /// - a text, a number, an amount or any JSON of a response beside a value that is sensitive, or may be by the rules above. An id,
 ///   an enum, a boolean, a time and an object beside it need no row: their types say what they are;
 /// - a parameter that sends what the response of its operation hides: it has the name, and inside a parameter the path, of a value
@@ -38,7 +38,7 @@ pub struct Secrecy {
     /// `header/value` matches the `value` of a `request_header`, in a response or a parameter, and `*/body` any `body`.
     #[serde(deserialize_with = "patterns")]
     pub patterns: Vec<String>,
-    /// Names of members by which an object is sensitive as a whole, whatever it is called.
+    /// Names of members that make all of an object sensitive.
     #[serde(default)]
     pub members: Vec<String>,
     /// Patterns of what is no secret although one of `patterns` matches, where nobody is asked: of the end of a name, or, with `/`,

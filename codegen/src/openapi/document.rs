@@ -32,7 +32,7 @@ pub struct Document<'t> {
     components: Members<'t>,
     schemas: Members<'t>,
     paths: Members<'t>,
-    /// The members of each path item; none if it is no object.
+    /// The members of each path item. A path item that is not an object has no entry.
     items: BTreeMap<String, Members<'t>>,
 }
 
