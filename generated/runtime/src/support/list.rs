@@ -1,18 +1,8 @@
 //! Pages of objects: Stripe's objects `list` and `search_result`, and the lists below `/v2/`.
 
-use std::{fmt, marker::PhantomData};
+use serde_core::de::DeserializeOwned;
 
-use serde_core::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{DeserializeOwned, MapAccess, SeqAccess, Visitor},
-    ser::SerializeMap,
-};
-
-use super::{
-    DecodeError,
-    decode::decode,
-    model::{Fields, Model, Names, deserialize_model},
-};
+use super::{DecodeError, decode::decode};
 
 /// A page of objects of one kind: Stripe's `list` object.
 ///
@@ -175,54 +165,8 @@ macro_rules! page {
             }
         }
 
-        impl<T: DeserializeOwned> Model for $name<T> {
-            const NAMES: &'static Names = &Names {
-                fields: &["data", $(stringify!($required),)* $($(stringify!($optional),)*)?],
-                constant: super::model!(@constant $($object)?),
-            };
-
-            fn read<'de, A: MapAccess<'de>>(mut fields: Fields<A>) -> Result<Self, A::Error> {
-                // Numbers the fields.
-                #[allow(non_camel_case_types, reason = "named like the fields")]
-                enum Index { data, $($required,)* $($($optional,)*)? }
-                let mut data = None;
-                $(let mut $required = None;)*
-                $($(let mut $optional = None;)*)?
-                while let Some(index) = fields.next()? {
-                    match index {
-                        _ if index == Index::data as usize => data = Some(fields.value::<Elements<T>>()?.0),
-                        $(_ if index == Index::$required as usize => $required = Some(fields.value()?),)*
-                        $($(_ if index == Index::$optional as usize => $optional = fields.value()?,)*)?
-                        _ => {}
-                    }
-                }
-                Ok(Self {
-                    data: data.ok_or_else(|| fields.missing("data"))?,
-                    $($required: $required.ok_or_else(|| fields.missing(stringify!($required)))?,)*
-                    $($($optional,)*)?
-                })
-            }
-        }
-
-        impl<'de, T: DeserializeOwned> Deserialize<'de> for $name<T> {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserialize_model(deserializer)
-            }
-        }
-
-        impl<T: Serialize> Serialize for $name<T> {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let mut map = serializer.serialize_map(None)?;
-                $(map.serialize_entry("object", $object)?;)?
-                map.serialize_entry("data", &self.data)?;
-                $(map.serialize_entry(stringify!($required), &self.$required)?;)*
-                $($(
-                    if let Some(value) = &self.$optional {
-                        map.serialize_entry(stringify!($optional), value)?;
-                    }
-                )*)?
-                map.end()
-            }
+        super::model! {
+            @fields $name [T] [$($object)?] data, $($required,)* $($($optional?,)*)?
         }
     };
 }
@@ -230,37 +174,3 @@ macro_rules! page {
 page!(List = "list", { has_more: false, url: "/v1/samples".to_owned(); total_count });
 page!(SearchResult = "search_result", { has_more: false, url: "/v1/samples".to_owned(); next_page, total_count });
 page!(ListV2, { next_page_url: None, previous_page_url: None });
-
-/// The number of objects of a page, unless a request asks for another.
-const PAGE: usize = 10;
-
-/// The objects of a page. Room for a page is made at once, and not for twice as many again and again: decoding a session with ten
-/// accounts takes a tenth less time.
-struct Elements<T>(Vec<T>);
-
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Elements<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(ElementsVisitor(PhantomData)).map(Self)
-    }
-}
-
-struct ElementsVisitor<T>(PhantomData<T>);
-
-impl<'de, T: DeserializeOwned> Visitor<'de> for ElementsVisitor<T> {
-    type Value = Vec<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a sequence")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
-        let mut elements = Vec::new();
-        while let Some(element) = seq.next_element()? {
-            if elements.is_empty() {
-                elements.reserve_exact(PAGE);
-            }
-            elements.push(element);
-        }
-        Ok(elements)
-    }
-}

@@ -245,6 +245,8 @@ impl<T> Omit for Nullable<T> {
 /// `id` is the type of an id that every object has, `optional_id` that of one that some lack; `no_id` is for objects that
 /// references lead to although they have none. `name` is a required field and `name?` an optional one. `name = "wire"` and
 /// `name = "wire"?` state the name in the JSON if it differs from the one in Rust.
+///
+/// Types of this crate with type parameters use its parts: `@decode` and `@encode`, or `@fields` for both.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __model {
@@ -300,7 +302,7 @@ macro_rules! __model {
                 ::core::option::Option::None
             });
         )?
-        $crate::__private::model!(@fields $name [$($object)?] $($fields)*,);
+        $crate::__private::model!(@fields $name [] [$($object)?] $($fields)*,);
     };
 
     (@object $name:ident, $id:ty, $deletable:expr, |$object:ident| $read:block) => {
@@ -316,12 +318,19 @@ macro_rules! __model {
         }
     };
 
+    (@fields $name:ident [$($generic:ident),*] [$($object:tt)?] $($fields:tt)*) => {
+        $crate::__private::model!(@decode $name [$($generic),*] [$($object)?] $($fields)*);
+        $crate::__private::model!(@encode $name [$($generic),*] [$($object)?] $($fields)*);
+    };
+
     // The empty `vis` is what makes the question mark of one field repeatable. It needs a token behind it: the comma at the end.
     (
-        @fields $name:ident [$($object:literal)?]
+        @decode $name:ident [$($generic:ident),*] [$($object:tt)?]
         $($field:ident $(= $wire:literal)? $(? $question:vis)?),* $(,)*
     ) => {
-        impl $crate::__private::Model for $name {
+        impl<$($generic: $crate::__private::serde_core::de::DeserializeOwned),*> $crate::__private::Model
+            for $name<$($generic),*>
+        {
             const NAMES: &'static $crate::__private::Names = &$crate::__private::Names {
                 fields: &[$($crate::__private::model!(@wire $field $(= $wire)?)),*],
                 constant: $crate::__private::model!(@constant $($object)?),
@@ -355,15 +364,24 @@ macro_rules! __model {
             }
         }
 
-        impl<'de> $crate::__private::serde_core::Deserialize<'de> for $name {
+        impl<'de, $($generic: $crate::__private::serde_core::de::DeserializeOwned),*>
+            $crate::__private::serde_core::Deserialize<'de> for $name<$($generic),*>
+        {
             fn deserialize<__D: $crate::__private::serde_core::Deserializer<'de>>(
                 deserializer: __D,
             ) -> ::core::result::Result<Self, __D::Error> {
                 $crate::__private::deserialize_model(deserializer)
             }
         }
+    };
 
-        impl $crate::__private::serde_core::Serialize for $name {
+    (
+        @encode $name:ident [$($generic:ident),*] [$($object:tt)?]
+        $($field:ident $(= $wire:literal)? $(? $question:vis)?),* $(,)*
+    ) => {
+        impl<$($generic: $crate::__private::serde_core::Serialize),*> $crate::__private::serde_core::Serialize
+            for $name<$($generic),*>
+        {
             fn serialize<__S: $crate::__private::serde_core::Serializer>(
                 &self,
                 serializer: __S,
@@ -396,7 +414,7 @@ macro_rules! __model {
     (@wire $field:ident = $wire:literal) => { $wire };
 
     (@constant) => { ::core::option::Option::None };
-    (@constant $object:literal) => { ::core::option::Option::Some($object) };
+    (@constant $object:tt) => { ::core::option::Option::Some($object) };
 
     (@write [] $map:ident, $value:expr, $wire:expr) => {
         $crate::__private::serde_core::ser::SerializeMap::serialize_entry(&mut $map, $wire, &$value)?;

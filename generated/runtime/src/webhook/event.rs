@@ -4,18 +4,14 @@ use std::fmt;
 
 use serde_core::{
     Deserialize, Deserializer,
-    de::{DeserializeOwned, Error, MapAccess, Visitor, value::MapAccessDeserializer},
+    de::{Error, MapAccess, Visitor, value::MapAccessDeserializer},
 };
 use serde_json::Value;
 
 use super::WebhookError;
 use crate::{
     DecodeError, Opaque, Timestamp, decode,
-    support::{
-        expandable::Entries,
-        model,
-        model::{Fields, Model, Names, deserialize_model},
-    },
+    support::{expandable::Entries, model},
 };
 
 /// What the field `object` of an event holds.
@@ -54,72 +50,12 @@ pub struct EnvelopeData<O> {
     pub previous_attributes: Option<Opaque>,
 }
 
-impl<'de, T, A, O> Deserialize<'de> for Envelope<T, A, O>
-where
-    Self: Model,
-{
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserialize_model(deserializer)
-    }
+model! {
+    @decode Envelope [T, A, O] [OBJECT]
+    id, account?, api_version?, context?, created, data, livemode, request?, type_ = "type",
 }
 
-impl<T: DeserializeOwned, A: DeserializeOwned, O: DeserializeOwned> Model for Envelope<T, A, O> {
-    const NAMES: &'static Names = &Names {
-        fields: &["id", "account", "api_version", "context", "created", "data", "livemode", "request", "type"],
-        constant: Some(OBJECT),
-    };
-
-    fn read<'de, M: MapAccess<'de>>(mut fields: Fields<M>) -> Result<Self, M::Error> {
-        let (mut id, mut created, mut data, mut livemode, mut type_) = (None, None, None, None, None);
-        let (mut account, mut api_version, mut context, mut request) = (None, None, None, None);
-        while let Some(index) = fields.next()? {
-            match Self::NAMES.fields[index] {
-                "id" => id = Some(fields.value()?),
-                "account" => account = fields.value()?,
-                "api_version" => api_version = fields.value()?,
-                "context" => context = fields.value()?,
-                "created" => created = Some(fields.value()?),
-                "data" => data = Some(fields.value()?),
-                "livemode" => livemode = Some(fields.value()?),
-                "request" => request = fields.value()?,
-                _ => type_ = Some(fields.value()?),
-            }
-        }
-        let missing = |name| fields.missing(name);
-        Ok(Self {
-            id: id.ok_or_else(|| missing("id"))?,
-            type_: type_.ok_or_else(|| missing("type"))?,
-            created: created.ok_or_else(|| missing("created"))?,
-            livemode: livemode.ok_or_else(|| missing("livemode"))?,
-            api_version,
-            account,
-            context,
-            data: data.ok_or_else(|| missing("data"))?,
-            request,
-        })
-    }
-}
-
-impl<'de, O: DeserializeOwned> Deserialize<'de> for EnvelopeData<O> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserialize_model(deserializer)
-    }
-}
-
-impl<O: DeserializeOwned> Model for EnvelopeData<O> {
-    const NAMES: &'static Names = &Names { fields: &["object", "previous_attributes"], constant: None };
-
-    fn read<'de, M: MapAccess<'de>>(mut fields: Fields<M>) -> Result<Self, M::Error> {
-        let (mut object, mut previous_attributes) = (None, None);
-        while let Some(index) = fields.next()? {
-            match Self::NAMES.fields[index] {
-                "object" => object = Some(fields.value()?),
-                _ => previous_attributes = fields.value()?,
-            }
-        }
-        Ok(Self { object: object.ok_or_else(|| fields.missing("object"))?, previous_attributes })
-    }
-}
+model! { @decode EnvelopeData [O] [] object, previous_attributes?, }
 
 /// The request of an event. Endpoints of API versions before 2017-05-25 get its id alone.
 pub struct RequestOrId(pub RequestObject);

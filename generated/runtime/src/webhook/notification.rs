@@ -1,9 +1,6 @@
 //! Thin events: what is the same for the types of all crates.
 
-use serde_core::{
-    Deserialize, Deserializer,
-    de::{DeserializeOwned, MapAccess},
-};
+use serde_core::de::DeserializeOwned;
 
 use super::{
     WebhookError,
@@ -11,13 +8,7 @@ use super::{
 };
 #[cfg(feature = "http")]
 use crate::Options;
-use crate::{
-    DateTime, Opaque, decode,
-    support::{
-        model,
-        model::{Fields, Model, Names, deserialize_model},
-    },
-};
+use crate::{DateTime, Opaque, decode, support::model};
 
 /// A thin event of a type `T`, as it is decoded.
 pub struct ThinEnvelope<T> {
@@ -39,48 +30,9 @@ pub struct ThinEnvelope<T> {
     pub snapshot_event: Option<String>,
 }
 
-impl<'de, T> Deserialize<'de> for ThinEnvelope<T>
-where
-    Self: Model,
-{
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserialize_model(deserializer)
-    }
-}
-
-impl<T: DeserializeOwned> Model for ThinEnvelope<T> {
-    const NAMES: &'static Names = &Names {
-        fields: &["id", "context", "created", "livemode", "reason", "related_object", "snapshot_event", "type"],
-        constant: Some(THIN_OBJECT),
-    };
-
-    fn read<'de, A: MapAccess<'de>>(mut fields: Fields<A>) -> Result<Self, A::Error> {
-        let (mut id, mut created, mut livemode, mut type_) = (None, None, None, None);
-        let (mut context, mut reason, mut related_object, mut snapshot_event) = (None, None, None, None);
-        while let Some(index) = fields.next()? {
-            match Self::NAMES.fields[index] {
-                "id" => id = Some(fields.value()?),
-                "context" => context = fields.value()?,
-                "created" => created = Some(fields.value()?),
-                "livemode" => livemode = Some(fields.value()?),
-                "reason" => reason = fields.value()?,
-                "related_object" => related_object = fields.value()?,
-                "snapshot_event" => snapshot_event = fields.value()?,
-                _ => type_ = Some(fields.value()?),
-            }
-        }
-        let missing = |name| fields.missing(name);
-        Ok(Self {
-            id: id.ok_or_else(|| missing("id"))?,
-            type_: type_.ok_or_else(|| missing("type"))?,
-            created: created.ok_or_else(|| missing("created"))?,
-            livemode: livemode.ok_or_else(|| missing("livemode"))?,
-            context,
-            reason,
-            related_object,
-            snapshot_event,
-        })
-    }
+model! {
+    @decode ThinEnvelope [T] [THIN_OBJECT]
+    id, context?, created, livemode, reason?, related_object?, snapshot_event?, type_ = "type",
 }
 
 /// Why a thin event happened.
