@@ -6,15 +6,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use serde_core::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{Error, Unexpected, Visitor},
-};
-
-use super::{
-    Timestamp, TimestampRangeError,
-    encoder::{Encoder, ParamValue},
-};
+use super::{Timestamp, TimestampRangeError, text::string_value};
 
 /// A point in time to the nanosecond, a text in the format of RFC 3339 on the wire. Stripe states milliseconds.
 ///
@@ -190,34 +182,4 @@ impl TryFrom<DateTime> for SystemTime {
     }
 }
 
-impl ParamValue for DateTime {
-    fn encode(&self, encoder: &mut Encoder) {
-        encoder.text(&self.to_string());
-    }
-}
-
-impl Serialize for DateTime {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for DateTime {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(DateTimeVisitor)
-    }
-}
-
-struct DateTimeVisitor;
-
-impl Visitor<'_> for DateTimeVisitor {
-    type Value = DateTime;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a time such as `2026-11-02T09:30:00.125Z`")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<DateTime, E> {
-        DateTime::parse(text).ok_or_else(|| E::invalid_value(Unexpected::Other("another string"), &self))
-    }
-}
+string_value!(DateTime, "a time such as `2026-11-02T09:30:00.125Z`", DateTime::parse);

@@ -2,12 +2,7 @@
 
 use std::fmt;
 
-use serde_core::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{Error, Unexpected, Visitor},
-};
-
-use super::encoder::{Encoder, ParamValue};
+use super::text::string_value;
 
 /// A 64-bit integer that is a string on the wire, as operations below `/v2/` have it: `"9007199254740993"`.
 ///
@@ -60,34 +55,4 @@ impl fmt::Display for Int64String {
     }
 }
 
-impl ParamValue for Int64String {
-    fn encode(&self, encoder: &mut Encoder) {
-        encoder.text(&self.to_string());
-    }
-}
-
-impl Serialize for Int64String {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Int64String {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(Int64Visitor)
-    }
-}
-
-struct Int64Visitor;
-
-impl Visitor<'_> for Int64Visitor {
-    type Value = Int64String;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string with a 64-bit integer")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Int64String, E> {
-        text.parse().map(Int64String).map_err(|_| E::invalid_value(Unexpected::Other("another string"), &self))
-    }
-}
+string_value!(Int64String, "a string with a 64-bit integer", |text| text.parse().ok().map(Int64String));

@@ -38,6 +38,48 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 }
 
+/// Implements a value that is a string on the wire: `Display` writes it, and a function from `&str` to an `Option` reads it.
+macro_rules! string_value {
+    ($name:ident, $expected:literal, $parse:expr) => {
+        impl super::ParamValue for $name {
+            fn encode(&self, encoder: &mut super::encoder::Encoder) {
+                encoder.text(&self.to_string());
+            }
+        }
+
+        impl serde_core::Serialize for $name {
+            fn serialize<S: serde_core::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> serde_core::Deserialize<'de> for $name {
+            fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                use serde_core::de::{Error, Unexpected, Visitor};
+
+                struct ValueVisitor;
+
+                impl Visitor<'_> for ValueVisitor {
+                    type Value = $name;
+
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        f.write_str($expected)
+                    }
+
+                    fn visit_str<E: Error>(self, text: &str) -> Result<$name, E> {
+                        let parse: fn(&str) -> Option<$name> = $parse;
+                        parse(text).ok_or_else(|| E::invalid_value(Unexpected::Other("another string"), &self))
+                    }
+                }
+
+                deserializer.deserialize_str(ValueVisitor)
+            }
+        }
+    };
+}
+
+pub(super) use string_value;
+
 /// Implements what ids and open enums have in common, for a type with `as_str` that is made from a string slice.
 #[doc(hidden)]
 #[macro_export]
