@@ -2,7 +2,7 @@
 
 use serde_core::de::DeserializeOwned;
 
-use super::{DecodeError, decode::decode};
+use super::{DecodeError, Nullable, decode::decode};
 
 /// A page of objects of one kind: Stripe's `list` object.
 ///
@@ -53,7 +53,7 @@ pub struct SearchResult<T> {
     /// Whether more objects follow after this page.
     pub has_more: bool,
     /// Value of the parameter `page` for the next page.
-    pub next_page: Option<String>,
+    pub next_page: Nullable<String>,
     /// Number of objects on all pages together. Stripe sends it only if `total_count` is expanded.
     pub total_count: Option<i64>,
     /// Path of the operation that returns the results page by page.
@@ -123,7 +123,7 @@ macro_rules! page {
             /// Returns a page with these objects for tests, after which no other follows. Requires the feature `test-util`.
             #[must_use]
             pub fn sample(data: impl IntoIterator<Item = T>) -> Self {
-                Self { data: data.into_iter().collect(), $($required: $sample,)* $($($optional: None,)*)? }
+                Self { data: data.into_iter().collect(), $($required: $sample,)* $($($optional: Default::default(),)*)? }
             }
 
             /// Returns this page with a change, so that a test states only the fields that it is about. Requires the feature

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{
     Clearable, DateTime, DecodeErrorKind, Expandable, Int64String, IntoOption, Method, Nullable, Opaque, ParamValue,
-    RangeOr, Request, Timestamp, decode::decode, encoder::Encoder,
+    RangeOr, Request, SearchResult, Timestamp, decode::decode, encoder::Encoder,
 };
 use crate::__private::{id, model, open_enum, parameter_union, tagged_union};
 
@@ -158,6 +158,20 @@ fn a_number_is_not_one_of_several_objects() {
 fn an_error_in_an_object_that_may_be_deleted_has_its_path() {
     let error = decode::<Node>(br#"{"parent": {"child": {"deleted": false, "id": 5}}}"#).unwrap_err();
     assert_eq!((error.path(), error.kind()), ("parent", DecodeErrorKind::Mismatch));
+}
+
+#[test]
+fn a_page_encodes_to_the_json_it_comes_from() {
+    let page = |next: serde_json::Value| {
+        let mut page = json!({"object": "search_result", "data": [1], "has_more": true, "url": "/v1/things"});
+        page.as_object_mut().unwrap().extend(next.as_object().unwrap().clone());
+        page
+    };
+    for page in [page(json!({})), page(json!({"next_page": null})), page(json!({"next_page": "p2", "total_count": 2}))]
+    {
+        let results: SearchResult<i64> = decode(page.to_string().as_bytes()).unwrap();
+        assert_eq!(serde_json::to_value(results).unwrap(), page);
+    }
 }
 
 #[test]
