@@ -16,6 +16,7 @@ pub mod cases;
 pub mod compare;
 pub mod differences;
 pub mod ours;
+pub mod random;
 pub mod record;
 pub mod webhook;
 
