@@ -1,5 +1,5 @@
 //! The cases of resources of `/v1`: what a program would send. The typed requests of generated crates are compared with them in
-//! `xtask/tests/own_crate.rs`.
+//! `xtask/tests/own_crate/main.rs`.
 
 use serde_json::{Value, json};
 

@@ -6,6 +6,8 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "an unexpected result fails the test")]
 #![allow(clippy::print_stdout, reason = "a test that takes minutes says how long each command takes")]
 
+mod responses;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -66,7 +68,7 @@ impl Created {
     fn with_programs(self, files: &[(&str, &str)]) -> Self {
         let generated = workspace::path("generated").canonicalize().expect("it is there");
         let manifest = format!(
-            "[package]\nname = \"program\"\nedition = \"2024\"\n\n[dependencies]\nhttp = \"1\"\n\
+            "[package]\nname = \"program\"\nedition = \"2024\"\n\n[dependencies]\nhttp = \"1\"\nserde_core = \"1\"\n\
              serde_json = \"1\"\nsecond = {{ path = \"../second\", features = [\"client\", \"test-util\", \"webhook\"] }}\n\
              stripe-financial-connections = {{ path = {:?}, features = [\"client\"] }}\n",
             generated.display().to_string()
