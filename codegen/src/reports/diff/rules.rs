@@ -22,36 +22,30 @@ impl Verdict {
     }
 }
 
+/// What a rule says beside its verdict.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    /// A program can break although it compiles.
+    Silent,
+    /// Requests and responses do not show the change.
+    InRust,
+}
+
 macro_rules! rules {
-    ($($(#[doc = $docs:literal])+ $rule:ident: $name:literal, $verdict:ident, $reason:literal;)+) => {
+    ($($(#[doc = $docs:literal])* $rule:ident: $name:literal, $verdict:ident $(+ $mark:ident)*, $reason:literal;)+) => {
         /// Why a change has its verdict.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Rule {
-            $($(#[doc = $docs])+ $rule,)+
+            $(#[doc = $reason] $(#[doc = ""] #[doc = $docs])* $rule,)+
         }
 
         impl Rule {
             /// All rules.
             pub const ALL: &[Self] = &[$(Self::$rule),+];
 
-            /// The name of the rule.
-            pub fn name(self) -> &'static str {
+            fn row(self) -> (&'static str, Verdict, &'static [Mark], &'static str) {
                 match self {
-                    $(Self::$rule => $name,)+
-                }
-            }
-
-            /// What the rule requires of the version.
-            pub fn verdict(self) -> Verdict {
-                match self {
-                    $(Self::$rule => Verdict::$verdict,)+
-                }
-            }
-
-            /// The reason for the verdict, in words.
-            pub fn reason(self) -> &'static str {
-                match self {
-                    $(Self::$rule => $reason,)+
+                    $(Self::$rule => ($name, Verdict::$verdict, &[$(Mark::$mark),*], $reason),)+
                 }
             }
         }
@@ -60,83 +54,61 @@ macro_rules! rules {
 
 rules! {
     /// A value that was secret is printed by `Debug`. It is reported before everything else.
-    SecrecyLost: "secrecy-lost", Major, "`Debug` prints a value that was secret";
+    SecrecyLost: "secrecy-lost", Major + Silent + InRust, "`Debug` prints a value that was secret";
 
     /// A parameter became secret. That of a field is a change of its type.
-    SecrecyGained: "secrecy-gained", Patch, "`Debug` no longer prints the value";
+    SecrecyGained: "secrecy-gained", Patch + InRust, "`Debug` no longer prints the value";
 
-    /// The header `Stripe-Version` has another value.
     VersionChanged: "version-changed", Minor, "Stripe responds as of another version";
     /// The document states another base URL, or one for an operation.
-    BaseUrlChanged: "base-url-changed", Major, "requests go to another host or path";
+    BaseUrlChanged: "base-url-changed", Major + Silent, "requests go to another host or path";
     /// The document states another way to authenticate.
     SecurityAdded: "security-added", Patch, "the crate goes on with what it uses";
     /// The document no longer states a way to authenticate.
-    SecurityRemoved: "security-removed", Major, "Stripe can refuse the credentials";
+    SecurityRemoved: "security-removed", Major + Silent, "Stripe can refuse the credentials";
 
-    /// An optional parameter is a new setter.
     OptionalParameterAdded: "optional-parameter-added", Minor, "a new setter";
-    /// A required parameter is one more argument of `new`.
     RequiredParameterAdded: "required-parameter-added", Major, "`new` takes one more argument";
-    /// A setter or an argument of `new` is gone.
     ParameterRemoved: "parameter-removed", Major, "a setter, or an argument of `new`, is gone";
     /// A setter became an argument of `new`, or the reverse.
     ParameterRequirednessChanged: "parameter-requiredness-changed", Major, "`new` takes other arguments";
-    /// A setter or an argument of `new` takes another type.
     ParameterTypeChanged: "parameter-type-changed", Major, "a setter or `new` takes another type";
-    /// An argument of `new` has another name, which no caller writes.
-    ArgumentRenamed: "argument-renamed", Patch, "callers do not write the name of an argument";
-    /// The method or the path of a request is another.
-    PathChanged: "path-changed", Major, "the request goes to another address";
-    /// An operation has another type of response.
+    ArgumentRenamed: "argument-renamed", Patch + InRust, "callers do not write the name of an argument";
+    PathChanged: "path-changed", Major + Silent, "the request goes to another address";
     OutputChanged: "output-changed", Major, "the operation returns another type";
 
-    /// Models are `#[non_exhaustive]`: a program compiles with one more field.
     FieldAdded: "field-added", Minor, "models are `#[non_exhaustive]`";
     /// The same for a field that every response has. JSON that was stored before does not decode.
     RequiredFieldAdded: "required-field-added", Minor, "models are `#[non_exhaustive]`; JSON stored before lacks the field";
-    /// A public field is gone.
     FieldRemoved: "field-removed", Major, "a public field is gone";
     /// A public field has another type. Whether it can be absent or null is part of the type.
     FieldTypeChanged: "field-type-changed", Major, "a public field has another type";
     /// A field, a setter or a variant has another name in Rust and the same one on the wire.
-    NameChanged: "name-changed", Major, "a public name is another";
+    NameChanged: "name-changed", Major + InRust, "a public name is another";
     /// A field or a parameter has another name on the wire and, by a row, the same one in Rust. JSON that was stored before has
     /// the former name.
     WireNameChanged: "wire-name-changed", Minor, "programs compile; Stripe has another name for it";
 
-    /// Enums are open and `#[non_exhaustive]`: a program compiles with one more variant.
     ValueAdded: "value-added", Minor, "enums are open and `#[non_exhaustive]`";
-    /// A variant is gone.
     ValueRemoved: "value-removed", Major, "a variant is gone";
-    /// Unions are `#[non_exhaustive]`: a program compiles with one more variant.
     AlternativeAdded: "alternative-added", Minor, "unions are `#[non_exhaustive]`";
-    /// A variant of a union is gone.
     AlternativeRemoved: "alternative-removed", Major, "a variant is gone";
-    /// A variant of a union holds another type.
     AlternativeTypeChanged: "alternative-type-changed", Major, "a variant holds another type";
-    /// The alternatives of a union are told apart in another way: an enum became a struct, or the reverse.
     UnionKindChanged: "union-kind-changed", Major, "an enum became a struct, or the reverse";
 
-    /// A public type or an operation is new.
     ItemAdded: "item-added", Minor, "a new public item";
-    /// A public type or an operation is gone.
     ItemRemoved: "item-removed", Major, "a public item is gone";
     /// An object is referred to that no row of the configuration names: only its id and its JSON are kept.
     BoundaryReached: "boundary-reached", Minor, "a new object past the boundary";
-    /// The newtype of an id is new.
-    IdAdded: "id-added", Minor, "a new public type";
-    /// The newtype of an id is gone.
-    IdRemoved: "id-removed", Major, "a public type is gone";
-    /// An item is no longer enabled by the features that enabled it.
-    FeaturesChanged: "features-changed", Major, "a program that enables the former features lacks the item";
-    /// An item needs no feature any longer, or one more feature enables it.
-    FeaturesWidened: "features-widened", Minor, "the former features still enable the item";
+    IdAdded: "id-added", Minor + InRust, "a new public type";
+    IdRemoved: "id-removed", Major + InRust, "a public type is gone";
+    FeaturesChanged: "features-changed", Major + InRust, "a program that enables the former features lacks the item";
+    FeaturesWidened: "features-widened", Minor + InRust, "the former features still enable the item";
 
     /// A model has the constant field `object` now, and can be referred to.
     ObjectAdded: "object-added", Minor, "the model can be referred to";
     /// The constant field `object` is gone or has another value: JSON that was sent before no longer decodes.
-    ObjectChanged: "object-changed", Major, "JSON that was sent before no longer decodes";
+    ObjectChanged: "object-changed", Major + Silent, "JSON that was sent before no longer decodes";
     /// A deleted object can be, or can no longer be, in the place of an expanded one.
     DeletableChanged: "deletable-changed", Patch, "`Expandable` has the variant in any case";
     /// The constant `EXPANDABLE` has other elements.
@@ -146,38 +118,35 @@ rules! {
     /// A limit that Stripe enforces, or another key of the document that the types do not show: see [`keys`](crate::openapi::keys).
     LimitChanged: "limit-changed", Patch, "the types in Rust do not show it";
     /// An item is deprecated, which its documentation states. There is no `#[deprecated]`: `codegen::rust::emit` says why.
-    Deprecated: "deprecated", Minor, "the documentation states it; the compiler does not warn";
-    /// An item is no longer deprecated.
-    DeprecationLifted: "deprecation-lifted", Patch, "the documentation no longer states it";
-    /// Only the documentation is another.
-    DescriptionChanged: "description-changed", Patch, "only the documentation";
+    Deprecated: "deprecated", Minor + InRust, "the documentation states it; the compiler does not warn";
+    DeprecationLifted: "deprecation-lifted", Patch + InRust, "the documentation no longer states it";
+    DescriptionChanged: "description-changed", Patch + InRust, "only the documentation";
 }
 
 impl Rule {
+    /// The name of the rule.
+    pub fn name(self) -> &'static str {
+        self.row().0
+    }
+
+    /// What the rule requires of the version.
+    pub fn verdict(self) -> Verdict {
+        self.row().1
+    }
+
+    /// The reason for the verdict, in words.
+    pub fn reason(self) -> &'static str {
+        self.row().3
+    }
+
     /// Whether a program can break although it compiles.
     pub fn is_silent(self) -> bool {
-        matches!(
-            self,
-            Self::SecrecyLost | Self::BaseUrlChanged | Self::SecurityRemoved | Self::PathChanged | Self::ObjectChanged
-        )
+        self.row().2.contains(&Mark::Silent)
     }
 
     /// Whether the change is one of Rust alone, which requests and responses do not show.
     pub(super) fn is_only_in_rust(self) -> bool {
-        matches!(
-            self,
-            Self::SecrecyLost
-                | Self::SecrecyGained
-                | Self::ArgumentRenamed
-                | Self::NameChanged
-                | Self::IdAdded
-                | Self::IdRemoved
-                | Self::FeaturesChanged
-                | Self::FeaturesWidened
-                | Self::Deprecated
-                | Self::DeprecationLifted
-                | Self::DescriptionChanged
-        )
+        self.row().2.contains(&Mark::InRust)
     }
 }
 
