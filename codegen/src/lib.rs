@@ -190,7 +190,7 @@ fn origin(api: &ir::Api) -> String {
 }
 
 fn file(path: String, home: Home, from: &str, source: Source) -> File {
-    File { path, text: render::render(home, from, source) }
+    File { path, text: render::render(home, from, &source) }
 }
 
 #[cfg(test)]

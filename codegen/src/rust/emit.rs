@@ -24,7 +24,7 @@ use self::index::Index;
 use self::part::Part;
 use crate::ir::{Api, Module, ModuleFile, Named, Operation, Type};
 use crate::markdown::code;
-use crate::rust::render::{Item, Source, Use};
+use crate::rust::render::{Items, Source, import};
 use crate::rust::sample::Samples;
 use crate::rust::spelling;
 
@@ -54,7 +54,7 @@ pub(crate) fn root_with_differences(api: &Api) -> Source {
 /// names of each.
 fn root(api: &Api, names: &[Vec<String>], differences: Option<String>) -> Source {
     debug_assert_eq!(lost(api, names), Vec::<&str>::new(), "each item is in the files of its module");
-    let mut root = Source { docs: release_docs(api), items: Vec::new() };
+    let mut items = Items::default();
     let mut modules: Vec<_> = api.modules.iter().collect();
     modules.sort_by_key(|module| &module.name);
     let declarations = modules
@@ -62,37 +62,33 @@ fn root(api: &Api, names: &[Vec<String>], differences: Option<String>) -> Source
         .flat_map(|module| condition(&module.features).into_iter().chain([format!("mod {};", module.name)]));
     let is_first = differences.is_none();
     let allow = r#"#![allow(clippy::type_complexity, reason = "a type is nested as deep as the document nests it")]"#;
-    root.items.push(Item::Lines(differences.into_iter().chain([allow.to_owned()]).collect()));
-    root.items.push(Item::Lines(declarations.collect()));
+    items.push(&differences.into_iter().chain([allow.to_owned()]).collect::<Vec<_>>().join("\n"));
+    items.push(&declarations.collect::<Vec<_>>().join("\n"));
     // Two results for each search would be one too many: only the first release has aliases.
     let aliases = if is_first { aliases::aliases(api) } else { BTreeMap::new() };
     for (module, names) in api.modules.iter().zip(names) {
-        let export = |attributes: Vec<String>, names: Vec<String>| {
-            let head = format!("pub use self::{}::", module.name);
-            Item::Uses(vec![Use { attributes, head, names }])
+        let export = |attributes: &[String], names: &[String]| {
+            import(attributes, &format!("pub use self::{}::", module.name), names)
         };
         let (aliased, mut others): (Vec<_>, Vec<_>) =
             names.iter().cloned().partition(|name| aliases.contains_key(name.as_str()));
         others.sort();
         if !others.is_empty() {
-            root.items.push(export(condition(&module.features), others));
+            items.push(&export(&condition(&module.features), &others));
         }
         // Beside the export, since rustdoc 1.95 does not see the aliases of what is exported:
         // https://github.com/rust-lang/rust/issues/152939
         for name in aliased {
             let aliases = aliases[name.as_str()].iter().map(|alias| format!("#[doc(alias = {})]", text::quoted(alias)));
-            let attributes = condition(&module.features).into_iter().chain(aliases).collect();
-            root.items.push(export(attributes, vec![name]));
+            let attributes: Vec<_> = condition(&module.features).into_iter().chain(aliases).collect();
+            items.push(&export(&attributes, &[name]));
         }
     }
     if api.version.is_pinned {
-        root.items.push(Item::Lines(vec![
-            "/// The version of Stripe's API that these types are for, as sent in the header `Stripe-Version`."
-                .to_owned(),
-            format!("pub const API_VERSION: &str = {};", text::quoted(&api.version.text)),
-        ]));
+        let docs = "/// The version of Stripe's API that these types are for, as sent in the header `Stripe-Version`.";
+        items.push(&format!("{docs}\npub const API_VERSION: &str = {};", text::quoted(&api.version.text)));
     }
-    root
+    Source { docs: release_docs(api), items }
 }
 
 /// The items that are in no module.
@@ -137,24 +133,22 @@ fn module_files(
 ) -> Vec<String> {
     let mut exported = Vec::new();
     let docs = format!("The module {}: its operations, and the types that they bring.", code(&module.name));
-    let mut root = Source { docs, items: Vec::new() };
-    let mut declarations = Vec::new();
-    let mut exports = Vec::new();
+    let (mut items, mut declarations, mut exports) = (Items::default(), String::new(), String::new());
     for (name, part) in parts(api, module) {
         let names: Vec<_> = part.names.iter().cloned().collect();
-        declarations.push(format!("mod {name};"));
-        exported.extend(names.iter().cloned());
-        exports.push(Use { attributes: Vec::new(), head: format!("pub use self::{name}::"), names });
+        declarations.push_str(&format!("mod {name};\n"));
+        exports.push_str(&import(&[], &format!("pub use self::{name}::"), &names));
+        exported.extend(names);
         write(format!("{}/{name}", module.name), part.into_source(api));
     }
-    root.items.push(Item::Lines(declarations));
+    items.push(&declarations);
     let samples = models::samples(api, samples, &module.name);
     if !samples.items.is_empty() {
-        root.items.push(Item::Lines(["#[cfg(feature = \"test-util\")]", "mod samples;"].map(str::to_owned).to_vec()));
+        items.push("#[cfg(feature = \"test-util\")]\nmod samples;");
         write(format!("{}/samples", module.name), samples.into_source(api));
     }
-    root.items.push(Item::Uses(exports));
-    write(format!("{}/mod", module.name), root);
+    items.push(&exports);
+    write(format!("{}/mod", module.name), Source { docs, items });
     exported
 }
 

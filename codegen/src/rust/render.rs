@@ -65,27 +65,36 @@ pub(crate) const WIDTH: usize = 120;
 
 const INDENT: &str = "    ";
 
-/// A file to be, item by item.
+/// A file to be.
 #[derive(Debug, Default)]
 pub(crate) struct Source {
     /// The module's own documentation.
     pub(crate) docs: String,
-    pub(crate) items: Vec<Item>,
+    pub(crate) items: Items,
 }
 
-/// A part of a file, set off by a blank line.
-#[derive(Debug)]
-pub(crate) enum Item {
-    /// Short lines of code, as they are.
-    Lines(Vec<String>),
-    /// Imports or exports, a statement each.
-    Uses(Vec<Use>),
-    /// The definition of a type, a member to a line.
-    Type(TypeDefinition),
-    /// An `impl` block.
-    Impl(Impl),
-    /// A call of a macro that holds data, laid out as a list.
-    Call(Call),
+/// The items of a file as they are laid out, each after a blank line.
+#[derive(Debug, Default)]
+pub(crate) struct Items(String);
+
+impl Items {
+    /// Adds an item: lines of code, the last one with or without its end.
+    pub(crate) fn push(&mut self, item: &str) {
+        self.0.push('\n');
+        self.0.push_str(item);
+        if !item.ends_with('\n') {
+            self.0.push('\n');
+        }
+    }
+
+    /// Adds the items of another file.
+    pub(crate) fn extend(&mut self, other: &Self) {
+        self.0.push_str(&other.0);
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 /// The text of a file of Markdown from the documents of a project.
@@ -94,123 +103,12 @@ pub(crate) fn markdown_file(home: Home, markdown: &str) -> String {
     format!("{MARKDOWN_MARK}{rest} Do not edit. -->\n\n{markdown}")
 }
 
-/// An import or an export of names from one module.
-#[derive(Debug)]
-pub(crate) struct Use {
-    /// The attributes, each on a line.
-    pub(crate) attributes: Vec<String>,
-    /// Everything before the names: `pub use self::session::`.
-    pub(crate) head: String,
-    /// The names, at least one.
-    pub(crate) names: Vec<String>,
-}
-
-/// A struct or an enum.
-#[derive(Debug)]
-pub(crate) struct TypeDefinition {
-    pub(crate) docs: String,
-    /// The attributes, each on a line.
-    pub(crate) attributes: Vec<&'static str>,
-    /// Everything before the members: `pub struct Session`.
-    pub(crate) head: String,
-    pub(crate) body: Body,
-}
-
-/// What a type holds.
-#[derive(Debug)]
-pub(crate) enum Body {
-    /// The field of a newtype, which is private.
-    Newtype(&'static str),
-    /// Named fields or variants.
-    Members(Vec<Member>),
-}
-
-/// A field of a struct, or a variant of an enum.
-#[derive(Debug)]
-pub(crate) struct Member {
-    pub(crate) docs: String,
-    /// The member without its comma: `pub id: SessionId`.
-    pub(crate) code: String,
-}
-
-/// An `impl` block.
-#[derive(Debug)]
-pub(crate) struct Impl {
-    /// Everything before the methods: `impl Session`.
-    pub(crate) head: String,
-    /// The associated types and constants: what is left and right of `=`.
-    pub(crate) associated: Vec<(String, String)>,
-    pub(crate) methods: Vec<Method>,
-}
-
-/// A method.
-#[derive(Debug)]
-pub(crate) struct Method {
-    pub(crate) docs: String,
-    /// Everything before the arguments: `pub fn new`.
-    pub(crate) head: String,
-    /// The arguments, each with its type.
-    pub(crate) arguments: Vec<String>,
-    /// The type that it returns, if it returns one.
-    pub(crate) output: Option<&'static str>,
-    pub(crate) body: Vec<Code>,
-}
-
-/// A statement, or the expression at the end.
-#[derive(Debug)]
-pub(crate) enum Code {
-    /// In one line, however long it is.
-    Line(String),
-    /// What is left and right of `=`.
-    Assign(String, String),
-    /// A literal of `Self`: names and values, which are the same for a shorthand.
-    Literal(Vec<(String, String)>),
-    /// `before`, the calls of methods on it, and `after`: in one line, or a call to a line.
-    Chain { before: String, calls: Vec<String>, after: &'static str },
-}
-
-/// `name! { head, head { entries } }`. Its parts are text, since a formatter does not know how to lay them out.
-#[derive(Debug)]
-pub(crate) struct Call {
-    pub(crate) name: &'static str,
-    pub(crate) head: Vec<Head>,
-    pub(crate) entries: Option<Vec<String>>,
-}
-
-/// An argument of a macro call.
-#[derive(Debug)]
-pub(crate) enum Head {
-    /// A few words.
-    Words(String),
-    /// `name = [entries]`.
-    List(&'static str, Vec<String>),
-}
-
-impl Head {
-    /// The argument in one line.
-    pub(crate) fn line(&self) -> String {
-        match self {
-            Self::Words(words) => words.clone(),
-            Self::List(name, entries) => format!("{name} = [{}]", entries.join(", ")),
-        }
-    }
-}
-
 /// The text of a file.
-pub(crate) fn render(home: Home, from: &str, source: Source) -> String {
+pub(crate) fn render(home: Home, from: &str, source: &Source) -> String {
     let (rest, sources) = (home.rest_of_mark(from), home.sources());
     let mut text = format!("{MARK}{rest}\n// Do not edit: change {sources}, and run it again.\n\n");
     push_docs(&mut text, "//!", &source.docs);
-    for item in source.items {
-        text.push('\n');
-        match item {
-            Item::Lines(lines) => lines.iter().for_each(|line| push_line(&mut text, 0, line)),
-            Item::Uses(uses) => uses.iter().for_each(|one| push_use(&mut text, one)),
-            Item::Type(definition) => push_type(&mut text, &definition),
-            Item::Impl(block) => push_impl(&mut text, &block),
-            Item::Call(call) => push_call(&mut text, &call),
-        }
-    }
+    text.push_str(&source.items.0);
     text
 }
 
@@ -232,72 +130,72 @@ fn push_docs(text: &mut String, mark: &str, docs: &str) {
     });
 }
 
-fn push_use(text: &mut String, Use { attributes, head, names }: &Use) {
-    attributes.iter().for_each(|attribute| push_line(text, 0, attribute));
-    let one_line = match names.as_slice() {
+/// An import or an export of names from one module; `head` is everything before the names, such as `pub use self::session::`.
+pub(crate) fn import(attributes: &[String], head: &str, names: &[String]) -> String {
+    let mut text = String::new();
+    attributes.iter().for_each(|attribute| push_line(&mut text, 0, attribute));
+    let one_line = match names {
         [one] => format!("{head}{one};"),
         several => format!("{head}{{{}}};", several.join(", ")),
     };
     // rustfmt leaves two columns unused here.
     if fits(0, &format!("{one_line}  ")) || names.len() == 1 {
-        return push_line(text, 0, &one_line);
+        push_line(&mut text, 0, &one_line);
+        return text;
     }
     text.push_str(&format!("{head}{{"));
-    push_filled(text, names, INDENT);
+    push_filled(&mut text, names, INDENT);
     text.push_str("\n};\n");
+    text
 }
 
-fn push_type(text: &mut String, TypeDefinition { docs, attributes, head, body }: &TypeDefinition) {
-    push_docs(text, "///", docs);
-    attributes.iter().for_each(|attribute| push_line(text, 0, attribute));
-    match body {
-        Body::Newtype(inner) => push_line(text, 0, &format!("{head}({inner});")),
-        Body::Members(members) if members.is_empty() => push_line(text, 0, &format!("{head} {{}}")),
-        Body::Members(members) => {
-            push_line(text, 0, &format!("{head} {{"));
-            for Member { docs, code } in members {
-                push_docs(text, "    ///", docs);
-                match code.split_once(": ") {
-                    Some((name, ty)) => push_split(text, 1, name, ":", ty, ","),
-                    None => push_line(text, 1, &format!("{code},")),
-                }
-            }
-            push_line(text, 0, "}");
-        }
-    }
+/// The definition of a type: documentation, attributes, and the rest as it is laid out.
+pub(crate) fn definition(docs: &str, attributes: &[&str], rest: &str) -> String {
+    let mut text = String::new();
+    push_docs(&mut text, "///", docs);
+    attributes.iter().for_each(|attribute| push_line(&mut text, 0, attribute));
+    text.push_str(rest);
+    text
 }
 
-fn push_impl(text: &mut String, Impl { head, associated, methods }: &Impl) {
-    push_line(text, 0, &format!("{head} {{"));
-    for (left, right) in associated {
-        push_split(text, 1, left, " =", right, ";");
-    }
-    for (index, method) in methods.iter().enumerate() {
-        if index > 0 || !associated.is_empty() {
-            text.push('\n');
-        }
-        push_method(text, method);
-    }
-    push_line(text, 0, "}");
+/// A head such as `impl Session`, and what is in braces behind it.
+pub(crate) fn braces(head: &str, inside: &str) -> String {
+    if inside.is_empty() { format!("{head} {{}}\n") } else { format!("{head} {{\n{inside}}}\n") }
 }
 
-fn push_method(text: &mut String, Method { docs, head, arguments, output, body }: &Method) {
-    push_docs(text, "    ///", docs);
-    let output = output.map_or_else(String::new, |output| format!(" -> {output}"));
+/// A field of a struct such as `pub id: SessionId`, or a variant of an enum.
+pub(crate) fn member(docs: &str, code: &str) -> String {
+    let mut text = String::new();
+    push_docs(&mut text, "    ///", docs);
+    match code.split_once(": ") {
+        Some((name, ty)) => push_split(&mut text, 1, name, ":", ty, ","),
+        None => push_line(&mut text, 1, &format!("{code},")),
+    }
+    text
+}
+
+/// An associated type or constant: what is left and right of `=`.
+pub(crate) fn associated(left: &str, right: &str) -> String {
+    let mut text = String::new();
+    push_split(&mut text, 1, left, " =", right, ";");
+    text
+}
+
+/// A method: what is before its arguments and behind them, and its statements.
+pub(crate) fn method(docs: &str, head: &str, arguments: &[String], output: &str, body: &str) -> String {
+    let mut text = String::new();
+    push_docs(&mut text, "    ///", docs);
     let one_line = format!("{head}({}){output} {{", arguments.join(", "));
     if fits(1, &one_line) {
-        push_line(text, 1, &one_line);
+        push_line(&mut text, 1, &one_line);
     } else {
-        push_line(text, 1, &format!("{head}("));
-        arguments.iter().for_each(|argument| push_argument(text, argument));
-        push_line(text, 1, &format!("){output} {{"));
+        push_line(&mut text, 1, &format!("{head}("));
+        arguments.iter().for_each(|argument| push_argument(&mut text, argument));
+        push_line(&mut text, 1, &format!("){output} {{"));
     }
-    if body.is_empty() {
-        text.truncate(text.trim_end().len());
-        return text.push_str("}\n");
-    }
-    body.iter().for_each(|code| push_code(text, code));
-    push_line(text, 1, "}");
+    text.push_str(body);
+    push_line(&mut text, 1, "}");
+    text
 }
 
 /// Adds an argument in one line, or what its type takes on a line of its own.
@@ -313,40 +211,49 @@ fn push_argument(text: &mut String, argument: &str) {
     }
 }
 
-fn push_code(text: &mut String, code: &Code) {
-    match code {
-        Code::Line(line) => push_line(text, 2, line),
-        Code::Assign(left, right) => push_split(text, 2, left, " =", right, ";"),
-        Code::Literal(fields) => {
-            let short = |(name, value): &(String, String)| match name == value {
-                true => name.clone(),
-                false => format!("{name}: {value}"),
-            };
-            let one_line = format!("Self {{ {} }}", fields.iter().map(short).collect::<Vec<_>>().join(", "));
-            if fields.is_empty() || fits(2, &one_line) {
-                return push_line(text, 2, if fields.is_empty() { "Self {}" } else { &one_line });
-            }
-            push_line(text, 2, "Self {");
-            for (name, value) in fields {
-                match name == value {
-                    true => push_line(text, 3, &format!("{name},")),
-                    false => push_split(text, 3, name, ":", value, ","),
-                }
-            }
-            push_line(text, 2, "}");
-        }
-        Code::Chain { before, calls, after } => {
-            let one_line = format!("{before}{}{after}", calls.concat());
-            if fits(2, &one_line) || calls.is_empty() {
-                return push_line(text, 2, &one_line);
-            }
-            push_line(text, 2, before);
-            for (index, call) in calls.iter().enumerate() {
-                let end = if index + 1 == calls.len() { after } else { "" };
-                push_line(text, 3, &format!("{call}{end}"));
-            }
+/// A statement in one line, however long it is.
+pub(crate) fn statement(code: &str) -> String {
+    format!("{INDENT}{INDENT}{code}\n")
+}
+
+/// A statement with what is left and right of `=`.
+pub(crate) fn assignment(left: &str, right: &str) -> String {
+    let mut text = String::new();
+    push_split(&mut text, 2, left, " =", right, ";");
+    text
+}
+
+/// A literal of `Self`: names and values, which are the same for a shorthand.
+pub(crate) fn literal(fields: &[(&str, String)]) -> String {
+    let short = |(name, value): &(&str, String)| match *name == *value {
+        true => value.clone(),
+        false => format!("{name}: {value}"),
+    };
+    let one_line = format!("Self {{ {} }}", fields.iter().map(short).collect::<Vec<_>>().join(", "));
+    if fields.is_empty() || fits(2, &one_line) {
+        return statement(if fields.is_empty() { "Self {}" } else { &one_line });
+    }
+    let mut text = statement("Self {");
+    for (name, value) in fields {
+        match *name == *value {
+            true => push_line(&mut text, 3, &format!("{name},")),
+            false => push_split(&mut text, 3, name, ":", value, ","),
         }
     }
+    text + &statement("}")
+}
+
+/// `before`, the calls of methods on it, and `after`: in one line, or a call to a line.
+pub(crate) fn chain(before: &str, calls: &[String], after: &str) -> String {
+    let one_line = format!("{before}{}{after}", calls.concat());
+    if fits(2, &one_line) || calls.is_empty() {
+        return statement(&one_line);
+    }
+    format!(
+        "{}{INDENT}{INDENT}{INDENT}{}{after}\n",
+        statement(before),
+        calls.join(&format!("\n{INDENT}{INDENT}{INDENT}"))
+    )
 }
 
 /// Adds a name and a value in one line, or the value on a line of its own.
@@ -364,34 +271,53 @@ pub(crate) fn fits(depth: usize, line: &str) -> bool {
     INDENT.len() * depth + line.chars().count() <= WIDTH
 }
 
-fn push_call(text: &mut String, call: &Call) {
-    let Call { name, head, entries } = call;
+/// An argument of a macro call.
+#[derive(Debug)]
+pub(crate) enum Head {
+    /// A few words.
+    Words(String),
+    /// `name = [entries]`.
+    List(&'static str, Vec<String>),
+}
+
+impl Head {
+    /// The argument in one line.
+    fn line(&self) -> String {
+        match self {
+            Self::Words(words) => words.clone(),
+            Self::List(name, entries) => format!("{name} = [{}]", entries.join(", ")),
+        }
+    }
+}
+
+/// `name! { head, head { entries } }`. Its parts are text, since a formatter does not know how to lay them out.
+pub(crate) fn call(name: &str, head: &[Head], entries: Option<&[String]>) -> String {
     // What is longer than a line is not put together to see that. A character has at most four bytes.
     let least = |texts: &[String]| texts.iter().map(String::len).sum::<usize>() / 4;
     let of_head = |head: &Head| match head {
         Head::Words(words) => words.len() / 4,
         Head::List(_, entries) => least(entries),
     };
-    if head.iter().map(of_head).sum::<usize>() + entries.as_deref().map_or(0, least) <= WIDTH {
+    if head.iter().map(of_head).sum::<usize>() + entries.map_or(0, least) <= WIDTH {
         let lines = head.iter().map(Head::line).collect::<Vec<_>>().join(", ");
         let one_line = match entries {
             None => format!("{name}!({lines});"),
-            Some(entries) if entries.is_empty() => format!("{name}! {{ {lines} {{}} }}"),
+            Some([]) => format!("{name}! {{ {lines} {{}} }}"),
             Some(entries) => format!("{name}! {{ {lines} {{ {} }} }}", entries.join(", ")),
         };
         // A sample has lines of its own.
         if fits(0, &one_line) && !one_line.contains('\n') {
-            return push_line(text, 0, &one_line);
+            return one_line;
         }
     }
-    text.push_str(&format!("{name}! {{"));
+    let mut text = format!("{name}! {{");
     for (i, argument) in head.iter().enumerate() {
         text.push_str("\n    ");
         let line = argument.line();
         match argument {
             Head::List(name, list) if line.chars().count() + 6 > WIDTH => {
                 text.push_str(&format!("{name} = ["));
-                push_filled(text, list, "        ");
+                push_filled(&mut text, list, "        ");
                 text.push_str("\n    ]");
             }
             _ => text.push_str(&line),
@@ -402,10 +328,10 @@ fn push_call(text: &mut String, call: &Call) {
     }
     if let Some(entries) = entries {
         text.push_str(" {");
-        push_filled(text, entries, "        ");
+        push_filled(&mut text, entries, "        ");
         text.push_str("\n    }");
     }
-    text.push_str("\n}\n");
+    text + "\n}"
 }
 
 /// As many entries to a line as fit.

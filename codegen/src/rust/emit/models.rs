@@ -8,7 +8,7 @@ use crate::ir::{
 };
 use crate::markdown::code;
 use crate::rust::naming;
-use crate::rust::render::{Head, Member};
+use crate::rust::render::{Head, member};
 use crate::rust::sample::Samples;
 use crate::rust::spelling;
 
@@ -16,7 +16,7 @@ pub(super) fn model_type(part: &mut Part, api: &Index<'_>, model: &Model) {
     if let Some(id) = model.id.name() {
         id_type(part, id, &model.name);
     }
-    let mut members = Vec::new();
+    let mut members = String::new();
     for field in &model.fields {
         part.uses_field(field);
         let mut docs = field.origin.docs.markdown();
@@ -24,12 +24,17 @@ pub(super) fn model_type(part: &mut Part, api: &Index<'_>, model: &Model) {
             docs.push_str("\n\n");
             docs.push_str(&note);
         }
-        members.push(Member { docs, code: spelling::member(field) });
+        members.push_str(&member(&docs, &spelling::member(field)));
     }
     let docs = &model.origin.docs;
     let docs = format!("{}{}", docs.markdown(), docs.example_section());
-    let attributes = vec!["#[derive(Clone, Debug, PartialEq)]", "#[non_exhaustive]"];
-    part.definition(&docs, attributes, "struct", &model.name, members);
+    part.definition(
+        &docs,
+        &["#[derive(Clone, Debug, PartialEq)]", "#[non_exhaustive]"],
+        "struct",
+        &model.name,
+        &members,
+    );
 
     let mut head = vec![Head::Words(model.name.clone())];
     if let Some(object) = &model.object {
@@ -48,8 +53,8 @@ pub(super) fn model_type(part: &mut Part, api: &Index<'_>, model: &Model) {
     if model.object.is_some() || !model.expandable.is_empty() {
         head.push(Head::List("expandable", model.expandable.iter().map(|field| quoted(field)).collect()));
     }
-    let entries = model.fields.iter().map(|field| entry(field, !field.is_required()));
-    part.call("model", head, Some(entries.collect()));
+    let entries: Vec<_> = model.fields.iter().map(|field| entry(field, !field.is_required())).collect();
+    part.call("model", &head, Some(&entries));
 }
 
 /// Says that a field is only a page, and which operation returns the rest.
@@ -81,8 +86,7 @@ pub(super) fn entry(field: &Field, is_optional: bool) -> String {
 }
 
 pub(super) fn enum_type(part: &mut Part, item: &Enum) {
-    let variants =
-        item.variants.iter().map(|variant| Member { docs: variant.origin.docs.markdown(), code: variant.name.clone() });
+    let variants = item.variants.iter().map(|variant| member(&variant.origin.docs.markdown(), &variant.name));
     let unknown = match item.usage {
         Usage::Responses => "A value unknown to this version of the crate, as Stripe sent it.",
         Usage::Requests => "Any other value, which is sent unchanged.",
@@ -90,12 +94,11 @@ pub(super) fn enum_type(part: &mut Part, item: &Enum) {
             "A value unknown to this version of the crate, as Stripe sent it. In a request, it is sent unchanged."
         }
     };
-    let unknown = Member { docs: unknown.to_owned(), code: format!("{}(String)", naming::UNKNOWN_VARIANT) };
-    let attributes = vec!["#[derive(Clone, Debug, PartialEq, Eq, Hash)]", "#[non_exhaustive]"];
-    let variants = variants.chain([unknown]).collect();
-    part.definition(&item.origin.docs.markdown(), attributes, "enum", &item.name, variants);
+    let variants: String = variants.chain([member(unknown, &format!("{}(String)", naming::UNKNOWN_VARIANT))]).collect();
+    let attributes = ["#[derive(Clone, Debug, PartialEq, Eq, Hash)]", "#[non_exhaustive]"];
+    part.definition(&item.origin.docs.markdown(), &attributes, "enum", &item.name, &variants);
     let entries = item.variants.iter().map(|variant| format!("{} = {}", variant.name, quoted(&variant.value)));
-    part.call("open_enum", vec![words(&item.name)], Some(entries.collect()));
+    part.call("open_enum", &[words(&item.name)], Some(&entries.collect::<Vec<_>>()));
 }
 
 pub(super) fn union_type(part: &mut Part, union: &Union) {
@@ -109,17 +112,15 @@ pub(super) fn union_type(part: &mut Part, union: &Union) {
 fn tagged_union(part: &mut Part, union: &Union) {
     let mut variants = alternatives(part, union);
     part.uses("Opaque");
-    variants.push(Member {
-        docs: "An object of a kind unknown to this version of the crate.".to_owned(),
-        code: format!("{}(Opaque)", naming::UNKNOWN_VARIANT),
-    });
-    let attributes = vec!["#[derive(Clone, Debug, PartialEq)]", "#[non_exhaustive]"];
-    part.definition(&union.origin.docs.markdown(), attributes, "enum", &union.name, variants);
+    let unknown = "An object of a kind unknown to this version of the crate.";
+    variants.push_str(&member(unknown, &format!("{}(Opaque)", naming::UNKNOWN_VARIANT)));
+    let attributes = ["#[derive(Clone, Debug, PartialEq)]", "#[non_exhaustive]"];
+    part.definition(&union.origin.docs.markdown(), &attributes, "enum", &union.name, &variants);
     let entries = union.alternatives.iter().map(|one| {
         let object = quoted(one.object.as_deref().unwrap_or_default());
         format!("{} = {object}{}", one.name, if one.is_deleted { " deleted" } else { "" })
     });
-    part.call("tagged_union", union_head(union), Some(entries.collect()));
+    part.call("tagged_union", &union_head(union), Some(&entries.collect::<Vec<_>>()));
 }
 
 /// The name of a union of objects, and whether a reference to it can be expanded.
@@ -129,10 +130,10 @@ fn union_head(union: &Union) -> Vec<Head> {
 }
 
 /// The variants of a union, one for each alternative.
-fn alternatives(part: &mut Part, union: &Union) -> Vec<Member> {
+fn alternatives(part: &mut Part, union: &Union) -> String {
     let variant = |one: &Alternative| {
         part.uses_type(&one.ty);
-        Member { docs: one.docs.markdown(), code: spelling::alternative(union.kind, one) }
+        member(&one.docs.markdown(), &spelling::alternative(union.kind, one))
     };
     union.alternatives.iter().map(variant).collect()
 }
@@ -153,25 +154,25 @@ fn untagged_union(part: &mut Part, union: &Union) {
         part.uses_type(ty);
         entries.push(format!("to_{} = {}", naming::module_name(&one.name), spelling::spell(ty)));
     }
-    part.call("untagged_union", union_head(union), Some(entries));
+    part.call("untagged_union", &union_head(union), Some(&entries));
 }
 
 fn parameter_union(part: &mut Part, union: &Union) {
     let variants = alternatives(part, union);
-    let entries = variants.iter().map(|variant| variant.code.clone()).collect();
-    let attributes = vec![
+    let entries = union.alternatives.iter().map(|one| spelling::alternative(union.kind, one));
+    let attributes = [
         "#[derive(Clone, Debug, PartialEq)]",
         "#[non_exhaustive]",
         r#"#[allow(clippy::large_enum_variant, reason = "a request holds one of them, for a short time")]"#,
     ];
-    part.definition(&union.origin.docs.markdown(), attributes, "enum", &union.name, variants);
-    part.call("parameter_union", vec![words(&union.name)], Some(entries));
+    part.definition(&union.origin.docs.markdown(), &attributes, "enum", &union.name, &variants);
+    part.call("parameter_union", &[words(&union.name)], Some(&entries.collect::<Vec<_>>()));
 }
 
 fn id_type(part: &mut Part, id: &str, of: &str) {
     let docs = format!("The id of {} {}.", article(of), link(of));
     part.newtype(&docs, "#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]", id, "String");
-    part.call("id", vec![words(id)], None);
+    part.call("id", &[words(id)], None);
 }
 
 /// The samples of the models of a module.
@@ -185,7 +186,7 @@ pub(super) fn samples<'a>(api: &Index<'a>, samples: &Samples<'_>, module: &'a st
         head.push(words(format!("{} = {json}", model.name)));
     }
     if !head.is_empty() {
-        part.call("samples", head, None);
+        part.call("samples", &head, None);
     }
     part
 }
@@ -195,7 +196,7 @@ pub(super) fn reference_type(part: &mut Part, reference: &Reference) {
     let Reference { name, id, origin, object, .. } = reference;
     id_type(part, id, name);
     part.newtype(&origin.docs.markdown(), "#[derive(Clone, PartialEq)]", name, "Opaque");
-    part.call("opaque", vec![words(name), words(id), words(quoted(object))], None);
+    part.call("opaque", &[words(name), words(id), words(quoted(object))], None);
 }
 
 /// The text of a request line, as documentation shows it.

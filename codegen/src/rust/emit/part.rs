@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::index::Index;
 use crate::ir::{Field, Type};
-use crate::rust::render::{Body, Call, Head, Impl, Item, Member, Source, TypeDefinition, Use};
+use crate::rust::render::{self, Head, Items, Source};
 use crate::rust::spelling;
 
 /// The names in types that need no import: those of the language and its prelude.
@@ -16,7 +16,7 @@ const MAP: &str = "BTreeMap";
 #[derive(Default)]
 pub(super) struct Part {
     docs: &'static str,
-    pub(super) items: Vec<Item>,
+    pub(super) items: Items,
     /// The names that it defines.
     pub(super) names: BTreeSet<String>,
     /// The names in the types that it uses.
@@ -49,40 +49,23 @@ impl Part {
         self.uses_type(&field.ty);
     }
 
-    /// Adds a struct or an enum, and exports it.
-    pub(super) fn definition(
-        &mut self,
-        docs: &str,
-        attributes: Vec<&'static str>,
-        keyword: &str,
-        name: &str,
-        members: Vec<Member>,
-    ) {
+    /// Adds a struct or an enum with its members, and exports it.
+    pub(super) fn definition(&mut self, docs: &str, attributes: &[&str], keyword: &str, name: &str, members: &str) {
         self.names.insert(name.to_owned());
-        let (docs, head) = (docs.to_owned(), format!("pub {keyword} {name}"));
-        self.items.push(Item::Type(TypeDefinition { docs, attributes, head, body: Body::Members(members) }));
+        let rest = render::braces(&format!("pub {keyword} {name}"), members);
+        self.items.push(&render::definition(docs, attributes, &rest));
     }
 
     /// Adds a struct around one private value, and exports it.
-    pub(super) fn newtype(&mut self, docs: &str, derive: &'static str, name: &str, inner: &'static str) {
+    pub(super) fn newtype(&mut self, docs: &str, derive: &str, name: &str, inner: &str) {
         self.uses(inner);
         self.names.insert(name.to_owned());
-        let (docs, head) = (docs.to_owned(), format!("pub struct {name}"));
-        self.items.push(Item::Type(TypeDefinition {
-            docs,
-            attributes: vec![derive],
-            head,
-            body: Body::Newtype(inner),
-        }));
+        self.items.push(&render::definition(docs, &[derive], &format!("pub struct {name}({inner});")));
     }
 
-    pub(super) fn implementation(&mut self, block: Impl) {
-        self.items.push(Item::Impl(block));
-    }
-
-    pub(super) fn call(&mut self, name: &'static str, head: Vec<Head>, entries: Option<Vec<String>>) {
+    pub(super) fn call(&mut self, name: &'static str, head: &[Head], entries: Option<&[String]>) {
         self.macros.insert(name);
-        self.items.push(Item::Call(Call { name, head, entries }));
+        self.items.push(&render::call(name, head, entries));
     }
 
     /// Adds the imports that the items need, and no other.
@@ -93,13 +76,17 @@ impl Part {
         runtime.extend(self.macros.iter().map(|name| (*name).to_owned()));
         // As rustfmt sorts them: types, then everything else.
         runtime.sort_by_key(|name| (name.starts_with(char::is_lowercase), name.clone()));
-        let import = |head: &str, names: Vec<String>| {
-            (!names.is_empty()).then(|| Use { attributes: Vec::new(), head: head.to_owned(), names })
-        };
-        let maps = self.used.contains(MAP).then(|| Item::Lines(vec![format!("use std::collections::{MAP};")]));
-        let uses = [import("use super::super::", siblings), import("use stripe_runtime::__private::", runtime)];
-        let uses: Vec<_> = uses.into_iter().flatten().collect();
-        let imports = maps.into_iter().chain((!uses.is_empty()).then_some(Item::Uses(uses)));
-        Source { docs: self.docs.to_owned(), items: imports.chain(self.items).collect() }
+        let mut items = Items::default();
+        if self.used.contains(MAP) {
+            items.push(&format!("use std::collections::{MAP};"));
+        }
+        let uses = [("use super::super::", siblings), ("use stripe_runtime::__private::", runtime)];
+        let uses = uses.iter().filter(|(_, names)| !names.is_empty());
+        let uses: String = uses.map(|(head, names)| render::import(&[], head, names)).collect();
+        if !uses.is_empty() {
+            items.push(&uses);
+        }
+        items.extend(&self.items);
+        Source { docs: self.docs.to_owned(), items }
     }
 }

@@ -9,40 +9,33 @@ use super::part::Part;
 use super::text::quoted;
 use crate::config::{Config, Release};
 use crate::ir::{Api, Enum, EventKind, Field, Method, Model, ModelId, Operation, Type};
-use crate::rust::render::{Head, Home, Item, Source, Use};
+use crate::rust::render::{Head, Home, Items, Source};
 use crate::rust::{naming, spelling};
 
 /// Declares the modules of the releases. That of the first one is private: its items are at the crate's root.
 pub(crate) fn releases(config: &Config) -> Source {
-    let mut items = Vec::new();
+    let mut items = Items::default();
+    let mut push = |attributes: Vec<String>, code: String| items.push(&[attributes, vec![code]].concat().join("\n"));
     for (at, Release { module, feature, .. }) in config.releases.iter().enumerate() {
         // `Config::check_releases` reports a name that is not an identifier.
         let Some(module) = naming::identifier(module.clone()) else { continue };
         // What is at the root is nowhere else: the module follows the version, and renaming it must break nobody.
         let visibility = if at == 0 { "" } else { "pub " };
-        let mut lines: Vec<_> = feature.iter().flat_map(|feature| condition(std::slice::from_ref(feature))).collect();
-        lines.push(format!("{visibility}mod {module};"));
-        items.push(Item::Lines(lines));
+        push(condition(feature.as_slice()), format!("{visibility}mod {module};"));
         if at == 0 {
-            items.push(Item::Lines(vec![format!("pub use self::{module}::*;")]));
+            push(Vec::new(), format!("pub use self::{module}::*;"));
         }
     }
     let has_events = !config.events.is_empty();
-    let webhook = condition(&["webhook".to_owned()]).into_iter();
+    let webhook = condition(&["webhook".to_owned()]);
     match config.home {
         Home::Workspace if has_events => {
-            let lines = ["#[cfg(feature = \"webhook\")]", "pub(crate) mod events;"];
-            items.push(Item::Lines(lines.map(str::to_owned).to_vec()));
+            push(Vec::new(), "#[cfg(feature = \"webhook\")]\npub(crate) mod events;".to_owned())
         }
         Home::Workspace => {}
-        Home::OwnCrate if has_events => {
-            items.push(Item::Lines(webhook.chain(["pub mod webhook;".to_owned()]).collect()));
-        }
+        Home::OwnCrate if has_events => push(webhook, "pub mod webhook;".to_owned()),
         // Signatures can be verified all the same.
-        Home::OwnCrate => {
-            let lines = ["#[doc(inline)]", "pub use stripe_runtime::webhook;"].map(str::to_owned);
-            items.push(Item::Lines(webhook.chain(lines).collect()));
-        }
+        Home::OwnCrate => push(webhook, "#[doc(inline)]\npub use stripe_runtime::webhook;".to_owned()),
     }
     let docs = "The releases of Stripe's API: the first one at the crate's root, the others in a module each.";
     Source { docs: docs.to_owned(), items }
@@ -60,6 +53,15 @@ pub(crate) fn events(types: &[Enum]) -> Source {
 pub(crate) fn webhook(config: &Config, api: &Api) -> Source {
     let types = |kind: EventKind| api.events.as_ref().and_then(|events| events.named(kind.name()));
     let mut part = Part::new(WEBHOOK);
+    part.items
+        .push("#[doc(inline)]\npub use stripe_runtime::webhook::{SIGNATURE_HEADER, WebhookError, WebhookErrorClass};");
+    part.items.push(&match api.version.is_pinned {
+        true => "use super::API_VERSION;".to_owned(),
+        false => format!(
+            "/// The version of Stripe's API that the objects of events are read in.\npub const API_VERSION: &str = {};",
+            quoted(&api.version.text)
+        ),
+    });
     types(EventKind::Snapshot).into_iter().for_each(|item| enum_type(&mut part, item));
     let mut kinds = BTreeSet::new();
     let models = config.resources.iter().filter_map(|row| api.models.iter().find(|one| one.origin.place == row.schema));
@@ -73,34 +75,20 @@ pub(crate) fn webhook(config: &Config, api: &Api) -> Source {
         };
         format!("{}({id}){}", model.name, condition_of(api, &model.module, " if "))
     });
-    part.call("webhook", vec![Head::Words(EventKind::Snapshot.name().to_owned())], Some(entries.collect()));
+    let entries: Vec<_> = entries.collect();
+    part.call("webhook", &[Head::Words(EventKind::Snapshot.name().to_owned())], Some(&entries));
     let thin = types(EventKind::Thin);
     if let Some(item) = thin {
         enum_type(&mut part, item);
         let version = if api.version.is_pinned { "Some(API_VERSION)" } else { "None" };
         let head = [version, EventKind::Thin.name()].map(|words| Head::Words(words.to_owned()));
-        let entries = models.iter().filter_map(|model| notified(api, model)).collect();
-        part.call("notification", head.into(), Some(entries));
+        let entries: Vec<_> = models.iter().filter_map(|model| notified(api, model)).collect();
+        part.call("notification", &head, Some(&entries));
     }
     let mut source = part.into_source(&Index::new(&Api::default()));
     if thin.is_some() {
         source.docs.push_str(THIN);
     }
-    let use_of = |attributes: &[&str], head: &str, names: &[&str]| Use {
-        attributes: attributes.iter().map(|text| (*text).to_owned()).collect(),
-        head: head.to_owned(),
-        names: names.iter().map(|name| (*name).to_owned()).collect(),
-    };
-    let names = ["SIGNATURE_HEADER", "WebhookError", "WebhookErrorClass"];
-    let exports = Item::Uses(vec![use_of(&["#[doc(inline)]"], "pub use stripe_runtime::webhook::", &names)]);
-    let version = match api.version.is_pinned {
-        true => Item::Uses(vec![use_of(&[], "use super::", &["API_VERSION"])]),
-        false => Item::Lines(vec![
-            "/// The version of Stripe's API that the objects of events are read in.".to_owned(),
-            format!("pub const API_VERSION: &str = {};", quoted(&api.version.text)),
-        ]),
-    };
-    source.items.splice(1..1, [exports, version]);
     source
 }
 

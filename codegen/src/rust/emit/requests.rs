@@ -7,7 +7,7 @@ use super::response;
 use super::text::quoted;
 use crate::ir::{Field, Method, Operation, Params, Type};
 use crate::markdown::{code, item};
-use crate::rust::render::{self, Code, Impl, Member};
+use crate::rust::render::{self, associated, braces, method};
 use crate::rust::spelling;
 
 /// Parameters inside a parameter.
@@ -41,7 +41,7 @@ pub(super) fn operation_type(part: &mut Part, api: &Index<'_>, operation: &Opera
 
 /// The implementation of an operation: what its request is, and which parameters it sends.
 fn implementation(part: &mut Part, api: &Index<'_>, operation: &Operation) {
-    let method = match operation.method {
+    let verb = match operation.method {
         Method::Get => "Get",
         Method::Post => "Post",
         Method::Delete => "Delete",
@@ -62,8 +62,8 @@ fn implementation(part: &mut Part, api: &Index<'_>, operation: &Operation) {
     let segments = format!("[{}]", operation.path_params.iter().map(segment).collect::<Vec<_>>().join(", "));
     let new = |segments: &str| format!("Ok(Request::new(Self::METHOD, Self::PATH, &{segments})?");
     let (segments, before) = match new(&segments) {
-        before if render::fits(2, &before) => (None, before),
-        _ => (Some(Code::Assign("let segments".to_owned(), segments)), new("segments")),
+        before if render::fits(2, &before) => (String::new(), before),
+        _ => (render::assignment("let segments", &segments), new("segments")),
     };
     let sent = operation.params.iter().map(|field| {
         let reference = if !field.is_secret && is_copy(&field.ty) { "" } else { "&" };
@@ -72,25 +72,19 @@ fn implementation(part: &mut Part, api: &Index<'_>, operation: &Operation) {
     let hidden = operation.path_params.iter().any(|field| field.is_secret).then(|| ".with_secret_path()".to_owned());
     let version = [".with_api_version(Self::API_VERSION)".to_owned()];
     let host = operation.base_url.as_ref().map(|_| ".with_base_url(Self::BASE_URL)".to_owned());
-    let calls = version.into_iter().chain(host).chain(hidden).chain(sent).collect();
-    let pair = |left: &str, right: String| (left.to_owned(), right);
-    let mut associated =
-        vec![pair("type Output", output), pair("const API_VERSION: Option<&'static str>", stated.to_owned())];
-    let host = operation.base_url.as_ref();
-    associated.extend(host.map(|url| pair("const BASE_URL: Option<&'static str>", format!("Some({})", quoted(url)))));
-    associated.push(pair("const METHOD: Method", format!("Method::{method}")));
-    associated.push(pair("const PATH: &'static str", quoted(&operation.path)));
-    part.implementation(Impl {
-        head: format!("impl Operation for {}", operation.name),
-        associated,
-        methods: vec![render::Method {
-            docs: String::new(),
-            head: "fn request".to_owned(),
-            arguments: vec!["&self".to_owned()],
-            output: Some("Result<Request, InvalidInput>"),
-            body: segments.into_iter().chain([Code::Chain { before, calls, after: ")" }]).collect(),
-        }],
-    });
+    let calls: Vec<_> = version.into_iter().chain(host).chain(hidden).chain(sent).collect();
+    let host = operation.base_url.as_ref().map(|url| format!("Some({})", quoted(url)));
+    let constants = [
+        associated("type Output", &output),
+        associated("const API_VERSION: Option<&'static str>", stated),
+        host.map_or_else(String::new, |url| associated("const BASE_URL: Option<&'static str>", &url)),
+        associated("const METHOD: Method", &format!("Method::{verb}")),
+        associated("const PATH: &'static str", &quoted(&operation.path)),
+    ];
+    let body = segments + &render::chain(&before, &calls, ")");
+    let request = method("", "fn request", &["&self".to_owned()], " -> Result<Request, InvalidInput>", &body);
+    let inside = format!("{}\n{request}", constants.concat());
+    part.items.push(&braces(&format!("impl Operation for {}", operation.name), &inside));
 }
 
 /// Whether a parameter is passed by value, as clippy asks for.
@@ -107,51 +101,36 @@ fn encoding(part: &mut Part, name: &str, sent: &[Field]) {
     for name in ["Encoder", "ParamValue"] {
         part.uses(name);
     }
-    let field = |field: &Field| Code::Line(format!("encoder.field({}, &self.{});", quoted(&field.wire), field.name));
-    let mut body: Vec<_> = sent.iter().map(field).collect();
-    if body.is_empty() {
-        body.push(Code::Line("encoder.object();".to_owned()));
-    }
-    part.implementation(Impl {
-        head: format!("impl ParamValue for {name}"),
-        associated: Vec::new(),
-        methods: vec![render::Method {
-            docs: String::new(),
-            head: "fn encode".to_owned(),
-            arguments: ["&self", "encoder: &mut Encoder"].map(str::to_owned).to_vec(),
-            output: None,
-            body,
-        }],
-    });
+    let field = |field: &Field| format!("encoder.field({}, &self.{});", quoted(&field.wire), field.name);
+    let body: String = sent.iter().map(field).map(|code| render::statement(&code)).collect();
+    let body = if body.is_empty() { render::statement("encoder.object();") } else { body };
+    let arguments = ["&self", "encoder: &mut Encoder"].map(str::to_owned);
+    let encode = method("", "fn encode", &arguments, "", &body);
+    part.items.push(&braces(&format!("impl ParamValue for {name}"), &encode));
 }
 
 /// A struct of parameters, its constructor, and a setter for each parameter that is optional.
 fn builder(part: &mut Part, name: &str, docs: &str, fields: &[&Field], is_operation: bool) {
     let (required, optional): (Vec<&Field>, Vec<&Field>) = fields.iter().partition(|field| field.is_required());
-    let mut members = Vec::new();
+    let mut members = String::new();
     for field in fields {
         part.uses_field(field);
-        members.push(Member { docs: String::new(), code: spelling::param(field) });
+        members.push_str(&render::member("", &spelling::param(field)));
     }
     let derive = match required.is_empty() {
         true => "#[derive(Clone, Debug, PartialEq, Default)]",
         false => "#[derive(Clone, Debug, PartialEq)]",
     };
-    part.definition(docs, vec![derive, "#[must_use]"], "struct", name, members);
+    part.definition(docs, &[derive, "#[must_use]"], "struct", name, &members);
 
-    let new = render::Method {
-        docs: new_docs(&required, is_operation),
-        head: "pub fn new".to_owned(),
-        arguments: required.iter().map(|field| argument(field)).collect(),
-        output: Some("Self"),
-        body: vec![Code::Literal(fields.iter().map(|field| (field.name.clone(), initial(field))).collect())],
-    };
+    let arguments: Vec<_> = required.iter().map(|field| argument(field)).collect();
+    let body = render::literal(&fields.iter().map(|field| (&*field.name, initial(field))).collect::<Vec<_>>());
+    let new = method(&new_docs(&required, is_operation), "pub fn new", &arguments, " -> Self", &body);
     if optional.iter().any(|field| spelling::takes_option(field)) {
         part.uses("IntoOption");
     }
-    let setters = optional.into_iter().map(setter);
-    let methods = std::iter::once(new).chain(setters).collect();
-    part.implementation(Impl { head: format!("impl {name}"), associated: Vec::new(), methods });
+    let methods: Vec<_> = std::iter::once(new).chain(optional.into_iter().map(setter)).collect();
+    part.items.push(&braces(&format!("impl {name}"), &methods.join("\n")));
 }
 
 fn new_docs(required: &[&Field], is_operation: bool) -> String {
@@ -179,7 +158,7 @@ fn initial(field: &Field) -> String {
     }
 }
 
-fn setter(field: &Field) -> render::Method {
+fn setter(field: &Field) -> String {
     let name = &field.name;
     let (head, value) = match spelling::takes_option(field) {
         true => {
@@ -188,13 +167,9 @@ fn setter(field: &Field) -> render::Method {
         }
         false => (format!("pub fn {name}"), kept(field)),
     };
-    render::Method {
-        docs: field.origin.docs.markdown(),
-        head,
-        arguments: vec!["mut self".to_owned(), format!("{name}: {}", spelling::as_optional_argument(field))],
-        output: Some("Self"),
-        body: vec![Code::Assign(format!("self.{name}"), value), Code::Line("self".to_owned())],
-    }
+    let arguments = ["mut self".to_owned(), format!("{name}: {}", spelling::as_optional_argument(field))];
+    let body = render::assignment(&format!("self.{name}"), &value) + &render::statement("self");
+    method(&field.origin.docs.markdown(), &head, &arguments, " -> Self", &body)
 }
 
 /// A parameter as an argument: its name and its type.
