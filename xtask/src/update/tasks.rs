@@ -17,7 +17,7 @@ use super::take::parse;
 use super::{Old, command, proposals};
 use crate::diff::Side;
 use crate::facts;
-use crate::place::line_of;
+use crate::place::Places;
 use crate::report::{Failure, problem};
 use crate::root::{self, config_name, shown};
 use crate::upstream::Upstream;
@@ -41,6 +41,7 @@ pub(super) struct Current<'a> {
     pub(super) name: String,
     text: String,
     document: Value,
+    lines: Places,
     /// Where the parts that moved were before.
     moved: BTreeMap<Pointer, Pointer>,
     /// Stripe's document, if it is at hand.
@@ -50,7 +51,7 @@ pub(super) struct Current<'a> {
 impl Current<'_> {
     /// Returns the file and the line of a place.
     pub(super) fn at(&self, pointer: &Pointer) -> (String, Option<usize>) {
-        (self.name.clone(), Some(line_of(&self.text, pointer)))
+        (self.name.clone(), Some(self.lines.line_of(pointer)))
     }
 
     /// Returns the releases that a row which is for this document only names.
@@ -185,7 +186,7 @@ pub(super) fn decision(config: &Config, diagnostic: &Diagnostic) -> Task {
     let line = match diagnostic.position {
         Some((line, _)) => Some(line),
         None if diagnostic.document == config_name() || text.is_empty() => None,
-        None => Some(line_of(&text, &diagnostic.pointer)),
+        None => Some(Places::new(&text).line_of(&diagnostic.pointer)),
     };
     let place = (diagnostic.document.clone(), line);
     let without = if pasted.is_empty() { without_it(config, diagnostic, &text) } else { String::new() };
@@ -235,7 +236,8 @@ pub(super) fn places(
         let moves = old.zip(api).map(|(old, api)| descriptions::moves(old.api, api)).unwrap_or_default();
         let moved = moves.into_iter().map(|Move { from, to }| (to, from)).collect();
         let upstream = Upstream::at_hand(release);
-        let current = Current { config, release, api, old, name, text, document, moved, upstream };
+        let lines = Places::new(&text);
+        let current = Current { config, release, api, old, name, text, document, lines, moved, upstream };
         let reviews = old.map(|old| reviews(&current, &old.document)).unwrap_or_default();
         // The descriptions, the samples and the runtime are those of this workspace.
         if !root::is_crate() {
