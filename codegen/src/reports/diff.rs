@@ -23,7 +23,7 @@ pub use self::sharing::{Shared, shareable};
 
 use crate::ir::describe;
 use crate::ir::describe::paths::{Place, places};
-use crate::ir::{Api, Enum, Facts, Field, Named, Origin};
+use crate::ir::{Api, Facts, Field, Named, Origin};
 use crate::rust::spelling;
 
 /// One change.
@@ -127,6 +127,14 @@ pub(super) const WEBHOOK: &str = "webhook";
 /// Neither side has anything to show.
 const NOTHING: Sides = (None, None);
 
+/// What each side has.
+type Both<T> = (Option<T>, Option<T>);
+
+/// Returns what each side has, in words.
+fn sides<T>(both: Both<T>, words: impl Fn(T) -> String) -> Sides {
+    (both.0.map(&words), both.1.map(&words))
+}
+
 /// The comparison while it is made.
 struct Diff<'a> {
     old: Side<'a>,
@@ -162,6 +170,11 @@ impl At {
     fn item(name: &str) -> Self {
         Self::new(Place { root: name.to_owned(), path: String::new() }, name)
     }
+
+    /// A member of the item that is nowhere else on the wire.
+    fn member(&self, name: &str) -> Self {
+        Self::new(self.place.clone(), format!("{}::{name}", self.item))
+    }
 }
 
 impl<'a> Diff<'a> {
@@ -180,6 +193,42 @@ impl<'a> Diff<'a> {
         });
     }
 
+    /// Reports something that is the same on the wire and in Rust, if it changed.
+    fn constant(&mut self, rule: Rule, at: &At, sides: Sides) {
+        if sides.0 != sides.1 {
+            self.push(rule, at, sides.clone(), sides);
+        }
+    }
+
+    /// Reports a member that one side has not, by one of the rules for a new one and one that is gone. Returns what both have.
+    fn on_both<T>(
+        &mut self,
+        [new, gone]: [Rule; 2],
+        at: &At,
+        both: Both<T>,
+        wire: &Sides,
+        rust: &Sides,
+    ) -> Option<(T, T)> {
+        let rule = match both {
+            (Some(old), Some(new)) => return Some((old, new)),
+            (None, _) => new,
+            (_, None) => gone,
+        };
+        self.push(rule, at, wire.clone(), rust.clone());
+        None
+    }
+
+    /// Returns what each side has, in words that depend on its API.
+    fn words<T>(&self, both: Both<T>, words: impl Fn(&Api, T) -> String) -> Sides {
+        (both.0.map(|old| words(self.old.api, old)), both.1.map(|new| words(self.new.api, new)))
+    }
+
+    /// Where an item is that both sides have: its first place on the wire.
+    fn first(&self, name: &str) -> At {
+        let place = self.new.places.get(name).or_else(|| self.old.places.get(name));
+        place.map_or_else(|| At::item(name), |place| At::new(place.clone(), name))
+    }
+
     /// Compares the items that both sides have, and reports the others. Parameters inside others are compared where they are.
     fn items(&mut self) {
         let (old, new) = (self.old.api, self.new.api);
@@ -196,14 +245,14 @@ impl<'a> Diff<'a> {
                 (Named::Reference(old), Some(Named::Reference(new))) => self.reference(old, new),
                 (Named::Operation(old), Some(Named::Operation(new))) => self.operation(old, new, &mut seen),
                 _ => {
-                    let sides = ((Some(describe::item(old, item)), None), (Some(declarations(item)), None));
-                    self.push(Rule::ItemRemoved, &At::item(item.name()), sides.0, sides.1);
+                    let wire = (Some(describe::item(old, item)), None);
+                    self.push(Rule::ItemRemoved, &At::item(item.name()), wire, (Some(declarations(item)), None));
                 }
             }
         }
         for item in by_name(new).filter(|item| same_item(old, *item).is_none()) {
             let (rule, at) = match item {
-                Named::Reference(_) => (Rule::BoundaryReached, At::new(self.place(item.name()), item.name())),
+                Named::Reference(_) => (Rule::BoundaryReached, self.first(item.name())),
                 _ => (Rule::ItemAdded, At::item(item.name())),
             };
             self.push(rule, &at, (None, Some(describe::item(new, item))), (None, Some(declarations(item))));
@@ -213,18 +262,15 @@ impl<'a> Diff<'a> {
     /// Compares the types of events. A release that is not the first one has none of its own.
     fn events(&mut self) {
         let (Some(old), Some(new)) = (&self.old.api.events, &self.new.api.events) else { return };
-        for (name, sides) in pair(old, new, |item| &item.name) {
+        for (name, both) in pair(old, new, |item| &item.name) {
             let path = format!("{WEBHOOK}::{name}");
             // All of their values would be too many.
-            let words = |item: &Enum| format!("the types of {} events", item.variants.len());
-            let side = |item: &Enum| (Some(words(item)), Some(declarations(Named::Enum(item))));
-            match sides {
-                (Some(old), Some(new)) => self.values(&path, old, new),
-                (old, new) => {
-                    let rule = if old.is_some() { Rule::ItemRemoved } else { Rule::ItemAdded };
-                    let (old, new) = (old.map(side).unwrap_or(NOTHING), new.map(side).unwrap_or(NOTHING));
-                    self.push(rule, &At::item(&path), (old.0, new.0), (old.1, new.1));
-                }
+            let wire = sides(both, |item| format!("the types of {} events", item.variants.len()));
+            let rust = sides(both, |item| declarations(Named::Enum(item)));
+            if let Some((old, new)) =
+                self.on_both([Rule::ItemAdded, Rule::ItemRemoved], &At::item(&path), both, &wire, &rust)
+            {
+                self.values(&path, old, new);
             }
         }
     }
@@ -278,11 +324,9 @@ impl<'a> Diff<'a> {
             self.push(Rule::BaseUrlChanged, &At::item("servers"), wire, NOTHING);
         }
         let before = self.changes.len();
-        for scheme in old.security.iter().filter(|scheme| !new.security.contains(scheme)) {
-            self.push(Rule::SecurityRemoved, &At::item("security"), (Some(scheme.clone()), None), NOTHING);
-        }
-        for scheme in new.security.iter().filter(|scheme| !old.security.contains(scheme)) {
-            self.push(Rule::SecurityAdded, &At::item("security"), (None, Some(scheme.clone())), NOTHING);
+        for (_, both) in pair(&old.security, &new.security, |scheme| scheme) {
+            let wire = sides(both, Clone::clone);
+            self.on_both([Rule::SecurityAdded, Rule::SecurityRemoved], &At::item("security"), both, &wire, &NOTHING);
         }
         // What refers to a component that only one side has says so.
         let (was, is) = (old.facts.shared(&new.facts), new.facts.shared(&old.facts));
@@ -311,11 +355,11 @@ fn declarations(item: Named<'_>) -> String {
 }
 
 /// A name and what each side has under it.
-type Pair<'a, T> = (&'a str, (Option<&'a T>, Option<&'a T>));
+type Pair<'a, T> = (&'a str, Both<&'a T>);
 
 /// Brings together what two sides have under one name, in the order of the names.
 fn pair<'a, T>(old: &'a [T], new: &'a [T], name: impl Fn(&'a T) -> &'a String) -> Vec<Pair<'a, T>> {
-    let mut pairs: BTreeMap<&'a str, (Option<&'a T>, Option<&'a T>)> = BTreeMap::new();
+    let mut pairs: BTreeMap<&'a str, Both<&'a T>> = BTreeMap::new();
     for item in old {
         pairs.entry(name(item)).or_default().0 = Some(item);
     }
@@ -326,7 +370,7 @@ fn pair<'a, T>(old: &'a [T], new: &'a [T], name: impl Fn(&'a T) -> &'a String) -
 }
 
 /// Brings together the fields of two sides: by their names on the wire, then by their names in Rust, which a row may have kept.
-fn pair_fields<'a>(old: &'a [Field], new: &'a [Field]) -> Vec<(Option<&'a Field>, Option<&'a Field>)> {
+fn pair_fields<'a>(old: &'a [Field], new: &'a [Field]) -> Vec<Both<&'a Field>> {
     let pairs = pair(old, new, |field| &field.wire);
     let alone = |name: &str| {
         pairs.iter().find_map(|(_, sides)| match sides {

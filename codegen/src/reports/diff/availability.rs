@@ -1,8 +1,8 @@
 //! Compares which features enable an item, and which ids there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{At, Diff, NOTHING, Rule, pair};
+use super::{At, Diff, NOTHING, Rule, pair, sides};
 use crate::ir::Api;
 use crate::rust::spelling;
 
@@ -32,30 +32,32 @@ impl Diff<'_> {
     }
 
     fn features_of(&mut self, name: &str, old: &[String], new: &[String]) {
-        let mut sides = (old.to_vec(), new.to_vec());
-        sides.0.sort();
-        sides.1.sort();
-        if sides.0 == sides.1 {
+        let [was, is] = [old, new].map(|features| {
+            let mut sorted = features.to_vec();
+            sorted.sort();
+            sorted
+        });
+        if was == is {
             return;
         }
         // Any one of the features enables the item; without features it is always there.
         let is_still_enabled = new.is_empty() || !old.is_empty() && old.iter().all(|feature| new.contains(feature));
         let rule = if is_still_enabled { Rule::FeaturesWidened } else { Rule::FeaturesChanged };
-        self.push(rule, &At::item(name), NOTHING, (Some(condition(&sides.0)), Some(condition(&sides.1))));
+        self.push(rule, &At::item(name), NOTHING, (Some(condition(&was)), Some(condition(&is))));
     }
 
     /// The newtypes of ids. That of an item which itself came or went is reported with the item.
     fn ids(&mut self) {
-        let (old, new) = (self.old.api.ids_held(), self.new.api.ids_held());
-        let word = || Some("string, an id".to_owned());
-        for (id, owner) in &old {
-            if !new.contains_key(id) && self.new.api.named(owner.name()).is_some() {
-                self.push(Rule::IdRemoved, &At::item(id), (word(), None), (Some(format!("struct {id}")), None));
-            }
-        }
-        for (id, owner) in &new {
-            if !old.contains_key(id) && self.old.api.named(owner.name()).is_some() {
-                self.push(Rule::IdAdded, &At::item(id), (None, word()), (None, Some(format!("struct {id}"))));
+        let (old, new) = (self.old.api, self.new.api);
+        let (old_ids, new_ids) = (old.ids_held(), new.ids_held());
+        let names: BTreeSet<_> = old_ids.keys().chain(new_ids.keys()).copied().collect();
+        for id in names {
+            let both = (old_ids.get(id), new_ids.get(id));
+            let other = if both.0.is_some() { new } else { old };
+            if both.0.or(both.1).is_some_and(|owner| other.named(owner.name()).is_some()) {
+                let (wire, rust) =
+                    (sides(both, |_| "string, an id".to_owned()), sides(both, |_| format!("struct {id}")));
+                self.on_both([Rule::IdAdded, Rule::IdRemoved], &At::item(id), both, &wire, &rust);
             }
         }
     }

@@ -2,53 +2,34 @@
 
 use std::collections::BTreeSet;
 
-use super::{At, Diff, NOTHING, Rule, pair_fields};
+use super::{At, Both, Diff, NOTHING, Rule, pair_fields, sides};
 use crate::ir::{Api, Field, Operation, Params, Type};
 use crate::{ir::describe, rust::spelling};
 
 impl<'a> Diff<'a> {
     pub(super) fn operation(&mut self, old: &'a Operation, new: &'a Operation, seen: &mut BTreeSet<&'a str>) {
-        let (before, name) = (self.changes.len(), &new.name);
-        let at = At::item(name);
+        let (before, at, both) = (self.changes.len(), At::item(&new.name), (Some(old), Some(new)));
         if old.method != new.method || address(&old.path) != address(&new.path) {
-            let sides = (Some(describe::request(old)), Some(describe::request(new)));
-            let at = At::new(at.place.clone(), format!("{name}::PATH"));
-            self.push(Rule::PathChanged, &at, sides.clone(), sides);
+            self.constant(Rule::PathChanged, &at.member("PATH"), sides(both, describe::request));
         }
-        if old.base_url != new.base_url {
-            let at = At::new(at.place.clone(), format!("{name}::BASE_URL"));
-            let sides = (old.base_url.clone(), new.base_url.clone());
-            self.push(Rule::BaseUrlChanged, &at, sides.clone(), sides);
-        }
+        self.constant(Rule::BaseUrlChanged, &at.member("BASE_URL"), (old.base_url.clone(), new.base_url.clone()));
         if old.output != new.output {
-            let said = |api: &Api, operation: &Operation| Some(describe::ty(api, &operation.output));
-            let spelled = |operation: &Operation| Some(spelling::spell(&operation.output));
-            let wire = (said(self.old.api, old), said(self.new.api, new));
-            let at = At::new(at.place.clone(), format!("{name}::Output"));
-            self.push(Rule::OutputChanged, &at, wire, (spelled(old), spelled(new)));
+            let wire = self.words(both, |api, operation| describe::ty(api, &operation.output));
+            let rust = sides(both, |operation| spelling::spell(&operation.output));
+            self.push(Rule::OutputChanged, &at.member("Output"), wire, rust);
         }
         self.origin(&at, &old.origin, &new.origin, before);
-        self.segments(&at, &old.path_params, &new.path_params);
+        // The parameters in a path are paired by their order: their names are only those of arguments.
+        for position in 0..old.path_params.len().max(new.path_params.len()) {
+            self.parameter(&at, (old.path_params.get(position), new.path_params.get(position)));
+        }
         self.parameters(&at, &old.params, &new.params, seen);
     }
 
-    /// The parameters in a path are paired by their order: their names are only those of arguments.
-    fn segments(&mut self, holder: &At, old: &[Field], new: &[Field]) {
-        for position in 0..old.len().max(new.len()) {
-            match (old.get(position), new.get(position)) {
-                (Some(old), Some(new)) => self.parameter(holder, old, new),
-                (old, new) => self.on_one_side(holder, old, new),
-            }
-        }
-    }
-
     fn parameters(&mut self, holder: &At, old: &'a [Field], new: &'a [Field], seen: &mut BTreeSet<&'a str>) {
-        for sides in pair_fields(old, new) {
-            let (Some(old), Some(new)) = sides else {
-                self.on_one_side(holder, sides.0, sides.1);
-                continue;
-            };
-            self.parameter(holder, old, new);
+        for both in pair_fields(old, new) {
+            self.parameter(holder, both);
+            let (Some(old), Some(new)) = both else { continue };
             let place = holder.place.child(&new.wire);
             for (old, new) in nested(self.old.api, self.new.api, &old.ty, &new.ty) {
                 // Several parameters can share a type. It is compared where it is first.
@@ -61,27 +42,16 @@ impl<'a> Diff<'a> {
         }
     }
 
-    fn on_one_side(&mut self, holder: &At, old: Option<&Field>, new: Option<&Field>) {
-        if let Some(old) = old {
-            let wire = (Some(describe::field(self.old.api, old)), None);
-            let rust = (Some(spelling::signature(&holder.item, old)), None);
-            self.push(Rule::ParameterRemoved, &at(holder, old), wire, rust);
-        }
-        if let Some(new) = new {
-            let wire = (None, Some(describe::field(self.new.api, new)));
-            let rust = (None, Some(spelling::signature(&holder.item, new)));
-            let rule = match new.is_required() {
-                true => Rule::RequiredParameterAdded,
-                false => Rule::OptionalParameterAdded,
-            };
-            self.push(rule, &at(holder, new), wire, rust);
-        }
-    }
-
-    fn parameter(&mut self, holder: &At, old: &Field, new: &Field) {
-        let (before, at) = (self.changes.len(), at(holder, new));
-        let wire = (Some(describe::field(self.old.api, old)), Some(describe::field(self.new.api, new)));
-        let rust = (Some(spelling::signature(&holder.item, old)), Some(spelling::signature(&holder.item, new)));
+    fn parameter(&mut self, holder: &At, both: Both<&Field>) {
+        let Some(shown) = both.1.or(both.0) else { return };
+        let (before, at) = (self.changes.len(), at(holder, shown));
+        let wire = self.words(both, describe::field);
+        let rust = sides(both, |field| spelling::signature(&holder.item, field));
+        let added = match shown.is_required() {
+            true => Rule::RequiredParameterAdded,
+            false => Rule::OptionalParameterAdded,
+        };
+        let Some((old, new)) = self.on_both([added, Rule::ParameterRemoved], &at, both, &wire, &rust) else { return };
         if old.is_required() != new.is_required() {
             self.push(Rule::ParameterRequirednessChanged, &at, wire, rust);
         } else if old.ty != new.ty {
@@ -92,10 +62,10 @@ impl<'a> Diff<'a> {
                 false if new.is_required() => Rule::ArgumentRenamed,
                 false => Rule::NameChanged,
             };
-            self.push(rule, &at, (Some(old.wire.clone()), Some(new.wire.clone())), rust);
+            self.push(rule, &at, sides(both, |field| field.wire.clone()), rust);
         }
         if new.is_secret && !old.is_secret {
-            self.push(Rule::SecrecyGained, &at, NOTHING, (Some(spelling::param(old)), Some(spelling::param(new))));
+            self.push(Rule::SecrecyGained, &at, NOTHING, sides(both, spelling::param));
         }
         self.origin(&at, &old.origin, &new.origin, before);
     }

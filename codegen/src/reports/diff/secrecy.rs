@@ -29,8 +29,8 @@ impl<'a> Diff<'a> {
 
     fn lost(&mut self, owner: Named<'_>, old: &Field, new: &Successor<'_>) {
         let name = new.owner.name();
-        let at = At::new(self.place(name).child(&new.field.wire), format!("{name}::{}", new.field.name));
-        let words = (Some(describe::field(self.old.api, old)), Some(describe::field(self.new.api, new.field)));
+        let at = At::new(self.first(name).place.child(&new.field.wire), format!("{name}::{}", new.field.name));
+        let words = self.words((Some(old), Some(new.field)), describe::field);
         let spelled = |owner, field| match owner {
             Named::Model(_) => spelling::member(field),
             _ => spelling::param(field),
