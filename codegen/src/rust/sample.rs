@@ -20,253 +20,136 @@ const AMOUNT: i64 = 123_456;
 /// The most bytes of a sample beside its own fields, as JSON without blanks. Few of Stripe's objects reach it.
 const SIZE: usize = 8192;
 
-/// The most objects and arrays inside each other. Stripe's objects have 13, and `serde_json` reads 128.
-const DEPTH: usize = 16;
+/// The most objects inside each other.
+const DEPTH: usize = 15;
 
 /// The samples of the models of an API, each of a bounded size.
 ///
-/// A sample has every field set, without those that lead back to where they are. Where that would exceed the bound, the
-/// objects inside are smaller: optional fields are absent, arrays are empty, and what can be null is null.
+/// A sample has every field set, without those that lead back to where they are. Where that would exceed the bound, what is on
+/// the deepest levels is left out: optional fields are absent, and what can be null is null.
 pub(crate) struct Samples<'a> {
     api: &'a Api,
     /// The id of each newtype of ids.
     ids: BTreeMap<&'a str, &'a str>,
-    shapes: BTreeMap<&'a str, Shape<'a>>,
 }
 
-/// What is known of the samples of a model before one is written.
-struct Shape<'a> {
-    model: &'a Model,
-    /// The positions of the fields that no sample can lack.
-    required: Vec<usize>,
-    /// The size of the smallest sample; none if it would have to hold itself.
-    least: Option<Room>,
+/// A sample while it is made.
+struct Sample<'a> {
+    /// The bytes that are left.
+    room: usize,
+    /// The models of the objects that it is inside of.
+    inside: Vec<&'a str>,
+    /// On how many levels of objects optional fields are set.
+    levels: usize,
 }
 
-/// The size of a value, or the room that there is for one.
-#[derive(Clone, Copy)]
-struct Room {
-    /// As JSON without blanks.
-    bytes: usize,
-    /// The objects and arrays inside each other.
-    depth: usize,
-}
-
-impl Room {
-    fn holds(self, value: Self) -> bool {
-        value.bytes <= self.bytes && value.depth <= self.depth
-    }
-
-    /// What is left beside so many bytes, inside of as many objects and arrays.
-    fn inside(self, bytes: usize, depth: usize) -> Self {
-        Self { bytes: self.bytes.saturating_sub(bytes), depth: self.depth.saturating_sub(depth) }
+impl Sample<'_> {
+    /// Takes the room of something, or returns nothing if there is not enough.
+    fn take(&mut self, bytes: usize) -> Option<()> {
+        self.room = self.room.saturating_sub(bytes);
+        (self.room > 0).then_some(())
     }
 }
-
-/// A value, and its size in bytes.
-type Sized = (Value, usize);
 
 impl<'a> Samples<'a> {
     pub(crate) fn new(api: &'a Api) -> Self {
-        let ids = api.identified().map(|(id, item)| (id, id_of_place(api, &item.origin().place))).collect();
-        let shape = |model: &'a Model| {
-            let fields = model.fields.iter().enumerate().filter(|(_, field)| field.is_required());
-            (model.name.as_str(), Shape { model, required: fields.map(|(at, _)| at).collect(), least: None })
-        };
-        let mut samples = Self { api, ids, shapes: api.models.iter().map(shape).collect() };
-        samples.measure();
-        samples
+        Self { api, ids: api.identified().map(|(id, item)| (id, id_of_place(api, &item.origin().place))).collect() }
     }
 
     /// Returns an object of the model, or `None` if every such object would have to hold itself or exceeds the bound.
     pub(crate) fn of(&self, model: &str) -> Option<Value> {
-        let shape = self.shapes.get(model)?;
-        let own: usize = shape.model.fields.iter().map(|field| 2 * field.wire.len() + 32).sum();
-        let room = Room { bytes: SIZE + own, depth: DEPTH };
-        shape.least.filter(|least| room.holds(*least))?;
-        Some(self.object(shape, room, &mut Vec::new()).0)
-    }
-
-    /// Finds the size of the smallest sample of each model that is within the bound: in the first round those that hold no model,
-    /// then those that hold only such ones, and so on.
-    fn measure(&mut self) {
-        let mut unknown: Vec<&str> = self.shapes.keys().copied().collect();
-        for _ in 0..DEPTH {
-            unknown.retain(|name| {
-                let least = self.shapes.get(name).and_then(|shape| self.least_object(shape));
-                if let (Some(shape), Some(_)) = (self.shapes.get_mut(name), least) {
-                    shape.least = least;
-                }
-                least.is_none()
+        let model = self.api.models.named(model)?;
+        let own: usize = model.fields.iter().map(|field| 2 * field.wire.len() + 32).sum();
+        let (levels, mut members, mut room) = (0..=DEPTH).rev().find_map(|levels| {
+            let mut sample = Sample { room: SIZE + own, inside: vec![&model.name], levels };
+            self.members(model, &mut sample).filter(|_| sample.room > 0).map(|members| (levels, members, sample.room))
+        })?;
+        // The room that is left is for more levels of one field after the other.
+        for field in model.fields.iter().filter(|_| levels < DEPTH) {
+            let Some(value) = members.get_mut(&field.wire) else { continue };
+            room += value.to_string().len();
+            let deeper = (levels + 1..=DEPTH).rev().find_map(|levels| {
+                let mut sample = Sample { room, inside: vec![&model.name], levels };
+                self.member(field, &mut sample).filter(|_| sample.room > 0)
             });
+            *value = deeper.unwrap_or_else(|| value.take());
+            room = room.saturating_sub(value.to_string().len());
         }
+        Some(Value::Object(members))
     }
 
-    /// The model that a value holds.
-    fn model_in(&self, ty: &'a Type) -> Option<&'a str> {
-        match ty {
-            Type::Model(name) => Some(name),
-            Type::Union(name) => self.model_in(self.first(name)?),
-            Type::Array(_) | Type::Expandable(_) => None,
-            ty if ty.is_page() => None,
-            ty => self.model_in(ty.inner()?),
-        }
-    }
-
-    /// The alternative of a union that is shown: the first one that is not deleted.
-    fn first(&self, union: &str) -> Option<&'a Type> {
-        self.api.unions.named(union)?.alternatives.iter().find(|alternative| !alternative.is_deleted).map(|one| &one.ty)
-    }
-
-    fn least_object(&self, shape: &Shape<'a>) -> Option<Room> {
-        let constant = shape.model.object.as_ref().map_or(0, |constant| member("object") + length(&json!(constant)));
-        let mut least = Room { bytes: 2 + constant, depth: 1 };
-        for at in &shape.required {
-            let member = self.least_member(shape.model.fields.get(*at)?)?;
-            least.bytes = least.bytes.saturating_add(member.bytes);
-            least.depth = least.depth.max(member.depth.saturating_add(1));
-        }
-        Some(least)
-    }
-
-    /// The size of the smallest member of an object for a field, or `None` if there is none.
-    fn least_member(&self, field: &'a Field) -> Option<Room> {
-        let least = match self.api.samples.get(&field.origin.place) {
-            Some(Some(configured)) => Room { bytes: length(configured), depth: 1 },
-            Some(None) | None if field.presence == Presence::Nullable => Room { bytes: length(&Value::Null), depth: 0 },
-            Some(None) => return None,
-            None => self.least(field, &field.ty)?,
-        };
-        Some(Room { bytes: least.bytes.saturating_add(member(&field.wire)), ..least })
-    }
-
-    fn least(&self, field: &'a Field, ty: &'a Type) -> Option<Room> {
-        Some(match ty {
-            Type::Model(name) => self.shapes.get(name.as_str())?.least?,
-            Type::Union(name) => self.least(field, self.first(name)?)?,
-            Type::Array(_) | Type::Map(_) => Room { bytes: 2, depth: 1 },
-            ty if ty.is_page() => Room { bytes: self.page(ty, field, None).1, depth: 2 },
-            ty => match self.scalar(field, ty) {
-                Some(value) => Room { bytes: length(&value), depth: 1 },
-                None => self.least(field, ty.inner()?)?,
-            },
-        })
-    }
-
-    /// An object of a model. There is room for the smallest one.
-    fn object(&self, shape: &Shape<'a>, room: Room, inside: &mut Vec<&'a str>) -> Sized {
-        let Shape { model, required, least } = shape;
-        let mut spare = room.inside(least.map_or(0, |least| least.bytes), 1);
-        let mut chosen: Vec<(usize, usize)> = Vec::new();
-        inside.push(&model.name);
-        // Every field first gets its smallest value. Otherwise, what is inside of one could crowd out the next.
-        for (at, field) in model.fields.iter().enumerate() {
-            if field.is_required() {
-                continue;
-            }
-            // Each look costs a byte, which bounds their number as well.
-            spare.bytes = spare.bytes.saturating_sub(1);
-            if spare.bytes == 0 {
-                break;
-            }
-            let is_back = self.model_in(&field.ty).is_some_and(|inner| inside.contains(&inner));
-            let is_configured = self.api.samples.contains_key(&field.origin.place);
-            let least = self.least_member(field).filter(|least| spare.holds(*least) && (is_configured || !is_back));
-            if let Some(least) = least {
-                spare.bytes -= least.bytes;
-                chosen.push((at, least.bytes));
-            }
-        }
-        chosen.extend(required.iter().filter_map(|at| Some((*at, self.least_member(model.fields.get(*at)?)?.bytes))));
-        chosen.sort_unstable();
+    fn members(&self, model: &'a Model, sample: &mut Sample<'a>) -> Option<Map<String, Value>> {
         let mut members: Map<_, _> = model.object.iter().map(|object| ("object".to_owned(), json!(object))).collect();
-        for (field, least) in chosen.into_iter().filter_map(|(at, least)| Some((model.fields.get(at)?, least))) {
-            let room = Room { bytes: least + spare.bytes, ..spare };
-            if let Some((value, bytes)) = self.member(field, room, inside) {
-                members.insert(field.wire.clone(), value);
-                spare.bytes = room.bytes.saturating_sub(bytes);
-            }
+        for field in &model.fields {
+            sample.take(1)?;
+            match self.member(field, sample) {
+                Some(value) => members.insert(field.wire.clone(), value),
+                None if field.is_required() => return None,
+                None => continue,
+            };
+            sample.take(field.wire.len() + "\"\":,".len())?;
         }
-        inside.pop();
-        (Value::Object(members), room.bytes - spare.bytes)
+        Some(members)
     }
 
-    /// The value of a field, and the size of the member with it.
-    fn member(&self, field: &'a Field, room: Room, inside: &mut Vec<&'a str>) -> Option<Sized> {
-        let name = member(&field.wire);
-        let room = room.inside(name, 0);
-        let (value, bytes) = match self.api.samples.get(&field.origin.place) {
-            Some(Some(configured)) => (configured.clone(), length(configured)),
-            Some(None) => (Value::Null, length(&Value::Null)),
-            None => {
-                let is_back = field.presence != Presence::Required
-                    && self.model_in(&field.ty).is_some_and(|inner| inside.contains(&inner));
-                let value = if is_back { None } else { self.value(field, &field.ty, room, inside) };
-                match value {
-                    None if field.presence == Presence::Nullable => (Value::Null, length(&Value::Null)),
-                    value => value?,
-                }
+    /// The value of a field: the configured one, or one of its type if it is not too deep, or else `null` if it can be that.
+    fn member(&self, field: &'a Field, sample: &mut Sample<'a>) -> Option<Value> {
+        let is_required = field.presence == Presence::Required;
+        let value = match self.api.samples.get(&field.origin.place) {
+            Some(configured) => {
+                sample.take(configured.as_ref().map_or(1, |value| value.to_string().len()))?;
+                configured.clone()
             }
+            None if !is_required && sample.inside.len() > sample.levels => None,
+            None => self.value(field, &field.ty, is_required, sample),
         };
-        Some((value, name + bytes))
+        value.or((field.presence == Presence::Nullable).then_some(Value::Null))
     }
 
-    /// A value of a type, or `None` if there is no room for one.
-    fn value(&self, field: &'a Field, ty: &'a Type, room: Room, inside: &mut Vec<&'a str>) -> Option<Sized> {
-        Some(match ty {
+    /// A value of a type, or `None` if there is no room for one, or if it would lead back to a model that it is inside of although
+    /// it need not be there.
+    fn value(&self, field: &'a Field, ty: &'a Type, is_required: bool, sample: &mut Sample<'a>) -> Option<Value> {
+        match ty {
+            Type::Model(name) if !is_required && sample.inside.contains(&name.as_str()) => None,
             Type::Model(name) => {
-                let shape = self.shapes.get(name.as_str())?;
-                shape.least.filter(|least| room.holds(*least))?;
-                self.object(shape, room, inside)
+                let model = self.api.models.named(name).filter(|_| sample.inside.len() < DEPTH)?;
+                sample.inside.push(name);
+                let members = self.members(model, sample);
+                sample.inside.pop();
+                members.map(Value::Object)
             }
-            Type::Union(name) => self.value(field, self.first(name)?, room, inside)?,
-            Type::Array(inner) => match self.item(field, inner, room.inside(2, 1), inside) {
-                Some((item, bytes)) => (json!([item]), 2 + bytes),
-                None => (json!([]), 2),
-            },
-            Type::Map(inner) => match self.item(field, inner, room.inside(2 + member("key"), 1), inside) {
-                Some((item, bytes)) => (json!({ "key": item }), 2 + member("key") + bytes),
-                None => (json!({}), 2),
-            },
+            Type::Union(name) => {
+                // The first alternative that is not deleted.
+                let alternatives = &self.api.unions.named(name)?.alternatives;
+                let first = alternatives.iter().find(|alternative| !alternative.is_deleted)?;
+                self.value(field, &first.ty, is_required, sample)
+            }
+            Type::Array(inner) => Some(self.value(field, inner, false, sample).into_iter().collect()),
+            Type::Map(inner) => {
+                let item = self.value(field, inner, false, sample);
+                Some(item.map(|item| ("key".to_owned(), item)).into_iter().collect())
+            }
             Type::List(inner) | Type::SearchResult(inner) | Type::ListV2(inner) => {
-                let (_, empty) = self.page(ty, field, None);
-                match self.item(field, inner, room.inside(empty, 2), inside) {
-                    Some((item, bytes)) => (self.page(ty, field, Some(item)).0, empty + bytes),
-                    None => self.page(ty, field, None),
-                }
+                let data: Vec<_> = self.value(field, inner, false, sample).into_iter().collect();
+                sample.take(60)?;
+                Some(self.page(ty, field, &data))
             }
             ty => match self.scalar(field, ty) {
-                Some(value) => {
-                    let bytes = length(&value);
-                    Some((value, bytes)).filter(|(_, bytes)| *bytes <= room.bytes)?
-                }
-                None => self.value(field, ty.inner()?, room, inside)?,
+                Some(value) => sample.take(value.to_string().len()).map(|()| value),
+                None => self.value(field, ty.inner()?, is_required, sample),
             },
-        })
-    }
-
-    /// An element of an array or a map, unless it would lead back to a model that it is inside of.
-    fn item(&self, field: &'a Field, ty: &'a Type, room: Room, inside: &mut Vec<&'a str>) -> Option<Sized> {
-        if self.model_in(ty).is_some_and(|inner| inside.contains(&inner)) {
-            return None;
         }
-        self.value(field, ty, room, inside)
     }
 
-    /// A page of a list, with an element or none, and its size.
-    fn page(&self, ty: &Type, field: &Field, item: Option<Value>) -> Sized {
-        let data: Vec<_> = item.into_iter().collect();
-        let page = match ty {
-            Type::ListV2(_) => json!({ "data": data, "next_page_url": null, "previous_page_url": null }),
-            _ => {
-                let kind = if matches!(ty, Type::List(_)) { "list" } else { "search_result" };
-                let url = self.api.samples.get(&format!("{}/url", field.origin.place)).cloned().flatten();
-                let url = url.unwrap_or_else(|| json!(format!("/v1/{}", field.wire)));
-                json!({ "object": kind, "data": data, "has_more": false, "url": url })
-            }
-        };
-        let bytes = length(&page);
-        (page, bytes)
+    /// A page of a list.
+    fn page(&self, ty: &Type, field: &Field, data: &[Value]) -> Value {
+        if matches!(ty, Type::ListV2(_)) {
+            return json!({ "data": data, "next_page_url": null, "previous_page_url": null });
+        }
+        let kind = if matches!(ty, Type::List(_)) { "list" } else { "search_result" };
+        let url = self.api.samples.get(&format!("{}/url", field.origin.place)).cloned().flatten();
+        let url = url.unwrap_or_else(|| json!(format!("/v1/{}", field.wire)));
+        json!({ "object": kind, "data": data, "has_more": false, "url": url })
     }
 
     /// A value of a type that holds no other type.
@@ -292,16 +175,6 @@ impl<'a> Samples<'a> {
             _ => return None,
         })
     }
-}
-
-/// The size of what an object adds to the value of a member.
-fn member(name: &str) -> usize {
-    name.len() + "\"\":,".len()
-}
-
-/// The size of a small value.
-fn length(value: &Value) -> usize {
-    value.to_string().len()
 }
 
 /// Returns the places whose sample is not plausible, since no row gives a value: strings, which get the name of their field, and
