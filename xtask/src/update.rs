@@ -136,7 +136,7 @@ impl Base {
         }
         let fork = || {
             let head = git::commit("HEAD")?;
-            let fork = ["origin/main", "main"].iter().find_map(|main| git(&["merge-base", "HEAD", main]).ok());
+            let fork = ["origin/main", "main"].iter().find_map(|main| git(&["merge-base", "HEAD", main]).ok()?);
             Ok(fork.map_or(head, |commit| commit.trim().to_owned()))
         };
         if !root::is_crate() {
