@@ -108,23 +108,23 @@ pub(crate) fn document(name: &str) -> PathBuf {
     path().join("spec").join(name)
 }
 
-/// Returns the path as a person would write it in the current directory, with `/` on every system.
+/// Returns the path as a person would write it in the current directory or in the project, with `/` on every system.
 pub(crate) fn shown(path: &Path) -> String {
-    let here = std::env::current_dir().ok();
-    let relative = here.as_deref().and_then(|here| path.strip_prefix(here).ok());
-    let relative = relative.or_else(|| path.strip_prefix(self::path()).ok());
-    // The directory itself has no name from there.
-    let relative = relative.filter(|relative| !relative.as_os_str().is_empty()).unwrap_or(path);
-    let text = relative.display().to_string();
-    if cfg!(windows) { text.replace('\\', "/") } else { text }
+    relative(path, &[std::env::current_dir().ok(), Some(self::path())])
 }
 
 /// Returns the path as a command in the current directory takes it, with `/` on every system. Unlike [`shown`], it has the
 /// directory of the project.
 pub(crate) fn from_here(path: &Path) -> String {
-    let here = std::env::current_dir().ok();
-    let relative = here.as_deref().and_then(|here| path.strip_prefix(here).ok());
-    let text = relative.filter(|relative| !relative.as_os_str().is_empty()).unwrap_or(path).display().to_string();
+    relative(path, &[std::env::current_dir().ok()])
+}
+
+/// Returns the path as seen from the first of these directories that it is in.
+fn relative(path: &Path, directories: &[Option<PathBuf>]) -> String {
+    let relative = directories.iter().flatten().find_map(|directory| path.strip_prefix(directory).ok());
+    // The directory itself has no name from there.
+    let relative = relative.filter(|relative| !relative.as_os_str().is_empty()).unwrap_or(path);
+    let text = relative.display().to_string();
     if cfg!(windows) { text.replace('\\', "/") } else { text }
 }
 

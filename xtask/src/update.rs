@@ -316,14 +316,10 @@ fn libraries_behind(config: &Config) -> Option<Task> {
     let known = recorded["about"]["api_version"].as_str()?;
     let current = &config.releases.first()?.api_version;
     // A version starts with its date.
-    (current.as_str() > known).then(|| Task {
-        place: (LIBRARIES.to_owned(), None),
-        what: format!(
-            "the official libraries are those of {}: once there are newer ones, pin them here, add cases for new \
-             parameters, and run `cargo run --package conformance`",
-            code(known)
-        ),
-        is_note: true,
-        ..Task::default()
-    })
+    let what = format!(
+        "the official libraries are those of {}: once there are newer ones, pin them here, add cases for new parameters, and run \
+         `cargo run --package conformance`",
+        code(known)
+    );
+    (current.as_str() > known).then(|| Task::note((LIBRARIES.to_owned(), None), what))
 }

@@ -51,25 +51,20 @@ impl Upstream {
         format!("{DIRECTORY}/{}.json", self.sha256)
     }
 
-    /// Returns what the document says at each of these places.
-    pub(crate) fn descriptions(&self, pointers: &[Pointer]) -> Vec<Option<String>> {
+    /// Returns what the document says at a place.
+    pub(crate) fn description(&self, pointer: &Pointer) -> Option<String> {
         let json = Cow::Borrowed(self.json.as_str());
-        let Ok(document) = Document::index("", &json) else { return vec![None; pointers.len()] };
-        let text = |pointer: &Pointer| {
-            let tokens: Vec<_> = pointer.tokens().collect();
-            let (part, depth) = match tokens.as_slice() {
-                [components, schemas, key, ..] if components == "components" && schemas == "schemas" => {
-                    (document.schema(key)?.ok()?, 3)
-                }
-                [paths, path, ..] if paths == "paths" => (document.path(path)?.ok()?, 2),
-                _ => return None,
-            };
-            let rest: String = pointer.as_str().split('/').skip(depth + 1).map(|token| format!("/{token}")).collect();
-            let place = part.pointer(&rest)?;
-            let text = place.get("description").or_else(|| place.get("summary"))?.as_str()?;
-            (!text.is_empty()).then(|| text.to_owned())
+        let document = Document::index("", &json).ok()?;
+        let tokens: Vec<_> = pointer.tokens().collect();
+        let (part, depth) = match tokens.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            ["components", "schemas", key, ..] => (document.schema(key)?.ok()?, 3),
+            ["paths", path, ..] => (document.path(path)?.ok()?, 2),
+            _ => return None,
         };
-        pointers.iter().map(text).collect()
+        let rest: String = pointer.as_str().split('/').skip(depth + 1).map(|token| format!("/{token}")).collect();
+        let place = part.pointer(&rest)?;
+        let text = place.get("description").or_else(|| place.get("summary"))?.as_str()?;
+        (!text.is_empty()).then(|| text.to_owned())
     }
 }
 

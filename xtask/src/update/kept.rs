@@ -16,10 +16,21 @@ use crate::root::{self, config_name};
 /// The directory, below the root of the crate. git ignores it.
 const DIRECTORY: &str = "target/stripe/before";
 
+/// The same for the last update that changed the documents, once the code is generated: `diff` compares with it.
+const LAST: &str = "target/stripe/last";
+
 /// Returns the directory, with the layout of the crate, if anything is kept.
 pub(super) fn directory() -> Option<PathBuf> {
-    let directory = root::path().join(DIRECTORY);
-    directory.join(config_name()).is_file().then_some(directory)
+    kept(DIRECTORY)
+}
+
+/// Returns the directory with what was there before the last update, if it is kept.
+pub(super) fn last() -> Option<PathBuf> {
+    kept(LAST)
+}
+
+fn kept(directory: &str) -> Option<PathBuf> {
+    Some(root::path().join(directory)).filter(|directory| directory.join(config_name()).is_file())
 }
 
 /// Returns the files that keep the documents and the configuration, unless those of before an update that stopped are kept.
@@ -39,15 +50,6 @@ pub(super) fn keep(config: &Config) -> Changes {
         }
     }
     changes
-}
-
-/// The same for the last update that changed the documents, once the code is generated: `diff` compares with it.
-const LAST: &str = "target/stripe/last";
-
-/// Returns the directory with what was there before the last update, if it is kept.
-pub(super) fn last() -> Option<PathBuf> {
-    let directory = root::path().join(LAST);
-    directory.join(config_name()).is_file().then_some(directory)
 }
 
 /// Keeps nothing any more as what the code is from: it is generated from the documents that are there.

@@ -6,6 +6,7 @@ use codegen::diagnostic::excerpt;
 use codegen::markdown::{block, code};
 
 use super::command;
+use crate::root::config_name;
 
 /// The size of the text of a pull request, in bytes. GitHub refuses more than 65,536 characters, and `.ci/update` adds some.
 const BODY: usize = 60_000;
@@ -26,6 +27,32 @@ pub(crate) struct Task {
     pub(super) quotes: Vec<(&'static str, String)>,
     /// Whether the update is complete without it.
     pub(super) is_note: bool,
+}
+
+impl Task {
+    /// Something without which the update is not complete.
+    pub(super) fn new(place: (String, Option<usize>), what: String) -> Self {
+        Self { place, what, ..Self::default() }
+    }
+
+    /// Something to check or to choose.
+    pub(super) fn note(place: (String, Option<usize>), what: String) -> Self {
+        Self { is_note: true, ..Self::new(place, what) }
+    }
+
+    pub(super) fn with_row(mut self, row: String) -> Self {
+        self.pasted.push(("toml", row));
+        self
+    }
+
+    pub(super) fn with_quotes(self, quotes: impl IntoIterator<Item = Option<(&'static str, String)>>) -> Self {
+        Self { quotes: quotes.into_iter().flatten().collect(), ..self }
+    }
+}
+
+/// A line of the configuration, or all of it.
+pub(super) fn in_config(line: Option<usize>) -> (String, Option<usize>) {
+    (config_name().to_owned(), line)
 }
 
 /// Returns the list as Markdown.

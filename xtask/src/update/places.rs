@@ -13,7 +13,7 @@ use codegen::ir::{Api, Field, Named};
 use codegen::markdown::code;
 use codegen::{Config, Diagnostics, Generated, Pointer, known};
 
-use super::list::Task;
+use super::list::{Task, in_config};
 use crate::output::{Changes, with_line_ends_of};
 use crate::own::by_pattern;
 use crate::report::Failure;
@@ -93,7 +93,6 @@ pub(crate) fn settle(before: &Before<'_>) -> Result<Vec<Task>, Failure> {
         changes.replace(&path, &text);
         changes.apply()?;
     }
-    let note = |what: String| Task { place: (config_name().to_owned(), None), what, is_note: true, ..Task::default() };
     let mut tasks = Vec::new();
     for table in LISTS {
         let rows: Vec<_> = changed.deleted.iter().filter(|row| row.table == table).collect();
@@ -106,7 +105,7 @@ pub(crate) fn settle(before: &Before<'_>) -> Result<Vec<Task>, Failure> {
             rows.len()
         );
         let rows: Vec<_> = rows.iter().map(|row| row.key.as_str()).collect();
-        tasks.push(Task { pasted: vec![("text", rows.join("\n"))], ..note(what) });
+        tasks.push(Task { pasted: vec![("text", rows.join("\n"))], ..Task::note(in_config(None), what) });
     }
     if !changed.added.is_empty() {
         let is_added = Config::parse(config_name(), &text)?;
@@ -119,7 +118,7 @@ pub(crate) fn settle(before: &Before<'_>) -> Result<Vec<Task>, Failure> {
             code(Table::Public.key())
         );
         let rows: Vec<_> = changed.added.iter().map(|(place, pattern)| row(place, pattern)).collect();
-        tasks.push(Task { pasted: vec![("toml", rows.concat().trim_end().to_owned())], ..note(what) });
+        tasks.push(Task::note(in_config(None), what).with_row(rows.concat().trim_end().to_owned()));
     }
     Ok(tasks)
 }

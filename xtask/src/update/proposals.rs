@@ -12,7 +12,7 @@ use codegen::markdown::code;
 use codegen::{Diagnostics, Home, PLACEHOLDER};
 
 use super::command;
-use super::list::Task;
+use super::list::{Task, in_config};
 use super::tasks::{Current, place};
 use crate::facts;
 use crate::manifest::MANIFEST;
@@ -72,8 +72,7 @@ pub(super) fn add(current: &Current<'_>, tasks: &mut Vec<Task>) -> Result<(), Di
             places.join(" and "),
             code(&shared.name)
         );
-        let place = current.at(&shared.pointer);
-        tasks.push(Task { place, what, pasted: vec![("toml", row)], is_note: true, ..Task::default() });
+        tasks.push(Task::note(current.at(&shared.pointer), what).with_row(row));
     }
     Ok(())
 }
@@ -104,8 +103,7 @@ fn name(current: &Current<'_>, rename: Rename) -> Task {
         rename.reason,
         config_name()
     );
-    let place = current.at(&rename.pointer);
-    Task { place, what, pasted: vec![("toml", rename.row)], is_note: true, ..Task::default() }
+    Task::note(current.at(&rename.pointer), what).with_row(rename.row)
 }
 
 /// The item for all that seems renamed.
@@ -117,8 +115,7 @@ fn names(renames: &[Rename]) -> Option<Task> {
         "rows for the end of `{file}`, which keep the Rust names of what seems to have another name than before: {}",
         rows.len()
     );
-    let pasted = vec![("toml", rows.join("\n\n"))];
-    (!rows.is_empty()).then(|| Task { place: (file.to_owned(), None), what, pasted, is_note: true, ..Task::default() })
+    (!rows.is_empty()).then(|| Task::note(in_config(None), what).with_row(rows.join("\n\n")))
 }
 
 fn operations(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut Vec<Task>) {
@@ -146,13 +143,7 @@ fn operations(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut 
              operations{again}; `operations = []` says that there are to be none",
             code(schema)
         );
-        tasks.push(Task {
-            place: (file.to_owned(), None),
-            what,
-            pasted: vec![("toml", row)],
-            is_note: true,
-            ..Task::default()
-        });
+        tasks.push(Task::note(in_config(None), what).with_row(row));
     }
     let is_other = |new: &NewOperation<'_>| !bare.contains(&new.operation.resource);
     let new = known.new_operations(before, current.config, &current.release.module).into_iter().filter(is_other);
@@ -165,7 +156,7 @@ fn operations(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut 
         let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
         let named = resources.into_iter().take(RESOURCES).collect::<Vec<_>>().join(", ");
         let what = format!("operations of other resources that are new: {}, of {named}{rest}", others.len());
-        tasks.push(Task { place: (file.to_owned(), None), what, is_note: true, ..Task::default() });
+        tasks.push(Task::note(in_config(None), what));
     }
     for new in listed {
         let resource = &new.operation.resource;
@@ -176,15 +167,15 @@ fn operations(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut 
             code(new.name),
             code(resource)
         );
-        let mut pasted = vec![("toml", new.row)];
+        let mut rows = vec![new.row];
         if let Some(feature) = new.new_feature {
             let manifest = manifest();
             let line = line_that(manifest, |line| line == "[features]");
             let line = line.map(|line| format!(", below line {line}")).unwrap_or_default();
             what.push_str(&format!(", with its feature in `{manifest}`{line}"));
-            pasted.push(("toml", format!("{feature} = []")));
+            rows.push(format!("{feature} = []"));
         }
-        tasks.push(Task { place: (config_name().to_owned(), None), what, pasted, is_note: true, ..Task::default() });
+        tasks.push(rows.into_iter().fold(Task::note(in_config(None), what), Task::with_row));
     }
 }
 
@@ -199,8 +190,7 @@ fn events(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut Vec<
         true => {
             let (rows, others) = Event::of_own_crate(new, &current.config.events);
             if !others.is_empty() {
-                let what = own::not_named(&others);
-                tasks.push(Task { place: (file.to_owned(), None), what, is_note: true, ..Task::default() });
+                tasks.push(Task::note(in_config(None), own::not_named(&others)));
             }
             rows
         }
@@ -215,8 +205,7 @@ fn events(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut Vec<
         [name] => format!("the event {name} is new: this row at the end of `{file}` names it"),
         names => format!("{} events are new: these rows at the end of `{file}` name them", names.len()),
     };
-    let (place, pasted) = ((file.to_owned(), None), vec![("toml", rows.join("\n\n"))]);
-    tasks.push(Task { place, what, pasted, is_note: true, ..Task::default() });
+    tasks.push(Task::note(in_config(None), what).with_row(rows.join("\n\n")));
 }
 
 /// Adds the events of rows that Stripe's document has no longer. The events are those of the first release.
@@ -224,12 +213,11 @@ fn events_gone(current: &Current<'_>, known: &Known, tasks: &mut Vec<Task>) {
     if current.config.releases.first().is_none_or(|first| first.module != current.release.module) {
         return;
     }
-    let file = config_name();
     let gone =
         known.events_gone.iter().filter_map(|event| Some((event, current.config.find(Table::Event, event, None)?)));
     tasks.extend(gone.map(|(event, row)| {
         let what = format!("Stripe's document no longer has the event {}: {}", code(event), row.deletion());
-        Task { place: (file.to_owned(), Some(row.line)), what, ..Task::default() }
+        Task::new(in_config(Some(row.line)), what)
     }));
 }
 

@@ -12,7 +12,7 @@ use codegen::markdown::{code, message};
 use codegen::{Config, Diagnostic, Diagnostics, PLACEHOLDER, Pointer, sample};
 use serde_json::Value;
 
-use super::list::Task;
+use super::list::{Task, in_config};
 use super::take::parse;
 use super::{Old, command, proposals};
 use crate::diff::Side;
@@ -65,7 +65,7 @@ impl Current<'_> {
     }
 
     fn stripes(&self, pointer: &Pointer) -> Option<String> {
-        self.upstream.as_ref()?.descriptions(std::slice::from_ref(pointer)).pop().flatten()
+        self.upstream.as_ref()?.description(pointer)
     }
 }
 
@@ -108,13 +108,12 @@ pub(super) fn absent(config: &Config) -> Result<(Config, Vec<Task>), Failure> {
                 code(&format!("spec/{document}")),
                 code(&command("update"))
             );
-            tasks.push(Task { place: (config_name().to_owned(), Some(line)), what, ..Task::default() });
+            tasks.push(Task::new(in_config(Some(line)), what));
             continue;
         }
         let (what, row) = without(config, &present, release, &first.schema, &operations)?;
         let what = format!("Stripe's document no longer has {names}: {what}");
-        let pasted = row.map(|row| ("toml", row)).into_iter().collect();
-        tasks.push(Task { place: (config_name().to_owned(), Some(line)), what, pasted, ..Task::default() });
+        tasks.push(row.into_iter().fold(Task::new(in_config(Some(line)), what), Task::with_row));
     }
     Ok((present, tasks))
 }
@@ -287,12 +286,9 @@ fn undescribed(current: &Current<'_>, reviews: &[Review], tasks: &mut Vec<Task>)
             }
             None => (format!("describe {}", place(pointer)), pointer),
         };
-        let quotes = [
-            before.map(|review| (OURS_BEFORE, review.description.clone())),
-            current.stripes(described).map(|text| (STRIPES, text)),
-        ];
-        let quotes = quotes.into_iter().flatten().collect();
-        tasks.push(Task { place: current.at(pointer), what, quotes, ..Task::default() });
+        let ours = before.map(|review| (OURS_BEFORE, review.description.clone()));
+        let stripes = current.stripes(described).map(|text| (STRIPES, text));
+        tasks.push(Task::new(current.at(pointer), what).with_quotes([ours, stripes]));
     }
 }
 
@@ -303,8 +299,8 @@ fn changed_facts(current: &Current<'_>, reviews: &[Review], tasks: &mut Vec<Task
         if text == Some(&*review.description) {
             let what =
                 format!("check the description of {}: {}", place(&review.pointer), message(&review.facts.join("; ")));
-            let quotes = vec![(OURS, review.description.clone())];
-            tasks.push(Task { place: current.at(&review.pointer), what, quotes, is_note: true, ..Task::default() });
+            let ours = Some((OURS, review.description.clone()));
+            tasks.push(Task::note(current.at(&review.pointer), what).with_quotes([ours]));
         }
     }
 }
@@ -331,10 +327,7 @@ fn changed_texts(current: &Current<'_>, tasks: &mut Vec<Task>) -> Result<(), Dia
         if old_text.is_some_and(|old| old.text != *text) {
             continue;
         }
-        let before = old_upstream
-            .as_ref()
-            .zip(old_text)
-            .and_then(|(upstream, old)| upstream.descriptions(std::slice::from_ref(&old.pointer)).pop().flatten());
+        let before = old_upstream.as_ref().zip(old_text).and_then(|(upstream, old)| upstream.description(&old.pointer));
         let stripes = current.stripes(pointer);
         let what = match stripes {
             Some(_) => format!("check the description of {}: Stripe's says something else than before", place(pointer)),
@@ -349,8 +342,7 @@ fn changed_texts(current: &Current<'_>, tasks: &mut Vec<Task>) -> Result<(), Dia
             before.map(|text| (STRIPES_BEFORE, text)),
             stripes.map(|text| (STRIPES, text)),
         ];
-        let quotes = quotes.into_iter().flatten().collect();
-        tasks.push(Task { place: current.at(pointer), what, quotes, is_note: true, ..Task::default() });
+        tasks.push(Task::note(current.at(pointer), what).with_quotes(quotes));
     }
     Ok(())
 }
@@ -375,11 +367,11 @@ fn samples(current: &Current<'_>, new: Option<&Side>, tasks: &mut Vec<Task>) {
             line.unwrap_or_default()
         );
         let row = format!("    {{ place = {}, value = \"{PLACEHOLDER}\" }},", codegen::config::string(&key));
-        tasks.push(Task { place: current.at(pointer), what, pasted: vec![("toml", row)], ..Task::default() });
+        tasks.push(Task::new(current.at(pointer), what).with_row(row));
     }
     let mut check = |pointer: &Pointer, why: String| {
         let what = format!("check the sample of {}: {why}", place(pointer));
-        tasks.push(Task { place: current.at(pointer), what, is_note: true, ..Task::default() });
+        tasks.push(Task::note(current.at(pointer), what));
     };
     for field in api.models.iter().flat_map(|model| &model.fields) {
         let Origin { place, pointer, .. } = &field.origin;
@@ -400,7 +392,7 @@ fn unknown_in_errors(current: &Current<'_>, tasks: &mut Vec<Task>) {
             "add {} to `ApiError` in `{RUNTIME_ERROR}` and to `codegen::lower::errors`: programs do not see it",
             place(pointer)
         );
-        tasks.push(Task { place: current.at(pointer), what, is_note: true, ..Task::default() });
+        tasks.push(Task::note(current.at(pointer), what));
     }
 }
 
@@ -422,8 +414,7 @@ fn boundary(current: &Current<'_>, present: &Config, tasks: &mut Vec<Task>) {
         );
         let row = codegen::config::proposal(Table::Resource, &[("schema", key)], &current.only_release());
         let row = format!("{row}\noperations = []");
-        let place = current.at(&Pointer::schema(key));
-        tasks.push(Task { place, what, pasted: vec![("toml", row)], is_note: true, ..Task::default() });
+        tasks.push(Task::note(current.at(&Pointer::schema(key)), what).with_row(row));
     }
 }
 

@@ -111,5 +111,5 @@ pub(super) fn set(base: &str, report: &Report) -> Result<Vec<Task>, Failure> {
     }
     let what = format!("the version stays {version}, which a person set: the changes ask for {asked_for}");
     line(WARN, "version", &what);
-    Ok(vec![Task { place: (MANIFEST.to_owned(), None), what, is_note: true, ..Task::default() }])
+    Ok(vec![Task::note((MANIFEST.to_owned(), None), what)])
 }
