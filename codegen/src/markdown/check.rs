@@ -171,14 +171,8 @@ impl<'a> Checker<'a> {
     /// Returns the place of an item or of its member.
     fn pointer(&self, owner: &str, name: &str) -> Pointer {
         let Some(item) = self.api.named(owner) else { return Pointer::default() };
-        let (fields, path_fields, variants) = match item {
-            Named::Model(item) => (&*item.fields, &[][..], &[][..]),
-            Named::Params(item) => (&*item.fields, &[][..], &[][..]),
-            Named::Operation(item) => (&*item.params, &*item.path_params, &[][..]),
-            Named::Enum(item) => (&[][..], &[][..], &*item.variants),
-            Named::Union(_) | Named::Reference(_) => (&[][..], &[][..], &[][..]),
-        };
-        let field = fields.iter().chain(path_fields).find(|field| field.name == name).map(|field| &field.origin);
+        let variants = if let Named::Enum(item) = item { &*item.variants } else { &[] };
+        let field = item.fields().find(|field| field.name == name).map(|field| &field.origin);
         let member = field.or_else(|| variants.iter().find(|one| one.name == name).map(|one| &one.origin));
         member.unwrap_or(item.origin()).pointer.clone()
     }
