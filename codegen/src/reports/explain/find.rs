@@ -80,10 +80,7 @@ fn subjects(api: &Api) -> Vec<Subject<'_>> {
 pub(super) fn find<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
     let mut matches = match kind(query) {
         Query::Pointer(pointer) => by_pointer(api, pointer),
-        Query::Rust => match by_rust(api, query) {
-            none if none.is_empty() => by_type(api, query),
-            found => found,
-        },
+        Query::Rust => by_rust(api, query),
         Query::Wire => Vec::new(),
     };
     if matches.is_empty() {
@@ -144,35 +141,25 @@ fn by_pointer<'a>(api: &'a Api, pointer: &str) -> Vec<Subject<'a>> {
     operations.filter(|subject| encloses(pointer, at(**subject))).copied().collect()
 }
 
+/// An item or a member of one, or a path on the wire that begins with a Rust type.
 fn by_rust<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
     let subjects = subjects(api);
     let matches: Vec<_> = subjects.iter().filter(|subject| subject.rust() == query).copied().collect();
     if !matches.is_empty() {
         return matches;
     }
-    let Some((owner, member)) = query.split_once("::") else { return Vec::new() };
-    let by_wire = |subject: &&Subject<'a>| match subject {
-        Subject::Field(item, field) => item.name() == owner && field.wire == member,
-        Subject::Variant(item, variant) => item.name == owner && variant.value == member,
-        _ => false,
-    };
-    let matches: Vec<_> = subjects.iter().filter(by_wire).copied().collect();
+    let segments = segments(query);
+    let Some((first, rest)) = segments.split_first() else { return Vec::new() };
+    let roots: Vec<_> =
+        subjects.into_iter().filter(|subject| matches!(subject, Subject::Item(item) if item.name() == first)).collect();
+    let matches: Vec<_> = roots.iter().flat_map(|root| walk(api, *root, rest)).collect();
     // A place that every item of its kind has explains the item.
-    match (api.named(owner), member) {
-        (Some(item), "new" | "OBJECT" | "EXPANDABLE" | "PATH" | "Output") if matches.is_empty() => {
-            vec![Subject::Item(item)]
+    match rest {
+        [member] if matches.is_empty() && ["new", "OBJECT", "EXPANDABLE", "PATH", "Output"].contains(&&**member) => {
+            roots
         }
         _ => matches,
     }
-}
-
-/// A path on the wire that begins with a Rust type.
-fn by_type<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
-    let segments = segments(query);
-    let Some((first, rest)) = segments.split_first() else { return Vec::new() };
-    let roots =
-        subjects(api).into_iter().filter(|subject| matches!(subject, Subject::Item(item) if item.name() == first));
-    roots.flat_map(|root| walk(api, root, rest)).collect()
 }
 
 /// A path on the wire, a component schema, or a place as the configuration spells it.
@@ -204,9 +191,9 @@ fn by_wire<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
     matches
 }
 
-/// The segments of a path with dots, brackets or both. The index of an element is not one.
+/// The segments of a path with dots, brackets or colons. The index of an element is not one.
 fn segments(path: &str) -> Vec<String> {
-    let segments = path.split(['.', '[', ']']);
+    let segments = path.split(['.', '[', ']', ':']);
     let is_name = |segment: &&str| !segment.is_empty() && !segment.bytes().all(|byte| byte.is_ascii_digit());
     segments.filter(is_name).map(str::to_owned).collect()
 }
