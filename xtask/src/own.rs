@@ -6,7 +6,7 @@
 mod selection;
 
 use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use codegen::config::Rename;
 use codegen::coverage::Coverage;
@@ -63,12 +63,11 @@ pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<
     configuration.push_str(&events);
     let runtime = relative(directory, &root::path().join("generated/runtime"));
     let about = About { package: &package, runtime: &runtime, generated: &generated };
-    let library = library().ok_or_else(|| missing_template("generated/src/lib.rs"))?;
     let of_a_person = [
         (MANIFEST, about.fill(MANIFEST_TEMPLATE)),
         ("README.md", about.fill(README)),
         (".gitignore", GITIGNORE.to_owned()),
-        ("src/lib.rs", library),
+        ("src/lib.rs", library()),
     ];
 
     // All of it is made elsewhere first, so that nothing is left behind if a step fails.
@@ -124,26 +123,24 @@ fn write_all(
     check_new(directory)?;
     let mut changes = Changes::default();
     let mut written = Vec::new();
-    for (name, text) in staged {
-        let path = directory.join(name);
-        if find_file(&path)?.is_some() {
-            let help = "move the file away, or name another directory";
-            let reason = "this file belongs to someone, and the generator has to write one there";
-            return Err(Diagnostics::from(Diagnostic::new(&shown(&path), Pointer::default(), reason, help)).into());
-        }
-        changes.replace(&path, &text);
-        written.push(path);
-    }
     let mut kept = Vec::new();
-    for (name, text) in of_a_person {
+    let staged = staged.into_iter().map(|(name, text)| (name, text, false));
+    let of_a_person = of_a_person.iter().map(|(name, text)| (PathBuf::from(name), text.clone(), true));
+    for (name, text, is_of_a_person) in staged.chain(of_a_person) {
         let path = directory.join(name);
-        // A file that is there belongs to a person.
-        if find_file(&path)?.is_some() {
-            kept.push(path);
-            continue;
+        match (find_file(&path)?, is_of_a_person) {
+            (None, _) => {
+                changes.replace(&path, &text);
+                written.push(path);
+            }
+            // A file that is there belongs to a person.
+            (Some(_), true) => kept.push(path),
+            (Some(_), false) => {
+                let help = "move the file away, or name another directory";
+                let reason = "this file belongs to someone, and the generator has to write one there";
+                return Err(Diagnostics::from(Diagnostic::new(&shown(&path), Pointer::default(), reason, help)).into());
+            }
         }
-        changes.replace(&path, text);
-        written.push(path);
     }
     let plan = Plan::new(&directory.join(releases_name()), files)?;
     changes.extend(plan.changes());
@@ -249,17 +246,10 @@ fn module(version: &str) -> String {
 }
 
 /// Returns the root of the crate: the exports are those of this workspace's crate.
-fn library() -> Option<String> {
-    let (_, exports) = LIB.split_once(RELEASES)?;
-    let (before, after) = exports.split_once(OPERATIONS)?;
-    Some(format!("{HEAD}{before}#[doc = include_str!(\"generated/operations.md\")]\n{after}"))
-}
-
-fn missing_template(name: &str) -> Failure {
-    Failure::Outside {
-        reason: format!("`{name}` does not have the lines that a crate of one's own is made of"),
-        help: "report this as a bug of the generator".to_owned(),
-    }
+fn library() -> String {
+    let (_, exports) = LIB.split_once(RELEASES).unwrap_or_default();
+    let (before, after) = exports.split_once(OPERATIONS).unwrap_or_default();
+    format!("{HEAD}{before}#[doc = include_str!(\"generated/operations.md\")]\n{after}")
 }
 
 /// What the templates say of the crate.
@@ -313,12 +303,9 @@ fn relative(from: &Path, to: &Path) -> String {
         real.and_then(|(above, real)| Some(real.join(path.strip_prefix(above).ok()?))).unwrap_or(path.clone())
     };
     let (from, to) = (absolute(from), absolute(to));
-    let (from, to): (Vec<Component<'_>>, Vec<_>) = (from.components().collect(), to.components().collect());
-    let same = from.iter().zip(&to).take_while(|(one, other)| one == other).count();
-    let up = from.iter().skip(same).map(|_| Component::ParentDir);
-    let path: PathBuf = match same {
-        0 => to.iter().collect(),
-        _ => up.chain(to.iter().skip(same).copied()).collect(),
-    };
-    path.display().to_string().replace('\\', "/")
+    let path = from.ancestors().enumerate().find_map(|(up, above)| {
+        let rest = to.strip_prefix(above).ok()?;
+        Some(std::iter::repeat_n("..", up).collect::<PathBuf>().join(rest))
+    });
+    path.unwrap_or(to).display().to_string().replace('\\', "/")
 }
