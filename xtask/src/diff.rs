@@ -65,7 +65,7 @@ pub(crate) struct Report {
 impl Report {
     /// Compares two sides.
     pub(crate) fn new(old: &Side, new: &Side) -> Self {
-        let changes = compare(&old.releases, &new.releases);
+        let changes = compare(old, new);
         Self { old: old.label.clone(), new: new.label.clone(), changes, current: old.version.clone() }
     }
 
@@ -107,25 +107,8 @@ pub(crate) struct Side {
     label: String,
     /// The version of the crate on this side, if it is known; that of the working tree for a document by itself.
     version: Option<Version>,
-    releases: Releases,
-}
-
-/// The APIs of a side.
-enum Releases {
-    /// A document by itself.
-    Document(Box<Api>),
-    /// The releases that a configuration lists.
-    Listed(Vec<(Release, Api)>),
-}
-
-impl Releases {
-    /// Returns the document by itself, or the first release.
-    fn first(&self) -> Option<&Api> {
-        match self {
-            Self::Document(api) => Some(api),
-            Self::Listed(releases) => releases.first().map(|(_, api)| api),
-        }
-    }
+    /// The APIs of the releases that a configuration lists, or of a document by itself.
+    releases: Vec<(Option<Release>, Api)>,
 }
 
 impl Side {
@@ -150,7 +133,7 @@ impl Side {
         let api = generate(which, config, None, &shown(path), &text)?;
         let version = version(root::read(&root::path().join(MANIFEST)))?;
         let label = format!("{} ({})", shown(path), api.version.text);
-        Ok(Self { label, version, releases: Releases::Document(Box::new(api)) })
+        Ok(Self { label, version, releases: vec![(None, api)] })
     }
 
     /// Reads the documents that a revision has.
@@ -180,15 +163,18 @@ impl Side {
 
     /// Returns the release that is `release`, the row of another side with the index `i`, on this side.
     pub(crate) fn counterpart(&self, i: usize, release: &Release) -> Option<(&Release, &Api)> {
-        let Releases::Listed(releases) = &self.releases else { return None };
-        let same = releases.iter().enumerate().find(|(j, (old, _))| is_same((*j, old), (i, release)));
-        same.map(|(_, (old, api))| (old, api))
+        let mut rows = self.rows()?.into_iter().enumerate();
+        rows.find(|(j, (old, _))| is_same((*j, old), (i, release))).map(|(_, row)| row)
+    }
+
+    /// Returns the releases; nothing for a document by itself.
+    fn rows(&self) -> Option<Vec<(&Release, &Api)>> {
+        self.releases.iter().map(|(release, api)| Some((release.as_ref()?, api))).collect()
     }
 
     /// Returns the API of the release with an index.
     pub(crate) fn api(&self, i: usize) -> Option<&Api> {
-        let Releases::Listed(releases) = &self.releases else { return None };
-        releases.get(i).map(|(_, api)| api)
+        self.releases.get(i).map(|(_, api)| api)
     }
 
     fn listed(
@@ -202,9 +188,9 @@ impl Side {
         for release in &config.releases {
             let path = format!("spec/{}", release.document);
             let api = generate(which, config, Some(&release.module), &format!("{label}: {path}"), &read(&path)?)?;
-            releases.push((release.clone(), api));
+            releases.push((Some(release.clone()), api));
         }
-        Ok(Self { label: label.to_owned(), version, releases: Releases::Listed(releases) })
+        Ok(Self { label: label.to_owned(), version, releases })
     }
 }
 
@@ -229,16 +215,13 @@ fn named(which: &str, Diagnostics(mut problems): Diagnostics) -> Diagnostics {
 }
 
 /// Compares release by release. A document by itself is compared with the first release of the other side.
-fn compare(old: &Releases, new: &Releases) -> Changes {
-    let (Releases::Listed(old), Releases::Listed(new)) = (old, new) else {
-        return match (old.first(), new.first()) {
-            (Some(old), Some(new)) => diff(old, new),
-            _ => Changes::default(),
-        };
+fn compare(old: &Side, new: &Side) -> Changes {
+    let (Some(old), Some(new)) = (old.rows(), new.rows()) else {
+        return old.api(0).zip(new.api(0)).map(|(old, new)| diff(old, new)).unwrap_or_default();
     };
     let mut all = Vec::new();
-    let mut rest: Vec<_> = old.iter().enumerate().collect();
-    for (i, (release, api)) in new.iter().enumerate() {
+    let mut rest: Vec<_> = old.into_iter().enumerate().collect();
+    for (i, (release, api)) in new.into_iter().enumerate() {
         let counterpart = rest.iter().position(|(j, (other, _))| is_same((*j, other), (i, release)));
         let Some((_, (was, old_api))) = counterpart.map(|position| rest.remove(position)) else {
             all.push(module_change(None, Some((release, api))));
