@@ -80,7 +80,6 @@ fn fence(code: &str) -> String {
     "`".repeat(longest_run(code).max(2) + 1)
 }
 
-/// Returns the length of the longest run of backticks.
 fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }

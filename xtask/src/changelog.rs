@@ -7,13 +7,10 @@ pub(crate) const CHANGELOG: &str = "CHANGELOG.md";
 
 /// The newest section of a changelog, if it is still open.
 struct Open<'a> {
-    /// What is before it.
     head: &'a str,
     /// Its heading; empty if there is no open section.
     heading: &'a str,
-    /// Its lines.
     lines: Vec<&'a str>,
-    /// What is after it.
     rest: &'a str,
 }
 
@@ -80,7 +77,6 @@ pub(crate) fn rewrite(changelog: &str, base: &str, own: &[String], version: &Ver
     format!("{}\n\n{heading}\n\n{body}\n\n{rest}", head.trim_end()).trim_end().to_owned() + "\n"
 }
 
-/// Returns where the first section of a text starts.
 fn start_of_section(text: &str) -> Option<usize> {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
@@ -97,7 +93,6 @@ fn heading(line: &str) -> Option<&str> {
     line.strip_prefix("## ")?.split_whitespace().next()
 }
 
-/// Returns the name of the newest section.
 pub(crate) fn newest(changelog: &str) -> Option<&str> {
     changelog.lines().find_map(heading)
 }

@@ -24,7 +24,6 @@ pub(crate) struct Arguments {
     format: Format,
 }
 
-/// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let config = root::config()?;
     let (path, _) = root::spec_or_first(arguments.spec.as_deref(), &config)?;

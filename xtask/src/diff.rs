@@ -50,32 +50,25 @@ pub(crate) enum Format {
     Changelog,
 }
 
-/// The changes between two sides.
 pub(crate) struct Report {
-    /// The name of the side that the comparison starts from.
     pub(crate) old: String,
-    /// The name of the other side.
     pub(crate) new: String,
-    /// What changed.
     pub(crate) changes: Changes,
     /// The version of the old side. A crate of one's own may have none in its manifest.
     pub(crate) current: Option<Version>,
 }
 
 impl Report {
-    /// Compares two sides.
     pub(crate) fn new(old: &Side, new: &Side) -> Self {
         let changes = compare(old, new);
         Self { old: old.label.clone(), new: new.label.clone(), changes, current: old.version.clone() }
     }
 
-    /// Returns the version that the changes ask for.
     pub(crate) fn next(&self) -> Option<Version> {
         Some(next_version(self.current.as_ref()?, self.changes.verdict()))
     }
 }
 
-/// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let config = root::config()?;
     let old = Side::read("old", &config, &arguments.old);
@@ -102,7 +95,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     Ok(if arguments.exit_code && major { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// One side of the comparison.
 pub(crate) struct Side {
     label: String,
     /// The version of the crate on this side, if it is known; that of the working tree for a document by itself.
@@ -112,7 +104,6 @@ pub(crate) struct Side {
 }
 
 impl Side {
-    /// Reads a document or a revision.
     fn read(which: &str, config: &Config, from: &str) -> Result<Self, Diagnostics> {
         let path = Path::new(from);
         if !path.exists() {
@@ -136,7 +127,6 @@ impl Side {
         Ok(Self { label, version, releases: vec![(None, api)] })
     }
 
-    /// Reads the documents that a revision has.
     pub(crate) fn revision(which: &str, revision: &str) -> Result<Self, Diagnostics> {
         let read = |path: &str| {
             git::file(revision, path).map_err(|error| {
@@ -150,7 +140,6 @@ impl Side {
         Self::listed(which, revision, &config, read)
     }
 
-    /// Reads the documents of the working tree.
     pub(crate) fn working_tree(which: &str, config: &Config) -> Result<Self, Diagnostics> {
         Self::below(which, &root::path(), config)
     }
@@ -172,7 +161,6 @@ impl Side {
         self.releases.iter().map(|(release, api)| Some((release.as_ref()?, api))).collect()
     }
 
-    /// Returns the API of the release with an index.
     pub(crate) fn api(&self, i: usize) -> Option<&Api> {
         self.releases.get(i).map(|(_, api)| api)
     }

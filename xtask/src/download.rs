@@ -15,14 +15,12 @@ const TRIES: u32 = 3;
 /// The number of bytes after which progress is shown.
 const STEP: u64 = 1 << 20;
 
-/// A file to download.
 #[derive(Debug)]
 pub(crate) struct Download<'u> {
     url: &'u str,
     is_https: bool,
 }
 
-/// Why an attempt failed.
 struct Failed {
     reason: String,
     /// Whether another attempt may succeed.
@@ -129,7 +127,6 @@ impl<'u> Download<'u> {
     }
 }
 
-/// Whether a host, as a URL has it, is this machine.
 fn is_loopback(host: &str) -> bool {
     let address = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
     host.eq_ignore_ascii_case("localhost") || address.parse().is_ok_and(|address: IpAddr| address.is_loopback())

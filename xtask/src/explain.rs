@@ -50,7 +50,6 @@ impl Arguments {
     }
 }
 
-/// Runs `explain`.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let query = arguments.query.as_deref().unwrap_or_default();
     if arguments.keys {

@@ -13,14 +13,12 @@ use sha2::{Digest, Sha256};
 use crate::root;
 use crate::update::command;
 
-/// What the file says of itself.
 const ABOUT: &str = "Facts of Stripe's whole document, written by `cargo xtask update`: what a row could take, and a hash of each \
                      text that Stripe describes a selected place with. `codegen::known` documents the keys.";
 
 /// The number of hexadecimal digits of a hash.
 const DIGITS: usize = 12;
 
-/// The file of a document.
 pub(crate) struct File {
     name: String,
 }
@@ -37,7 +35,6 @@ impl File {
         Self { name: format!("{stem}.known.json") }
     }
 
-    /// Returns its path.
     pub(crate) fn path(&self) -> PathBuf {
         root::document(&self.name)
     }
@@ -47,7 +44,6 @@ impl File {
         format!("spec/{}", self.name)
     }
 
-    /// Returns its text, if it is there.
     pub(crate) fn text(&self) -> Option<String> {
         self.path().exists().then(|| root::read(&self.path()).ok()).flatten()
     }

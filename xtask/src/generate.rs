@@ -49,7 +49,6 @@ impl Arguments {
         self.spec.is_some() || !self.resources.is_empty()
     }
 
-    /// Checks which of the flags go together.
     fn check_flags(&self, own: Option<&Path>) {
         let reason = match (&self.spec, &self.out, own) {
             (Some(_), None, None) => "`--spec` needs `--out` or `--crate`",
@@ -273,7 +272,6 @@ pub(crate) fn left_out(covered: &coverage::Coverage, names: &[String]) -> Result
     if empty.is_empty() || is_all(names) { Ok(empty) } else { Err(Diagnostics(covered.refusals())) }
 }
 
-/// Says what of a document is refused.
 pub(crate) fn say_refused(covered: &coverage::Coverage) {
     for (head, refused) in covered.resources.iter().flat_map(|resource| &resource.operations) {
         if let Some(diagnostic) = refused {
@@ -308,7 +306,6 @@ pub(crate) fn cover(
     coverage::generate(config, document, (!is_all(names)).then_some(names))
 }
 
-/// Whether all resources are meant.
 fn is_all(names: &[String]) -> bool {
     names.iter().any(|name| name == "all")
 }
@@ -326,7 +323,6 @@ fn read_and_generate(config: &Config, release: Option<&str>, path: &Path) -> Res
     Ok((text, generated))
 }
 
-/// Says what was read and selected.
 fn report(name: &str, text: &str, generated: &Generated) {
     let api = &generated.api;
     line(LABEL, "read", &format!("{name}: {} kB, Stripe's API {}", text.len() / 1000, api.version.text));

@@ -10,7 +10,6 @@ use crate::root;
 #[error("{reason}")]
 pub(crate) struct GitError {
     reason: String,
-    /// What to do about it.
     pub(crate) help: &'static str,
 }
 

@@ -25,7 +25,6 @@ pub(crate) fn version(manifest: &str) -> Result<Version, Diagnostics> {
     Version::parse(version).map_err(|error| problem(MANIFEST, format!("`{version}` is not a valid version: {error}")))
 }
 
-/// Returns the name of the package in the manifest of a crate of one's own.
 pub(crate) fn own_name(manifest: &str) -> Option<String> {
     let manifest = parse(MANIFEST, manifest).ok()?;
     Some(manifest.get("package")?.get("name")?.as_str()?.to_owned())
@@ -92,7 +91,6 @@ pub(crate) fn not_exact(manifest: &str, version: &Version) -> Vec<&'static str> 
     required.copied().filter(|name| !is_exact(name)).collect()
 }
 
-/// The requirement of exactly this version.
 fn exactly(version: &str) -> String {
     format!("={version}")
 }

@@ -26,7 +26,6 @@ const HEAD: u64 = 200;
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {reason}", from_here(path))]
 pub(crate) struct OutputError {
-    /// The file or the directory.
     path: PathBuf,
     reason: String,
     help: &'static str,
@@ -52,24 +51,20 @@ impl OutputError {
         move |error| Self::new(path, &words(&error), "make the path writable, or name another one")
     }
 
-    /// The path names something other than a directory.
     fn not_a_directory(path: &Path) -> Self {
         let help = "name a directory that is empty, or that does not exist yet";
         Self::new(path, "this is a file, not a directory", help)
     }
 
-    /// The path of a file names a directory.
     fn not_a_file(path: &Path) -> Self {
         let reason = "this is a directory, and a file is to be written there";
         Self::new(path, reason, "delete the directory, or name another one")
     }
 
-    /// The file is there, and must not be written.
     fn read_only(path: &Path) -> Self {
         Self::new(path, "this file is read-only", "make the file writable, and run the command again")
     }
 
-    /// Returns what to do about it.
     pub(crate) fn help(&self) -> &'static str {
         match self.changed {
             0 => self.help,
@@ -151,7 +146,6 @@ impl Plan {
         Ok(())
     }
 
-    /// Returns the path of an entry.
     pub(crate) fn path(&self, entry: &str) -> PathBuf {
         self.directory.join(entry)
     }

@@ -152,7 +152,6 @@ fn write_all(
     Ok(written)
 }
 
-/// Checks that there is no crate in the directory.
 fn check_new(directory: &Path) -> Result<(), Failure> {
     if find_file(&directory.join("codegen.toml"))?.is_none() {
         return Ok(());
@@ -252,7 +251,6 @@ fn library() -> String {
     format!("{HEAD}{before}#[doc = include_str!(\"generated/operations.md\")]\n{after}")
 }
 
-/// What the templates say of the crate.
 struct About<'a> {
     package: &'a str,
     runtime: &'a str,

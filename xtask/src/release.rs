@@ -17,7 +17,6 @@ pub(crate) struct Arguments {
     tag: Option<String>,
 }
 
-/// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let read = |name: &str| root::read(&root::path().join(name));
     let (manifest, lock, changelog) = (read(MANIFEST)?, read(LOCK)?, read(CHANGELOG)?);

@@ -62,7 +62,6 @@ impl Text {
         self
     }
 
-    /// Ends the line.
     pub(crate) fn end(&mut self) -> &mut Self {
         self.0.push('\n');
         self
@@ -74,17 +73,14 @@ impl Text {
     }
 }
 
-/// Prints text of several lines.
 pub(crate) fn print(text: &str) {
     Text::default().lines(text).print();
 }
 
-/// Prints JSON.
 pub(crate) fn print_json(json: &serde_json::Value) {
     print(&format!("{}\n", escaped_json(&format!("{json:#}"))));
 }
 
-/// Prints a line of a report.
 pub(crate) fn line(style: Style, label: &str, text: &str) {
     Text::default().styled(style, &format!("{label:>9}")).plain(" ").plain(text).end().print();
 }
@@ -118,12 +114,7 @@ pub(crate) enum Failure {
     Output(#[from] OutputError),
     /// Another program, or something else outside, is missing or failed.
     #[error("{reason}")]
-    Outside {
-        /// What went wrong.
-        reason: String,
-        /// What to do about it.
-        help: String,
-    },
+    Outside { reason: String, help: String },
     /// A later step of several failed.
     #[error(transparent)]
     Unfinished(Box<Failure>),

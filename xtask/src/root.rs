@@ -14,19 +14,15 @@ use crate::report::Failure;
 /// Where a project keeps what the generator reads and writes, below its root.
 #[derive(Debug)]
 struct Layout {
-    /// The file with all Stripe-specific configuration.
     config: &'static str,
-    /// The file with the values of samples.
     samples: &'static str,
     /// The directory that the generator owns.
     releases: &'static str,
 }
 
-/// The layout of this workspace.
 const WORKSPACE: Layout =
     Layout { config: "spec/codegen.toml", samples: "spec/samples.toml", releases: "generated/src/releases" };
 
-/// The layout of a crate of one's own.
 const OWN: Layout = Layout { config: "codegen.toml", samples: "samples.toml", releases: "src/generated" };
 
 /// The types of thin events, a line each: those that Stripe's library for Python knows. The documents do not list them.
@@ -98,7 +94,6 @@ pub(crate) fn set(root: Option<PathBuf>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Returns the root of the project.
 pub(crate) fn path() -> PathBuf {
     project().0
 }
@@ -128,7 +123,6 @@ fn relative(path: &Path, directories: &[Option<PathBuf>]) -> String {
     if cfg!(windows) { text.replace('\\', "/") } else { text }
 }
 
-/// Reads the configuration.
 pub(crate) fn config() -> Result<Config, Diagnostics> {
     let (root, Layout { config, samples, .. }) = project();
     let parsed = parse(config, &read(&root.join(config))?)?;

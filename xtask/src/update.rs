@@ -63,12 +63,10 @@ struct Old<'a> {
     name: String,
     text: String,
     document: Value,
-    /// The text of the facts beside it.
     facts: Option<String>,
     known: Known,
 }
 
-/// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let _lock = Lock::acquire(&root::path())?;
     let config = root::config()?;
@@ -121,7 +119,6 @@ pub(crate) fn present(config: &Config) -> Result<Config, Failure> {
 
 /// What the documents are compared with.
 enum Base {
-    /// A commit.
     Revision(String),
     /// What is below this directory, for a crate of one's own that no commit has: what was there before, or what the code was
     /// generated from before an update that stopped.

@@ -13,11 +13,9 @@ use crate::root;
 /// The directory, below the root of the workspace. git ignores it, and nothing depends on it.
 const DIRECTORY: &str = "target/stripe";
 
-/// A whole document.
 #[derive(Debug)]
 pub(crate) struct Upstream {
     sha256: String,
-    /// Its text, as JSON.
     pub(crate) json: String,
 }
 

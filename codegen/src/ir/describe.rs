@@ -56,12 +56,10 @@ pub(crate) fn item(api: &Api, item: Named<'_>) -> String {
     }
 }
 
-/// The values of an enum.
 pub(crate) fn values(item: &Enum) -> String {
     item.variants.iter().map(|variant| variant.value.as_str()).collect::<Vec<_>>().join(" | ")
 }
 
-/// The types that a union is one of.
 pub(crate) fn alternatives(api: &Api, union: &Union) -> String {
     union.alternatives.iter().map(|alternative| ty(api, &alternative.ty)).collect::<Vec<_>>().join(" or ")
 }

@@ -33,7 +33,6 @@ impl<T: Item> Items<T> {
         at
     }
 
-    /// Returns the position of the item of that name.
     pub(crate) fn position(&self, name: &str) -> Option<usize> {
         self.positions.get(name).copied()
     }

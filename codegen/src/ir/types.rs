@@ -119,7 +119,6 @@ impl Type {
         }
     }
 
-    /// Whether this is a page of objects.
     pub(crate) fn is_page(&self) -> bool {
         matches!(self, Self::List(_) | Self::SearchResult(_) | Self::ListV2(_))
     }

@@ -18,7 +18,6 @@ pub(super) struct Marked<'t> {
     tags: Vec<(&'t str, Event<'t>)>,
 }
 
-/// A part of a text with marks.
 #[derive(Debug)]
 pub(super) enum Part<'p, 't> {
     Text(&'p str),

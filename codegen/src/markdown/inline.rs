@@ -3,18 +3,13 @@
 use super::code;
 use super::wrap::starts_block;
 
-/// A part of a paragraph.
 #[derive(Debug)]
 enum Part {
     Text(String),
     Code(String),
-    Emphasis {
-        is_strong: bool,
-    },
+    Emphasis { is_strong: bool },
     EmphasisEnd,
-    /// A URL that is shown.
     Url(String),
-    /// A link to an `https` URL.
     Link(String),
     LinkEnd,
 }
@@ -265,7 +260,6 @@ fn is_url(text: &str) -> bool {
     text.starts_with("https://") || text.starts_with("http://")
 }
 
-/// Returns the URL that starts a text.
 fn url(text: &str) -> &str {
     let is_end = |c: char| !c.is_ascii_graphic() || "<>()[]\"'`\\|&;".contains(c);
     // What separates two parameters is part of the URL, and what starts a named character is not.

@@ -87,7 +87,6 @@ fn code_span(text: &str) -> usize {
     text.len()
 }
 
-/// Whether a word is the marker of an item of a list.
 fn is_marker(word: &str) -> bool {
     let number = word.strip_suffix(['.', ')']).is_some_and(|n| !n.is_empty() && n.bytes().all(|c| c.is_ascii_digit()));
     number || matches!(word, "-" | "+" | "*")

@@ -37,13 +37,11 @@ pub fn text(text: &str) -> String {
 /// A list that what is written is inside of.
 #[derive(Debug)]
 struct List {
-    /// The number of the next item.
     number: Option<u64>,
     /// The length of the marker of the current item; zero before the first one.
     width: usize,
     /// The marker of the current item until its first block is written.
     marker: Option<String>,
-    /// Whether an item was written.
     is_started: bool,
     /// Whether it follows a list of its kind, and therefore has the other marker.
     is_second: bool,
@@ -189,7 +187,6 @@ impl Writer<'_> {
         self.block([first.as_str()].into_iter().chain(code.lines()).chain([fence.as_str()]));
     }
 
-    /// Adds the lines of a block, if it has any.
     fn block<'l>(&mut self, lines: impl Iterator<Item = &'l str>) {
         let indent: usize = self.lists.iter().map(|list| list.width).sum();
         let is_nested = self.lists.iter().rev().skip(1).any(|list| list.is_started);

@@ -249,7 +249,6 @@ fn dangling(document: &Document<'_>, head: &OperationHead) -> Option<Diagnostic>
     Some(Diagnostic::new(document.name, at, reason, "correct the document, or name the whole one"))
 }
 
-/// The row of a resource, with the operations that are not refused.
 fn row(document: &Document<'_>, resource: &Covered) -> Option<Resource> {
     let left = resource.operations.iter().filter(|(_, refused)| refused.is_none());
     let row = self::resource(&resource.schema, left.map(|(head, _)| head));

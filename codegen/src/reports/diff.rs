@@ -142,7 +142,6 @@ struct Diff<'a> {
     changes: Vec<Change>,
 }
 
-/// One side of the comparison.
 struct Side<'a> {
     api: &'a Api,
     places: BTreeMap<&'a str, Place>,
@@ -154,7 +153,6 @@ impl<'a> Side<'a> {
     }
 }
 
-/// Where a change is.
 #[derive(Clone, Debug)]
 struct At {
     place: Place,
@@ -166,7 +164,6 @@ impl At {
         Self { place, item: item.into() }
     }
 
-    /// An item as a whole.
     fn item(name: &str) -> Self {
         Self::new(Place { root: name.to_owned(), path: String::new() }, name)
     }
@@ -304,7 +301,6 @@ impl<'a> Diff<'a> {
         }
     }
 
-    /// What concerns the document as a whole.
     fn document(&mut self) {
         let (old, new) = (self.old.api, self.new.api);
         if old.version != new.version {
@@ -334,7 +330,6 @@ impl<'a> Diff<'a> {
     }
 }
 
-/// The item of the same name and kind.
 fn same_item<'a>(api: &'a Api, item: Named<'_>) -> Option<Named<'a>> {
     api.named(item.name()).filter(|other| is_same_kind(*other, item))
 }
@@ -343,7 +338,6 @@ fn is_same_kind(a: Named<'_>, b: Named<'_>) -> bool {
     std::mem::discriminant(&a) == std::mem::discriminant(&b)
 }
 
-/// The declarations of an item and of the newtype of its id.
 fn declarations(item: Named<'_>) -> String {
     let id = match item {
         Named::Model(model) => model.id.name(),

@@ -123,7 +123,6 @@ fn name_row(table: Table, members: &[(&str, &str)]) -> String {
     proposal(table, &[members, &[(name, PLACEHOLDER)]].concat(), &[])
 }
 
-/// Returns the row, unless one of its table is there.
 fn unless(rows: &[Row], table: Table, row: impl FnOnce() -> String) -> Option<String> {
     rows.iter().all(|row| row.table != table).then(row)
 }

@@ -91,13 +91,11 @@ fn root(api: &Api, names: &[Vec<String>], differences: Option<String>) -> Source
     Source { docs: release_docs(api), items }
 }
 
-/// The items that are in no module.
 fn lost<'a>(api: &'a Api, names: &[Vec<String>]) -> Vec<&'a str> {
     let emitted: BTreeSet<&str> = names.iter().flatten().map(String::as_str).collect();
     api.items().map(|item| item.name()).filter(|name| !emitted.contains(name)).collect()
 }
 
-/// The files of a module that have items.
 fn parts<'a>(api: &Index<'a>, module: &'a Module) -> Vec<(&'static str, Part)> {
     let part = |file: ModuleFile| {
         let mut part = Part::new(match file {
@@ -111,7 +109,6 @@ fn parts<'a>(api: &Index<'a>, module: &'a Module) -> Vec<(&'static str, Part)> {
     ModuleFile::ALL.map(part).into_iter().filter(|(_, part)| !part.items.is_empty()).collect()
 }
 
-/// Adds an item, and those beside it.
 fn show(part: &mut Part, api: &Index<'_>, item: Named<'_>) {
     match item {
         Named::Model(model) => models::model_type(part, api, model),

@@ -89,7 +89,6 @@ pub const AT_ROOT: &[&str] = &[
 /// The variant of an object of an event that is of no selected resource. The others are called as their models.
 const OTHER_OBJECT: &str = "Other";
 
-/// Whether no type of a document may have this name.
 pub(crate) fn is_reserved(type_name: &str) -> bool {
     STANDARD.contains(&type_name) || AT_ROOT.contains(&type_name) || type_name == OTHER_OBJECT
 }

@@ -27,7 +27,6 @@ pub enum Home {
 }
 
 impl Home {
-    /// The configuration.
     pub(crate) fn config(self) -> &'static str {
         match self {
             Self::Workspace => "spec/codegen.toml",
@@ -103,7 +102,6 @@ pub(crate) fn markdown_file(home: Home, markdown: &str) -> String {
     format!("{MARKDOWN_MARK}{rest} Do not edit. -->\n\n{markdown}")
 }
 
-/// The text of a file.
 pub(crate) fn render(home: Home, from: &str, source: &Source) -> String {
     let (rest, sources) = (home.rest_of_mark(from), home.sources());
     let mut text = format!("{MARK}{rest}\n// Do not edit: change {sources}, and run it again.\n\n");
@@ -174,7 +172,6 @@ pub(crate) fn member(docs: &str, code: &str) -> String {
     text
 }
 
-/// An associated type or constant: what is left and right of `=`.
 pub(crate) fn associated(left: &str, right: &str) -> String {
     let mut text = String::new();
     push_split(&mut text, 1, left, " =", right, ";");
@@ -266,7 +263,6 @@ fn push_split(text: &mut String, depth: usize, left: &str, sign: &str, right: &s
     push_line(text, depth + 1, &format!("{right}{end}"));
 }
 
-/// Whether a line is not too long.
 pub(crate) fn fits(depth: usize, line: &str) -> bool {
     INDENT.len() * depth + line.chars().count() <= WIDTH
 }
@@ -274,14 +270,12 @@ pub(crate) fn fits(depth: usize, line: &str) -> bool {
 /// An argument of a macro call.
 #[derive(Debug)]
 pub(crate) enum Head {
-    /// A few words.
     Words(String),
     /// `name = [entries]`.
     List(&'static str, Vec<String>),
 }
 
 impl Head {
-    /// The argument in one line.
     fn line(&self) -> String {
         match self {
             Self::Words(words) => words.clone(),

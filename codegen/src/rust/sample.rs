@@ -29,13 +29,11 @@ const DEPTH: usize = 15;
 /// the deepest levels is left out: optional fields are absent, and what can be null is null.
 pub(crate) struct Samples<'a> {
     api: &'a Api,
-    /// The id of each newtype of ids.
     ids: BTreeMap<&'a str, &'a str>,
 }
 
 /// A sample while it is made.
 struct Sample<'a> {
-    /// The bytes that are left.
     room: usize,
     /// The models of the objects that it is inside of.
     inside: Vec<&'a str>,
@@ -141,7 +139,6 @@ impl<'a> Samples<'a> {
         }
     }
 
-    /// A page of a list.
     fn page(&self, ty: &Type, field: &Field, data: &[Value]) -> Value {
         if matches!(ty, Type::ListV2(_)) {
             return json!({ "data": data, "next_page_url": null, "previous_page_url": null });
@@ -224,7 +221,6 @@ fn id_of_object<'a>(api: &'a Api, ty: &Type) -> &'a str {
     place.map_or(ID, |place| id_of_place(api, place))
 }
 
-/// The id of the object at a place.
 fn id_of_place<'a>(api: &'a Api, place: &str) -> &'a str {
     api.samples.get(&format!("{place}/id")).and_then(|id| id.as_ref()?.as_str()).unwrap_or(ID)
 }

@@ -54,12 +54,10 @@ pub(crate) fn of_field(field: &Field) -> String {
     around(field).rev().fold(spell(&field.ty), |inner, outer| format!("{outer}<{inner}>"))
 }
 
-/// A parameter as its struct has it.
 pub(crate) fn param(field: &Field) -> String {
     format!("{}: {}", field.name, of_field(field))
 }
 
-/// A field as the struct of its model has it.
 pub(crate) fn member(field: &Field) -> String {
     format!("pub {}", param(field))
 }

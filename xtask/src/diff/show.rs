@@ -20,7 +20,6 @@ fn parts(changes: &Changes) -> (Vec<&Change>, usize) {
     (rest, words.len())
 }
 
-/// Returns where a change is, in words.
 fn place(change: &Change) -> String {
     if change.path.is_empty() { change.subject.clone() } else { format!("{}: {}", change.subject, change.path) }
 }
@@ -53,7 +52,6 @@ fn becomes(current: &Version, next: &Version) -> String {
     }
 }
 
-/// Returns the report for a terminal.
 pub(crate) fn text(report: &Report) -> Text {
     let style = |verdict| match verdict {
         Verdict::Major => AnsiColor::Red.on_default().bold(),
@@ -96,13 +94,11 @@ fn guess(change: &Change, quoted: impl Fn(&str) -> String) -> Option<String> {
     Some(format!("renamed {direction} {}{}", quoted(renamed), reason.unwrap_or_default()))
 }
 
-/// Returns the reason of a rule.
 fn rule_note(rule: Rule) -> String {
     let silent = if rule.is_silent() { "; the compiler does not see it" } else { "" };
     format!("{}{silent}", rule.reason())
 }
 
-/// Returns the report for a pull request.
 pub(crate) fn markdown(report: &Report) -> String {
     let (old, new) = (code(&report.old), code(&report.new));
     let mut out = format!("## {old} → {new}\n\n**Verdict: {}**\n", summary(report));
@@ -159,7 +155,6 @@ fn tables(changes: &Changes, heading: &str, out: &mut String) {
     }
 }
 
-/// Returns the report for a program.
 pub(crate) fn json(report: &Report) -> Value {
     let changes: Vec<_> = report
         .changes

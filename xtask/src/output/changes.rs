@@ -22,17 +22,14 @@ pub(crate) struct Changes {
 }
 
 impl Changes {
-    /// Makes a file hold `text`.
     pub(crate) fn replace(&mut self, path: &Path, text: &str) {
         self.replaced.push((path.to_owned(), text.to_owned()));
     }
 
-    /// Deletes a file.
     pub(crate) fn delete(&mut self, path: &Path) {
         self.deleted.push(path.to_owned());
     }
 
-    /// Adds other files.
     pub(crate) fn extend(&mut self, other: Self) {
         self.replaced.extend(other.replaced);
         self.deleted.extend(other.deleted);
@@ -94,7 +91,6 @@ pub(crate) fn with_line_ends_of(old: &str, new: &str) -> String {
 /// A temporary file with the new text of a file.
 struct Ready {
     file: TempPath,
-    /// The file that it replaces.
     path: PathBuf,
     /// Whether there is no such file yet.
     is_new: bool,

@@ -55,7 +55,6 @@ pub(super) fn in_config(line: Option<usize>) -> (String, Option<usize>) {
     (config_name().to_owned(), line)
 }
 
-/// Returns the list as Markdown.
 pub(super) fn list(all: &[Task]) -> String {
     let mut out = String::new();
     let (notes, tasks): (Vec<_>, Vec<_>) = all.iter().partition(|task| task.is_note);

@@ -19,22 +19,18 @@ use crate::own::by_pattern;
 use crate::report::Failure;
 use crate::root::{self, config_name, shown};
 
-/// The lists of places.
 const LISTS: [Table; 3] = [Table::Timestamp, Table::Sensitive, Table::Public];
 
-/// What was changed.
 #[derive(Debug, Default)]
 struct Changed {
     /// The rows of `sensitive` by place, each with the pattern.
     added: BTreeMap<String, String>,
-    /// The rows that were deleted.
     deleted: Vec<Row>,
 }
 
 /// What is known of the places before the document.
 #[derive(Default)]
 pub(crate) struct Before<'a> {
-    /// The API before.
     pub(super) api: Option<&'a Api>,
     /// The places that a pattern made secret there, whether a row names them or not.
     pub(super) by_pattern: BTreeSet<String>,

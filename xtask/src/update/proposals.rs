@@ -22,7 +22,6 @@ use crate::root::{self, config_name};
 /// The most resources that one item names.
 const RESOURCES: usize = 10;
 
-/// Returns the manifest of the generated crate.
 fn manifest() -> &'static str {
     if root::is_crate() { MANIFEST } else { "generated/Cargo.toml" }
 }
@@ -106,7 +105,6 @@ fn name(current: &Current<'_>, rename: Rename) -> Task {
     Task::note(current.at(&rename.pointer), what).with_row(rename.row)
 }
 
-/// The item for all that seems renamed.
 fn names(renames: &[Rename]) -> Option<Task> {
     let row = |rename: &Rename| format!("# {} before: {}.\n{}", old_name(rename), rename.reason, rename.row);
     let rows: Vec<_> = renames.iter().map(row).collect();

@@ -75,11 +75,9 @@ impl Source {
 
 /// A document that was taken, and what is to be written.
 pub(crate) struct Taken {
-    /// What to write.
     changes: Changes,
     /// Each changed or kept file, for the report.
     lines: Vec<(&'static str, String)>,
-    /// The path of the document.
     pub(super) path: PathBuf,
     /// Stripe's document, to be kept at hand.
     upstream: Option<Upstream>,
@@ -112,9 +110,7 @@ impl Taken {
 
 /// What a document is compared with, for descriptions that moved: the API before, and its document.
 pub(crate) struct Before<'a> {
-    /// The API.
     pub(super) api: &'a Api,
-    /// The document.
     pub(super) document: &'a Value,
 }
 
@@ -310,7 +306,6 @@ fn url(source: &Source, config: &Config) -> Result<String, Diagnostics> {
     Ok(url.replace("{tag}", commit))
 }
 
-/// Reads a document as a value.
 pub(super) fn parse(name: &str, text: &str) -> Result<Value, Diagnostics> {
     let json = document::to_json(name, text)?;
     let invalid = |error: serde_json::Error| refuse(name, error.to_string(), "restore the document with git");

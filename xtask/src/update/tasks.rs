@@ -22,7 +22,6 @@ use crate::report::{Failure, problem};
 use crate::root::{self, config_name, shown};
 use crate::upstream::Upstream;
 
-/// What is quoted in an item.
 const OURS: &str = "Ours";
 const OURS_BEFORE: &str = "Ours before";
 const STRIPES: &str = "Stripe's";
@@ -31,7 +30,6 @@ const STRIPES_BEFORE: &str = "Stripe's before";
 /// Where the error object is, which is written by hand.
 const RUNTIME_ERROR: &str = "generated/runtime/src/support/api_error.rs";
 
-/// A release and its document.
 pub(super) struct Current<'a> {
     pub(super) config: &'a Config,
     pub(super) release: &'a Release,
@@ -161,7 +159,6 @@ fn without(
     })
 }
 
-/// Returns a decision that the generator asks for.
 pub(super) fn decision(config: &Config, diagnostic: &Diagnostic) -> Task {
     let (_, help) = problem(diagnostic);
     // The item starts with the file and the line.

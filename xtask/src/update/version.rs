@@ -22,15 +22,11 @@ use crate::root;
 /// The record of what was written, below the root of the workspace.
 const RECORD: &str = "spec/update.json";
 
-/// What a run wrote.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Record {
-    /// What this is, for readers.
     about: String,
-    /// The version.
     version: Option<String>,
-    /// The entries.
     entries: Vec<String>,
 }
 

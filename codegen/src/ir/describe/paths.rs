@@ -14,7 +14,6 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// The place of the member `wire`.
     pub(crate) fn child(&self, wire: &str) -> Self {
         Self { root: self.root.clone(), path: join(&self.path, wire) }
     }

@@ -21,11 +21,9 @@ pub struct Shared {
     pub is_shared: bool,
 }
 
-/// A place of an enum.
 struct Place<'a> {
     place: &'a str,
     pointer: &'a Pointer,
-    /// The name of the enum.
     name: &'a str,
     is_parameter: bool,
     is_new: bool,

@@ -11,15 +11,10 @@ use crate::ir::{Alternative, Api, Enum, Field, Named, Origin, Type, Union, Varia
 /// Something that can be explained.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Subject<'a> {
-    /// An item.
     Item(Named<'a>),
-    /// A field of a model, or a parameter.
     Field(Named<'a>, &'a Field),
-    /// A value of an enum.
     Variant(&'a Enum, &'a Variant),
-    /// One of the types of a union.
     Alternative(&'a Union, &'a Alternative),
-    /// The newtype of the id of an item.
     Id(&'a str, Named<'a>),
 }
 
@@ -33,7 +28,6 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// The name in Rust.
     fn rust(self) -> String {
         match self {
             Self::Item(item) => item.name().to_owned(),
@@ -98,13 +92,11 @@ pub(super) fn find<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
     unique
 }
 
-/// The operations with that id or path.
 fn by_operation<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
     let operations = api.operations.iter().filter(|one| one.id == query || one.path == query);
     operations.map(|one| Subject::Item(Named::Operation(one))).collect()
 }
 
-/// What a query looks like.
 enum Query<'q> {
     Pointer(&'q str),
     Rust,

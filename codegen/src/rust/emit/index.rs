@@ -49,7 +49,6 @@ impl<'a> Index<'a> {
         self.files.get(&(module, file)).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The items that are shown beside an item.
     pub(super) fn beside(&self, owner: &str) -> &[Named<'a>] {
         self.beside.get(owner).map(Vec::as_slice).unwrap_or_default()
     }
@@ -63,7 +62,6 @@ impl Deref for Index<'_> {
     }
 }
 
-/// The items in the order of a file.
 fn in_order(api: &Api) -> impl Iterator<Item = Named<'_>> {
     let mut references: Vec<_> = api.references.iter().map(Named::Reference).collect();
     references.sort_by_key(|item| item.name());

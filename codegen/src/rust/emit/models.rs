@@ -129,7 +129,6 @@ fn union_head(union: &Union) -> Vec<Head> {
     [words(&union.name)].into_iter().chain(referable).collect()
 }
 
-/// The variants of a union, one for each alternative.
 fn alternatives(part: &mut Part, union: &Union) -> String {
     let variant = |one: &Alternative| {
         part.uses_type(&one.ty);
@@ -175,7 +174,6 @@ fn id_type(part: &mut Part, id: &str, of: &str) {
     part.call("id", &[words(id)], None);
 }
 
-/// The samples of the models of a module.
 pub(super) fn samples<'a>(api: &Index<'a>, samples: &Samples<'_>, module: &'a str) -> Part {
     let mut part = Part::new("A plausible JSON of each model, for the tests of other crates.");
     let mut head = Vec::new();

@@ -17,7 +17,6 @@ const MAP: &str = "BTreeMap";
 pub(super) struct Part {
     docs: &'static str,
     pub(super) items: Items,
-    /// The names that it defines.
     pub(super) names: BTreeSet<String>,
     /// The names in the types that it uses.
     used: BTreeSet<String>,
@@ -29,21 +28,18 @@ impl Part {
         Self { docs, ..Self::default() }
     }
 
-    /// Notes a name, to be imported.
     pub(super) fn uses(&mut self, name: &str) {
         if !self.used.contains(name) {
             self.used.insert(name.to_owned());
         }
     }
 
-    /// Notes the names in a type, to be imported.
     pub(super) fn uses_type(&mut self, ty: &Type) {
         for layer in ty.layers() {
             self.uses(spelling::name(layer));
         }
     }
 
-    /// Notes the names in the type of a field, to be imported.
     pub(super) fn uses_field(&mut self, field: &Field) {
         spelling::around(field).for_each(|name| self.uses(name));
         self.uses_type(&field.ty);

@@ -10,14 +10,12 @@ use crate::markdown::{code, item};
 use crate::rust::render::{self, associated, braces, method};
 use crate::rust::spelling;
 
-/// Parameters inside a parameter.
 pub(super) fn params_type(part: &mut Part, params: &Params) {
     let fields: Vec<_> = params.fields.iter().collect();
     builder(part, &params.name, &params.origin.docs.markdown(), &fields, false);
     encoding(part, &params.name, &params.fields);
 }
 
-/// An operation.
 pub(super) fn operation_type(part: &mut Part, api: &Index<'_>, operation: &Operation) {
     let host = operation.base_url.as_ref().map_or_else(String::new, |url| format!(" at {}", code(url)));
     let line = format!(

@@ -7,7 +7,6 @@ pub(super) fn words(words: impl Into<String>) -> Head {
     Head::Words(words.into())
 }
 
-/// The text as a string literal.
 pub(super) fn quoted(text: &str) -> String {
     format!("{text:?}")
 }
@@ -25,12 +24,10 @@ pub(super) fn raw(value: &serde_json::Value) -> String {
 const DERIVES: &[&str] =
     &["Clone", "Copy", "Debug", "Default", "Deserialize", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd", "Serialize"];
 
-/// A link to a type.
 pub(super) fn link(name: &str) -> String {
     if DERIVES.contains(&name) { format!("[`{name}`](type@{name})") } else { format!("[`{name}`]") }
 }
 
-/// The article before the name of a type.
 pub(super) fn article(name: &str) -> &'static str {
     if name.starts_with(['A', 'E', 'I', 'O', 'U']) { "an" } else { "a" }
 }

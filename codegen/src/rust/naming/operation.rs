@@ -8,17 +8,12 @@ use crate::ir::Method;
 /// What the name of an operation follows from.
 #[derive(Debug)]
 pub(crate) struct OperationFacts<'a> {
-    /// The method.
     pub(crate) method: Method,
-    /// The path, with parameters in braces.
     pub(crate) path: &'a str,
     /// The component schema of the resource that a response is or lists.
     pub(crate) resource: &'a str,
-    /// The type name of that resource.
     pub(crate) type_name: &'a str,
-    /// Whether a response is a page of a list.
     pub(crate) is_list: bool,
-    /// Whether a response is a page of search results.
     pub(crate) is_search: bool,
 }
 

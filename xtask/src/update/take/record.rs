@@ -7,7 +7,6 @@ use super::refuse;
 use crate::manifest::set_text;
 use crate::root::config_name;
 
-/// The record of a document in the configuration.
 pub(super) struct Record<'a> {
     pub(super) module: String,
     pub(super) api_version: &'a str,
