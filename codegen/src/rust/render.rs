@@ -286,23 +286,15 @@ impl Head {
 
 /// `name! { head, head { entries } }`. Its parts are text, since a formatter does not know how to lay them out.
 pub(crate) fn call(name: &str, head: &[Head], entries: Option<&[String]>) -> String {
-    // What is longer than a line is not put together to see that. A character has at most four bytes.
-    let least = |texts: &[String]| texts.iter().map(String::len).sum::<usize>() / 4;
-    let of_head = |head: &Head| match head {
-        Head::Words(words) => words.len() / 4,
-        Head::List(_, entries) => least(entries),
+    let lines = head.iter().map(Head::line).collect::<Vec<_>>().join(", ");
+    let one_line = match entries {
+        None => format!("{name}!({lines});"),
+        Some([]) => format!("{name}! {{ {lines} {{}} }}"),
+        Some(entries) => format!("{name}! {{ {lines} {{ {} }} }}", entries.join(", ")),
     };
-    if head.iter().map(of_head).sum::<usize>() + entries.map_or(0, least) <= WIDTH {
-        let lines = head.iter().map(Head::line).collect::<Vec<_>>().join(", ");
-        let one_line = match entries {
-            None => format!("{name}!({lines});"),
-            Some([]) => format!("{name}! {{ {lines} {{}} }}"),
-            Some(entries) => format!("{name}! {{ {lines} {{ {} }} }}", entries.join(", ")),
-        };
-        // A sample has lines of its own.
-        if fits(0, &one_line) && !one_line.contains('\n') {
-            return one_line;
-        }
+    // A sample has lines of its own.
+    if fits(0, &one_line) && !one_line.contains('\n') {
+        return one_line;
     }
     let mut text = format!("{name}! {{");
     for (i, argument) in head.iter().enumerate() {

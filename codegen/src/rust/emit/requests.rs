@@ -121,7 +121,8 @@ fn builder(part: &mut Part, name: &str, docs: &str, fields: &[&Field], is_operat
     };
     part.definition(docs, &[derive, "#[must_use]"], "struct", name, &members);
 
-    let arguments: Vec<_> = required.iter().map(|field| argument(field)).collect();
+    let argument = |field: &&Field| format!("{}: {}", field.name, spelling::as_argument(&field.ty));
+    let arguments: Vec<_> = required.iter().map(argument).collect();
     let body = render::literal(&fields.iter().map(|field| (&*field.name, initial(field))).collect::<Vec<_>>());
     let new = method(&new_docs(&required, is_operation), "pub fn new", &arguments, " -> Self", &body);
     if optional.iter().any(|field| spelling::takes_option(field)) {
@@ -170,11 +171,6 @@ fn setter(field: &Field) -> String {
     method(&field.origin.docs.markdown(), &head, &arguments, " -> Self", &body)
 }
 
-/// A parameter as an argument: its name and its type.
-fn argument(field: &Field) -> String {
-    format!("{}: {}", field.name, spelling::as_argument(&field.ty))
-}
-
 /// A parameter as it is kept, from its value as it is given.
 fn kept(field: &Field) -> String {
     let value = converted(&field.ty, field.name.clone());
@@ -186,19 +182,17 @@ fn kept(field: &Field) -> String {
 fn converted(ty: &Type, value: String) -> String {
     match ty {
         Type::Bool => value,
-        Type::Array(inner) if **inner == Type::Bool => format!("{value}.into_iter().collect()"),
-        Type::Array(inner) if is_into(inner) => format!("{value}.into_iter().map(Into::into).collect()"),
-        Type::Array(inner) => {
-            format!("{value}.into_iter().map(|item| {}).collect()", converted(inner, "item".to_owned()))
-        }
+        Type::Array(inner) => match &**inner {
+            Type::Bool => format!("{value}.into_iter().collect()"),
+            Type::Array(_) | Type::Map(_) => {
+                format!("{value}.into_iter().map(|item| {}).collect()", converted(inner, "item".to_owned()))
+            }
+            _ => format!("{value}.into_iter().map(Into::into).collect()"),
+        },
         Type::Map(inner) => {
             let each = converted(inner, "item".to_owned());
             format!("{value}.into_iter().map(|(key, item)| (key.into(), {each})).collect()")
         }
         _ => format!("{value}.into()"),
     }
-}
-
-fn is_into(ty: &Type) -> bool {
-    !matches!(ty, Type::Bool | Type::Array(_) | Type::Map(_))
 }
