@@ -16,7 +16,7 @@ use crate::git;
 use crate::manifest::{self, MANIFEST};
 use crate::report::{Failure, print, print_json};
 use crate::root::{self, config_name, shown};
-use crate::update;
+use crate::update::tasks::absent;
 
 /// Compare two documents, and say what the change means on the wire, in Rust and for the version
 ///
@@ -75,7 +75,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let new = match &arguments.new {
         Some(new) => Side::read("new", &config, new),
         // An operation that is gone is a difference, and not an error, until a person deletes its row.
-        None => Side::working_tree("new", &update::present(&config).unwrap_or_else(|_| config.clone())),
+        None => Side::working_tree("new", &absent(&config).map_or_else(|_| config.clone(), |(present, _)| present)),
     };
     let (old, new) = match (old, new) {
         (Ok(old), Ok(new)) => (old, new),

@@ -59,9 +59,6 @@ pub(crate) fn commit(revision: &str) -> Result<String, GitError> {
 }
 
 /// Returns the text of a file as of a revision.
-///
-/// # Errors
-/// Returns an error if the revision has no such file.
 pub(crate) fn file(revision: &str, path: &str) -> Result<String, GitError> {
     // The path is relative to the workspace, which need not be the root of the repository.
     git(&["show", &format!("{revision}:./{path}")])?.ok_or_else(|| GitError {

@@ -27,9 +27,6 @@ pub(crate) struct Lock {
 
 impl Lock {
     /// Waits until no other command writes to the workspace, or the crate of one's own, with this root.
-    ///
-    /// # Errors
-    /// Returns an error if the lock file cannot be created or locked.
     pub(crate) fn acquire(root: &Path) -> Result<Self, OutputError> {
         let path = root.join(FILE);
         let parent = path.parent().unwrap_or(&path);

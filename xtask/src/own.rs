@@ -24,7 +24,7 @@ use crate::output::{Changes, OutputError, Plan, check_directory, find_file};
 use crate::report::{Failure, LABEL, WARN, line};
 use crate::root::{self, releases_name, shown};
 use crate::update::places;
-use crate::update::take::{Source, module_of, take};
+use crate::update::take::{Source, take};
 
 /// The root of the crate of this workspace: what it exports of the runtime, another crate exports as well.
 const LIB: &str = include_str!("../../generated/src/lib.rs");
@@ -238,10 +238,6 @@ fn params(problem: &Diagnostic) -> Option<Rename> {
     }
     let to = format!("{}_params", naming::module_name(&from.replace('/', "_")));
     Some(Rename { from, to, optional: false, releases: Vec::new() })
-}
-
-fn module(version: &str) -> String {
-    module_of(version).unwrap_or_else(|| "api".to_owned())
 }
 
 /// Returns the root of the crate: the exports are those of this workspace's crate.

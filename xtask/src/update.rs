@@ -5,7 +5,7 @@ mod list;
 pub(crate) mod places;
 mod proposals;
 pub(crate) mod take;
-mod tasks;
+pub(crate) mod tasks;
 mod version;
 
 use std::collections::BTreeSet;
@@ -107,14 +107,6 @@ pub(crate) fn command(name: &str) -> String {
         true => format!("cargo xtask {name} --crate {}", quoted(&root::path().display().to_string())),
         false => format!("cargo xtask {name}"),
     }
-}
-
-/// Returns the configuration without the operations that the documents no longer have.
-///
-/// # Errors
-/// Returns an error if a document cannot be read.
-pub(crate) fn present(config: &Config) -> Result<Config, Failure> {
-    tasks::absent(config).map(|(present, _)| present)
 }
 
 /// What the documents are compared with.

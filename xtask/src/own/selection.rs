@@ -9,8 +9,8 @@ use codegen::ir::{Api, Type};
 use codegen::markdown::code;
 use codegen::{Config, Diagnostic, Diagnostics, Generated, known};
 
-use super::module;
 use crate::report::{WARN, line};
+use crate::update::take::module_of;
 
 /// The rows for parameters that filter by a time: integers with the name of a time of what the operation lists. Where Stripe's
 /// documents mark such a field as a time, they do not mark the filter.
@@ -85,7 +85,7 @@ pub(super) fn configuration(
     }
     text.push_str(&format!(
         "\n[[release]]\nmodule = {}\napi_version = {}\ndocument = {}\nupstream_sha256 = {}\nsha256 = \"\"\n",
-        string(&module(version)),
+        string(&module_of(version).unwrap_or_else(|| "api".to_owned())),
         string(version),
         string(&format!("stripe-{version}.yaml")),
         string(upstream_sha256),

@@ -53,9 +53,6 @@ pub(super) fn keep(config: &Config) -> Changes {
 }
 
 /// Keeps nothing any more as what the code is from: it is generated from the documents that are there.
-///
-/// # Errors
-/// Returns an error if a file cannot be written or deleted.
 pub(crate) fn forget() -> Result<(), OutputError> {
     let directory = root::path().join(DIRECTORY);
     let spec = directory.join("spec");

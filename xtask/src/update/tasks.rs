@@ -68,7 +68,7 @@ impl Current<'_> {
 }
 
 /// Returns the operations of rows that their document no longer has, as items, and the configuration without them.
-pub(super) fn absent(config: &Config) -> Result<(Config, Vec<Task>), Failure> {
+pub(crate) fn absent(config: &Config) -> Result<(Config, Vec<Task>), Failure> {
     let mut present = config.clone();
     let mut gone: Vec<(usize, &Release, Absent, bool)> = Vec::new();
     for release in &config.releases {
