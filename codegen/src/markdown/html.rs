@@ -18,12 +18,6 @@ pub(super) struct Marked<'t> {
     tags: Vec<(&'t str, Event<'t>)>,
 }
 
-#[derive(Debug)]
-pub(super) enum Part<'p, 't> {
-    Text(&'p str),
-    Tag(&'p Event<'t>),
-}
-
 impl<'t> Marked<'t> {
     /// Replaces the known tags of a text that has no noncharacter.
     pub(super) fn new(text: &'t str) -> Self {
@@ -57,12 +51,15 @@ impl<'t> Marked<'t> {
         Self { text: Cow::Owned(out), tags }
     }
 
-    /// Returns the parts of a text that the parser gave.
-    pub(super) fn parts<'p>(&'p self, text: &'p str) -> impl Iterator<Item = Part<'p, 't>> {
+    /// Returns the parts of a text that the parser gave: text, or else a tag.
+    pub(super) fn parts<'p>(
+        &'p self,
+        text: &'p str,
+    ) -> impl Iterator<Item = Result<&'p str, &'p (&'t str, Event<'t>)>> {
         // Every other part is the number of a tag.
         text.split(MARK).enumerate().filter_map(|(i, part)| match i % 2 {
-            0 => Some(Part::Text(part)).filter(|_| !part.is_empty()),
-            _ => self.tag(part).map(|(_, tag)| Part::Tag(tag)),
+            0 => Some(Ok(part)),
+            _ => self.tags.get(part.parse::<usize>().ok()?).map(Err),
         })
     }
 
@@ -71,14 +68,7 @@ impl<'t> Marked<'t> {
         if !text.contains(MARK[0]) {
             return Cow::Borrowed(text);
         }
-        let parts = text.split(MARK).enumerate();
-        Cow::Owned(
-            parts.map(|(i, part)| if i % 2 == 0 { part } else { self.tag(part).map_or("", |(tag, _)| tag) }).collect(),
-        )
-    }
-
-    fn tag(&self, number: &str) -> Option<&(&'t str, Event<'t>)> {
-        self.tags.get(number.parse::<usize>().ok()?)
+        Cow::Owned(self.parts(text).map(|part| part.unwrap_or_else(|(tag, _)| tag)).collect())
     }
 }
 

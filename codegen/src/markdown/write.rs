@@ -3,7 +3,7 @@
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::fence;
-use super::html::{Marked, Part};
+use super::html::Marked;
 use super::inline::Paragraph;
 use crate::visible::is_hidden;
 
@@ -73,8 +73,8 @@ impl Writer<'_> {
                 Some(code) => code.push_str(&marked.restored(text).replace('\t', "    ")),
                 None if self.is_url => self.paragraph.url(&marked.restored(text)),
                 None => marked.parts(text).for_each(|part| match part {
-                    Part::Text(text) => self.paragraph.text(text),
-                    Part::Tag(event) => self.event(event, marked),
+                    Ok(text) => self.paragraph.text(text),
+                    Err((_, event)) => self.event(event, marked),
                 }),
             },
             Event::Code(text) => self.paragraph.code(&marked.restored(text)),
