@@ -62,10 +62,19 @@ pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<
     let mut configuration = configuration(&config, &covered, &generated, &version, &sha256(&text));
     configuration.push_str(&events);
     let runtime = relative(directory, &root::path().join("generated/runtime"));
-    let about = About { package: &package, runtime: &runtime, generated: &generated };
+    let (import, example) = example(&generated.api.operations);
+    let about = [
+        ("{package}", package.as_str()),
+        ("{crate}", &package.replace('-', "_")),
+        ("{runtime}", &runtime),
+        ("{runtime_version}", env!("CARGO_PKG_VERSION")),
+        ("{import}", &import),
+        ("{example}", &example),
+    ];
+    let fill = |template: &str| about.iter().fold(template.to_owned(), |text, (key, value)| text.replace(key, value));
     let of_a_person = [
-        (MANIFEST, about.fill(MANIFEST_TEMPLATE)),
-        ("README.md", about.fill(README)),
+        (MANIFEST, fill(MANIFEST_TEMPLATE)),
+        ("README.md", fill(README)),
         (".gitignore", GITIGNORE.to_owned()),
         ("src/lib.rs", library()),
     ];
@@ -245,29 +254,6 @@ fn library() -> String {
     let (_, exports) = LIB.split_once(RELEASES).unwrap_or_default();
     let (before, after) = exports.split_once(OPERATIONS).unwrap_or_default();
     format!("{HEAD}{before}#[doc = include_str!(\"generated/operations.md\")]\n{after}")
-}
-
-struct About<'a> {
-    package: &'a str,
-    runtime: &'a str,
-    generated: &'a Generated,
-}
-
-impl About<'_> {
-    fn fill(&self, template: &str) -> String {
-        let operations = &self.generated.api.operations;
-        let (import, example) = example(operations);
-        [
-            ("{package}", self.package),
-            ("{crate}", &self.package.replace('-', "_")),
-            ("{runtime}", self.runtime),
-            ("{runtime_version}", env!("CARGO_PKG_VERSION")),
-            ("{import}", &import),
-            ("{example}", &example),
-        ]
-        .iter()
-        .fold(template.to_owned(), |text, (key, value)| text.replace(key, value))
-    }
 }
 
 /// Returns what an example imports, and the request that it sends: one that needs nothing but ids.
