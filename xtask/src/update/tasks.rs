@@ -70,47 +70,43 @@ impl Current<'_> {
 /// Returns the operations of rows that their document no longer has, as items, and the configuration without them.
 pub(crate) fn absent(config: &Config) -> Result<(Config, Vec<Task>), Failure> {
     let mut present = config.clone();
-    let mut gone: Vec<(usize, &Release, Absent, bool)> = Vec::new();
-    for release in &config.releases {
+    // By release and row, and by whether Stripe's document has them, which are only to be taken from there.
+    let mut gone: BTreeMap<(usize, usize, bool), Vec<Absent>> = BTreeMap::new();
+    for (i, release) in config.releases.iter().enumerate() {
         let path = root::document(&release.document);
         let (name, text) = (shown(&path), root::read(&path)?);
-        let json = to_json(&name, &text)?;
-        let json = Cow::Borrowed(json.as_ref());
-        let document = Document::index(&name, &json)?;
-        let (without, absent) = known::present(&present, Some(&release.module), &document);
+        let json = Cow::Owned(to_json(&name, &text)?.into_owned());
+        let (without, absent) = known::present(&present, Some(&release.module), &Document::index(&name, &json)?);
         present = without;
-        // What Stripe's document has is only to be taken from there.
         let facts = facts::File::of(release);
         let operations = facts::read(&facts.name(), facts.text().as_deref())?.operations;
         let has = |operation: &str| operations.iter().any(|(name, known)| name == operation || known.id == operation);
         for one in absent {
             let row = config.find(Table::Resource, &one.operation, Some(&release.module));
-            let line = row.map_or(1, |row| row.line);
-            let is_known = has(&one.operation);
-            gone.push((line, release, one, is_known));
+            gone.entry((i, row.map_or(1, |row| row.line), has(&one.operation))).or_default().push(one);
         }
     }
     let mut tasks = Vec::new();
-    while let Some((line, release, first, is_known)) = gone.first().cloned() {
-        let is_same =
-            |one: &(usize, &Release, Absent, bool)| (one.0, &one.1.module, one.3) == (line, &release.module, is_known);
-        let operations: Vec<_> = gone.iter().filter(|one| is_same(one)).map(|one| one.2.operation.clone()).collect();
-        gone.retain(|one| !is_same(one));
-        let names: Vec<_> = operations.iter().map(|operation| code(operation)).collect();
-        let names = names.join(", ");
-        let document = &release.document;
-        if is_known {
-            let what = format!(
-                "take {names} of {}: {} lacks what Stripe's document has; run {} with Stripe's document, or without a file",
-                code(&first.schema),
-                code(&format!("spec/{document}")),
-                code(&command("update"))
-            );
-            tasks.push(Task::new(in_config(Some(line)), what));
-            continue;
-        }
-        let (what, row) = without(config, &present, release, &first.schema, &operations)?;
-        let what = format!("Stripe's document no longer has {names}: {what}");
+    for ((i, line, is_known), absent) in gone {
+        let (Some(release), Some(Absent { schema, .. })) = (config.releases.get(i), absent.first()) else { continue };
+        let operations: Vec<_> = absent.iter().map(|one| one.operation.as_str()).collect();
+        let names = operations.iter().map(|operation| code(operation)).collect::<Vec<_>>().join(", ");
+        let (what, row) = match is_known {
+            true => {
+                let (document, update) = (format!("spec/{}", release.document), command("update"));
+                let what = format!(
+                    "take {names} of {}: {} lacks what Stripe's document has; run {} with Stripe's document, or without a file",
+                    code(schema),
+                    code(&document),
+                    code(&update)
+                );
+                (what, None)
+            }
+            false => {
+                let (what, row) = without(config, &present, release, schema, &operations)?;
+                (format!("Stripe's document no longer has {names}: {what}"), row)
+            }
+        };
         tasks.push(row.into_iter().fold(Task::new(in_config(Some(line)), what), Task::with_row));
     }
     Ok((present, tasks))
@@ -122,17 +118,12 @@ fn without(
     present: &Config,
     release: &Release,
     schema: &str,
-    operations: &[String],
+    operations: &[&str],
 ) -> Result<(String, Option<String>), Failure> {
     let find = || config.find(Table::Resource, operations.first()?, Some(&release.module));
     let Some(row) = find() else { return Ok(("delete its row".to_owned(), None)) };
-    let others: Vec<&str> = config.releases.iter().map(|other| other.module.as_str()).collect();
-    let others: Vec<_> = others
-        .into_iter()
-        .filter(|module| applies(&row.releases, Some(module)))
-        .filter(|module| *module != release.module)
-        .collect();
-    let keys: Vec<&str> = operations.iter().map(String::as_str).collect();
+    let others = config.releases.iter().map(|other| other.module.as_str()).filter(|module| *module != release.module);
+    let others: Vec<_> = others.filter(|module| applies(&row.releases, Some(module))).collect();
     // A resource that something else refers to stays followed.
     let path = root::document(&release.document);
     let selection = codegen::selection(present, Some(&release.module), &shown(&path), &root::read(&path)?)
@@ -143,7 +134,7 @@ fn without(
         rows.filter(|row| applies(&row.releases, Some(&release.module))).count() > 1
     };
     let only = (!others.is_empty()).then_some(release.module.as_str());
-    let rest = match row.clone().without(&keys) {
+    let rest = match row.clone().without(operations) {
         None if is_followed && !is_named_elsewhere => Some(row.clone().without_elements()),
         rest => rest,
     };
