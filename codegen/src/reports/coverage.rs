@@ -4,7 +4,6 @@
 mod taint;
 
 use std::borrow::Cow;
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
@@ -79,7 +78,6 @@ pub fn resources(document: &Document<'_>) -> Result<Vec<Resource>, Diagnostics> 
 
 /// The operations of a document by the resource that each is about.
 fn operations(document: &Document<'_>) -> Result<BTreeMap<String, Vec<OperationHead>>, Diagnostics> {
-    let components = Components::new(document);
     let mut problems = Vec::new();
     let mut subjects: Vec<(OperationHead, Option<String>, Option<String>)> = Vec::new();
     let mut items: Option<(String, Value)> = None;
@@ -96,7 +94,7 @@ fn operations(document: &Document<'_>) -> Result<BTreeMap<String, Vec<OperationH
             };
         }
         let operation = items.as_ref().map_or(&Value::Null, |(_, item)| &item[head.method.key()]);
-        let component = |key: &str| components.get(key).map(Cow::Owned);
+        let component = |key: &str| document.schema(key).and_then(Result::ok).map(Cow::Owned);
         let key = subject(operation, &component).map(|subject| subject.key);
         // What says of any object that it is deleted is about none.
         let is_about = |key: &String| head.method != Verb::Delete || component(key).is_none_or(|one| is_resource(&one));
@@ -263,21 +261,4 @@ fn resource<'h>(schema: &str, heads: impl Iterator<Item = &'h OperationHead>) ->
         Some(OperationRow::Path { method: method.method()?, path: path.clone(), name: None })
     });
     Resource { schema: schema.to_owned(), operations: rows.collect(), feature: None, releases: Vec::new() }
-}
-
-/// The component schemas of a document, each decoded once.
-struct Components<'a, 't> {
-    document: &'a Document<'t>,
-    known: RefCell<BTreeMap<String, Option<Value>>>,
-}
-
-impl<'a, 't> Components<'a, 't> {
-    fn new(document: &'a Document<'t>) -> Self {
-        Self { document, known: RefCell::default() }
-    }
-
-    fn get(&self, key: &str) -> Option<Value> {
-        let mut known = self.known.borrow_mut();
-        known.entry(key.to_owned()).or_insert_with(|| self.document.schema(key).and_then(Result::ok)).clone()
-    }
 }
