@@ -6,8 +6,6 @@ mod taint;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
 use self::taint::Tainted;
 use crate::config::{Config, OperationRow, Resource};
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer, nearest};
@@ -80,22 +78,18 @@ pub fn resources(document: &Document<'_>) -> Result<Vec<Resource>, Diagnostics> 
 fn operations(document: &Document<'_>) -> Result<BTreeMap<String, Vec<OperationHead>>, Diagnostics> {
     let mut problems = Vec::new();
     let mut subjects: Vec<(OperationHead, Option<String>, Option<String>)> = Vec::new();
-    let mut items: Option<(String, Value)> = None;
     problems.extend(document.unread_paths());
     for head in document.operations() {
-        if items.as_ref().is_none_or(|(path, _)| *path != head.path) {
-            items = match document.path(&head.path) {
-                Some(Ok(item)) => Some((head.path.clone(), item)),
-                Some(Err(problem)) => {
-                    problems.push(problem);
-                    continue;
-                }
-                None => continue,
-            };
-        }
-        let operation = items.as_ref().map_or(&Value::Null, |(_, item)| &item[head.method.key()]);
+        let item = match document.path(&head.path) {
+            Some(Ok(item)) => item,
+            Some(Err(problem)) => {
+                problems.push(problem);
+                continue;
+            }
+            None => continue,
+        };
         let component = |key: &str| document.schema(key).and_then(Result::ok).map(Cow::Owned);
-        let key = subject(operation, &component).map(|subject| subject.key);
+        let key = subject(&item[head.method.key()], &component).map(|subject| subject.key);
         // What says of any object that it is deleted is about none.
         let is_about = |key: &String| head.method != Verb::Delete || component(key).is_none_or(|one| is_resource(&one));
         subjects.push((head.clone(), key.clone().filter(is_about), key));
