@@ -6,7 +6,6 @@ mod taint;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::taint::Tainted;
 use crate::config::{Config, OperationRow, Resource};
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer, nearest};
 use crate::openapi::document::{Document, OperationHead, Verb};
@@ -187,7 +186,6 @@ fn attempt(
         })
         .collect();
     let mut config = config.clone();
-    let mut tainted = Tainted::new(document);
     // Each round refuses some operation, and so there is a last one.
     loop {
         config.resources = covered.iter().filter_map(|resource| row(document, resource)).collect();
@@ -198,7 +196,7 @@ fn attempt(
             }
             Err(Diagnostics(problems)) => problems,
         };
-        if !tainted.refuse(&config, &problems, &mut covered) {
+        if !taint::refuse(document, &config, &problems, &mut covered) {
             let operations = covered.iter_mut().flat_map(|resource| &mut resource.operations);
             for (_, refused) in operations.filter(|(_, refused)| refused.is_none()) {
                 *refused = problems.first().cloned();

@@ -10,75 +10,66 @@ use crate::diagnostic::{Diagnostic, Pointer};
 use crate::openapi::document::{Document, OperationHead};
 use crate::select::{is_resource, references};
 
-/// Finds the operations of problems.
-pub(super) struct Tainted<'a, 't> {
-    document: &'a Document<'t>,
-    /// The component schemas that refer to each, if they were needed.
-    back: Option<BTreeMap<String, BTreeSet<String>>>,
+/// Refuses the operations that have one of the problems, and returns whether there are any. Those that clash with another
+/// name are left if others are refused: the name may be free without them.
+pub(super) fn refuse(
+    document: &Document<'_>,
+    config: &Config,
+    problems: &[Diagnostic],
+    covered: &mut [Covered],
+) -> bool {
+    let (clashes, others): (Vec<_>, Vec<_>) = problems.iter().partition(|problem| problem.is_clash);
+    refuse_all(document, config, &others, covered) || refuse_all(document, config, &clashes, covered)
 }
 
-impl<'a, 't> Tainted<'a, 't> {
-    pub(super) fn new(document: &'a Document<'t>) -> Self {
-        Self { document, back: None }
+fn refuse_all(document: &Document<'_>, config: &Config, problems: &[&Diagnostic], covered: &mut [Covered]) -> bool {
+    let places = places(problems);
+    let schemas = schemas(document, config, &places);
+    let mut is_refused = false;
+    for resource in covered {
+        let of_resource = places.get(&Pointer::schema(&resource.schema));
+        for (head, refused) in resource.operations.iter_mut().filter(|(_, refused)| refused.is_none()) {
+            let item = Pointer::path(&head.path);
+            let own = places.get(&item.child(head.method.key()));
+            let shared = || places.get(&item);
+            let reached = || reached(document, head, &schemas);
+            let first = own.or_else(shared).copied().or_else(reached).or(of_resource.copied());
+            *refused = first.and_then(|at| problems.get(at)).copied().cloned();
+            is_refused |= refused.is_some();
+        }
     }
+    is_refused
+}
 
-    /// Refuses the operations that have one of the problems, and returns whether there are any. Those that clash with another
-    /// name are left if others are refused: the name may be free without them.
-    pub(super) fn refuse(&mut self, config: &Config, problems: &[Diagnostic], covered: &mut [Covered]) -> bool {
-        let (clashes, others): (Vec<_>, Vec<_>) = problems.iter().partition(|problem| problem.is_clash);
-        self.refuse_all(config, &others, covered) || self.refuse_all(config, &clashes, covered)
+/// The problem of each component schema that leads to one that has a problem.
+fn schemas(document: &Document<'_>, config: &Config, places: &BTreeMap<Pointer, usize>) -> BTreeMap<String, usize> {
+    let direct = |key: &str| Some((key.to_owned(), *places.get(&Pointer::schema(key))?));
+    let mut tainted: BTreeMap<String, usize> = document.schema_keys().filter_map(direct).collect();
+    if tainted.is_empty() {
+        return tainted;
     }
-
-    fn refuse_all(&mut self, config: &Config, problems: &[&Diagnostic], covered: &mut [Covered]) -> bool {
-        let places = places(problems);
-        let schemas = self.schemas(config, &places);
-        let mut is_refused = false;
-        for resource in covered {
-            let of_resource = places.get(&Pointer::schema(&resource.schema));
-            for (head, refused) in resource.operations.iter_mut().filter(|(_, refused)| refused.is_none()) {
-                let item = Pointer::path(&head.path);
-                let own = places.get(&item.child(head.method.key()));
-                let shared = || places.get(&item);
-                let reached = || self.reached(head, &schemas);
-                let first = own.or_else(shared).copied().or_else(reached).or(of_resource.copied());
-                *refused = first.and_then(|at| problems.get(at)).copied().cloned();
-                is_refused |= refused.is_some();
+    let back = back(document, config);
+    let mut pending: Vec<_> = tainted.clone().into_iter().collect();
+    while let Some((key, problem)) = pending.pop() {
+        for from in back.get(&key).into_iter().flatten() {
+            if !tainted.contains_key(from) {
+                tainted.insert(from.clone(), problem);
+                pending.push((from.clone(), problem));
             }
         }
-        is_refused
     }
+    tainted
+}
 
-    /// The problem of each component schema that leads to one that has a problem.
-    fn schemas(&mut self, config: &Config, places: &BTreeMap<Pointer, usize>) -> BTreeMap<String, usize> {
-        let document = self.document;
-        let direct = |key: &str| Some((key.to_owned(), *places.get(&Pointer::schema(key))?));
-        let mut tainted: BTreeMap<String, usize> = document.schema_keys().filter_map(direct).collect();
-        if tainted.is_empty() {
-            return tainted;
-        }
-        let back = self.back.get_or_insert_with(|| back(document, config));
-        let mut pending: Vec<_> = tainted.clone().into_iter().collect();
-        while let Some((key, problem)) = pending.pop() {
-            for from in back.get(&key).into_iter().flatten() {
-                if !tainted.contains_key(from) {
-                    tainted.insert(from.clone(), problem);
-                    pending.push((from.clone(), problem));
-                }
-            }
-        }
-        tainted
+/// The problem of a component schema that an operation refers to.
+fn reached(document: &Document<'_>, head: &OperationHead, schemas: &BTreeMap<String, usize>) -> Option<usize> {
+    if schemas.is_empty() {
+        return None;
     }
-
-    /// The problem of a component schema that an operation refers to.
-    fn reached(&self, head: &OperationHead, schemas: &BTreeMap<String, usize>) -> Option<usize> {
-        if schemas.is_empty() {
-            return None;
-        }
-        let Ok(Value::Object(item)) = self.document.path(&head.path)? else { return None };
-        let is_about = |key: &str| key == head.method.key() || Verb::of_key(key).is_none();
-        let parts = item.iter().filter(|(key, _)| is_about(key));
-        parts.flat_map(|(_, part)| references(part)).filter_map(|key| schemas.get(&key).copied()).min()
-    }
+    let Ok(Value::Object(item)) = document.path(&head.path)? else { return None };
+    let is_about = |key: &str| key == head.method.key() || Verb::of_key(key).is_none();
+    let parts = item.iter().filter(|(key, _)| is_about(key));
+    parts.flat_map(|(_, part)| references(part)).filter_map(|key| schemas.get(&key).copied()).min()
 }
 
 /// The component schemas that refer to each. What is past the boundary is not followed.
