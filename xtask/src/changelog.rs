@@ -15,14 +15,11 @@ struct Open<'a> {
 }
 
 impl<'a> Open<'a> {
-    /// The newest section is open if `base` does not have it, since it is from an earlier run or was written since, or if it is that
-    /// of what is unreleased.
+    /// The newest section is open if `base` does not have it, since it is from an earlier run or was written since.
     fn new(changelog: &'a str, base: &str) -> Self {
         let (head, sections) = changelog.split_at(start_of_section(changelog).unwrap_or(changelog.len()));
         let name = sections.lines().next().and_then(heading);
-        let is_open = name.is_some_and(|name| {
-            name.eq_ignore_ascii_case(UNRELEASED) || !base.lines().any(|line| heading(line) == Some(name))
-        });
+        let is_open = name.is_some_and(|name| !base.lines().any(|line| heading(line) == Some(name)));
         if !is_open {
             return Self { head, heading: "", lines: Vec::new(), rest: sections };
         }
@@ -31,9 +28,6 @@ impl<'a> Open<'a> {
         Self { head, heading, lines: body.trim().lines().collect(), rest }
     }
 }
-
-/// The name of the section of what has no version yet.
-const UNRELEASED: &str = "unreleased";
 
 fn is_own(line: &str, own: &[String]) -> bool {
     line.strip_prefix("- ").is_some_and(|entry| own.iter().any(|known| known == entry))
@@ -65,12 +59,7 @@ pub(crate) fn rewrite(changelog: &str, base: &str, own: &[String], version: &Ver
     if body.is_empty() {
         return format!("{}\n\n{rest}", head.trim_end()).trim_end().to_owned() + "\n";
     }
-    // The base may have the same lines under the heading of what is unreleased.
-    let unreleased = Open::new(base, base);
     let heading = match heading(old_heading) {
-        _ if entries.is_empty() && unreleased.lines == body.lines().collect::<Vec<_>>() => {
-            unreleased.heading.to_owned()
-        }
         Some(name) if name == version.to_string() => old_heading.to_owned(),
         _ => format!("## {version}"),
     };
@@ -149,15 +138,5 @@ mod tests {
         assert_eq!(written(&edited, &own, (0, 1, 1), &own), edited);
         // Without the section there is nothing that was removed.
         assert_eq!(written(BASE, &own, (0, 1, 1), &own), first);
-    }
-
-    #[test]
-    fn what_was_unreleased_is_part_of_the_version() {
-        let base = BASE.replace("## 0.1.0", "## Unreleased");
-        let version = Version::new(0, 2, 0);
-        let added = rewrite(&base, &base, &[], &version, &entries(&["Add `A`"]));
-        assert_eq!(added, "# Changelog\n\nAbout.\n\n## 0.2.0\n\n- First.\n- Add `A`\n");
-        assert!(!has_others(&added, &base, &entries(&["Add `A`"])));
-        assert_eq!(rewrite(&added, &base, &entries(&["Add `A`"]), &Version::new(0, 1, 0), &[]), base);
     }
 }
