@@ -111,7 +111,8 @@ pub fn diff(old: &Api, new: &Api) -> Changes {
     diff.document();
     diff.items();
     diff.events();
-    diff.availability();
+    diff.features();
+    diff.ids();
     let renames = renames::guess(old, new);
     renames::mark(&mut diff.changes, &renames);
     diff.secrecy(&renames);

@@ -64,7 +64,7 @@ fn of_subject(api: &Api, subject: Subject<'_>) -> Explanation {
                 lowered: with_deprecation(format!("the value `{}`", variant.value), origin.is_deprecated),
                 rust: format!("{} = {:?}", variant.name, variant.value),
                 docs: text(&origin.docs),
-                rows: unique(rows),
+                rows: unique(rows.cloned()),
                 rename: unless(&origin.rows, Table::Variant, || {
                     // The paths that can be expanded are at no place of the document.
                     let rule = api.renamable.get(&owner.name).filter(|_| owner.is_computed);
@@ -105,7 +105,7 @@ fn of_item(api: &Api, item: Named<'_>) -> Explanation {
             false => format!("{}/{}.rs", item.module(), api.file(item).name()),
         },
         docs: text(&origin.docs),
-        rows: unique(origin.rows.iter()),
+        rows: unique(origin.rows.iter().cloned()),
         rename: rename(api, item.name(), &origin.rows),
     }
 }
@@ -145,7 +145,7 @@ fn of_field(api: &Api, owner: Named<'_>, field: &Field) -> Explanation {
             _ => spelling::signature(owner.name(), field),
         },
         docs: text(&origin.docs),
-        rows: unique(origin.rows.iter().chain(of_type.into_iter().flatten())),
+        rows: unique(origin.rows.iter().chain(of_type.into_iter().flatten()).cloned()),
         rename: unless(&origin.rows, Table::Field, || name_row(Table::Field, &[("place", &origin.place)])),
         ..of_item(api, owner)
     }
@@ -208,11 +208,11 @@ fn text(docs: &Docs) -> String {
     docs.markdown().trim().to_owned()
 }
 
-fn unique<'a>(rows: impl Iterator<Item = &'a Row>) -> Vec<Row> {
+fn unique<T: PartialEq>(all: impl IntoIterator<Item = T>) -> Vec<T> {
     let mut unique = Vec::new();
-    for row in rows {
-        if !unique.contains(row) {
-            unique.push(row.clone());
+    for one in all {
+        if !unique.contains(&one) {
+            unique.push(one);
         }
     }
     unique

@@ -7,13 +7,8 @@ use crate::ir::Api;
 use crate::rust::spelling;
 
 impl Diff<'_> {
-    pub(super) fn availability(&mut self) {
-        self.features();
-        self.ids();
-    }
-
     /// A module whose features changed is reported once. An item is reported if it moved between modules.
-    fn features(&mut self) {
+    pub(super) fn features(&mut self) {
         let (old, new) = (self.old.api, self.new.api);
         for (name, sides) in pair(&old.modules, &new.modules, |module| &module.name) {
             if let (Some(was), Some(is)) = sides {
@@ -47,7 +42,7 @@ impl Diff<'_> {
     }
 
     /// The newtypes of ids. That of an item which itself came or went is reported with the item.
-    fn ids(&mut self) {
+    pub(super) fn ids(&mut self) {
         let (old, new) = (self.old.api, self.new.api);
         let (old_ids, new_ids) = (old.ids_held(), new.ids_held());
         let names: BTreeSet<_> = old_ids.keys().chain(new_ids.keys()).copied().collect();

@@ -83,13 +83,7 @@ pub(super) fn find<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
     if matches.is_empty() {
         matches = by_operation(api, query);
     }
-    let mut unique = Vec::new();
-    for subject in matches {
-        if !unique.contains(&subject) {
-            unique.push(subject);
-        }
-    }
-    unique
+    super::unique(matches)
 }
 
 fn by_operation<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {

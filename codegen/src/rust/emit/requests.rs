@@ -13,7 +13,15 @@ use crate::rust::spelling;
 pub(super) fn params_type(part: &mut Part, params: &Params) {
     let fields: Vec<_> = params.fields.iter().collect();
     builder(part, &params.name, &params.origin.docs.markdown(), &fields, false);
-    encoding(part, &params.name, &params.fields);
+    for name in ["Encoder", "ParamValue"] {
+        part.uses(name);
+    }
+    let field = |field: &Field| format!("encoder.field({}, &self.{});", quoted(&field.wire), field.name);
+    let body: String = params.fields.iter().map(field).map(|code| render::statement(&code)).collect();
+    let body = if body.is_empty() { render::statement("encoder.object();") } else { body };
+    let arguments = ["&self", "encoder: &mut Encoder"].map(str::to_owned);
+    let encode = method("", "fn encode", &arguments, "", &body);
+    part.items.push(&braces(&format!("impl ParamValue for {}", params.name), &encode));
 }
 
 pub(super) fn operation_type(part: &mut Part, api: &Index<'_>, operation: &Operation) {
@@ -92,19 +100,6 @@ fn is_copy(ty: &Type) -> bool {
         Type::Clearable(inner) => is_copy(inner),
         _ => false,
     }
-}
-
-/// How nested parameters are sent.
-fn encoding(part: &mut Part, name: &str, sent: &[Field]) {
-    for name in ["Encoder", "ParamValue"] {
-        part.uses(name);
-    }
-    let field = |field: &Field| format!("encoder.field({}, &self.{});", quoted(&field.wire), field.name);
-    let body: String = sent.iter().map(field).map(|code| render::statement(&code)).collect();
-    let body = if body.is_empty() { render::statement("encoder.object();") } else { body };
-    let arguments = ["&self", "encoder: &mut Encoder"].map(str::to_owned);
-    let encode = method("", "fn encode", &arguments, "", &body);
-    part.items.push(&braces(&format!("impl ParamValue for {name}"), &encode));
 }
 
 /// A struct of parameters, its constructor, and a setter for each parameter that is optional.
