@@ -42,7 +42,7 @@ impl Arguments {
         let module = release.map(|release| format!("{}/{}", releases_name(), release.module));
         let text = root::read(&path)?;
         if !self.resources.is_empty() {
-            return Ok((generate::selected(config, &shown(&path), &text, &self.resources)?.api, None));
+            return Ok((generate::selected(config, &shown(&path), &text, &self.resources)?.1.api, None));
         }
         let generated =
             codegen::generate(config, release.map(|release| release.module.as_str()), &shown(&path), &text)?;

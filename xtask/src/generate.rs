@@ -252,9 +252,7 @@ fn note_secrets(generated: &Generated) {
 /// Returns why operations are refused if nothing is left, or nothing of a resource that is named.
 fn named(config: &Config, path: &Path, names: &[String]) -> Result<(Vec<File>, Vec<String>), Diagnostics> {
     let (name, text) = (shown(path), root::read(path)?);
-    let json = document::to_json(&name, &text)?;
-    let (covered, generated) = cover(config, &Document::index(&name, &json)?, names)?;
-    let generated = generated.ok_or_else(|| Diagnostics(covered.refusals()))?;
+    let (covered, generated) = selected(config, &name, &text, names)?;
     let left_out = left_out(&covered, names)?;
     say_refused(&covered);
     report(&name, &text, &generated);
@@ -292,10 +290,16 @@ pub(crate) fn say_refused(covered: &coverage::Coverage) {
 ///
 /// # Errors
 /// Returns why operations are refused if nothing is left.
-pub(crate) fn selected(config: &Config, name: &str, text: &str, names: &[String]) -> Result<Generated, Diagnostics> {
+pub(crate) fn selected(
+    config: &Config,
+    name: &str,
+    text: &str,
+    names: &[String],
+) -> Result<(coverage::Coverage, Generated), Diagnostics> {
     let json = document::to_json(name, text)?;
     let (covered, generated) = cover(config, &Document::index(name, &json)?, names)?;
-    generated.ok_or_else(|| Diagnostics(covered.refusals()))
+    let generated = generated.ok_or_else(|| Diagnostics(covered.refusals()))?;
+    Ok((covered, generated))
 }
 
 pub(crate) fn cover(

@@ -70,8 +70,9 @@ struct Old<'a> {
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let _lock = Lock::acquire(&root::path())?;
     let config = root::config()?;
+    let mut source = arguments.source.clone();
     // The descriptions of a crate of one's own are Stripe's.
-    let source = if root::is_crate() { arguments.source.with_stripes_docs() } else { arguments.source.clone() };
+    source.take_docs |= root::is_crate();
     let kept = || if root::is_crate() { kept::keep(&config) } else { Changes::default() };
     if source.document_only {
         take(&source, &config, &|_| None)?.write(kept())?;

@@ -22,10 +22,6 @@ use crate::root::{self, config_name};
 /// The most resources that one item names.
 const RESOURCES: usize = 10;
 
-fn manifest() -> &'static str {
-    if root::is_crate() { MANIFEST } else { "generated/Cargo.toml" }
-}
-
 /// Adds what can be proposed for a release.
 pub(super) fn add(current: &Current<'_>, tasks: &mut Vec<Task>) -> Result<(), Diagnostics> {
     let file = facts::File::of(current.release);
@@ -167,9 +163,10 @@ fn operations(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut 
         );
         let mut rows = vec![new.row];
         if let Some(feature) = new.new_feature {
-            let manifest = manifest();
-            let line = line_that(manifest, |line| line == "[features]");
-            let line = line.map(|line| format!(", below line {line}")).unwrap_or_default();
+            let manifest = if root::is_crate() { MANIFEST } else { "generated/Cargo.toml" };
+            let text = fs::read_to_string(root::path().join(manifest)).unwrap_or_default();
+            let line = text.lines().position(|line| line.trim() == "[features]");
+            let line = line.map(|line| format!(", below line {}", line + 1)).unwrap_or_default();
             what.push_str(&format!(", with its feature in `{manifest}`{line}"));
             rows.push(format!("{feature} = []"));
         }
@@ -217,10 +214,4 @@ fn events_gone(current: &Current<'_>, known: &Known, tasks: &mut Vec<Task>) {
         let what = format!("Stripe's document no longer has the event {}: {}", code(event), row.deletion());
         Task::new(in_config(Some(row.line)), what)
     }));
-}
-
-/// Returns the first line, from 1, that is what `is` asks for, without the blanks around it.
-fn line_that(name: &str, is: impl Fn(&str) -> bool) -> Option<usize> {
-    let text = fs::read_to_string(root::path().join(name)).ok()?;
-    text.lines().position(|line| is(line.trim())).map(|line| line + 1)
 }

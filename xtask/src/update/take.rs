@@ -25,7 +25,7 @@ use crate::upstream::Upstream;
 const BRANCH: &str = "master";
 
 /// Where the document comes from, and which release it is for.
-#[derive(Clone, Debug, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct Source {
     /// The document, JSON or YAML; a document of `spec/` is recorded after an edit [default: download it]
     file: Option<PathBuf>,
@@ -46,30 +46,16 @@ pub(crate) struct Source {
     release: Option<String>,
     /// Take Stripe's descriptions instead of keeping ours
     #[arg(long)]
-    take_docs: bool,
+    pub(super) take_docs: bool,
     /// Only take the document and record where it came from, if it can be generated; compare with no revision
     #[arg(long, conflicts_with_all = ["base", "report"])]
     pub(super) document_only: bool,
 }
 
 impl Source {
-    /// The same, with Stripe's descriptions.
-    pub(super) fn with_stripes_docs(&self) -> Self {
-        Self { take_docs: true, ..self.clone() }
-    }
-
     /// A document to take as Stripe published it, and nothing else.
     pub(crate) fn of_file(file: PathBuf) -> Self {
-        Self {
-            file: Some(file),
-            tag: String::new(),
-            url: None,
-            commit_url: None,
-            sha256: None,
-            release: None,
-            take_docs: true,
-            document_only: true,
-        }
+        Self { file: Some(file), take_docs: true, document_only: true, ..Self::default() }
     }
 }
 
