@@ -15,7 +15,7 @@ use similar::TextDiff;
 use crate::diff::show::differences;
 use crate::facts::sha256;
 use crate::lock::Lock;
-use crate::output::{Entry, OutputError, Plan};
+use crate::output::{OutputError, Plan};
 use crate::own;
 use crate::report::{Failure, LABEL, Text, WARN, line, problem};
 use crate::root::{self, config_name, from_here, releases_name, shown};
@@ -112,9 +112,9 @@ pub(crate) fn write(plan: &Plan) -> Result<(), OutputError> {
     plan.write()?;
     for (name, entry) in &plan.entries {
         let done = match entry {
-            Entry::Same => "kept",
-            Entry::Missing(_) | Entry::Stale(..) => "wrote",
-            Entry::Extra(_) => "deleted",
+            (old, new) if old == new => "kept",
+            (_, Some(_)) => "wrote",
+            (_, None) => "deleted",
         };
         line(LABEL, done, &shown(&plan.path(name)));
     }
@@ -365,12 +365,13 @@ fn check(plan: &Plan, command: &str, start: Instant) -> ExitCode {
     let mut counts = [0; 3];
     for (name, entry) in &plan.entries {
         let path = plan.path(name);
-        let (index, what, old, new) = match entry {
-            Entry::Same => continue,
-            Entry::Stale(old, new) => (0, "stale", old.as_str(), new.as_str()),
-            Entry::Missing(new) => (1, "missing", "", new.as_str()),
-            Entry::Extra(old) => (2, "extra", old.as_str(), ""),
+        let (index, what) = match entry {
+            (old, new) if old == new => continue,
+            (Some(_), Some(_)) => (0, "stale"),
+            (None, _) => (1, "missing"),
+            (_, None) => (2, "extra"),
         };
+        let [old, new] = [&entry.0, &entry.1].map(|text| text.as_deref().unwrap_or_default());
         counts[index] += 1;
         line(WARN, what, &shown(&path));
         show_diff(old, new, &shown(&path));

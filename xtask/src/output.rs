@@ -77,23 +77,10 @@ impl OutputError {
 #[derive(Debug)]
 pub(crate) struct Plan {
     directory: PathBuf,
-    /// Each file below the directory, by path.
-    pub(crate) entries: BTreeMap<String, Entry>,
+    /// Each file below the directory, by path: the text that it has, if it is there, and the text that it should have, if any.
+    pub(crate) entries: BTreeMap<String, (Option<String>, Option<String>)>,
     /// Temporary files of an interrupted run.
     leftovers: Vec<PathBuf>,
-}
-
-/// A file that exists, or should.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Entry {
-    /// The file is as it should be.
-    Same,
-    /// The file is missing; the text it should have.
-    Missing(String),
-    /// The file has other text: the text it has, and the text it should have.
-    Stale(String, String),
-    /// The file should not exist; the text it has.
-    Extra(String),
 }
 
 impl Plan {
@@ -111,17 +98,13 @@ impl Plan {
         }
         let mut entries = BTreeMap::new();
         for file in files {
-            let entry = match texts.remove(&file.path) {
-                None if directory.join(&file.path).is_dir() => {
-                    return Err(OutputError::not_a_file(&directory.join(&file.path)));
-                }
-                None => Entry::Missing(file.text),
-                Some(text) if text == file.text => Entry::Same,
-                Some(text) => Entry::Stale(text, file.text),
-            };
-            entries.insert(file.path, entry);
+            let old = texts.remove(&file.path);
+            if old.is_none() && directory.join(&file.path).is_dir() {
+                return Err(OutputError::not_a_file(&directory.join(&file.path)));
+            }
+            entries.insert(file.path, (old, Some(file.text)));
         }
-        entries.extend(texts.into_iter().map(|(path, text)| (path, Entry::Extra(text))));
+        entries.extend(texts.into_iter().map(|(path, text)| (path, (Some(text), None))));
         Ok(Self { directory: directory.to_owned(), entries, leftovers })
     }
 
@@ -153,11 +136,10 @@ impl Plan {
     /// Returns the files to replace and to delete.
     pub(crate) fn changes(&self) -> Changes {
         let mut changes = Changes::default();
-        for (name, entry) in &self.entries {
-            match entry {
-                Entry::Same => {}
-                Entry::Missing(text) | Entry::Stale(_, text) => changes.replace(&self.path(name), text),
-                Entry::Extra(_) => changes.delete(&self.path(name)),
+        for (name, (_, new)) in self.entries.iter().filter(|(_, (old, new))| old != new) {
+            match new {
+                Some(text) => changes.replace(&self.path(name), text),
+                None => changes.delete(&self.path(name)),
             }
         }
         changes
@@ -173,7 +155,7 @@ impl Plan {
             fs::remove_file(leftover).map_err(OutputError::io(leftover))?;
         }
         changes.apply()?;
-        for name in self.entries.iter().filter(|(_, entry)| matches!(entry, Entry::Extra(_))).map(|(name, _)| name) {
+        for (name, _) in self.entries.iter().filter(|(_, (_, new))| new.is_none()) {
             // Directories that are empty now go too; removing one that is not empty fails, and it stays.
             for parent in self.path(name).ancestors().skip(1).take_while(|parent| *parent != self.directory) {
                 let _ = fs::remove_dir(parent);
