@@ -14,30 +14,26 @@ pub(super) const TEMPORARY: &str = ".xtask-";
 /// The number of characters behind it.
 const RANDOM: usize = 6;
 
-/// Files to replace and to delete, all at once as far as a file system can.
+/// Files to replace and to delete in this order, all at once as far as a file system can: each with its new text, or none.
 #[derive(Debug, Default)]
-pub(crate) struct Changes {
-    replaced: Vec<(PathBuf, String)>,
-    deleted: Vec<PathBuf>,
-}
+pub(crate) struct Changes(Vec<(PathBuf, Option<String>)>);
 
 impl Changes {
     pub(crate) fn replace(&mut self, path: &Path, text: &str) {
-        self.replaced.push((path.to_owned(), text.to_owned()));
+        self.0.push((path.to_owned(), Some(text.to_owned())));
     }
 
     pub(crate) fn delete(&mut self, path: &Path) {
-        self.deleted.push(path.to_owned());
+        self.0.push((path.to_owned(), None));
     }
 
     pub(crate) fn extend(&mut self, other: Self) {
-        self.replaced.extend(other.replaced);
-        self.deleted.extend(other.deleted);
+        self.0.extend(other.0);
     }
 
     /// Returns the files that are to hold other text.
     pub(crate) fn written(&self) -> Vec<PathBuf> {
-        self.replaced.iter().map(|(path, _)| path.clone()).collect()
+        self.0.iter().filter(|(_, text)| text.is_some()).map(|(path, _)| path.clone()).collect()
     }
 
     /// Writes all new text beside the files, then replaces and deletes. A file keeps its mode, and a link its place: the file
@@ -48,38 +44,37 @@ impl Changes {
     /// are removed again.
     pub(crate) fn apply(self) -> Result<(), OutputError> {
         let mut created = Vec::new();
-        let ready: Result<Vec<_>, _> =
-            self.replaced.iter().map(|(path, text)| temporary(path, text, &mut created)).collect();
-        let result = ready.and_then(|ready| self.replace_and_delete(ready));
+        let ready = |(path, text): (PathBuf, Option<String>)| match text {
+            Some(text) => temporary(&path, &text, &mut created),
+            None => Ok(Ready { file: None, path, is_new: false }),
+        };
+        let ready: Result<Vec<_>, _> = self.0.into_iter().map(ready).collect();
+        let result = ready.and_then(replace_and_delete);
         if result.is_err() {
             remove_empty(&created);
         }
         result
     }
+}
 
-    fn replace_and_delete(&self, ready: Vec<Ready>) -> Result<(), OutputError> {
-        let mut changed = 0;
-        let mut new = Vec::new();
-        let change = || {
-            for Ready { file, path, is_new } in ready {
-                file.persist(&path).map_err(|error| (path.clone(), error.error))?;
-                match is_new {
-                    true => new.push(path),
-                    false => changed += 1,
-                }
-            }
-            for path in &self.deleted {
-                fs::remove_file(path).map_err(|error| (path.clone(), error))?;
-                changed += 1;
-            }
-            Ok(())
+fn replace_and_delete(ready: Vec<Ready>) -> Result<(), OutputError> {
+    let (mut changed, mut new) = (0, Vec::new());
+    for Ready { file, path, is_new } in ready {
+        let done = match file {
+            Some(file) => file.persist(&path).map_err(|error| error.error),
+            None => fs::remove_file(&path),
         };
-        change().map_err(|(path, error)| {
-            // A part of what is new is of no use, and would be in the way of the next attempt.
-            changed += new.iter().filter(|path| fs::remove_file(path).is_err()).count();
-            OutputError { changed, ..OutputError::io(&path)(error) }
-        })
+        match done {
+            Ok(()) if is_new => new.push(path),
+            Ok(()) => changed += 1,
+            Err(error) => {
+                // A part of what is new is of no use, and would be in the way of the next attempt.
+                changed += new.iter().filter(|path| fs::remove_file(path).is_err()).count();
+                return Err(OutputError { changed, ..OutputError::io(&path)(error) });
+            }
+        }
     }
+    Ok(())
 }
 
 /// Returns the new text of a file that a person edits as well, with the line ends of its old text.
@@ -88,9 +83,9 @@ pub(crate) fn with_line_ends_of(old: &str, new: &str) -> String {
     if old.contains("\r\n") { new.replace('\n', "\r\n") } else { new }
 }
 
-/// A temporary file with the new text of a file.
+/// A file that is ready to be replaced by a temporary one with its new text, or to be deleted.
 struct Ready {
-    file: TempPath,
+    file: Option<TempPath>,
     path: PathBuf,
     /// Whether there is no such file yet.
     is_new: bool,
@@ -121,7 +116,7 @@ fn temporary(path: &Path, text: &str, created: &mut Vec<PathBuf>) -> Result<Read
         file.as_file().set_permissions(permissions).map_err(OutputError::io(&path))?;
     }
     // Closed: there may be more files than a process can have open.
-    Ok(Ready { file: file.into_temp_path(), path, is_new })
+    Ok(Ready { file: Some(file.into_temp_path()), path, is_new })
 }
 
 /// What to do about something that is in the way.
