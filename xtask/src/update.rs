@@ -264,7 +264,7 @@ fn finish(
         None if new.is_some() => line(WARN, "verdict", "unknown: what was there before could not be generated"),
         None => line(WARN, "verdict", "unknown until the document can be generated"),
     }
-    print(&format!("\n{list}"));
+    print(&format!("\n{}", list.concat()));
     if tasks.iter().any(|task| !task.is_note) {
         let then = if root::is_crate() { "" } else { ", then `.ci/run`" };
         print(&format!("\nWhen the list is done: `{} {}`{then}.\n", command("update"), quoted(document)));

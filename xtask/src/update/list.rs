@@ -55,51 +55,41 @@ pub(super) fn in_config(line: Option<usize>) -> (String, Option<usize>) {
     (config_name().to_owned(), line)
 }
 
-pub(super) fn list(all: &[Task]) -> String {
-    let mut out = String::new();
+/// Returns the headings and the items of the list, in Markdown.
+pub(super) fn list(all: &[Task]) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
     let (notes, tasks): (Vec<_>, Vec<_>) = all.iter().partition(|task| task.is_note);
     if tasks.is_empty() {
-        let (nothing, but) = ("Nothing is left to do", "but to check what follows, and to take what you want of it");
-        let _ = writeln!(out, "{nothing}{}.\n", if notes.is_empty() { String::new() } else { format!(" {but}") });
+        let but = if notes.is_empty() { "" } else { " but to check what follows, and to take what you want of it" };
+        parts.push(format!("Nothing is left to do{but}.\n"));
     }
     let to_do = "Left to do\n\nLines are those of the files as they are now: begin with the last one of each file.";
     for (heading, mark, items) in [(to_do, "- [ ]", tasks), ("To check", "-", notes)] {
         if items.is_empty() {
             continue;
         }
-        let _ = writeln!(out, "### {heading}\n");
+        let blank = if parts.is_empty() { "" } else { "\n" };
+        parts.push(format!("{blank}### {heading}\n\n"));
         for Task { place: (file, line), what, pasted, quotes, .. } in items {
             let line = line.map(|line| format!(":{line}")).unwrap_or_default();
-            let _ = writeln!(out, "{mark} {}: {}", code(&format!("{file}{line}")), what.replace('\n', " "));
+            let mut item = format!("{mark} {}: {}\n", code(&format!("{file}{line}")), what.replace('\n', " "));
             for (language, text) in pasted {
-                out.push_str(&block(language, text, 2));
+                item.push_str(&block(language, text, 2));
             }
             for (what, text) in quotes {
-                let _ = writeln!(out, "\n  {what}:\n");
-                out.push_str(&block("text", &excerpt(text, QUOTE), 2));
+                item.push_str(&format!("\n  {what}:\n\n{}", block("text", &excerpt(text, QUOTE), 2)));
             }
+            parts.push(item);
         }
-        out.push('\n');
     }
-    out.truncate(out.trim_end().len());
-    out.push('\n');
-    out
+    parts
 }
 
 /// Returns the text of the pull request: as much as GitHub takes of the list, and then of the changes.
-pub(super) fn body(list: &str, changes: &str) -> String {
+pub(super) fn body(list: &[String], changes: &str) -> String {
     let mut body = String::new();
     // An item is whole or left out: its blocks have an end.
-    let mut items = vec![String::new()];
-    for line in list.split_inclusive('\n') {
-        if line.starts_with("- ") || line.starts_with("### ") {
-            items.push(String::new());
-        }
-        if let Some(item) = items.last_mut() {
-            item.push_str(line);
-        }
-    }
-    let left_out = items.iter().filter(|item| !fits(&mut body, item)).count();
+    let left_out = list.iter().filter(|part| !fits(&mut body, part)).count();
     if left_out > 0 {
         let _ = writeln!(
             body,
@@ -131,7 +121,7 @@ mod tests {
     #[test]
     fn a_text_of_a_document_cannot_end_its_block() {
         let task = Task { quotes: vec![("Stripe's", "a\n````\n@someone".to_owned())], ..Task::default() };
-        let list = list(&[task]);
+        let list = list(&[task]).concat();
         assert!(list.contains("\n  `````text\n  a\n  ````\n  @someone\n  `````\n"), "{list}");
     }
 
