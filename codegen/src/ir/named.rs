@@ -137,6 +137,11 @@ impl Api {
         model().or_else(item).or_else(union).or_else(reference).or_else(params).or_else(operation)
     }
 
+    /// Returns the features of which any one enables a module.
+    pub(crate) fn features(&self, module: &str) -> &[String] {
+        self.modules.iter().find(|one| one.name == module).map_or(&[], |one| &one.features)
+    }
+
     /// Returns the values that are secret by a pattern, since no row decides on them.
     pub fn secret_by_pattern(&self) -> impl Iterator<Item = &Field> {
         let is_by_pattern = |field: &&Field| field.origin.rows.iter().any(|row| row.table == Table::Secrecy);

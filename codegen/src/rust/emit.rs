@@ -164,8 +164,8 @@ fn release_docs(api: &Api) -> String {
         docs.push_str("This version cannot be sent: a request needs the version that Stripe gave you.\n\n");
     }
     docs.push_str("The operations:\n\n");
-    for (operation, features) in with_features(api) {
-        let Operation { name, output, path, method, .. } = operation;
+    for Operation { name, output, path, method, module, .. } in api.operations.iter() {
+        let features = api.features(module);
         let request = models::request_line(method.as_str(), path);
         // A link to an item that a feature leaves out would be broken.
         let (name, feature) = match features {
@@ -179,21 +179,12 @@ fn release_docs(api: &Api) -> String {
     docs
 }
 
-/// The operations, each with the features of which any one enables it.
-fn with_features(api: &Api) -> impl Iterator<Item = (&Operation, &[String])> {
-    let modules: BTreeMap<&str, &Module> = api.modules.iter().map(|module| (module.name.as_str(), module)).collect();
-    api.operations.iter().map(move |operation| {
-        let module = modules.get(operation.module.as_str());
-        (operation, module.map(|module| module.features.as_slice()).unwrap_or_default())
-    })
-}
-
 /// The operations as a table, for the documentation of a client. The links need every feature.
 pub(crate) fn operations(api: &Api) -> String {
     let mut table = "| operation | request | feature |\n|---|---|---|\n".to_owned();
-    for (operation, features) in with_features(api) {
+    for operation in api.operations.iter() {
         let request = models::request_line(operation.method.as_str(), &operation.path);
-        let features: Vec<_> = features.iter().map(|feature| code(feature)).collect();
+        let features: Vec<_> = api.features(&operation.module).iter().map(|feature| code(feature)).collect();
         let features = if features.is_empty() { "always there".to_owned() } else { features.join(" or ") };
         table.push_str(&format!("| {} | {request} | {features} |\n", text::link(&operation.name)));
     }

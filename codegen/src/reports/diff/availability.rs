@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{At, Diff, NOTHING, Rule, pair, sides};
-use crate::ir::Api;
 use crate::rust::spelling;
 
 impl Diff<'_> {
@@ -19,7 +18,7 @@ impl Diff<'_> {
         for item in new.items() {
             match modules.get(item.name()) {
                 Some(&module) if module != item.module() => {
-                    self.features_of(item.name(), features(old, module), features(new, item.module()));
+                    self.features_of(item.name(), old.features(module), new.features(item.module()));
                 }
                 _ => {}
             }
@@ -56,10 +55,6 @@ impl Diff<'_> {
             }
         }
     }
-}
-
-fn features<'a>(api: &'a Api, module: &str) -> &'a [String] {
-    api.modules.iter().find(|candidate| candidate.name == module).map_or(&[], |module| &module.features)
 }
 
 fn condition(features: &[String]) -> String {

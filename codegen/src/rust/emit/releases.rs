@@ -94,9 +94,8 @@ pub(crate) fn webhook(config: &Config, api: &Api) -> Source {
 
 /// The condition that a module is there, behind what comes before it; nothing if there is none.
 fn condition_of(api: &Api, module: &str, before: &str) -> String {
-    let module = api.modules.iter().find(|one| one.name == module);
-    let features = module.map(|module| spelling::predicate(&module.features)).filter(|features| !features.is_empty());
-    features.map(|features| format!("{before}{features}")).unwrap_or_default()
+    let features = spelling::predicate(api.features(module));
+    if features.is_empty() { features } else { format!("{before}{features}") }
 }
 
 /// The entry of a model that a thin event can be about, with the operation that retrieves it if that is selected. One whose id has no

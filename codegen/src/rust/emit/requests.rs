@@ -31,8 +31,7 @@ pub(super) fn operation_type(part: &mut Part, api: &Index<'_>, operation: &Opera
         request_line(operation.method.as_str(), &operation.path),
         response(&operation.output, true)
     );
-    let features = api.modules.iter().find(|module| module.name == operation.module).map(|module| &module.features);
-    let names: Vec<_> = features.into_iter().flatten().map(|feature| code(feature)).collect();
+    let names: Vec<_> = api.features(&operation.module).iter().map(|feature| code(feature)).collect();
     let needs = match names.as_slice() {
         [] => String::new(),
         [name] => format!(" Needs the feature {name}."),
