@@ -49,13 +49,10 @@ pub(crate) fn around(field: &Field) -> impl DoubleEndedIterator<Item = &'static 
     [presence(field), secret, pointer].into_iter().flatten()
 }
 
-/// The type of a field or a parameter as its struct has it.
-pub(crate) fn of_field(field: &Field) -> String {
-    around(field).rev().fold(spell(&field.ty), |inner, outer| format!("{outer}<{inner}>"))
-}
-
+/// A parameter as its struct has it.
 pub(crate) fn param(field: &Field) -> String {
-    format!("{}: {}", field.name, of_field(field))
+    let ty = around(field).rev().fold(spell(&field.ty), |inner, outer| format!("{outer}<{inner}>"));
+    format!("{}: {ty}", field.name)
 }
 
 pub(crate) fn member(field: &Field) -> String {
@@ -72,15 +69,12 @@ pub(crate) fn signature(owner: &str, field: &Field) -> String {
 
 /// The declaration of an item, without its visibility and its members.
 pub(crate) fn declaration(item: Named<'_>) -> String {
-    let name = item.name();
-    match item {
-        Named::Model(_) | Named::Reference(_) | Named::Params(_) | Named::Operation(_) => format!("struct {name}"),
-        Named::Enum(_) => format!("enum {name}"),
-        Named::Union(union) => match union.kind {
-            UnionKind::Parameter | UnionKind::Tagged => format!("enum {name}"),
-            UnionKind::Untagged => format!("struct {name}"),
-        },
-    }
+    let keyword = match item {
+        Named::Enum(_) => "enum",
+        Named::Union(union) if union.kind != UnionKind::Untagged => "enum",
+        _ => "struct",
+    };
+    format!("{keyword} {}", item.name())
 }
 
 /// An alternative of a union of that kind: its variant, or the method that reads it.
