@@ -1,7 +1,6 @@
 //! The facts of Stripe's whole document that are kept beside a document in `spec/`: `stripe-VERSION.known.json`.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use codegen::config::Release;
 use codegen::descriptions;
@@ -19,34 +18,20 @@ const ABOUT: &str = "Facts of Stripe's whole document, written by `cargo xtask u
 /// The number of hexadecimal digits of a hash.
 const DIGITS: usize = 12;
 
-pub(crate) struct File {
-    name: String,
+/// Returns the path of the file beside a document, from the root of the workspace.
+pub(crate) fn beside(document: &str) -> String {
+    format!("spec/{}.known.json", document.strip_suffix(".yaml").unwrap_or(document))
 }
 
-impl File {
-    /// The file for a version of Stripe's API.
-    pub(crate) fn new(version: &str) -> Self {
-        Self { name: format!("stripe-{version}.known.json") }
-    }
+/// Returns the text of the file beside a document, if it is there.
+pub(crate) fn text_beside(document: &str) -> Option<String> {
+    let path = root::path().join(beside(document));
+    path.exists().then(|| root::read(&path).ok()).flatten()
+}
 
-    /// The file beside the document of a release.
-    pub(crate) fn of(release: &Release) -> Self {
-        let stem = release.document.strip_suffix(".yaml").unwrap_or(&release.document);
-        Self { name: format!("{stem}.known.json") }
-    }
-
-    pub(crate) fn path(&self) -> PathBuf {
-        root::document(&self.name)
-    }
-
-    /// Returns its path from the root of the workspace.
-    pub(crate) fn name(&self) -> String {
-        format!("spec/{}", self.name)
-    }
-
-    pub(crate) fn text(&self) -> Option<String> {
-        self.path().exists().then(|| root::read(&self.path()).ok()).flatten()
-    }
+/// Returns the facts beside the document of a release.
+pub(crate) fn of(release: &Release) -> Result<Known, Diagnostics> {
+    read(&beside(&release.document), text_beside(&release.document).as_deref())
 }
 
 /// Returns the text of the file: the facts of a document, with the hashes of the texts of its selected part as Stripe wrote it.

@@ -185,7 +185,7 @@ fn olds<'a>(base: &Base, side: &'a Side, config: &Config) -> Result<Vec<Option<O
         let name = format!("spec/{}", release.document);
         let text = base.read(&name)?;
         let document = parse(&name, &text)?;
-        let facts_name = facts::File::of(release).name();
+        let facts_name = facts::beside(&release.document);
         let facts = base.read(&facts_name).ok();
         let known = facts::read(&facts_name, facts.as_deref())?;
         Ok(Some(Old { release, api, name, text, document, facts, known }))
@@ -287,7 +287,7 @@ fn is_as_before(config: &Config, olds: &[Option<Old<'_>>]) -> Result<bool, Failu
         let (mut was, mut is) = (old.document.clone(), parse(&name, &root::read(&path)?)?);
         descriptions::strip(&mut was);
         descriptions::strip(&mut is);
-        if was != is || old.facts != facts::File::of(release).text() {
+        if was != is || old.facts != facts::text_beside(&release.document) {
             return Ok(false);
         }
     }

@@ -42,7 +42,7 @@ pub(super) fn keep(config: &Config) -> Changes {
     let documents = config
         .releases
         .iter()
-        .flat_map(|release| [format!("spec/{}", release.document), facts::File::of(release).name()]);
+        .flat_map(|release| [format!("spec/{}", release.document), facts::beside(&release.document)]);
     // The last one says that all of them are there.
     for name in documents.chain([MANIFEST.to_owned(), config_name().to_owned()]) {
         if let Ok(text) = root::read(&root::path().join(&name)) {

@@ -24,14 +24,11 @@ const RESOURCES: usize = 10;
 
 /// Adds what can be proposed for a release.
 pub(super) fn add(current: &Current<'_>, tasks: &mut Vec<Task>) -> Result<(), Diagnostics> {
-    let file = facts::File::of(current.release);
-    if let Some(text) = file.text() {
-        let known = facts::read(&file.name(), Some(&text))?;
-        let before = current.old.map(|old| old.known.clone()).unwrap_or_default();
-        operations(current, &known, &before, tasks);
-        events(current, &known, &before, tasks);
-        events_gone(current, &known, tasks);
-    }
+    let known = facts::of(current.release)?;
+    let before = current.old.map(|old| old.known.clone()).unwrap_or_default();
+    operations(current, &known, &before, tasks);
+    events(current, &known, &before, tasks);
+    events_gone(current, &known, tasks);
     let Some(api) = current.api else { return Ok(()) };
     let file = config_name();
     if let Some(old) = current.old {

@@ -159,9 +159,10 @@ pub(crate) fn take<'b>(
         line(WARN, "older", &format!("{version} is older than {present}, which is taken already: this goes back"));
     }
 
-    let facts = facts::File::new(&version);
+    let document = format!("stripe-{version}.yaml");
+    let facts = root::path().join(facts::beside(&document));
     let known = match is_own {
-        true => facts::File::of(release).text(),
+        true => facts::text_beside(&release.document),
         false => Some(facts::text(&Known::new(config, Some(&release.module), &index)?, &small)?),
     };
     if !source.take_docs && !is_own {
@@ -176,13 +177,12 @@ pub(crate) fn take<'b>(
         move_descriptions(config, release, &before, &mut small);
     }
     let yaml = format!("{}{}", header(&version), document::to_yaml(&small)?);
-    let document = format!("stripe-{version}.yaml");
     if source.document_only {
         // What is stored is read back, since everything else is generated from it.
         codegen::generate(config, Some(&release.module), &format!("spec/{document}"), &yaml)?;
     }
     let path = root::document(&document);
-    let is_known_new = known != facts.text();
+    let is_known_new = known != facts::text_beside(&document);
     let is_new = root::read(&path).map_or(true, |old| old != yaml);
     let sha256 = sha256(&yaml);
     let record = Record {
@@ -205,8 +205,8 @@ pub(crate) fn take<'b>(
     }
     lines.push((if is_new { "wrote" } else { "kept" }, size));
     if let Some(known) = known.as_ref().filter(|_| is_known_new) {
-        changes.replace(&facts.path(), known);
-        lines.push(("wrote", shown(&facts.path())));
+        changes.replace(&facts, known);
+        lines.push(("wrote", shown(&facts)));
     }
     // An update that brings nothing new leaves the record alone: it says where the document came from first.
     let is_recorded = !source.document_only && !is_new && !is_known_new && release.sha256 == sha256;
@@ -215,8 +215,8 @@ pub(crate) fn take<'b>(
         changes.replace(&config_path, &new_config);
     }
     lines.push((if is_config_new { "wrote" } else { "kept" }, config_name().to_owned()));
-    for old in [old_path, facts::File::of(release).path()] {
-        if old != path && old != facts.path() && old.exists() {
+    for old in [old_path, root::path().join(facts::beside(&release.document))] {
+        if old != path && old != facts && old.exists() {
             changes.delete(&old);
             lines.push(("deleted", shown(&old)));
         }

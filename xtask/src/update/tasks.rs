@@ -78,8 +78,7 @@ pub(crate) fn absent(config: &Config) -> Result<(Config, Vec<Task>), Failure> {
         let json = Cow::Owned(to_json(&name, &text)?.into_owned());
         let (without, absent) = known::present(&present, Some(&release.module), &Document::index(&name, &json)?);
         present = without;
-        let facts = facts::File::of(release);
-        let operations = facts::read(&facts.name(), facts.text().as_deref())?.operations;
+        let operations = facts::of(release)?.operations;
         let has = |operation: &str| operations.iter().any(|(name, known)| name == operation || known.id == operation);
         for one in absent {
             let row = config.find(Table::Resource, &one.operation, Some(&release.module));
@@ -296,8 +295,7 @@ fn changed_facts(current: &Current<'_>, reviews: &[Review], tasks: &mut Vec<Task
 /// Adds the places that Stripe describes otherwise than before: what it means may have changed.
 fn changed_texts(current: &Current<'_>, tasks: &mut Vec<Task>) -> Result<(), Diagnostics> {
     let Some(old) = current.old else { return Ok(()) };
-    let file = facts::File::of(current.release);
-    let known = facts::read(&file.name(), file.text().as_deref())?;
+    let known = facts::of(current.release)?;
     let ours = descriptions::texts(&current.document);
     let old_ours = descriptions::texts(&old.document);
     let old_places: BTreeMap<_, _> = old_ours.iter().map(|(place, text)| (&text.pointer, place)).collect();
