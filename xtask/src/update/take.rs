@@ -14,7 +14,7 @@ use codegen::{Config, Diagnostic, Diagnostics, Pointer, document};
 use serde_json::Value;
 
 use self::record::Record;
-use crate::download::Download;
+use crate::download::download;
 use crate::facts::{self, sha256};
 use crate::output::{Changes, clean, with_line_ends_of};
 use crate::report::{Failure, LABEL, WARN, line};
@@ -114,7 +114,7 @@ pub(crate) fn take<'b>(
         Some(file) => (shown(file), root::read(file)?, None),
         None => {
             let url = url(source, config)?;
-            let text = Download::new(&url)?.run()?;
+            let text = download(&url)?;
             (url.clone(), text, Some(url))
         }
     };
@@ -280,7 +280,7 @@ fn url(source: &Source, config: &Config) -> Result<String, Diagnostics> {
     let commit_url = source.commit_url.as_ref().or(config.upstream_commit.as_ref().filter(|_| source.url.is_none()));
     let Some(commit_url) = commit_url.filter(|_| url.contains("{tag}")) else { return Ok(url.replace("{tag}", tag)) };
     let commit_url = commit_url.replace("{tag}", tag);
-    let text = Download::new(&commit_url)?.run()?;
+    let text = download(&commit_url)?;
     let commit = text.trim();
     if commit.len() != 40 || !commit.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Err(refuse(
