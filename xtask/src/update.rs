@@ -22,7 +22,7 @@ use codegen::{Config, Diagnostics};
 use serde_json::Value;
 
 use self::list::{Task, body, list};
-use self::take::{Before, Source, parse, take};
+use self::take::{Source, parse, take};
 use crate::diff::show::{markdown, summary};
 use crate::diff::{Report, Side};
 use crate::facts;
@@ -92,7 +92,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let before = |release: &Release| {
         let at = config.releases.iter().position(|other| other.module == release.module)?;
         let old = olds.get(at)?.as_ref()?;
-        Some(Before { api: old.api, document: &old.document })
+        Some((old.api, &old.document))
     };
     let taken = take(&source, &config, &before)?;
     let document = if root::is_crate() { from_here(&taken.path) } else { shown(&taken.path) };

@@ -95,10 +95,7 @@ impl Taken {
 }
 
 /// What a document is compared with, for descriptions that moved: the API before, and its document.
-pub(crate) struct Before<'a> {
-    pub(super) api: &'a Api,
-    pub(super) document: &'a Value,
-}
+pub(crate) type Before<'a> = (&'a Api, &'a Value);
 
 /// Reads a document and decides what is to be written. Writes nothing. `before` finds what the document of a release is compared
 /// with.
@@ -173,8 +170,8 @@ pub(crate) fn take<'b>(
     name_version(&mut small, &release.api_version, &version);
     if let Some(before) = before(release).filter(|_| !source.take_docs) {
         // What a document in between did not have comes back with its words.
-        descriptions::fill(before.document, &mut small);
-        move_descriptions(config, release, &before, &mut small);
+        descriptions::fill(before.1, &mut small);
+        move_descriptions(config, release, before, &mut small);
     }
     let yaml = format!("{}{}", header(&version), document::to_yaml(&small)?);
     if source.document_only {
@@ -258,10 +255,10 @@ fn name_version(document: &mut Value, old: &str, new: &str) {
 }
 
 /// Gives the parts that moved the descriptions that they had. What cannot be generated yet is looked at in a later run.
-fn move_descriptions(config: &Config, release: &Release, before: &Before<'_>, document: &mut Value) {
+fn move_descriptions(config: &Config, release: &Release, (api, old): Before<'_>, document: &mut Value) {
     let Ok(new) = codegen::generate(config, Some(&release.module), "", &document.to_string()) else { return };
-    for Move { from, to } in descriptions::moves(before.api, &new.api) {
-        if let (Some(old), Some(new)) = (before.document.pointer(from.as_str()), document.pointer_mut(to.as_str())) {
+    for Move { from, to } in descriptions::moves(api, &new.api) {
+        if let (Some(old), Some(new)) = (old.pointer(from.as_str()), document.pointer_mut(to.as_str())) {
             descriptions::fill(old, new);
         }
     }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Pointer;
-use crate::ir::{Api, Named, Type};
+use crate::ir::{Api, Named, Origin, Type};
 
 /// Places that can share an enum.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,14 +32,13 @@ struct Place<'a> {
 /// Returns the places that can share an enum and do not: those of at least one field and one parameter with the same values, of
 /// which one is new.
 pub fn shareable(old: Option<&Api>, new: &Api) -> Vec<Shared> {
-    let before: BTreeSet<&str> = old.into_iter().flat_map(places).map(|(_, place, ..)| place).collect();
+    let before: BTreeSet<&str> = old.into_iter().flat_map(places).map(|place| place.place).collect();
     let mut groups: BTreeMap<BTreeSet<&str>, Vec<Place<'_>>> = BTreeMap::new();
-    for (item, place, pointer, name) in places(new) {
-        let Some(known) = new.enums.named(name).filter(|known| !known.is_computed) else { continue };
+    for place in places(new) {
+        let Some(known) = new.enums.named(place.name).filter(|known| !known.is_computed) else { continue };
         let values: BTreeSet<_> = known.variants.iter().map(|variant| variant.value.as_str()).collect();
-        let is_parameter = matches!(item, Named::Operation(_) | Named::Params(_));
-        let is_new = !before.contains(place);
-        groups.entry(values).or_default().push(Place { place, pointer, name, is_parameter, is_new });
+        let is_new = !before.contains(place.place);
+        groups.entry(values).or_default().push(Place { is_new, ..place });
     }
     groups.iter().filter_map(|(values, group)| shared(new, values, group)).collect()
 }
@@ -74,10 +73,11 @@ fn shared(new: &Api, values: &BTreeSet<&str>, group: &[Place<'_>]) -> Option<Sha
     Some(Shared { name: name.to_owned(), places, new_places, pointer: first.pointer.clone(), is_shared })
 }
 
-/// Each place that has an enum, with its item and the name of the enum.
-fn places(api: &Api) -> impl Iterator<Item = (Named<'_>, &str, &Pointer, &str)> {
+/// Each place that has an enum.
+fn places(api: &Api) -> impl Iterator<Item = Place<'_>> {
     api.items().flat_map(|item| item.fields().map(move |field| (item, field))).filter_map(|(item, field)| {
-        let Type::Enum(name) = field.ty.leaf() else { return None };
-        Some((item, field.origin.place.as_str(), &field.origin.pointer, name.as_str()))
+        let (Type::Enum(name), Origin { place, pointer, .. }) = (field.ty.leaf(), &field.origin) else { return None };
+        let is_parameter = matches!(item, Named::Operation(_) | Named::Params(_));
+        Some(Place { place, pointer, name, is_parameter, is_new: true })
     })
 }
