@@ -116,9 +116,7 @@ impl Side {
             };
         }
         if path.join(config_name()).is_file() {
-            let config = root::read(&path.join(config_name())).and_then(|text| Config::parse(config_name(), &text));
-            let config = config.map_err(|error| named(which, error))?;
-            return Self::below(which, path, &config).map(|side| Self { label: shown(path), ..side });
+            return Self::directory(which, path).map(|side| Self { label: shown(path), ..side });
         }
         let text = root::read(path).map_err(|error| named(which, error))?;
         let api = generate(which, config, None, &shown(path), &text)?;
@@ -144,8 +142,13 @@ impl Side {
         Self::below(which, &root::path(), config)
     }
 
-    /// Reads the documents below a directory with the layout of the project.
-    pub(crate) fn below(which: &str, directory: &Path, config: &Config) -> Result<Self, Diagnostics> {
+    /// Reads the configuration and the documents below a directory with the layout of the project.
+    pub(crate) fn directory(which: &str, directory: &Path) -> Result<Self, Diagnostics> {
+        let config = root::read(&directory.join(config_name())).and_then(|text| root::parse(config_name(), &text));
+        Self::below(which, directory, &config.map_err(|error| named(which, error))?)
+    }
+
+    fn below(which: &str, directory: &Path, config: &Config) -> Result<Self, Diagnostics> {
         let read = |path: &str| root::read(&directory.join(path)).map_err(|error| named(which, error));
         Self::listed(which, "the working tree", config, read)
     }

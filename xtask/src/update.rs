@@ -82,7 +82,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     // What is not found only after `spec/` was written leaves the two apart.
     Plan::check(&root::path().join(releases_name()))?;
     let base = Base::new(arguments.base.as_deref())?;
-    let side = base.side(&config)?;
+    let side = base.side()?;
     // A release stays at its place in the list, whatever its module is called.
     let olds = match &side {
         Some(side) => olds(&base, side, &config)?,
@@ -146,15 +146,10 @@ impl Base {
 
     /// Returns the API to compare with. What was there before may not have been generated: a row can ask for what only Stripe's
     /// document has.
-    fn side(&self, config: &Config) -> Result<Option<Side>, Diagnostics> {
+    fn side(&self) -> Result<Option<Side>, Diagnostics> {
         match self {
             Self::Revision(commit) => Side::revision("old", commit).map(Some),
-            Self::Before(directory) if *directory == root::path() => Ok(Side::working_tree("old", config).ok()),
-            Self::Before(directory) => {
-                let name = root::config_name();
-                let config = root::read(&directory.join(name)).and_then(|text| root::parse(name, &text));
-                Ok(config.and_then(|config| Side::below("old", directory, &config)).ok())
-            }
+            Self::Before(directory) => Ok(Side::directory("old", directory).ok()),
         }
     }
 
