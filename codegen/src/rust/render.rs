@@ -166,16 +166,14 @@ pub(crate) fn member(docs: &str, code: &str) -> String {
     let mut text = String::new();
     push_docs(&mut text, "    ///", docs);
     match code.split_once(": ") {
-        Some((name, ty)) => push_split(&mut text, 1, name, ":", ty, ","),
+        Some((name, ty)) => text.push_str(&split(1, name, ":", ty, ",")),
         None => push_line(&mut text, 1, &format!("{code},")),
     }
     text
 }
 
 pub(crate) fn associated(left: &str, right: &str) -> String {
-    let mut text = String::new();
-    push_split(&mut text, 1, left, " =", right, ";");
-    text
+    split(1, left, " =", right, ";")
 }
 
 /// A method: what is before its arguments and behind them, and its statements.
@@ -215,9 +213,7 @@ pub(crate) fn statement(code: &str) -> String {
 
 /// A statement with what is left and right of `=`.
 pub(crate) fn assignment(left: &str, right: &str) -> String {
-    let mut text = String::new();
-    push_split(&mut text, 2, left, " =", right, ";");
-    text
+    split(2, left, " =", right, ";")
 }
 
 /// A literal of `Self`: names and values, which are the same for a shorthand.
@@ -234,7 +230,7 @@ pub(crate) fn literal(fields: &[(&str, String)]) -> String {
     for (name, value) in fields {
         match *name == *value {
             true => push_line(&mut text, 3, &format!("{name},")),
-            false => push_split(&mut text, 3, name, ":", value, ","),
+            false => text.push_str(&split(3, name, ":", value, ",")),
         }
     }
     text + &statement("}")
@@ -253,14 +249,13 @@ pub(crate) fn chain(before: &str, calls: &[String], after: &str) -> String {
     )
 }
 
-/// Adds a name and a value in one line, or the value on a line of its own.
-fn push_split(text: &mut String, depth: usize, left: &str, sign: &str, right: &str, end: &str) {
-    let one_line = format!("{left}{sign} {right}{end}");
-    if fits(depth, &one_line) {
-        return push_line(text, depth, &one_line);
+/// A name and a value in one line, or the value on a line of its own.
+fn split(depth: usize, left: &str, sign: &str, right: &str, end: &str) -> String {
+    let (indent, one_line) = (INDENT.repeat(depth), format!("{left}{sign} {right}{end}"));
+    match fits(depth, &one_line) {
+        true => format!("{indent}{one_line}\n"),
+        false => format!("{indent}{left}{sign}\n{indent}{INDENT}{right}{end}\n"),
     }
-    push_line(text, depth, &format!("{left}{sign}"));
-    push_line(text, depth + 1, &format!("{right}{end}"));
 }
 
 pub(crate) fn fits(depth: usize, line: &str) -> bool {
