@@ -72,13 +72,14 @@ fn subjects(api: &Api) -> Vec<Subject<'_>> {
 
 /// What a query names, without repetition.
 pub(super) fn find<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
+    let subjects = subjects(api);
     let mut matches = match kind(query) {
-        Query::Pointer(pointer) => by_pointer(api, pointer),
-        Query::Rust => by_rust(api, query),
+        Query::Pointer(pointer) => by_pointer(&subjects, pointer),
+        Query::Rust => by_rust(api, &subjects, query),
         Query::Wire => Vec::new(),
     };
     if matches.is_empty() {
-        matches = by_wire(api, query);
+        matches = by_wire(api, &subjects, query);
     }
     if matches.is_empty() {
         matches = by_operation(api, query);
@@ -109,9 +110,8 @@ fn kind(query: &str) -> Query<'_> {
     }
 }
 
-fn by_pointer<'a>(api: &'a Api, pointer: &str) -> Vec<Subject<'a>> {
+fn by_pointer<'a>(subjects: &[Subject<'a>], pointer: &str) -> Vec<Subject<'a>> {
     let pointer = pointer.trim_end_matches('/');
-    let subjects = subjects(api);
     let at = |subject: Subject<'a>| subject.origin().map_or("", |origin| origin.pointer.as_str());
     let encloses = |outer: &str, inner: &str| {
         !outer.is_empty() && inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -128,16 +128,15 @@ fn by_pointer<'a>(api: &'a Api, pointer: &str) -> Vec<Subject<'a>> {
 }
 
 /// An item or a member of one, or a path on the wire that begins with a Rust type.
-fn by_rust<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
-    let subjects = subjects(api);
+fn by_rust<'a>(api: &'a Api, subjects: &[Subject<'a>], query: &str) -> Vec<Subject<'a>> {
     let matches: Vec<_> = subjects.iter().filter(|subject| subject.rust() == query).copied().collect();
     if !matches.is_empty() {
         return matches;
     }
     let segments = segments(query);
     let Some((first, rest)) = segments.split_first() else { return Vec::new() };
-    let roots: Vec<_> =
-        subjects.into_iter().filter(|subject| matches!(subject, Subject::Item(item) if item.name() == first)).collect();
+    let is_root = |subject: &&Subject<'_>| matches!(subject, Subject::Item(item) if item.name() == first);
+    let roots: Vec<_> = subjects.iter().filter(is_root).copied().collect();
     let matches: Vec<_> = roots.iter().flat_map(|root| walk(api, *root, rest)).collect();
     // A place that every item of its kind has explains the item.
     match rest {
@@ -149,8 +148,7 @@ fn by_rust<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
 }
 
 /// A path on the wire, a component schema, or a place as the configuration spells it.
-fn by_wire<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
-    let subjects = subjects(api);
+fn by_wire<'a>(api: &'a Api, subjects: &[Subject<'a>], query: &str) -> Vec<Subject<'a>> {
     let is_place = |subject: &&Subject<'a>| subject.origin().is_some_and(|origin| origin.place == query);
     let places = subjects.iter().filter(is_place).copied();
     let segments = segments(query);
