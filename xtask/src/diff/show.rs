@@ -28,6 +28,11 @@ fn place(change: &Change) -> String {
 pub(crate) fn summary(report: &Report) -> String {
     let count = |verdict| report.changes.changes.iter().filter(|change| change.verdict() == verdict).count();
     let versions = report.current.as_ref().zip(report.next());
+    // The version of a crate of one's own is not the generator's to set.
+    let becomes = |(current, next): (&Version, Version)| match root::is_crate() {
+        true => format!("; the version in `{MANIFEST}` should go from {current} to {next}"),
+        false => format!("; {current} becomes {next}"),
+    };
     match report.changes.verdict() {
         None => {
             let stays = versions.map(|(current, _)| format!("; the version stays {current}"));
@@ -39,16 +44,8 @@ pub(crate) fn summary(report: &Report) -> String {
             count(Verdict::Major),
             count(Verdict::Minor),
             count(Verdict::Patch),
-            versions.map(|(current, next)| becomes(current, &next)).unwrap_or_default()
+            versions.map(becomes).unwrap_or_default()
         ),
-    }
-}
-
-/// Returns what the version is to be. That of a crate of one's own is not the generator's to set.
-fn becomes(current: &Version, next: &Version) -> String {
-    match root::is_crate() {
-        true => format!("; the version in `{MANIFEST}` should go from {current} to {next}"),
-        false => format!("; {current} becomes {next}"),
     }
 }
 
