@@ -193,10 +193,6 @@ impl<'a> Collector<'a> {
         self.problems.is_empty()
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.problems.len()
-    }
-
     /// Returns the value of the phase, or each problem once.
     pub(crate) fn finish<T>(self, value: T) -> Result<T, Diagnostics> {
         if self.problems.is_empty() {

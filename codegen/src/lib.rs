@@ -105,8 +105,8 @@ struct Lowered {
 impl Lowered {
     fn new(config: &Config, release: Option<&str>, document: &Document<'_>) -> Result<Self, Diagnostics> {
         let lookup = Lookup::new(config, release);
-        let (selection, parsed) = select::select(document, &lookup)?;
-        let api = lower::lower(&selection, &parsed, &lookup)?;
+        let (selection, operations) = select::select(document, &lookup)?;
+        let api = lower::lower(&selection, &operations, &lookup)?;
         Ok(Self { selection, api, used: lookup.into_used(), home: config.home })
     }
 

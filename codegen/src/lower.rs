@@ -12,23 +12,22 @@ mod limits;
 mod operations;
 mod passes;
 mod place;
-mod responses;
 mod schemas;
 mod shapes;
 mod unions;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
-use openapiv3::Schema;
+use serde_json::Value;
 
 use crate::config::{Lookup, Row, Table};
 use crate::diagnostic::{Collector, Diagnostic, Diagnostics, Pointer};
 use crate::ir::{Api, Docs, Facts, Origin, Type, Version};
 use crate::markdown;
-use crate::openapi::keys::facts as keys_facts;
 use crate::openapi::known::date;
+use crate::openapi::node::Node;
 use crate::rust::naming;
-use crate::select::{Parsed, Selection};
+use crate::select::{SelectedOperation, Selection};
 pub(crate) use events::types as event_types;
 pub use operations::DEFAULT_BASE_URL;
 use passes::modules;
@@ -40,10 +39,16 @@ use schemas::Taken;
 ///
 /// # Errors
 /// All shapes that are not supported and all names that cannot be given.
-pub(crate) fn lower(selection: &Selection, parsed: &Parsed, lookup: &Lookup<'_>) -> Result<Api, Diagnostics> {
+pub(crate) fn lower(
+    selection: &Selection,
+    operations: &[SelectedOperation<'_>],
+    lookup: &Lookup<'_>,
+) -> Result<Api, Diagnostics> {
+    let schemas = &selection.value["components"]["schemas"];
     let mut lower = Lower {
         selection,
-        parsed,
+        operations,
+        schemas,
         lookup,
         problems: Collector::new(&selection.name),
         names: BTreeMap::new(),
@@ -54,8 +59,11 @@ pub(crate) fn lower(selection: &Selection, parsed: &Parsed, lookup: &Lookup<'_>)
         expands: BTreeMap::new(),
         expand_paths: expand::Paths::default(),
         taken: Taken::new(),
-        deleted: responses::deleted_kinds(parsed),
-        paths: parsed.schemas.keys().map(|key| (key.replace('.', "_"), key.as_str())).collect(),
+        deleted: selection
+            .schemas()
+            .filter_map(|(_, schema)| shapes::constant_object(schema).filter(|_| shapes::is_deleted(schema)))
+            .collect(),
+        paths: selection.schemas().map(|(key, _)| (key.replace('.', "_"), key.as_str())).collect(),
         depth: 0,
         module: String::new(),
         features: modules::Features::new(),
@@ -67,9 +75,10 @@ pub(crate) fn lower(selection: &Selection, parsed: &Parsed, lookup: &Lookup<'_>)
     };
     lower.api.version = Version { text: selection.version.clone(), is_pinned: date(&selection.version).is_some() };
     lower.api.base_url = selection.value.pointer("/servers/0/url").and_then(|url| url.as_str()).map(str::to_owned);
-    lower.api.security = responses::security(selection);
-    lower.api.facts = keys_facts::of_document(&selection.value);
-    for (operation, module) in parsed.operations.iter().zip(lower.module_names()) {
+    let accepted = Node(&selection.value).list("security").iter().filter_map(Value::as_object);
+    lower.api.security = accepted.flat_map(|schemes| schemes.keys().cloned()).collect();
+    lower.api.facts = lower.document_facts();
+    for (operation, module) in operations.iter().zip(lower.module_names()) {
         lower.module = module;
         lower.operation(operation);
     }
@@ -82,7 +91,9 @@ pub(crate) fn lower(selection: &Selection, parsed: &Parsed, lookup: &Lookup<'_>)
 
 struct Lower<'a> {
     selection: &'a Selection,
-    parsed: &'a Parsed,
+    operations: &'a [SelectedOperation<'a>],
+    /// The component schemas.
+    schemas: &'a Value,
     lookup: &'a Lookup<'a>,
     problems: Collector<'a>,
     /// The names that are taken, and where.
@@ -91,8 +102,8 @@ struct Lower<'a> {
     components: BTreeMap<String, Option<(Type, bool)>>,
     /// The component schemas whose type is being determined.
     open: BTreeSet<String>,
-    /// The component schemas that have a name and are still to be lowered.
-    pending: VecDeque<String>,
+    /// The component schemas that have a name and are still to be lowered, with the name.
+    pending: VecDeque<(String, String)>,
     /// The component schemas of the models, by the name of the model.
     keys: BTreeMap<String, String>,
     /// The enums of the paths that can be expanded, by the name of the rule.
@@ -101,7 +112,7 @@ struct Lower<'a> {
     /// The names of the parameters of the operation that is being lowered.
     taken: Taken,
     /// The values of `object` of which there is a deleted form.
-    deleted: BTreeSet<String>,
+    deleted: BTreeSet<&'a str>,
     /// The component schemas by the path that a resource of their key would have.
     paths: BTreeMap<String, &'a str>,
     /// How many schemas are inside each other where the lowering is.
@@ -149,7 +160,7 @@ impl Lower<'_> {
     }
 
     /// The description, or `fallback` in its place.
-    fn docs(&mut self, description: Option<&String>, fallback: impl FnOnce() -> String) -> Docs {
+    fn docs(&mut self, description: Option<&str>, fallback: impl FnOnce() -> String) -> Docs {
         let docs_url = &self.lookup.config.docs_url;
         let markdown = |description: &str| markdown::markdown(description, docs_url);
         let text = description.map(|description| once(&mut self.texts, description, markdown)).unwrap_or_default();
@@ -211,9 +222,9 @@ impl Lower<'_> {
     }
 
     /// The origin of a type that may be a component schema of its own. The deprecation of an inline type is its field's.
-    fn component_origin(&self, schema: &Schema, place: &Place, docs: Docs, rows: Vec<Row>) -> Origin {
+    fn component_origin(&self, schema: Node<'_>, place: &Place, docs: Docs, rows: Vec<Row>) -> Origin {
         let mut origin = self.origin(place, docs, rows);
-        schemas::deprecate(&mut origin, schema.schema_data.deprecated && place.owner.is_empty());
+        schemas::deprecate(&mut origin, schema.is("deprecated") && place.owner.is_empty());
         origin
     }
 

@@ -5,3 +5,4 @@ pub mod document;
 pub mod keys;
 pub mod known;
 pub(crate) mod method;
+pub(crate) mod node;

@@ -5,24 +5,23 @@
 
 mod boundary;
 mod check;
-mod decode;
 mod subject;
 
 use std::collections::BTreeMap;
 
-use openapiv3::{Operation, Parameter, ReferenceOr, Schema};
 use serde_json::{Map, Value};
 
 pub(crate) use self::boundary::is_resource;
 use self::boundary::stub;
-use self::decode::closed;
-pub(crate) use self::subject::{Page, Subject, subject};
-use crate::config::{Lookup, OperationRow, Resource, Row};
+use self::check::check;
+pub(crate) use self::subject::{Page, subject};
+use crate::config::{Lookup, OperationRow, Resource};
 use crate::diagnostic::{Collector, Diagnostic, Diagnostics, Pointer, nearest};
 use crate::ir::Method;
 use crate::openapi::document::{Document, OperationHead, Verb};
 use crate::openapi::keys::walk::{Trail, Walk};
-use crate::openapi::keys::{Place, Row as Fated, Side, holds_names};
+use crate::openapi::keys::{Place, Row, Side, holds_names};
+use crate::openapi::node::Node;
 
 /// What was kept of a document.
 #[derive(Debug)]
@@ -39,26 +38,22 @@ pub struct Selection {
     pub value: Value,
 }
 
-/// What was kept of a document as the code is generated from it. It is large, and not needed any more once it is lowered.
-#[derive(Debug)]
-pub(crate) struct Parsed {
-    /// The operations, in the order of the configuration.
-    pub(crate) operations: Vec<SelectedOperation>,
-    /// The component schemas, each whole or a stub, by key.
-    pub(crate) schemas: BTreeMap<String, ReferenceOr<Schema>>,
-}
-
 impl Selection {
     /// Returns the keys of the component schemas.
     pub fn schema_keys(&self) -> impl Iterator<Item = &str> {
-        self.value["components"]["schemas"].as_object().into_iter().flat_map(Map::keys).map(String::as_str)
+        self.schemas().map(|(key, _)| key.as_str())
+    }
+
+    /// Returns the component schemas by key, each whole or a stub.
+    pub(crate) fn schemas(&self) -> impl Iterator<Item = (&String, Node<'_>)> {
+        Node(&self.value["components"]).members("schemas")
     }
 
     /// Returns every key of what was selected with what becomes of it, each by its place.
-    pub fn keys(&self) -> Vec<(Pointer, &'static Fated)> {
+    pub fn keys(&self) -> Vec<(Pointer, &'static Row)> {
         let mut rows = Vec::new();
         let is_boundary = |key: &str| self.boundary.contains_key(key);
-        closed(&self.value, &is_boundary, &mut Collector::new(&self.name), Some(&mut rows));
+        check(&self.value, is_boundary, &mut Collector::new(&self.name), Some(&mut rows));
         rows
     }
 
@@ -88,32 +83,25 @@ impl Selection {
 
 /// An operation that was kept.
 #[derive(Debug)]
-pub(crate) struct SelectedOperation {
-    /// The component schema of the resource of its row.
-    pub(crate) resource: String,
-    /// The cargo feature of its row.
-    pub(crate) feature: Option<String>,
-    /// The Rust name that its row gives.
-    pub(crate) rust_name: Option<String>,
-    /// Its row.
-    pub(crate) row: Row,
+pub(crate) struct SelectedOperation<'c> {
+    /// The row of its resource.
+    pub(crate) resource: &'c Resource,
+    /// Its own row in that.
+    pub(crate) row: &'c OperationRow,
     /// Its method.
     pub(crate) method: Method,
     /// Its path.
     pub(crate) path: String,
-    /// Its place.
-    pub(crate) pointer: Pointer,
-    /// The operation as the document has it.
-    pub(crate) operation: Operation,
-    /// The parameters of its path item, which precede its own.
-    pub(crate) shared_parameters: Vec<ReferenceOr<Parameter>>,
 }
 
 /// Selects from `document`.
 ///
 /// # Errors
 /// Returns everything that is missing, dangling or not supported.
-pub(crate) fn select(document: &Document<'_>, lookup: &Lookup<'_>) -> Result<(Selection, Parsed), Diagnostics> {
+pub(crate) fn select<'c>(
+    document: &Document<'_>,
+    lookup: &Lookup<'c>,
+) -> Result<(Selection, Vec<SelectedOperation<'c>>), Diagnostics> {
     let mut select = Select {
         document,
         lookup,
@@ -132,12 +120,12 @@ pub(crate) fn select(document: &Document<'_>, lookup: &Lookup<'_>) -> Result<(Se
     while let Some((key, from)) = select.pending.pop() {
         select.schema(&key, &from);
     }
-    select.finish(operations)
+    Ok((select.finish()?, operations))
 }
 
-struct Select<'a> {
+struct Select<'a, 'c> {
     document: &'a Document<'a>,
-    lookup: &'a Lookup<'a>,
+    lookup: &'a Lookup<'c>,
     /// All operations of the document.
     heads: Vec<OperationHead>,
     problems: Collector<'a>,
@@ -151,8 +139,8 @@ struct Select<'a> {
 
 const ROW_HELP: &str = "name a document that has it, take one with `cargo xtask update`, or correct the `[[resource]]` row of `codegen.toml`";
 
-impl<'a> Select<'a> {
-    fn resource(&mut self, resource: &'a Resource, operations: &mut Vec<Picked<'a>>) {
+impl<'c> Select<'_, 'c> {
+    fn resource(&mut self, resource: &'c Resource, operations: &mut Vec<SelectedOperation<'c>>) {
         let key = &resource.schema;
         if resource.operations.is_empty() {
             // The row says only that the resource is followed where something refers to it.
@@ -172,7 +160,7 @@ impl<'a> Select<'a> {
         }
     }
 
-    fn operation(&mut self, resource: &'a Resource, row: &'a OperationRow) -> Option<Picked<'a>> {
+    fn operation(&mut self, resource: &'c Resource, row: &'c OperationRow) -> Option<SelectedOperation<'c>> {
         let named: Vec<_> = self.heads.iter().filter(|head| row.names(head)).cloned().collect();
         let [OperationHead { method, path, .. }] = named.as_slice() else {
             if named.is_empty() && self.lookup.may_be_absent(resource) {
@@ -211,7 +199,7 @@ impl<'a> Select<'a> {
         for (key, member) in item {
             kept[&key] = member;
         }
-        Some(Picked { resource, row, method, path: path.clone() })
+        Some(SelectedOperation { resource, row, method, path: path.clone() })
     }
 
     /// Reports a row that does not name exactly one operation.
@@ -286,7 +274,7 @@ impl<'a> Select<'a> {
         Some(part)
     }
 
-    fn finish(mut self, picked: Vec<Picked<'_>>) -> Result<(Selection, Parsed), Diagnostics> {
+    fn finish(mut self) -> Result<Selection, Diagnostics> {
         let mut root = Map::new();
         let mut components = Map::new();
         let mut keep = |members: &mut Map<String, Value>, key: &str, value| match value {
@@ -317,24 +305,7 @@ impl<'a> Select<'a> {
             );
         }
         let version = self.version(&value);
-        let boundary = &self.boundary;
-        let mut closed = closed(&value, &|key| boundary.contains_key(key), &mut self.problems, None);
-        let operations = picked.into_iter().filter_map(|Picked { resource, row, method, path }| {
-            let pointer = Pointer::path(&path).child(method.key());
-            let (operation, shared_parameters) = closed.operations.remove(&(path.clone(), method))?;
-            Some(SelectedOperation {
-                resource: resource.schema.clone(),
-                feature: resource.feature.clone(),
-                rust_name: row.name().map(str::to_owned),
-                row: self.lookup.operation_row(resource, row),
-                method,
-                path,
-                pointer,
-                operation,
-                shared_parameters,
-            })
-        });
-        let operations = operations.collect();
+        check(&value, |key| self.boundary.contains_key(key), &mut self.problems, None);
         let selection = Selection {
             name: self.document.name.to_owned(),
             version,
@@ -342,7 +313,7 @@ impl<'a> Select<'a> {
             absent: self.absent,
             value,
         };
-        self.problems.finish((selection, Parsed { operations, schemas: closed.schemas }))
+        self.problems.finish(selection)
     }
 
     /// Returns the version, which has to be a plain name: it names files and is in comments.
@@ -365,14 +336,6 @@ impl<'a> Select<'a> {
         }
         version.to_owned()
     }
-}
-
-/// An operation that was picked, before it is decoded, with its row.
-struct Picked<'a> {
-    resource: &'a Resource,
-    row: &'a OperationRow,
-    method: Method,
-    path: String,
 }
 
 /// The most names for which similar ones are looked for.

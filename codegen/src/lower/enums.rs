@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapiv3::{Schema, StringType};
-
 use super::{Lower, Place, once};
 use crate::config::{Lookup, Row, Table};
 use crate::diagnostic::Pointer;
 use crate::ir::{Docs, Enum, Origin, Type, Usage, Variant};
 use crate::markdown::code;
+use crate::openapi::node::Node;
 use crate::rust::naming;
 
 /// Our extension beside an `enum`: the meaning of each value.
@@ -16,11 +15,8 @@ const ENUM_DESCRIPTIONS: &str = "x-enumDescriptions";
 
 impl Lower<'_> {
     /// Lowers an enum, and returns its name.
-    pub(super) fn enumeration(&mut self, schema: &Schema, text: &StringType, place: &Place) -> Option<String> {
-        let values: Vec<&str> = text.enumeration.iter().flatten().map(String::as_str).collect();
-        if values.len() < text.enumeration.len() && !schema.schema_data.nullable {
-            return self.unsupported(&place.pointer.child("enum"), "the enum has a value that is not a string");
-        }
+    pub(super) fn enumeration(&mut self, schema: Node<'_>, place: &Place) -> Option<String> {
+        let values: Vec<&str> = schema.texts("enum").collect();
         let (name, rows) = match self.lookup.shared_enum(&place.path) {
             Some((shared, row)) => {
                 if self.is_known(&shared.name, &values, place) {
@@ -32,17 +28,17 @@ impl Lower<'_> {
             }
             None => self.inline_name(place),
         };
-        let meanings = schema.schema_data.extensions.get(ENUM_DESCRIPTIONS);
+        let meanings = schema.get(ENUM_DESCRIPTIONS);
         let mut taken: BTreeMap<String, &str> = BTreeMap::new();
         let mut variants: Vec<Variant> = Vec::with_capacity(values.len());
         for (i, value) in values.into_iter().enumerate() {
-            let meaning = meanings.and_then(|meanings| meanings.get(value)?.as_str()).map(str::to_owned);
-            let variant = self.variant(i, value, meaning.as_ref(), place, &taken);
+            let meaning = meanings.and_then(|meanings| meanings.get(value)?.as_str());
+            let variant = self.variant(i, value, meaning, place, &taken);
             taken.extend(variant.iter().map(|variant| (variant.name.clone(), value)));
             variants.extend(variant);
         }
         let name = name?;
-        let description = schema.schema_data.description.as_ref().or(place.description.as_ref());
+        let description = schema.description().or(place.description.as_deref());
         let docs = self.docs(description, || format!("The values of {}.", code(&place.field)));
         let origin = self.component_origin(schema, place, docs, rows);
         self.api.enums.push(Enum {
@@ -77,7 +73,7 @@ impl Lower<'_> {
         &mut self,
         index: usize,
         value: &str,
-        meaning: Option<&String>,
+        meaning: Option<&str>,
         place: &Place,
         taken: &BTreeMap<String, &str>,
     ) -> Option<Variant> {

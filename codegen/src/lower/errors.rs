@@ -1,15 +1,13 @@
 //! The error object: written by hand in the runtime, since all operations of all releases share it. Here a document is
 //! compared with it.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use openapiv3::{ObjectType, SchemaKind, Type};
+use serde_json::Value;
 
 use super::Lower;
-use super::shapes::{Node, object, string_type};
 use crate::diagnostic::Pointer;
-use crate::select::{Parsed, schema_key};
+use crate::openapi::node::{Kind, Node};
 
 /// What a field of the error object holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,44 +45,40 @@ pub const ERROR_TYPES: &[&str] = &["api_error", "card_error", "idempotency_error
 const HELP: &str =
     "change `ApiError` in the runtime and `ERROR_FIELDS` in `codegen::lower::errors`, or correct the document";
 
-impl Lower<'_> {
+impl<'a> Lower<'a> {
     /// Compares the error response of an operation with that of the runtime, once for each schema. It can be one of several.
     pub(super) fn error(&mut self, response: Node<'_>, pointer: Pointer, is_v2: bool) {
-        let parsed = self.parsed;
-        let (node, pointer) = resolved(parsed, response, pointer);
+        let (node, pointer) = self.resolved(response, pointer);
         if !self.errors.insert((pointer.clone(), is_v2)) || self.is_absent(&pointer) {
             return;
         }
-        if let Node::Schema(schema) = node
-            && let SchemaKind::OneOf { one_of: parts } = &schema.schema_kind
-        {
+        if let Some(("oneOf", parts)) = node.parts() {
             let at = pointer.child("oneOf");
             // Ends, as each schema is compared once.
-            return parts.iter().enumerate().for_each(|(i, part)| self.error(part.into(), at.index(i), is_v2));
+            return parts.iter().enumerate().for_each(|(i, part)| self.error(Node(part), at.index(i), is_v2));
         }
-        let Some(shape) = shape(node) else {
+        if !has_properties(node) {
             return self.refuse(&pointer, "an error that is not an object is not supported");
-        };
-        let Some(error) = shape.properties.get("error").filter(|_| shape.required.iter().any(|name| name == "error"))
-        else {
+        }
+        let Some(error) = node.property("error").filter(|_| node.texts("required").any(|name| name == "error")) else {
             return self.problems.report(&pointer, "the error response does not always have the field `error`", HELP);
         };
-        let (node, pointer) = resolved(parsed, error.into(), pointer.child("properties").child("error"));
+        let (node, pointer) = self.resolved(error, pointer.child("properties").child("error"));
         if self.is_absent(&pointer) {
             return;
         }
-        let Some(shape) = self::shape(node) else {
+        if !has_properties(node) {
             return self.refuse(&pointer, "an error that is not an object is not supported");
-        };
+        }
         let properties = pointer.child("properties");
-        for (name, schema) in &shape.properties {
+        for (name, schema) in node.members("properties") {
             let at = properties.child(name);
             match ERROR_FIELDS.iter().find(|(known, _)| known == name) {
-                Some((_, field)) => self.error_field(name, *field, schema.into(), at),
+                Some((_, field)) => self.error_field(name, *field, schema, at),
                 None => self.api.unknown_in_errors.extend([at]),
             }
         }
-        if !is_v2 && !shape.properties.contains_key("type") {
+        if !is_v2 && node.property("type").is_none() {
             self.problems.report(&properties, "the error object does not have the field `type`", HELP);
         }
     }
@@ -99,76 +93,60 @@ impl Lower<'_> {
         key.is_some()
     }
 
-    fn error_field(&mut self, name: &str, field: ErrorField, node: Node<'_>, pointer: Pointer) {
-        let parsed = self.parsed;
-        let (resolved, at) = resolved(parsed, node, pointer.clone());
-        let text = match resolved {
-            Node::Schema(schema) => string_type(schema),
-            Node::Reference(_) => None,
-        };
+    fn error_field(&mut self, name: &str, field: ErrorField, schema: Node<'_>, pointer: Pointer) {
+        let (resolved, at) = self.resolved(schema, pointer.clone());
         let (fits, expected) = match field {
-            ErrorField::Text => (text.is_some(), "a string"),
-            ErrorField::Object => (is_json_object(parsed, resolved), "an object"),
+            ErrorField::Text => (resolved.kind() == Kind::String, "a string"),
+            ErrorField::Object => (self.is_json_object(resolved), "an object"),
         };
         if !fits {
             let reason = format!("the field `{name}` of the error object is not {expected}, as the runtime decodes it");
             return self.problems.report(&pointer, reason, HELP);
         }
-        let values = text.filter(|_| name == "type").map(|text| text.enumeration.as_slice()).unwrap_or_default();
-        let is_unknown = |value: &Option<String>| value.as_deref().is_some_and(|value| !ERROR_TYPES.contains(&value));
-        let unknown = values.iter().enumerate().filter(|(_, value)| is_unknown(value));
-        self.api.unknown_in_errors.extend(unknown.map(|(index, _)| at.child("enum").index(index)));
-    }
-}
-
-fn shape(node: Node<'_>) -> Option<Cow<'_, ObjectType>> {
-    match node {
-        Node::Schema(schema) => object(schema).filter(|shape| !shape.properties.is_empty()),
-        Node::Reference(_) => None,
-    }
-}
-
-/// Follows references to component schemas. One that leads nowhere is reported when it is selected.
-fn resolved<'n>(parsed: &'n Parsed, mut node: Node<'n>, mut pointer: Pointer) -> (Node<'n>, Pointer) {
-    // Ends, as an alias of itself is refused when it is selected.
-    while let Node::Reference(reference) = node {
-        let Some((key, schema)) = schema_key(reference).and_then(|key| parsed.schemas.get_key_value(&key)) else {
-            break;
-        };
-        (node, pointer) = (schema.into(), Pointer::schema(key));
-    }
-    (node, pointer)
-}
-
-/// Whether a schema says of a value only that it is an object.
-pub(super) fn is_any_object(parsed: &Parsed, node: Node<'_>) -> bool {
-    let (node, _) = resolved(parsed, node, Pointer::default());
-    matches!(node, Node::Schema(schema) if matches!(&schema.schema_kind, SchemaKind::Type(Type::Object(_))))
-}
-
-/// Whether a value is an object in any case. Each schema is looked at once.
-fn is_json_object(parsed: &Parsed, node: Node<'_>) -> bool {
-    let mut seen = BTreeSet::new();
-    let mut pending = vec![node];
-    while let Some(node) = pending.pop() {
-        if let Node::Reference(reference) = node
-            && !seen.insert(reference)
-        {
-            continue;
+        if name == "type" {
+            let is_unknown = |value: &Value| value.as_str().is_some_and(|value| !ERROR_TYPES.contains(&value));
+            let unknown = resolved.list("enum").iter().enumerate().filter(|(_, value)| is_unknown(value));
+            self.api.unknown_in_errors.extend(unknown.map(|(index, _)| at.child("enum").index(index)));
         }
-        let (Node::Schema(schema), _) = resolved(parsed, node, Pointer::default()) else { return false };
-        match &schema.schema_kind {
-            SchemaKind::AnyOf { any_of: schemas }
-            | SchemaKind::OneOf { one_of: schemas }
-            | SchemaKind::AllOf { all_of: schemas }
-                if !schemas.is_empty() =>
-            {
-                pending.extend(schemas.iter().map(Node::from));
+    }
+
+    /// Follows references to component schemas.
+    fn resolved<'n>(&self, mut node: Node<'n>, mut pointer: Pointer) -> (Node<'n>, Pointer)
+    where
+        'a: 'n,
+    {
+        // Ends, as an alias of itself is refused when it is selected.
+        while let Some(key) = node.reference() {
+            (node, pointer) = (self.component_schema(&key), Pointer::schema(&key));
+        }
+        (node, pointer)
+    }
+
+    /// Whether a schema says of a value only that it is an object.
+    pub(super) fn is_any_object(&self, schema: Node<'_>) -> bool {
+        self.resolved(schema, Pointer::default()).0.text("type") == Some("object")
+    }
+
+    /// Whether a value is an object in any case. Each schema is looked at once.
+    fn is_json_object(&self, schema: Node<'_>) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut pending = vec![schema];
+        while let Some(schema) = pending.pop() {
+            if schema.reference().is_some_and(|key| !seen.insert(key)) {
+                continue;
             }
-            SchemaKind::Type(Type::Object(_)) => {}
-            _ if object(schema).is_some_and(|shape| !shape.properties.is_empty()) => {}
-            _ => return false,
+            let (schema, _) = self.resolved(schema, Pointer::default());
+            match schema.parts() {
+                Some((_, parts)) => pending.extend(parts.iter().map(Node)),
+                None if schema.text("type") == Some("object") || has_properties(schema) => {}
+                None => return false,
+            }
         }
+        true
     }
-    true
+}
+
+/// Whether a schema is an object with properties.
+fn has_properties(schema: Node<'_>) -> bool {
+    schema.members("properties").next().is_some()
 }

@@ -3,35 +3,39 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapiv3::{
-    AdditionalProperties, Parameter, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr, Schema,
-};
+use serde_json::Value;
 
-use super::errors::is_any_object;
 use super::schemas::deprecate;
-use super::shapes::{Node, object};
-use super::{Lower, Place, responses};
+use super::{Lower, Place};
 use crate::config::Row;
 use crate::diagnostic::Pointer;
 use crate::ir::{Field, Method, ModelId, Operation, Type};
 use crate::markdown::code;
+use crate::openapi::keys;
+use crate::openapi::node::Node;
 use crate::rust::naming::{self, OperationFacts};
-use crate::select::{Page, SelectedOperation, Subject, is_v2, subject};
+use crate::select::{Page, SelectedOperation, is_v2, subject};
 
 /// The base URL that the runtime sends to, if neither a caller nor an operation states another one.
 pub const DEFAULT_BASE_URL: &str = "https://api.stripe.com";
 
-/// The media type of a body outside `/v2`.
+/// The media type of responses, and of a body of `/v2`.
+const JSON: &str = "application/json";
+
+/// The media type of any other body.
 const FORM: &str = "application/x-www-form-urlencoded";
 
 impl Lower<'_> {
     /// Lowers an operation, after the models of its responses.
-    pub(super) fn operation(&mut self, selected: &SelectedOperation) {
-        let pointer = selected.pointer.child("responses");
-        let Some(success) = self.response(selected, "200") else { return };
-        let Some(failure) = self.response(selected, "default") else { return };
-        let subject = self.subject(selected);
-        let (name, rows) = self.operation_name(selected, &subject);
+    pub(super) fn operation(&mut self, selected: &SelectedOperation<'_>) {
+        let SelectedOperation { resource, method, path, .. } = selected;
+        let item = &self.selection.value["paths"][path];
+        let operation = Node(&item[method.key()]);
+        let at = Pointer::path(path).child(method.key());
+        let pointer = at.child("responses");
+        let Some(success) = self.response(operation, &pointer, "200") else { return };
+        let Some(failure) = self.response(operation, &pointer, "default") else { return };
+        let (name, rows) = self.operation_name(selected, operation);
         let output_place = Place {
             owner: name.clone().unwrap_or_default(),
             field: "output".to_owned(),
@@ -39,114 +43,99 @@ impl Lower<'_> {
         };
         let output = self.returned_type(success, &output_place);
         self.drain();
-        self.error(failure.into(), pointer.child("default"), is_v2(&selected.path));
+        self.error(failure, pointer.child("default"), is_v2(path));
         let (Some(name), Some(output)) = (name, output) else { return };
         if !matches!(output.leaf(), Type::Model(_) | Type::Union(_) | Type::Reference(_) | Type::Opaque | Type::Deleted)
         {
             return self.refuse(&pointer.child("200"), "a response that is not an object is not supported");
         }
-        let place = Place {
-            owner: name.clone(),
-            operation: Some(name.clone()),
-            ..Place::root(selected.pointer.clone(), &name)
-        };
-        let operation = &selected.operation;
-        let id = operation.operation_id.clone().unwrap_or_default();
-        let description = operation.description.as_ref().or(operation.summary.as_ref());
+        let place = Place { owner: name.clone(), operation: Some(name.clone()), ..Place::root(at.clone(), &name) };
+        let id = operation.text("operationId").unwrap_or_default().to_owned();
+        let description = operation.text("description").or(operation.text("summary"));
         let docs = self.docs(description, || match id.is_empty() {
-            true => format!("The operation {}.", code(&format!("{} {}", selected.method.as_str(), selected.path))),
+            true => format!("The operation {}.", code(&format!("{} {path}", method.as_str()))),
             false => format!("The operation {}.", code(&id)),
         });
         let mut origin = self.origin(&place, docs, rows);
-        deprecate(&mut origin, operation.deprecated);
-        origin.facts = self.operation_facts(selected);
-        let base_url = self.base_url(selected);
+        deprecate(&mut origin, operation.is("deprecated"));
+        origin.facts = self.operation_facts(operation, success, failure);
         let mut lowered = Operation {
             name,
             module: self.module.clone(),
-            resource: selected.resource.clone(),
+            resource: resource.schema.clone(),
             id,
             origin,
-            method: selected.method,
-            path: selected.path.clone(),
-            base_url,
+            method: *method,
+            path: path.clone(),
+            base_url: self.base_url(operation, &at.child("servers")),
             path_params: Vec::new(),
             params: Vec::new(),
             output,
         };
         self.taken.clear();
-        let shared = Pointer::path(&selected.path).child("parameters");
-        for (i, parameter) in selected.shared_parameters.iter().enumerate() {
-            let own = operation.parameters.iter().enumerate();
-            if let Some((at, name)) = own.filter_map(|(at, own)| Some((at, overridden(parameter, own)?))).next() {
+        let (shared, own) = (Node(item).list("parameters"), operation.list("parameters"));
+        for (i, parameter) in shared.iter().map(Node).enumerate() {
+            if let Some(at_own) = own.iter().position(|own| is_same_parameter(parameter, Node(own))) {
+                let name = parameter.text("name").unwrap_or_default();
                 let reason = format!("this overrides the parameter `{name}` of the path item, which is not supported");
-                self.refuse(&selected.pointer.child("parameters").index(at), reason);
+                self.refuse(&at.child("parameters").index(at_own), reason);
                 continue;
             }
-            self.parameter(parameter, &shared.index(i), &place, &mut lowered);
+            self.parameter(parameter, &Pointer::path(path).child("parameters").index(i), &place, &mut lowered);
         }
-        let own = selected.pointer.child("parameters");
-        for (i, parameter) in operation.parameters.iter().enumerate() {
-            self.parameter(parameter, &own.index(i), &place, &mut lowered);
+        for (i, parameter) in own.iter().enumerate() {
+            self.parameter(Node(parameter), &at.child("parameters").index(i), &place, &mut lowered);
         }
         self.body(operation, &place, &mut lowered);
         lowered.params.sort_by(|a, b| a.wire.cmp(&b.wire));
-        let declared = selected.shared_parameters.iter().chain(&operation.parameters);
-        let is_path = |parameter: &&ReferenceOr<Parameter>| matches!(parameter.as_item(), Some(Parameter::Path { .. }));
+        let in_path = shared.iter().chain(own).filter(|parameter| Node(parameter).text("in") == Some("path"));
         // One that was refused is reported already.
-        if lowered.path_params.len() == declared.filter(is_path).count() {
+        if lowered.path_params.len() == in_path.count() {
             self.path(&mut lowered);
         }
-        self.features.push(selected.feature.clone());
+        self.features.push(resource.feature.clone());
         self.api.operations.push(lowered);
     }
 
     /// The type of a response.
-    fn returned_type(&mut self, schema: &ReferenceOr<Schema>, place: &Place) -> Option<Type> {
-        match self.node(schema.into(), place)? {
+    fn returned_type(&mut self, schema: Node<'_>, place: &Place) -> Option<Type> {
+        match self.node(schema, place)? {
             (_, true) => self.unsupported(&place.pointer, "a response that may be `null` is not supported"),
-            (Type::Json, false) if is_any_object(self.parsed, schema.into()) => Some(Type::Opaque),
+            (Type::Json, false) if self.is_any_object(schema) => Some(Type::Opaque),
             (ty, false) => Some(ty),
         }
     }
 
     /// The origin of the server of an operation: its own, or that of the document if the runtime does not send to it by itself.
-    fn base_url(&mut self, selected: &SelectedOperation) -> Option<String> {
-        let pointer = selected.pointer.child("servers");
-        match selected.operation.servers.as_slice() {
-            [] => match origin(self.api.base_url.as_deref()?) {
-                Some(DEFAULT_BASE_URL) => None,
-                Some(origin) => Some(origin.to_owned()),
-                None => {
-                    let pointer = Pointer::default().child("servers").index(0).child("url");
-                    self.unsupported(&pointer, "a server that is not the origin of an `https` URL is not supported")
-                }
-            },
-            [server] => match origin(&server.url) {
-                Some(origin) => Some(origin.to_owned()),
-                None => {
-                    let reason = "a server of an operation that is not the origin of an `https` URL is not supported";
-                    self.unsupported(&pointer.index(0).child("url"), reason)
-                }
-            },
-            _ => self.unsupported(&pointer, "an operation with several servers is not supported"),
+    fn base_url(&mut self, operation: Node<'_>, pointer: &Pointer) -> Option<String> {
+        let (url, pointer, of) = match operation.list("servers") {
+            [] => (self.api.base_url.as_deref()?, Pointer::default().child("servers"), ""),
+            [server] => (Node(server).text("url")?, pointer.clone(), " of an operation"),
+            _ => return self.unsupported(pointer, "an operation with several servers is not supported"),
+        };
+        match origin(url) {
+            Some(DEFAULT_BASE_URL) if of.is_empty() => None,
+            Some(origin) => Some(origin.to_owned()),
+            None => {
+                let reason = format!("a server{of} that is not the origin of an `https` URL is not supported");
+                self.unsupported(&pointer.index(0).child("url"), reason)
+            }
         }
     }
 
     /// The modules of the operations: the resource, and the feature if a row before gave the resource another one.
     pub(super) fn module_names(&self) -> Vec<String> {
         let mut modules: BTreeMap<(&str, Option<&str>), String> = BTreeMap::new();
-        let operations = self.parsed.operations.iter();
+        let operations = self.operations.iter();
         let names = operations.map(|selected| {
-            let of = (selected.resource.as_str(), selected.feature.as_deref());
+            let of = (selected.resource.schema.as_str(), selected.resource.feature.as_deref());
             if let Some(name) = modules.get(&of) {
                 return name.clone();
             }
-            let (name, _) = self.component_name(&selected.resource);
+            let (name, _) = self.component_name(of.0);
             let mut name = naming::module_name(&name.unwrap_or_else(|| "resource".to_owned()));
-            if modules.keys().any(|(resource, _)| *resource == selected.resource) {
-                name =
-                    format!("{name}_{}", selected.feature.as_deref().map_or("always".to_owned(), naming::feature_word));
+            if modules.keys().any(|(resource, _)| *resource == of.0) {
+                name = format!("{name}_{}", of.1.map_or("always".to_owned(), naming::feature_word));
             }
             // The name of another resource can end in a feature. Modules are private: any name will do.
             while modules.values().any(|other| *other == name) {
@@ -158,135 +147,100 @@ impl Lower<'_> {
         names.collect()
     }
 
-    fn response<'s>(&mut self, selected: &'s SelectedOperation, status: &str) -> Option<&'s ReferenceOr<Schema>> {
-        let responses = &selected.operation.responses;
-        let schema = responses::schema(responses, status);
-        if schema.is_none() {
-            let pointer = selected.pointer.child("responses");
-            let media = match status {
-                "default" => responses.default.as_ref(),
-                _ => responses.responses.get(&openapiv3::StatusCode::Code(200)),
-            };
-            let media = media.and_then(|response| {
-                let mut offered = response.as_item()?.content.keys();
-                offered.find(|media| *media != responses::JSON).cloned()
-            });
-            let reason = match media {
-                Some(media) => {
-                    format!("a response of the media type `{media}` is not supported, only `{}`", responses::JSON)
-                }
-                None => format!("the response `{status}` does not have a schema as `{}`", responses::JSON),
-            };
-            self.refuse(&pointer, reason);
+    /// The schema of a response.
+    fn response<'s>(&mut self, operation: Node<'s>, pointer: &Pointer, status: &str) -> Option<Node<'s>> {
+        let media: Vec<_> = Node(&operation.0["responses"][status]).members("content").collect();
+        if let [(name, media)] = media.as_slice()
+            && *name == JSON
+            && let Some(schema) = media.inside("schema")
+        {
+            return Some(schema);
         }
-        schema
-    }
-
-    /// The resource that the response is about.
-    fn subject(&self, selected: &SelectedOperation) -> Subject {
-        let value = &self.selection.value;
-        let component = |key: &str| value["components"]["schemas"].get(key).map(Cow::Borrowed);
-        subject(&value["paths"][&selected.path][selected.method.key()], &component).unwrap_or_default()
+        let reason = match media.iter().find(|(name, _)| *name != JSON) {
+            Some((name, _)) => format!("a response of the media type `{name}` is not supported, only `{JSON}`"),
+            None => format!("the response `{status}` does not have a schema as `{JSON}`"),
+        };
+        self.unsupported(pointer, reason)
     }
 
     /// The name of an operation: that of its row, of a `[[rename]]` row, or of the rule.
-    fn operation_name(&mut self, selected: &SelectedOperation, subject: &Subject) -> (Option<String>, Vec<Row>) {
-        let id = selected.operation.operation_id.as_deref().unwrap_or_default();
-        let mut rows = vec![selected.row.clone()];
+    fn operation_name(&mut self, selected: &SelectedOperation<'_>, operation: Node<'_>) -> (Option<String>, Vec<Row>) {
+        let SelectedOperation { resource, row, method, path } = selected;
+        let id = |one: &SelectedOperation<'_>| {
+            Node(&self.selection.value["paths"][&one.path][one.method.key()]).text("operationId")
+        };
+        let operation_row = self.lookup.operation_row(resource, row);
         // An id of several operations names none.
-        let is_same = |one: &&SelectedOperation| one.operation.operation_id.as_deref() == Some(id);
-        let is_alone = self.parsed.operations.iter().filter(is_same).nth(1).is_none();
-        let from = if id.is_empty() || !is_alone { selected.row.key.as_str() } else { id };
-        let name = if let Some(name) = &selected.rust_name {
+        let id = operation
+            .text("operationId")
+            .filter(|own| self.operations.iter().filter(|one| id(one) == Some(own)).nth(1).is_none());
+        let from = id.filter(|id| !id.is_empty()).unwrap_or(&operation_row.key).to_owned();
+        let mut rows = vec![operation_row];
+        let name = if let Some(name) = row.name() {
             naming::type_name(name)
-        } else if let Some((to, row)) = self.lookup.rename(from) {
+        } else if let Some((to, row)) = self.lookup.rename(&from) {
             rows.push(row);
             naming::type_name(&to)
         } else {
+            let component = |key: &str| self.schemas.get(key).map(Cow::Borrowed);
+            let subject = subject(operation.0, &component).unwrap_or_default();
             let (type_name, _) = self.component_name(&subject.key);
             naming::operation_name(&OperationFacts {
-                method: selected.method,
-                path: &selected.path,
+                method: *method,
+                path,
                 resource: &subject.key,
                 type_name: &type_name.unwrap_or_default(),
                 is_list: matches!(subject.page, Some(Page::List | Page::ListV2)),
                 is_search: subject.page == Some(Page::Search),
             })
         };
-        let name = self.claim(name, &selected.pointer, from);
-        if selected.rust_name.is_some() {
+        let name = self.claim(name, &Pointer::path(path).child(method.key()), &from);
+        if row.name().is_some() {
             // Its row names it, whatever another one says.
             self.api.renamable.retain(|other, _| name.as_ref() != Some(other));
         }
         (name, rows)
     }
 
-    fn parameter(
-        &mut self,
-        parameter: &ReferenceOr<Parameter>,
-        pointer: &Pointer,
-        place: &Place,
-        operation: &mut Operation,
-    ) {
-        let Some(parameter) = parameter.as_item() else {
-            return self.refuse(pointer, "a parameter that is a `$ref` is not supported");
-        };
-        let data = parameter.parameter_data_ref();
-        let ParameterSchemaOrContent::Schema(schema) = &data.format else {
-            return self.refuse(pointer, "a parameter without `schema` is not supported");
-        };
+    fn parameter(&mut self, parameter: Node<'_>, pointer: &Pointer, place: &Place, operation: &mut Operation) {
+        let name = parameter.text("name").unwrap_or_default();
+        let (is_in_path, is_required) = (parameter.text("in") == Some("path"), parameter.is("required"));
+        if is_in_path && !is_required {
+            return self.refuse(pointer, "a path parameter that is not `required` is not supported");
+        }
+        if !is_in_path && operation.method == Method::Post {
+            return self.refuse(pointer, "a `POST` with parameters in the query is not supported");
+        }
         // A parameter is described beside its schema, and so are the types inside it.
-        let mut schema = schema.clone();
-        if let (Some(description), ReferenceOr::Item(schema)) = (&data.description, &mut schema) {
-            schema.schema_data.description = Some(description.clone());
+        let mut schema = parameter.get("schema").cloned().unwrap_or_default();
+        if let (Some(description), Some(members)) = (parameter.text("description"), schema.as_object_mut()) {
+            members.insert("description".to_owned(), description.into());
         }
-        let place = place.property(pointer.child("schema"), &operation.name, &data.name);
-        match parameter {
-            Parameter::Path { .. } if !data.required => {
-                self.refuse(pointer, "a path parameter that is not `required` is not supported");
-            }
-            Parameter::Path { style: PathStyle::Simple, .. } => {
-                // Another parameter may have the same name.
-                let place = Place { path: format!("{}/{{{}}}", operation.name, data.name), ..place };
-                let Some(mut field) = self.field((&schema).into(), &place, true) else { return };
-                match field.ty {
-                    Type::String => {}
-                    Type::Enum(_) => {
-                        return self
-                            .refuse(pointer, "a path parameter with an `enum` is not supported, only any string");
-                    }
-                    _ => return self.refuse(pointer, "a path parameter that is not a string is not supported"),
-                }
-                self.describe(&mut field, data);
-                self.check_names(&field, &place);
-                operation.path_params.push(field);
-            }
-            Parameter::Query { style, .. } => {
-                if operation.method == Method::Post {
-                    return self.refuse(pointer, "a `POST` with parameters in the query is not supported");
-                }
-                let Some(mut field) = self.param((&schema).into(), &place, data.required, operation) else { return };
-                let explodes = data.explode == Some(true) || data.explode.is_none() && is_v2(&operation.path);
-                let is_exploded = *style == QueryStyle::DeepObject && explodes;
-                if field.ty.is_deep() && !is_exploded {
-                    self.refuse(pointer, "an array or an object that is not an exploded `deepObject` is not supported");
-                }
-                self.describe(&mut field, data);
-                self.check_names(&field, &place);
-                operation.params.push(field);
-            }
-            _ => self.refuse(pointer, "only parameters in the path and in the query are supported"),
+        let mut place = place.property(pointer.child("schema"), &operation.name, name);
+        if is_in_path {
+            // Another parameter may have the same name.
+            place.path = format!("{}/{{{name}}}", operation.name);
         }
-    }
-
-    /// Takes the description and the deprecation of a parameter, which are beside its schema.
-    fn describe(&mut self, field: &mut Field, data: &openapiv3::ParameterData) {
-        if data.description.is_some() {
-            let notes = std::mem::take(&mut field.origin.docs.notes);
-            field.origin.docs = self.docs(data.description.as_ref(), || field.origin.docs.text.clone());
-            field.origin.docs.notes = notes;
+        let Some(mut field) = self.param(Node(&schema), &place, is_required, operation) else { return };
+        let explodes = parameter.get("explode").map_or(is_v2(&operation.path), |explode| *explode == Value::Bool(true));
+        let is_exploded = parameter.text("style") == Some("deepObject") && explodes;
+        match field.ty {
+            Type::Enum(_) if is_in_path => {
+                return self.refuse(pointer, "a path parameter with an `enum` is not supported, only any string");
+            }
+            ref ty if is_in_path && *ty != Type::String => {
+                return self.refuse(pointer, "a path parameter that is not a string is not supported");
+            }
+            ref ty if ty.is_deep() && !is_exploded => {
+                self.refuse(pointer, "an array or an object that is not an exploded `deepObject` is not supported");
+            }
+            _ => {}
         }
-        deprecate(&mut field.origin, data.deprecated == Some(true));
+        deprecate(&mut field.origin, parameter.is("deprecated"));
+        field.origin.facts.add(self.key_facts(keys::Place::Parameter, parameter, ""));
+        self.check_names(&field, &place);
+        let fields = if is_in_path { &mut operation.path_params } else { &mut operation.params };
+        fields.push(field);
     }
 
     /// One check of names over the path, the query and the body of an operation.
@@ -296,33 +250,31 @@ impl Lower<'_> {
         self.taken = taken;
     }
 
-    fn body(&mut self, operation: &openapiv3::Operation, place: &Place, lowered: &mut Operation) {
-        let pointer = place.pointer.child("requestBody");
-        let body = match &operation.request_body {
-            None => return,
-            Some(ReferenceOr::Item(body)) => body,
-            Some(ReferenceOr::Reference { .. }) => {
-                return self.refuse(&pointer, "a body that is a `$ref` is not supported");
+    fn body(&mut self, operation: Node<'_>, place: &Place, lowered: &mut Operation) {
+        let Some(body) = operation.inside("requestBody") else { return };
+        let is_json = is_v2(&lowered.path);
+        let expected = if is_json { JSON } else { FORM };
+        let pointer = place.pointer.child("requestBody").child("content");
+        let media: Vec<_> = body.members("content").collect();
+        let media = match media.as_slice() {
+            [(name, media)] if *name == expected => *media,
+            [] => {
+                let reason = format!("a body without a media type is not supported, only `{expected}`");
+                return self.refuse(&pointer, reason);
+            }
+            media => {
+                let media: Vec<_> = media.iter().map(|(name, _)| format!("`{name}`")).collect();
+                let reason = format!("a body as {} is not supported, only `{expected}` alone", media.join(" or "));
+                return self.refuse(&pointer, reason);
             }
         };
-        let is_json = is_v2(&lowered.path);
-        let expected = if is_json { responses::JSON } else { FORM };
-        let Some(media) = body.content.get(expected).filter(|_| body.content.len() == 1) else {
-            let media: Vec<_> = body.content.keys().map(|media| format!("`{media}`")).collect();
-            let reason = match media.as_slice() {
-                [] => format!("a body without a media type is not supported, only `{expected}`"),
-                media => format!("a body as {} is not supported, only `{expected}` alone", media.join(" or ")),
-            };
-            return self.refuse(&pointer.child("content"), reason);
-        };
-        let pointer = pointer.child("content").child(expected);
-        let shape = media.schema.as_ref().and_then(|schema| object(schema.as_item()?));
-        let Some(shape) = shape else {
+        let pointer = pointer.child(expected);
+        let Some(schema) = media.inside("schema").filter(|schema| schema.is_object()) else {
             return self.refuse(&pointer, "a body that is not an object is not supported");
         };
-        let is_map = matches!(shape.additional_properties, Some(AdditionalProperties::Schema(_)));
+        let is_map = schema.inside("additionalProperties").is_some();
         // That of a `DELETE` of `/v1` is in its query.
-        if (is_map || !shape.properties.is_empty())
+        if (is_map || schema.members("properties").next().is_some())
             && (lowered.method == Method::Get || lowered.method == Method::Delete && is_json)
         {
             return self.refuse(&pointer, format!("a `{}` with a body is not supported", lowered.method.as_str()));
@@ -332,10 +284,10 @@ impl Lower<'_> {
             return self.refuse(&pointer, "a body with parameters of any name is not supported");
         }
         let properties = pointer.child("schema").child("properties");
-        let required: BTreeSet<&String> = shape.required.iter().collect();
-        for (wire, schema) in &shape.properties {
+        let required: BTreeSet<&str> = schema.texts("required").collect();
+        for (wire, property) in schema.members("properties") {
             let place = Place { is_json, ..place.property(properties.child(wire), &lowered.name, wire) };
-            let is_required = required.contains(wire);
+            let is_required = required.contains(wire.as_str());
             if is_json && wire.contains(['[', ']']) {
                 // Requests take a name with brackets apart.
                 self.refuse(
@@ -344,13 +296,16 @@ impl Lower<'_> {
                 );
                 continue;
             }
-            let Some(field) = self.param(schema.into(), &place, is_required, lowered) else { continue };
-            let encoding = media.encoding.get(wire);
-            let is_exploded = encoding.is_some_and(|e| e.style == Some(QueryStyle::DeepObject) && e.explode);
+            let Some(mut field) = self.param(property, &place, is_required, lowered) else { continue };
+            let encoding = media.get("encoding").and_then(|encodings| encodings.get(wire)).map(Node);
+            let is_exploded = encoding.is_some_and(|one| one.text("style") == Some("deepObject") && one.is("explode"));
             if field.ty.is_deep() && !is_exploded && !is_json {
                 let reason =
                     format!("the parameter `{wire}` is an array or an object that is not an exploded `deepObject`");
                 self.refuse(&pointer.child("encoding").child(wire), reason);
+            }
+            if let Some(encoding) = encoding {
+                field.origin.facts.add(self.key_facts(keys::Place::Encoding, encoding, "encoding/"));
             }
             self.check_names(&field, &place);
             lowered.params.push(field);
@@ -358,8 +313,8 @@ impl Lower<'_> {
     }
 
     /// A parameter of the query or the body. `expand` gets the paths that the response has.
-    fn param(&mut self, node: Node<'_>, place: &Place, is_required: bool, operation: &Operation) -> Option<Field> {
-        let mut field = self.field(node, place, is_required)?;
+    fn param(&mut self, schema: Node<'_>, place: &Place, is_required: bool, operation: &Operation) -> Option<Field> {
+        let mut field = self.field(schema, place, is_required)?;
         let is_list = field.ty == Type::Array(Type::String.into());
         if field.wire == "expand" && is_list && operation.output.name().is_some() {
             *field.ty.leaf_mut() = Type::Enum(self.expand_enum(&operation.output, place)?);
@@ -422,12 +377,10 @@ impl Lower<'_> {
     }
 }
 
-/// The name of a parameter of a path item, if it is that of a parameter of the operation as well.
-fn overridden<'p>(shared: &'p ReferenceOr<Parameter>, own: &ReferenceOr<Parameter>) -> Option<&'p str> {
-    let (shared, own) = (shared.as_item()?, own.as_item()?);
-    let is_in_path = |parameter: &Parameter| matches!(parameter, Parameter::Path { .. });
-    let name = &shared.parameter_data_ref().name;
-    (*name == own.parameter_data_ref().name && is_in_path(shared) == is_in_path(own)).then_some(name)
+/// Whether two parameters have one name, both in the path or both elsewhere.
+fn is_same_parameter(one: Node<'_>, other: Node<'_>) -> bool {
+    let is_in_path = |parameter: Node<'_>| parameter.text("in") == Some("path");
+    one.text("name") == other.text("name") && is_in_path(one) == is_in_path(other)
 }
 
 /// Whether a request accepts a segment of a path: what a URL leaves as it is, or a parameter in braces.

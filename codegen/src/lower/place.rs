@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Pointer;
 
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Place {
     pub(super) pointer: Pointer,
     /// `schema/property`, or `Operation/parameter`.
@@ -24,16 +24,7 @@ pub(super) struct Place {
 impl Place {
     /// A place that is in no other one: a component schema, or an operation.
     pub(super) fn root(pointer: Pointer, path: &str) -> Self {
-        Self {
-            pointer,
-            path: path.to_owned(),
-            owner: String::new(),
-            field: String::new(),
-            is_item: false,
-            description: None,
-            operation: None,
-            is_json: false,
-        }
+        Self { pointer, path: path.to_owned(), ..Self::default() }
     }
 
     /// The place of a property of the Rust type `owner`.
@@ -43,10 +34,9 @@ impl Place {
             path: format!("{}/{wire}", self.path),
             owner: owner.to_owned(),
             field: wire.to_owned(),
-            is_item: false,
-            description: None,
             operation: self.operation.clone(),
             is_json: self.is_json,
+            ..Self::default()
         }
     }
 

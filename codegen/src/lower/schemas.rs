@@ -3,51 +3,47 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapiv3::{AdditionalProperties, ObjectType, ReferenceOr, Schema, SchemaKind};
+use serde_json::Value;
 
 use super::limits::{max_length, unit_note};
-use super::shapes::{self, Node, constant_object, is_deleted_stub, is_unix_time, object, strings};
+use super::shapes::{self, constant_object, is_deleted_stub, is_unix_time};
 use super::{Lower, Place, once};
-use crate::config::Table;
+use crate::config::{Row, Table};
 use crate::diagnostic::Pointer;
 use crate::ir::{Docs, Field, Model, ModelId, Origin, Params, Presence, Reference, Type};
 use crate::markdown::code;
+use crate::openapi::keys::Side;
+use crate::openapi::node::{Kind, Node};
 use crate::rust::naming;
-use crate::select::{Page, schema_key};
+use crate::select::Page;
 
-impl Lower<'_> {
+impl<'a> Lower<'a> {
     /// Lowers the component schemas that are pending. Each may add others.
     pub(super) fn drain(&mut self) {
-        while let Some(key) = self.pending.pop_front() {
-            let Some(Some((Type::Model(name), _))) = self.components.get(&key).cloned() else { continue };
-            let Some(ReferenceOr::Item(schema)) = self.parsed.schemas.get(&key) else { continue };
+        while let Some((key, name)) = self.pending.pop_front() {
             let (_, rows) = self.component_name(&key);
-            self.model(schema, &Place::root(Pointer::schema(&key), &key), name, rows);
+            self.model(self.component_schema(&key), &Place::root(Pointer::schema(&key), &key), name, rows);
         }
     }
 
+    pub(super) fn component_schema(&self, key: &str) -> Node<'a> {
+        Node(&self.schemas[key])
+    }
+
     /// The type that a component schema becomes, and whether it may be `null`.
-    pub(super) fn component(&mut self, key: &str, from: &Pointer) -> Option<(Type, bool)> {
+    pub(super) fn component(&mut self, key: &str) -> Option<(Type, bool)> {
         // A chain of references may be of any length.
         let mut aliases = Vec::new();
         let mut key = key.to_owned();
-        while let Some(next) = self.alias(&key) {
+        while let Some(next) = self.component_schema(&key).reference().filter(|_| !self.components.contains_key(&key)) {
             aliases.push(std::mem::replace(&mut key, next));
         }
-        let ty = self.component_itself(&key, from);
+        let ty = self.component_itself(&key);
         self.components.extend(aliases.into_iter().map(|alias| (alias, ty.clone())));
         ty
     }
 
-    /// The component schema that another one, which is not known yet, is a reference to.
-    fn alias(&self, key: &str) -> Option<String> {
-        match self.parsed.schemas.get(key)? {
-            ReferenceOr::Reference { reference } if !self.components.contains_key(key) => schema_key(reference),
-            _ => None,
-        }
-    }
-
-    fn component_itself(&mut self, key: &str, from: &Pointer) -> Option<(Type, bool)> {
+    fn component_itself(&mut self, key: &str) -> Option<(Type, bool)> {
         if let Some(known) = self.components.get(key) {
             return known.clone();
         }
@@ -56,52 +52,35 @@ impl Lower<'_> {
             let reason = format!("the schema `{key}` leads back to itself without an object in between");
             return self.unsupported(&Pointer::schema(key), reason);
         }
-        let Some(schema) = self.parsed.schemas.get(key) else {
-            let reason = format!("the schema `{key}` was not selected");
-            self.problems.report(from, reason, "report this as a bug of the generator");
-            return None;
-        };
-        let ty = self.component_type(key, schema);
+        let ty = self.component_type(key);
         self.open.remove(key);
         self.components.insert(key.to_owned(), ty.clone());
         ty
     }
 
-    fn component_type(&mut self, key: &str, schema: &ReferenceOr<Schema>) -> Option<(Type, bool)> {
-        let pointer = Pointer::schema(key);
+    fn component_type(&mut self, key: &str) -> Option<(Type, bool)> {
+        let (schema, pointer) = (self.component_schema(key), Pointer::schema(key));
         let (name, rows) = self.component_name(key);
-        if self.selection.boundary.contains_key(key) {
+        let ty = if self.selection.boundary.contains_key(key) {
             let name = self.claim(name, &pointer, key)?;
-            let is_nullable = schema.as_item().is_some_and(|schema| schema.schema_data.nullable);
-            return Some((self.reference(key, name, schema, rows), is_nullable));
-        }
-        let schema = schema.as_item()?;
-        let is_nullable = schema.schema_data.nullable;
-        match object(schema) {
-            Some(shape) if is_deleted_stub(&shape) => Some((Type::Deleted, is_nullable)),
-            Some(shape) if !shape.properties.is_empty() && shapes::page(&shape).is_none() => {
-                let name = self.claim(name, &pointer, key)?;
-                self.pending.push_back(key.to_owned());
-                self.keys.insert(name.clone(), key.to_owned());
-                Some((Type::Model(name), is_nullable))
-            }
-            _ => {
-                // The key names it, without an owner in front.
-                let place = Place { field: name.unwrap_or_default(), ..Place::root(pointer, key) };
-                self.schema(schema, &place)
-            }
-        }
+            self.reference(key, name, schema, rows)
+        } else if is_deleted_stub(schema) {
+            Type::Deleted
+        } else if schema.is_object() && shapes::has_fields(schema, Side::Response) {
+            let name = self.claim(name, &pointer, key)?;
+            self.pending.push_back((key.to_owned(), name.clone()));
+            self.keys.insert(name.clone(), key.to_owned());
+            Type::Model(name)
+        } else {
+            // The key names it, without an owner in front.
+            return self.schema(schema, &Place { field: name.unwrap_or_default(), ..Place::root(pointer, key) });
+        };
+        Some((ty, schema.is("nullable")))
     }
 
-    fn reference(
-        &mut self,
-        key: &str,
-        name: String,
-        schema: &ReferenceOr<Schema>,
-        rows: Vec<crate::config::Row>,
-    ) -> Type {
-        let kind = |schema: &Schema| object(schema).as_deref().and_then(shapes::kind_of).map(str::to_owned);
-        let object = schema.as_item().and_then(kind).unwrap_or_else(|| key.to_owned());
+    fn reference(&mut self, key: &str, name: String, schema: Node<'_>, rows: Vec<Row>) -> Type {
+        // The field is not needed to decode the object.
+        let object = schema.property("object").and_then(Node::only_value).unwrap_or(key).to_owned();
         let pointer = Pointer::schema(key);
         let (id, id_rows) = self.rule_name(format!("{name}Id"));
         let id = self.claim(id, &pointer.child("id"), &format!("{name}Id"));
@@ -110,25 +89,22 @@ impl Lower<'_> {
         if let Some(id) = id {
             let rows = rows.into_iter().chain(id_rows).collect();
             let mut origin = self.origin(&Place::root(pointer.clone(), key), docs, rows);
-            origin.facts = self.facts_at(&pointer, |collect, value| collect.boundary(value));
+            origin.facts = self.boundary_facts(schema);
             self.api.references.push(Reference { name: name.clone(), module: self.module.clone(), id, origin, object });
         }
         Type::Reference(name)
     }
 
     /// Lowers an object of a response, named or inline, to the model `name`.
-    fn model(&mut self, schema: &Schema, place: &Place, name: String, rows: Vec<crate::config::Row>) {
-        let Some(shape) = object(schema) else { return };
-        let constant = constant_object(&shape).map(str::to_owned);
-        let extensions = &schema.schema_data.extensions;
-        let mut docs =
-            self.docs(schema.schema_data.description.as_ref(), || format!("The object {}.", code(&place.path)));
+    fn model(&mut self, schema: Node<'_>, place: &Place, name: String, rows: Vec<Row>) {
+        let constant = constant_object(schema).map(str::to_owned);
+        let mut docs = self.docs(schema.description(), || format!("The object {}.", code(&place.path)));
         docs.notes.push(format!("Schema: {}.", code(&place.path)));
         let mut origin = self.origin(place, docs, rows);
-        deprecate(&mut origin, schema.schema_data.deprecated);
+        deprecate(&mut origin, schema.is("deprecated"));
         if place.owner.is_empty() {
             // Those of an inline object are its field's.
-            origin.facts = self.facts_at(&place.pointer, |collect, value| collect.schema(value, "", true));
+            origin.facts = self.schema_facts(Side::Response, schema);
         }
         // It comes before the models that it holds.
         let at = self.api.models.push(Model {
@@ -138,16 +114,13 @@ impl Lower<'_> {
             object: constant.clone(),
             id: ModelId::None,
             is_referable: false,
-            expandable: strings(extensions.get("x-expandableFields")),
-            is_deletable: constant.as_ref().is_some_and(|constant| self.deleted.contains(constant)),
-            is_open: matches!(
-                shape.additional_properties,
-                Some(AdditionalProperties::Any(true) | AdditionalProperties::Schema(_))
-            ),
+            expandable: schema.texts("x-expandableFields").map(str::to_owned).collect(),
+            is_deletable: constant.as_deref().is_some_and(|constant| self.deleted.contains(constant)),
+            is_open: schema.get("additionalProperties").is_some_and(|others| *others != Value::Bool(false)),
             fields: Vec::new(),
         });
-        let mut fields = self.fields(&shape, place, &name);
-        if constant.is_some() || extensions.contains_key("x-resourceId") {
+        let mut fields = self.fields(schema, place, &name);
+        if constant.is_some() || schema.has("x-resourceId") {
             self.identify(at, &mut fields, &name, place);
         }
         // Stripe sends the id first, and the other fields in the order of their names.
@@ -170,18 +143,17 @@ impl Lower<'_> {
         debug_assert_eq!(model.origin.place, place.path);
     }
 
-    fn fields(&mut self, shape: &ObjectType, place: &Place, owner: &str) -> Vec<Field> {
-        let mut fields: Vec<Field> = Vec::with_capacity(shape.properties.len());
+    fn fields(&mut self, schema: Node<'_>, place: &Place, owner: &str) -> Vec<Field> {
+        let mut fields: Vec<Field> = Vec::new();
         let mut taken = Taken::new();
-        let required: BTreeSet<&String> = shape.required.iter().collect();
-        for (wire, schema) in &shape.properties {
+        let required: BTreeSet<&str> = schema.texts("required").collect();
+        for (wire, property) in schema.members("properties") {
             let pointer = place.pointer.child("properties").child(wire);
             let place = place.property(pointer, owner, wire);
-            let is_required = required.contains(wire);
-            if wire == "object" && constant_object(shape).is_some() && !place.is_parameter() {
+            if wire == "object" && constant_object(schema).is_some() && !place.is_parameter() {
                 continue;
             }
-            if let Some(field) = self.field(schema.into(), &place, is_required) {
+            if let Some(field) = self.field(property, &place, required.contains(wire.as_str())) {
                 self.check_field_name(&mut taken, &field, &place);
                 fields.push(field);
             }
@@ -211,7 +183,7 @@ impl Lower<'_> {
     }
 
     /// Lowers a field of a model, or a parameter.
-    pub(super) fn field(&mut self, node: Node<'_>, place: &Place, is_required: bool) -> Option<Field> {
+    pub(super) fn field(&mut self, schema: Node<'_>, place: &Place, is_required: bool) -> Option<Field> {
         let (name, name_row) = match self.lookup.field_name(&place.path) {
             Some((name, row)) => (Some(name.to_owned()), Some(row)),
             None => (once(&mut self.field_names, &place.field, naming::field_name), None),
@@ -224,12 +196,10 @@ impl Lower<'_> {
                 self.lookup.name_help(Table::Field, &[("place", &place.path)]),
             );
         }
-        let description = match node {
-            // OpenAPI 3.0 ignores what is beside a `$ref`: the description is that of the schema.
-            Node::Reference(target) => self.description(target).cloned(),
-            Node::Schema(schema) => schema.schema_data.description.clone(),
-        };
-        let lowered = self.node(node, &Place { description: description.clone(), ..place.clone() });
+        // OpenAPI 3.0 ignores what is beside a `$ref`: the description is that of the schema.
+        let described = schema.reference().map_or(schema, |key| self.component_schema(&key));
+        let description = described.description();
+        let lowered = self.node(schema, &Place { description: description.map(str::to_owned), ..place.clone() });
         let (name, (ty, is_nullable)) = (name?, lowered?);
         let secret_row = self.lookup.sensitive(&place.path);
         // In a request, `null` clears the value.
@@ -243,72 +213,57 @@ impl Lower<'_> {
             }
             presence => presence,
         };
-        let max_length = max_length(node);
-        let mut docs = self.docs(description.as_ref(), || match place.is_parameter() {
+        let max_length = max_length(schema);
+        let mut docs = self.docs(description, || match place.is_parameter() {
             true => format!("The parameter {}.", code(&place.field)),
             false => format!("The field {}.", code(&place.field)),
         });
         docs.notes = self.notes(&docs.text, &ty, max_length, place);
         let is_secret = secret_row.is_some();
         let mut origin = self.origin(place, docs, name_row.into_iter().chain(secret_row).collect());
-        deprecate(&mut origin, matches!(node, Node::Schema(schema) if schema.schema_data.deprecated));
-        origin.facts = match place.is_parameter() {
-            true => self.request_facts(&place.pointer),
-            false => self.facts_at(&place.pointer, |collect, value| collect.schema(value, "", true)),
-        };
+        deprecate(&mut origin, schema.is("deprecated"));
+        let side = if place.is_parameter() { Side::Request } else { Side::Response };
+        origin.facts = self.schema_facts(side, schema);
         Some(Field { wire: place.field.clone(), name, origin, ty, presence, is_secret, is_boxed: false, max_length })
     }
 
-    /// The description of a component schema.
-    fn description(&self, reference: &str) -> Option<&String> {
-        self.parsed.schemas.get(&schema_key(reference)?)?.as_item()?.schema_data.description.as_ref()
-    }
-
-    /// The type of a schema or a reference, and whether it may be `null`; none if it is refused.
-    pub(super) fn node(&mut self, node: Node<'_>, place: &Place) -> Option<(Type, bool)> {
-        let lowered = self.deeper(&place.pointer, |lower| lower.type_of(node, place));
+    /// The type of a schema inside another one, and whether it may be `null`; none if it is refused.
+    pub(super) fn node(&mut self, schema: Node<'_>, place: &Place) -> Option<(Type, bool)> {
+        let lowered = self.deeper(&place.pointer, |lower| lower.schema(schema, place));
         debug_assert!(lowered.is_some() || !self.problems.is_empty(), "`{}` is dropped in silence", place.pointer);
         lowered
     }
 
-    fn type_of(&mut self, node: Node<'_>, place: &Place) -> Option<(Type, bool)> {
-        match node {
-            Node::Schema(schema) => self.schema(schema, place),
-            Node::Reference(_) if place.is_parameter() => {
-                self.unsupported(&place.pointer, "a parameter that is a `$ref` is not supported")
-            }
-            Node::Reference(target) => self.component(&schema_key(target)?, &place.pointer),
-        }
-    }
-
     /// The type of a schema, and whether it may be `null`.
-    pub(super) fn schema(&mut self, schema: &Schema, place: &Place) -> Option<(Type, bool)> {
-        use openapiv3::Type as Kind;
-        let is_nullable = schema.schema_data.nullable && place.takes_null();
-        let simple = |ty| Some((ty, is_nullable));
-        match &schema.schema_kind {
-            SchemaKind::Type(Kind::String(text)) if text.enumeration.is_empty() => simple(shapes::text_type(text)),
-            SchemaKind::Type(Kind::String(text)) => simple(Type::Enum(self.enumeration(schema, text, place)?)),
-            SchemaKind::Type(Kind::Integer(integer)) if integer.enumeration.is_empty() => {
-                simple(if is_unix_time(integer) { Type::Timestamp } else { Type::Integer })
+    pub(super) fn schema(&mut self, schema: Node<'_>, place: &Place) -> Option<(Type, bool)> {
+        let is_nullable = schema.is("nullable") && place.takes_null();
+        let ty = match schema.kind() {
+            Kind::Reference if place.is_parameter() => {
+                return self.unsupported(&place.pointer, "a parameter that is a `$ref` is not supported");
             }
-            SchemaKind::Type(Kind::Number(number)) if number.enumeration.is_empty() => simple(Type::Number),
-            SchemaKind::Type(Kind::Boolean(_)) => simple(Type::Bool),
-            SchemaKind::Type(Kind::Array(array)) => {
-                let item = match &array.items {
-                    Some(items) => self.item(items.into(), &place.item("items"))?,
+            Kind::Reference => return self.component(&schema.reference()?),
+            Kind::String if schema.has("enum") => Type::Enum(self.enumeration(schema, place)?),
+            Kind::String => shapes::text_type(schema),
+            Kind::Integer if is_unix_time(schema) => Type::Timestamp,
+            Kind::Integer => Type::Integer,
+            Kind::Number => Type::Number,
+            Kind::Boolean => Type::Bool,
+            Kind::Array => {
+                let item = match schema.inside("items") {
+                    Some(items) => self.item(items, &place.item("items"))?,
                     None => self.anything(place, "a parameter that is an array of anything is not supported")?,
                 };
-                simple(Type::Array(item.into()))
+                Type::Array(item.into())
             }
-            SchemaKind::AllOf { all_of } if all_of.len() == 1 => self.only(&all_of[0], place, "allOf", is_nullable),
-            SchemaKind::AnyOf { any_of } => self.union(schema, any_of, place, "anyOf"),
-            SchemaKind::OneOf { one_of } => self.union(schema, one_of, place, "oneOf"),
-            _ => match object(schema) {
-                Some(shape) => simple(self.object(schema, &shape, place)?),
-                None => self.unsupported(&place.pointer, shapes::unsupported(schema)),
+            Kind::Composition => match schema.parts()? {
+                ("allOf", [only]) => return self.only(Node(only), place, "allOf", is_nullable),
+                (keyword @ ("anyOf" | "oneOf"), parts) => return self.union(schema, parts, place, keyword),
+                _ => return self.unsupported(&place.pointer, "an `allOf` of several schemas is not supported"),
             },
-        }
+            Kind::Object | Kind::Untyped => self.object(schema, place)?,
+            Kind::Unknown => return self.unsupported(&place.pointer, "a schema of this shape is not supported"),
+        };
+        Some((ty, is_nullable))
     }
 
     /// Any JSON, which a response can hold and a parameter cannot.
@@ -320,8 +275,8 @@ impl Lower<'_> {
     }
 
     /// The type of the elements of an array or a map, each of which may be null.
-    fn item(&mut self, node: Node<'_>, place: &Place) -> Option<Type> {
-        Some(match self.node(node, place)? {
+    fn item(&mut self, schema: Node<'_>, place: &Place) -> Option<Type> {
+        Some(match self.node(schema, place)? {
             (Type::Json, _) => Type::Json,
             (ty, true) if place.is_parameter() => Type::Clearable(ty.into()),
             (ty, true) => Type::OrNull(ty.into()),
@@ -332,33 +287,36 @@ impl Lower<'_> {
     /// The type of a composition of one schema, which is that of the schema.
     pub(super) fn only(
         &mut self,
-        part: &ReferenceOr<Schema>,
+        part: Node<'_>,
         place: &Place,
         keyword: &str,
         is_nullable: bool,
     ) -> Option<(Type, bool)> {
         let place = place.at(place.pointer.child(keyword).index(0));
-        let (ty, is_inner_nullable) = self.node(part.into(), &place)?;
+        let (ty, is_inner_nullable) = self.node(part, &place)?;
         Some((ty, is_nullable || is_inner_nullable))
     }
 
-    fn object(&mut self, schema: &Schema, shape: &ObjectType, place: &Place) -> Option<Type> {
-        if shape.properties.is_empty() {
-            return match &shape.additional_properties {
-                Some(AdditionalProperties::Schema(values)) => {
-                    let value = self.item(values.as_ref().into(), &place.item("additionalProperties"))?;
+    fn object(&mut self, schema: Node<'_>, place: &Place) -> Option<Type> {
+        if schema.members("properties").next().is_none() {
+            return match schema.inside("additionalProperties") {
+                Some(values) => {
+                    let value = self.item(values, &place.item("additionalProperties"))?;
                     let is_amount = value == Type::Integer && !place.is_parameter();
                     Some(if is_amount { Type::Amounts } else { Type::Map(value.into()) })
                 }
                 // Stripe adds the parameters of a feature later: until then there is nothing to set. Its documents write `properties: {}`
                 // for that, at hundreds of places, and a map with the schema of its values.
-                _ if place.is_parameter() => self.params(schema, shape, place),
-                _ => Some(Type::Json),
+                None if place.is_parameter() => self.params(schema, place),
+                None => Some(Type::Json),
             };
         }
-        if let Some((kind, items)) = shapes::page(shape).filter(|_| !place.is_parameter()) {
+        if place.is_parameter() {
+            return self.params(schema, place);
+        }
+        if let Some((kind, items)) = shapes::page(schema) {
             let pointer = place.pointer.child("properties").child("data").child("items");
-            let (item, is_nullable) = self.node(items.into(), &Place { is_item: true, ..place.at(pointer.clone()) })?;
+            let (item, is_nullable) = self.node(items, &Place { is_item: true, ..place.at(pointer.clone()) })?;
             if is_nullable {
                 return self.unsupported(&pointer, "a page of objects that may be null is not supported");
             }
@@ -368,9 +326,6 @@ impl Lower<'_> {
                 Page::ListV2 => Type::ListV2(item.into()),
             });
         }
-        if place.is_parameter() {
-            return self.params(schema, shape, place);
-        }
         let (name, rows) = self.inline_name(place);
         let name = name?;
         self.model(schema, place, name.clone(), rows);
@@ -378,11 +333,11 @@ impl Lower<'_> {
     }
 
     /// Lowers nested parameters.
-    fn params(&mut self, schema: &Schema, shape: &ObjectType, place: &Place) -> Option<Type> {
+    fn params(&mut self, schema: Node<'_>, place: &Place) -> Option<Type> {
         let operation = place.operation.clone().unwrap_or_default();
         let (name, rows) = self.inline_name(place);
         let name = name?;
-        let docs = self.docs(schema.schema_data.description.as_ref(), || {
+        let docs = self.docs(schema.description(), || {
             format!(
                 "Parameters of {}: {}.",
                 code(&operation),
@@ -390,7 +345,7 @@ impl Lower<'_> {
             )
         });
         let mut origin = self.origin(place, docs, rows);
-        if shape.properties.is_empty() {
+        if schema.members("properties").next().is_none() {
             origin
                 .docs
                 .notes
@@ -399,7 +354,7 @@ impl Lower<'_> {
         let at = self.api.params.len();
         let module = self.module.clone();
         self.api.params.push(Params { name: name.clone(), module, operation, origin, fields: Vec::new() });
-        self.api.params[at].fields = self.fields(shape, place, &name);
+        self.api.params[at].fields = self.fields(schema, place, &name);
         Some(Type::Params(name))
     }
 

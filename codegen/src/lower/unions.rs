@@ -2,72 +2,66 @@
 
 use std::collections::BTreeMap;
 
-use openapiv3::{ReferenceOr, Schema, SchemaKind};
+use serde_json::Value;
 
 use super::enums::variant_help;
 use super::shapes::{
-    Node, constant_object, is_deleted, is_empty_string, is_plain_string, is_same_bound, is_unix_time, object,
-    range_bound, string_type, text_type,
+    constant_object, is_deleted, is_empty_string, is_plain_string, is_same_bound, is_unix_time, range_bound, text_type,
 };
 use super::{Lower, Place};
 use crate::config::{Row, Table};
 use crate::diagnostic::Pointer;
 use crate::ir::{Alternative, Docs, Type, Union, UnionKind};
 use crate::markdown::code;
+use crate::openapi::node::{Kind, Node};
 use crate::rust::naming;
-use crate::select::schema_key;
 
 impl Lower<'_> {
     /// The type of a union, and whether it may be `null`.
     pub(super) fn union(
         &mut self,
-        schema: &Schema,
-        parts: &[ReferenceOr<Schema>],
+        schema: Node<'_>,
+        parts: &[Value],
         place: &Place,
         keyword: &str,
     ) -> Option<(Type, bool)> {
-        let takes_null = |schema: &Schema| schema.schema_data.nullable && place.takes_null();
+        let takes_null = |schema: Node<'_>| schema.is("nullable") && place.takes_null();
         let is_nullable = takes_null(schema);
-        let expands = schema.schema_data.extensions.contains_key("x-expansionResources");
+        let expands = schema.has("x-expansionResources");
         if let ([part], false) = (parts, expands) {
-            return self.only(part, place, keyword, is_nullable);
+            return self.only(Node(part), place, keyword, is_nullable);
         }
         let at = place.pointer.child(keyword);
-        let parts: Vec<_> = parts.iter().enumerate().map(|(i, part)| (Node::from(part), at.index(i))).collect();
-        match place.is_parameter() {
+        let parts: Vec<_> = parts.iter().enumerate().map(|(i, part)| (Node(part), at.index(i))).collect();
+        let (ty, has_null) = match place.is_parameter() {
             true => {
-                let has_null = parts.iter().any(|(node, _)| matches!(node, Node::Schema(part) if takes_null(part)));
-                Some((self.parameter_union(schema, parts, place, keyword)?, is_nullable || has_null))
+                let has_null = parts.iter().any(|(part, _)| takes_null(*part));
+                (self.parameter_union(schema, parts, place, keyword)?, has_null)
             }
-            false => {
-                let (ty, has_null) = self.response_union(schema, parts, place, keyword, expands)?;
-                Some((ty, is_nullable || has_null))
-            }
-        }
+            false => self.response_union(schema, parts, place, keyword, expands)?,
+        };
+        Some((ty, is_nullable || has_null))
     }
 
     /// A union of a response: of objects, beside an id if it can be expanded; and whether one of them may be `null`.
     fn response_union(
         &mut self,
-        schema: &Schema,
+        schema: Node<'_>,
         parts: Vec<(Node<'_>, Pointer)>,
         place: &Place,
         keyword: &str,
         expands: bool,
     ) -> Option<(Type, bool)> {
-        let is_id =
-            |(node, _): &(Node<'_>, Pointer)| matches!(node, Node::Schema(text) if expands && is_plain_string(text));
-        let (ids, objects): (Vec<_>, Vec<_>) = parts.into_iter().partition(is_id);
-        let all_references = objects.iter().all(|(node, _)| matches!(node, Node::Reference(_)));
+        let (ids, objects): (Vec<_>, Vec<_>) =
+            parts.into_iter().partition(|(part, _)| expands && is_plain_string(*part));
+        let all_references = objects.iter().all(|(part, _)| part.has("$ref"));
         if !all_references || expands == ids.is_empty() {
             return self.unsupported(&place.pointer, format!("an `{keyword}` of this kind is not supported"));
         }
-        let may_be_null = |(node, _): &(Node<'_>, Pointer)| matches!(node, Node::Schema(id) if id.schema_data.nullable);
-        let mut has_null = ids.iter().any(may_be_null);
+        let mut has_null = ids.iter().any(|(id, _)| id.is("nullable"));
         let mut alternatives: Vec<Alternative> = Vec::new();
-        for (node, pointer) in objects {
-            let Node::Reference(reference) = node else { continue };
-            let (added, is_nullable) = self.alternatives(&schema_key(reference)?, &place.at(pointer))?;
+        for (part, pointer) in objects {
+            let (added, is_nullable) = self.alternatives(&part.reference()?, &place.at(pointer))?;
             has_null |= is_nullable;
             for alternative in added {
                 if !alternatives.iter().any(|known| known.ty == alternative.ty && known.object == alternative.object) {
@@ -141,19 +135,17 @@ impl Lower<'_> {
 
     /// Whether the id of a component schema is a string that is not secret, if it has one.
     fn id_of(&self, key: &str) -> Option<bool> {
-        let shape = self.parsed.schemas.get(key).and_then(|schema| object(schema.as_item()?))?;
-        let is_string = shape.properties.get("id")?.as_item().is_some_and(|id| is_plain_string(id));
-        Some(is_string && self.lookup.sensitive(&format!("{key}/id")).is_none())
+        let id = self.component_schema(key).property("id")?;
+        Some(is_plain_string(id) && self.lookup.sensitive(&format!("{key}/id")).is_none())
     }
 
     /// The alternatives that a component schema adds to a union, itself or those of the union that it is, and whether it may be
     /// `null`.
     fn alternatives(&mut self, key: &str, place: &Place) -> Option<(Vec<Alternative>, bool)> {
-        let (ty, is_nullable) = self.deeper(&place.pointer, |lower| lower.component(key, &place.pointer))?;
-        let schema = self.parsed.schemas.get(key).and_then(|schema| schema.as_item());
-        let shape = schema.and_then(object);
-        let constant = shape.as_deref().and_then(constant_object).map(str::to_owned);
-        let is_deleted = shape.as_deref().is_some_and(is_deleted);
+        let (ty, is_nullable) = self.deeper(&place.pointer, |lower| lower.component(key))?;
+        let schema = self.component_schema(key);
+        let constant = constant_object(schema).map(str::to_owned);
+        let is_deleted = is_deleted(schema);
         let alternative = |name: String, ty: Type| {
             vec![Alternative { name, ty, object: constant.clone(), is_deleted, docs: Docs::default() }]
         };
@@ -187,7 +179,7 @@ impl Lower<'_> {
     }
 
     /// The enum of objects of several kinds.
-    fn response_type(&mut self, schema: &Schema, mut alternatives: Vec<Alternative>, place: &Place) -> Option<Type> {
+    fn response_type(&mut self, schema: Node<'_>, mut alternatives: Vec<Alternative>, place: &Place) -> Option<Type> {
         let tag = |one: &Alternative| Some((one.object.clone()?, one.is_deleted));
         let tags: Vec<_> = alternatives.iter().map(tag).collect();
         let is_tagged = tags.iter().enumerate().all(|(i, tag)| tag.is_some() && !tags[..i].contains(tag));
@@ -217,7 +209,7 @@ impl Lower<'_> {
 
     fn named_union(
         &mut self,
-        schema: &Schema,
+        schema: Node<'_>,
         alternatives: Vec<Alternative>,
         kind: UnionKind,
         place: &Place,
@@ -226,7 +218,7 @@ impl Lower<'_> {
         let (name, mut rows) = self.inline_name(place);
         rows.extend(variant_rows);
         let name = name?;
-        let description = schema.schema_data.description.as_ref().or(place.description.as_ref());
+        let description = schema.description().or(place.description.as_deref());
         let docs = self.docs(description, || match kind {
             UnionKind::Parameter => format!("The alternatives of {}.", code(&place.field)),
             _ => "An object of one of several kinds.".to_owned(),
@@ -247,21 +239,13 @@ impl Lower<'_> {
     /// A parameter of several types. `""` among them clears it.
     fn parameter_union(
         &mut self,
-        schema: &Schema,
+        schema: Node<'_>,
         parts: Vec<(Node<'_>, Pointer)>,
         place: &Place,
         keyword: &str,
     ) -> Option<Type> {
-        let is_empty = |(node, _): &(Node<'_>, Pointer)| matches!(node, Node::Schema(text) if is_empty_string(text));
-        let (clears, values): (Vec<_>, Vec<_>) = parts.into_iter().partition(is_empty);
-        let schemas: Vec<_> = values
-            .iter()
-            .filter_map(|(node, pointer)| match node {
-                Node::Schema(schema) => Some((*schema, pointer.clone())),
-                Node::Reference(_) => None,
-            })
-            .collect();
-        if schemas.len() < values.len() {
+        let (clears, values): (Vec<_>, Vec<_>) = parts.into_iter().partition(|(part, _)| is_empty_string(*part));
+        if values.iter().any(|(part, _)| part.has("$ref")) {
             return self.unsupported(&place.pointer, "a parameter that is a `$ref` is not supported");
         }
         if place.is_json && !clears.is_empty() {
@@ -270,24 +254,20 @@ impl Lower<'_> {
                 "a value of JSON that `\"\"` clears is not supported, only `null` clears it",
             );
         }
-        let ty = match schemas.as_slice() {
+        let ty = match values.as_slice() {
             [] => return self.unsupported(&place.pointer, format!("an `{keyword}` of this kind is not supported")),
-            [(one, pointer)] => self.schema(one, &place.at(pointer.clone()))?.0,
-            [(one, _), (two, pointer)] if is_range_of(one, two) => {
-                Type::RangeOr(self.schema(two, &place.at(pointer.clone()))?.0.into())
+            [(one, pointer)] => self.schema(*one, &place.at(pointer.clone()))?.0,
+            [(one, _), (two, pointer)] | [(two, pointer), (one, _)] if is_range_of(*one, *two) => {
+                Type::RangeOr(self.schema(*two, &place.at(pointer.clone()))?.0.into())
             }
-            [(two, pointer), (one, _)] if is_range_of(one, two) => {
-                Type::RangeOr(self.schema(two, &place.at(pointer.clone()))?.0.into())
-            }
-            _ => self.parameter_type(schema, &schemas, place)?,
+            _ => self.parameter_type(schema, &values, place)?,
         };
         Some(if clears.is_empty() { ty } else { Type::Clearable(ty.into()) })
     }
 
     /// The enum of a parameter of several types.
-    fn parameter_type(&mut self, schema: &Schema, parts: &[(&Schema, Pointer)], place: &Place) -> Option<Type> {
-        let is_object = |schema: &Schema| object(schema).is_some();
-        let several_objects = parts.iter().filter(|(part, _)| is_object(part)).count() > 1;
+    fn parameter_type(&mut self, schema: Node<'_>, parts: &[(Node<'_>, Pointer)], place: &Place) -> Option<Type> {
+        let several_objects = parts.iter().filter(|(part, _)| part.is_object()).count() > 1;
         // The name of the union is claimed at the end; inline types in it are named after it.
         let owner = self.unclaimed_name(place).0.unwrap_or_default();
         let mut alternatives: Vec<Alternative> = Vec::new();
@@ -295,8 +275,8 @@ impl Lower<'_> {
         let mut words: BTreeMap<&str, usize> = BTreeMap::new();
         for (part, pointer) in parts {
             // Only a title tells two objects apart.
-            let title = part.schema_data.title.as_ref().filter(|_| several_objects && is_object(part));
-            let word = title.map_or(kind(part), String::as_str);
+            let title = part.text("title").filter(|_| several_objects && part.is_object());
+            let word = title.unwrap_or_else(|| kind(*part));
             let count = words.entry(word).or_default();
             *count += 1;
             let word = if *count == 1 { word.to_owned() } else { format!("{word}#{count}") };
@@ -330,9 +310,9 @@ impl Lower<'_> {
                 is_item: false,
                 ..place.clone()
             };
-            let (ty, _) = self.schema(part, &inner)?;
+            let (ty, _) = self.schema(*part, &inner)?;
             // A title is text of the document.
-            let docs = self.docs(part.schema_data.description.as_ref(), || match title {
+            let docs = self.docs(part.description(), || match title {
                 Some(_) => format!("As {}.", code(&word)),
                 None => format!("As {}.", article(&word)),
             });
@@ -343,19 +323,16 @@ impl Lower<'_> {
 }
 
 /// What a parameter is, in a word: the name of its variant.
-fn kind(schema: &Schema) -> &'static str {
-    use openapiv3::Type as Kind;
-    match &schema.schema_kind {
-        SchemaKind::Type(Kind::String(_)) if string_type(schema).is_some_and(|text| !text.enumeration.is_empty()) => {
-            "keyword"
-        }
-        SchemaKind::Type(Kind::String(text)) if text_type(text) == Type::DateTime => "time",
-        SchemaKind::Type(Kind::String(_)) => "text",
-        SchemaKind::Type(Kind::Integer(integer)) if is_unix_time(integer) => "time",
-        SchemaKind::Type(Kind::Integer(_)) => "integer",
-        SchemaKind::Type(Kind::Number(_)) => "number",
-        SchemaKind::Type(Kind::Boolean(_)) => "flag",
-        SchemaKind::Type(Kind::Array(_)) => "list",
+fn kind(schema: Node<'_>) -> &'static str {
+    match schema.kind() {
+        Kind::String if schema.has("enum") => "keyword",
+        Kind::String if text_type(schema) == Type::DateTime => "time",
+        Kind::String => "text",
+        Kind::Integer if is_unix_time(schema) => "time",
+        Kind::Integer => "integer",
+        Kind::Number => "number",
+        Kind::Boolean => "flag",
+        Kind::Array => "list",
         _ => "fields",
     }
 }
@@ -369,6 +346,6 @@ fn article(word: &str) -> String {
 }
 
 /// Whether `range` has bounds of the type of `value`.
-fn is_range_of(range: &Schema, value: &Schema) -> bool {
-    object(range).as_ref().and_then(|shape| range_bound(shape)).is_some_and(|bound| is_same_bound(bound, value))
+fn is_range_of(range: Node<'_>, value: Node<'_>) -> bool {
+    range_bound(range).is_some_and(|bound| is_same_bound(bound, value))
 }

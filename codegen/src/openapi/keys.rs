@@ -5,17 +5,17 @@
 //! keys are prose and which hold names, and `cargo xtask explain --keys` prints it.
 
 pub(crate) mod facts;
-mod kind;
 mod table;
 pub(crate) mod walk;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-pub use self::kind::Kind;
 pub use self::table::ROWS;
+pub use super::node::Kind;
+use super::node::Node;
 
 /// The kind of object that a key stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -173,7 +173,7 @@ pub enum When {
 
 impl When {
     fn holds(self, key: &str, context: &Context<'_>) -> bool {
-        let value = || context.members.get(key);
+        let value = || context.node.get(key);
         match self {
             Self::Of(kinds) => kinds.contains(&context.kind),
             Self::NotOf(kinds) => !kinds.contains(&context.kind),
@@ -181,8 +181,8 @@ impl When {
             Self::Component => context.is_component,
             Self::Is(flag) => value() == Some(&Value::Bool(flag)),
             Self::OneOf(texts) => value().and_then(Value::as_str).is_some_and(|text| texts.contains(&text)),
-            Self::With(other, text) => context.members.get(other).and_then(Value::as_str) == Some(text),
-            Self::Beside(other) => context.members.get(other).is_some_and(|other| !is_empty(other)),
+            Self::With(other, text) => context.node.text(other) == Some(text),
+            Self::Beside(other) => context.node.get(other).is_some_and(|other| !is_empty(other)),
             Self::Empty => value().is_some_and(is_empty),
             Self::Extension => is_extension(key),
         }
@@ -278,19 +278,19 @@ impl Row {
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'v> {
     /// The object that the key stands in.
-    pub members: &'v Map<String, Value>,
+    node: Node<'v>,
     /// The kind of schema that the object is.
-    pub kind: Kind,
+    kind: Kind,
     /// The direction in which the value is sent.
-    pub side: Side,
+    side: Side,
     /// Whether the object is a component schema.
-    pub is_component: bool,
+    is_component: bool,
 }
 
 impl<'v> Context<'v> {
-    /// Returns the context of the keys of `members`.
-    pub fn new(members: &'v Map<String, Value>, side: Side, is_component: bool) -> Self {
-        Self { members, kind: Kind::of(members), side, is_component }
+    /// Returns the context of the keys of an object.
+    pub fn new(object: &'v Value, side: Side, is_component: bool) -> Self {
+        Self { node: Node(object), kind: Kind::of(object), side, is_component }
     }
 }
 

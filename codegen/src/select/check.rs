@@ -1,16 +1,52 @@
-//! Checks of selected schemas, before they are decoded into the types of `openapiv3`.
+//! Checks of what is selected, by the table of fates.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
 use super::schema_key;
+use crate::diagnostic::{Collector, Pointer};
+use crate::openapi::keys::walk::{Trail, Walk};
+use crate::openapi::keys::{Place, Row, Side};
+use crate::openapi::method::Method;
+
+/// Applies the table of fates to everything that is selected.
+pub(super) fn check(
+    document: &Value,
+    is_boundary: impl Fn(&str) -> bool,
+    problems: &mut Collector<'_>,
+    rows: Option<&mut Vec<(Pointer, &'static Row)>>,
+) {
+    let mut walk = Walk { side: Side::Response, problems, rows };
+    walk.object(Place::Document, document, &Trail::Root(Pointer::default()), false);
+    let schemas = &document["components"]["schemas"];
+    let cycles = alias_cycles(schemas);
+    for (key, schema) in schemas.as_object().into_iter().flatten() {
+        let pointer = Pointer::schema(key);
+        let place = if is_boundary(key) { Place::Boundary } else { Place::Schema };
+        walk.object(place, schema, &Trail::Root(pointer.clone()), true);
+        if let Some(cycle) = cycles.get(key.as_str()) {
+            let reason = format!("the schema is an alias of itself: {}", cycle.join(" → "));
+            walk.problems.report(&pointer, reason, "let one of them be a schema and not a `$ref`");
+        }
+    }
+    walk.side = Side::Request;
+    for (path, item) in document["paths"].as_object().into_iter().flatten() {
+        let at = Trail::Root(Pointer::path(path));
+        walk.object(Place::PathItem, item, &at, false);
+        for method in Method::ALL.map(Method::key) {
+            if let Some(operation) = item.get(method) {
+                walk.object(Place::Operation, operation, &Trail::Key(&at, method), false);
+            }
+        }
+    }
+}
 
 /// The most names of a cycle that a message shows.
 const SHOWN: usize = 10;
 
 /// Returns the schemas that are references which lead back to themselves, each with the start of its chain.
-pub(super) fn alias_cycles(schemas: &Value) -> BTreeMap<&str, Vec<&str>> {
+fn alias_cycles(schemas: &Value) -> BTreeMap<&str, Vec<&str>> {
     let schemas = schemas.as_object();
     let next = |key: &str| {
         let target = schemas?.get(key)?.get("$ref")?.as_str().and_then(schema_key)?;

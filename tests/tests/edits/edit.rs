@@ -97,8 +97,9 @@ impl Original {
             }
         }
         for (object, place) in objects {
-            let members = self.value.pointer(&object).and_then(Value::as_object).expect("the object is there");
-            let of = format!("{} {}", place.as_str(), Kind::of(members).as_str());
+            let value = self.value.pointer(&object).expect("the object is there");
+            let members = value.as_object().expect("it is an object");
+            let of = format!("{} {}", place.as_str(), Kind::of(value).as_str());
             let edit =
                 |key: &str, action, kind| Edit { object: object.clone(), place, key: key.to_owned(), action, kind };
             let mut added = BTreeSet::new();
@@ -168,7 +169,7 @@ impl Original {
             return Outcome::Ignored;
         }
         // An enum of strings says its type by itself.
-        let kind = |document: &Value| document.pointer(&edit.object).and_then(Value::as_object).map(Kind::of);
+        let kind = |document: &Value| document.pointer(&edit.object).map(Kind::of);
         if edit.key == "type" && kind(&self.value) == kind(&value) {
             return Outcome::Same;
         }
@@ -179,8 +180,7 @@ impl Original {
 
     /// The row of a key that is not selected with its object.
     fn unselected(&self, value: &Value, edit: &Edit) -> Option<&'static Row> {
-        let members = value.pointer(&edit.object)?.as_object()?;
-        row(edit.place, &edit.key, &Context::new(members, Side::Response, false))
+        row(edit.place, &edit.key, &Context::new(value.pointer(&edit.object)?, Side::Response, false))
     }
 }
 

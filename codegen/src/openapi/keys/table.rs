@@ -46,7 +46,12 @@ const fn refused(place: Place, keys: &'static str, when: &'static [When], reason
     row(place, keys, when, Any, Refused, reason)
 }
 
-/// A row of keys for people.
+/// A row of texts for people.
+const fn text(place: Place, keys: &'static str) -> Row {
+    row(place, keys, &[], Text, Documentation, "")
+}
+
+/// A row of other keys for people.
 const fn prose(place: Place, keys: &'static str) -> Row {
     row(place, keys, &[], Any, Documentation, "")
 }
@@ -133,7 +138,8 @@ pub const ROWS: &[Row] = &[
     used(Operation, "requestBody", &[], One(RequestBody)),
     used(Operation, "responses", &[], One(Responses)),
     used(Operation, "deprecated", &[], Flag),
-    prose(Operation, "summary description tags externalDocs"),
+    text(Operation, "summary description"),
+    prose(Operation, "tags externalDocs"),
     ignored(Operation, "servers", &[Empty], DEFAULT),
     used(Operation, "servers", &[], Many(Server)),
     refused(Operation, "security", &[], "the client authenticates all requests in one way"),
@@ -153,7 +159,8 @@ pub const ROWS: &[Row] = &[
     refused(Parameter, "style", &[], "parameters are sent as Stripe's forms only"),
     refused(Parameter, "explode", &[Is(false), With("style", "deepObject")], NOT_EXPLODED),
     recorded(Parameter, "explode", &[], Flag),
-    prose(Parameter, "description example examples"),
+    text(Parameter, "description"),
+    prose(Parameter, "example examples"),
     ignored(Parameter, "allowEmptyValue allowReserved", &[Is(false)], DEFAULT),
     refused(Parameter, "allowEmptyValue", &[], "a parameter without a value is not sent"),
     refused(Parameter, "allowReserved", &[], "reserved characters are escaped"),
@@ -163,7 +170,7 @@ pub const ROWS: &[Row] = &[
     //
     used(RequestBody, "content", &[], One(RequestContent)),
     checked(RequestBody, "required", &[], Flag, "the parameters that are required make it so"),
-    prose(RequestBody, "description"),
+    text(RequestBody, "description"),
     refused(RequestBody, "$ref", &[], "bodies are read where they stand"),
     //
     used(RequestContent, "*", &[], One(RequestMedia)),
@@ -189,7 +196,8 @@ pub const ROWS: &[Row] = &[
     ),
     //
     used(Place::Response, "content", &[], One(ResponseContent)),
-    prose(Place::Response, "description links"),
+    text(Place::Response, "description"),
+    prose(Place::Response, "links"),
     ignored(Place::Response, "headers", &[], "a client knows the headers of all responses by itself"),
     refused(Place::Response, "$ref", &[], "responses are read where they stand"),
     //
@@ -260,12 +268,12 @@ pub const ROWS: &[Row] = &[
     refused(Schema, "writeOnly", &[Is(true), On(Response)], "Stripe does not send it in a response"),
     row(Schema, "writeOnly", &[], Flag, Ignored, "a request is not read back"),
     recorded(Schema, "deprecated", &[], Flag),
-    row(Schema, "description", &[], Text, Documentation, ""),
+    text(Schema, "description"),
     Row {
         reason: "it names the objects that a parameter can be one of",
         ..recorded(Schema, "title", &[On(Request), Of(&[Object])], Text)
     },
-    row(Schema, "title", &[], Text, Documentation, ""),
+    text(Schema, "title"),
     prose(Schema, "example externalDocs xml x-enumDescriptions"),
     refused(Schema, "discriminator", &[], "the objects of a union are told apart by `object`, or not at all"),
     recorded(Schema, "x-resourceId", &[Component], Text),
@@ -295,7 +303,7 @@ pub const ROWS: &[Row] = &[
     recorded(Boundary, "nullable", &[], Flag),
     recorded(Boundary, "x-resourceId", &[], Any),
     row(Boundary, "properties", &[], Any, Used, "for the value of `object`"),
-    prose(Boundary, "title description"),
+    text(Boundary, "title description"),
     ignored(Boundary, "*", &[], PAST),
 ];
 
