@@ -73,9 +73,7 @@ fn objects(
 
 /// Returns the places that have no description.
 pub fn undescribed(api: &Api) -> Vec<Pointer> {
-    let fields = api.operations.iter().flat_map(|operation| operation.path_params.iter().chain(&operation.params));
-    let fields = fields.chain(api.models.iter().flat_map(|model| &model.fields));
-    let fields = fields.chain(api.params.iter().flat_map(|params| &params.fields)).map(|field| &field.origin);
+    let fields = api.items().flat_map(Named::fields).map(|field| &field.origin);
     let items = api.items().filter(|item| matches!(item, Named::Operation(_) | Named::Model(_) | Named::Params(_)));
     // The meanings of an expandable path are those of the fields it leads to.
     let values = api.enums.iter().filter(|item| !item.is_computed).flat_map(|item| &item.variants);

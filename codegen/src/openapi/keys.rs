@@ -17,53 +17,39 @@ pub use self::table::ROWS;
 pub use super::node::Kind;
 use super::node::Node;
 
-/// The kind of object that a key stands in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
-    /// The root of the document.
-    Document,
-    /// `components`.
-    Components,
-    /// `info`.
-    Info,
-    /// An element of `servers` at the root.
-    Server,
-    /// An element of `security` at the root.
-    SecurityRequirement,
-    /// A member of `components/securitySchemes`.
-    SecurityScheme,
-    /// `paths`.
-    Paths,
-    /// A member of `paths`.
-    PathItem,
-    /// An operation that is selected.
-    Operation,
-    /// An element of `parameters`.
-    Parameter,
-    /// `requestBody`.
-    RequestBody,
-    /// `content` of a request body.
-    RequestContent,
-    /// A media type of a request body.
-    RequestMedia,
-    /// A member of `encoding`.
-    Encoding,
-    /// `responses`.
-    Responses,
-    /// A member of `responses`.
-    Response,
-    /// `content` of a response.
-    ResponseContent,
-    /// A media type of a response.
-    ResponseMedia,
-    /// A schema.
-    Schema,
-    /// `x-expansionResources` of a schema.
-    Expansion,
-    /// An object with `$ref`.
-    Reference,
-    /// A component schema past the boundary.
-    Boundary,
+named! {
+    /// The kind of object that a key stands in.
+    Place {
+        /// The root of the document.
+        Document = "document",
+        Components = "components",
+        Info = "info",
+        /// An element of `servers` at the root.
+        Server = "server",
+        /// An element of `security` at the root.
+        SecurityRequirement = "security requirement",
+        /// A member of `components/securitySchemes`.
+        SecurityScheme = "security scheme",
+        Paths = "paths",
+        PathItem = "path item",
+        /// An operation that is selected.
+        Operation = "operation",
+        Parameter = "parameter",
+        RequestBody = "request body",
+        RequestContent = "content of a request",
+        RequestMedia = "media type of a request",
+        /// A member of `encoding`.
+        Encoding = "encoding",
+        Responses = "responses",
+        Response = "response",
+        ResponseContent = "content of a response",
+        ResponseMedia = "media type of a response",
+        Schema = "schema",
+        Expansion = "x-expansionResources",
+        /// An object with `$ref`.
+        Reference = "reference",
+        Boundary = "schema past the boundary",
+    }
 }
 
 impl Place {
@@ -79,61 +65,21 @@ impl Place {
             _ => format!("a {}", self.as_str()),
         }
     }
-
-    /// Returns the name of the place.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Document => "document",
-            Self::Components => "components",
-            Self::Info => "info",
-            Self::Server => "server",
-            Self::SecurityRequirement => "security requirement",
-            Self::SecurityScheme => "security scheme",
-            Self::Paths => "paths",
-            Self::PathItem => "path item",
-            Self::Operation => "operation",
-            Self::Parameter => "parameter",
-            Self::RequestBody => "request body",
-            Self::RequestContent => "content of a request",
-            Self::RequestMedia => "media type of a request",
-            Self::Encoding => "encoding",
-            Self::Responses => "responses",
-            Self::Response => "response",
-            Self::ResponseContent => "content of a response",
-            Self::ResponseMedia => "media type of a response",
-            Self::Schema => "schema",
-            Self::Expansion => "x-expansionResources",
-            Self::Reference => "reference",
-            Self::Boundary => "schema past the boundary",
-        }
-    }
 }
 
-/// What becomes of a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Fate {
-    /// The generated code depends on it.
-    Used,
-    /// It is for people.
-    Documentation,
-    /// Stripe checks it or applies it, and the types in Rust do not. A change of it is in `diff`.
-    Checked,
-    /// It has no effect on the bindings, for the reason of the row.
-    Ignored,
-    /// It is not supported, for the reason of the row.
-    Refused,
-}
-
-impl Fate {
-    /// Returns the fate in words.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Used => "used",
-            Self::Documentation => "documentation",
-            Self::Checked => "checked by Stripe",
-            Self::Ignored => "ignored",
-            Self::Refused => "refused",
-        }
+named! {
+    /// What becomes of a key.
+    Fate {
+        /// The generated code depends on it.
+        Used = "used",
+        /// It is for people.
+        Documentation = "documentation",
+        /// Stripe checks it or applies it, and the types in Rust do not. A change of it is in `diff`.
+        Checked = "checked by Stripe",
+        /// It has no effect on the bindings, for the reason of the row.
+        Ignored = "ignored",
+        /// It is not supported, for the reason of the row.
+        Refused = "refused",
     }
 }
 

@@ -243,9 +243,7 @@ pub fn events_about(
     schemas: &BTreeSet<&str>,
     thin: &BTreeSet<String>,
 ) -> Result<BTreeSet<String>, Diagnostics> {
-    let version =
-        document.root_member("info").transpose()?.and_then(|info| info["version"].as_str().map(str::to_owned));
-    let is_before = version.as_deref().and_then(date).is_some_and(|date| date < THIN_EVENTS_SINCE);
+    let is_before = document.version().as_deref().and_then(date).is_some_and(|date| date < THIN_EVENTS_SINCE);
     let none = BTreeSet::new();
     Events::new(document)?.about(document, schemas, if is_before { &none } else { thin })
 }

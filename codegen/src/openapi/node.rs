@@ -4,29 +4,24 @@ use serde_json::{Map, Value};
 
 use crate::select::schema_key;
 
-/// A kind of schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// `$ref`.
-    Reference,
-    /// `anyOf`, `oneOf`, `allOf` or `not`.
-    Composition,
-    /// `type: string`, or an `enum` of strings without a type.
-    String,
-    /// `type: integer`.
-    Integer,
-    /// `type: number`.
-    Number,
-    /// `type: boolean`.
-    Boolean,
-    /// `type: array`.
-    Array,
-    /// `type: object`, or an object without a type.
-    Object,
-    /// No type: any JSON.
-    Untyped,
-    /// Another type, which OpenAPI 3.0 does not have.
-    Unknown,
+named! {
+    /// A kind of schema.
+    Kind {
+        Reference = "reference",
+        Composition = "composition",
+        /// `type: string`, or an `enum` of strings without a type.
+        String = "string",
+        Integer = "integer",
+        Number = "number",
+        Boolean = "boolean",
+        Array = "array",
+        /// `type: object`, or an object without a type.
+        Object = "object",
+        /// No type: any JSON.
+        Untyped = "any",
+        /// Another type, which OpenAPI 3.0 does not have.
+        Unknown = "unknown",
+    }
 }
 
 /// The keys that compose a schema of others.
@@ -56,22 +51,6 @@ impl Kind {
             None if node.has("properties") || node.has("additionalProperties") => Self::Object,
             None if node.is_enum_of_strings() => Self::String,
             None => Self::Untyped,
-        }
-    }
-
-    /// Returns the kind in words.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Reference => "reference",
-            Self::Composition => "composition",
-            Self::String => "string",
-            Self::Integer => "integer",
-            Self::Number => "number",
-            Self::Boolean => "boolean",
-            Self::Array => "array",
-            Self::Object => "object",
-            Self::Untyped => "any",
-            Self::Unknown => "unknown",
         }
     }
 }

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::config::{Config, OperationRow, Resource};
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer, nearest};
 use crate::openapi::document::{Document, OperationHead, Verb};
+use crate::openapi::method::Method;
 use crate::rust::naming;
 use crate::select::{NOT_YET, is_resource, schema_key, subject, supported};
 use crate::{Generated, Lowered};
@@ -90,7 +91,8 @@ fn operations(document: &Document<'_>) -> Result<BTreeMap<String, Vec<OperationH
         let component = |key: &str| document.schema(key).and_then(Result::ok).map(Cow::Owned);
         let key = subject(&item[head.method.key()], &component).map(|subject| subject.key);
         // What says of any object that it is deleted is about none.
-        let is_about = |key: &String| head.method != Verb::Delete || component(key).is_none_or(|one| is_resource(&one));
+        let is_about =
+            |key: &String| head.method != Method::Delete.into() || component(key).is_none_or(|one| is_resource(&one));
         subjects.push((head.clone(), key.clone().filter(is_about), key));
     }
     if !problems.is_empty() {
