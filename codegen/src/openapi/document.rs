@@ -207,7 +207,7 @@ fn is_object(raw: &RawValue) -> bool {
 }
 
 /// Returns the kind of a value in JSON, by its first byte.
-fn kind(json: &str) -> &'static str {
+pub(super) fn kind(json: &str) -> &'static str {
     match json.as_bytes().first() {
         Some(b'{') => "an object",
         Some(b'[') => "a list",

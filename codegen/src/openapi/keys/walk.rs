@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Context, Fate, Kind, Place, Row, Side, Takes, row};
 use crate::diagnostic::{Collector, Pointer};
+use crate::openapi::document::kind;
 use crate::openapi::node::{COMPOSITIONS, Node};
 use crate::select::schema_key;
 
@@ -259,12 +260,5 @@ fn refused(place: Place, key: &str, value: &Value, row: &Row, context: &Context<
 }
 
 fn named(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
-    }
+    kind(&value.to_string())
 }

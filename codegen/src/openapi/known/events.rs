@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::config::{Config, Event, OperationRow, version};
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
 use crate::openapi::document::Document;
+use crate::openapi::node::{COMPOSITIONS, Node};
 use crate::reports::coverage;
 use crate::rust::naming;
 
@@ -128,73 +129,46 @@ fn member(document: &Document<'_>, owner: &str, word: &str) -> Result<Option<Str
     let properties = [word.to_owned(), naming::plural(word)].map(|name| owner["properties"].get(&name).cloned());
     let Some(property) = properties.into_iter().flatten().next() else { return Ok(None) };
     let held = property.pointer("/properties/data/items").unwrap_or(&property);
-    let alternatives = held["anyOf"].as_array().into_iter().flatten();
-    let references = [held].into_iter().chain(alternatives).filter_map(|one| one["$ref"].as_str());
+    let references = [held].into_iter().chain(Node(held).list("anyOf")).filter_map(|one| Node(one).reference());
     let mut objects = BTreeSet::new();
-    for key in references.filter_map(|reference| reference.strip_prefix("#/components/schemas/")) {
-        let schema = document.schema(key).transpose()?.unwrap_or_default();
+    for key in references {
+        let schema = document.schema(&key).transpose()?.unwrap_or_default();
         // What says that an object is deleted is about the same one, and a union is of several kinds.
-        if schema.pointer("/properties/deleted").is_none() {
-            objects.insert(schema.pointer("/properties/object").map(|_| key.to_owned()));
+        if Node(&schema).property("deleted").is_none() {
+            objects.insert(Node(&schema).property("object").map(|_| key));
         }
     }
     Ok(if objects.len() == 1 { objects.pop_first().flatten() } else { None })
 }
 
-/// Returns the events that an endpoint of webhooks can be sent, and those that an event destination can if they are listed.
+/// Returns the events that an endpoint of webhooks can be sent, and those that an event destination can if they are listed: the
+/// values of `enabled_events`.
 fn listed(document: &Document<'_>) -> Result<BTreeSet<String>, Diagnostics> {
-    let mut reader = Reader { document, seen: BTreeSet::new(), events: BTreeSet::new() };
-    for path in document
-        .paths()
-        .filter(|path| ["/webhook_endpoints", "/event_destinations"].iter().any(|end| path.ends_with(end)))
-    {
-        let Some(item) = document.path(path) else { continue };
-        let item = item?;
-        reader.enabled_events(&item, false)?;
-        for operation in item.as_object().into_iter().flat_map(|item| item.values()) {
-            reader.enabled_events(&operation["requestBody"], true)?;
-        }
-    }
-    Ok(reader.events)
-}
-
-/// Collects the values of `enabled_events`.
-struct Reader<'d, 't> {
-    document: &'d Document<'t>,
-    /// The references that were followed.
-    seen: BTreeSet<String>,
-    events: BTreeSet<String>,
-}
-
-impl Reader<'_, '_> {
-    /// Looks through a value. References lead out of a response to nearly the whole document, and are followed only in a body.
-    fn enabled_events(&mut self, value: &Value, follows: bool) -> Result<(), Diagnostics> {
-        match value {
-            Value::Object(members) => {
-                if let Some(reference) = members.get("$ref").and_then(Value::as_str)
-                    && follows
-                    && self.seen.insert(reference.to_owned())
-                {
-                    let value = resolve(self.document, value)?;
-                    self.enabled_events(&value, follows)?;
-                }
-                for (name, member) in members {
-                    if name == "enabled_events" {
-                        let list = resolve(self.document, member)?;
-                        self.events.extend(values(self.document, &list["items"])?);
+    let (mut events, mut seen) = (BTreeSet::new(), BTreeSet::new());
+    let is_of_webhooks = |path: &&str| path.ends_with("/webhook_endpoints") || path.ends_with("/event_destinations");
+    for path in document.paths().filter(is_of_webhooks) {
+        let Some(item) = document.path(path).transpose()? else { continue };
+        // References lead out of a response to nearly the whole document, and are followed only in a body.
+        let operations = item.as_object().into_iter().flat_map(|item| item.values());
+        let bodies = operations.map(|operation| (operation["requestBody"].clone(), true));
+        let mut pending: Vec<_> = bodies.chain([(item.clone(), false)]).collect();
+        while let Some((value, follows)) = pending.pop() {
+            if follows && value["$ref"].as_str().is_some_and(|reference| seen.insert(reference.to_owned())) {
+                pending.push((resolve(document, &value)?, follows));
+            }
+            match value {
+                Value::Object(members) => {
+                    if let Some(list) = members.get("enabled_events") {
+                        events.extend(values(document, &resolve(document, list)?["items"])?);
                     }
-                    self.enabled_events(member, follows)?;
+                    pending.extend(members.into_iter().map(|(_, member)| (member, follows)));
                 }
+                Value::Array(elements) => pending.extend(elements.into_iter().map(|element| (element, follows))),
+                _ => {}
             }
-            Value::Array(elements) => {
-                for element in elements {
-                    self.enabled_events(element, follows)?;
-                }
-            }
-            _ => {}
         }
-        Ok(())
     }
+    Ok(events)
 }
 
 /// Returns the thin events that have a schema, each with the kind of object that it is about if the schema says so.
@@ -213,7 +187,7 @@ fn stated(document: &Document<'_>) -> Result<BTreeMap<String, Option<String>>, D
         }
         let related = resolve(document, &schema["properties"]["related_object"])?;
         let mut kinds = values(document, &related["properties"]["type"])?;
-        for alternative in ["anyOf", "oneOf", "allOf"].iter().filter_map(|key| related[*key].as_array()).flatten() {
+        for alternative in COMPOSITIONS.iter().flat_map(|key| Node(&related).list(key)) {
             kinds.extend(values(document, &resolve(document, alternative)?["properties"]["type"])?);
         }
         // Of several kinds, none is sure: the name of the event decides.
@@ -261,10 +235,9 @@ fn values(document: &Document<'_>, schema: &Value) -> Result<BTreeSet<String>, D
         }
         seen.push(schema.clone());
         let schema = resolve(document, &schema)?;
-        let listed = schema["enum"].as_array().into_iter().flatten().chain([&schema["const"]]);
-        texts.extend(listed.filter_map(Value::as_str).map(str::to_owned));
-        let alternatives = ["anyOf", "oneOf", "allOf"].iter().filter_map(|key| schema[*key].as_array()).flatten();
-        pending.extend(alternatives.cloned());
+        let node = Node(&schema);
+        texts.extend(node.texts("enum").chain(node.text("const")).map(str::to_owned));
+        pending.extend(COMPOSITIONS.iter().flat_map(|key| node.list(key)).cloned());
     }
     Ok(texts)
 }
