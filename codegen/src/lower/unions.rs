@@ -84,59 +84,48 @@ impl Lower<'_> {
             Type::Json if expands => Type::Opaque,
             target => target,
         };
-        if expands && self.report_secret_ids(&target) {
-            return None;
-        }
-        if expands && !self.has_open_id(&target) {
-            let reason = "a reference to an object whose `id` is secret, is not a string or, of several kinds, is not there is not supported";
-            return self.unsupported(&place.pointer, reason);
+        if expands {
+            self.check_ids(&target, place)?;
         }
         Some((if expands { Type::Expandable(target.into()) } else { target }, has_null))
     }
 
-    /// Whether an object past or on this side of the boundary can be referred to by its id. One of several kinds has to have
-    /// one.
-    fn has_open_id(&self, target: &Type) -> bool {
-        match target {
-            Type::Model(name) => self.keys.get(name).is_none_or(|key| self.id_of(key) != Some(false)),
-            Type::Union(name) => self.api.unions.named(name).is_none_or(|union| {
-                let is_open = |one: &Alternative| match &one.ty {
-                    Type::Model(name) => self.keys.get(name).is_some_and(|key| self.id_of(key) == Some(true)),
-                    _ => true,
-                };
-                union.alternatives.iter().all(is_open)
-            }),
-            _ => true,
-        }
-    }
-
-    /// Reports the rows that make the id of an object secret that others refer to: the id is in the JSON of these as well. Returns
-    /// whether there are any.
-    fn report_secret_ids(&mut self, target: &Type) -> bool {
+    /// Reports an object that cannot be referred to by its id, and the rows that make the id of an object secret: it is in the JSON of
+    /// others as well. An object of several kinds has to have one.
+    fn check_ids(&mut self, target: &Type, place: &Place) -> Option<()> {
         let union = target.name().and_then(|name| self.api.unions.named(name));
+        let needs_id = union.is_some();
         let alternatives = union.into_iter().flat_map(|union| &union.alternatives).map(|one| &one.ty);
-        let models = alternatives.chain([target]).filter_map(|ty| match ty {
-            Type::Model(name) => self.keys.get(name).cloned(),
+        let keys = alternatives.chain([target]).filter_map(|ty| match ty {
+            Type::Model(name) => Some(self.keys.get(name).cloned()),
             _ => None,
         });
-        let places = models.map(|key| (format!("{key}/id"), Pointer::schema(&key).child("properties").child("id")));
-        let secret: Vec<_> = places.filter(|(place, _)| self.lookup.sensitive(place).is_some()).collect();
-        for (place, pointer) in &secret {
+        let keys: Vec<Option<String>> = keys.collect();
+        let mut has_secret = false;
+        for key in keys.iter().flatten() {
+            let place = format!("{key}/id");
+            if self.lookup.sensitive(&place).is_none() {
+                continue;
+            }
             let reason = format!(
                 "`{place}` is in `sensitive` and cannot be secret: other objects refer to this one by its id, which their JSON shows"
             );
-            let row = self.lookup.config.find(Table::Sensitive, place, None);
+            let row = self.lookup.config.find(Table::Sensitive, &place, None);
             let help =
                 row.map_or_else(|| "delete its row".to_owned(), |row| format!("{} of `codegen.toml`", row.deletion()));
-            self.problems.report(pointer, reason, help);
+            self.problems.report(&Pointer::schema(key).child("properties").child("id"), reason, help);
+            has_secret = true;
         }
-        !secret.is_empty()
-    }
-
-    /// Whether the id of a component schema is a string that is not secret, if it has one.
-    fn id_of(&self, key: &str) -> Option<bool> {
-        let id = self.component_schema(key).property("id")?;
-        Some(is_plain_string(id) && self.lookup.sensitive(&format!("{key}/id")).is_none())
+        let id = |key: &String| self.component_schema(key).property("id");
+        let is_well = |key: &Option<String>| key.as_ref().and_then(id).map_or(!needs_id, is_plain_string);
+        match keys.iter().all(is_well) {
+            _ if has_secret => None,
+            true => Some(()),
+            false => {
+                let reason = "a reference to an object whose `id` is not a string or, of several kinds, is not there is not supported";
+                self.unsupported(&place.pointer, reason)
+            }
+        }
     }
 
     /// The alternatives that a component schema adds to a union, itself or those of the union that it is, and whether it may be

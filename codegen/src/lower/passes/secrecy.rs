@@ -111,31 +111,23 @@ impl Decide<'_, '_> {
         let kind = key.and_then(|key| self.by_kind(key, "it is in")).or_else(|| self.by_member(&model.fields));
         let suspicions: Vec<Option<Suspicion>> =
             model.fields.iter().map(|field| self.suspicion(api, kind.as_ref(), field)).collect();
-        let mut is_id_hidden = false;
-        if self.is_asked {
-            // What is secret, or will be once it is decided: its neighbours are asked for in the same round.
-            let secret =
-                model.fields.iter().zip(&suspicions).find(|(field, suspicion)| field.is_secret || suspicion.is_some());
-            let secret = secret.map(|(field, _)| field.wire.clone());
-            for (field, suspicion) in model.fields.iter().zip(suspicions) {
-                let beside = secret.as_ref().filter(|_| is_free(field) && !self.is_decided(field));
-                let beside = beside.map(|secret| format!("`{secret}` beside it is or may be secret"));
-                if let Some(reason) = suspicion.map(|suspicion| suspicion.reason).or(beside) {
-                    self.ask(field, &reason);
-                    self.asked.insert(field.origin.place.clone());
-                }
+        // What is secret, or will be once it is decided: a person is asked for its neighbours in the same round.
+        let mut of_fields = model.fields.iter().zip(&suspicions);
+        let secret = of_fields.find(|(field, suspicion)| self.is_asked && (field.is_secret || suspicion.is_some()));
+        let secret = secret.map(|(field, _)| field.wire.clone());
+        let Some(model) = api.models.get_mut(at) else { return };
+        for (field, suspicion) in model.fields.iter_mut().zip(suspicions) {
+            let beside = secret.as_ref().filter(|_| is_free(field) && !self.is_decided(field)).map(|secret| {
+                Suspicion { pattern: String::new(), reason: format!("`{secret}` beside it is or may be secret") }
+            });
+            // An id that others refer to is in their JSON as well, and no way in by itself.
+            let is_open = !self.is_asked && field.wire == "id" && is_referred;
+            if let Some(suspicion) = suspicion.or(beside).filter(|_| !is_open) {
+                self.decide(field, &suspicion);
+                // A secret id is no way to refer to an object.
+                model.is_referable &= !(field.wire == "id" && field.is_secret);
+                self.asked.insert(field.origin.place.clone());
             }
-        } else if let Some(model) = api.models.get_mut(at) {
-            for (field, suspicion) in model.fields.iter_mut().zip(suspicions) {
-                // An id that others refer to is in their JSON as well, and no way in by itself.
-                let is_id = field.wire == "id";
-                if let Some(suspicion) = suspicion.filter(|_| !(is_id && is_referred)) {
-                    self.hide(field, &suspicion);
-                    is_id_hidden |= is_id;
-                }
-            }
-            // A secret id is no way to refer to an object.
-            model.is_referable &= !is_id_hidden;
         }
     }
 
@@ -160,10 +152,7 @@ impl Decide<'_, '_> {
                 reason: format!("it sends `{shown}`, which is or may be secret"),
             });
             let Some(suspicion) = self.by_name(field).or_else(|| part.cloned()).or(shown) else { continue };
-            match self.is_asked {
-                true => self.ask(field, &suspicion.reason),
-                false => self.hide(field, &suspicion),
-            }
+            self.decide(field, &suspicion);
         }
     }
 
@@ -274,21 +263,19 @@ impl Decide<'_, '_> {
         !self.is_asked && self.secrecy.is_harmless(&field.origin.place)
     }
 
-    /// Reports a value that is not decided.
-    fn ask(&mut self, field: &Field, suspicion: &str) {
+    /// Reports a value that is not decided, or makes it secret.
+    fn decide(&mut self, field: &mut Field, suspicion: &Suspicion) {
+        if !self.is_asked {
+            field.is_secret = true;
+            return field.origin.rows.push(self.lookup.pattern_row(&suspicion.pattern));
+        }
         let place = &field.origin.place;
-        let reason = format!("nothing decides whether `{place}` is secret, and {suspicion}");
+        let reason = format!("nothing decides whether `{place}` is secret, and {}", suspicion.reason);
         let help = format!(
             "add this line to `sensitive` of `codegen.toml` if `Debug` must not print it, or else to `public`:\n{}",
             self.lookup.line_for(place)
         );
         self.problems.report(&field.origin.pointer, reason, help);
-    }
-
-    /// Makes a value secret.
-    fn hide(&self, field: &mut Field, suspicion: &Suspicion) {
-        field.is_secret = true;
-        field.origin.rows.push(self.lookup.pattern_row(&suspicion.pattern));
     }
 }
 
