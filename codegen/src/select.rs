@@ -190,9 +190,9 @@ impl<'c> Select<'_, 'c> {
 
         // Every place in the operation keeps the pointer that it has in the whole document.
         let at = Trail::Root(pointer);
-        self.walk(&operation, &Trail::Key(&at, method.key()), false);
+        self.walk(&operation, &Trail::Key(&at, method.key()));
         for (key, member) in &item {
-            self.walk(member, &Trail::Key(&at, key), false);
+            self.walk(member, &Trail::Key(&at, key));
         }
         let kept = self.paths.entry(path).or_insert_with(|| Map::new().into());
         kept[method.key()] = operation;
@@ -233,38 +233,17 @@ impl<'c> Select<'_, 'c> {
             self.boundary.insert(key.to_owned(), from.clone());
             return;
         }
-        self.walk(&value, &Trail::Root(Pointer::schema(key)), false);
+        self.walk(&value, &Trail::Root(Pointer::schema(key)));
         self.schemas.insert(key.to_owned(), value);
     }
 
-    /// Follows the references below `value`.
-    fn walk(&mut self, value: &Value, at: &Trail<'_>, names: bool) {
-        match value {
-            Value::Object(members) => {
-                for (name, member) in members {
-                    let at = Trail::Key(at, name);
-                    // Under some keywords the members have names of the document's own; elsewhere they are keywords, and
-                    // some keywords hold data.
-                    match (names, name.as_str()) {
-                        (false, "$ref") => self.reference(member, &at),
-                        (false, "example" | "examples" | "default" | "enum") => {}
-                        _ => self.walk(member, &at, !names && holds_names(name)),
-                    }
-                }
+    /// Follows the references below `value`. One that leads nowhere is reported once the table of fates is applied.
+    fn walk(&mut self, value: &Value, at: &Trail<'_>) {
+        each_reference(value, at, false, &mut |key, at| {
+            if !self.schemas.contains_key(&key) {
+                self.pending.push((key, at.pointer()));
             }
-            Value::Array(elements) => {
-                for (i, element) in elements.iter().enumerate() {
-                    self.walk(element, &Trail::Index(at, i), false);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// Follows a reference. One that leads nowhere is reported once the table of fates is applied.
-    fn reference(&mut self, target: &Value, at: &Trail<'_>) {
-        let key = target.as_str().and_then(schema_key).filter(|key| !self.schemas.contains_key(key));
-        self.pending.extend(key.map(|key| (key, at.pointer())));
+        });
     }
 
     /// Corrects a part of the document, and reports one that cannot be decoded.
@@ -360,18 +339,35 @@ const MAX_VERSION: usize = 64;
 /// Returns the keys of the component schemas that a part of a document refers to.
 pub(crate) fn references(part: &Value) -> Vec<String> {
     let mut keys = Vec::new();
-    let mut pending = vec![part];
-    while let Some(value) = pending.pop() {
-        match value {
-            Value::Object(members) => {
-                keys.extend(members.get("$ref").and_then(Value::as_str).and_then(schema_key));
-                pending.extend(members.values());
-            }
-            Value::Array(elements) => pending.extend(elements),
-            _ => {}
-        }
-    }
+    each_reference(part, &Trail::Root(Pointer::default()), false, &mut |key, _| keys.push(key));
     keys
+}
+
+/// Calls `visit` with the key of each component schema that a value refers to and the place of the reference. Under some keywords the
+/// members have names of the document's own (`is_names`); elsewhere they are keywords, and some keywords hold data.
+fn each_reference(value: &Value, at: &Trail<'_>, is_names: bool, visit: &mut impl FnMut(String, &Trail<'_>)) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                let at = Trail::Key(at, name);
+                match (is_names, name.as_str()) {
+                    (false, "$ref") => {
+                        if let Some(key) = member.as_str().and_then(schema_key) {
+                            visit(key, &at);
+                        }
+                    }
+                    (false, "example" | "examples" | "default" | "enum") => {}
+                    _ => each_reference(member, &at, !is_names && holds_names(name), visit),
+                }
+            }
+        }
+        Value::Array(elements) => {
+            for (i, element) in elements.iter().enumerate() {
+                each_reference(element, &Trail::Index(at, i), false, visit);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Returns the key of a reference to a component schema of the same document.
