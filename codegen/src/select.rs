@@ -276,12 +276,8 @@ impl<'c> Select<'_, 'c> {
             let place = if at == Pointer::default() { Place::Document } else { Place::Components };
             // Their values were not kept.
             let members = keys.into_iter().map(|key| (key.to_owned(), Value::Null)).collect();
-            Walk { side: Side::Response, problems: &mut self.problems, rows: None }.object(
-                place,
-                &Value::Object(members),
-                &Trail::Root(at),
-                false,
-            );
+            let mut walk = Walk { problems: &mut self.problems, rows: None };
+            walk.object(place, Side::Response, &Value::Object(members), &Trail::Root(at), false);
         }
         let version = self.version(&value);
         check(&value, |key| self.boundary.contains_key(key), &mut self.problems, None);

@@ -17,26 +17,25 @@ pub(super) fn check(
     problems: &mut Collector<'_>,
     rows: Option<&mut Vec<(Pointer, &'static Row)>>,
 ) {
-    let mut walk = Walk { side: Side::Response, problems, rows };
-    walk.object(Place::Document, document, &Trail::Root(Pointer::default()), false);
+    let mut walk = Walk { problems, rows };
+    walk.object(Place::Document, Side::Response, document, &Trail::Root(Pointer::default()), false);
     let schemas = &document["components"]["schemas"];
     let cycles = alias_cycles(schemas);
     for (key, schema) in schemas.as_object().into_iter().flatten() {
         let pointer = Pointer::schema(key);
         let place = if is_boundary(key) { Place::Boundary } else { Place::Schema };
-        walk.object(place, schema, &Trail::Root(pointer.clone()), true);
+        walk.object(place, Side::Response, schema, &Trail::Root(pointer.clone()), true);
         if let Some(cycle) = cycles.get(key.as_str()) {
             let reason = format!("the schema is an alias of itself: {}", cycle.join(" → "));
             walk.problems.report(&pointer, reason, "let one of them be a schema and not a `$ref`");
         }
     }
-    walk.side = Side::Request;
     for (path, item) in document["paths"].as_object().into_iter().flatten() {
         let at = Trail::Root(Pointer::path(path));
-        walk.object(Place::PathItem, item, &at, false);
+        walk.object(Place::PathItem, Side::Request, item, &at, false);
         for method in Method::ALL.map(Method::key) {
             if let Some(operation) = item.get(method) {
-                walk.object(Place::Operation, operation, &Trail::Key(&at, method), false);
+                walk.object(Place::Operation, Side::Request, operation, &Trail::Key(&at, method), false);
             }
         }
     }

@@ -32,8 +32,6 @@ impl Trail<'_> {
 
 /// Applies the table to one part of a document after the other.
 pub(crate) struct Walk<'w, 'c> {
-    /// The direction of the values.
-    pub(crate) side: Side,
     /// What is refused.
     pub(crate) problems: &'w mut Collector<'c>,
     /// Each key with its row, if they are wanted.
@@ -48,24 +46,18 @@ const HELP: &str =
     "correct the document, or add a `[[fixup]]` row to `codegen.toml`, or select nothing that reaches it";
 
 impl Walk<'_, '_> {
-    /// Checks every key of `value` and of what is in it.
-    pub(crate) fn object(&mut self, place: Place, value: &Value, at: &Trail<'_>, is_component: bool) {
-        let side = match place {
-            Place::Parameter | Place::RequestBody => Side::Request,
-            Place::Responses => Side::Response,
-            _ => self.side,
-        };
-        let outer = std::mem::replace(&mut self.side, side);
-        self.keys(place, value, at, is_component);
-        self.side = outer;
-    }
-
-    fn keys(&mut self, place: Place, value: &Value, at: &Trail<'_>, is_component: bool) {
+    /// Checks every key of `value`, which is sent in a direction unless it states another, and of what is in it.
+    pub(crate) fn object(&mut self, place: Place, side: Side, value: &Value, at: &Trail<'_>, is_component: bool) {
         let Value::Object(members) = value else {
             let reason = format!("this is {}, where OpenAPI has an object: {}", named(value), place.phrase());
             return self.report(at, reason);
         };
-        let context = Context::new(value, self.side, is_component);
+        let side = match place {
+            Place::Parameter | Place::RequestBody => Side::Request,
+            Place::Responses => Side::Response,
+            _ => side,
+        };
+        let context = Context::new(value, side, is_component);
         let place = if place == Place::Schema && context.kind == Kind::Reference { Place::Reference } else { place };
         self.needs(place, context.node, at);
         match place {
@@ -88,29 +80,29 @@ impl Walk<'_, '_> {
                 Fate::Refused => {
                     self.problems.report(&at.pointer(), refused(place, key, member, row, &context), UNSUPPORTED);
                 }
-                _ => self.member(row, key, member, &at),
+                _ => self.member(row, side, key, member, &at),
             }
         }
     }
 
     /// Checks the kind of value of a key, and what is in it.
-    fn member(&mut self, row: &Row, key: &str, value: &Value, at: &Trail<'_>) {
+    fn member(&mut self, row: &Row, side: Side, key: &str, value: &Value, at: &Trail<'_>) {
         let (is_well, expected) = match (row.takes, value) {
             (Takes::Any | Takes::Elsewhere, _) => return,
             (Takes::FlagOr(_), Value::Bool(_)) => return,
-            (Takes::One(place) | Takes::FlagOr(place), _) => return self.object(place, value, at, false),
+            (Takes::One(place) | Takes::FlagOr(place), _) => return self.object(place, side, value, at, false),
             (Takes::Many(_), Value::Array(elements)) if elements.is_empty() && COMPOSITIONS.contains(&key) => {
                 return self.report(at, format!("`{key}` is empty, which gives a value no type"));
             }
             (Takes::Many(place), Value::Array(elements)) => {
                 for (i, element) in elements.iter().enumerate() {
-                    self.object(place, element, &Trail::Index(at, i), false);
+                    self.object(place, side, element, &Trail::Index(at, i), false);
                 }
                 return;
             }
             (Takes::Named(place), Value::Object(members)) => {
                 for (name, member) in members {
-                    self.object(place, member, &Trail::Key(at, name), false);
+                    self.object(place, side, member, &Trail::Key(at, name), false);
                 }
                 return;
             }
@@ -149,7 +141,7 @@ impl Walk<'_, '_> {
     /// Checks what no single key of a schema says.
     fn schema(&mut self, context: &Context<'_>, at: &Trail<'_>) {
         let node = context.node;
-        if context.kind == Kind::Untyped && self.side == Side::Request {
+        if context.kind == Kind::Untyped && context.side == Side::Request {
             self.report(at, "a parameter without `type` is not supported, since nothing says what can be sent");
         }
         let (expected, is_expected): (_, fn(&Value) -> bool) = match context.kind {
