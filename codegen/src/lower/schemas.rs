@@ -38,23 +38,17 @@ impl<'a> Lower<'a> {
         while let Some(next) = self.component_schema(&key).reference().filter(|_| !self.components.contains_key(&key)) {
             aliases.push(std::mem::replace(&mut key, next));
         }
-        let ty = self.component_itself(&key);
-        self.components.extend(aliases.into_iter().map(|alias| (alias, ty.clone())));
-        ty
-    }
-
-    fn component_itself(&mut self, key: &str) -> Option<(Type, bool)> {
-        if let Some(known) = self.components.get(key) {
-            return known.clone();
-        }
-        // Objects may lead back to themselves, since they have a name by then. Anything else would be a type without end.
-        if !self.open.insert(key.to_owned()) {
-            let reason = format!("the schema `{key}` leads back to itself without an object in between");
-            return self.unsupported(&Pointer::schema(key), reason);
-        }
-        let ty = self.component_type(key);
-        self.open.remove(key);
-        self.components.insert(key.to_owned(), ty.clone());
+        let ty = match self.components.get(&key) {
+            Some(known) => known.clone(),
+            // Objects may lead back to themselves, since they have a name by then. Anything else would be a type without end.
+            None if !self.open.insert(key.clone()) => {
+                let reason = format!("the schema `{key}` leads back to itself without an object in between");
+                return self.unsupported(&Pointer::schema(&key), reason);
+            }
+            None => self.component_type(&key),
+        };
+        self.open.remove(&key);
+        self.components.extend(aliases.into_iter().chain([key]).map(|key| (key, ty.clone())));
         ty
     }
 
