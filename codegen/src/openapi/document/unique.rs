@@ -60,6 +60,16 @@ impl<'de> Deserialize<'de> for Unique {
 
 struct UniqueVisitor;
 
+macro_rules! scalars {
+    ($($visit:ident($of:ty))+) => {
+        $(
+            fn $visit<E>(self, value: $of) -> Result<Value, E> {
+                Ok(value.into())
+            }
+        )+
+    };
+}
+
 impl<'de> Visitor<'de> for UniqueVisitor {
     type Value = Value;
 
@@ -86,25 +96,7 @@ impl<'de> Visitor<'de> for UniqueVisitor {
         Ok(elements.into())
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(text.into())
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(value.into())
-    }
+    scalars! { visit_str(&str) visit_bool(bool) visit_i64(i64) visit_u64(u64) visit_f64(f64) }
 
     fn visit_unit<E>(self) -> Result<Value, E> {
         Ok(Value::Null)
