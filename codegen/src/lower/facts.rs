@@ -35,6 +35,11 @@ impl<'a> Lower<'a> {
         for (name, property) in schema.members("properties") {
             let kind = property.get("enum").or_else(|| property.get("type")).unwrap_or(&Value::Null);
             collect.facts.used.insert(name.clone(), kind.to_string());
+            // It makes no type of its own here.
+            collect
+                .facts
+                .used
+                .extend(property.get("format").map(|format| (format!("{name}/format"), format.to_string())));
             collect.schema(property, &format!("{name}/"), false);
         }
         collect.facts

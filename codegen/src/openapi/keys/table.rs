@@ -302,7 +302,7 @@ pub const ROWS: &[Row] = &[
     ignored(Boundary, "nullable", &[Is(false)], DEFAULT),
     recorded(Boundary, "nullable", &[], Flag),
     recorded(Boundary, "x-resourceId", &[], Any),
-    row(Boundary, "properties", &[], Any, Used, "for the value of `object`"),
+    row(Boundary, "properties", &[], Named(Schema), Used, "for the value of `object`"),
     text(Boundary, "title description"),
     ignored(Boundary, "*", &[], PAST),
 ];
