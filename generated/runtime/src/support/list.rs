@@ -123,7 +123,8 @@ macro_rules! page {
             /// Returns a page with these objects for tests, after which no other follows. Requires the feature `test-util`.
             #[must_use]
             pub fn sample(data: impl IntoIterator<Item = T>) -> Self {
-                Self { data: data.into_iter().collect(), $($required: $sample,)* $($($optional: Default::default(),)*)? }
+                let data = data.into_iter().collect();
+                Self { data, $($required: $sample,)* $($($optional: Default::default(),)*)? }
             }
 
             /// Returns this page with a change, so that a test states only the fields that it is about. Requires the feature
