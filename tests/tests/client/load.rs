@@ -19,7 +19,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     fault_server::{self, FaultServer, respond},
-    faults::{Target, faults},
+    faults::table::{Target, faults},
     harness::{Setup, Stack, session, transport_kind},
 };
 
