@@ -80,6 +80,20 @@ fn a_custom_transport_has_the_same_retries() {
     assert_eq!(limits.last().unwrap().timeout, Duration::from_secs(1));
 }
 
+/// The time between the call and its first attempt is the only part of the deadline that has passed.
+#[test]
+fn an_attempt_has_what_is_left_of_the_deadline() {
+    let transport = Arc::new(Own::default());
+    let client = blocking::Client::builder(KEY).build_with(Arc::clone(&transport), Waits::default()).unwrap();
+    let (minute, hour) = (Duration::from_secs(60), Duration::from_secs(3600));
+    for (timeout, deadline, expected) in [(Duration::MAX, hour, hour - minute..=hour), (minute, hour, minute..=minute)]
+    {
+        let _ = client.send_with(&create(), &Options::new().retries(0).timeout(timeout).deadline(deadline));
+        let limits = transport.limits.lock().unwrap();
+        assert!(expected.contains(&limits.last().unwrap().timeout), "{limits:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_call_can_move_between_threads() {
     let client = Client::builder(KEY).build_with(Own::default(), Waits::default()).unwrap();
