@@ -8,6 +8,7 @@ use codegen::{Config, Generated};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use tests::grammar::cases;
+use tests::prebuilt::in_parallel;
 use tests::{corpus, fixture, workspace};
 
 /// Compares the coverage of a document with what is generated of it. `None` if it cannot be read.
@@ -116,7 +117,7 @@ fn what_is_said_of_random_documents_is_done() {
 
 #[test]
 fn what_is_said_of_the_whole_documents_is_done() {
-    for name in [corpus::V2023, corpus::V2020, corpus::COMPOSED, corpus::V2] {
+    in_parallel(&[corpus::COMPOSED, corpus::V2023, corpus::V2020, corpus::V2], |name| {
         let Some(text) = corpus::text(name) else { return };
         let (covered, _) = check(&workspace::config(), name, &text).expect("it can be read");
         println!("{name}: {} of {} operations", covered.generated(), covered.operations());
@@ -124,5 +125,5 @@ fn what_is_said_of_the_whole_documents_is_done() {
         for (head, refused) in covered.resources.iter().flat_map(|resource| &resource.operations) {
             assert!(refused.is_none() || !head.path.starts_with("/v2/"), "{name}: {head:?} {refused:?}");
         }
-    }
+    });
 }

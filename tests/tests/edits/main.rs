@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use codegen::Config;
 use codegen::coverage::resources;
 use codegen::document::{Document, to_json};
+use tests::prebuilt::in_parallel;
 use tests::{corpus, workspace};
 
 use self::edit::{Original, Outcome};
@@ -21,13 +22,14 @@ struct Tally {
 
 impl Tally {
     fn add(&mut self, original: &Original, most: usize, seen: &mut BTreeMap<String, usize>) {
-        for edit in original.sample(most) {
+        let mut edits = original.sample(most);
+        edits.retain(|edit| {
             let count = seen.entry(edit.kind.clone()).or_default();
-            if *count >= most {
-                continue;
-            }
             *count += 1;
-            let outcome = original.outcome(&edit);
+            *count <= most
+        });
+        let outcomes = in_parallel(&edits, |edit| original.outcome(edit));
+        for (edit, outcome) in edits.iter().zip(outcomes) {
             *self.counts.entry(outcome).or_default() += 1;
             if outcome == Outcome::Silent {
                 self.silent.push(format!("{}#{}/{}", edit.kind, edit.object, edit.key));
