@@ -1,9 +1,11 @@
 //! The examples, each run as a program against the server on loopback.
 
 use std::{
+    collections::BTreeMap,
     io::{BufRead as _, BufReader},
+    path::PathBuf,
     process::{Command, Stdio},
-    sync::OnceLock,
+    sync::LazyLock,
 };
 
 use serde_json::{Value, json};
@@ -20,18 +22,25 @@ use crate::{
 
 /// Returns the command of an example, with the API key and the base URL of the server, and without a proxy.
 fn example(name: &str, server: &Server) -> Command {
-    static BUILT: OnceLock<()> = OnceLock::new();
-    BUILT.get_or_init(|| assert!(cargo("build").arg("--examples").status().unwrap().success()));
-    let mut command = cargo("run");
-    command.args(["--example", name, "--"]).env("STRIPE_API_BASE", server.url()).env("STRIPE_API_KEY", KEY);
+    static PROGRAMS: LazyLock<BTreeMap<String, PathBuf>> = LazyLock::new(build);
+    let mut command = Command::new(&PROGRAMS[name]);
+    command.env("STRIPE_API_BASE", server.url()).env("STRIPE_API_KEY", KEY);
     for proxy in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
         command.env_remove(proxy);
     }
     command
 }
 
-fn cargo(verb: &str) -> Command {
-    run::cargo(&[verb, "--all-features", "--package", "stripe-financial-connections"])
+/// Builds the examples with one call of Cargo, which takes longer than to run one. Returns their programs by name.
+fn build() -> BTreeMap<String, PathBuf> {
+    let mut cargo = run::cargo(&["build", "--all-features", "--package", "stripe-financial-connections", "--examples"]);
+    let messages = Run::of(cargo.arg("--message-format=json")).ok();
+    let messages = messages.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let program = |message: Value| {
+        let (name, path) = (message["target"]["name"].as_str()?, message["executable"].as_str()?);
+        Some((name.to_owned(), path.into()))
+    };
+    messages.filter_map(program).collect()
 }
 
 fn output(mut command: Command) -> String {
