@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Arc, Mutex, Weak};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -14,6 +15,8 @@ pub(crate) const PERSON: &str = "person@example.com";
 /// A bare repository as the remote, a clone, and a directory for what `gh` is asked and responds.
 pub(crate) struct Rehearsal {
     directory: TempDir,
+    /// Kept for other rehearsals.
+    _start: Arc<TempDir>,
 }
 
 /// Stands for `gh`, with the pull requests of `pulls.json` in the form of GitHub's REST API. It records what it is asked to change,
@@ -50,35 +53,53 @@ case $command in
 esac
 "#;
 
+/// The first commit of the remote, shared by the rehearsals of one time.
+fn start() -> Arc<TempDir> {
+    static START: Mutex<Weak<TempDir>> = Mutex::new(Weak::new());
+    let mut start = START.lock().expect("it was made for the others");
+    start.upgrade().unwrap_or_else(|| {
+        let directory = Arc::new(TempDir::new().expect("a directory can be made"));
+        commit_first(directory.path());
+        *start = Arc::downgrade(&directory);
+        directory
+    })
+}
+
+/// Commits the files that `update` reads or writes.
+fn commit_first(first: &Path) {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for file in [
+        "Cargo.toml",
+        "Cargo.lock",
+        "CHANGELOG.md",
+        ".gitattributes",
+        ".ci",
+        "spec",
+        "generated/Cargo.toml",
+        "generated/src",
+        "tests/conformance/recorded/node.json",
+    ] {
+        copy(&project.join(file), &first.join(file));
+    }
+    fs::write(first.join(".gitignore"), "/target\n").expect("the directory can be written");
+    // What is made up here is described in other words than Stripe's document: these are known from the start.
+    git(first, &["init", "--quiet", "--initial-branch", "main"]);
+    git(first, &["add", "--all"]);
+    git(first, &["commit", "--quiet", "--message", "Start"]);
+    fs::create_dir_all(first.join("target")).expect("the directory can be made");
+    fs::write(first.join("target/openapi.json"), current().to_string()).expect("the directory can be written");
+    let (code, text) = xtask(first, &["update", "target/openapi.json"]);
+    assert_eq!(code, Some(0), "{text}");
+    git(first, &["add", "--all"]);
+    git(first, &["commit", "--quiet", "--amend", "--no-edit"]);
+}
+
 impl Rehearsal {
     pub(crate) fn new() -> Self {
         let directory = TempDir::new().expect("a directory can be made");
-        let rehearsal = Self { directory };
-        let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let first = rehearsal.path("first");
-        for file in [
-            "Cargo.toml",
-            "Cargo.lock",
-            "CHANGELOG.md",
-            ".gitattributes",
-            ".ci",
-            "spec",
-            "generated/Cargo.toml",
-            "generated/src",
-            "tests/conformance/recorded/node.json",
-        ] {
-            copy(&project.join(file), &first.join(file));
-        }
-        fs::write(first.join(".gitignore"), "/target\n").expect("the directory can be written");
-        git(&first, &["init", "--quiet", "--initial-branch", "main"]);
-        git(&first, &["add", "--all"]);
-        git(&first, &["commit", "--quiet", "--message", "Start"]);
-        // What is made up here is described in other words than Stripe's document: these are known from the start.
-        let published = rehearsal.publish(|_| {});
-        let (code, text) = xtask(&first, &["update", &published]);
-        assert_eq!(code, Some(0), "{text}");
-        git(&first, &["add", "--all"]);
-        git(&first, &["commit", "--quiet", "--amend", "--no-edit"]);
+        let start = start();
+        copy(start.path(), &directory.path().join("first"));
+        let rehearsal = Self { directory, _start: start };
         git(rehearsal.directory.path(), &["clone", "--quiet", "--bare", "first", "remote"]);
         git(rehearsal.directory.path(), &["clone", "--quiet", "remote", "clone"]);
 
