@@ -92,6 +92,8 @@ fn commit_first(first: &Path) {
     assert_eq!(code, Some(0), "{text}");
     git(first, &["add", "--all"]);
     git(first, &["commit", "--quiet", "--amend", "--no-edit"]);
+    // One file instead of one for each object, as it is copied and cloned for each rehearsal.
+    git(first, &["repack", "--quiet", "-a", "-d"]);
 }
 
 impl Rehearsal {
@@ -246,6 +248,8 @@ pub(crate) fn git(directory: &Path, arguments: &[&str]) -> String {
     let author = format!("user.email={PERSON}");
     let mut command = Command::new("git");
     command.args(["-c", "user.name=Person", "-c", &author]).args(arguments).current_dir(directory);
+    // No hooks are copied into each repository.
+    command.env("GIT_TEMPLATE_DIR", "");
     let run = Run::of(&mut command);
     assert!(run.is_ok(), "{command:?}: {}", run.said());
     run.said()
