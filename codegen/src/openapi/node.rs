@@ -1,4 +1,4 @@
-//! A schema, or another object of a document, seen by its keys. The [table](super::keys) has checked what it reads.
+//! A schema, or another object of a document, read by its keys, which the [table](super::keys) has checked before.
 
 use serde_json::{Map, Value};
 
@@ -55,7 +55,7 @@ impl Kind {
     }
 }
 
-/// A schema, or another object of a document. What is no object has no keys.
+/// A schema, or another object of a document. Any other value has no keys.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Node<'v>(pub(crate) &'v Value);
 
