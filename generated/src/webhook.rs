@@ -53,7 +53,7 @@
 //! use stripe_financial_connections::webhook::{
 //!     EventObject, NotificationType, SIGNATURE_HEADER, Verifier, WebhookError,
 //! };
-//! use stripe_financial_connections::{Account, Client, Error, RetrieveAccount};
+//! use stripe_financial_connections::{Account, Client, Error};
 //!
 //! struct Shop {
 //!     stripe: Client,
@@ -90,9 +90,8 @@
 //!     if notification.type_ == NotificationType::AccountBalanceRefreshFailed {
 //!         println!("{:?} has the balance of before", notification.account_id());
 //!     }
-//!     if let Some(id) = notification.account_id() {
-//!         let options = notification.options();
-//!         let account = shop.stripe.send_with(&RetrieveAccount::new(id), &options).await;
+//!     if let Some(retrieve) = notification.retrieve_account() {
+//!         let account = shop.stripe.send_with(&retrieve, &notification.options()).await;
 //!         store(account.map_err(failed)?.into_value());
 //!     }
 //!     Ok(())
@@ -114,8 +113,36 @@
 //! # }
 //! ```
 //!
-//! [`RetrieveEvent`] fetches more about what happened. During a migration, Stripe sends some events in both forms: the
+//! [`RetrieveEvent`] fetches more about what happened, with the same options:
+//!
+//! ```
+//! # #[cfg(feature = "client")]
+//! # mod example {
+//! use stripe_financial_connections::webhook::{FullEvent, Notification, RetrieveEvent};
+//! use stripe_financial_connections::{Client, Error};
+//!
+//! async fn full_event(stripe: &Client, event: &Notification) -> Result<FullEvent, Error> {
+//!     let response = stripe.send_with(&RetrieveEvent::new(&event.id), &event.options()).await?;
+//!     Ok(response.into_value())
+//! }
+//! # }
+//! ```
+//!
+//! During a migration, Stripe sends some events in both forms: the
 //! [`snapshot_event`](Notification::snapshot_event) of the one is the [`id`](Event::id) of the other.
+//!
+//! # Testing
+//! With the feature `test-util`, there are bodies to sign:
+//!
+#![cfg_attr(feature = "test-util", doc = "```")]
+#![cfg_attr(not(feature = "test-util"), doc = "```ignore")]
+//! use stripe_financial_connections::Account;
+//! use stripe_financial_connections::webhook::{Event, EventType, sample_body};
+//!
+//! let body = sample_body(EventType::AccountCreated, &Account::sample());
+//! assert_eq!(Event::from_trusted(body)?.data.object, Account::sample().into());
+//! # Ok::<(), stripe_financial_connections::webhook::WebhookError>(())
+//! ```
 //!
 //! # What is signed
 //! - The body as its bytes came: pass it on before anything parses, trims or re-encodes it.

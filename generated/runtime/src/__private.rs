@@ -25,10 +25,11 @@ pub use crate::{
 };
 #[cfg(feature = "webhook")]
 pub use crate::{
-    __notification as notification, __webhook as webhook,
+    __notification as notification, __verifier as verifier, __webhook as webhook,
     webhook::{
-        event::{Envelope, RequestOrId, event_json, is_same_release, not_this_event, object_of_event, without_mark},
-        notification::{ReasonObject, RelatedFields, ThinDetails, ThinEnvelope, notification_json},
+        event::{Envelope, event, event_json, is_same_release, object_of_event, without_mark},
+        notification::{RelatedFields, ThinDetails, ThinEnvelope, notification_json},
+        signature::Signatures,
     },
 };
 #[cfg(feature = "test-util")]

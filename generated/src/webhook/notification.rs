@@ -4,39 +4,14 @@ use stripe_runtime::__private::notification;
 #[cfg(feature = "test-util")]
 use stripe_runtime::__private::sample_notification;
 
-use super::{EventId, EventRequest, NotificationType, Verifier, WebhookError};
+use super::{EventId, NotificationType, Verifier, WebhookError};
 use crate::API_VERSION;
 
 notification! {
     Some(API_VERSION), NotificationType;
-
-    ///
-    /// ```
-    /// # #[cfg(all(feature = "client", feature = "accounts"))]
-    /// # mod example {
-    /// use stripe_financial_connections::webhook::{FullEvent, Notification, RetrieveEvent};
-    /// use stripe_financial_connections::{Account, Client, Error};
-    ///
-    /// /// Returns the account as it is now.
-    /// async fn account(stripe: &Client, event: &Notification) -> Result<Option<Account>, Error> {
-    ///     let Some(retrieve) = event.retrieve_account() else { return Ok(None) };
-    ///     let response = stripe.send_with(&retrieve, &event.options()).await?;
-    ///     Ok(Some(response.into_value()))
-    /// }
-    ///
-    /// async fn full_event(stripe: &Client, event: &Notification) -> Result<FullEvent, Error> {
-    ///     let response = stripe.send_with(&RetrieveEvent::new(&event.id), &event.options()).await?;
-    ///     Ok(response.into_value())
-    /// }
-    /// # }
-    /// ```
-    options,
-
-    {
-        /// Id of a Financial Connections account, which every event `v1.financial_connections.account.*` is about.
-        Account(crate::Account, crate::AccountId, account_id)
-            = retrieve_account(crate::RetrieveAccount, feature = "accounts"),
-    }
+    /// Id of a Financial Connections account, which every event `v1.financial_connections.account.*` is about.
+    Account(crate::Account, crate::AccountId, account_id)
+        = retrieve_account(crate::RetrieveAccount, feature = "accounts"),
 }
 
 /// Returns the body of a notification about an account, to be [signed](super::Verifier::sign) and sent to the code under test.

@@ -4,12 +4,13 @@ use std::fmt;
 
 use serde_core::{
     Deserialize, Deserializer,
-    de::{Error, MapAccess, Visitor, value::MapAccessDeserializer},
+    de::{DeserializeOwned, Error, MapAccess, Visitor, value::MapAccessDeserializer},
 };
 use serde_json::Value;
 
 use super::WebhookError;
 use crate::{
+    __private::id,
     DecodeError, Opaque, Timestamp, decode,
     support::{expandable::Entries, model},
 };
@@ -20,34 +21,75 @@ pub(super) const OBJECT: &str = "event";
 /// What the field `object` of a thin event holds.
 pub(super) const THIN_OBJECT: &str = "v2.core.event";
 
-/// An event of a type `T` for the account `A`, as it is decoded when its object is known to be an `O`.
-pub struct Envelope<T, A, O> {
-    /// `id`.
-    pub id: String,
-    /// `type`.
-    pub type_: T,
-    /// `created`.
-    pub created: Timestamp,
-    /// `livemode`.
-    pub livemode: bool,
-    /// `api_version`.
-    pub api_version: Option<String>,
-    /// `account`.
-    pub account: Option<A>,
-    /// `context`.
-    pub context: Option<String>,
-    /// `data`.
-    pub data: EnvelopeData<O>,
-    /// `request`.
-    pub request: Option<RequestOrId>,
+/// Identifies an event.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EventId(String);
+
+id!(EventId);
+
+/// The API request that caused an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EventRequest {
+    /// Id of the request, as in `req_…`. `None` for an event that no request caused.
+    pub id: Option<String>,
+    /// The idempotency key of the request, if it had one. `Debug` prints it: it opens nothing without the API key, and finds the
+    /// call in a log.
+    pub idempotency_key: Option<String>,
 }
 
-/// What an event is about.
-pub struct EnvelopeData<O> {
-    /// `object`.
-    pub object: O,
-    /// `previous_attributes`.
-    pub previous_attributes: Option<Opaque>,
+impl<'de> Deserialize<'de> for EventRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RequestVisitor)
+    }
+}
+
+/// Endpoints of API versions before 2017-05-25 get the id of the request alone.
+struct RequestVisitor;
+
+impl<'de> Visitor<'de> for RequestVisitor {
+    type Value = EventRequest;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an id or an object")
+    }
+
+    fn visit_str<E: Error>(self, id: &str) -> Result<EventRequest, E> {
+        Ok(EventRequest { id: Some(id.to_owned()), idempotency_key: None })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<EventRequest, A::Error> {
+        let entries = MapAccessDeserializer::new(Entries::of_object(map, &self)?);
+        RequestObject::deserialize(entries).map(EventRequest::from)
+    }
+}
+
+#[derive(Default)]
+pub(super) struct RequestObject {
+    id: Option<String>,
+    idempotency_key: Option<String>,
+}
+
+model! { @decode RequestObject [] [] id?, idempotency_key?, }
+
+impl From<RequestObject> for EventRequest {
+    fn from(request: RequestObject) -> Self {
+        Self { id: request.id, idempotency_key: request.idempotency_key }
+    }
+}
+
+/// An event of a type `T` for the account `A`, as it is decoded when its object is known to be an `O`.
+#[doc(hidden)]
+pub struct Envelope<T, A, O> {
+    pub id: EventId,
+    pub type_: T,
+    pub created: Timestamp,
+    pub livemode: bool,
+    pub api_version: Option<String>,
+    pub account: Option<A>,
+    pub context: Option<String>,
+    pub data: EnvelopeData<O>,
+    pub request: Option<EventRequest>,
 }
 
 model! {
@@ -55,47 +97,14 @@ model! {
     id, account?, api_version?, context?, created, data, livemode, request?, type_ = "type",
 }
 
+/// What an event is about.
+#[doc(hidden)]
+pub struct EnvelopeData<O> {
+    pub object: O,
+    pub previous_attributes: Option<Opaque>,
+}
+
 model! { @decode EnvelopeData [O] [] object, previous_attributes?, }
-
-/// The request of an event. Endpoints of API versions before 2017-05-25 get its id alone.
-pub struct RequestOrId(pub RequestObject);
-
-/// The request of an event, as an object.
-pub struct RequestObject {
-    /// `id`.
-    pub id: Option<String>,
-    /// `idempotency_key`.
-    pub idempotency_key: Option<String>,
-}
-
-model! {
-    RequestObject { id?, idempotency_key? }
-}
-
-impl<'de> Deserialize<'de> for RequestOrId {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(RequestVisitor)
-    }
-}
-
-struct RequestVisitor;
-
-impl<'de> Visitor<'de> for RequestVisitor {
-    type Value = RequestOrId;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an id or an object")
-    }
-
-    fn visit_str<E: Error>(self, id: &str) -> Result<RequestOrId, E> {
-        Ok(RequestOrId(RequestObject { id: Some(id.to_owned()), idempotency_key: None }))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RequestOrId, A::Error> {
-        let entries = Entries::of_object(map, &self)?;
-        Deserialize::deserialize(MapAccessDeserializer::new(entries)).map(RequestOrId)
-    }
-}
 
 /// Returns a body without its byte order mark, which is part of what is signed, but not of the JSON.
 #[must_use]
@@ -121,11 +130,17 @@ pub fn object_of_event(event: &Opaque) -> Option<&str> {
     event.get("data")?.get("object")?.get("object")?.as_str()
 }
 
-/// Creates the error for a JSON object that is not an event of the types of a crate.
-#[must_use]
-pub fn not_this_event(error: DecodeError, event: &Opaque, expected_version: &'static str) -> WebhookError {
-    let api_version = event.get("api_version").and_then(Value::as_str).map(str::to_owned);
-    not_an_event(error, api_version, expected_version)
+/// Decodes an event whose JSON was read. The text is decoded again, not the JSON, so that an error states the place.
+///
+/// # Errors
+/// [`WebhookError::NotAnEvent`].
+pub fn event<E: DeserializeOwned>(
+    body: &[u8],
+    json: &Opaque,
+    expected_version: &'static str,
+) -> Result<E, WebhookError> {
+    let api_version = || json.get("api_version").and_then(Value::as_str).map(str::to_owned);
+    decode(body).map_err(|error| not_an_event(error, api_version(), expected_version))
 }
 
 /// Creates the error for a body that a generated crate cannot decode: the variant can be extended, so only this crate makes it.

@@ -8,9 +8,11 @@ mod define;
 mod error;
 pub(crate) mod event;
 pub(crate) mod notification;
-mod signature;
+pub(crate) mod signature;
 
 pub use error::{WebhookError, WebhookErrorClass};
+pub use event::{EventId, EventRequest};
+pub use notification::NotificationReason;
 pub use signature::{SIGNATURE_HEADER, Verifier};
 
 #[doc(no_inline)]

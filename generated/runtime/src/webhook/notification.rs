@@ -1,33 +1,53 @@
 //! Thin events: what is the same for the types of all crates.
 
-use serde_core::de::DeserializeOwned;
+use serde_core::{Deserialize, Deserializer, de::DeserializeOwned};
 
 use super::{
     WebhookError,
-    event::{OBJECT, RequestObject, THIN_OBJECT, not_an_event, without_mark},
+    event::{EventId, EventRequest, OBJECT, RequestObject, THIN_OBJECT, not_an_event, without_mark},
 };
 #[cfg(feature = "http")]
 use crate::Options;
 use crate::{DateTime, Opaque, decode, support::model};
 
+/// Why a thin event happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NotificationReason {
+    /// An API request caused it.
+    Request(EventRequest),
+    /// Another reason, by its type. Its JSON is in that of the notification.
+    Other(String),
+}
+
+impl<'de> Deserialize<'de> for NotificationReason {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let ReasonObject { type_, request } = Deserialize::deserialize(deserializer)?;
+        Ok(match type_ == "request" {
+            true => Self::Request(request.unwrap_or_default().into()),
+            false => Self::Other(type_),
+        })
+    }
+}
+
+struct ReasonObject {
+    type_: String,
+    request: Option<RequestObject>,
+}
+
+model! { @decode ReasonObject [] [] type_ = "type", request?, }
+
 /// A thin event of a type `T`, as it is decoded.
+#[doc(hidden)]
 pub struct ThinEnvelope<T> {
-    /// `id`.
-    pub id: String,
-    /// `type`.
+    pub id: EventId,
     pub type_: T,
-    /// `created`.
     pub created: DateTime,
-    /// `livemode`.
     pub livemode: bool,
-    /// `context`.
     pub context: Option<String>,
-    /// `reason`.
-    pub reason: Option<ReasonObject>,
-    /// `related_object`.
+    pub reason: Option<NotificationReason>,
     pub related_object: Option<RelatedFields>,
-    /// `snapshot_event`.
-    pub snapshot_event: Option<String>,
+    pub snapshot_event: Option<EventId>,
 }
 
 model! {
@@ -35,56 +55,24 @@ model! {
     id, context?, created, livemode, reason?, related_object?, snapshot_event?, type_ = "type",
 }
 
-/// Why a thin event happened.
-pub struct ReasonObject {
-    /// `type`.
-    pub type_: String,
-    /// `request`.
-    pub request: Option<RequestObject>,
-}
-
-model! {
-    ReasonObject { type_ = "type", request? }
-}
-
-impl ReasonObject {
-    /// Returns the request that caused the event, or else the type of the reason.
-    ///
-    /// # Errors
-    /// Returns the type of a reason that is no request.
-    pub fn into_request(self) -> Result<RequestObject, String> {
-        match self.type_ == "request" {
-            true => Ok(self.request.unwrap_or(RequestObject { id: None, idempotency_key: None })),
-            false => Err(self.type_),
-        }
-    }
-}
-
 /// The object that a thin event is about.
+#[doc(hidden)]
 pub struct RelatedFields {
-    /// `type`.
     pub type_: String,
-    /// `id`.
     pub id: Option<String>,
-    /// `url`.
     pub url: String,
 }
 
-model! {
-    RelatedFields { type_ = "type", id?, url }
-}
+model! { @decode RelatedFields [] [] type_ = "type", id?, url, }
 
 /// What a whole thin event has beside its notification.
+#[doc(hidden)]
 pub struct ThinDetails {
-    /// `data`.
     pub data: Option<Opaque>,
-    /// `changes`.
     pub changes: Option<Opaque>,
 }
 
-model! {
-    ThinDetails { data?, changes? }
-}
+model! { @decode ThinDetails [] [] data?, changes?, }
 
 /// Decodes a thin event and its JSON, for a crate of an API version.
 ///

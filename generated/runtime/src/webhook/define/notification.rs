@@ -5,7 +5,7 @@
 ///
 /// It takes the version that the request for an event states, the enum of types, and the models of the module above that a thin
 /// event can be about: each with the type of its id, the method that returns it, the operation that retrieves the object, if the
-/// crate has it, and the conditions that these are there. The long form is for other documentation.
+/// crate has it, and the conditions that these are there. The long form is for models of elsewhere, and defines no sample.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __notification {
@@ -20,18 +20,12 @@ macro_rules! __notification {
     ) => {
         $crate::__private::notification! {
             $version, $type;
-            options,
-            {
-                $(
-                    #[doc = ::core::concat!(
-                        "Id of an object of the type [`", ::core::stringify!($model), "`](super::",
-                        ::core::stringify!($model), ").",
-                    )]
-                    $model(super::$model, super::$id, $id_method)
-                    $(= $retrieve(super::$operation $(, $operation_cfg)?))?
-                    $(if $cfg)?
-                ),*
-            }
+            $(
+                #[doc = concat!("Id of an object of the type [`", stringify!($model), "`](super::", stringify!($model), ").")]
+                $model(super::$model, super::$id, $id_method)
+                $(= $retrieve(super::$operation $(, $operation_cfg)?))?
+                $(if $cfg)?
+            ),*
         }
 
         /// Returns the body of a notification about an object, to be [signed](Verifier::sign) and sent to the code under test.
@@ -40,10 +34,7 @@ macro_rules! __notification {
         #[cfg(feature = "test-util")]
         #[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
         #[must_use]
-        pub fn sample_notification_body(
-            type_: impl ::core::convert::Into<$type>,
-            object: &RelatedObject,
-        ) -> ::std::string::String {
+        pub fn sample_notification_body(type_: impl Into<$type>, object: &RelatedObject) -> String {
             let id = object.id.as_ref().map(RelatedObjectId::as_str);
             $crate::__private::sample_notification(type_.into().as_str(), &object.type_, id, &object.url)
         }
@@ -51,16 +42,16 @@ macro_rules! __notification {
 
     (
         $version:expr, $type:ident;
-        $(#[$options_docs:meta])* options,
-        {
-            $(
-                $(#[$docs:meta])*
-                $variant:ident($from:ident::$model:ident, $id:ty, $id_method:ident)
-                $(= $retrieve:ident($operation:ty $(, $operation_cfg:meta)?))?
-                $(if $cfg:meta)?
-            ),* $(,)?
-        }
+        $(
+            $(#[$docs:meta])*
+            $variant:ident($from:ident::$model:ident, $id:ty, $id_method:ident)
+            $(= $retrieve:ident($operation:ty $(, $operation_cfg:meta)?))?
+            $(if $cfg:meta)?
+        ),* $(,)?
     ) => {
+        #[doc(inline)]
+        pub use $crate::webhook::NotificationReason;
+
         /// The notification of an event that does not hold its object (a thin event): it says what happened to which object.
         ///
         /// Retrieve the object as it is now, or the whole event with [`RetrieveEvent`], with the `options` of the notification. Fields
@@ -75,43 +66,20 @@ macro_rules! __notification {
             /// What happened.
             pub type_: $type,
             /// When it happened.
-            pub created: $crate::__private::DateTime,
+            pub created: $crate::DateTime,
             /// `true` for an object of live mode, `false` for one of test mode.
             pub livemode: bool,
             /// The account that the event is about, if a request about it needs one: the id of an account, as in `acct_…`, or a path
             /// of ids, such as `org_…/acct_…`. It is part of the `options`.
-            pub context: ::core::option::Option<::std::string::String>,
+            pub context: Option<String>,
             /// Why it happened, if Stripe says so.
-            pub reason: ::core::option::Option<NotificationReason>,
+            pub reason: Option<NotificationReason>,
             /// The object that the event is about. `None` for an event about no object.
-            pub related_object: ::core::option::Option<RelatedObject>,
+            pub related_object: Option<RelatedObject>,
             /// The [event](Verifier::event) with a snapshot of the object that Stripe sends of the same occurrence, if there is one: its
             /// id tells that both arrived.
-            pub snapshot_event: ::core::option::Option<EventId>,
-            json: $crate::__private::Secret<
-                $crate::__private::serde_json::Map<::std::string::String, $crate::__private::serde_json::Value>,
-            >,
-        }
-
-        /// Why an event happened.
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        #[non_exhaustive]
-        pub enum NotificationReason {
-            /// An API request caused it.
-            Request(EventRequest),
-            /// Another reason, by its type. Its JSON is in [`as_json`](Notification::as_json).
-            Other(::std::string::String),
-        }
-
-        impl NotificationReason {
-            fn of(reason: $crate::__private::ReasonObject) -> Self {
-                match reason.into_request() {
-                    ::core::result::Result::Ok(request) => {
-                        Self::Request(EventRequest { id: request.id, idempotency_key: request.idempotency_key })
-                    }
-                    ::core::result::Result::Err(other) => Self::Other(other),
-                }
-            }
+            pub snapshot_event: Option<EventId>,
+            json: $crate::Secret<$crate::Opaque>,
         }
 
         /// The object that a [`Notification`] is about.
@@ -119,33 +87,29 @@ macro_rules! __notification {
         #[non_exhaustive]
         pub struct RelatedObject {
             /// What kind of object it is, as in its field `object`.
-            pub type_: ::std::string::String,
+            pub type_: String,
             /// Id of the object. `None` for one that there is once in an account, such as its balance.
-            pub id: ::core::option::Option<RelatedObjectId>,
+            pub id: Option<RelatedObjectId>,
             /// The path to retrieve it, such as `/v1/…/…`.
-            pub url: ::std::string::String,
+            pub url: String,
         }
 
         impl RelatedObject {
             /// Creates what a notification says of an object: for tests of code that receives notifications.
             #[must_use]
-            pub fn new(
-                type_: impl ::core::convert::Into<::std::string::String>,
-                id: impl ::core::convert::Into<::std::string::String>,
-                url: impl ::core::convert::Into<::std::string::String>,
-            ) -> Self {
+            pub fn new(type_: impl Into<String>, id: impl Into<String>, url: impl Into<String>) -> Self {
                 Self::of($crate::__private::RelatedFields {
                     type_: type_.into(),
-                    id: ::core::option::Option::Some(id.into()),
+                    id: Some(id.into()),
                     url: url.into(),
                 })
             }
 
             fn of(fields: $crate::__private::RelatedFields) -> Self {
-                let typed = |id: ::std::string::String| match fields.type_.as_str() {
+                let typed = |id: String| match fields.type_.as_str() {
                     $(
                         $(#[cfg($cfg)])?
-                        <$from::$model>::OBJECT => RelatedObjectId::$variant(::core::convert::Into::into(id)),
+                        <$from::$model>::OBJECT => RelatedObjectId::$variant(id.into()),
                     )*
                     _ => RelatedObjectId::Other(id),
                 };
@@ -163,7 +127,7 @@ macro_rules! __notification {
                 $variant($id),
             )*
             /// Id of an object of another kind.
-            Other(::std::string::String),
+            Other(String),
         }
 
         impl RelatedObjectId {
@@ -189,52 +153,50 @@ macro_rules! __notification {
             ///
             /// # Errors
             /// [`WebhookError::NotAnEvent`] and [`WebhookError::SnapshotEvent`].
-            pub fn from_trusted(
-                body: impl ::core::convert::AsRef<[u8]>,
-            ) -> ::core::result::Result<Self, WebhookError> {
+            pub fn from_trusted(body: impl AsRef<[u8]>) -> Result<Self, WebhookError> {
                 let (json, envelope) = $crate::__private::notification_json(body.as_ref(), API_VERSION)?;
-                ::core::result::Result::Ok(Self::of(json, envelope))
+                Ok(Self::of(json, envelope))
             }
 
-            fn of(json: $crate::__private::Opaque, envelope: $crate::__private::ThinEnvelope<$type>) -> Self {
+            fn of(json: $crate::Opaque, envelope: $crate::__private::ThinEnvelope<$type>) -> Self {
                 Self {
-                    id: EventId::new(envelope.id),
+                    id: envelope.id,
                     type_: envelope.type_,
                     created: envelope.created,
                     livemode: envelope.livemode,
                     context: envelope.context,
-                    reason: envelope.reason.map(NotificationReason::of),
+                    reason: envelope.reason,
                     related_object: envelope.related_object.map(RelatedObject::of),
-                    snapshot_event: envelope.snapshot_event.map(EventId::new),
-                    json: $crate::__private::Secret::new(json.into_json()),
+                    snapshot_event: envelope.snapshot_event,
+                    json: $crate::Secret::new(json),
                 }
             }
 
             $(
-                #[doc = ::core::concat!(
-                    "Returns the id of the [`", ::core::stringify!($variant), "`](", ::core::stringify!($from), "::",
-                    ::core::stringify!($model), ") that the event is about, if it is about one."
+                #[doc = concat!(
+                    "Returns the id of the [`", stringify!($variant), "`](", stringify!($from), "::", stringify!($model),
+                    ") that the event is about, if it is about one."
                 )]
                 $(#[cfg($cfg)])?
                 #[must_use]
-                pub fn $id_method(&self) -> ::core::option::Option<&$id> {
+                pub fn $id_method(&self) -> Option<&$id> {
                     match self.related_object.as_ref()?.id.as_ref()? {
-                        RelatedObjectId::$variant(id) => ::core::option::Option::Some(id),
-                        _ => ::core::option::Option::None,
+                        RelatedObjectId::$variant(id) => Some(id),
+                        _ => None,
                     }
                 }
 
                 $(
-                    #[doc = ::core::concat!(
-                        "Returns the request that retrieves the [`", ::core::stringify!($variant), "`](",
-                        ::core::stringify!($from), "::", ::core::stringify!($model),
+                    #[doc = concat!(
+                        "Returns the request that retrieves the [`", stringify!($variant), "`](", stringify!($from), "::",
+                        stringify!($model),
                         ") that the event is about as it is now, if it is about one. Send it with the `options`."
-                        $(, " Only with `", ::core::stringify!($operation_cfg), "`.")?
+                        $(, " Only with `", stringify!($operation_cfg), "`.")?
                     )]
                     $(#[cfg($operation_cfg)])?
                     #[doc(alias = "fetch_related_object")]
                     #[doc(alias = "fetchRelatedObject")]
-                    pub fn $retrieve(&self) -> ::core::option::Option<$operation> {
+                    pub fn $retrieve(&self) -> Option<$operation> {
                         self.$id_method().map(|id| <$operation>::new(id.as_str()))
                     }
                 )?
@@ -244,7 +206,6 @@ macro_rules! __notification {
             ///
             /// Without a context, those of the client apply. With one, no connected account of the client does. Only with the feature
             /// `http`.
-            $(#[$options_docs])*
             #[cfg(feature = "http")]
             #[cfg_attr(docsrs, doc(cfg(feature = "http")))]
             #[doc(alias = "fetch_related_object")]
@@ -253,21 +214,7 @@ macro_rules! __notification {
                 $crate::__private::notification_options(self.id.as_str(), self.context.as_deref())
             }
 
-            /// Returns the whole JSON of the notification, with every field that Stripe sent.
-            #[must_use]
-            pub const fn as_json(
-                &self,
-            ) -> &$crate::__private::serde_json::Map<::std::string::String, $crate::__private::serde_json::Value> {
-                self.json.expose()
-            }
-
-            /// Returns the whole JSON of the notification, owned.
-            #[must_use]
-            pub fn into_json(
-                self,
-            ) -> $crate::__private::serde_json::Map<::std::string::String, $crate::__private::serde_json::Value> {
-                self.json.into_inner()
-            }
+            $crate::__private::webhook!(@json);
         }
 
         /// A thin event with what its [`Notification`] leaves out, as [`RetrieveEvent`] returns it.
@@ -277,35 +224,31 @@ macro_rules! __notification {
             /// What the notification holds as well. Its JSON is that of the whole event.
             pub notification: Notification,
             /// More about what happened, in the form of the type of the event. `None` if there is nothing more.
-            pub data: ::core::option::Option<$crate::__private::Opaque>,
+            pub data: Option<$crate::Opaque>,
             /// The fields of the related object that changed, with their values before and after, for types of events that track
             /// them.
-            pub changes: ::core::option::Option<$crate::__private::Opaque>,
+            pub changes: Option<$crate::Opaque>,
         }
 
         impl FullEvent {
             fn of(
-                json: $crate::__private::Opaque,
+                json: $crate::Opaque,
                 envelope: $crate::__private::ThinEnvelope<$type>,
                 details: $crate::__private::ThinDetails,
             ) -> Self {
-                Self {
-                    notification: Notification::of(json, envelope),
-                    data: details.data,
-                    changes: details.changes,
-                }
+                Self { notification: Notification::of(json, envelope), data: details.data, changes: details.changes }
             }
         }
 
         impl<'de> $crate::__private::serde_core::Deserialize<'de> for FullEvent {
-            fn deserialize<__D: $crate::__private::serde_core::Deserializer<'de>>(
-                deserializer: __D,
-            ) -> ::core::result::Result<Self, __D::Error> {
+            fn deserialize<D: $crate::__private::serde_core::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Self, D::Error> {
                 use $crate::__private::serde_core::{Deserialize, de::Error};
-                let json = <$crate::__private::Opaque as Deserialize>::deserialize(deserializer)?;
-                let envelope = Deserialize::deserialize(json.as_json()).map_err(__D::Error::custom)?;
-                let details = Deserialize::deserialize(json.as_json()).map_err(__D::Error::custom)?;
-                ::core::result::Result::Ok(Self::of(json, envelope, details))
+                let json = $crate::Opaque::deserialize(deserializer)?;
+                let envelope = $crate::__private::ThinEnvelope::deserialize(json.as_json()).map_err(D::Error::custom)?;
+                let details = $crate::__private::ThinDetails::deserialize(json.as_json()).map_err(D::Error::custom)?;
+                Ok(Self::of(json, envelope, details))
             }
         }
 
@@ -322,52 +265,47 @@ macro_rules! __notification {
 
         impl RetrieveEvent {
             /// Creates the request with the id of a thin event.
-            pub fn new(id: impl ::core::convert::Into<EventId>) -> Self {
+            pub fn new(id: impl Into<EventId>) -> Self {
                 Self { id: id.into() }
             }
         }
 
-        impl $crate::__private::Operation for RetrieveEvent {
+        impl $crate::Operation for RetrieveEvent {
             type Output = FullEvent;
-            const API_VERSION: ::core::option::Option<&'static str> = $version;
-            const METHOD: $crate::__private::Method = $crate::__private::Method::Get;
+            const API_VERSION: Option<&'static str> = $version;
+            const METHOD: $crate::Method = $crate::Method::Get;
             const PATH: &'static str = "/v2/core/events/{id}";
 
-            fn request(
-                &self,
-            ) -> ::core::result::Result<$crate::__private::Request, $crate::__private::InvalidInput> {
-                let id = [("id", self.id.as_str())];
-                let request = $crate::__private::Request::new(Self::METHOD, Self::PATH, &id)?;
-                ::core::result::Result::Ok(request.with_api_version(Self::API_VERSION))
+            fn request(&self) -> Result<$crate::Request, $crate::InvalidInput> {
+                let request = $crate::Request::new(Self::METHOD, Self::PATH, &[("id", self.id.as_str())])?;
+                Ok(request.with_api_version(Self::API_VERSION))
             }
 
-            fn decode(body: &[u8]) -> ::core::result::Result<FullEvent, $crate::__private::DecodeError> {
+            fn decode(body: &[u8]) -> Result<FullEvent, $crate::DecodeError> {
                 // From the text again, as in `Notification::from_trusted`.
-                use $crate::__private::decode;
-                ::core::result::Result::Ok(FullEvent::of(decode(body)?, decode(body)?, decode(body)?))
+                Ok(FullEvent::of($crate::decode(body)?, $crate::decode(body)?, $crate::decode(body)?))
             }
         }
 
         impl Verifier {
             /// Verifies a request that has just arrived, and reads its thin event.
             ///
-            /// The body and the header are those of [`event`](Self::event).
+            /// The body and the header are those of [`verify`](Self::verify).
             ///
             /// # Errors
             /// Every variant of [`WebhookError`] but [`BlankSecret`](WebhookError::BlankSecret) and
             /// [`ThinEvent`](WebhookError::ThinEvent).
             ///
             /// # Panics
-            /// As [`event`](Self::event). [`notification_at`](Self::notification_at) needs no clock.
+            /// As [`verify`](Self::verify). [`notification_at`](Self::notification_at) needs no clock.
             #[doc(alias = "parse_event_notification")]
             #[doc(alias = "parseEventNotification")]
             pub fn notification(
                 &self,
-                body: impl ::core::convert::AsRef<[u8]>,
-                header: ::core::option::Option<impl ::core::convert::AsRef<[u8]>>,
-            ) -> ::core::result::Result<Notification, WebhookError> {
-                let body = body.as_ref();
-                self.verify(body, header)?;
+                body: impl AsRef<[u8]>,
+                header: Option<impl AsRef<[u8]>>,
+            ) -> Result<Notification, WebhookError> {
+                self.verify(&body, header)?;
                 Notification::from_trusted(body)
             }
 
@@ -378,12 +316,11 @@ macro_rules! __notification {
             /// As [`notification`](Self::notification).
             pub fn notification_at(
                 &self,
-                body: impl ::core::convert::AsRef<[u8]>,
-                header: ::core::option::Option<impl ::core::convert::AsRef<[u8]>>,
-                received_at: $crate::__private::Timestamp,
-            ) -> ::core::result::Result<Notification, WebhookError> {
-                let body = body.as_ref();
-                self.verify_at(body, header, received_at)?;
+                body: impl AsRef<[u8]>,
+                header: Option<impl AsRef<[u8]>>,
+                received_at: $crate::Timestamp,
+            ) -> Result<Notification, WebhookError> {
+                self.verify_at(&body, header, received_at)?;
                 Notification::from_trusted(body)
             }
         }
