@@ -19,14 +19,14 @@ pub(super) fn authorization(key: &str) -> Result<HeaderValue, InvalidInput> {
     if key.contains(|c: char| c.is_whitespace()) {
         return invalid("contains a space or a line break");
     }
-    if !key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte)) {
-        return invalid("contains a character that no API key has");
+    let has_known_characters = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte));
+    match sensitive(&format!("Bearer {key}")) {
+        Ok(_) if has_known_characters && key.starts_with("pk_") => {
+            invalid("is a publishable key, which a server cannot use")
+        }
+        Ok(header) if has_known_characters => Ok(header),
+        _ => invalid("contains a character that no API key has"),
     }
-    if key.starts_with("pk_") {
-        return invalid("is a publishable key, which a server cannot use");
-    }
-    sensitive(&format!("Bearer {key}"))
-        .map_err(|source| InvalidInput::new("API key", "is not a valid header value", HELP).caused_by(source))
 }
 
 /// Returns the root of the API, without a trailing slash.
@@ -158,11 +158,10 @@ pub(super) fn token(input: &'static str, value: &str, help: &'static str) -> Res
     if value.is_empty() {
         return invalid("is empty");
     }
-    if !value.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return invalid("contains a space, a line break or a character that is not ASCII");
+    match HeaderValue::from_str(value) {
+        Ok(header) if value.bytes().all(|byte| byte.is_ascii_graphic()) => Ok(header),
+        _ => invalid("contains a space, a line break or a character that is not ASCII"),
     }
-    HeaderValue::from_str(value)
-        .map_err(|source| InvalidInput::new(input, "is not a valid header value", help).caused_by(source))
 }
 
 /// Returns the header value for an idempotency key. Stripe accepts up to 255 characters.
@@ -178,17 +177,14 @@ pub(super) fn idempotency_key(key: &str) -> Result<HeaderValue, InvalidInput> {
 
 /// Returns the header value for `User-Agent`.
 pub(super) fn user_agent(value: &str) -> Result<HeaderValue, InvalidInput> {
-    const INPUT: &str = "user agent";
-    const HELP: &str = "pass printable ASCII text";
-    let invalid = |reason| Err(InvalidInput::new(INPUT, reason, HELP));
+    let invalid = |reason| Err(InvalidInput::new("user agent", reason, "pass printable ASCII text"));
     if value.trim().is_empty() {
         return invalid("is empty");
     }
-    if !value.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
-        return invalid("contains a line break or a character that is not ASCII");
+    match HeaderValue::from_str(value) {
+        Ok(header) if value.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) => Ok(header),
+        _ => invalid("contains a line break or a character that is not ASCII"),
     }
-    HeaderValue::from_str(value)
-        .map_err(|source| InvalidInput::new(INPUT, "is not a valid header value", HELP).caused_by(source))
 }
 
 /// More than anyone waits, and little enough to be added to the current time.
