@@ -11,7 +11,7 @@ pub use crate::webhook::{event::sample_event, notification::sample_notification}
 pub use crate::{
     __id as id, __json_object as json_object, __model as model, __opaque as opaque, __open_enum as open_enum,
     __parameter_union as parameter_union, __tagged_union as tagged_union, __text_type as text_type,
-    __untagged_union as untagged_union,
+    __transparent as transparent, __untagged_union as untagged_union,
     support::{
         Amounts, Clearable, DateTime, DecodeError, Deleted, Expandable, Int64String, IntoOption, InvalidInput, List,
         ListV2, Method, Nullable, Object, Opaque, Operation, ParamValue, RangeOr, Request, SearchResult, Secret,
@@ -20,7 +20,7 @@ pub use crate::{
         expandable::Entries,
         model::{Fields, Model, Names, Omit, deserialize_model, kind},
         text::Text,
-        union::Tagged,
+        union::{is_kind, read_kind},
     },
 };
 #[cfg(feature = "webhook")]

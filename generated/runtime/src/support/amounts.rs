@@ -5,8 +5,6 @@ use std::{
     fmt,
 };
 
-use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
-
 /// Amounts of money by currency, in the smallest unit of each currency: `120345` in `usd` is $1,203.45.
 ///
 /// A currency is a lowercase ISO 4217 code. Each occurs once; they are sorted by code.
@@ -82,14 +80,4 @@ impl fmt::Debug for Amounts {
     }
 }
 
-impl Serialize for Amounts {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Amounts {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        BTreeMap::deserialize(deserializer).map(Self)
-    }
-}
+super::transparent!(Amounts);

@@ -25,6 +25,7 @@ macro_rules! __id {
         }
 
         $crate::__private::text_type!($name);
+        $crate::__private::transparent!($name);
         $crate::__private::id!(
             @from $name &str, ::std::string::String, &::std::string::String, ::std::borrow::Cow<'_, str>
         );
@@ -45,15 +46,6 @@ macro_rules! __id {
         impl ::core::convert::From<&$name> for ::std::string::String {
             fn from(id: &$name) -> Self {
                 ::core::clone::Clone::clone(&id.0)
-            }
-        }
-
-        impl<'de> $crate::__private::serde_core::Deserialize<'de> for $name {
-            fn deserialize<__D: $crate::__private::serde_core::Deserializer<'de>>(
-                deserializer: __D,
-            ) -> ::core::result::Result<Self, __D::Error> {
-                <::std::string::String as $crate::__private::serde_core::Deserialize>::deserialize(deserializer)
-                    .map(Self)
             }
         }
     };

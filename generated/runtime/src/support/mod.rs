@@ -29,6 +29,7 @@ pub(crate) mod sample;
 mod secret;
 pub(crate) mod text;
 mod timestamp;
+mod transparent;
 pub(crate) mod union;
 
 pub use amounts::Amounts;
@@ -52,7 +53,7 @@ pub use timestamp::{Timestamp, TimestampRangeError};
 
 #[cfg(feature = "test-util")]
 pub(crate) use crate::__samples as samples;
-pub(crate) use crate::{__model as model, __open_enum as open_enum};
+pub(crate) use crate::{__model as model, __open_enum as open_enum, __transparent as transparent};
 
 #[cfg(test)]
 #[allow(dead_code, unreachable_pub, reason = "its types are public and complete like the generated ones")]

@@ -188,21 +188,6 @@ macro_rules! __json_object {
             }
         }
 
-        impl $crate::__private::serde_core::Serialize for $name {
-            fn serialize<__S: $crate::__private::serde_core::Serializer>(
-                &self,
-                serializer: __S,
-            ) -> ::core::result::Result<__S::Ok, __S::Error> {
-                $crate::__private::serde_core::Serialize::serialize(&self.0, serializer)
-            }
-        }
-
-        impl<'de> $crate::__private::serde_core::Deserialize<'de> for $name {
-            fn deserialize<__D: $crate::__private::serde_core::Deserializer<'de>>(
-                deserializer: __D,
-            ) -> ::core::result::Result<Self, __D::Error> {
-                $crate::__private::serde_core::Deserialize::deserialize(deserializer).map(Self)
-            }
-        }
+        $crate::__private::transparent!($name);
     };
 }

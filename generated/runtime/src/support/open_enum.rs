@@ -60,6 +60,15 @@ macro_rules! __open_enum {
             }
         }
 
+        impl $crate::__private::serde_core::Serialize for $name {
+            fn serialize<__S: $crate::__private::serde_core::Serializer>(
+                &self,
+                serializer: __S,
+            ) -> ::core::result::Result<__S::Ok, __S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
         impl<'de> $crate::__private::serde_core::Deserialize<'de> for $name {
             fn deserialize<__D: $crate::__private::serde_core::Deserializer<'de>>(
                 deserializer: __D,

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
-
 use super::encoder::{Encoder, ParamValue};
 
 /// A secret or a piece of personal data, which is not printed.
@@ -59,17 +57,7 @@ impl<T> fmt::Debug for Secret<T> {
     }
 }
 
-impl<T: Serialize> Serialize for Secret<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Secret<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::deserialize(deserializer).map(Self)
-    }
-}
+super::transparent!(Secret<T>);
 
 impl<T: ParamValue> ParamValue for Secret<T> {
     fn encode(&self, encoder: &mut Encoder) {

@@ -111,15 +111,6 @@ macro_rules! __text_type {
             }
         }
 
-        impl $crate::__private::serde_core::Serialize for $name {
-            fn serialize<__S: $crate::__private::serde_core::Serializer>(
-                &self,
-                serializer: __S,
-            ) -> ::core::result::Result<__S::Ok, __S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
         impl $crate::__private::ParamValue for $name {
             fn encode(&self, encoder: &mut $crate::__private::Encoder) {
                 encoder.text(self.as_str());

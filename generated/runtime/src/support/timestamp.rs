@@ -8,8 +8,6 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
-
 use super::encoder::{Encoder, ParamValue};
 
 /// A point in time: whole seconds since the Unix epoch (1970-01-01T00:00:00Z) as a 64-bit integer.
@@ -54,17 +52,7 @@ impl fmt::Display for Timestamp {
     }
 }
 
-impl Serialize for Timestamp {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_i64(self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Timestamp {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        i64::deserialize(deserializer).map(Self)
-    }
-}
+super::transparent!(Timestamp);
 
 impl ParamValue for Timestamp {
     fn encode(&self, encoder: &mut Encoder) {

@@ -1,32 +1,19 @@
 //! Values that are one of several types.
 
-use serde_core::{Deserialize, Deserializer, de::DeserializeOwned, de::Error};
-use serde_json::{Map, Value};
+use serde_core::de::{DeserializeOwned, Error};
+use serde_json::Value;
 
 use super::Opaque;
 
-/// An object of a response, with what tells its kind.
-pub struct Tagged {
-    object: Map<String, Value>,
+/// Whether an object of a response is of a kind.
+pub fn is_kind(object: &Opaque, kind: &str, deleted: bool) -> bool {
+    let is_deleted = matches!(object.get("deleted"), Some(Value::Bool(true)));
+    object.object() == Some(kind) && is_deleted == deleted
 }
 
-impl Tagged {
-    /// Whether the object is of this kind.
-    pub fn is(&self, object: &str, deleted: bool) -> bool {
-        let is_deleted = matches!(self.object.get("deleted"), Some(Value::Bool(true)));
-        self.object.get("object").and_then(Value::as_str) == Some(object) && is_deleted == deleted
-    }
-
-    /// Reads the object as its kind.
-    pub fn read<T: DeserializeOwned, E: Error>(self) -> Result<T, E> {
-        T::deserialize(Value::Object(self.object)).map_err(E::custom)
-    }
-}
-
-impl<'de> Deserialize<'de> for Tagged {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Opaque::deserialize(deserializer).map(|object| Self { object: object.into_json() })
-    }
+/// Reads an object as its kind.
+pub fn read_kind<T: DeserializeOwned, E: Error>(object: Opaque) -> Result<T, E> {
+    T::deserialize(Value::Object(object.into_json())).map_err(E::custom)
 }
 
 /// Implements a union of objects that their fields `object` and `deleted` tell apart.
@@ -43,15 +30,15 @@ macro_rules! __tagged_union {
                 deserializer: __D,
             ) -> ::core::result::Result<Self, __D::Error> {
                 let object =
-                    <$crate::__private::Tagged as $crate::__private::serde_core::Deserialize>::deserialize(
+                    <$crate::__private::Opaque as $crate::__private::serde_core::Deserialize>::deserialize(
                         deserializer,
                     )?;
                 $(
-                    if object.is($object, $crate::__private::tagged_union!(@deleted $($deleted)?)) {
-                        return object.read().map(Self::$variant);
+                    if $crate::__private::is_kind(&object, $object, $crate::__private::tagged_union!(@deleted $($deleted)?)) {
+                        return $crate::__private::read_kind(object).map(Self::$variant);
                     }
                 )*
-                object.read().map(Self::Unknown)
+                ::core::result::Result::Ok(Self::Unknown(object))
             }
         }
 
