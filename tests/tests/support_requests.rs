@@ -302,7 +302,7 @@ fn a_request_made_by_hand_equals_that_of_the_operation() {
 #[test]
 fn every_kind_of_value_can_be_a_parameter() {
     let encoded = |request: Request| request.into_body().unwrap();
-    let map = BTreeMap::from([("b c", vec![1]), ("a", vec![2, 3])]);
+    let map = BTreeMap::from([("b c", vec![1]), ("a", vec![2, 3]), ("[é]", vec![4]), ("", vec![5])]);
     let borrowed = String::from("x");
     let request = by_hand(Method::Post)
         .param("text", "a&b")
@@ -323,8 +323,8 @@ fn every_kind_of_value_can_be_a_parameter() {
     assert_eq!(
         encoded(request),
         "text=a%26b&owned=%C3%A9&borrowed=x&cow=y&yes=true&numbers[i32]=-1&numbers[u64]=18446744073709551615\
-         &numbers[f64]=0.5&since=7&id=fcsess_1&map[a][0]=2&map[a][1]=3&map[b%20c][0]=1&slice[0]=1&slice[2]=3\
-         &nested[0][0]=1&nested[0][1]=2&nested[2][0]=3&boxed=4&clear="
+         &numbers[f64]=0.5&since=7&id=fcsess_1&map[][0]=5&map[%5B%C3%A9%5D][0]=4&map[a][0]=2&map[a][1]=3\
+         &map[b%20c][0]=1&slice[0]=1&slice[2]=3&nested[0][0]=1&nested[0][1]=2&nested[2][0]=3&boxed=4&clear="
     );
     let nothing = by_hand(Method::Post)
         .param("a", None::<&str>)
@@ -370,6 +370,8 @@ fn an_invalid_path_is_refused() {
         assert!(error.input() == input && error.reason().starts_with(reason), "{path}: {error}");
     }
     assert_eq!(Request::new(Method::Get, "/v2/core.a/b-c_d~e", &[]).unwrap().path(), "/v2/core.a/b-c_d~e");
+    let two = Request::new(Method::Get, "/v1/{a}/b/{b}/c", &[("b", "2"), ("a", "{b}")]).unwrap();
+    assert_eq!(two.path(), "/v1/%7Bb%7D/b/2/c");
 }
 
 /// A page of a program often has a cursor and a filter or none, and counts in `usize`.

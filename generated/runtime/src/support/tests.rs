@@ -1,15 +1,12 @@
 //! Tests of items that the generated modules do not use today, and that no other crate can test.
 
-use std::{
-    collections::BTreeMap,
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
 
 use serde_json::json;
 
 use super::{
-    Clearable, DateTime, DecodeErrorKind, Expandable, Int64String, IntoOption, Method, Nullable, Opaque, ParamValue,
-    RangeOr, Request, SearchResult, Timestamp, decode::decode, encoder::Encoder,
+    Clearable, DateTime, DecodeErrorKind, Expandable, Int64String, IntoOption, Nullable, Opaque, ParamValue, RangeOr,
+    SearchResult, Timestamp, decode::decode, encoder::Encoder,
 };
 use crate::__private::{id, model, open_enum, parameter_union, tagged_union};
 
@@ -70,22 +67,6 @@ fn form(value: &dyn ParamValue) -> String {
     let mut encoder = Encoder::default();
     encoder.param("p", value);
     encoder.into_parts().0
-}
-
-#[test]
-fn keys_of_a_map_are_encoded() {
-    let map: [(_, Clearable<String>); 4] =
-        [("a b", "c&d".into()), ("[x]", Clearable::Clear), ("é", "".into()), ("", "=".into())];
-    let text = form(&BTreeMap::from(map));
-    assert_eq!(text, "p[]=%3D&p[%5Bx%5D]=&p[a%20b]=c%26d&p[%C3%A9]=");
-}
-
-#[test]
-fn a_path_with_several_segments_is_filled() {
-    let fill = |a, b| Request::new(Method::Get, "/v1/a/{a}/b/{b}/c", &[("a", a), ("b", b)]);
-    assert_eq!(fill("1", "x y").unwrap().path(), "/v1/a/1/b/x%20y/c");
-    assert_eq!(fill("{b}", "2").unwrap().path(), "/v1/a/%7Bb%7D/b/2/c");
-    assert_eq!(fill("1", "..").unwrap_err().input(), "path parameter `b`");
 }
 
 #[test]
