@@ -29,10 +29,11 @@ use crate::InvalidInput;
 #[doc = include_str!("doctest_transport.txt")]
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), stripe_runtime::Error> {
-/// # use stripe_runtime::{ErrorClass, ErrorKind, Options};
+/// # use stripe_runtime::{ErrorClass, ErrorKind, Fault, Options};
 /// # let client = recorded()?;
 /// let error = client.send(&RetrieveCustomer::new("cus_missing")).await.unwrap_err();
 /// assert_eq!(error.class(), ErrorClass::NotFound);
+/// assert_eq!((error.class().as_str(), error.class().fault()), ("not_found", Fault::Caller));
 /// assert_eq!(error.class().handler_status(), 404);
 /// assert_eq!(error.code(), Some("resource_missing"));
 /// assert!(!error.is_retryable());

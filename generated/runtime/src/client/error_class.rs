@@ -23,16 +23,6 @@ macro_rules! classes {
         )])+
         ///
         /// Whether to retry depends on more than the class: see [`Error::is_retryable`](crate::Error::is_retryable).
-        ///
-        /// # Examples
-        /// ```
-        /// # use stripe_runtime::{Endpoint, ErrorClass, Fault};
-        /// let class = Endpoint::new("pk_test_123").unwrap_err().class();
-        /// assert_eq!(class, ErrorClass::InvalidInput);
-        /// assert_eq!(class.as_str(), "invalid_input");
-        /// assert_eq!(class.fault(), Fault::Caller);
-        /// assert_eq!(class.handler_status(), 500);
-        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum ErrorClass {
