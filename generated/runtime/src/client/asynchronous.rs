@@ -2,10 +2,8 @@
 
 use std::{future::Future, sync::Arc};
 
-#[cfg(not(feature = "reqwest"))]
-use super::missing::OverReqwest;
 use super::{
-    builder::ClientBuilder,
+    builder::{ClientBuilder, constructors},
     call::Caller,
     error::Error,
     key::KeySource,
@@ -76,32 +74,15 @@ use crate::support::{Operation, Request};
 #[derive(Clone, Debug)]
 pub struct Client(Arc<Caller>);
 
+constructors! {
+    Client, over "reqwest", ReqwestTransport,
+    |builder| builder.caller(crate::ReqwestTransport::with_defaults, crate::TokioTimer),
+    any ", with a timer for its runtime",
+    missing "`Client::new` and `ClientBuilder::build` of the async client need the feature `reqwest`",
+    "the feature `reqwest` is off"
+}
+
 impl Client {
-    /// Creates a client over reqwest, with the defaults of the [builder](ClientBuilder).
-    ///
-    /// # Errors
-    /// [`InvalidInput`](crate::InvalidInput) if the key is invalid; [`TransportError`](crate::TransportError) if reqwest cannot
-    /// start.
-    #[cfg(feature = "reqwest")]
-    pub fn new(key: impl Into<KeySource>) -> Result<Self, Error> {
-        Self::builder(key).build()
-    }
-
-    #[cfg(not(feature = "reqwest"))]
-    #[doc(hidden)]
-    #[expect(private_bounds, reason = "for the message of the compiler only")]
-    pub fn new(key: impl Into<KeySource>) -> Result<Self, Error>
-    where
-        for<'a> Self: OverReqwest<'a>,
-    {
-        Self::builder(key).build()
-    }
-
-    /// Returns a builder for a client with custom settings. The key is fixed, or a [source](KeySource) of keys that change.
-    pub fn builder(key: impl Into<KeySource>) -> ClientBuilder<Self> {
-        ClientBuilder::new(key.into())
-    }
-
     /// Sends an operation.
     ///
     /// # Errors
@@ -185,36 +166,5 @@ impl Client {
         options: &Options,
     ) -> impl Future<Output = Result<RawResponse, Error>> + Send + use<'a> {
         self.0.send_raw(request, options)
-    }
-}
-
-impl ClientBuilder<Client> {
-    /// Builds a client over reqwest. For a custom proxy, pool or certificates, pass
-    /// [`ReqwestTransport::new`](super::ReqwestTransport::new) to [`build_with`](Self::build_with).
-    ///
-    /// # Errors
-    /// [`InvalidInput`](crate::InvalidInput) if a setting is invalid; [`TransportError`](crate::TransportError) if reqwest cannot
-    /// start.
-    #[cfg(feature = "reqwest")]
-    pub fn build(self) -> Result<Client, Error> {
-        Ok(Client(Arc::new(self.caller(super::ReqwestTransport::with_defaults, super::TokioTimer)?)))
-    }
-
-    #[cfg(not(feature = "reqwest"))]
-    #[doc(hidden)]
-    #[expect(private_bounds, reason = "for the message of the compiler only")]
-    pub fn build(self) -> Result<Client, Error>
-    where
-        for<'a> Client: OverReqwest<'a>,
-    {
-        OverReqwest::build(self)
-    }
-
-    /// Builds a client over any HTTP stack, with a timer for its runtime.
-    ///
-    /// # Errors
-    /// [`InvalidInput`](crate::InvalidInput) if a setting is invalid.
-    pub fn build_with(self, transport: impl Transport, timer: impl Timer) -> Result<Client, Error> {
-        Ok(Client(Arc::new(self.caller(|| Ok(transport), timer)?)))
     }
 }

@@ -2,10 +2,8 @@
 
 use std::{iter::FusedIterator, sync::Arc};
 
-#[cfg(not(feature = "ureq"))]
-use super::missing::OverUreq;
 use super::{
-    builder::ClientBuilder,
+    builder::{ClientBuilder, constructors},
     call::Caller,
     error::Error,
     key::KeySource,
@@ -41,31 +39,15 @@ use crate::support::{Operation, Request};
 #[derive(Clone, Debug)]
 pub struct Client(Arc<Caller>);
 
+constructors! {
+    Client, over "ureq", UreqTransport,
+    |builder| builder.caller(|| Ok(crate::UreqTransport::default()), crate::ThreadTimer),
+    any " whose futures can be driven by a blocked thread",
+    missing "`Client::new` and `ClientBuilder::build` of the blocking client need the feature `ureq`",
+    "the feature `ureq` is off"
+}
+
 impl Client {
-    /// Creates a client over ureq, with the defaults of the [builder](ClientBuilder).
-    ///
-    /// # Errors
-    /// [`InvalidInput`](crate::InvalidInput) if the key is invalid.
-    #[cfg(feature = "ureq")]
-    pub fn new(key: impl Into<KeySource>) -> Result<Self, Error> {
-        Self::builder(key).build()
-    }
-
-    #[cfg(not(feature = "ureq"))]
-    #[doc(hidden)]
-    #[expect(private_bounds, reason = "for the message of the compiler only")]
-    pub fn new(key: impl Into<KeySource>) -> Result<Self, Error>
-    where
-        for<'a> Self: OverUreq<'a>,
-    {
-        Self::builder(key).build()
-    }
-
-    /// Returns a builder for a client with custom settings. The key is fixed, or a [source](KeySource) of keys that change.
-    pub fn builder(key: impl Into<KeySource>) -> ClientBuilder<Self> {
-        ClientBuilder::new(key.into())
-    }
-
     /// Sends an operation.
     ///
     /// # Errors
@@ -84,7 +66,7 @@ impl Client {
 
     /// Returns the pages of a list, from the one that the operation selects. Nothing is sent until a page is asked for.
     ///
-    /// See [`Pages`] for the rules, the errors and an example.
+    /// See [the async client's pages](crate::Pages) for the rules and the errors, and [`Items`] for an example.
     #[doc(alias = "auto_paging")]
     #[doc(alias = "auto_paging_iter")]
     #[doc(alias = "autoPagingEach")]
@@ -96,17 +78,15 @@ impl Client {
         self.pages_with(operation, &Options::new())
     }
 
-    /// Returns the pages of a list, with [`Options`] for all their requests. The timeout, the deadline and the retries are
-    /// those of each request.
+    /// Returns the pages of a list, with [`Options`] for all their requests, as [the async client](crate::Client::pages_with) does.
     pub fn pages_with<O: Operation<Output: Page>>(&self, operation: O, options: &Options) -> Pages<O::Output> {
         Pages(pages::Pages::new(&self.0, &operation, options))
     }
 
-    /// Sends a [`Request`], such as one to an endpoint that this crate does not know, with the retries and the idempotency
-    /// keys of any call.
+    /// Sends a [`Request`], such as one to an endpoint that this crate does not know.
     ///
     /// # Errors
-    /// See [`Error`]. A response with the status of a success is returned whatever its body is, except for a Stripe error.
+    /// As [the async client's](crate::Client::send_raw).
     #[doc(alias = "raw_request")]
     #[doc(alias = "rawRequest")]
     pub fn send_raw(&self, request: Request) -> Result<RawResponse, Error> {
@@ -122,54 +102,10 @@ impl Client {
     }
 }
 
-impl ClientBuilder<Client> {
-    /// Builds a client over ureq. For a custom proxy, pool or certificates, pass
-    /// [`UreqTransport::new`](super::UreqTransport::new) to [`build_with`](Self::build_with).
-    ///
-    /// # Errors
-    /// [`InvalidInput`](crate::InvalidInput) if a setting is invalid.
-    #[cfg(feature = "ureq")]
-    pub fn build(self) -> Result<Client, Error> {
-        self.build_with(super::UreqTransport::default(), super::ThreadTimer)
-    }
-
-    #[cfg(not(feature = "ureq"))]
-    #[doc(hidden)]
-    #[expect(private_bounds, reason = "for the message of the compiler only")]
-    pub fn build(self) -> Result<Client, Error>
-    where
-        for<'a> Client: OverUreq<'a>,
-    {
-        OverUreq::build(self)
-    }
-
-    /// Builds a client over any HTTP stack whose futures can be driven by a blocked thread.
-    ///
-    /// # Errors
-    /// [`InvalidInput`](crate::InvalidInput) if a setting is invalid.
-    pub fn build_with(self, transport: impl Transport, timer: impl Timer) -> Result<Client, Error> {
-        Ok(Client(Arc::new(self.caller(|| Ok(transport), timer)?)))
-    }
-}
-
 /// The pages of a list, from the first one, as an iterator: see [`Client::pages`].
 ///
 /// The rules and errors are those of [the async client's](crate::Pages): a page is requested when it is asked for, and after
-/// an error the next call requests it again.
-///
-/// # Examples
-/// ```
-#[doc = include_str!("doctest_pages.txt")]
-/// # let client = blocking::Client::builder("sk_test_123").build_with(Recorded, ThreadTimer)?;
-/// let mut sizes = Vec::new();
-/// for page in client.pages(ListCustomers::new().limit(2)) {
-///     let page = page?;
-///     println!("request {:?}", page.request_id());
-///     sizes.push(page.value().len());
-/// }
-/// assert_eq!(sizes, [2, 1]);
-/// # Ok::<(), stripe_runtime::Error>(())
-/// ```
+/// an error the next call requests it again. A `for` loop takes the pages as it takes their [`Items`].
 #[derive(Debug)]
 #[must_use = "nothing is sent until a page is asked for"]
 pub struct Pages<P: Page>(pages::Pages<P>);

@@ -96,6 +96,90 @@ impl<C> ClientBuilder<C> {
     }
 }
 
+/// Defines how a client is made: over the HTTP stack of the feature of its name, or over any other one.
+///
+/// Without the feature, no type implements `Missing`, and the compiler says so where a method is called. Without `for<'a> …` it would
+/// do so where the method is defined.
+macro_rules! constructors {
+    (
+        $client:ident, over $stack:literal, $transport:ident, |$builder:ident| $caller:expr,
+        any $any:literal, missing $message:literal, $label:literal
+    ) => {
+        impl $client {
+            #[doc = concat!("Creates a client over ", $stack, ", with the defaults of the [builder](ClientBuilder).")]
+            ///
+            /// # Errors
+            /// [`InvalidInput`](crate::InvalidInput) if the key is invalid. Over reqwest, also
+            /// [`TransportError`](crate::TransportError) if it cannot start.
+            #[cfg(feature = $stack)]
+            pub fn new(key: impl Into<KeySource>) -> Result<Self, Error> {
+                Self::builder(key).build()
+            }
+
+            #[cfg(not(feature = $stack))]
+            #[doc(hidden)]
+            #[expect(private_bounds, reason = "for the message of the compiler only")]
+            pub fn new(key: impl Into<KeySource>) -> Result<Self, Error>
+            where
+                for<'a> Self: Missing<'a>,
+            {
+                Self::builder(key).build()
+            }
+
+            /// Returns a builder for a client with custom settings. The key is fixed, or a [source](KeySource) of keys that change.
+            pub fn builder(key: impl Into<KeySource>) -> ClientBuilder<Self> {
+                ClientBuilder::new(key.into())
+            }
+        }
+
+        impl ClientBuilder<$client> {
+            #[doc = concat!(
+                "Builds a client over ", $stack, ". For a custom proxy, pool or certificates, pass [`", stringify!($transport),
+                "::new`](crate::", stringify!($transport), "::new) to [`build_with`](Self::build_with).",
+            )]
+            ///
+            /// # Errors
+            /// [`InvalidInput`](crate::InvalidInput) if a setting is invalid. Over reqwest, also
+            /// [`TransportError`](crate::TransportError) if it cannot start.
+            #[cfg(feature = $stack)]
+            pub fn build(self) -> Result<$client, Error> {
+                let $builder = self;
+                $caller.map(|caller| $client(Arc::new(caller)))
+            }
+
+            #[cfg(not(feature = $stack))]
+            #[doc(hidden)]
+            #[expect(private_bounds, reason = "for the message of the compiler only")]
+            pub fn build(self) -> Result<$client, Error>
+            where
+                for<'a> $client: Missing<'a>,
+            {
+                Missing::build(self)
+            }
+
+            #[doc = concat!("Builds a client over any HTTP stack", $any, ".")]
+            ///
+            /// # Errors
+            /// [`InvalidInput`](crate::InvalidInput) if a setting is invalid.
+            pub fn build_with(self, transport: impl Transport, timer: impl Timer) -> Result<$client, Error> {
+                Ok($client(Arc::new(self.caller(|| Ok(transport), timer)?)))
+            }
+        }
+
+        #[cfg(not(feature = $stack))]
+        #[diagnostic::on_unimplemented(
+            message = $message,
+            label = $label,
+            note = "enable it in `Cargo.toml`, or pass a transport of your own to `ClientBuilder::build_with`"
+        )]
+        trait Missing<'a>: Sized {
+            fn build(builder: ClientBuilder<Self>) -> Result<Self, Error>;
+        }
+    };
+}
+
+pub(super) use constructors;
+
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")

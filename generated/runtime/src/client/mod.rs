@@ -28,8 +28,6 @@ mod call;
 #[cfg(all(feature = "client", feature = "test-util"))]
 mod canned;
 #[cfg(feature = "client")]
-mod missing;
-#[cfg(feature = "client")]
 mod next_page;
 #[cfg(feature = "client")]
 mod pages;
