@@ -18,7 +18,8 @@ use super::{
     retry,
     timer::DynTimer,
     trace::Trace,
-    transport::{DynTransport, TransportError, TransportLimits},
+    transport::{DynTransport, TransportLimits},
+    transport_error::TransportError,
 };
 use crate::support::{InvalidInput, Method, Operation, Request};
 

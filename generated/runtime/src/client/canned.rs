@@ -11,7 +11,8 @@ use serde_core::Serialize;
 
 use super::{
     timer::Timer,
-    transport::{Transport, TransportError, TransportErrorKind, TransportLimits},
+    transport::{Transport, TransportLimits},
+    transport_error::{TransportError, TransportErrorKind},
 };
 use crate::support::{Method, Operation};
 

@@ -5,7 +5,7 @@ use std::{error, fmt, time::Duration};
 use http::StatusCode;
 
 use super::{
-    error_class::ErrorClass, response::RawResponse, retry, stripe_error::StripeError, transport::TransportError,
+    error_class::ErrorClass, response::RawResponse, retry, stripe_error::StripeError, transport_error::TransportError,
     unexpected_response::UnexpectedResponse,
 };
 use crate::InvalidInput;

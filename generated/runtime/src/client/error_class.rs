@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use super::{
     response::{RawResponse, decode_error},
-    transport::{TransportError, TransportErrorKind},
+    transport_error::{TransportError, TransportErrorKind},
 };
 use crate::{ApiError, ApiErrorType};
 

@@ -14,7 +14,7 @@ mod options;
 mod response;
 mod retry;
 mod stripe_error;
-mod transport;
+mod transport_error;
 mod unexpected_response;
 
 #[cfg(feature = "client")]
@@ -33,10 +33,14 @@ mod next_page;
 mod pages;
 #[cfg(feature = "reqwest")]
 mod reqwest;
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+mod stack;
 #[cfg(feature = "client")]
 mod timer;
 #[cfg(feature = "client")]
 mod trace;
+#[cfg(feature = "client")]
+mod transport;
 #[cfg(feature = "ureq")]
 mod ureq;
 
@@ -64,6 +68,6 @@ pub use self::{
     options::Options,
     response::{RawResponse, Response},
     stripe_error::StripeError,
-    transport::{TransportError, TransportErrorKind},
+    transport_error::{TransportError, TransportErrorKind},
     unexpected_response::UnexpectedResponse,
 };

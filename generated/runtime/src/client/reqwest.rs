@@ -10,10 +10,9 @@ use tokio::runtime::Handle;
 
 use super::{
     error::Error,
-    transport::{
-        IDLE_TIMEOUT, Transport, TransportError, TransportErrorKind, TransportLimits, check_end, check_head, is_local,
-        kind_of_cause,
-    },
+    stack::{IDLE_TIMEOUT, check_end, check_head, is_local, kind_of_cause},
+    transport::{Transport, TransportLimits},
+    transport_error::{TransportError, TransportErrorKind},
 };
 
 /// Sends requests over [reqwest](::reqwest), on tokio.

@@ -2,9 +2,10 @@
 
 use ::ureq::{Agent, AsSendBody, Body, Error};
 
-use super::transport::{
-    IDLE_TIMEOUT, Transport, TransportError, TransportErrorKind, TransportLimits, check_end, check_head, is_local,
-    kind_of_cause,
+use super::{
+    stack::{IDLE_TIMEOUT, check_end, check_head, is_local, kind_of_cause},
+    transport::{Transport, TransportLimits},
+    transport_error::{TransportError, TransportErrorKind},
 };
 
 /// Sends requests over [ureq](::ureq), which blocks: the futures are ready when they are made.
