@@ -188,11 +188,12 @@ impl Encoder {
     }
 
     /// Writes the current parameter as a number or a boolean.
-    fn plain(&mut self, value: impl std::fmt::Display + Into<Value>) {
+    fn plain<T: std::fmt::Display + Into<Value> + Copy>(&mut self, value: &T) {
         if self.is_json {
-            self.json = Some(value.into());
+            self.json = Some((*value).into());
         } else {
-            push_display(self.close(), value);
+            // Writing to a string cannot fail, although the trait returns a result.
+            let _ = write!(self.close(), "{value}");
         }
     }
 }
@@ -203,11 +204,6 @@ fn push_index(out: &mut String, index: usize) {
         push_index(out, index / 10);
     }
     out.push(char::from(b"0123456789"[index % 10]));
-}
-
-/// Appends a number. Writing to a string cannot fail, although the trait returns a result.
-fn push_display(out: &mut String, value: impl std::fmt::Display) {
-    let _ = write!(out, "{value}");
 }
 
 /// A value of a request parameter, for [`Request::param`](super::Request::param).
@@ -224,48 +220,25 @@ pub trait ParamValue {
     fn encode(&self, encoder: &mut Encoder);
 }
 
-impl ParamValue for str {
-    fn encode(&self, encoder: &mut Encoder) {
-        encoder.text(self);
-    }
-}
-
-impl ParamValue for String {
-    fn encode(&self, encoder: &mut Encoder) {
-        encoder.text(self);
-    }
-}
-
-impl ParamValue for Cow<'_, str> {
-    fn encode(&self, encoder: &mut Encoder) {
-        encoder.text(self);
-    }
-}
-
-impl ParamValue for bool {
-    fn encode(&self, encoder: &mut Encoder) {
-        encoder.plain(*self);
-    }
-}
-
-macro_rules! numbers {
-    ($($number:ty)*) => {
+macro_rules! values {
+    ($method:ident: $($value:ty),*) => {
         $(
-            impl ParamValue for $number {
+            impl ParamValue for $value {
                 fn encode(&self, encoder: &mut Encoder) {
-                    encoder.plain(*self);
+                    encoder.$method(self);
                 }
             }
         )*
     };
 }
 
-numbers! { i32 i64 u8 u16 u32 u64 usize }
+values! { text: str, String, Cow<'_, str> }
+values! { plain: bool, i32, i64, u8, u16, u32, u64, usize }
 
 impl ParamValue for f64 {
     fn encode(&self, encoder: &mut Encoder) {
         // JSON has no other numbers. As a text, Stripe refuses them, whereas null could clear the parameter.
-        if self.is_finite() { encoder.plain(*self) } else { encoder.text(&self.to_string()) }
+        if self.is_finite() { encoder.plain(self) } else { encoder.text(&self.to_string()) }
     }
 }
 
