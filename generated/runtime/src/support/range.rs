@@ -61,9 +61,7 @@ impl<T> Range<T> {
         self.lte = Some(bound.into());
         self
     }
-}
 
-impl<T> Range<T> {
     fn map<U>(self, convert: impl Fn(T) -> U) -> Range<U> {
         let Self { gt, gte, lt, lte } = self;
         Range { gt: gt.map(&convert), gte: gte.map(&convert), lt: lt.map(&convert), lte: lte.map(&convert) }

@@ -225,11 +225,6 @@ fn enums_are_ordered_by_value_and_in_line_with_equality() {
     let mut sorted = values.clone();
     sorted.sort();
     assert_eq!(sorted.each_ref().map(Odd::as_str), ["a", "a/b", "b"]);
-    assert_eq!(Odd::Slash, "a/b");
-    assert_eq!("a/b", Odd::Slash);
-    assert_eq!(Odd::Slash, *"a/b");
-    assert_eq!(*"a/b", Odd::Slash);
-    assert_ne!(Odd::Slash, "a");
     // Decoding never yields this value. It differs from the known one and must not compare as equal.
     let known = Odd::Unknown("a/b".into());
     assert_ne!(known, Odd::Slash);
