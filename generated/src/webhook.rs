@@ -134,13 +134,15 @@
 //! # Testing
 //! With the feature `test-util`, there are bodies to sign:
 //!
-#![cfg_attr(feature = "test-util", doc = "```")]
-#![cfg_attr(not(feature = "test-util"), doc = "```ignore")]
+//! ```
+//! # #[cfg(feature = "test-util")]
+//! # {
 //! use stripe_financial_connections::Account;
 //! use stripe_financial_connections::webhook::{Event, EventType, sample_body};
 //!
 //! let body = sample_body(EventType::AccountCreated, &Account::sample());
 //! assert_eq!(Event::from_trusted(body)?.data.object, Account::sample().into());
+//! # }
 //! # Ok::<(), stripe_financial_connections::webhook::WebhookError>(())
 //! ```
 //!
