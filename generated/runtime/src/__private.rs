@@ -16,11 +16,13 @@ pub use crate::{
         Amounts, Clearable, DateTime, DecodeError, Deleted, Expandable, Int64String, IntoOption, InvalidInput, List,
         ListV2, Method, Nullable, Object, Opaque, Operation, ParamValue, RangeOr, Request, SearchResult, Secret,
         Timestamp, decode,
+        decode::decode_kept,
         encoder::Encoder,
         expandable::Entries,
         model::{Fields, Model, Names, Omit, deserialize_model, kind},
+        opaque::{FromObject, deserialize_object},
         text::Text,
-        union::{is_kind, read_kind},
+        union::is_kind,
     },
 };
 #[cfg(feature = "webhook")]

@@ -3,10 +3,10 @@
 //! Decoding keeps no path, so it costs nothing as long as it succeeds. When it fails, a second pass over the text
 //! before the error finds the path.
 
-use std::{error::Error, fmt, ops::Range, str::Utf8Error};
+use std::{cell::Cell, error::Error, fmt, ops::Range, str::Utf8Error};
 
-use serde_core::de::DeserializeOwned;
-use serde_json::error::Category;
+use serde_core::de::{self, DeserializeOwned};
+use serde_json::{Map, Value, error::Category};
 
 use super::expandable;
 
@@ -31,6 +31,32 @@ pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
     let text = std::str::from_utf8(body).map_err(|error| from_utf8(body, error))?;
     serde_json::from_str(text).map_err(|error| from_json(body, &error))
 }
+
+thread_local! {
+    /// Whether a value that was kept is read.
+    static IS_WITHIN_KEPT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Reads an object that was kept as a whole to see what it is. The error says where in the object it is.
+pub fn decode_kept<T: DeserializeOwned, E: de::Error>(object: &Map<String, Value>) -> Result<T, E> {
+    // The outermost object finds the path. If each one within it did, they would be read again and again.
+    if IS_WITHIN_KEPT.get() {
+        return T::deserialize(object).map_err(E::custom);
+    }
+    IS_WITHIN_KEPT.set(true);
+    let read = T::deserialize(object);
+    IS_WITHIN_KEPT.set(false);
+    read.or_else(|_| {
+        // The values of an object have no positions, but its text has.
+        let text = serde_json::to_vec(object).map_err(E::custom)?;
+        decode(&text)
+            .map_err(|DecodeError(error)| E::custom(format_args!("{KEPT}{}{REASON}{}", error.path, error.reason)))
+    })
+}
+
+/// Surround the path in the message of an error within an object that was kept. No reason contains the second one.
+const KEPT: &str = "at `";
+const REASON: &str = "`: ";
 
 /// Category of a [`DecodeError`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -184,17 +210,36 @@ fn from_json(body: &[u8], error: &serde_json::Error) -> DecodeError {
         Category::Eof => (DecodeErrorKind::Truncated, "the body ends too early".to_owned()),
         // The number is valid JSON, although serde_json calls this a syntax error.
         _ if said == "number out of range" => (DecodeErrorKind::Mismatch, "a number is out of range".to_owned()),
+        // So is what is nested too deeply.
+        _ if said == "recursion limit exceeded" => {
+            (DecodeErrorKind::Mismatch, "the value is nested in more than 127 others".to_owned())
+        }
         // The texts of the parser do not quote the input. It stops after the invalid byte.
         Category::Syntax | Category::Io => {
             at = at.saturating_sub(1);
             (DecodeErrorKind::Syntax, format!("not JSON: {said}"))
         }
-        Category::Data => (DecodeErrorKind::Mismatch, mismatch(said, is_whole_number(&body[..at.min(body.len())]))),
+        Category::Data => match said.strip_prefix(KEPT).and_then(|said| said.rsplit_once(REASON)) {
+            Some((path, reason)) => {
+                let mut error = at_byte(body, at, DecodeErrorKind::Mismatch, reason.to_owned(), None);
+                append(&mut error.0.path, path);
+                return error;
+            }
+            None => (DecodeErrorKind::Mismatch, mismatch(said, is_whole_number(&body[..at.min(body.len())]))),
+        },
     };
     if kind == DecodeErrorKind::Mismatch {
         at = end_of_invalid_value(body, at, &reason);
     }
     at_byte(body, at, kind, reason, None)
+}
+
+/// Appends a path within the value at a path.
+fn append(path: &mut String, within: &str) {
+    if !path.is_empty() && !within.is_empty() && !within.starts_with('[') {
+        path.push('.');
+    }
+    path.push_str(within);
 }
 
 /// Whether some JSON ends with a number without fraction and exponent.

@@ -12,6 +12,11 @@ use serde_core::{
 };
 use serde_json::{Map, Value};
 
+use super::{
+    decode::decode_kept,
+    opaque::{FromObject, Opaque, deserialize_object},
+};
+
 /// An object of Stripe's API that has an id and that other objects refer to.
 ///
 /// Only generated types implement it: how an object is read is hidden, and may change in any release.
@@ -171,7 +176,7 @@ impl<'de, T: Object> Visitor<'de> for ExpandableVisitor<T> {
         if let Some(deleted) = Deleted::from_json(&map) {
             return Ok(Expandable::Deleted(deleted));
         }
-        T::deserialize(map).map(|object| Expandable::Object(Box::new(object))).map_err(A::Error::custom)
+        decode_kept(&map).map(|object| Expandable::Object(Box::new(object)))
     }
 }
 
@@ -222,8 +227,13 @@ impl Serialize for Deleted {
 
 impl<'de> Deserialize<'de> for Deleted {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let object = super::Opaque::deserialize(deserializer)?.into_json();
-        Self::from_json(&object).ok_or_else(|| D::Error::custom("expected what is left of a deleted object"))
+        deserialize_object(deserializer)
+    }
+}
+
+impl FromObject for Deleted {
+    fn from_object<E: Error>(object: Opaque) -> Result<Self, E> {
+        Self::from_json(object.as_json()).ok_or_else(|| E::custom("expected what is left of a deleted object"))
     }
 }
 

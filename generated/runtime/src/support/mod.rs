@@ -18,7 +18,7 @@ mod json;
 mod list;
 pub(crate) mod model;
 mod nullable;
-mod opaque;
+pub(crate) mod opaque;
 mod open_enum;
 mod operation;
 mod path;

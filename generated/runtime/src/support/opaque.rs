@@ -1,10 +1,10 @@
 //! Objects that this crate has no fields for, kept as JSON.
 
-use std::fmt;
+use std::{fmt, marker::PhantomData};
 
 use serde_core::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{MapAccess, Visitor, value::MapAccessDeserializer},
+    de::{Error, MapAccess, Visitor, value::MapAccessDeserializer},
 };
 use serde_json::{Map, Value};
 
@@ -86,22 +86,39 @@ impl Serialize for Opaque {
 
 impl<'de> Deserialize<'de> for Opaque {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(OpaqueVisitor)
+        deserialize_object(deserializer)
     }
 }
 
-/// Refuses `null`, which `Map` accepts as an empty object.
-struct OpaqueVisitor;
+impl FromObject for Opaque {
+    fn from_object<E: Error>(object: Self) -> Result<Self, E> {
+        Ok(object)
+    }
+}
 
-impl<'de> Visitor<'de> for OpaqueVisitor {
-    type Value = Opaque;
+/// What is read from a whole object, since any of its fields may tell what it is.
+pub trait FromObject: Sized {
+    /// Reads the object.
+    fn from_object<E: Error>(object: Opaque) -> Result<Self, E>;
+}
+
+/// Decodes a whole object, and reads it while the decoder is still at it: the error has its place.
+pub fn deserialize_object<'de, T: FromObject, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_map(ObjectVisitor(PhantomData))
+}
+
+/// Refuses `null`, which `Map` accepts as an empty object.
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: FromObject> Visitor<'de> for ObjectVisitor<T> {
+    type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Opaque, A::Error> {
-        Map::deserialize(MapAccessDeserializer::new(map)).map(Opaque)
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        T::from_object(Map::deserialize(MapAccessDeserializer::new(map)).map(Opaque)?)
     }
 }
 

@@ -136,9 +136,25 @@ fn a_number_is_not_one_of_several_objects() {
 }
 
 #[test]
-fn an_error_in_an_object_that_may_be_deleted_has_its_path() {
-    let error = decode::<Node>(br#"{"parent": {"child": {"deleted": false, "id": 5}}}"#).unwrap_err();
-    assert_eq!((error.path(), error.kind()), ("parent", DecodeErrorKind::Mismatch));
+fn an_error_in_an_object_that_is_kept_to_see_what_it_is_has_its_path() {
+    let paths = [
+        (r#"{"parent": {"child": {"deleted": false, "id": 5}}}"#, "parent.child.id"),
+        (r#"{"parent": {"deleted": true, "id": 5}}"#, "parent.id"),
+        (r#"{"parent": {"id": "1", "object": "node", "parent": {"rate": "5"}}}"#, "parent.parent.rate"),
+        (r#"{"parent": {"id": "1"}}"#, "parent"),
+    ];
+    for (json, path) in paths {
+        let error = decode::<Node>(json.as_bytes()).unwrap_err();
+        assert_eq!((error.path(), error.kind()), (path, DecodeErrorKind::Mismatch), "{json}: {error}");
+    }
+    let list = br#"[{"object": "a"}, {"object": "node", "type": "t", "parent": {"child": {"is it": 5, "type": 5}}}]"#;
+    let error = decode::<Vec<Either>>(list).unwrap_err();
+    assert_eq!((error.path(), error.reason()), ("[1].parent.child.type", "expected a string, found a number"));
+    let error = decode::<Vec<Either>>(br#"[{"object": "node"}]"#).unwrap_err();
+    assert_eq!((error.path(), error.reason()), ("[0]", "missing field `id`"));
+    // Each level is read twice, and not twice as often as the one around it.
+    let deep = (0..100).fold("5".to_owned(), |inner, _| format!(r#"{{"parent": {inner}}}"#));
+    assert_eq!(decode::<Node>(deep.as_bytes()).unwrap_err().path(), ["parent"; 100].join("."));
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! Values that are one of several types.
 
-use serde_core::de::{DeserializeOwned, Error};
 use serde_json::Value;
 
 use super::Opaque;
@@ -9,11 +8,6 @@ use super::Opaque;
 pub fn is_kind(object: &Opaque, kind: &str, deleted: bool) -> bool {
     let is_deleted = matches!(object.get("deleted"), Some(Value::Bool(true)));
     object.object() == Some(kind) && is_deleted == deleted
-}
-
-/// Reads an object as its kind.
-pub fn read_kind<T: DeserializeOwned, E: Error>(object: Opaque) -> Result<T, E> {
-    T::deserialize(Value::Object(object.into_json())).map_err(E::custom)
 }
 
 /// Implements a union of objects that their fields `object` and `deleted` tell apart.
@@ -29,13 +23,17 @@ macro_rules! __tagged_union {
             fn deserialize<__D: $crate::__private::serde_core::Deserializer<'de>>(
                 deserializer: __D,
             ) -> ::core::result::Result<Self, __D::Error> {
-                let object =
-                    <$crate::__private::Opaque as $crate::__private::serde_core::Deserialize>::deserialize(
-                        deserializer,
-                    )?;
+                $crate::__private::deserialize_object(deserializer)
+            }
+        }
+
+        impl $crate::__private::FromObject for $name {
+            fn from_object<__E: $crate::__private::serde_core::de::Error>(
+                object: $crate::__private::Opaque,
+            ) -> ::core::result::Result<Self, __E> {
                 $(
                     if $crate::__private::is_kind(&object, $object, $crate::__private::tagged_union!(@deleted $($deleted)?)) {
-                        return $crate::__private::read_kind(object).map(Self::$variant);
+                        return $crate::__private::decode_kept(object.as_json()).map(Self::$variant);
                     }
                 )*
                 ::core::result::Result::Ok(Self::Unknown(object))

@@ -230,25 +230,23 @@ macro_rules! __notification {
             pub changes: Option<$crate::Opaque>,
         }
 
-        impl FullEvent {
-            fn of(
-                json: $crate::Opaque,
-                envelope: $crate::__private::ThinEnvelope<$type>,
-                details: $crate::__private::ThinDetails,
-            ) -> Self {
-                Self { notification: Notification::of(json, envelope), data: details.data, changes: details.changes }
-            }
-        }
-
         impl<'de> $crate::__private::serde_core::Deserialize<'de> for FullEvent {
             fn deserialize<D: $crate::__private::serde_core::Deserializer<'de>>(
                 deserializer: D,
             ) -> Result<Self, D::Error> {
-                use $crate::__private::serde_core::{Deserialize, de::Error};
-                let json = $crate::Opaque::deserialize(deserializer)?;
-                let envelope = $crate::__private::ThinEnvelope::deserialize(json.as_json()).map_err(D::Error::custom)?;
-                let details = $crate::__private::ThinDetails::deserialize(json.as_json()).map_err(D::Error::custom)?;
-                Ok(Self::of(json, envelope, details))
+                $crate::__private::deserialize_object(deserializer)
+            }
+        }
+
+        impl $crate::__private::FromObject for FullEvent {
+            fn from_object<E: $crate::__private::serde_core::de::Error>(json: $crate::Opaque) -> Result<Self, E> {
+                let envelope: $crate::__private::ThinEnvelope<$type> = $crate::__private::decode_kept(json.as_json())?;
+                let details: $crate::__private::ThinDetails = $crate::__private::decode_kept(json.as_json())?;
+                Ok(Self {
+                    notification: Notification::of(json, envelope),
+                    data: details.data,
+                    changes: details.changes,
+                })
             }
         }
 
@@ -279,11 +277,6 @@ macro_rules! __notification {
             fn request(&self) -> Result<$crate::Request, $crate::InvalidInput> {
                 let request = $crate::Request::new(Self::METHOD, Self::PATH, &[("id", self.id.as_str())])?;
                 Ok(request.with_api_version(Self::API_VERSION))
-            }
-
-            fn decode(body: &[u8]) -> Result<FullEvent, $crate::DecodeError> {
-                // From the text again, as in `Notification::from_trusted`.
-                Ok(FullEvent::of($crate::decode(body)?, $crate::decode(body)?, $crate::decode(body)?))
             }
         }
 
