@@ -218,6 +218,30 @@ fn a_page_that_failed_is_requested_again() {
 }
 
 #[test]
+fn a_list_of_empty_pages_ends() {
+    let pages: Vec<_> = (0..200).map(|number| page(&[], format!("{TARGET}?page={number}"))).collect();
+    each(&pages, |server, client| {
+        let error = client.items(LIST)().unwrap().unwrap_err();
+        let ErrorKind::UnexpectedResponse(unexpected) = error.kind() else { panic!("{error:?}") };
+        assert_eq!(unexpected.error().path(), "data");
+        assert_eq!(unexpected.error().reason(), "expected an object after 100 pages without one, found none");
+        assert_eq!(server.received().len(), 101);
+    });
+    // Pages with objects in between start the count again.
+    let numbers = 0..150;
+    let page = |number: i32| match number % 75 {
+        0 => page(&["1"], format!("{TARGET}?page={number}")),
+        _ => page(&[], format!("{TARGET}?page={number}")),
+    };
+    let pages: Vec<_> = numbers.map(page).chain([self::page(&["2"], Value::Null)]).collect();
+    each(&pages, |_, client| {
+        let mut items = client.items(LIST);
+        let ids: Vec<_> = std::iter::from_fn(|| items()).map(|item| item.unwrap().id().unwrap().to_owned()).collect();
+        assert_eq!(ids, ["1", "1", "2"]);
+    });
+}
+
+#[test]
 fn a_list_continues_after_a_page() {
     let server = Server::steps([step(&page(&["2"], Value::Null))]);
     let client = stripe_financial_connections::blocking::Client::builder("sk_test_1").base_url(server.url());

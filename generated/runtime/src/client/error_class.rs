@@ -77,7 +77,7 @@ classes! {
     Permission = "permission", Caller, 500 INTERNAL_SERVER_ERROR;
     /// There were too many requests (429, or the code or the type `rate_limit`).
     RateLimited = "rate_limited", Caller, 503 SERVICE_UNAVAILABLE;
-    /// Stripe failed (500 and above), or a proxy on the way.
+    /// Stripe failed (500 to 599), or a proxy on the way.
     Server = "server", Stripe, 502 BAD_GATEWAY;
     /// The response did not arrive in time.
     Timeout = "timeout", Network, 504 GATEWAY_TIMEOUT;

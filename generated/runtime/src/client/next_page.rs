@@ -21,6 +21,9 @@ pub(crate) trait NextPage {
     /// The field that tells whether there is one.
     const TELLS: &'static str = "has_more";
 
+    /// Whether it has objects.
+    fn has_objects(&self) -> bool;
+
     /// Whether a parameter selects a page, as opposed to those that the requests of all pages have.
     fn is_cursor(name: &str) -> bool;
 
@@ -74,7 +77,14 @@ fn pair(name: &str, value: &str) -> String {
     pair
 }
 
+/// The most pages in a row of a list below `/v2/` that have no object although more follow: one without end would be read forever.
+const MAX_EMPTY: usize = 100;
+
 impl<T: Object> NextPage for List<T> {
+    fn has_objects(&self) -> bool {
+        !self.is_empty()
+    }
+
     fn is_cursor(name: &str) -> bool {
         [STARTING_AFTER, ENDING_BEFORE].contains(&name)
     }
@@ -98,6 +108,10 @@ impl<T: Object> NextPage for List<T> {
 }
 
 impl<T> NextPage for SearchResult<T> {
+    fn has_objects(&self) -> bool {
+        !self.is_empty()
+    }
+
     fn is_cursor(name: &str) -> bool {
         name == PAGE
     }
@@ -117,6 +131,10 @@ impl<T> NextPage for SearchResult<T> {
 
 impl<T> NextPage for ListV2<T> {
     const TELLS: &'static str = "next_page_url";
+
+    fn has_objects(&self) -> bool {
+        !self.is_empty()
+    }
 
     /// The URL of the next page has all of them.
     fn is_cursor(_: &str) -> bool {
@@ -140,6 +158,8 @@ pub(super) struct Position {
     pub(super) cursor: Option<String>,
     /// The cursors of this page and all earlier ones.
     known: HashSet<String>,
+    /// How many of the latest pages have no object.
+    empty: usize,
     pub(super) ended: bool,
 }
 
@@ -176,6 +196,10 @@ impl Position {
             self.ended = true;
             return Ok(());
         };
+        self.empty = if page.has_objects() { 0 } else { self.empty + 1 };
+        if self.empty > MAX_EMPTY {
+            return Err(Mismatch::new("data", "expected an object after 100 pages without one, found none"));
+        }
         if !self.known.insert(cursor.clone()) {
             return Err(Mismatch::new(P::TELLS, "expected a new page to follow, found the cursor of an earlier page"));
         }

@@ -67,7 +67,8 @@ impl<T: 'static> Page for SearchResult<T> {}
 /// - [`InvalidInput`](crate::InvalidInput) if both `starting_after` and `ending_before` are set, or if the operation is not a
 ///   `GET`.
 /// - [`UnexpectedResponse`](crate::UnexpectedResponse) if a page has more after it but no objects or no cursor, or if its cursor is
-///   that of an earlier page, which would never end; and if its `next_page_url` is not of this list: of another path or server.
+///   that of an earlier page, which would never end. Below `/v2/`, up to 100 pages in a row may have no objects, and the
+///   `next_page_url` has to be of this list, and not of another path or server.
 ///
 /// # Examples
 /// ```

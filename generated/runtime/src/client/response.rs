@@ -52,12 +52,10 @@ impl<T> Response<T> {
     }
 
     pub(super) fn read<O: Operation<Output = T>>(raw: RawResponse) -> Result<Self, Error> {
-        if !raw.status.is_success() {
-            return Err(raw.into_error(None));
-        }
+        let raw = raw.checked()?;
         match O::decode(&raw.body) {
             Ok(value) => Ok(Self { value, raw }),
-            // It may be an error despite its status.
+            // It may be an error despite its status, whatever is before it.
             Err(error) => Err(raw.into_error(Some(error))),
         }
     }
@@ -134,8 +132,8 @@ impl RawResponse {
     /// Takes a response from any HTTP stack.
     ///
     /// # Errors
-    /// [`StripeError`] if the body is a Stripe error, even with the status 200; [`UnexpectedResponse`] for any other body if the
-    /// status is not a success.
+    /// [`StripeError`] if the status is not a success, or if the first member of the body is a Stripe error;
+    /// [`UnexpectedResponse`] for any other body if the status is not a success.
     pub fn from_http(response: http::Response<impl AsRef<[u8]>>) -> Result<Self, Error> {
         Self::new(response.map(|body| body.as_ref().to_vec())).checked()
     }

@@ -11,8 +11,7 @@ use super::transport_error::TransportErrorKind;
 /// Retries, headers and the meaning of a status belong to the client, so any response is `Ok`. An implementation must:
 /// - send the request unchanged to the host in its URI, and verify the certificate of an `https` host;
 /// - follow no redirect, because a redirect would take the key along;
-/// - send no request to this machine (`localhost`, `127.0.0.0/8`, `::1`) through a proxy, which would read the key of an
-///   `http` request;
+/// - send no `http` request through a proxy, which would read its key: it goes to this machine (`localhost`, `127.0.0.0/8`, `::1`);
 /// - fail with [`TransportErrorKind::Timeout`] after [`TransportLimits::timeout`], which includes the body;
 /// - fail with [`TransportError::too_large`] as soon as the body is known to exceed [`TransportLimits::max_body`];
 /// - choose the [kind](TransportErrorKind) of any other error with care, because it decides whether the request is retried;

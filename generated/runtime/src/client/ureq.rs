@@ -13,11 +13,13 @@ use super::{
 /// - TLS is rustls with ring and Mozilla's certificates, unless the agent is set up otherwise.
 /// - Redirects are not followed.
 /// - A request to this machine never goes through a proxy.
-/// - An idle connection is closed after 30 seconds, unless the agent says otherwise. Servers keep one longer, so a
+/// - A connection that was idle for 30 seconds is not used again, unless the agent says otherwise. Servers keep one longer, so a
 ///   request seldom meets a connection that is being closed. [`Options::retries`](super::Options::retries) cover that case.
 ///
 /// # Differences from reqwest
 /// The same failure has the same [kind](TransportErrorKind) over both transports, except that ureq:
+/// - fails with [`Interrupted`](TransportErrorKind::Interrupted) or a timeout if a server answers and closes before it has read a
+///   large body, where reqwest returns the answer;
 /// - takes a body in chunks for complete once the line of the last chunk has arrived, also if the connection is closed before
 ///   the empty line at the very end. No byte of the body is missing then, and [RFC 9112, section 8][rfc] calls it complete; ureq
 ///   does so [on purpose][pull];
@@ -27,7 +29,7 @@ use super::{
 /// - fails with [`InvalidResponse`](TransportErrorKind::InvalidResponse) if a status 100 has headers, or if informational
 ///   responses (1xx) arrive faster than it reads them;
 /// - fails with the same kind if a proxy does not speak HTTP, which is [`Connect`](TransportErrorKind::Connect) over reqwest, if
-///   a `Content-Length` beside chunks or in a response without a body is not a number, or if a reason or the blanks after a header
+///   a `Content-Length` beside chunks or in a response without a body is not a number or is there twice with two values, or if a reason or the blanks after a header
 ///   are longer than its buffer;
 /// - takes a reset at the end of a body without a length for its end, if its JSON is complete or the status is a failure;
 /// - accepts blanks, a plus sign and a bare line feed in the line with the length of a chunk.

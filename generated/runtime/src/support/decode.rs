@@ -66,7 +66,7 @@ pub enum DecodeErrorKind {
     Encoding,
     /// The body is JSON of another shape: a field is missing, duplicate or of another type, or a number is out of range.
     Mismatch,
-    /// The body is not JSON, such as the HTML page of a proxy.
+    /// The body is not JSON, such as the HTML page of a proxy, or a value that is kept is nested more than 127 levels deep.
     Syntax,
     /// The body ends too early, as after a broken connection.
     Truncated,
@@ -210,10 +210,6 @@ fn from_json(body: &[u8], error: &serde_json::Error) -> DecodeError {
         Category::Eof => (DecodeErrorKind::Truncated, "the body ends too early".to_owned()),
         // The number is valid JSON, although serde_json calls this a syntax error.
         _ if said == "number out of range" => (DecodeErrorKind::Mismatch, "a number is out of range".to_owned()),
-        // So is what is nested too deeply.
-        _ if said == "recursion limit exceeded" => {
-            (DecodeErrorKind::Mismatch, "the value is nested in more than 127 others".to_owned())
-        }
         // The texts of the parser do not quote the input. It stops after the invalid byte.
         Category::Syntax | Category::Io => {
             at = at.saturating_sub(1);

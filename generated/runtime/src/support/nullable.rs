@@ -6,7 +6,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A field that Stripe may leave out, send as `null`, or send with a value.
 ///
-/// The three cases are told apart, so that a decoded object encodes to the JSON it came from. The methods are the most used
+/// The three cases are told apart: a decoded object encodes with the fields that it came with. The methods are the most used
 /// ones of [`Option`]; [`as_ref`](Self::as_ref) and [`into_option`](Self::into_option) give the rest. They treat absent and
 /// null alike, except for [`map`](Self::map) and [`and_then`](Self::and_then), which keep the case.
 ///

@@ -8,7 +8,8 @@ use crate::{DecodeError, Opaque};
 
 /// Why a request is rejected, or why a [`Verifier`](super::Verifier) cannot be created.
 ///
-/// Neither `Display` nor `Debug` shows the secret, the header or a value of the body.
+/// Neither `Display` nor `Debug` shows the secret, the header or a value of the body, except for the API version of an event, its
+/// id and its kind.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WebhookError {
