@@ -124,7 +124,7 @@ fn the_report_misses_no_change_of_the_code() {
         }
     }
     let expected = ["field-added", "field-removed", "optional-parameter-added", "parameter-removed", "value-added"];
-    assert!(expected.iter().all(|kind| kinds.contains(kind)), "{kinds:?}");
+    assert!(expected.iter().all(|kind| kinds.contains(*kind)), "{kinds:?}");
 }
 
 /// Always the same documents, so that an unrelated change does not fail here.
