@@ -1,7 +1,7 @@
 //! Compares the types of responses, and the enums and unions of both responses and parameters.
 
-use super::{At, Both, Diff, NOTHING, Rule, pair, pair_fields, sides};
-use crate::ir::{Alternative, Enum, Field, Model, Named, Reference, Union};
+use super::{At, Diff, NOTHING, Rule, pair, pair_fields, sides};
+use crate::ir::{Alternative, Enum, Model, Named, Reference, Union};
 use crate::{ir::describe, rust::spelling};
 
 impl Diff<'_> {
@@ -29,25 +29,8 @@ impl Diff<'_> {
         self.constant(Rule::ExpandableSetChanged, &at.member("EXPANDABLE"), sides(both, sorted));
         self.origin(&at, &old.origin, &new.origin, before);
         for both in pair_fields(&old.fields, &new.fields) {
-            self.field(&at, both);
+            self.field(&at, both, false);
         }
-    }
-
-    fn field(&mut self, model: &At, both: Both<&Field>) {
-        let Some(shown) = both.1.or(both.0) else { return };
-        let (before, place) = (self.changes.len(), model.place.child(&shown.wire));
-        let at = At::new(place, format!("{}::{}", model.item, shown.name));
-        let (wire, rust) = (self.words(both, describe::field), sides(both, spelling::member));
-        let added = if shown.is_required() { Rule::RequiredFieldAdded } else { Rule::FieldAdded };
-        let Some((old, new)) = self.on_both([added, Rule::FieldRemoved], &at, both, &wire, &rust) else { return };
-        if old.ty != new.ty || !spelling::around(old).eq(spelling::around(new)) {
-            self.push(Rule::FieldTypeChanged, &at, wire, rust);
-        } else if old.name != new.name {
-            self.push(Rule::NameChanged, &at, wire, rust);
-        } else if old.wire != new.wire {
-            self.push(Rule::WireNameChanged, &at, sides(both, |field| field.wire.clone()), rust);
-        }
-        self.origin(&at, &old.origin, &new.origin, before);
     }
 
     pub(super) fn union(&mut self, old: &Union, new: &Union) {

@@ -21,14 +21,14 @@ impl<'a> Diff<'a> {
         self.origin(&at, &old.origin, &new.origin, before);
         // The parameters in a path are paired by their order: their names are only those of arguments.
         for position in 0..old.path_params.len().max(new.path_params.len()) {
-            self.parameter(&at, (old.path_params.get(position), new.path_params.get(position)));
+            self.field(&at, (old.path_params.get(position), new.path_params.get(position)), true);
         }
         self.parameters(&at, &old.params, &new.params, seen);
     }
 
     fn parameters(&mut self, holder: &At, old: &'a [Field], new: &'a [Field], seen: &mut BTreeSet<&'a str>) {
         for both in pair_fields(old, new) {
-            self.parameter(holder, both);
+            self.field(holder, both, true);
             let (Some(old), Some(new)) = both else { continue };
             let place = holder.place.child(&new.wire);
             for (old, new) in nested(self.old.api, self.new.api, &old.ty, &new.ty) {
@@ -42,38 +42,43 @@ impl<'a> Diff<'a> {
         }
     }
 
-    fn parameter(&mut self, holder: &At, both: Both<&Field>) {
+    /// Compares a field of a model, or a parameter.
+    pub(super) fn field(&mut self, holder: &At, both: Both<&Field>, is_parameter: bool) {
         let Some(shown) = both.1.or(both.0) else { return };
-        let (before, at) = (self.changes.len(), at(holder, shown));
+        let member = if is_parameter && shown.is_required() { "new" } else { &shown.name };
+        let at = At::new(holder.place.child(&shown.wire), format!("{}::{member}", holder.item));
+        let before = self.changes.len();
         let wire = self.words(both, describe::field);
-        let rust = sides(both, |field| spelling::signature(&holder.item, field));
-        let added = match shown.is_required() {
-            true => Rule::RequiredParameterAdded,
-            false => Rule::OptionalParameterAdded,
+        let rust = match is_parameter {
+            true => sides(both, |field| spelling::signature(&holder.item, field)),
+            false => sides(both, spelling::member),
         };
-        let Some((old, new)) = self.on_both([added, Rule::ParameterRemoved], &at, both, &wire, &rust) else { return };
-        if old.is_required() != new.is_required() {
+        let rules = match (is_parameter, shown.is_required()) {
+            (true, true) => [Rule::RequiredParameterAdded, Rule::ParameterRemoved],
+            (true, false) => [Rule::OptionalParameterAdded, Rule::ParameterRemoved],
+            (false, true) => [Rule::RequiredFieldAdded, Rule::FieldRemoved],
+            (false, false) => [Rule::FieldAdded, Rule::FieldRemoved],
+        };
+        let Some((old, new)) = self.on_both(rules, &at, both, &wire, &rust) else { return };
+        let names = sides(both, |field| field.wire.clone());
+        if is_parameter && old.is_required() != new.is_required() {
             self.push(Rule::ParameterRequirednessChanged, &at, wire, rust);
-        } else if old.ty != new.ty {
+        } else if is_parameter && old.ty != new.ty {
             self.push(Rule::ParameterTypeChanged, &at, wire, rust);
-        } else if old.name != new.name || old.wire != new.wire {
-            let rule = match old.name == new.name {
-                true => Rule::WireNameChanged,
-                false if new.is_required() => Rule::ArgumentRenamed,
-                false => Rule::NameChanged,
-            };
-            self.push(rule, &at, sides(both, |field| field.wire.clone()), rust);
+        } else if old.ty != new.ty || !is_parameter && !spelling::around(old).eq(spelling::around(new)) {
+            self.push(Rule::FieldTypeChanged, &at, wire, rust);
+        } else if old.name != new.name {
+            // Callers write the name of a field and of a setter.
+            let rule = if is_parameter && new.is_required() { Rule::ArgumentRenamed } else { Rule::NameChanged };
+            self.push(rule, &at, names, rust);
+        } else if old.wire != new.wire {
+            self.push(Rule::WireNameChanged, &at, names, rust);
         }
-        if new.is_secret && !old.is_secret {
+        if is_parameter && new.is_secret && !old.is_secret {
             self.push(Rule::SecrecyGained, &at, NOTHING, sides(both, spelling::param));
         }
         self.origin(&at, &old.origin, &new.origin, before);
     }
-}
-
-fn at(holder: &At, field: &Field) -> At {
-    let member = if field.is_required() { "new" } else { &field.name };
-    At::new(holder.place.child(&field.wire), format!("{}::{member}", holder.item))
 }
 
 /// A path without the names of its parameters.
