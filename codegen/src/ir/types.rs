@@ -86,37 +86,30 @@ pub enum Type {
     OrNull(Box<Type>),
 }
 
+/// The types that wrap another one, as a pattern.
+macro_rules! wrapping {
+    ($inner:ident) => {
+        Type::Array($inner)
+            | Type::List($inner)
+            | Type::SearchResult($inner)
+            | Type::ListV2($inner)
+            | Type::Map($inner)
+            | Type::Clearable($inner)
+            | Type::RangeOr($inner)
+            | Type::Expandable($inner)
+            | Type::OrNull($inner)
+    };
+}
+
 impl Type {
     /// The type that this one wraps.
     pub fn inner(&self) -> Option<&Type> {
-        match self {
-            Self::Array(inner)
-            | Self::List(inner)
-            | Self::SearchResult(inner)
-            | Self::ListV2(inner)
-            | Self::Map(inner)
-            | Self::Clearable(inner)
-            | Self::RangeOr(inner)
-            | Self::Expandable(inner)
-            | Self::OrNull(inner) => Some(inner),
-            _ => None,
-        }
+        if let wrapping!(inner) = self { Some(inner) } else { None }
     }
 
     /// The innermost type, to be changed.
     pub(crate) fn leaf_mut(&mut self) -> &mut Type {
-        match self {
-            Self::Array(inner)
-            | Self::List(inner)
-            | Self::SearchResult(inner)
-            | Self::ListV2(inner)
-            | Self::Map(inner)
-            | Self::Clearable(inner)
-            | Self::RangeOr(inner)
-            | Self::Expandable(inner)
-            | Self::OrNull(inner) => inner.leaf_mut(),
-            leaf => leaf,
-        }
+        if let wrapping!(inner) = self { inner.leaf_mut() } else { self }
     }
 
     pub(crate) fn is_page(&self) -> bool {
