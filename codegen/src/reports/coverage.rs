@@ -145,17 +145,6 @@ pub fn generate(
     document: &Document<'_>,
     resources: Option<&[String]>,
 ) -> Result<(Coverage, Option<Generated>), Diagnostics> {
-    let (coverage, lowered) = attempt(config, document, resources)?;
-    let generated = lowered.filter(|_| coverage.generated() > 0).map(|lowered| lowered.emit(document));
-    Ok((coverage, generated.transpose()?))
-}
-
-/// Generates up to the files.
-fn attempt(
-    config: &Config,
-    document: &Document<'_>,
-    resources: Option<&[String]>,
-) -> Result<(Coverage, Option<Lowered>), Diagnostics> {
     let mut operations = operations(document)?;
     let paths = Pointer::default().child("paths");
     if operations.is_empty() {
@@ -187,14 +176,16 @@ fn attempt(
             Covered { operations: heads.collect(), schema }
         })
         .collect();
-    let mut config = config.clone();
+    let (mut config, version) = (config.clone(), document.version().unwrap_or_default());
     // Each round refuses some operation, and so there is a last one.
     loop {
         config.resources = covered.iter().filter_map(|resource| row(document, resource)).collect();
         let problems = match Lowered::new(&config, None, document) {
             Ok(lowered) => {
                 let absent = lowered.selection.absent.clone();
-                return Ok((Coverage { absent, ..summary(document, covered, Vec::new()) }, Some(lowered)));
+                let coverage = Coverage { version, resources: covered, problems: Vec::new(), absent };
+                let generated = (coverage.generated() > 0).then(|| lowered.emit(document)).transpose()?;
+                return Ok((coverage, generated));
             }
             Err(Diagnostics(problems)) => problems,
         };
@@ -203,14 +194,9 @@ fn attempt(
             for (_, refused) in operations.filter(|(_, refused)| refused.is_none()) {
                 *refused = problems.first().cloned();
             }
-            return Ok((summary(document, covered, problems), None));
+            return Ok((Coverage { version, resources: covered, problems, absent: BTreeMap::new() }, None));
         }
     }
-}
-
-fn summary(document: &Document<'_>, resources: Vec<Covered>, problems: Vec<Diagnostic>) -> Coverage {
-    let version = document.version().unwrap_or_default();
-    Coverage { version, resources, problems, absent: BTreeMap::new() }
 }
 
 /// Why an operation is refused whatever its schemas are.
@@ -235,8 +221,7 @@ fn dangling(document: &Document<'_>, head: &OperationHead) -> Option<Diagnostic>
     if document.schema_keys().any(|key| key == target) {
         return None;
     }
-    let at = Pointer::path(&head.path).child(head.method.key()).child("responses").child("200").child("content");
-    let at = at.child("application/json").child("schema").child("$ref");
+    let at = Pointer::parse(&format!("{}{schema}", Pointer::path(&head.path).child(head.method.key())));
     let reason = format!("`$ref` names the schema `{target}`, which the document does not have");
     Some(Diagnostic::new(document.name, at, reason, "correct the document, or name the whole one"))
 }
