@@ -71,13 +71,13 @@ impl Report {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let config = root::config()?;
-    let old = Side::read("old", &config, &arguments.old);
+    let old = Side::read(&config, &arguments.old);
     let new = match &arguments.new {
-        Some(new) => Side::read("new", &config, new),
+        Some(new) => Side::read(&config, new),
         // An operation that is gone is a difference, and not an error, until a person deletes its row.
-        None => Side::working_tree("new", &absent(&config).map_or_else(|_| config.clone(), |(present, _)| present)),
+        None => Side::working_tree(&absent(&config).map_or_else(|_| config.clone(), |(present, _)| present)),
     };
-    let (old, new) = match (old, new) {
+    let (old, new) = match (named("old", old), named("new", new)) {
         (Ok(old), Ok(new)) => (old, new),
         (old, new) => {
             let problems = [old.err(), new.err()].into_iter().flatten().flat_map(|Diagnostics(problems)| problems);
@@ -104,53 +104,49 @@ pub(crate) struct Side {
 }
 
 impl Side {
-    fn read(which: &str, config: &Config, from: &str) -> Result<Self, Diagnostics> {
+    fn read(config: &Config, from: &str) -> Result<Self, Diagnostics> {
         let path = Path::new(from);
         if !path.exists() {
             return match git::commit(from) {
-                Ok(_) => Self::revision(which, from),
+                Ok(_) => Self::revision(from),
                 Err(error) => {
                     let reason = format!("there is no such file, and {error}");
-                    Err(named(which, Diagnostic::new(from, Pointer::default(), reason, error.help).into()))
+                    Err(Diagnostic::new(from, Pointer::default(), reason, error.help).into())
                 }
             };
         }
         if path.join(config_name()).is_file() {
-            return Self::directory(which, path).map(|side| Self { label: shown(path), ..side });
+            return Self::directory(path).map(|side| Self { label: shown(path), ..side });
         }
-        let text = root::read(path).map_err(|error| named(which, error))?;
-        let api = generate(which, config, None, &shown(path), &text)?;
+        let api = generate(config, None, &shown(path), &root::read(path)?)?;
         let version = version(root::read(&root::path().join(MANIFEST)))?;
         let label = format!("{} ({})", shown(path), api.version.text);
         Ok(Self { label, version, releases: vec![(None, api)] })
     }
 
-    pub(crate) fn revision(which: &str, revision: &str) -> Result<Self, Diagnostics> {
+    pub(crate) fn revision(revision: &str) -> Result<Self, Diagnostics> {
         let read = |path: &str| {
-            git::file(revision, path).map_err(|error| {
-                let diagnostic = Diagnostic::new(revision, Pointer::default(), error.to_string(), error.help);
-                named(which, diagnostic.into())
-            })
+            git::file(revision, path)
+                .map_err(|error| Diagnostic::new(revision, Pointer::default(), error.to_string(), error.help).into())
         };
         // No sample is part of what is compared.
         let file = config_name();
-        let config = root::parse(&format!("{revision}:{file}"), &read(config_name())?).map_err(|e| named(which, e))?;
-        Self::listed(which, revision, &config, read)
+        let config = root::parse(&format!("{revision}:{file}"), &read(file)?)?;
+        Self::listed(revision, &config, read)
     }
 
-    pub(crate) fn working_tree(which: &str, config: &Config) -> Result<Self, Diagnostics> {
-        Self::below(which, &root::path(), config)
+    pub(crate) fn working_tree(config: &Config) -> Result<Self, Diagnostics> {
+        Self::below(&root::path(), config)
     }
 
     /// Reads the configuration and the documents below a directory with the layout of the project.
-    pub(crate) fn directory(which: &str, directory: &Path) -> Result<Self, Diagnostics> {
-        let config = root::read(&directory.join(config_name())).and_then(|text| root::parse(config_name(), &text));
-        Self::below(which, directory, &config.map_err(|error| named(which, error))?)
+    pub(crate) fn directory(directory: &Path) -> Result<Self, Diagnostics> {
+        let text = root::read(&directory.join(config_name()))?;
+        Self::below(directory, &root::parse(config_name(), &text)?)
     }
 
-    fn below(which: &str, directory: &Path, config: &Config) -> Result<Self, Diagnostics> {
-        let read = |path: &str| root::read(&directory.join(path)).map_err(|error| named(which, error));
-        Self::listed(which, "the working tree", config, read)
+    fn below(directory: &Path, config: &Config) -> Result<Self, Diagnostics> {
+        Self::listed("the working tree", config, |path| root::read(&directory.join(path)))
     }
 
     /// Returns the release that is `release`, the row of another side with the index `i`, on this side.
@@ -169,16 +165,15 @@ impl Side {
     }
 
     fn listed(
-        which: &str,
         label: &str,
         config: &Config,
         read: impl Fn(&str) -> Result<String, Diagnostics>,
     ) -> Result<Self, Diagnostics> {
-        let version = version(read(MANIFEST)).map_err(|error| named(which, error))?;
+        let version = version(read(MANIFEST))?;
         let mut releases = Vec::new();
         for release in &config.releases {
             let path = format!("spec/{}", release.document);
-            let api = generate(which, config, Some(&release.module), &format!("{label}: {path}"), &read(&path)?)?;
+            let api = generate(config, Some(&release.module), &format!("{label}: {path}"), &read(&path)?)?;
             releases.push((Some(release.clone()), api));
         }
         Ok(Self { label: label.to_owned(), version, releases })
@@ -193,16 +188,18 @@ fn version(manifest: Result<String, Diagnostics>) -> Result<Option<Version>, Dia
     }
 }
 
-fn generate(which: &str, config: &Config, release: Option<&str>, name: &str, text: &str) -> Result<Api, Diagnostics> {
-    codegen::generate(config, release, name, text).map(|generated| generated.api).map_err(|error| named(which, error))
+fn generate(config: &Config, release: Option<&str>, name: &str, text: &str) -> Result<Api, Diagnostics> {
+    codegen::generate(config, release, name, text).map(|generated| generated.api)
 }
 
-/// Returns the diagnostics with the side that they are on.
-fn named(which: &str, Diagnostics(mut problems): Diagnostics) -> Diagnostics {
-    for diagnostic in &mut problems {
-        diagnostic.document = format!("the {which} side, {}", diagnostic.document);
-    }
-    Diagnostics(problems)
+/// Says in the diagnostics of a side which one it is.
+pub(crate) fn named(which: &str, side: Result<Side, Diagnostics>) -> Result<Side, Diagnostics> {
+    side.map_err(|Diagnostics(mut problems)| {
+        for diagnostic in &mut problems {
+            diagnostic.document = format!("the {which} side, {}", diagnostic.document);
+        }
+        Diagnostics(problems)
+    })
 }
 
 /// Compares release by release. A document by itself is compared with the first release of the other side.

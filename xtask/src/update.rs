@@ -24,7 +24,7 @@ use serde_json::Value;
 use self::list::{Task, body, list};
 use self::take::{Source, parse, take};
 use crate::diff::show::{markdown, summary};
-use crate::diff::{Report, Side};
+use crate::diff::{Report, Side, named};
 use crate::facts;
 use crate::generate::{self, quoted};
 use crate::git::{self, git};
@@ -148,8 +148,8 @@ impl Base {
     /// document has.
     fn side(&self) -> Result<Option<Side>, Diagnostics> {
         match self {
-            Self::Revision(commit) => Side::revision("old", commit).map(Some),
-            Self::Before(directory) => Ok(Side::directory("old", directory).ok()),
+            Self::Revision(commit) => named("old", Side::revision(commit)).map(Some),
+            Self::Before(directory) => Ok(Side::directory(directory).ok()),
         }
     }
 
@@ -219,7 +219,7 @@ fn finish(
     let (mut present, mut tasks) = tasks::absent(&config)?;
     tasks.extend(changed);
     // A document that cannot be generated is on the list.
-    let new = Side::working_tree("new", &present).ok();
+    let new = Side::working_tree(&present).ok();
     for (i, old) in olds.iter().enumerate() {
         let (Some(old), Some(new)) = (old, new.as_ref().and_then(|new| new.api(i))) else { continue };
         let renamed = places::renamed(old.api, new).into_iter();
