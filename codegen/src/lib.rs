@@ -46,6 +46,8 @@ pub struct Generated {
     pub selection: Selection,
     /// The rows of the configuration that matched something.
     pub used: Used,
+    /// The names of each module.
+    names: Vec<Vec<String>>,
     home: Home,
 }
 
@@ -115,7 +117,7 @@ impl Lowered {
         let from = origin(&api);
         let (mut files, mut problems) = (Vec::new(), Vec::new());
         let mut checker = Checker::new(&api);
-        emit::emit(&api, &mut |path, source| {
+        let names = emit::emit(&api, &mut |path, source| {
             let file = file(format!("{path}.rs"), home, &from, source);
             problems.extend(checker.check(document.name, &file.path, &file.text, ""));
             files.push(file);
@@ -124,7 +126,7 @@ impl Lowered {
             return Err(Diagnostics(problems));
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(Generated { files, api, selection, used, home })
+        Ok(Generated { files, api, selection, used, names, home })
     }
 }
 
@@ -135,7 +137,7 @@ impl Generated {
     /// Returns a diagnostic if the Markdown holds more than text, code spans, tables and links to items, which is a bug of the
     /// generator.
     pub fn add_differences(&mut self, name: &str, markdown: &str) -> Result<(), Diagnostics> {
-        let root = emit::root_with_differences(&self.api);
+        let root = emit::root(&self.api, &self.names, false);
         let root = file("mod.rs".to_owned(), self.home, &origin(&self.api), root);
         let problems = Checker::new(&self.api).check(name, DIFFERENCES, &root.text, markdown);
         if !problems.is_empty() {

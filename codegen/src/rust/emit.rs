@@ -32,27 +32,17 @@ use crate::rust::spelling;
 pub(crate) const DIFFERENCES: &str = "differences.md";
 
 /// Hands the files of the API to `write`, one by one and by path without `.rs`: all of them at once would be most of
-/// the memory of a run.
-pub(crate) fn emit(api: &Api, write: &mut dyn FnMut(String, Source)) {
+/// the memory of a run. Returns the names of each module.
+pub(crate) fn emit(api: &Api, write: &mut dyn FnMut(String, Source)) -> Vec<Vec<String>> {
     let (index, samples) = (Index::new(api), Samples::new(api));
     let names: Vec<_> = api.modules.iter().map(|module| module_files(&index, &samples, module, write)).collect();
-    write("mod".to_owned(), root(api, &names, None));
+    write("mod".to_owned(), root(api, &names, true));
+    names
 }
 
-/// The root of a release whose documentation includes the differences from the first one.
-pub(crate) fn root_with_differences(api: &Api) -> Source {
-    let index = Index::new(api);
-    let names: Vec<Vec<String>> = api
-        .modules
-        .iter()
-        .map(|module| parts(&index, module).into_iter().flat_map(|(_, part)| part.names).collect())
-        .collect();
-    root(api, &names, Some(format!("#![doc = include_str!({DIFFERENCES:?})]")))
-}
-
-/// The root of a release: its differences from the first one as an attribute, unless it is the first, its modules, and the
-/// names of each.
-fn root(api: &Api, names: &[Vec<String>], differences: Option<String>) -> Source {
+/// The root of a release: its modules, and the names of each. The documentation of any release but the first one includes the
+/// differences from that.
+pub(crate) fn root(api: &Api, names: &[Vec<String>], is_first: bool) -> Source {
     debug_assert_eq!(lost(api, names), Vec::<&str>::new(), "each item is in the files of its module");
     let mut items = Items::default();
     let mut modules: Vec<_> = api.modules.iter().collect();
@@ -60,7 +50,7 @@ fn root(api: &Api, names: &[Vec<String>], differences: Option<String>) -> Source
     let declarations = modules
         .into_iter()
         .flat_map(|module| condition(&module.features).into_iter().chain([format!("mod {};", module.name)]));
-    let is_first = differences.is_none();
+    let differences = (!is_first).then(|| format!("#![doc = include_str!({DIFFERENCES:?})]"));
     let allow = r#"#![allow(clippy::type_complexity, reason = "a type is nested as deep as the document nests it")]"#;
     items.push(&differences.into_iter().chain([allow.to_owned()]).collect::<Vec<_>>().join("\n"));
     items.push(&declarations.collect::<Vec<_>>().join("\n"));
