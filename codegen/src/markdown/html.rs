@@ -118,11 +118,8 @@ fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
 }
 
 /// Returns a text with the character for each of the named entities that HTML needs itself.
-fn decoded(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
-        return Cow::Borrowed(text);
-    }
+fn decoded(text: &str) -> String {
     let entities =
         [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", "\u{a0}"), ("&amp;", "&")];
-    Cow::Owned(entities.iter().fold(text.to_owned(), |text, (entity, c)| text.replace(entity, c)))
+    entities.iter().fold(text.to_owned(), |text, (entity, c)| text.replace(entity, c))
 }

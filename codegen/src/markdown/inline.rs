@@ -166,16 +166,10 @@ impl Paragraph {
 fn is_emphasized(parts: &[Part], before: Option<char>) -> bool {
     let Some(end) = parts.iter().position(|part| matches!(part, Part::EmphasisEnd)) else { return false };
     let (inside, after) = (&parts[..end], &parts[end + 1..]);
-    let links = inside.iter().map(|part| match part {
-        Part::Link(_) => 1,
-        Part::LinkEnd => -1,
-        _ => 0,
-    });
-    let mut depth = 0;
-    let is_whole = links.into_iter().all(|step| {
-        depth += step;
-        depth >= 0
-    }) && depth == 0;
+    // No link is inside another one.
+    let mut links = inside.iter().filter(|part| matches!(part, Part::Link(_) | Part::LinkEnd));
+    let is_whole =
+        !matches!(links.clone().next(), Some(Part::LinkEnd)) && !matches!(links.next_back(), Some(Part::Link(_)));
     let is_around = |c: Option<char>| c.is_none_or(|c| c != '*' && (c == ' ' || c.is_ascii_punctuation()));
     let first = |part: &Part| match part {
         Part::Text(text) => text.chars().next(),
@@ -263,18 +257,13 @@ fn is_url(text: &str) -> bool {
 fn url(text: &str) -> &str {
     let is_end = |c: char| !c.is_ascii_graphic() || "<>()[]\"'`\\|&;".contains(c);
     // What separates two parameters is part of the URL, and what starts a named character is not.
-    let mut end = 0;
-    while let Some(at) = text[end..].find(is_end) {
-        end += at;
-        let is_parameter = text[end..]
-            .strip_prefix('&')
-            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()) && !starts_entity(rest));
-        if !is_parameter {
-            return text[..end].trim_end_matches(['.', ',', ':', '!', '?', '*', '_', '~', '^']);
-        }
-        end += 1;
-    }
-    text.trim_end_matches(['.', ',', ':', '!', '?', '*', '_', '~', '^'])
+    let is_parameter = |rest: &str| {
+        let name = rest.strip_prefix('&');
+        name.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphanumeric()) && !starts_entity(name))
+    };
+    let end = text.char_indices().find(|(at, c)| is_end(*c) && !is_parameter(&text[*at..]));
+    let url = end.map_or(text, |(end, _)| &text[..end]);
+    url.trim_end_matches(['.', ',', ':', '!', '?', '*', '_', '~', '^'])
 }
 
 /// Returns a URL with a percent code for each byte that would end the link, or that a URL does not have.
