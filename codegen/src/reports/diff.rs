@@ -366,22 +366,15 @@ fn pair<'a, T>(old: &'a [T], new: &'a [T], name: impl Fn(&'a T) -> &'a String) -
 
 /// Brings together the fields of two sides: by their names on the wire, then by their names in Rust, which a row may have kept.
 fn pair_fields<'a>(old: &'a [Field], new: &'a [Field]) -> Vec<Both<&'a Field>> {
-    let pairs = pair(old, new, |field| &field.wire);
-    let alone = |name: &str| {
-        pairs.iter().find_map(|(_, sides)| match sides {
-            (None, Some(new)) if new.name == name => Some(*new),
-            _ => None,
-        })
+    let same_wire = |fields: &'a [Field], field: &Field| fields.iter().find(|other| other.wire == field.wire);
+    let counterpart = |field: &Field| {
+        let is_renamed = |other: &&Field| other.name == field.name && same_wire(old, other).is_none();
+        same_wire(new, field).or_else(|| new.iter().find(is_renamed))
     };
-    let joined: Vec<_> = pairs
-        .iter()
-        .map(|(_, sides)| match sides {
-            (Some(old), None) => (Some(*old), alone(&old.name)),
-            sides => *sides,
-        })
-        .collect();
-    let is_joined = |new: &Field| joined.iter().any(|sides| matches!(sides, (Some(_), Some(n)) if n.wire == new.wire));
-    joined.iter().filter(|sides| !matches!(sides, (None, Some(new)) if is_joined(new))).copied().collect()
+    let mut pairs: Vec<_> = old.iter().map(|field| (Some(field), counterpart(field))).collect();
+    let paired: BTreeSet<_> = pairs.iter().filter_map(|(_, new)| new.map(|new| &new.wire)).collect();
+    pairs.extend(new.iter().filter(|field| !paired.contains(&field.wire)).map(|field| (None, Some(field))));
+    pairs
 }
 
 /// Returns the version that follows `current`, by Cargo's rules, which also cover versions below 1.0.0.
