@@ -95,6 +95,23 @@ fn diff_prints_markdown_and_changelog_entries() {
 }
 
 #[test]
+fn a_guess_has_its_reason_in_every_format() {
+    let directory = TempDir::new().expect("a directory can be made");
+    let path = directory.path().join("renamed.json");
+    let text = document().to_string().replace("\"institution_name\"", "\"institution_title\"");
+    fs::write(&path, text).expect("the directory can be written");
+    let path = path.display().to_string();
+    for (format, guess) in [
+        ("text", "guess renamed from `institution_name`: it has the same type in the same place"),
+        ("markdown", "(probably renamed from `institution_name`: it has the same type in the same place)"),
+        ("json", "\"rename_reason\": \"it has the same type in the same place\""),
+    ] {
+        let said = xtask(&["diff", &DOCUMENT, &path, "--format", format]).stdout;
+        assert!(said.contains(guess), "`{guess}` is not in:\n{said}");
+    }
+}
+
+#[test]
 fn the_json_report_matches_its_schema() {
     let directory = TempDir::new().expect("a directory can be made");
     let changed = changed(&directory);
