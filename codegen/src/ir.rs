@@ -104,12 +104,8 @@ pub struct Docs {
 impl Docs {
     /// The text and the notes as paragraphs.
     pub fn markdown(&self) -> String {
-        let mut text = self.text.clone();
-        for note in &self.notes {
-            text.push_str("\n\n");
-            text.push_str(note);
-        }
-        text
+        let paragraphs: Vec<&str> = [&self.text].into_iter().chain(&self.notes).map(String::as_str).collect();
+        paragraphs.join("\n\n")
     }
 
     /// The example as a section.

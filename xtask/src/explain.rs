@@ -141,16 +141,12 @@ fn show_keys(format: Format, only: &str) -> Result<(), Diagnostics> {
     match format {
         Format::Text => {
             let line = |(key, row): (&str, &Row)| {
-                let (when, reason) = (when(row), row.reason);
-                let when = if when.is_empty() { when } else { format!(" {when}") };
-                let because = if reason.is_empty() { String::new() } else { format!(": {reason}") };
+                let after =
+                    |sign: &str, text: &str| if text.is_empty() { String::new() } else { format!("{sign}{text}") };
+                let (when, because) = (after(" ", &when(row)), after(": ", row.reason));
                 // The code can be the same without the key.
-                let fate = if row.is_recorded {
-                    format!("{}, and in `diff`", row.fate.as_str())
-                } else {
-                    row.fate.as_str().to_owned()
-                };
-                format!("{}, {key}{when}: {fate}{because}\n", row.place.as_str())
+                let recorded = if row.is_recorded { ", and in `diff`" } else { "" };
+                format!("{}, {key}{when}: {}{recorded}{because}\n", row.place.as_str(), row.fate.as_str())
             };
             let heading = "Of the rows of a place and a key, the first that applies decides.\n".to_owned();
             let rest = "any other key: refused\n".to_owned();
