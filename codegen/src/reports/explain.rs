@@ -48,65 +48,69 @@ pub fn explain(api: &Api, query: &str) -> Result<Vec<Explanation>, Vec<String>> 
     if subjects.is_empty() {
         return Err(find::nearest(api, query));
     }
-    Ok(subjects.into_iter().map(|subject| of_subject(api, subject)).collect())
+    Ok(subjects.into_iter().map(|subject| explanation(api, subject)).collect())
 }
 
-fn of_subject(api: &Api, subject: Subject<'_>) -> Explanation {
-    match subject {
-        Subject::Item(item) => of_item(api, item),
-        Subject::Field(owner, field) => of_field(api, owner, field),
-        Subject::Variant(owner, variant) => {
-            let origin = &variant.origin;
-            let rows = origin.rows.iter().chain(&owner.origin.rows);
-            Explanation {
-                item: format!("{}::{}", owner.name, variant.name),
-                pointer: origin.pointer.clone(),
-                lowered: with_deprecation(format!("the value `{}`", variant.value), origin.is_deprecated),
-                rust: format!("{} = {:?}", variant.name, variant.value),
-                docs: text(&origin.docs),
-                rows: unique(rows.cloned()),
-                rename: unless(&origin.rows, Table::Variant, || {
-                    // The paths that can be expanded are at no place of the document.
-                    let rule = api.renamable.get(&owner.name).filter(|_| owner.is_computed);
-                    let place = rule.unwrap_or(&owner.origin.place);
-                    name_row(Table::Variant, &[("place", place), ("value", &variant.value)])
-                }),
-                ..of_item(api, Named::Enum(owner))
-            }
-        }
-        Subject::Alternative(owner, alternative) => Explanation {
-            item: format!("{}::{}", owner.name, alternative.name),
-            lowered: format!("an alternative: {}", describe::ty(api, &alternative.ty)),
-            rust: spelling::alternative(owner.kind, alternative),
-            docs: text(&alternative.docs),
-            rename: None,
-            ..of_item(api, Named::Union(owner))
-        },
-        Subject::Id(id, owner) => Explanation {
-            item: id.to_owned(),
-            lowered: format!("the id of `{}`", owner.name()),
-            rust: format!("pub struct {id}"),
-            docs: String::new(),
-            rename: rename(api, id, &owner.origin().rows),
-            ..of_item(api, owner)
-        },
-    }
-}
-
-fn of_item(api: &Api, item: Named<'_>) -> Explanation {
-    let origin = item.origin();
+fn explanation(api: &Api, subject: Subject<'_>) -> Explanation {
+    let (owner, origin) = (subject.owner(), subject.origin());
+    let (lowered, rust, docs, rename) = match subject {
+        Subject::Item(item) => (
+            lowered(api, item),
+            format!("pub {}", spelling::declaration(item)),
+            text(&item.origin().docs),
+            rename(api, item.name(), &item.origin().rows),
+        ),
+        Subject::Field(owner, field) => (
+            lowered_field(api, field),
+            match owner {
+                Named::Model(_) => spelling::member(field),
+                _ => spelling::signature(owner.name(), field),
+            },
+            text(&field.origin.docs),
+            unless(&field.origin.rows, Table::Field, || name_row(Table::Field, &[("place", &field.origin.place)])),
+        ),
+        Subject::Variant(owner, variant) => (
+            format!("the value `{}`", variant.value),
+            format!("{} = {:?}", variant.name, variant.value),
+            text(&variant.origin.docs),
+            unless(&variant.origin.rows, Table::Variant, || {
+                // The paths that can be expanded are at no place of the document.
+                let rule = api.renamable.get(&owner.name).filter(|_| owner.is_computed);
+                let place = rule.unwrap_or(&owner.origin.place);
+                name_row(Table::Variant, &[("place", place), ("value", &variant.value)])
+            }),
+        ),
+        Subject::Alternative(owner, alternative) => (
+            format!("an alternative: {}", describe::ty(api, &alternative.ty)),
+            spelling::alternative(owner.kind, alternative),
+            text(&alternative.docs),
+            None,
+        ),
+        Subject::Id(id, owner) => (
+            format!("the id of `{}`", owner.name()),
+            format!("pub struct {id}"),
+            String::new(),
+            rename(api, id, &owner.origin().rows),
+        ),
+    };
+    let holder = match subject {
+        Subject::Field(_, field) => field.ty.name().and_then(|name| api.named(name)),
+        _ => Some(owner),
+    };
+    let rows = [origin, holder.map(Named::origin)].into_iter().flatten().flat_map(|origin| &origin.rows);
+    let deprecated = if origin.is_some_and(|origin| origin.is_deprecated) { "; deprecated" } else { "" };
     Explanation {
-        item: item.name().to_owned(),
-        pointer: origin.pointer.clone(),
-        lowered: with_deprecation(lowered(api, item), origin.is_deprecated),
-        rust: format!("pub {}", spelling::declaration(item)),
-        file: match is_of_events(api, item) {
-            true => format!("../{}.rs", item.module()),
-            false => format!("{}/{}.rs", item.module(), api.file(item).name()),
+        item: subject.rust(),
+        pointer: origin.unwrap_or(owner.origin()).pointer.clone(),
+        lowered: format!("{lowered}{deprecated}"),
+        rust,
+        file: match is_of_events(api, owner) {
+            true => format!("../{}.rs", owner.module()),
+            false => format!("{}/{}.rs", owner.module(), api.file(owner).name()),
         },
-        docs: text(&origin.docs),
-        rows: unique(origin.rows.iter().cloned()),
-        rename: rename(api, item.name(), &origin.rows),
+        docs,
+        rows: unique(rows.cloned()),
+        rename,
     }
 }
 
@@ -131,24 +135,6 @@ fn unless(rows: &[Row], table: Table, row: impl FnOnce() -> String) -> Option<St
 fn is_of_events(api: &Api, item: Named<'_>) -> bool {
     let Named::Enum(item) = item else { return false };
     api.events.iter().flat_map(|events| events.iter()).any(|one| std::ptr::eq(one, item))
-}
-
-fn of_field(api: &Api, owner: Named<'_>, field: &Field) -> Explanation {
-    let origin = &field.origin;
-    let of_type = field.ty.name().and_then(|name| api.named(name)).map(|item| &item.origin().rows);
-    Explanation {
-        item: format!("{}::{}", owner.name(), field.name),
-        pointer: origin.pointer.clone(),
-        lowered: with_deprecation(lowered_field(api, field), origin.is_deprecated),
-        rust: match owner {
-            Named::Model(_) => spelling::member(field),
-            _ => spelling::signature(owner.name(), field),
-        },
-        docs: text(&origin.docs),
-        rows: unique(origin.rows.iter().chain(of_type.into_iter().flatten()).cloned()),
-        rename: unless(&origin.rows, Table::Field, || name_row(Table::Field, &[("place", &origin.place)])),
-        ..of_item(api, owner)
-    }
 }
 
 fn lowered_field(api: &Api, field: &Field) -> String {
@@ -198,10 +184,6 @@ fn lowered(api: &Api, item: Named<'_>) -> String {
 fn is_of_value(path: &str) -> bool {
     let keywords = ["items", "additionalProperties", "anyOf", "oneOf", "allOf"];
     path.split('/').rev().skip(1).all(|part| keywords.contains(&part) || part.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-fn with_deprecation(words: String, is_deprecated: bool) -> String {
-    if is_deprecated { format!("{words}; deprecated") } else { words }
 }
 
 fn text(docs: &Docs) -> String {

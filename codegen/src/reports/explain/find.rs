@@ -19,7 +19,16 @@ pub(super) enum Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
-    fn origin(self) -> Option<&'a Origin> {
+    /// The item that it is or is in.
+    pub(super) fn owner(self) -> Named<'a> {
+        match self {
+            Self::Item(owner) | Self::Field(owner, _) | Self::Id(_, owner) => owner,
+            Self::Variant(owner, _) => Named::Enum(owner),
+            Self::Alternative(owner, _) => Named::Union(owner),
+        }
+    }
+
+    pub(super) fn origin(self) -> Option<&'a Origin> {
         match self {
             Self::Item(item) => Some(item.origin()),
             Self::Field(_, field) => Some(&field.origin),
@@ -28,7 +37,7 @@ impl<'a> Subject<'a> {
         }
     }
 
-    fn rust(self) -> String {
+    pub(super) fn rust(self) -> String {
         match self {
             Self::Item(item) => item.name().to_owned(),
             Self::Field(owner, field) => format!("{}::{}", owner.name(), field.name),
@@ -36,6 +45,15 @@ impl<'a> Subject<'a> {
             Self::Alternative(owner, alternative) => format!("{}::{}", owner.name, alternative.name),
             Self::Id(id, _) => id.to_owned(),
         }
+    }
+
+    /// Whether a query is its name in Rust, its place as the configuration spells it, or the id or the path of an operation.
+    fn is_called(self, query: &str) -> bool {
+        let is_operation = match self {
+            Self::Item(Named::Operation(one)) => one.id == query || one.path == query,
+            _ => false,
+        };
+        is_operation || self.rust() == query || self.origin().is_some_and(|origin| origin.place == query)
     }
 
     /// The name on the wire, without the path to it.
@@ -75,21 +93,12 @@ pub(super) fn find<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
     let subjects = subjects(api);
     let mut matches = match kind(query) {
         Query::Pointer(pointer) => by_pointer(&subjects, pointer),
-        Query::Rust => by_rust(api, &subjects, query),
-        Query::Wire => Vec::new(),
+        Query::Rust | Query::Wire => Vec::new(),
     };
     if matches.is_empty() {
-        matches = by_wire(api, &subjects, query);
-    }
-    if matches.is_empty() {
-        matches = by_operation(api, query);
+        matches = by_name(api, &subjects, query);
     }
     super::unique(matches)
-}
-
-fn by_operation<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
-    let operations = api.operations.iter().filter(|one| one.id == query || one.path == query);
-    operations.map(|one| Subject::Item(Named::Operation(one))).collect()
 }
 
 enum Query<'q> {
@@ -127,35 +136,14 @@ fn by_pointer<'a>(subjects: &[Subject<'a>], pointer: &str) -> Vec<Subject<'a>> {
     operations.filter(|subject| encloses(pointer, at(**subject))).copied().collect()
 }
 
-/// An item or a member of one, or a path on the wire that begins with a Rust type.
-fn by_rust<'a>(api: &'a Api, subjects: &[Subject<'a>], query: &str) -> Vec<Subject<'a>> {
-    let matches: Vec<_> = subjects.iter().filter(|subject| subject.rust() == query).copied().collect();
-    if !matches.is_empty() {
-        return matches;
-    }
+/// What has a name, and what is at a path on the wire: from an item, or else from any field, or a value.
+fn by_name<'a>(api: &'a Api, subjects: &[Subject<'a>], query: &str) -> Vec<Subject<'a>> {
+    let named = subjects.iter().filter(|subject| subject.is_called(query)).copied();
     let segments = segments(query);
-    let Some((first, rest)) = segments.split_first() else { return Vec::new() };
-    let is_root = |subject: &&Subject<'_>| matches!(subject, Subject::Item(item) if item.name() == first);
-    let roots: Vec<_> = subjects.iter().filter(is_root).copied().collect();
-    let matches: Vec<_> = roots.iter().flat_map(|root| walk(api, *root, rest)).collect();
-    // A place that every item of its kind has explains the item.
-    match rest {
-        [member] if matches.is_empty() && ["new", "OBJECT", "EXPANDABLE", "PATH", "Output"].contains(&&**member) => {
-            roots
-        }
-        _ => matches,
-    }
-}
-
-/// A path on the wire, a component schema, or a place as the configuration spells it.
-fn by_wire<'a>(api: &'a Api, subjects: &[Subject<'a>], query: &str) -> Vec<Subject<'a>> {
-    let is_place = |subject: &&Subject<'a>| subject.origin().is_some_and(|origin| origin.place == query);
-    let places = subjects.iter().filter(is_place).copied();
-    let segments = segments(query);
-    let Some((first, rest)) = segments.split_first() else { return places.collect() };
+    let Some((first, rest)) = segments.split_first() else { return named.collect() };
     let items = subjects.iter().filter(|subject| matches!(subject, Subject::Item(_)));
-    let roots = items.clone().filter(|subject| subject.wire().as_ref() == Some(first));
-    let mut matches: Vec<_> = roots.flat_map(|root| walk(api, *root, rest)).collect();
+    let is_root = |item: &&Subject<'_>| item.rust() == *first || item.wire().as_ref() == Some(first);
+    let mut matches: Vec<_> = items.clone().filter(is_root).flat_map(|root| walk(api, *root, rest)).collect();
     for item in items {
         let key = item.origin().map_or("", |origin| origin.place.as_str());
         if let Some(inside) = query.strip_prefix(key).and_then(|rest| rest.strip_prefix(['.', '['])) {
@@ -170,7 +158,7 @@ fn by_wire<'a>(api: &'a Api, subjects: &[Subject<'a>], query: &str) -> Vec<Subje
         matches.extend(values.filter(|subject| subject.wire().as_deref() == Some(query)));
     }
     // A value is the least likely to be meant.
-    let mut matches: Vec<_> = places.chain(matches).collect();
+    let mut matches: Vec<_> = named.chain(matches).collect();
     matches.sort_by_key(|subject| matches!(subject, Subject::Variant(..)));
     matches
 }
@@ -181,6 +169,9 @@ fn segments(path: &str) -> Vec<String> {
     let is_name = |segment: &&str| !segment.is_empty() && !segment.bytes().all(|byte| byte.is_ascii_digit());
     segments.filter(is_name).map(str::to_owned).collect()
 }
+
+/// What `diff` names of an item that the document does not: items of one kind have it.
+const IN_EVERY_ITEM: [&str; 5] = ["new", "OBJECT", "EXPANDABLE", "PATH", "Output"];
 
 fn walk<'a>(api: &'a Api, from: Subject<'a>, path: &[String]) -> Vec<Subject<'a>> {
     let Some((first, rest)) = path.split_first() else { return vec![from] };
@@ -198,7 +189,12 @@ fn walk<'a>(api: &'a Api, from: Subject<'a>, path: &[String]) -> Vec<Subject<'a>
         }
         Subject::Item(item) => {
             let fields = item.fields().filter(|field| field.wire == *first || field.name == *first);
-            fields.flat_map(|field| walk(api, Subject::Field(item, field), rest)).collect()
+            let mut matches: Vec<_> = fields.flat_map(|field| walk(api, Subject::Field(item, field), rest)).collect();
+            // What every item of its kind has explains the item.
+            if matches.is_empty() && rest.is_empty() && IN_EVERY_ITEM.contains(&first.as_str()) {
+                matches.push(from);
+            }
+            matches
         }
         Subject::Field(_, field) => {
             let mut path = path;
@@ -254,10 +250,9 @@ pub(super) fn nearest(api: &Api, query: &str) -> Vec<String> {
 }
 
 fn wire_path(places: &BTreeMap<&str, Place>, subject: Subject<'_>) -> Option<Place> {
-    match subject {
-        Subject::Item(item) => places.get(item.name()).cloned(),
-        Subject::Field(owner, field) => Some(places.get(owner.name())?.child(&field.wire)),
-        Subject::Variant(owner, variant) => Some(places.get(owner.name.as_str())?.child(&variant.value)),
-        Subject::Alternative(..) | Subject::Id(..) => None,
-    }
+    let place = places.get(subject.owner().name())?;
+    Some(match subject {
+        Subject::Item(_) => place.clone(),
+        member => place.child(&member.wire()?),
+    })
 }
