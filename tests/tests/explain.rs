@@ -46,6 +46,8 @@ fn a_name_is_found_however_it_is_written() {
         ("NotificationType.AccountCreated", &["NotificationType::AccountCreated"]),
         ("EventType", &["EventType"]),
         ("CreateSession::new", &["CreateSession"]),
+        ("CreateSession::BASE_URL", &["CreateSession"]),
+        ("Session.accounts.data.OBJECT", &["Account"]),
         ("AccountOwnershipId", &["AccountOwnershipId"]),
         ("GetFinancialConnectionsSessionsSession", &["RetrieveSession"]),
         ("/components/schemas/financial_connections.session/properties/client_secret", &["Session::client_secret"]),

@@ -171,7 +171,7 @@ fn segments(path: &str) -> Vec<String> {
 }
 
 /// What `diff` names of an item that the document does not: items of one kind have it.
-const IN_EVERY_ITEM: [&str; 5] = ["new", "OBJECT", "EXPANDABLE", "PATH", "Output"];
+const IN_EVERY_ITEM: [&str; 6] = ["new", "OBJECT", "EXPANDABLE", "PATH", "BASE_URL", "Output"];
 
 fn walk<'a>(api: &'a Api, from: Subject<'a>, path: &[String]) -> Vec<Subject<'a>> {
     let Some((first, rest)) = path.split_first() else { return vec![from] };
