@@ -4,9 +4,9 @@
 //! path item is kept as the slice of text that it is; only what is asked for is decoded. YAML has no such slices: it is
 //! rewritten as JSON first, which costs little beside reading it.
 
-mod nesting;
 mod text;
 mod unique;
+mod yaml;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -262,10 +262,15 @@ mod tests {
 
     #[test]
     fn deep_yaml_is_refused_before_it_is_parsed() {
-        for text in ["[".repeat(200_000), "- ".repeat(100_000)] {
+        let indented: String = (0..=100).map(|level| format!("{}a:\n", " ".repeat(level))).collect();
+        let texts = ["[", "- ", "{a: ", "[{\"]}#\": ", "a: [\n"].map(|text| text.repeat(100_000));
+        for text in texts.into_iter().chain([indented]) {
             let diagnostic = refused(&text);
-            assert_eq!(diagnostic.reason, "this is nested more than a hundred levels deep");
-            assert!(diagnostic.position.is_some_and(|(line, _)| line == 1), "{diagnostic}");
+            assert_eq!(diagnostic.reason, "this is nested more than a hundred levels deep", "{}", &text[..20]);
+            assert!(diagnostic.position.is_some_and(|(line, _)| line <= 101), "{diagnostic}");
+        }
+        for text in ["- [[], {}]\n", "a: [1, {b: c}]\n"] {
+            assert_ne!(refused(&text.repeat(10_000)).reason, "this is nested more than a hundred levels deep");
         }
     }
 
