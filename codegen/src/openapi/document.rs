@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 
 pub use self::text::{LIMIT, YAML_LIMIT, to_json, to_yaml, too_large};
 
-use self::unique::{Members, Unique};
+use self::unique::{Members, Slices, Unique};
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
 use crate::openapi::keys::is_extension;
 pub use crate::openapi::method::Verb;
@@ -28,12 +28,12 @@ const HELP: &str = "correct the document, or name another file";
 pub struct Document<'t> {
     /// The document's name, for diagnostics.
     pub name: &'t str,
-    root: Members<'t>,
-    components: Members<'t>,
-    schemas: Members<'t>,
-    paths: Members<'t>,
+    root: Slices<'t>,
+    components: Slices<'t>,
+    schemas: Slices<'t>,
+    paths: Slices<'t>,
     /// The members of each path item. A path item that is not an object has no entry.
-    items: BTreeMap<String, Members<'t>>,
+    items: BTreeMap<String, Slices<'t>>,
 }
 
 impl<'t> Document<'t> {
@@ -42,7 +42,7 @@ impl<'t> Document<'t> {
     /// # Errors
     /// If the text is not JSON, not OpenAPI, or not OpenAPI 3.0.
     pub fn index(name: &'t str, json: &'t Cow<'t, str>) -> Result<Self, Diagnostics> {
-        let root: Members<'t> = serde_json::from_str(json).map_err(|error| {
+        let root: Slices<'t> = serde_json::from_str(json).map_err(|error| {
             // The position is in front of the message already.
             let reason = without_position(&error);
             let reason = match error.classify() {
@@ -172,7 +172,7 @@ impl<'t> Document<'t> {
     }
 }
 
-fn check_version(name: &str, root: &Members<'_>) -> Result<(), Diagnostics> {
+fn check_version(name: &str, root: &Slices<'_>) -> Result<(), Diagnostics> {
     let help = "name Stripe's OpenAPI document, `openapi.spec3.json` or `openapi.spec3.yaml`";
     let text = |key: &str| root.0.get(key).map(|raw| raw.get().trim_matches('"')).filter(|text| *text != "null");
     let (key, reason) = match (text("swagger"), text("openapi")) {
@@ -190,8 +190,8 @@ fn check_version(name: &str, root: &Members<'_>) -> Result<(), Diagnostics> {
 }
 
 /// Returns the members of an object inside another one, which is at a place; none if it is not there.
-fn section<'t>(name: &str, outer: &Members<'t>, at: &Pointer, key: &str) -> Result<Members<'t>, Diagnostics> {
-    let Some(raw) = outer.0.get(key) else { return Ok(Members::default()) };
+fn section<'t>(name: &str, outer: &Slices<'t>, at: &Pointer, key: &str) -> Result<Slices<'t>, Diagnostics> {
+    let Some(raw) = outer.0.get(key) else { return Ok(Members(BTreeMap::new())) };
     let reason = match is_object(raw) {
         true => match serde_json::from_str(raw.get()) {
             Ok(members) => return Ok(members),

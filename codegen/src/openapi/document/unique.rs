@@ -2,54 +2,54 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// The members of an object that has no key twice, each the slice of the text that it is.
-#[derive(Debug, Default)]
-pub(super) struct Members<'t>(pub(super) BTreeMap<String, &'t RawValue>);
+/// The members of an object that has no key twice: the second one would silently win.
+#[derive(Debug)]
+pub(super) struct Members<V>(pub(super) BTreeMap<String, V>);
 
-impl Members<'_> {
+/// The members of an object, each the slice of the text that it is.
+pub(super) type Slices<'t> = Members<&'t RawValue>;
+
+impl<V> Members<V> {
     /// The keys other than some.
     pub(super) fn keys_without(&self, known: &[&str]) -> Vec<&str> {
         self.0.keys().map(String::as_str).filter(|key| !known.contains(key)).collect()
     }
 }
 
-impl<'t, 'de: 't> Deserialize<'de> for Members<'t> {
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for Members<V> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MembersVisitor(Self::default()))
+        deserializer.deserialize_map(MembersVisitor(PhantomData))
     }
 }
 
-struct MembersVisitor<'t>(Members<'t>);
+struct MembersVisitor<V>(PhantomData<V>);
 
-impl<'t, 'de: 't> Visitor<'de> for MembersVisitor<'t> {
-    type Value = Members<'t>;
+impl<'de, V: Deserialize<'de>> Visitor<'de> for MembersVisitor<V> {
+    type Value = Members<V>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Members<'t>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<V>, A::Error> {
+        let mut members = BTreeMap::new();
         while let Some(key) = map.next_key::<String>()? {
-            if self.0.0.contains_key(&key) {
-                return Err(twice(&key));
+            if members.contains_key(&key) {
+                return Err(A::Error::custom(format_args!("the key `{key}` is in one object twice")));
             }
-            self.0.0.insert(key, map.next_value()?);
+            members.insert(key, map.next_value()?);
         }
-        Ok(self.0)
+        Ok(Members(members))
     }
 }
 
-/// Returns the error for a key that an object has twice.
-fn twice<E: serde::de::Error>(key: &str) -> E {
-    E::custom(format_args!("the key `{key}` is in one object twice"))
-}
-
-/// JSON in which no object has a key twice: the second one would silently win.
+/// JSON in which no object has a key twice.
 pub(super) struct Unique(pub(super) Value);
 
 impl<'de> Deserialize<'de> for Unique {
@@ -77,15 +77,9 @@ impl<'de> Visitor<'de> for UniqueVisitor {
         f.write_str("any JSON")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let mut members = serde_json::Map::new();
-        while let Some(key) = map.next_key::<String>()? {
-            if members.contains_key(&key) {
-                return Err(twice(&key));
-            }
-            members.insert(key, map.next_value::<Unique>()?.0);
-        }
-        Ok(members.into())
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Value, A::Error> {
+        let Members(members) = MembersVisitor(PhantomData).visit_map(map)?;
+        Ok(members.into_iter().map(|(key, Unique(value))| (key, value)).collect())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
