@@ -8,48 +8,54 @@ use serde_json::Value;
 use super::rows::ConfigRow;
 use crate::visible::is_hidden;
 
-/// The table that a row is in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Table {
-    /// `[[resource]]`.
-    Resource,
-    /// `[[rename]]`.
-    Rename,
-    /// `[[field]]`.
-    Field,
-    /// `[[variant]]`.
-    Variant,
-    /// `[[shared_enum]]`.
-    SharedEnum,
-    /// `[[id]]`.
-    Id,
-    /// `timestamps`.
-    Timestamp,
-    /// `sensitive`.
-    Sensitive,
-    /// `public`.
-    Public,
-    /// A pattern of `[secrecy]`.
-    Secrecy,
-    /// `[[sample]]`.
-    Sample,
-    /// `[[fixup]]`.
-    Fixup,
-    /// `[[example]]`.
-    Example,
-    /// `[[event]]`.
-    Event,
+/// Defines the tables: each with its key, and the members that a row is known by.
+macro_rules! tables {
+    ($($table:ident = $key:literal by $members:expr,)+) => {
+        /// The table that a row is in.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Table {
+            $(#[doc = concat!("`", $key, "`.")] $table,)+
+        }
+
+        impl Table {
+            /// Returns the key in `codegen.toml` or `samples.toml`.
+            pub fn key(self) -> &'static str {
+                match self {
+                    $(Self::$table => $key,)+
+                }
+            }
+
+            fn members(self) -> &'static [&'static str] {
+                match self {
+                    $(Self::$table => &$members,)+
+                }
+            }
+        }
+    };
+}
+
+tables! {
+    Resource = "resource" by ["operations"],
+    Rename = "rename" by ["from"],
+    Field = "field" by ["place"],
+    Variant = "variant" by ["place", "value"],
+    SharedEnum = "shared_enum" by ["places"],
+    Id = "id" by ["places"],
+    Timestamp = "timestamps" by ["place"],
+    Sensitive = "sensitive" by ["place"],
+    Public = "public" by ["place"],
+    // One table, and not a list of rows.
+    Secrecy = "secrecy" by [],
+    Sample = "sample" by ["place"],
+    Fixup = "fixup" by ["pointer"],
+    Example = "example" by ["item"],
+    Event = "event" by ["type"],
 }
 
 impl Table {
-    /// Returns the key in `codegen.toml` or `samples.toml`.
-    pub fn key(self) -> &'static str {
-        self.form().0
-    }
-
     /// Returns the key of the list of which each element is a row of its own.
     pub(super) fn list(self) -> Option<&'static str> {
-        match self.form().1 {
+        match self.members() {
             [list @ ("operations" | "places")] => Some(list),
             _ => None,
         }
@@ -57,28 +63,7 @@ impl Table {
 
     /// Returns what a row is known by, from the texts of its members.
     pub(super) fn row_key(self, member: impl Fn(&str) -> String) -> String {
-        self.form().1.iter().map(|key| member(key)).collect::<Vec<_>>().join("=")
-    }
-
-    /// Returns the key of the table, and those of the members that a row is known by.
-    fn form(self) -> (&'static str, &'static [&'static str]) {
-        match self {
-            Self::Resource => ("resource", &["operations"]),
-            Self::Rename => ("rename", &["from"]),
-            Self::Field => ("field", &["place"]),
-            Self::Variant => ("variant", &["place", "value"]),
-            Self::SharedEnum => ("shared_enum", &["places"]),
-            Self::Id => ("id", &["places"]),
-            Self::Timestamp => ("timestamps", &["place"]),
-            Self::Sensitive => ("sensitive", &["place"]),
-            Self::Public => ("public", &["place"]),
-            // One table, and not a list of rows.
-            Self::Secrecy => ("secrecy", &[]),
-            Self::Sample => ("sample", &["place"]),
-            Self::Fixup => ("fixup", &["pointer"]),
-            Self::Example => ("example", &["item"]),
-            Self::Event => ("event", &["type"]),
-        }
+        self.members().iter().map(|key| member(key)).collect::<Vec<_>>().join("=")
     }
 }
 
