@@ -76,18 +76,18 @@ impl Config {
                 }
             }
         }
-        let stale: Vec<_> = stale.iter().map(|one| self.unused_diagnostic(one)).collect();
+        let stale: Vec<_> = stale.iter().map(|one| self.unused_diagnostic(one, "the document")).collect();
         if stale.is_empty() { Ok(()) } else { Err(Diagnostics(stale)) }
     }
 
-    /// Returns the diagnostic for a row that matches nothing in some releases, or in a document of no release.
-    fn unused_diagnostic(&self, stale: &Stale<'_>) -> Diagnostic {
+    /// Returns the diagnostic for a row that matches nothing in some releases, or without a release in `documents`.
+    fn unused_diagnostic(&self, stale: &Stale<'_>, documents: &str) -> Diagnostic {
         let Stale { table, keys, near, rust, releases, .. } = stale;
         let releases: Vec<_> = releases.iter().flatten().copied().collect();
         let (table, key) = (*table, keys.first().map_or("", String::as_str));
         let modules: Vec<_> = releases.iter().map(|module| format!("`{module}`")).collect();
         let document = match modules.as_slice() {
-            [] => "the document".to_owned(),
+            [] => documents.to_owned(),
             names => format!("the document of the release {}", names.join(" or ")),
         };
         let now = self.renamed.get(key);
@@ -152,20 +152,13 @@ impl Config {
     /// One diagnostic for each such place.
     pub fn check_places(&self, used: &Used) -> Result<(), Diagnostics> {
         let places = self.rows(None).filter(|row| row.table == Table::SharedEnum && !used.contains(row));
-        let unused: Vec<_> = places.map(|row| self.unused_place(&row)).collect();
+        let unused = places.map(|Row { table, key, .. }| {
+            let (keys, near) = (vec![key], vec![String::new()]);
+            let stale = Stale { table, line: None, keys, near, rust: None, releases: Vec::new() };
+            self.unused_diagnostic(&stale, "any document")
+        });
+        let unused: Vec<_> = unused.collect();
         if unused.is_empty() { Ok(()) } else { Err(Diagnostics(unused)) }
-    }
-
-    fn unused_place(&self, row: &Row) -> Diagnostic {
-        let reason = format!("the row {row} matches nothing in any document");
-        let Some(place) = self.find(row.table, &row.key, None) else {
-            return Diagnostic::new(self.name(), Pointer::default(), reason, "delete the place");
-        };
-        let help = match place.clone().without(&[&row.key]) {
-            Some(rest) => place.replacement(&rest.toml()),
-            None => place.deletion(),
-        };
-        Diagnostic::new(self.name(), Pointer::default(), reason, help).at(place.line, 1)
     }
 
     /// Returns the rows for a release that matched nothing, in the order of the file.
