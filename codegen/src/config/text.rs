@@ -84,11 +84,9 @@ impl Found {
         }
     }
 
-    /// Returns the row with another text for a key that it has.
+    /// Returns the row with another text for a key.
     pub fn with_member(mut self, key: &str, text: &str) -> String {
-        if let Some((_, value)) = self.members.iter_mut().find(|(name, _)| name == key) {
-            *value = string(text);
-        }
+        self.set(key, string(text));
         self.toml()
     }
 
@@ -107,11 +105,7 @@ impl Found {
     /// Returns the row for these releases only.
     pub fn with_releases(mut self, releases: &[&str]) -> String {
         let names: Vec<_> = releases.iter().map(|release| string(release)).collect();
-        let value = format!("[{}]", names.join(", "));
-        match self.members.iter_mut().find(|(key, _)| key == "releases") {
-            Some((_, old)) => *old = value,
-            None => self.members.push(("releases".to_owned(), value)),
-        }
+        self.set("releases", format!("[{}]", names.join(", ")));
         self.toml()
     }
 
@@ -154,10 +148,16 @@ impl Found {
 
     fn set_elements(&mut self) {
         let elements: Vec<_> = self.elements.iter().map(|(_, raw)| format!("    {raw},\n")).collect();
-        if let Some(list) = self.table.list()
-            && let Some((_, value)) = self.members.iter_mut().find(|(key, _)| key == list)
-        {
-            *value = if elements.is_empty() { "[]".to_owned() } else { format!("[\n{}]", elements.concat()) };
+        if let Some(list) = self.table.list() {
+            self.set(list, if elements.is_empty() { "[]".to_owned() } else { format!("[\n{}]", elements.concat()) });
+        }
+    }
+
+    /// Sets the value of a key, as it stands in the text.
+    fn set(&mut self, key: &str, value: String) {
+        match self.members.iter_mut().find(|(name, _)| name == key) {
+            Some((_, old)) => *old = value,
+            None => self.members.push((key.to_owned(), value)),
         }
     }
 
@@ -206,8 +206,7 @@ impl File {
 
     pub(super) fn find(&self, table: Table, key: &str, release: Option<&str>) -> Vec<Found> {
         let Ok(root) = DeTable::parse(&self.text) else { return Vec::new() };
-        let rows = member(root.get_ref(), table.key()).and_then(|rows| rows.get_ref().as_array());
-        let rows = rows.into_iter().flat_map(|rows| rows.iter()).map(|row| self.row(table, row));
+        let rows = rows(root.get_ref(), table).map(|row| self.row(table, row));
         rows.filter(|(keys, row)| keys.iter().any(|known| known == key) && applies(&row.releases, release))
             .map(|(_, row)| row)
             .collect()
@@ -216,8 +215,7 @@ impl File {
     /// Returns the schemas of the resources whose rows have no list of operations, not even an empty one.
     pub(super) fn without_operations(&self) -> Vec<String> {
         let Ok(root) = DeTable::parse(&self.text) else { return Vec::new() };
-        let rows = member(root.get_ref(), Table::Resource.key()).and_then(|rows| rows.get_ref().as_array());
-        let rows = rows.into_iter().flat_map(|rows| rows.iter()).filter_map(|row| row.get_ref().as_table());
+        let rows = rows(root.get_ref(), Table::Resource).filter_map(|row| row.get_ref().as_table());
         let rows = rows.filter(|row| member(row, "operations").is_none());
         rows.filter_map(|row| member(row, "schema")?.get_ref().as_str().map(str::to_owned)).collect()
     }
@@ -290,13 +288,18 @@ impl File {
     /// document may hold that character.
     fn placeholder(&self) -> Option<Diagnostic> {
         let root = DeTable::parse(&self.text).ok()?;
-        let tables = root
-            .get_ref()
-            .iter()
-            .filter(|(key, _)| ![Table::Example.key(), Table::Fixup.key()].contains(&key.get_ref().as_ref()));
-        let mut placeholders: Vec<_> = tables.filter_map(|(key, value)| placeholder(key.get_ref(), value)).collect();
-        placeholders.sort_by_key(|(_, at)| *at);
-        let (key, at) = placeholders.into_iter().next()?;
+        let mut pending: Vec<_> = members(root.get_ref()).collect();
+        pending.retain(|(key, _)| ![Table::Example.key(), Table::Fixup.key()].contains(key));
+        let mut placeholders = Vec::new();
+        while let Some((key, value)) = pending.pop() {
+            match value.get_ref() {
+                DeValue::String(text) if text.contains(PLACEHOLDER) => placeholders.push((value.span().start, key)),
+                DeValue::Array(elements) => pending.extend(elements.iter().map(|element| (key, element))),
+                DeValue::Table(table) => pending.extend(members(table)),
+                _ => {}
+            }
+        }
+        let (at, key) = placeholders.into_iter().min()?;
         let (line, column) = line_and_column(&self.text, at);
         let reason = format!("the value of `{key}` still has the placeholder `{PLACEHOLDER}`");
         let help = format!("replace `{PLACEHOLDER}` by the name or the value that is meant");
@@ -304,18 +307,16 @@ impl File {
     }
 }
 
-fn member<'t, 'i>(table: &'t DeTable<'i>, key: &str) -> Option<&'t Spanned<DeValue<'i>>> {
-    table.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value)
+fn rows<'t, 'i>(root: &'t DeTable<'i>, table: Table) -> impl Iterator<Item = &'t Spanned<DeValue<'i>>> {
+    member(root, table.key()).and_then(|rows| rows.get_ref().as_array()).into_iter().flat_map(|rows| rows.iter())
 }
 
-fn placeholder(key: &str, value: &Spanned<DeValue<'_>>) -> Option<(String, usize)> {
-    let first = |placeholders: &mut dyn Iterator<Item = (String, usize)>| placeholders.min_by_key(|(_, at)| *at);
-    match value.get_ref() {
-        DeValue::String(text) => text.contains(PLACEHOLDER).then(|| (key.to_owned(), value.span().start)),
-        DeValue::Array(elements) => first(&mut elements.iter().filter_map(|element| placeholder(key, element))),
-        DeValue::Table(table) => first(&mut table.iter().filter_map(|(key, value)| placeholder(key.get_ref(), value))),
-        _ => None,
-    }
+fn members<'t, 'i>(table: &'t DeTable<'i>) -> impl Iterator<Item = (&'t str, &'t Spanned<DeValue<'i>>)> {
+    table.iter().map(|(key, value)| (key.get_ref().as_ref(), value))
+}
+
+fn member<'t, 'i>(table: &'t DeTable<'i>, key: &str) -> Option<&'t Spanned<DeValue<'i>>> {
+    members(table).find(|(name, _)| *name == key).map(|(_, value)| value)
 }
 
 /// Returns the line and the column, both from 1, of a place in a text.
@@ -423,18 +424,5 @@ places = [
             };
             assert!(!error.to_string().contains(&format!("unknown field `{key}`")), "{error}");
         }
-    }
-
-    #[test]
-    fn a_placeholder_that_is_left_is_refused_where_it_stands() {
-        for (row, key, line) in [
-            ("[[rename]]\nfrom = \"a\"\nto = \"…\"", "to", 29),
-            ("[[shared_enum]]\nname = \"A\"\nplaces = [\"a\", \"b…\"]", "places", 29),
-        ] {
-            let error = Config::parse("codegen.toml", &format!("{TEXT}{row}\n")).unwrap_err().to_string();
-            assert!(error.contains(&format!("codegen.toml:{line}:")) && error.contains(&format!("`{key}`")), "{error}");
-        }
-        let code = "[[example]]\nitem = \"A\"\ncode = \"\"\"\n// …\n\"\"\"\n";
-        assert!(Config::parse("codegen.toml", &format!("{TEXT}{code}")).is_ok(), "code may have it");
     }
 }
