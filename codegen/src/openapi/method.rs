@@ -34,7 +34,7 @@ impl Verb {
 
     /// Returns the method of a request, if requests of this method are supported.
     pub fn method(self) -> Option<Method> {
-        Method::ALL.into_iter().find(|method| method.key() == self.0)
+        Method::ALL.into_iter().find(|method| Self::from(*method) == self)
     }
 }
 
@@ -56,25 +56,21 @@ impl Method {
 
     /// Returns the method as a document writes it.
     pub fn key(self) -> &'static str {
-        match self {
-            Self::Get => "get",
-            Self::Post => "post",
-            Self::Delete => "delete",
-        }
+        Verb::from(self).key()
     }
 
     /// Returns the method as it is sent.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Delete => "DELETE",
-        }
+        Verb::from(self).as_str()
     }
 }
 
 impl From<Method> for Verb {
     fn from(method: Method) -> Self {
-        Self(method.key(), method.as_str())
+        match method {
+            Method::Get => Self("get", "GET"),
+            Method::Post => Self("post", "POST"),
+            Method::Delete => Self("delete", "DELETE"),
+        }
     }
 }
