@@ -74,10 +74,9 @@ impl Known {
         for Resource { schema, operations: of_schema, .. } in coverage::resources(document)? {
             let is_selected = offered.contains(&schema) || rows.iter().any(|row| row.schema == schema);
             for row in &of_schema {
-                let OperationRow::Path { method, path, .. } = row else { continue };
-                let is_below = prefixes.iter().any(|prefix| path == prefix || path.starts_with(&format!("{prefix}/")));
-                let head = heads.iter().find(|head| head.method == (*method).into() && head.path == *path);
-                if let Some(head) = head.filter(|_| is_selected || is_below) {
+                let Some(head) = heads.iter().find(|head| row.names(head)) else { continue };
+                let is_below = |prefix: &String| head.path == *prefix || head.path.starts_with(&format!("{prefix}/"));
+                if is_selected || prefixes.iter().any(is_below) {
                     let operation = KnownOperation { id: head.id.clone(), resource: schema.clone() };
                     operations.insert(row.to_string(), operation);
                 }
