@@ -14,7 +14,7 @@ use similar::TextDiff;
 
 use crate::diff::show::differences;
 use crate::facts::sha256;
-use crate::lock::Lock;
+use crate::lock::lock;
 use crate::output::{OutputError, Plan};
 use crate::own;
 use crate::report::{Failure, LABEL, Text, WARN, line, problem};
@@ -71,7 +71,7 @@ pub(crate) fn run(arguments: &Arguments, own: Option<&Path>) -> Result<ExitCode,
         let left_out = own::create(directory, spec, &arguments.resources)?;
         return Ok(done(&left_out, start));
     }
-    let _lock = if arguments.check { None } else { Some(Lock::acquire(&root::path())?) };
+    let _lock = if arguments.check { None } else { Some(lock(&root::path())?) };
     let config = root::config()?;
     let mut left_out = Vec::new();
     let plan = match (&arguments.spec, &arguments.out) {

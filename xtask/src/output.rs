@@ -13,9 +13,7 @@ use std::path::{Path, PathBuf};
 
 use codegen::{File, is_generated};
 
-pub(crate) use self::changes::{
-    Changes, check_directory, clean, create_directory, find_file, remove_empty, with_line_ends_of,
-};
+pub(crate) use self::changes::{Changes, check_directory, clean, create_directory, find_file, with_line_ends_of};
 use self::changes::{TEMPORARY, is_leftover};
 use crate::root::from_here;
 

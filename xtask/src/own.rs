@@ -18,7 +18,7 @@ pub(crate) use self::selection::{by_pattern, not_named};
 use self::selection::{configuration, events, filters_by_time};
 use crate::facts::sha256;
 use crate::generate::{self, cover, quoted};
-use crate::lock::Lock;
+use crate::lock::lock;
 use crate::manifest::{MANIFEST, PUBLISHED, own_name};
 use crate::output::{Changes, OutputError, Plan, check_directory, find_file};
 use crate::report::{Failure, LABEL, WARN, line};
@@ -80,6 +80,7 @@ pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<
     ];
 
     // All of it is made elsewhere first, so that nothing is left behind if a step fails.
+    let workspace = root::path();
     let stage = tempfile::tempdir().map_err(OutputError::io(directory))?;
     root::work_on_crate(stage.path());
     let write = |path: &Path, text: &str| {
@@ -98,14 +99,9 @@ pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<
     let below = |path: &Path| path.strip_prefix(stage.path()).unwrap_or(path).to_owned();
     let staged = staged.into_iter().map(|(path, text)| (below(path), text)).collect();
 
-    let lock = Lock::acquire(directory)?;
-    let written = match write_all(directory, staged, &of_a_person, files) {
-        Ok(written) => written,
-        Err(failure) => {
-            lock.undo();
-            return Err(failure);
-        }
-    };
+    // A lock in the directory would be left behind if the files cannot be written.
+    let _lock = lock(&workspace)?;
+    let written = write_all(directory, staged, &of_a_person, files)?;
     root::work_on_crate(directory);
     for path in written {
         line(LABEL, "wrote", &shown(&path));

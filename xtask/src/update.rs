@@ -28,7 +28,7 @@ use crate::diff::{Report, Side, named};
 use crate::facts;
 use crate::generate::{self, quoted};
 use crate::git::{self, git};
-use crate::lock::Lock;
+use crate::lock::lock;
 use crate::output::{Changes, Plan};
 use crate::report::{Failure, LABEL, WARN, line, print};
 use crate::root::{self, from_here, releases_name, shown};
@@ -68,7 +68,7 @@ struct Old<'a> {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let _lock = Lock::acquire(&root::path())?;
+    let _lock = lock(&root::path())?;
     let config = root::config()?;
     let mut source = arguments.source.clone();
     // The descriptions of a crate of one's own are Stripe's.

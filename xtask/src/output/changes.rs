@@ -188,7 +188,7 @@ pub(crate) fn create_directory(directory: &Path) -> Result<Vec<PathBuf>, OutputE
 }
 
 /// Removes directories that were created, unless something is in them by now.
-pub(crate) fn remove_empty(created: &[PathBuf]) {
+fn remove_empty(created: &[PathBuf]) {
     for directory in created.iter().rev() {
         let _ = fs::remove_dir(directory);
     }

@@ -235,14 +235,13 @@ fn the_workspace_is_that_of_the_current_directory() {
 }
 
 #[test]
-#[cfg(unix)]
 fn a_run_waits_for_another_one() {
     use std::io::{BufRead, BufReader};
     let root = copy();
     let lock = root.path().join("target/xtask.lock");
     fs::create_dir_all(lock.parent().expect("it has one")).expect("the directory can be made");
     let held = fs::File::create(&lock).expect("the directory can be written");
-    rustix::fs::flock(&held, rustix::fs::FlockOperation::LockExclusive).expect("nobody has it");
+    fs4::FileExt::lock(&held).expect("nobody has it");
     let mut command = command(root.path(), &["generate"]);
     let mut child = command.stdout(std::process::Stdio::piped()).spawn().expect("the command runs");
     let mut lines = BufReader::new(child.stdout.take().expect("it is piped")).lines();

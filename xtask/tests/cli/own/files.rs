@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::harness::{root, xtask};
+use crate::harness::{copy, root, xtask};
 use crate::own::update::next_year;
 use crate::own::{PARCELS, Place};
 
@@ -253,18 +253,19 @@ fn a_directory_that_cannot_be_created_is_named() {
 
 /// The second one finds the crate of the first one.
 #[test]
-#[cfg(unix)]
 fn one_of_two_creations_at_once_succeeds() {
     use std::io::{BufRead, BufReader, Read};
     let place = Place::new();
-    place.write("target/xtask.lock", "");
-    let held = fs::File::open(place.path("parcels/target/xtask.lock")).expect("it is there");
-    rustix::fs::flock(&held, rustix::fs::FlockOperation::LockExclusive).expect("nobody has it");
+    let workspace = copy();
+    let lock = workspace.path().join("target/xtask.lock");
+    fs::create_dir(workspace.path().join("target")).expect("the directory can be made");
+    let held = fs::File::create(lock).expect("the directory can be written");
+    fs4::FileExt::lock(&held).expect("nobody has it");
     let (document, directory) =
         (root().join(PARCELS).display().to_string(), place.path("parcels").display().to_string());
     let start = |resource: &str| {
         let arguments = ["generate", "--crate", &directory, "--spec", &document, "--resource", resource];
-        let mut command = crate::harness::command(&root(), &arguments);
+        let mut command = crate::harness::command(workspace.path(), &arguments);
         command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
         command.spawn().expect("the command runs")
     };
@@ -274,7 +275,7 @@ fn one_of_two_creations_at_once_succeeds() {
         let is_waiting = |line: String| line.contains("waiting for another run to release");
         assert!(output.lines().any(|line| is_waiting(line.expect("it is text"))), "it does not wait");
     }
-    assert_eq!(fs::read_dir(&directory).expect("it is there").count(), 1, "nothing is written meanwhile");
+    assert!(!place.path("parcels").exists(), "nothing is written meanwhile");
     drop(held);
     let mut codes: Vec<_> = Vec::new();
     for (mut child, mut output) in children.into_iter().zip(outputs) {
