@@ -84,7 +84,7 @@ pub(crate) fn run(arguments: &Arguments, own: Option<&Path>) -> Result<ExitCode,
         _ => Plan::new(&root::path().join(releases_name()), all(&config)?)?,
     };
     if arguments.check {
-        return Ok(check(&plan, &command(arguments, own), start));
+        return Ok(check(&plan, start));
     }
     write(&plan)?;
     if own.is_some() {
@@ -361,7 +361,7 @@ pub(crate) fn lacks(absent: &BTreeMap<String, Pointer>) -> Vec<String> {
 }
 
 /// Shows what writing would change, and names the command that writes it.
-fn check(plan: &Plan, command: &str, start: Instant) -> ExitCode {
+fn check(plan: &Plan, start: Instant) -> ExitCode {
     let mut counts = [0; 3];
     for (name, entry) in &plan.entries {
         let path = plan.path(name);
@@ -381,19 +381,14 @@ fn check(plan: &Plan, command: &str, start: Instant) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let [stale, missing, extra] = counts;
-    line(WARN, "drift", &format!("{stale} stale, {missing} missing, {extra} extra; fix it with `{command}`"));
+    line(WARN, "drift", &format!("{stale} stale, {missing} missing, {extra} extra; fix it with `{}`", without_check()));
     ExitCode::FAILURE
 }
 
-/// Returns the command that writes what `--check` compared with, with the same flags.
-fn command(arguments: &Arguments, own: Option<&Path>) -> String {
-    let mut command = "cargo xtask generate".to_owned();
-    let paths = [("--crate", own), ("--spec", arguments.spec.as_deref()), ("--out", arguments.out.as_deref())];
-    let paths = paths.iter().filter_map(|(flag, path)| Some((*flag, path.as_ref()?.display().to_string())));
-    for (flag, value) in paths.chain(arguments.resources.iter().map(|name| ("--resource", name.clone()))) {
-        command.push_str(&format!(" {flag} {}", quoted(&value)));
-    }
-    command
+/// Returns the command that was run, without `--check`: it writes what was compared with.
+fn without_check() -> String {
+    let words = std::env::args_os().skip(1).filter(|word| word != "--check");
+    words.fold("cargo xtask".to_owned(), |command, word| format!("{command} {}", quoted(&word.to_string_lossy())))
 }
 
 /// Returns a word as a shell takes it.

@@ -219,6 +219,10 @@ fn a_long_text_is_shown_as_an_excerpt() {
 #[test]
 fn the_workspace_is_that_of_the_current_directory() {
     let root = copy();
+    // The command that is named is for the same workspace.
+    let directory = root.path().display().to_string();
+    let said = xtask(&["--root", &directory, "generate", "--check"]).said();
+    assert!(said.contains(&format!("fix it with `cargo xtask --root {directory} generate`")), "{said}");
     let below = root.path().join("spec");
     let output = xtask_in(&below, &["generate"]);
     assert!(output.is_ok(), "{}", output.said());
