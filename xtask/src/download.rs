@@ -89,9 +89,7 @@ fn attempt(url: &str, is_https: bool) -> Result<String, Failed> {
     let mut body = response.into_body().into_with_config().limit(u64::MAX).reader();
     let mut bytes = Vec::new();
     loop {
-        // Never more than what was announced, and one byte to see that there is more.
-        let room = announced.unwrap_or(limit) + 1 - bytes.len() as u64;
-        let read = body.by_ref().take(STEP.min(room)).read_to_end(&mut bytes);
+        let read = body.by_ref().take(STEP).read_to_end(&mut bytes);
         let count =
             read.map_err(|error| temporary(format!("the download stopped after {} bytes: {error}", bytes.len())))?;
         if bytes.len() as u64 > limit {
@@ -102,9 +100,6 @@ fn attempt(url: &str, is_https: bool) -> Result<String, Failed> {
         }
         let of = announced.map(|length| format!(" of {}", length >> 20)).unwrap_or_default();
         line(LABEL, "fetched", &format!("{}{of} MiB", bytes.len() >> 20));
-    }
-    if announced.is_some_and(|length| length != bytes.len() as u64) {
-        return Err(temporary(format!("the download stopped after {} bytes", bytes.len())));
     }
     String::from_utf8(bytes).map_err(|error| {
         permanent(format!("the download is not UTF-8: invalid at byte {}", error.utf8_error().valid_up_to()))
