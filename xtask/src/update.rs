@@ -55,16 +55,34 @@ pub(crate) struct Arguments {
 /// What a pull request starts with if Stripe took the document back: `.ci/update` closes it then.
 const NOTHING_NEW: &str = "Stripe's document has nothing that `main` does not have.";
 
-/// A release as it was in the revision that is compared with.
-struct Old<'a> {
+/// A release as it is, or as it was in what is compared with.
+struct State<'a> {
     release: &'a Release,
-    api: &'a Api,
+    /// What is generated, if it can be.
+    api: Option<&'a Api>,
     /// The path of its document from the root of the workspace.
     name: String,
     text: String,
     document: Value,
     facts: Option<String>,
     known: Known,
+}
+
+impl<'a> State<'a> {
+    /// Reads what there is of a release; `read` returns the text of a file, by its path below the root.
+    fn read(
+        release: &'a Release,
+        api: Option<&'a Api>,
+        read: impl Fn(&str) -> Result<String, Failure>,
+    ) -> Result<Self, Failure> {
+        let name = format!("spec/{}", release.document);
+        let text = read(&name)?;
+        let document = parse(&name, &text)?;
+        let facts_name = facts::beside(&release.document);
+        let facts = read(&facts_name).ok();
+        let known = facts::read(&facts_name, facts.as_deref())?;
+        Ok(Self { release, api, name, text, document, facts, known })
+    }
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
@@ -92,7 +110,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let before = |release: &Release| {
         let at = config.releases.iter().position(|other| other.module == release.module)?;
         let old = olds.get(at)?.as_ref()?;
-        Some((old.api, &old.document))
+        Some((old.api?, &old.document))
     };
     let taken = take(&source, &config, &before)?;
     let document = if root::is_crate() { from_here(&taken.path) } else { shown(&taken.path) };
@@ -174,22 +192,16 @@ impl Base {
 }
 
 /// Returns each release of the configuration as it was in what is compared with.
-fn olds<'a>(base: &Base, side: &'a Side, config: &Config) -> Result<Vec<Option<Old<'a>>>, Failure> {
+fn olds<'a>(base: &Base, side: &'a Side, config: &Config) -> Result<Vec<Option<State<'a>>>, Failure> {
     let old = |(i, release): (usize, &Release)| {
-        let Some((release, api)) = side.counterpart(i, release) else { return Ok(None) };
-        let name = format!("spec/{}", release.document);
-        let text = base.read(&name)?;
-        let document = parse(&name, &text)?;
-        let facts_name = facts::beside(&release.document);
-        let facts = base.read(&facts_name).ok();
-        let known = facts::read(&facts_name, facts.as_deref())?;
-        Ok(Some(Old { release, api, name, text, document, facts, known }))
+        let old = side.counterpart(i, release);
+        old.map(|(release, api)| State::read(release, Some(api), |name| base.read(name))).transpose()
     };
     config.releases.iter().enumerate().map(old).collect()
 }
 
 /// Returns the places that patterns make secret in the documents that are there and in those of before.
-fn by_pattern(base: &Base, config: &Config, olds: &[Option<Old<'_>>]) -> BTreeSet<String> {
+fn by_pattern(base: &Base, config: &Config, olds: &[Option<State<'_>>]) -> BTreeSet<String> {
     if !root::is_crate() {
         return BTreeSet::new();
     }
@@ -207,12 +219,12 @@ fn finish(
     arguments: &Arguments,
     base: &Base,
     side: Option<&Side>,
-    olds: &[Option<Old<'_>>],
+    olds: &[Option<State<'_>>],
     by_pattern: BTreeSet<String>,
     document: &str,
 ) -> Result<(), Failure> {
     // Nobody has decided on the places of a crate of one's own that are new or gone: the rules and the patterns do.
-    let before = places::Before { api: olds.iter().flatten().next().map(|old| old.api), by_pattern };
+    let before = places::Before { api: olds.iter().flatten().next().and_then(|old| old.api), by_pattern };
     let changed = if root::is_crate() { places::settle(&before)? } else { Vec::new() };
     let config = root::config()?;
     // Operations that are gone are on the list, and everything else goes on without them.
@@ -221,8 +233,9 @@ fn finish(
     // A document that cannot be generated is on the list.
     let new = Side::working_tree(&present).ok();
     for (i, old) in olds.iter().enumerate() {
-        let (Some(old), Some(new)) = (old, new.as_ref().and_then(|new| new.api(i))) else { continue };
-        let renamed = places::renamed(old.api, new).into_iter();
+        let old = old.as_ref().and_then(|old| old.api);
+        let Some((old, new)) = old.zip(new.as_ref().and_then(|new| new.api(i))) else { continue };
+        let renamed = places::renamed(old, new).into_iter();
         present.renamed.extend(renamed.map(|(place, field)| (place, field.origin.place.clone())));
     }
     // So are samples that the document makes wrong.
@@ -240,7 +253,12 @@ fn finish(
         tasks.extend(found.iter().map(|diagnostic| tasks::decision(&config, diagnostic)));
     }
     let report = side.zip(new.as_ref()).map(|(side, new)| Report::new(side, new));
-    tasks.extend(tasks::places(&config, &present, new.as_ref(), olds)?);
+    let state = |(i, release): (usize, _)| {
+        let api = new.as_ref().and_then(|new| new.api(i));
+        State::read(release, api, |name| Ok(root::read(&root::path().join(name))?))
+    };
+    let news = config.releases.iter().enumerate().map(state).collect::<Result<Vec<_>, Failure>>()?;
+    tasks.extend(tasks::places(&config, &present, &news, olds)?);
     if let (Some(report), Base::Revision(base), false) = (&report, base, root::is_crate()) {
         tasks.extend(version::set(base, report)?);
     }
@@ -266,7 +284,7 @@ fn finish(
     }
     if let Some(path) = &arguments.report {
         let changes = report.as_ref().map(markdown).unwrap_or_default();
-        let nothing_new = if is_as_before(&config, olds)? { format!("{NOTHING_NEW}\n\n") } else { String::new() };
+        let nothing_new = if is_as_before(&news, olds) { format!("{NOTHING_NEW}\n\n") } else { String::new() };
         let mut file = Changes::default();
         file.replace(path, &(nothing_new + &body(&list, &changes)));
         file.apply()?;
@@ -275,18 +293,13 @@ fn finish(
 }
 
 /// Whether every document has the facts that it had before.
-fn is_as_before(config: &Config, olds: &[Option<Old<'_>>]) -> Result<bool, Failure> {
-    for (release, old) in config.releases.iter().zip(olds) {
-        let Some(old) = old else { return Ok(false) };
-        let (name, path) = (format!("spec/{}", release.document), root::document(&release.document));
-        let (mut was, mut is) = (old.document.clone(), parse(&name, &root::read(&path)?)?);
-        descriptions::strip(&mut was);
-        descriptions::strip(&mut is);
-        if was != is || old.facts != facts::text_beside(&release.document) {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+fn is_as_before(news: &[State<'_>], olds: &[Option<State<'_>>]) -> bool {
+    let facts = |state: &State<'_>| {
+        let mut document = state.document.clone();
+        descriptions::strip(&mut document);
+        (document, state.facts.clone())
+    };
+    news.iter().zip(olds).all(|(new, old)| old.as_ref().is_some_and(|old| facts(old) == facts(new)))
 }
 
 /// Where the versions of Stripe's official libraries are pinned, and a recording of them.

@@ -9,12 +9,11 @@ use codegen::diff::{Rename, renames, shareable};
 use codegen::ir::Api;
 use codegen::known::{Known, NewOperation};
 use codegen::markdown::code;
-use codegen::{Diagnostics, Home, PLACEHOLDER};
+use codegen::{Home, PLACEHOLDER};
 
 use super::command;
 use super::list::{Task, in_config};
 use super::tasks::{Current, place};
-use crate::facts;
 use crate::manifest::MANIFEST;
 use crate::own;
 use crate::root::{self, config_name};
@@ -23,29 +22,28 @@ use crate::root::{self, config_name};
 const RESOURCES: usize = 10;
 
 /// Adds what can be proposed for a release.
-pub(super) fn add(current: &Current<'_>, tasks: &mut Vec<Task>) -> Result<(), Diagnostics> {
-    let known = facts::of(current.release)?;
+pub(super) fn add(current: &Current<'_>, tasks: &mut Vec<Task>) {
     let before = current.old.map(|old| old.known.clone()).unwrap_or_default();
-    operations(current, &known, &before, tasks);
-    events(current, &known, &before, tasks);
-    events_gone(current, &known, tasks);
-    let Some(api) = current.api else { return Ok(()) };
-    let file = config_name();
-    if let Some(old) = current.old {
-        let mut renames = renames(old.api, api, &current.only_release());
+    operations(current, &before, tasks);
+    events(current, &before, tasks);
+    events_gone(current, tasks);
+    let Some(api) = current.new.api else { return };
+    let (file, old) = (config_name(), current.old.and_then(|old| old.api));
+    if let Some(old) = old {
+        let mut renames = renames(old, api, &current.only_release());
         renames.retain(|rename| keeps_a_name(rename, api));
         match root::is_crate() {
             true => tasks.extend(names(&renames)),
             false => tasks.extend(renames.into_iter().map(|rename| name(current, rename))),
         }
     }
-    for shared in shareable(current.old.map(|old| old.api), api) {
+    for shared in shareable(old, api) {
         // Nobody was asked about the enums of a crate of one's own when it was created: only what is shared goes on.
         if root::is_crate() && !shared.is_shared {
             continue;
         }
         let places: Vec<_> = shared.places.iter().map(|place| code(place)).collect();
-        let row_of = |place: &String| current.config.find(Table::SharedEnum, place, Some(&current.release.module));
+        let row_of = |place: &String| current.config.find(Table::SharedEnum, place, Some(&current.new.release.module));
         let (how, row) = match shared.places.iter().filter(|_| shared.is_shared).find_map(row_of) {
             Some(present) => {
                 let lines = present.lines();
@@ -66,7 +64,6 @@ pub(super) fn add(current: &Current<'_>, tasks: &mut Vec<Task>) -> Result<(), Di
         );
         tasks.push(Task::note(current.at(&shared.pointer), what).with_row(row));
     }
-    Ok(())
 }
 
 /// Whether the row of a rename keeps a name that nothing else has, and that fits: fields of one type are many, and a row that gives
@@ -109,8 +106,8 @@ fn names(renames: &[Rename]) -> Option<Task> {
     (!rows.is_empty()).then(|| Task::note(in_config(None), what).with_row(rows.join("\n\n")))
 }
 
-fn operations(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut Vec<Task>) {
-    let file = config_name();
+fn operations(current: &Current<'_>, before: &Known, tasks: &mut Vec<Task>) {
+    let (file, known) = (config_name(), &current.new.known);
     let again = match current.has_upstream() {
         true => String::new(),
         false => format!("; then run {} with Stripe's document, or without a file", code(&command("update"))),
@@ -121,7 +118,7 @@ fn operations(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut 
     // A row without a list of operations has models only, where other resources refer to the resource.
     let bare = if root::is_crate() { current.config.without_operations() } else { Vec::new() };
     let none = Known::default();
-    let all = known.new_operations(&none, current.config, &current.release.module);
+    let all = known.new_operations(&none, current.config, &current.new.release.module);
     for schema in &bare {
         let of_it = all.iter().filter(|one| one.operation.resource == *schema);
         let list: String = of_it.map(|one| format!("    {},\n", one.selector)).collect();
@@ -137,7 +134,7 @@ fn operations(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut 
         tasks.push(Task::note(in_config(None), what).with_row(row));
     }
     let is_other = |new: &NewOperation<'_>| !bare.contains(&new.operation.resource);
-    let new = known.new_operations(before, current.config, &current.release.module).into_iter().filter(is_other);
+    let new = known.new_operations(before, current.config, &current.new.release.module).into_iter().filter(is_other);
     // A crate of one's own is of the resources that a person named. What else is new is for another crate.
     let (listed, others): (Vec<_>, Vec<_>) =
         new.partition(|new| current.config.home == Home::Workspace || selected(&new.operation.resource));
@@ -172,12 +169,12 @@ fn operations(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut 
 }
 
 /// Adds the events that no row names, for a crate that names events at all, or one of one's own.
-fn events(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut Vec<Task>) {
+fn events(current: &Current<'_>, before: &Known, tasks: &mut Vec<Task>) {
     if current.config.events.is_empty() && !root::is_crate() {
         return;
     }
     let file = config_name();
-    let new = known.new_events(before, current.config);
+    let new = current.new.known.new_events(before, current.config);
     let rows = match root::is_crate() {
         true => {
             let (rows, others) = Event::of_own_crate(new, &current.config.events);
@@ -201,12 +198,16 @@ fn events(current: &Current<'_>, known: &Known, before: &Known, tasks: &mut Vec<
 }
 
 /// Adds the events of rows that Stripe's document has no longer. The events are those of the first release.
-fn events_gone(current: &Current<'_>, known: &Known, tasks: &mut Vec<Task>) {
-    if current.config.releases.first().is_none_or(|first| first.module != current.release.module) {
+fn events_gone(current: &Current<'_>, tasks: &mut Vec<Task>) {
+    if current.config.releases.first().is_none_or(|first| first.module != current.new.release.module) {
         return;
     }
-    let gone =
-        known.events_gone.iter().filter_map(|event| Some((event, current.config.find(Table::Event, event, None)?)));
+    let gone = current
+        .new
+        .known
+        .events_gone
+        .iter()
+        .filter_map(|event| Some((event, current.config.find(Table::Event, event, None)?)));
     tasks.extend(gone.map(|(event, row)| {
         let what = format!("Stripe's document no longer has the event {}: {}", code(event), row.deletion());
         Task::new(in_config(Some(row.line)), what)

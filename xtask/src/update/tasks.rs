@@ -6,16 +6,15 @@ use std::collections::BTreeMap;
 use codegen::config::{Release, Table, applies};
 use codegen::descriptions::{self, Move, Reason, Review, Text};
 use codegen::document::{Document, to_json};
-use codegen::ir::{Api, Origin};
+use codegen::ir::Origin;
 use codegen::known::{self, Absent};
 use codegen::markdown::{code, message};
-use codegen::{Config, Diagnostic, Diagnostics, PLACEHOLDER, Pointer, sample};
+use codegen::{Config, Diagnostic, PLACEHOLDER, Pointer, sample};
 use serde_json::Value;
 
 use super::list::{Task, in_config};
 use super::take::parse;
-use super::{Old, command, proposals};
-use crate::diff::Side;
+use super::{State, command, proposals};
 use crate::facts;
 use crate::place::Places;
 use crate::report::{Failure, problem};
@@ -32,13 +31,8 @@ const RUNTIME_ERROR: &str = "generated/runtime/src/support/api_error.rs";
 
 pub(super) struct Current<'a> {
     pub(super) config: &'a Config,
-    pub(super) release: &'a Release,
-    pub(super) api: Option<&'a Api>,
-    pub(super) old: Option<&'a Old<'a>>,
-    /// The path of the document from the root of the workspace.
-    pub(super) name: String,
-    text: String,
-    document: Value,
+    pub(super) new: &'a State<'a>,
+    pub(super) old: Option<&'a State<'a>>,
     lines: Places,
     /// Where the parts that moved were before.
     moved: BTreeMap<Pointer, Pointer>,
@@ -49,12 +43,12 @@ pub(super) struct Current<'a> {
 impl Current<'_> {
     /// Returns the file and the line of a place.
     pub(super) fn at(&self, pointer: &Pointer) -> (String, Option<usize>) {
-        (self.name.clone(), Some(self.lines.line_of(pointer)))
+        (self.new.name.clone(), Some(self.lines.line_of(pointer)))
     }
 
     /// Returns the releases that a row which is for this document only names.
     pub(super) fn only_release(&self) -> Vec<&str> {
-        if self.config.releases.len() > 1 { vec![&self.release.module] } else { Vec::new() }
+        if self.config.releases.len() > 1 { vec![&self.new.release.module] } else { Vec::new() }
     }
 
     /// Whether Stripe's document is at hand.
@@ -210,40 +204,37 @@ fn without_it(config: &Config, diagnostic: &Diagnostic, text: &str) -> String {
 pub(super) fn places(
     config: &Config,
     present: &Config,
-    new: Option<&Side>,
-    olds: &[Option<Old<'_>>],
+    news: &[State<'_>],
+    olds: &[Option<State<'_>>],
 ) -> Result<Vec<Task>, Failure> {
     let mut tasks = Vec::new();
-    for (i, release) in config.releases.iter().enumerate() {
-        let path = root::document(&release.document);
-        let (name, text) = (shown(&path), root::read(&path)?);
-        let document = parse(&name, &text)?;
-        let (api, old) = (new.and_then(|new| new.api(i)), olds.get(i).and_then(Option::as_ref));
-        let moves = old.zip(api).map(|(old, api)| descriptions::moves(old.api, api)).unwrap_or_default();
+    for (i, new) in news.iter().enumerate() {
+        let old = olds.get(i).and_then(Option::as_ref);
+        let apis = old.and_then(|old| old.api).zip(new.api);
+        let moves = apis.map(|(old, new)| descriptions::moves(old, new)).unwrap_or_default();
         let moved = moves.into_iter().map(|Move { from, to }| (to, from)).collect();
-        let upstream = Upstream::at_hand(release);
-        let lines = Places::new(&text);
-        let current = Current { config, release, api, old, name, text, document, lines, moved, upstream };
+        let (lines, upstream) = (Places::new(&new.text), Upstream::at_hand(new.release));
+        let current = Current { config, new, old, lines, moved, upstream };
         let reviews = old.map(|old| reviews(&current, &old.document)).unwrap_or_default();
         // The descriptions, the samples and the runtime are those of this workspace.
         if !root::is_crate() {
             undescribed(&current, &reviews, &mut tasks);
             changed_facts(&current, &reviews, &mut tasks);
-            changed_texts(&current, &mut tasks)?;
-            samples(&current, new, &mut tasks);
+            changed_texts(&current, &mut tasks);
+            samples(&current, news, &mut tasks);
             unknown_in_errors(&current, &mut tasks);
         }
         boundary(&current, present, &mut tasks);
-        proposals::add(&current, &mut tasks)?;
+        proposals::add(&current, &mut tasks);
     }
     Ok(tasks)
 }
 
 /// Returns what should be looked at again, place by place. A part that moved is compared with where it was.
 fn reviews(current: &Current<'_>, old: &Value) -> Vec<Review> {
-    let mut reviews = descriptions::keep(old, &mut current.document.clone());
+    let mut reviews = descriptions::keep(old, &mut current.new.document.clone());
     for (to, from) in &current.moved {
-        let (Some(was), Some(is)) = (old.pointer(from.as_str()), current.document.pointer(to.as_str())) else {
+        let (Some(was), Some(is)) = (old.pointer(from.as_str()), current.new.document.pointer(to.as_str())) else {
             continue;
         };
         // What is inside moved too, and is compared by itself.
@@ -255,11 +246,11 @@ fn reviews(current: &Current<'_>, old: &Value) -> Vec<Review> {
 }
 
 fn undescribed(current: &Current<'_>, reviews: &[Review], tasks: &mut Vec<Task>) {
-    let undescribed = current.api.map(descriptions::undescribed).unwrap_or_default();
+    let undescribed = current.new.api.map(descriptions::undescribed).unwrap_or_default();
     for pointer in &undescribed {
         // A place that moved, such as a field of a renamed schema, has the same last token.
         let last = |pointer: &Pointer| pointer.as_str().rsplit('/').next().map(str::to_owned);
-        let value = value_of(&current.document, pointer);
+        let value = value_of(&current.new.document, pointer);
         let name = value.as_ref().map(|(_, value)| (*value).to_owned()).or_else(|| last(pointer));
         let was_here = |reason, here: bool| {
             reviews.iter().find(|review| {
@@ -281,7 +272,7 @@ fn undescribed(current: &Current<'_>, reviews: &[Review], tasks: &mut Vec<Task>)
 
 fn changed_facts(current: &Current<'_>, reviews: &[Review], tasks: &mut Vec<Task>) {
     for review in reviews.iter().filter(|review| review.reason == Reason::Changed) {
-        let described = current.document.pointer(review.pointer.as_str());
+        let described = current.new.document.pointer(review.pointer.as_str());
         let text = described.and_then(|place| place.get("description")?.as_str());
         if text == Some(&*review.description) {
             let what =
@@ -293,14 +284,13 @@ fn changed_facts(current: &Current<'_>, reviews: &[Review], tasks: &mut Vec<Task
 }
 
 /// Adds the places that Stripe describes otherwise than before: what it means may have changed.
-fn changed_texts(current: &Current<'_>, tasks: &mut Vec<Task>) -> Result<(), Diagnostics> {
-    let Some(old) = current.old else { return Ok(()) };
-    let known = facts::of(current.release)?;
-    let ours = descriptions::texts(&current.document);
+fn changed_texts(current: &Current<'_>, tasks: &mut Vec<Task>) {
+    let Some(old) = current.old else { return };
+    let ours = descriptions::texts(&current.new.document);
     let old_ours = descriptions::texts(&old.document);
     let old_places: BTreeMap<_, _> = old_ours.iter().map(|(place, text)| (&text.pointer, place)).collect();
     let old_upstream = Upstream::at_hand(old.release);
-    for (place_now, hash) in &known.texts {
+    for (place_now, hash) in &current.new.known.texts {
         // A place without words of ours is to be described, or is not shown.
         let Some(Text { pointer, text }) = ours.get(place_now) else { continue };
         let moved = current.moved.get(pointer).and_then(|from| old_places.get(from).copied());
@@ -330,17 +320,13 @@ fn changed_texts(current: &Current<'_>, tasks: &mut Vec<Task>) -> Result<(), Dia
         ];
         tasks.push(Task::note(current.at(pointer), what).with_quotes(quotes));
     }
-    Ok(())
 }
 
-fn samples(current: &Current<'_>, new: Option<&Side>, tasks: &mut Vec<Task>) {
-    let Some(api) = current.api else { return };
+fn samples(current: &Current<'_>, news: &[State<'_>], tasks: &mut Vec<Task>) {
+    let Some(api) = current.new.api else { return };
     let has_row = |place: &String| current.config.samples.iter().any(|row| row.place == *place);
     // A row that no release uses is refused, and so on the list already.
-    let is_used = |place: &String| {
-        let apis = (0..current.config.releases.len()).filter_map(|i| new?.api(i));
-        apis.into_iter().any(|api| api.samples.contains_key(place))
-    };
+    let is_used = |place: &String| news.iter().filter_map(|new| new.api).any(|api| api.samples.contains_key(place));
     for (key, pointer) in sample::implausible(api) {
         if has_row(&key) && !is_used(&key) {
             continue;
@@ -373,7 +359,7 @@ fn samples(current: &Current<'_>, new: Option<&Side>, tasks: &mut Vec<Task>) {
 
 /// Adds the fields and values of errors that the error object, which is written by hand, does not have.
 fn unknown_in_errors(current: &Current<'_>, tasks: &mut Vec<Task>) {
-    for pointer in current.api.iter().flat_map(|api| &api.unknown_in_errors) {
+    for pointer in current.new.api.iter().flat_map(|api| &api.unknown_in_errors) {
         let what = format!(
             "add {} to `ApiError` in `{RUNTIME_ERROR}` and to `codegen::lower::errors`: programs do not see it",
             place(pointer)
@@ -385,12 +371,11 @@ fn unknown_in_errors(current: &Current<'_>, tasks: &mut Vec<Task>) {
 fn boundary(current: &Current<'_>, present: &Config, tasks: &mut Vec<Task>) {
     let file = config_name();
     let Some(old) = current.old else { return };
-    let selection = |config: &Config, release: Option<&str>, name: &str, text: &str| {
-        codegen::selection(config, release, name, text).ok().map(|selection| selection.boundary)
+    let boundary = |state: &State<'_>, release| {
+        codegen::selection(present, release, &state.name, &state.text).ok().map(|selection| selection.boundary)
     };
-    let old = selection(present, None, &old.name, &old.text);
-    let new = selection(present, Some(&current.release.module), &current.name, &current.text);
-    let (Some(old), Some(new)) = (old, new) else { return };
+    let (old, new) = (boundary(old, None), boundary(current.new, Some(&*current.new.release.module)));
+    let Some((old, new)) = old.zip(new) else { return };
     for (key, from) in new.iter().filter(|(key, _)| !old.contains_key(*key)) {
         let what = format!(
             "decide on {}, which {} brings newly to the boundary: it stays an id and JSON, or this row at the end of `{file}` \
