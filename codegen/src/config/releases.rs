@@ -41,10 +41,10 @@ impl Config {
         for event in &self.events {
             let type_ = &event.type_;
             let before = rows.entry(type_).or_default();
-            let line = self.find_all(Table::Event, type_, None).nth(*before).map(|(_, row)| row.line);
+            let at = *before;
             *before += 1;
             let (problem, help) = match event.variant() {
-                _ if *before > 1 => (format!("the event `{type_}` has a row already"), "delete one of its rows"),
+                _ if at > 0 => (format!("the event `{type_}` has a row already"), "delete one of its rows"),
                 _ if !is_type(type_) => (
                     format!("`{type_}` is not the type of an event"),
                     "name one event, by words with a dot between them, or delete the row",
@@ -59,8 +59,9 @@ impl Config {
                 },
             };
             let problem = self.diagnostic(problem, help);
-            problems.push(match line {
-                Some(line) => problem.at(line, 1),
+            // To find a row, the text is parsed.
+            problems.push(match self.find_all(Table::Event, type_, None).nth(at) {
+                Some((_, row)) => problem.at(row.line, 1),
                 None => problem,
             });
         }
