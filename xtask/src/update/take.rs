@@ -19,7 +19,7 @@ use crate::facts::{self, sha256};
 use crate::output::{Changes, clean, with_line_ends_of};
 use crate::report::{Failure, LABEL, WARN, line};
 use crate::root::{self, config_name, shown};
-use crate::upstream::Upstream;
+use crate::upstream;
 
 /// The branch of Stripe's repository with the newest document.
 const BRANCH: &str = "master";
@@ -65,8 +65,6 @@ pub(crate) struct Taken {
     /// Each changed or kept file, for the report.
     lines: Vec<(&'static str, String)>,
     pub(super) path: PathBuf,
-    /// Stripe's document, to be kept at hand.
-    upstream: Option<Upstream>,
 }
 
 impl Taken {
@@ -83,10 +81,9 @@ impl Taken {
     }
 
     /// Writes the document and its record. Returns the files that were written.
-    pub(crate) fn apply(mut self) -> Result<Vec<PathBuf>, Failure> {
-        clean(&root::path().join("spec"))?;
-        if let Some(upstream) = &self.upstream {
-            upstream.keep(&mut self.changes)?;
+    pub(crate) fn apply(self) -> Result<Vec<PathBuf>, Failure> {
+        for directory in ["spec", upstream::DIRECTORY] {
+            clean(&root::path().join(directory))?;
         }
         let written = self.changes.written();
         self.changes.apply()?;
@@ -126,9 +123,9 @@ pub(crate) fn take<'b>(
     if own.is_some()
         && !source.document_only
         && !absent(config, release, &name, &json)?.is_empty()
-        && let Some(upstream) = Upstream::at_hand(release)
+        && let Some((name_of_more, more)) = upstream::at_hand(release)
     {
-        (name, json, has_more) = (upstream.name(), upstream.json, true);
+        (name, json, has_more) = (name_of_more, more.into_owned(), true);
     }
     let is_own = own.is_some() && !has_more;
     let wanted = config;
@@ -218,8 +215,10 @@ pub(crate) fn take<'b>(
             lines.push(("deleted", shown(&old)));
         }
     }
-    let upstream = own.is_none().then(|| Upstream::new(&upstream_sha256, json.clone()));
-    Ok(Taken { changes, lines, path, upstream })
+    if own.is_none() {
+        upstream::keep(&upstream_sha256, &json, &mut changes);
+    }
+    Ok(Taken { changes, lines, path })
 }
 
 /// Refuses a document that lacks a selected resource altogether: it is that of another API or of another time, and what is decided

@@ -19,7 +19,7 @@ use crate::facts;
 use crate::place::Places;
 use crate::report::{Failure, problem};
 use crate::root::{self, config_name, shown};
-use crate::upstream::Upstream;
+use crate::upstream;
 
 const OURS: &str = "Ours";
 const OURS_BEFORE: &str = "Ours before";
@@ -37,7 +37,7 @@ pub(super) struct Current<'a> {
     /// Where the parts that moved were before.
     moved: BTreeMap<Pointer, Pointer>,
     /// Stripe's document, if it is at hand.
-    upstream: Option<Upstream>,
+    upstream: Option<Document<'a>>,
 }
 
 impl Current<'_> {
@@ -57,7 +57,7 @@ impl Current<'_> {
     }
 
     fn stripes(&self, pointer: &Pointer) -> Option<String> {
-        self.upstream.as_ref()?.description(pointer)
+        upstream::description(self.upstream.as_ref()?, pointer)
     }
 }
 
@@ -213,7 +213,9 @@ pub(super) fn places(
         let apis = old.and_then(|old| old.api).zip(new.api);
         let moves = apis.map(|(old, new)| descriptions::moves(old, new)).unwrap_or_default();
         let moved = moves.into_iter().map(|Move { from, to }| (to, from)).collect();
-        let (lines, upstream) = (Places::new(&new.text), Upstream::at_hand(new.release));
+        let lines = Places::new(&new.text);
+        let at_hand = upstream::at_hand(new.release);
+        let upstream = at_hand.as_ref().and_then(|(name, json)| Document::index(name, json).ok());
         let current = Current { config, new, old, lines, moved, upstream };
         let reviews = old.map(|old| reviews(&current, &old.document)).unwrap_or_default();
         // The descriptions, the samples and the runtime are those of this workspace.
@@ -289,7 +291,8 @@ fn changed_texts(current: &Current<'_>, tasks: &mut Vec<Task>) {
     let ours = descriptions::texts(&current.new.document);
     let old_ours = descriptions::texts(&old.document);
     let old_places: BTreeMap<_, _> = old_ours.iter().map(|(place, text)| (&text.pointer, place)).collect();
-    let old_upstream = Upstream::at_hand(old.release);
+    let old_at_hand = upstream::at_hand(old.release);
+    let old_upstream = old_at_hand.as_ref().and_then(|(name, json)| Document::index(name, json).ok());
     for (place_now, hash) in &current.new.known.texts {
         // A place without words of ours is to be described, or is not shown.
         let Some(Text { pointer, text }) = ours.get(place_now) else { continue };
@@ -303,7 +306,8 @@ fn changed_texts(current: &Current<'_>, tasks: &mut Vec<Task>) {
         if old_text.is_some_and(|old| old.text != *text) {
             continue;
         }
-        let before = old_upstream.as_ref().zip(old_text).and_then(|(upstream, old)| upstream.description(&old.pointer));
+        let before = old_upstream.as_ref().zip(old_text);
+        let before = before.and_then(|(upstream, old)| upstream::description(upstream, &old.pointer));
         let stripes = current.stripes(pointer);
         let what = match stripes {
             Some(_) => format!("check the description of {}: Stripe's says something else than before", place(pointer)),
