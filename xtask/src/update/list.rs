@@ -119,13 +119,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_of_a_document_cannot_end_its_block() {
-        let task = Task { quotes: vec![("Stripe's", "a\n````\n@someone".to_owned())], ..Task::default() };
-        let list = list(&[task]).concat();
-        assert!(list.contains("\n  `````text\n  a\n  ````\n  @someone\n  `````\n"), "{list}");
-    }
-
-    #[test]
     fn a_body_holds_whole_items() {
         let item = |i: usize| Task {
             what: format!("item {i}"),

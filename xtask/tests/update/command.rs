@@ -249,19 +249,29 @@ fn a_version_that_a_person_set_stays_and_is_said() {
         let text = read(&clone.join(file)).replace(&format!("\"{minor}\""), "\"7.0.0\"");
         fs::write(clone.join(file), text).expect("it is ours");
     }
+    let said = format!("the version stays 7.0.0, which a person set: the changes ask for {minor}");
     let log = read(&clone.join("CHANGELOG.md"));
-    fs::write(clone.join("CHANGELOG.md"), log.replacen("\n- Add support", "\n- Add `mine`\n- Add support", 1))
-        .expect("it is ours");
+    let entry = "\n- Add support for `brand_new` on `Session`\n";
+    let write = |new: &str| fs::write(clone.join("CHANGELOG.md"), log.replacen(entry, new, 1)).expect("it is ours");
+    write(&format!("\n- Add `mine`{entry}"));
     let text = update(&rehearsal, &document);
-    assert!(
-        text.contains(&format!("the version stays 7.0.0, which a person set: the changes ask for {minor}")),
-        "{text}"
-    );
+    assert!(text.contains(&said), "{text}");
+    let second = read(&clone.join("CHANGELOG.md"));
+    assert!(second.contains(&format!("## 7.0.0\n\n- Add `mine`{entry}\n## ")), "{second}");
+    // Ours in other words is not written again, and without the section, all of it is.
+    write("\n- Add `mine`\n- Add `brand_new`, at last\n");
+    update(&rehearsal, &document);
+    let third = read(&clone.join("CHANGELOG.md"));
+    assert!(third.contains("## 7.0.0\n\n- Add `mine`\n- Add `brand_new`, at last\n\n## "), "{third}");
+    git(&clone, &["checkout", "--quiet", "CHANGELOG.md"]);
+    update(&rehearsal, &document);
+    assert!(read(&clone.join("CHANGELOG.md")).contains(&format!("## 7.0.0\n{entry}\n## ")));
+    // What a person wrote asks for a version without any change of ours.
+    write(&format!("\n- Add `mine`{entry}"));
     let text = update(&rehearsal, &rehearsal.publish(|_| {}));
-    assert!(text.contains("the version stays 7.0.0"), "{text}");
+    assert!(text.contains("the version stays 7.0.0") && !text.contains(&format!("ask for {current}\n")), "{text}");
     let log = read(&clone.join("CHANGELOG.md"));
     assert!(log.contains("## 7.0.0\n\n- Add `mine`\n\n## "), "{log}");
     assert_eq!(version(&read(&clone.join("Cargo.toml"))), "version = \"7.0.0\"");
     assert_eq!(git(&clone, &["status", "--porcelain", "--", "spec/codegen.toml"]), "");
-    assert_ne!(current, "7.0.0");
 }
