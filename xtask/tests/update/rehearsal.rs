@@ -10,13 +10,14 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tests::run::Run;
 
-pub(crate) const PERSON: &str = "person@example.com";
+/// The configuration of git.
+const GIT_CONFIG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/update/gitconfig");
 
 /// A bare repository as the remote, a clone, and a directory for what `gh` is asked and responds.
 pub(crate) struct Rehearsal {
     directory: TempDir,
     /// Kept for other rehearsals.
-    _start: Arc<TempDir>,
+    _start: Option<Arc<TempDir>>,
 }
 
 /// Stands for `gh`, with the pull requests of `pulls.json` in the form of GitHub's REST API. It records what it is asked to change,
@@ -32,11 +33,10 @@ if [ -e fail ] && [ "$(cat fail)" = "$command" ]; then echo "HTTP 502" >&2; exit
 case $command in
 'api --paginate')
     # The commit of an open pull request is that of its branch.
-    for ref in $(jq -r '.[] | select(.state == "open") | .head.ref' pulls.json); do
-        sha=$(git --git-dir remote rev-parse --quiet --verify "refs/heads/$ref") || continue
-        save --arg ref "$ref" --arg sha "$sha" 'map(if .state == "open" and .head.ref == $ref then .head.sha = $sha else . end)'
-    done
-    jq -r "$(NAME=--jq value "$@")" pulls.json ;;
+    refs=$(git --git-dir remote for-each-ref --format='%(refname:lstrip=2) %(objectname)' refs/heads)
+    jq -r --arg refs "$refs" '[$refs | splits("\n") / " " | {(.[0]): .[1]}] | add as $commits | $pulls[]
+        | map(if .state == "open" then .head.sha = ($commits[.head.ref] // .head.sha) else . end) | '"$(NAME=--jq value "$@")" \
+        --null-input --slurpfile pulls pulls.json ;;
 'pr create')
     ref=$(NAME=--head value "$@")
     save --arg ref "$ref" --arg title "$(NAME=--title value "$@")" --rawfile body "$(NAME=--body-file value "$@")" \
@@ -53,21 +53,23 @@ case $command in
 esac
 "#;
 
-/// The first commit of the remote, shared by the rehearsals of one time.
-fn start() -> Arc<TempDir> {
-    static START: Mutex<Weak<TempDir>> = Mutex::new(Weak::new());
-    let mut start = START.lock().expect("it was made for the others");
-    start.upgrade().unwrap_or_else(|| {
-        let directory = Arc::new(TempDir::new().expect("a directory can be made"));
-        commit_first(directory.path());
-        *start = Arc::downgrade(&directory);
-        directory
-    })
+/// A start that the rehearsals of one time share.
+type Start = Mutex<Weak<TempDir>>;
+
+/// The remote with its first commit.
+static FIRST: Start = Mutex::new(Weak::new());
+
+/// The remote with the pull request of a week that brought an additive document.
+static PROPOSED: Start = Mutex::new(Weak::new());
+
+/// The root of this project.
+fn project() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
 /// Commits the files that `update` reads or writes.
 fn commit_first(first: &Path) {
-    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let project = project();
     for file in [
         "Cargo.toml",
         "Cargo.lock",
@@ -83,7 +85,7 @@ fn commit_first(first: &Path) {
     }
     fs::write(first.join(".gitignore"), "/target\n").expect("the directory can be written");
     // What is made up here is described in other words than Stripe's document: these are known from the start.
-    git(first, &["init", "--quiet", "--initial-branch", "main"]);
+    git(first, &["init", "--quiet"]);
     git(first, &["add", "--all"]);
     git(first, &["commit", "--quiet", "--message", "Start"]);
     fs::create_dir_all(first.join("target")).expect("the directory can be made");
@@ -92,24 +94,60 @@ fn commit_first(first: &Path) {
     assert_eq!(code, Some(0), "{text}");
     git(first, &["add", "--all"]);
     git(first, &["commit", "--quiet", "--amend", "--no-edit"]);
-    // One file instead of one for each object, as it is copied and cloned for each rehearsal.
-    git(first, &["repack", "--quiet", "-a", "-d"]);
 }
 
 impl Rehearsal {
     pub(crate) fn new() -> Self {
-        let directory = TempDir::new().expect("a directory can be made");
-        let start = start();
-        copy(start.path(), &directory.path().join("first"));
-        let rehearsal = Self { directory, _start: start };
-        git(rehearsal.directory.path(), &["clone", "--quiet", "--bare", "first", "remote"]);
+        Self::from(&FIRST, |rehearsal| {
+            commit_first(&rehearsal.path("made"));
+            git(rehearsal.directory.path(), &["clone", "--quiet", "--bare", "made", "remote"]);
+            rehearsal.set_pulls(&[]);
+        })
+    }
+
+    /// Starts with the pull request of an additive document, and returns the path of the document as well.
+    pub(crate) fn proposed() -> (Self, String) {
+        let rehearsal = Self::from(&PROPOSED, |rehearsal| {
+            let first = Self::new();
+            assert!(first.week(&first.publish(additive)).0);
+            rehearsal.take_over(first.directory.path());
+        });
+        let document = rehearsal.publish(additive);
+        (rehearsal, document)
+    }
+
+    fn empty(start: Option<Arc<TempDir>>) -> Self {
+        Self { directory: TempDir::new().expect("a directory can be made"), _start: start }
+    }
+
+    /// Copies the remote and the pull requests.
+    fn take_over(&self, other: &Path) {
+        for name in ["remote", "pulls.json"] {
+            copy(&other.join(name), &self.path(name));
+        }
+    }
+
+    /// Starts with what is shared, which `make` makes for the first one.
+    fn from(start: &Start, make: impl FnOnce(&Self)) -> Self {
+        let mut start = start.lock().expect("it was made for the others");
+        let shared = start.upgrade().unwrap_or_else(|| {
+            let made = Self::empty(None);
+            make(&made);
+            // One file instead of one for each object, as it is copied and cloned for each rehearsal.
+            git(&made.path("remote"), &["repack", "--quiet", "-a", "-d"]);
+            let made = Arc::new(made.directory);
+            *start = Arc::downgrade(&made);
+            made
+        });
+        drop(start);
+        let rehearsal = Self::empty(Some(Arc::clone(&shared)));
+        rehearsal.take_over(shared.path());
         git(rehearsal.directory.path(), &["clone", "--quiet", "remote", "clone"]);
 
         let stub = rehearsal.path("bin/gh");
         fs::create_dir(rehearsal.path("bin")).expect("the directory can be made");
         fs::write(&stub, GH).expect("the directory can be written");
         fs::set_permissions(&stub, fs::Permissions::from_mode(0o755)).expect("it is ours");
-        rehearsal.set_pulls(&[]);
         rehearsal
     }
 
@@ -155,16 +193,26 @@ impl Rehearsal {
         path.display().to_string()
     }
 
-    /// Runs `.ci/update` of the remote's main branch.
+    /// The clone of a person.
+    pub(crate) fn first(&self) -> PathBuf {
+        let path = self.path("first");
+        if !path.exists() {
+            git(self.directory.path(), &["clone", "--quiet", "remote", "first"]);
+        }
+        path
+    }
+
+    /// Runs `.ci/update` of this project.
     pub(crate) fn script(&self, arguments: &[&str]) -> (bool, String) {
         let path = format!("{}:{}", self.path("bin").display(), std::env::var("PATH").unwrap_or_default());
-        let mut command = Command::new(self.path("first/.ci/update"));
+        let mut command = Command::new(project().join(".ci/update"));
         command
             .args(arguments)
             .current_dir(self.clone())
             .env("PATH", path)
             .env("XTASK", format!("{} --root .", env!("CARGO_BIN_EXE_xtask")))
             .env("GH_STUB", self.directory.path())
+            .env("GIT_CONFIG_GLOBAL", GIT_CONFIG)
             .env("GIT_AUTHOR_NAME", "Bot")
             .env("GIT_AUTHOR_EMAIL", "bot@example.com")
             .env("NO_COLOR", "1");
@@ -215,11 +263,11 @@ impl Rehearsal {
 
     /// Commits to the remote's main branch as a person.
     pub(crate) fn move_main(&self, edit: impl FnOnce(&Path)) {
-        let first = self.path("first");
-        git(&first, &["pull", "--quiet", "../remote", "main"]);
+        let first = self.first();
+        git(&first, &["pull", "--quiet"]);
         edit(&first);
         git(&first, &["commit", "--quiet", "--all", "--allow-empty", "--message", "Move on"]);
-        git(&first, &["push", "--quiet", "../remote", "main"]);
+        git(&first, &["push", "--quiet"]);
     }
 
     pub(crate) fn body(&self) -> String {
@@ -245,11 +293,8 @@ pub(crate) fn read(path: &Path) -> String {
 }
 
 pub(crate) fn git(directory: &Path, arguments: &[&str]) -> String {
-    let author = format!("user.email={PERSON}");
     let mut command = Command::new("git");
-    command.args(["-c", "user.name=Person", "-c", &author]).args(arguments).current_dir(directory);
-    // No hooks are copied into each repository.
-    command.env("GIT_TEMPLATE_DIR", "");
+    command.args(arguments).current_dir(directory).env("GIT_CONFIG_GLOBAL", GIT_CONFIG);
     let run = Run::of(&mut command);
     assert!(run.is_ok(), "{command:?}: {}", run.said());
     run.said()

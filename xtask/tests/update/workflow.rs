@@ -117,8 +117,7 @@ fn a_breaking_document_raises_the_major_version() {
 
 #[test]
 fn a_commit_of_a_person_stays_on_the_branch() {
-    let rehearsal = Rehearsal::new();
-    assert!(rehearsal.week(&rehearsal.publish(additive)).0);
+    let (rehearsal, _) = Rehearsal::proposed();
 
     // A person describes the field, as the list asks.
     let fresh = rehearsal.fresh(&branch());
@@ -133,8 +132,7 @@ fn a_commit_of_a_person_stays_on_the_branch() {
     git(&fresh, &["push", "--quiet", "origin", "HEAD"]);
 
     // Main moves as well, and the second week brings another field.
-    git(&rehearsal.path("first"), &["commit", "--quiet", "--allow-empty", "--message", "Move on"]);
-    git(&rehearsal.path("first"), &["push", "--quiet", "../remote", "main"]);
+    rehearsal.move_main(|_| {});
     let second = rehearsal.publish(|document| {
         additive(document);
         add_field(document, "second_new");
@@ -183,9 +181,7 @@ fn an_earlier_pull_request_does_not_stop_a_new_one() {
 /// A person who closes the pull request says no to that document, and not to the next one.
 #[test]
 fn a_document_that_was_declined_is_not_proposed_again() {
-    let rehearsal = Rehearsal::new();
-    let first = rehearsal.publish(additive);
-    assert!(rehearsal.week(&first).0);
+    let (rehearsal, first) = Rehearsal::proposed();
     rehearsal.edit_pull(|pull| pull["state"] = json!("closed"));
     let closed = git(&rehearsal.path("remote"), &["rev-parse", &branch()]);
     for _ in 0..2 {
@@ -212,9 +208,7 @@ fn a_document_that_was_declined_is_not_proposed_again() {
 /// Whoever has a fork can name its branch as ours are named, and copy the text.
 #[test]
 fn a_pull_request_from_a_fork_is_ignored() {
-    let rehearsal = Rehearsal::new();
-    let document = rehearsal.publish(additive);
-    assert!(rehearsal.week(&document).0);
+    let (rehearsal, document) = Rehearsal::proposed();
     // The same as from a fork, which may be gone meanwhile, and without ours.
     for repository in [json!({"full_name": "them/it"}), json!(null)] {
         for state in ["open", "closed"] {
@@ -236,9 +230,7 @@ fn a_pull_request_from_a_fork_is_ignored() {
 /// The branch keeps the old generator then, and the text says so until somebody merged.
 #[test]
 fn a_conflict_is_said_in_the_text() {
-    let rehearsal = Rehearsal::new();
-    let document = rehearsal.publish(additive);
-    assert!(rehearsal.week(&document).0);
+    let (rehearsal, document) = Rehearsal::proposed();
     rehearsal.move_main(|first| {
         let [_, _, major] = versions();
         let log = read(&first.join("CHANGELOG.md"));
@@ -292,8 +284,7 @@ fn a_run_that_failed_after_the_push_is_completed() {
 
 #[test]
 fn a_branch_that_was_renamed_is_found_and_one_that_was_deleted_begins_again() {
-    let rehearsal = Rehearsal::new();
-    assert!(rehearsal.week(&rehearsal.publish(additive)).0);
+    let (rehearsal, _) = Rehearsal::proposed();
     let more = rehearsal.publish(|document| {
         additive(document);
         add_field(document, "second_new");
@@ -322,19 +313,15 @@ fn a_branch_that_was_renamed_is_found_and_one_that_was_deleted_begins_again() {
 
 #[test]
 fn a_document_that_stripe_took_back_closes_the_pull_request() {
-    let rehearsal = Rehearsal::new();
-    let nothing = rehearsal.publish(|_| {});
-    let nothing = fs::read_to_string(nothing).expect("it is there");
-    assert!(rehearsal.week(&rehearsal.publish(additive)).0);
+    let (rehearsal, _) = Rehearsal::proposed();
     let open = rehearsal.pulls()[0]["number"].clone();
     assert_eq!(rehearsal.pulls()[0]["state"], "open");
-    let path = rehearsal.path("openapi.json");
-    fs::write(&path, nothing).expect("it is ours");
-    let (ok, text, asked) = rehearsal.week(&path.display().to_string());
+    let nothing = rehearsal.publish(|_| {});
+    let (ok, text, asked) = rehearsal.week(&nothing);
     assert!(ok, "{text}");
     assert!(asked.len() == 2 && asked[1].starts_with(&format!("pr close {open} --comment Stripe took")), "{asked:?}");
     assert_eq!(rehearsal.pulls()[0]["state"], "closed");
-    let (ok, text, asked) = rehearsal.week(&path.display().to_string());
+    let (ok, text, asked) = rehearsal.week(&nothing);
     assert!(ok && asked.is_empty() && text.contains("nothing new"), "{text}{asked:?}");
     // Published again, it is proposed again.
     let (ok, text, asked) = rehearsal.week(&rehearsal.publish(additive));
@@ -355,8 +342,8 @@ fn a_failing_step_changes_nothing() {
     let (ok, text) = rehearsal.script(&["prepare", &out, &rehearsal.publish(additive)]);
     assert!(ok, "{text}");
     let main = git(&rehearsal.path("remote"), &["rev-parse", "main"]);
-    git(&rehearsal.path("first"), &["commit", "--quiet", "--allow-empty", "--message", "Of a person"]);
-    git(&rehearsal.path("first"), &["push", "--quiet", "../remote", &format!("main:{}", branch())]);
+    git(&rehearsal.first(), &["commit", "--quiet", "--allow-empty", "--message", "Of a person"]);
+    git(&rehearsal.first(), &["push", "--quiet", "origin", &format!("main:{}", branch())]);
     let theirs = git(&rehearsal.path("remote"), &["rev-parse", &branch()]);
     fs::write(rehearsal.path("asked"), "").expect("the directory can be written");
     let (ok, text) = rehearsal.script(&["deliver", &out]);
