@@ -194,15 +194,11 @@ fn refused(name: &str) -> Option<(&'static str, String)> {
     }
     let crate_name = name.replace('-', "_");
     // A module whose name would be a keyword has an underscore behind it.
-    let is_keyword = naming::module_name(&crate_name) == format!("{crate_name}_");
+    let is_keyword = crate_name == "gen" || naming::module_name(&crate_name) == format!("{crate_name}_");
     let is_dependency = PUBLISHED.iter().chain(&["tokio"]).any(|other| other.replace('-', "_") == crate_name);
-    let is_device = WINDOWS.contains(&name)
-        || ["com", "lpt"].iter().any(|device| {
-            name.strip_prefix(device)
-                .is_some_and(|port| port.len() == 1 && !matches!(port, "0") && port.parse::<u8>().is_ok())
-        });
+    let is_port = |device: &&str| matches!(name.strip_prefix(*device).map(str::as_bytes), Some([b'1'..=b'9']));
+    let is_device = WINDOWS.contains(&name) || ["com", "lpt"].iter().any(is_port);
     let reason = match crate_name.as_str() {
-        "gen" => "it is a keyword of Rust",
         _ if is_keyword => "it is a keyword of Rust",
         "test" | "core" | "std" | "alloc" | "proc_macro" => "a crate of Rust itself has it",
         _ if is_dependency => "a crate that is used together with this one has it",

@@ -1,6 +1,5 @@
 //! What is left for a person: places to describe or to check, decisions, samples, and operations that are gone.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use codegen::config::{Release, Table, applies};
@@ -69,7 +68,7 @@ pub(crate) fn absent(config: &Config) -> Result<(Config, Vec<Task>), Failure> {
     for (i, release) in config.releases.iter().enumerate() {
         let path = root::document(&release.document);
         let (name, text) = (shown(&path), root::read(&path)?);
-        let json = Cow::Owned(to_json(&name, &text)?.into_owned());
+        let json = to_json(&name, &text)?;
         let (without, absent) = known::present(&present, Some(&release.module), &Document::index(&name, &json)?);
         present = without;
         let operations = facts::of(release)?.operations;
