@@ -9,6 +9,7 @@
 mod responses;
 
 use std::collections::BTreeSet;
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -98,9 +99,16 @@ impl Created {
         run
     }
 
-    /// Runs a program. Returns what it prints.
-    fn run(&self, program: &str) -> String {
-        self.cargo(&["run", "--package", "program", "--bin", program]).ok()
+    /// Builds programs.
+    fn build(&self, programs: &[&str]) -> Run {
+        let programs = programs.iter().flat_map(|program| ["--bin", program]);
+        self.cargo(&["build", "--keep-going", "--package", "program"].into_iter().chain(programs).collect::<Vec<_>>())
+    }
+
+    /// Runs a program that was built. Returns what it prints.
+    fn run(&self, program: &str, arguments: &[&str]) -> Run {
+        let program = self.crates.target.join("debug").join(program).with_extension(env::consts::EXE_EXTENSION);
+        Run::of(Command::new(program).args(arguments).current_dir(&self.crates.root))
     }
 
     /// Compiles the crate with each of its features alone.
@@ -119,10 +127,9 @@ impl Created {
     /// Checks the crate as its owner would.
     fn check(&self) {
         let package = ["--package", "second"];
-        for features in [&["--all-features"] as &[&str], &[]] {
-            for command in [&["clippy", "--all-targets"] as &[&str], &["doc", "--no-deps"]] {
-                self.cargo(&[command, &package, features].concat()).ok();
-            }
+        let clippy = &["clippy", "--all-targets"] as &[&str];
+        for command in [&[clippy, &["--all-features"]].concat(), clippy, &["doc", "--no-deps"]] {
+            self.cargo(&[command, &package].concat()).ok();
         }
         let printed = self.cargo(&[&["test", "--doc", "--features", "reqwest"] as &[&str], &package].concat()).ok();
         assert!(printed.contains("1 passed"), "{printed}");
@@ -149,7 +156,7 @@ impl Created {
     fn sends_what_the_libraries_send(&self, program: &str, version: &str) -> BTreeSet<String> {
         let server = Server::start().expect("a port is free");
         let url = format!("http://{}", server.address());
-        let run = self.cargo(&["run", "--package", "program", "--bin", program, "--", &url]);
+        let run = self.run(program, &[&url]);
         let captured = server.stop();
         run.ok();
         let captured = captured.expect("every request names a case");
@@ -200,7 +207,7 @@ fn one_client_sends_operations_of_two_crates() {
     ];
     let created = created.with_programs(&programs).with_sender("small", &["customers", "setup_intents"]);
     created.check();
-    created.cargo(&["build", "--package", "program", "--bin", "readme"]).ok();
+    created.build(&["program", "readme", "small", "webhook"]).ok();
 
     let version = fc_version();
     let agent = concat!("stripe-financial-connections/", env!("CARGO_PKG_VERSION"));
@@ -212,7 +219,7 @@ fn one_client_sends_operations_of_two_crates() {
         format!("GET /v1/financial_connections/sessions/fcsess_2 HTTP/1.1 {version} {agent}"),
         format!("GET /v1/setup_intents/seti_2 HTTP/1.1 {WITH_EVENTS} {agent}"),
     ];
-    assert_eq!(created.run("program").lines().collect::<Vec<_>>(), expected);
+    assert_eq!(created.run("program", &[]).ok().lines().collect::<Vec<_>>(), expected);
 
     created.sends_what_the_libraries_send("small", WITH_EVENTS);
 
@@ -240,25 +247,27 @@ fn one_client_sends_operations_of_two_crates() {
         "v1.setup_intent.succeeded",
         "v2.core.thing[part].made",
     ];
-    assert_eq!(created.run("webhook").lines().collect::<Vec<_>>(), expected);
+    assert_eq!(created.run("webhook", &[]).ok().lines().collect::<Vec<_>>(), expected);
 
     // The features `reqwest` and `ureq` are off here.
-    let message = created.cargo(&["build", "--package", "program", "--bin", "no_transport"]).stderr;
-    let errors = message.lines().filter(|line| line.starts_with("error[")).collect::<Vec<_>>();
-    let error = |client: &str, feature: &str| {
+    let message = created.build(&["no_transport", "other_types"]).stderr;
+    let errors = message.lines().filter(|line| line.starts_with("error["));
+    // Whether the compiler says where a type is defined depends on its release.
+    let mut errors: Vec<_> = errors.map(|line| line.replace("stripe_runtime::", "").replace("second::", "")).collect();
+    let no_transport = |client: &str, feature: &str| {
         format!(
             "error[E0277]: `Client::new` and `ClientBuilder::build` of the {client} client need the feature `{feature}`"
         )
     };
-    let expected = [("async", "reqwest"), ("async", "reqwest"), ("blocking", "ureq"), ("blocking", "ureq")];
-    assert_eq!(errors, expected.map(|(client, feature)| error(client, feature)), "{message}");
-
-    let message = created.cargo(&["build", "--package", "program", "--bin", "other_types"]).stderr;
-    let errors = message.lines().filter(|line| line.starts_with("error["));
-    // Whether the compiler says where a type is defined depends on its release.
-    let errors: Vec<_> = errors.map(|line| line.replace("stripe_runtime::", "").replace("second::", "")).collect();
-    let error = |given: &str| format!("error[E0277]: a parameter of the type `String` does not take a `{given}`");
-    assert_eq!(errors, ["Clearable<_>", "Option<Clearable<_>>", "{integer}"].map(error), "{message}");
+    let clients = [("async", "reqwest"), ("async", "reqwest"), ("blocking", "ureq"), ("blocking", "ureq")];
+    let other_type = |given: &str| format!("error[E0277]: a parameter of the type `String` does not take a `{given}`");
+    let given = ["Clearable<_>", "Option<Clearable<_>>", "{integer}"];
+    let expected = clients.iter().map(|(client, feature)| no_transport(client, feature));
+    let mut expected: Vec<_> = expected.chain(given.map(other_type)).collect();
+    // The two programs are compiled at the same time.
+    errors.sort();
+    expected.sort();
+    assert_eq!(errors, expected, "{message}");
     assert!(message.contains("to clear any other parameter, send a `Request` of your own"), "{message}");
 }
 
@@ -300,7 +309,8 @@ fn operations_of_v2_send_json_and_follow_lists_by_url() {
         "POST https://streams.stripe.com/v2/parts/thing_stream",
         "GET https://api.stripe.com/v1/things/thing_4",
     ];
-    assert_eq!(created.run("parts").lines().collect::<Vec<_>>(), expected);
+    created.build(&["parts"]).ok();
+    assert_eq!(created.run("parts", &[]).ok().lines().collect::<Vec<_>>(), expected);
 }
 
 /// The programs of the README that use a crate of one's own, which are not compiled there, a module each.
@@ -370,6 +380,7 @@ fn selections_of_stripes_documents_send_what_the_official_libraries_send() {
         // Not in the directory of the test above, which runs at the same time.
         let created = Created::new(&format!("sending_{name}"), &directory.join(document), resources);
         let created = created.with_sender(name, &["all_customers", "customers", "setup_intents"]);
+        created.build(&[name]).ok();
         sent.extend(created.sends_what_the_libraries_send(name, version));
     }
     let cases: BTreeSet<_> =

@@ -34,7 +34,8 @@ fn no_response_of_a_whole_document_loses_anything() {
     let mut responses = Responses::new(&document);
     let lines: Vec<_> = (0..ROUNDS).flat_map(|_| responses.round()).collect();
     let created = created.with_programs(&[("read_responses.rs", &program)]).with("responses.txt", &lines.join("\n"));
-    let printed = created.run("read_responses");
+    created.build(&["read_responses"]).ok();
+    let printed = created.run("read_responses", &[]).ok();
     println!("{printed}");
     let read: usize = printed.split_whitespace().next().expect("it is a number").parse().expect("it is a number");
     assert!(read >= rows.len() * ROUNDS, "some operation has no response: {printed}");
