@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use codegen::Config;
+use codegen::config::Used;
 use tests::{fixture, workspace};
 
 /// Where the snapshots are, relative to this file.
@@ -114,11 +115,25 @@ fn rejected_releases() {
     assert_snapshot("", "releases", &error.to_string());
 }
 
+/// Each place of a shared enum that no document has is reported, with the row that stays.
+#[test]
+fn places_that_no_document_has() {
+    let config = Config::parse("rows.toml", &workspace::read("tests/fixtures/emit/rows.toml")).expect("it parses");
+    let error = config.check_places(&Used::new()).expect_err("no place was used");
+    assert_snapshot("", "places", &error.to_string());
+}
+
 /// A snapshot whose fixture or emitted file is gone checks nothing.
 #[test]
 fn no_snapshot_is_orphaned() {
-    let single =
-        ["releases", "explain__explanations", "verdicts__reports", "differences/differences", "differences/mod"];
+    let single = [
+        "places",
+        "releases",
+        "explain__explanations",
+        "verdicts__reports",
+        "differences/differences",
+        "differences/mod",
+    ];
     let mut expected: BTreeSet<PathBuf> = single.map(|name| format!("{name}.snap").into()).into();
     for path in fixture::all("emit") {
         let folder = Path::new("emit").join(stem(&path));

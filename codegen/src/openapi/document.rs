@@ -263,7 +263,7 @@ mod tests {
     #[test]
     fn deep_yaml_is_refused_before_it_is_parsed() {
         let indented: String = (0..=100).map(|level| format!("{}a:\n", " ".repeat(level))).collect();
-        let texts = ["[", "- ", "{a: ", "[{\"]}#\": ", "a: [\n"].map(|text| text.repeat(100_000));
+        let texts = ["[", "- ", "[{\"]}#\": "].map(|text| text.repeat(100_000));
         for text in texts.into_iter().chain([indented]) {
             let diagnostic = refused(&text);
             assert_eq!(diagnostic.reason, "this is nested more than a hundred levels deep", "{}", &text[..20]);
