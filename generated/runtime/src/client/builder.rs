@@ -134,9 +134,10 @@ macro_rules! constructors {
 
         impl ClientBuilder<$client> {
             #[doc = concat!(
-                "Builds a client over ", $stack, ". For a custom proxy, pool or certificates, pass [`", stringify!($transport),
-                "::new`](crate::", stringify!($transport), "::new) to [`build_with`](Self::build_with).",
-            )]
+                        "Builds a client over ", $stack, ". For a custom proxy, pool or certificates, pass [`",
+                        stringify!($transport), "::new`](crate::", stringify!($transport),
+                        "::new) to [`build_with`](Self::build_with).",
+                    )]
             ///
             /// # Errors
             /// [`InvalidInput`](crate::InvalidInput) if a setting is invalid. Over reqwest, also
@@ -168,10 +169,10 @@ macro_rules! constructors {
 
         #[cfg(not(feature = $stack))]
         #[diagnostic::on_unimplemented(
-            message = $message,
-            label = $label,
-            note = "enable it in `Cargo.toml`, or pass a transport of your own to `ClientBuilder::build_with`"
-        )]
+                    message = $message,
+                    label = $label,
+                    note = "enable it in `Cargo.toml`, or pass a transport of your own to `ClientBuilder::build_with`"
+                )]
         trait Missing<'a>: Sized {
             fn build(builder: ClientBuilder<Self>) -> Result<Self, Error>;
         }

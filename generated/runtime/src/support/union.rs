@@ -32,7 +32,8 @@ macro_rules! __tagged_union {
                 object: $crate::__private::Opaque,
             ) -> ::core::result::Result<Self, __E> {
                 $(
-                    if $crate::__private::is_kind(&object, $object, $crate::__private::tagged_union!(@deleted $($deleted)?)) {
+                    let deleted = $crate::__private::tagged_union!(@deleted $($deleted)?);
+                    if $crate::__private::is_kind(&object, $object, deleted) {
                         return $crate::__private::decode_kept(object.as_json()).map(Self::$variant);
                     }
                 )*

@@ -21,7 +21,9 @@ macro_rules! __notification {
         $crate::__private::notification! {
             $version, $type;
             $(
-                #[doc = concat!("Id of an object of the type [`", stringify!($model), "`](super::", stringify!($model), ").")]
+                #[doc = concat!(
+                    "Id of an object of the type [`", stringify!($model), "`](super::", stringify!($model), ")."
+                )]
                 $model(super::$model, super::$id, $id_method)
                 $(= $retrieve(super::$operation $(, $operation_cfg)?))?
                 $(if $cfg)?
@@ -174,8 +176,8 @@ macro_rules! __notification {
 
             $(
                 #[doc = concat!(
-                    "Returns the id of the [`", stringify!($variant), "`](", stringify!($from), "::", stringify!($model),
-                    ") that the event is about, if it is about one."
+                    "Returns the id of the [`", stringify!($variant), "`](", stringify!($from), "::",
+                    stringify!($model), ") that the event is about, if it is about one."
                 )]
                 $(#[cfg($cfg)])?
                 #[must_use]
@@ -188,8 +190,8 @@ macro_rules! __notification {
 
                 $(
                     #[doc = concat!(
-                        "Returns the request that retrieves the [`", stringify!($variant), "`](", stringify!($from), "::",
-                        stringify!($model),
+                        "Returns the request that retrieves the [`", stringify!($variant), "`](",
+                        stringify!($from), "::", stringify!($model),
                         ") that the event is about as it is now, if it is about one. Send it with the `options`."
                         $(, " Only with `", stringify!($operation_cfg), "`.")?
                     )]
