@@ -2,7 +2,7 @@
 
 use codegen::ir::Api;
 use codegen::{Config, Generated, check_samples, descriptions, document, sample};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tests::{corpus, fixture, workspace};
 
 fn generate(name: &str, text: &str) -> Generated {
@@ -103,6 +103,33 @@ fn json_gives_the_same_bytes_as_yaml() {
         let json = document::to_json(name, &yaml).expect("it is YAML");
         assert_eq!(generate(name, &yaml).files, generate(name, &json).files, "{name}");
     }
+}
+
+/// Whatever a document holds, what `spec/` stores of it is read as that.
+#[test]
+fn what_is_stored_is_read_as_what_it_was() {
+    let parts = [
+        "", "0", "1", "9", "x", "o", "b", "e", "E", "+", "-", ".", "_", "~", "null", "NULL", "true", "True", ".nan",
+        ".inf", "y", "no", "off", ":", " ", "\n", "\t", "'", "\"", "#", "&a", "*a", "!", "|", ">", "%", "@", "`", "?",
+        "[", "]", "{", "}", ",", "<<", "=", "---", "...", "\0", "\u{7}", "\r", "\u{7f}", "\u{85}", "\u{2028}",
+        "\u{2029}", "\u{feff}", "é",
+    ];
+    let stored = |value: &Value| {
+        let yaml = format!("# A comment.\n{}", document::to_yaml(value).expect("it can be written"));
+        let json = document::to_json("stored", &yaml).unwrap_or_else(|error| panic!("{error}\n{yaml}"));
+        serde_json::from_str::<Value>(&json).expect("it is JSON")
+    };
+    for first in parts {
+        let texts: Vec<_> =
+            parts.iter().flat_map(|second| [format!("{first}{second}"), format!("{second}a{first}")]).collect();
+        for text in &texts {
+            // Alone: one text decides how all are stored.
+            let value = json!({text.as_str(): text, "list": [text, [text]]});
+            assert_eq!(stored(&value), value);
+        }
+    }
+    let numbers = json!({"a": [0, -1, i64::MIN, i64::MAX, u64::MAX, 0.1, 1e300, 5e-324, -0.0, 1e-7]});
+    assert_eq!(stored(&numbers), numbers);
 }
 
 /// The selected part of a document generates the same code as the whole document.

@@ -72,7 +72,10 @@ fn larger_than(name: &str, bytes: u64, limit: usize, help: &str) -> Diagnostic {
 /// # Errors
 /// Where the value cannot be written as YAML.
 pub fn to_yaml(value: &Value) -> Result<String, Diagnostics> {
-    serde_yaml::to_string(value).map_err(|error| {
-        Diagnostic::new("", Pointer::default(), error.to_string(), "report this as a bug of the generator").into()
-    })
+    let yaml = serde_yaml::to_string(value).map_err(|error| {
+        Diagnostic::new("", Pointer::default(), error.to_string(), "report this as a bug of the generator")
+    })?;
+    // These are line breaks for it, as in YAML 1.1 and no later version, which has no merge key either. JSON is YAML as well.
+    let is_of_1_1 = yaml.contains(['\u{85}', '\u{2028}', '\u{2029}']) || yaml.contains("<<:");
+    Ok(if is_of_1_1 { format!("{value:#}\n") } else { yaml })
 }

@@ -74,11 +74,17 @@ impl Writer {
                     return Err((reason, "write the keys out that it merges, or name the document as JSON"));
                 }
                 let style = if self.is_at_key() { ScalarStyle::DoubleQuoted } else { style };
+                // The parser takes what an `i64` does not hold for a fraction.
+                let large: Option<u64> = text.parse().ok();
                 let value = match Scalar::parse_from_cow_and_metadata(text, style, tag.as_ref()) {
                     Some(Scalar::Null) => Value::Null,
                     Some(Scalar::Boolean(flag)) => flag.into(),
                     Some(Scalar::Integer(number)) => number.into(),
-                    Some(Scalar::FloatingPoint(number)) => number.into_inner().into(),
+                    Some(Scalar::FloatingPoint(number)) => match (large, number.into_inner()) {
+                        (Some(number), _) => number.into(),
+                        (None, number) if number.is_finite() => number.into(),
+                        (None, _) => return Err(unreadable("a number that is infinite, or none, is not supported")),
+                    },
                     Some(Scalar::String(text)) => text.into(),
                     None => return Err(unreadable("the value is not of the type of its tag")),
                 };
