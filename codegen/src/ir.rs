@@ -1,7 +1,7 @@
 //! The intermediate representation: the API as it will be in Rust, owned, resolved and named.
 //!
 //! There is no OpenAPI and no Rust syntax in it, and every decision is made: what reads it never guesses, and so cannot
-//! fail. Passes that need nothing but the representation itself are in the modules below.
+//! fail.
 
 pub(crate) mod describe;
 mod items;
