@@ -118,7 +118,20 @@ impl Config {
         let gone = place.deletion();
         let keys: Vec<_> = keys.iter().map(String::as_str).collect();
         let help = match table {
-            _ if !rest.is_empty() && !releases.is_empty() => place.replacement(&place.clone().with_releases(&rest)),
+            _ if !rest.is_empty() && !releases.is_empty() => {
+                let there = match (table, now) {
+                    (Table::Sensitive | Table::Public | Table::Timestamp, Some(now)) => {
+                        format!("it seems to be `{now}` there: if so, add a row for that, and ")
+                    }
+                    (Table::Sensitive, None) => {
+                        "name the value as the document does in another row, so that `Debug` does not print it, \
+                        unless it is gone; and "
+                            .to_owned()
+                    }
+                    _ => String::new(),
+                };
+                there + &place.replacement(&place.clone().with_releases(&rest))
+            }
             Table::Fixup => format!("{gone} if the mistake was fixed upstream, or correct what the row expects"),
             Table::Rename if rust.is_some() => {
                 let from = rust.as_deref().unwrap_or_default();
