@@ -253,9 +253,14 @@ fn undescribed(current: &Current<'_>, reviews: &[Review], tasks: &mut Vec<Task>)
         let last = |pointer: &Pointer| pointer.as_str().rsplit('/').next().map(str::to_owned);
         let value = value_of(&current.new.document, pointer);
         let name = value.as_ref().map(|(_, value)| (*value).to_owned()).or_else(|| last(pointer));
+        // A value and a field may have the same name.
+        let is_same = |before: &Pointer| {
+            last(before) == name
+                && (before.as_str().rsplit('/').nth(1) == Some("x-enumDescriptions")) == value.is_some()
+        };
         let was_here = |reason, here: bool| {
             reviews.iter().find(|review| {
-                review.reason == reason && if here { review.pointer == *pointer } else { last(&review.pointer) == name }
+                review.reason == reason && if here { review.pointer == *pointer } else { is_same(&review.pointer) }
             })
         };
         let before = was_here(Reason::OtherKind, true).or_else(|| was_here(Reason::Gone, false));
