@@ -310,3 +310,11 @@ pub struct Operation {
     /// The type of a successful response. That of a failed one is the same for all operations: it is in the runtime.
     pub output: Type,
 }
+
+/// Returns the arguments of `new` in their order: the parameters in the path, then the other required ones by their Rust names.
+/// A row that keeps the name of a parameter keeps its position as well.
+pub(crate) fn arguments<'a>(path_params: &'a [Field], params: &'a [Field]) -> Vec<&'a Field> {
+    let mut required: Vec<_> = params.iter().filter(|field| field.is_required()).collect();
+    required.sort_by_key(|field| &field.name);
+    path_params.iter().chain(required).collect()
+}

@@ -59,10 +59,15 @@ pub(crate) fn member(field: &Field) -> String {
     format!("pub {}", param(field))
 }
 
+/// A required parameter as `new` has it.
+pub(crate) fn argument(field: &Field) -> String {
+    format!("{}: {}", field.name, as_argument(&field.ty))
+}
+
 /// The method of the struct `owner` that takes a parameter: `new`, or a setter.
 pub(crate) fn signature(owner: &str, field: &Field) -> String {
     match field.is_required() {
-        true => format!("{owner}::new(…, {}: {}, …)", field.name, as_argument(&field.ty)),
+        true => format!("{owner}::new(…, {}, …)", argument(field)),
         false => format!("fn {}(self, {}) -> Self", field.name, as_optional_argument(field)),
     }
 }

@@ -206,6 +206,10 @@ edits! { DOCUMENT_EDITS of Document:
         remove(d, &format!("{SESSION}/properties/return_url"));
         set(d, &format!("{SESSION}/properties/{KEPT}"), field);
     };
+    WireNameChanged wire_name_of_an_argument: |d| {
+        let span = d.pointer_mut(&format!("{CREATE}/properties/span")).expect("it is there");
+        *span = serde_json::from_str(&span.to_string().replace("\"from\"", &format!("{KEPT_ARGUMENT:?}"))).expect("it is JSON");
+    };
     Deprecated field_deprecated: |d| set(d, &format!("{SESSION}/properties/return_url/deprecated"), json!(true));
     Deprecated model_deprecated: |d| set(d, &format!("{ACCOUNT}/deprecated"), json!(true));
     Deprecated union_deprecated: |d| set(d, "/components/schemas/subject/deprecated", json!(true));
@@ -235,6 +239,7 @@ edits! { CONFIG_EDITS of Config:
     SecrecyGained secret_parameter: |c| c.sensitive.push(PlaceRow::Place("CreateSession/return_url".to_owned()));
     NameChanged field_name: |c| c.fields.push(named("financial_connections.account/last4"));
     NameChanged parameter_name: |c| c.fields.push(named("CreateSession/return_url"));
+    ArgumentsReordered argument_behind_another: |c| c.fields.push(named("CreateSession/span/to"));
     ValueAdded event: |c| c.events.push(event("financial_connections.account.renamed"));
     ValueAdded thin_event: |c| c.events.push(event("v1.financial_connections.account.renamed"));
     ValueRemoved event_gone: |c| c.events.retain(|event| event.type_ != "financial_connections.account.created");
@@ -245,6 +250,10 @@ edits! { CONFIG_EDITS of Config:
 
 /// The new name on the wire of `Session::return_url`, which keeps its name in Rust by a row.
 pub(crate) const KEPT: &str = "return_to";
+
+/// The new name on the wire of an argument of `new`, which keeps its name in Rust by a row, and so its position: behind `to` on the
+/// wire, and before it in Rust.
+pub(crate) const KEPT_ARGUMENT: &str = "when";
 
 /// The feature of an edit. It is off, as in a program that enables the features that it enabled before.
 pub(crate) const FEATURE: &str = "beta";

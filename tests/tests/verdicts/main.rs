@@ -20,7 +20,9 @@ use tests::run::Run;
 use tests::scratch::{Place, Scratch};
 use tests::{corpus, workspace};
 
-use self::edits::{ACCOUNT, CREATE, Edit, FEATURE, KEPT, REFRESH, SESSION, edits, named, remove, set, without};
+use self::edits::{
+    ACCOUNT, CREATE, Edit, FEATURE, KEPT, KEPT_ARGUMENT, REFRESH, SESSION, edits, named, remove, set, without,
+};
 
 /// The document of the current release, and shapes beside that it does not have yet.
 fn document() -> Value {
@@ -44,8 +46,16 @@ fn document() -> Value {
     without(d, &format!("{REFRESH}/required"), "id");
     let parameter = json!({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]});
     set(d, &format!("{CREATE}/properties/subject"), parameter);
-    let encoding = CREATE.replace("/schema", "/encoding/subject");
-    set(d, &encoding, json!({"style": "deepObject", "explode": true}));
+    let span = json!({"from": {"type": "string"}, "to": {"type": "string"}});
+    set(
+        d,
+        &format!("{CREATE}/properties/span"),
+        json!({"type": "object", "required": ["from", "to"], "properties": span}),
+    );
+    for name in ["subject", "span"] {
+        let encoding = CREATE.replace("/schema", &format!("/encoding/{name}"));
+        set(d, &encoding, json!({"style": "deepObject", "explode": true}));
+    }
     document
 }
 
@@ -54,9 +64,12 @@ fn config() -> Config {
     let mut config = workspace::session_config();
     // The samples are those of the unchanged document.
     config.samples.clear();
-    config
-        .fields
-        .push(FieldName { name: "return_url".to_owned(), ..named(&format!("financial_connections.session/{KEPT}")) });
+    for (name, place) in [
+        ("return_url", format!("financial_connections.session/{KEPT}")),
+        ("from", format!("CreateSession/span/{KEPT_ARGUMENT}")),
+    ] {
+        config.fields.push(FieldName { name: name.to_owned(), ..named(&place) });
+    }
     for row in config.resources.iter_mut().flat_map(|resource| &mut resource.operations) {
         for (id, name) in [
             ("GetFinancialConnectionsSessionsSession", "RetrieveSession"),
@@ -189,6 +202,7 @@ const BLIND: &[&str] = &[
     "base_url",
     "security_gone",
     "secrecy_lost",
+    "argument_behind_another",
 ];
 
 /// `cargo-semver-checks` sees no break where the verdict is minor or patch, and sees those that are major but for the ones

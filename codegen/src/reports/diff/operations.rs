@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{At, Both, Diff, NOTHING, Rule, pair_fields, sides};
-use crate::ir::{Api, Field, Operation, Params, Type};
+use crate::ir::{Api, Field, Operation, Params, Type, arguments};
 use crate::{ir::describe, rust::spelling};
 
 impl<'a> Diff<'a> {
@@ -27,7 +27,9 @@ impl<'a> Diff<'a> {
     }
 
     fn parameters(&mut self, holder: &At, old: &'a [Field], new: &'a [Field], seen: &mut BTreeSet<&'a str>) {
-        for both in pair_fields(old, new) {
+        let pairs = pair_fields(old, new);
+        self.order(holder, &pairs, arguments(&[], old), arguments(&[], new));
+        for both in pairs {
             self.field(holder, both, true);
             let (Some(old), Some(new)) = both else { continue };
             let place = holder.place.child(&new.wire);
@@ -39,6 +41,19 @@ impl<'a> Diff<'a> {
                     self.parameters(&at, &old.fields, &new.fields, seen);
                 }
             }
+        }
+    }
+
+    /// Compares the order of the arguments of `new` that both sides have. Those of one type can change places, and programs compile.
+    fn order(&mut self, holder: &At, pairs: &[Both<&Field>], was: Vec<&Field>, is: Vec<&Field>) {
+        let became = |old: &Field| pairs.iter().find(|pair| pair.0.is_some_and(|one| one.wire == old.wire))?.1;
+        let position = |old: &&Field| became(old).and_then(|new| is.iter().position(|one| one.wire == new.wire));
+        if !was.iter().filter_map(position).is_sorted() {
+            let new = |fields: Vec<&Field>| {
+                let arguments: Vec<_> = fields.into_iter().map(spelling::argument).collect();
+                format!("{}::new({})", holder.item, arguments.join(", "))
+            };
+            self.push(Rule::ArgumentsReordered, &holder.member("new"), NOTHING, (Some(new(was)), Some(new(is))));
         }
     }
 

@@ -75,6 +75,8 @@ rules! {
     /// A setter became an argument of `new`, or the reverse.
     ParameterRequirednessChanged: Major, "`new` takes other arguments";
     ParameterTypeChanged: Major, "a setter or `new` takes another type";
+    /// Arguments of `new` changed places: their order is that of their names in Rust.
+    ArgumentsReordered: Major + Silent + InRust, "`new` takes its arguments in another order";
     ArgumentRenamed: Patch + InRust, "callers do not write the name of an argument";
     PathChanged: Major + Silent, "the request goes to another address";
     OutputChanged: Major, "the operation returns another type";

@@ -5,14 +5,13 @@ use super::models::request_line;
 use super::part::Part;
 use super::response;
 use super::text::quoted;
-use crate::ir::{Field, Method, Operation, Params, Type};
+use crate::ir::{Field, Method, Operation, Params, Type, arguments};
 use crate::markdown::{code, item};
 use crate::rust::render::{self, associated, braces, method};
 use crate::rust::spelling;
 
 pub(super) fn params_type(part: &mut Part, params: &Params) {
-    let fields: Vec<_> = params.fields.iter().collect();
-    builder(part, &params.name, &params.origin.docs.markdown(), &fields, false);
+    builder(part, &params.name, &params.origin.docs.markdown(), [&[], &params.fields], false);
     for name in ["Encoder", "ParamValue"] {
         part.uses(name);
     }
@@ -39,8 +38,7 @@ pub(super) fn operation_type(part: &mut Part, api: &Index<'_>, operation: &Opera
     };
     let docs = &operation.origin.docs;
     let docs = format!("{}\n\n{line}{needs}{}", docs.markdown(), docs.example_section());
-    let fields: Vec<_> = operation.path_params.iter().chain(&operation.params).collect();
-    builder(part, &operation.name, &docs, &fields, true);
+    builder(part, &operation.name, &docs, [&operation.path_params, &operation.params], true);
     implementation(part, api, operation);
 }
 
@@ -101,11 +99,12 @@ fn is_copy(ty: &Type) -> bool {
     }
 }
 
-/// A struct of parameters, its constructor, and a setter for each parameter that is optional.
-fn builder(part: &mut Part, name: &str, docs: &str, fields: &[&Field], is_operation: bool) {
-    let (required, optional): (Vec<&Field>, Vec<&Field>) = fields.iter().partition(|field| field.is_required());
+/// A struct of parameters, those in the path and the others, its constructor, and a setter for each parameter that is optional.
+fn builder(part: &mut Part, name: &str, docs: &str, [path_params, params]: [&[Field]; 2], is_operation: bool) {
+    let required = arguments(path_params, params);
+    let fields: Vec<_> = path_params.iter().chain(params).collect();
     let mut members = String::new();
-    for field in fields {
+    for field in &fields {
         part.uses_field(field);
         members.push_str(&render::member("", &spelling::param(field)));
     }
@@ -115,14 +114,14 @@ fn builder(part: &mut Part, name: &str, docs: &str, fields: &[&Field], is_operat
     };
     part.definition(docs, &[derive, "#[must_use]"], "struct", name, &members);
 
-    let argument = |field: &&Field| format!("{}: {}", field.name, spelling::as_argument(&field.ty));
-    let arguments: Vec<_> = required.iter().map(argument).collect();
+    let arguments: Vec<_> = required.iter().map(|field| spelling::argument(field)).collect();
     let body = render::literal(&fields.iter().map(|field| (&*field.name, initial(field))).collect::<Vec<_>>());
     let new = method(&new_docs(&required, is_operation), "pub fn new", &arguments, " -> Self", &body);
-    if optional.iter().any(|field| spelling::takes_option(field)) {
+    let optional = || params.iter().filter(|field| !field.is_required());
+    if optional().any(spelling::takes_option) {
         part.uses("IntoOption");
     }
-    let methods: Vec<_> = std::iter::once(new).chain(optional.into_iter().map(setter)).collect();
+    let methods: Vec<_> = std::iter::once(new).chain(optional().map(setter)).collect();
     part.items.push(&braces(&format!("impl {name}"), &methods.join("\n")));
 }
 
