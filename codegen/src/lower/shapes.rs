@@ -50,11 +50,13 @@ pub(super) fn page(schema: Node<'_>) -> Option<(Page, Node<'_>)> {
     Some((kind, data.inside("items")?))
 }
 
-/// The schema of a bound, if this is a range of values as Stripe's filters take it: four bounds of one type.
+/// The schema of a bound, if this is a range of values as Stripe's filters take it: four bounds of one type, none of which may be
+/// `null`.
 pub(super) fn range_bound(schema: Node<'_>) -> Option<Node<'_>> {
     let bounds = ["gt", "gte", "lt", "lte"].map(|name| schema.property(name));
     let first = bounds[0].filter(|_| schema.is_object())?;
-    let are_alike = bounds.iter().all(|bound| bound.is_some_and(|bound| is_same_bound(first, bound)));
+    let are_alike =
+        bounds.iter().all(|bound| bound.is_some_and(|bound| is_same_bound(first, bound) && !bound.is("nullable")));
     let is_range = schema.members("properties").count() == 4 && schema.list("required").is_empty() && are_alike;
     is_range.then_some(first)
 }

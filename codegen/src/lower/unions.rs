@@ -25,8 +25,7 @@ impl Lower<'_> {
         place: &Place,
         keyword: &str,
     ) -> Option<(Type, bool)> {
-        let takes_null = |schema: Node<'_>| schema.is("nullable") && place.takes_null();
-        let is_nullable = takes_null(schema);
+        let is_nullable = schema.is("nullable") && place.takes_null();
         let expands = schema.has("x-expansionResources");
         if let ([part], false) = (parts, expands) {
             return self.only(Node(part), place, keyword, is_nullable);
@@ -34,10 +33,7 @@ impl Lower<'_> {
         let at = place.pointer.child(keyword);
         let parts: Vec<_> = parts.iter().enumerate().map(|(i, part)| (Node(part), at.index(i))).collect();
         let (ty, has_null) = match place.is_parameter() {
-            true => {
-                let has_null = parts.iter().any(|(part, _)| takes_null(*part));
-                (self.parameter_union(schema, parts, place, keyword)?, has_null)
-            }
+            true => self.parameter_union(schema, parts, place, keyword)?,
             false => self.response_union(schema, parts, place, keyword, expands)?,
         };
         Some((ty, is_nullable || has_null))
@@ -225,14 +221,14 @@ impl Lower<'_> {
         Some(Type::Union(name))
     }
 
-    /// A parameter of several types. `""` among them clears it.
+    /// A parameter of several types, and whether one of them may be `null`. `""` among them clears it.
     fn parameter_union(
         &mut self,
         schema: Node<'_>,
         parts: Vec<(Node<'_>, Pointer)>,
         place: &Place,
         keyword: &str,
-    ) -> Option<Type> {
+    ) -> Option<(Type, bool)> {
         let (clears, values): (Vec<_>, Vec<_>) = parts.into_iter().partition(|(part, _)| is_empty_string(*part));
         if values.iter().any(|(part, _)| part.has("$ref")) {
             return self.unsupported(&place.pointer, "a parameter that is a `$ref` is not supported");
@@ -243,24 +239,30 @@ impl Lower<'_> {
                 "a value of JSON that `\"\"` clears is not supported, only `null` clears it",
             );
         }
-        let ty = match values.as_slice() {
+        let (ty, has_null) = match values.as_slice() {
             [] => return self.unsupported(&place.pointer, format!("an `{keyword}` of this kind is not supported")),
-            [(one, pointer)] => self.schema(*one, &place.at(pointer.clone()))?.0,
+            [(one, pointer)] => self.schema(*one, &place.at(pointer.clone()))?,
             [(one, _), (two, pointer)] | [(two, pointer), (one, _)] if is_range_of(*one, *two) => {
-                Type::RangeOr(self.schema(*two, &place.at(pointer.clone()))?.0.into())
+                let (ty, is_nullable) = self.schema(*two, &place.at(pointer.clone()))?;
+                (Type::RangeOr(ty.into()), is_nullable || one.is("nullable") && place.takes_null())
             }
             _ => self.parameter_type(schema, &values, place)?,
         };
-        Some(if clears.is_empty() { ty } else { Type::Clearable(ty.into()) })
+        Some((if clears.is_empty() { ty } else { Type::Clearable(ty.into()) }, has_null))
     }
 
-    /// The enum of a parameter of several types.
-    fn parameter_type(&mut self, schema: Node<'_>, parts: &[(Node<'_>, Pointer)], place: &Place) -> Option<Type> {
+    /// The enum of a parameter of several types, and whether one of them may be `null`.
+    fn parameter_type(
+        &mut self,
+        schema: Node<'_>,
+        parts: &[(Node<'_>, Pointer)],
+        place: &Place,
+    ) -> Option<(Type, bool)> {
         let several_objects = parts.iter().filter(|(part, _)| part.is_object()).count() > 1;
         // The name of the union is claimed at the end; inline types in it are named after it.
         let owner = self.unclaimed_name(place).0.unwrap_or_default();
         let mut alternatives: Vec<Alternative> = Vec::new();
-        let mut variant_rows = Vec::new();
+        let (mut variant_rows, mut has_null) = (Vec::new(), false);
         let mut words: BTreeMap<&str, usize> = BTreeMap::new();
         for (part, pointer) in parts {
             // Only a title tells two objects apart.
@@ -299,7 +301,8 @@ impl Lower<'_> {
                 is_item: false,
                 ..place.clone()
             };
-            let (ty, _) = self.schema(*part, &inner)?;
+            let (ty, is_nullable) = self.schema(*part, &inner)?;
+            has_null |= is_nullable;
             // A title is text of the document.
             let docs = self.docs(part.description(), || match title {
                 Some(_) => format!("As {}.", code(&word)),
@@ -307,7 +310,7 @@ impl Lower<'_> {
             });
             alternatives.push(Alternative { name, ty, object: None, is_deleted: false, docs });
         }
-        self.named_union(schema, alternatives, UnionKind::Parameter, place, variant_rows)
+        Some((self.named_union(schema, alternatives, UnionKind::Parameter, place, variant_rows)?, has_null))
     }
 }
 
