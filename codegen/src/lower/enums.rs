@@ -80,15 +80,6 @@ impl Lower<'_> {
         let pointer = place.pointer.child("enum").index(index);
         let (name, row) = self.variant_name(&place.path, value, &pointer)?;
         if let Some(taken) = taken.get(&name) {
-            if *taken == value {
-                let reason = format!("the value {} is in the list twice", code(value));
-                self.problems.report(
-                    &pointer,
-                    reason,
-                    "correct the document, or add a `[[fixup]]` row to `codegen.toml`",
-                );
-                return None;
-            }
             let taken = code(taken);
             let reason =
                 format!("the value {} maps to the name `{name}`, which is already that of {taken}", code(value));

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Context, Fate, Kind, Place, Row, Side, Takes, row};
 use crate::diagnostic::{Collector, Pointer};
+use crate::markdown::code;
 use crate::openapi::document::kind;
 use crate::openapi::node::{COMPOSITIONS, Node};
 use crate::select::schema_key;
@@ -151,6 +152,14 @@ impl Walk<'_, '_> {
         let is_well = |value: &Value| is_expected(value) || node.is("nullable") && value.is_null();
         if matches!(context.kind, Kind::Boolean | Kind::String) && !node.list("enum").iter().all(is_well) {
             self.report(&Trail::Key(at, "enum"), format!("the enum has a value that is not a {expected}"));
+        }
+        let mut seen = BTreeSet::new();
+        for (i, value) in node.list("enum").iter().enumerate() {
+            if !seen.insert(value.to_string()) {
+                let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                let reason = format!("the value {} is in the list twice", code(&shown));
+                self.report(&Trail::Index(&Trail::Key(at, "enum"), i), reason);
+            }
         }
         // `properties` of another kind are reported where they stand.
         if context.kind == Kind::Object && (node.inside("properties").is_some() || !node.has("properties")) {
