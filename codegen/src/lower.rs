@@ -184,7 +184,11 @@ impl Lower<'_> {
             }
         };
         let is_clash = other.is_some();
-        let help = self.lookup.name_help(Table::Rename, &[("from", from)]);
+        // A row would rename both.
+        let help = match self.api.renamable.get(&name).is_some_and(|known| is_clash && known == from) {
+            true => passes::ONE_PLACE.to_owned(),
+            false => self.lookup.name_help(Table::Rename, &[("from", from)]),
+        };
         let problem = Diagnostic::new(&self.selection.name, pointer.clone(), reason, help);
         self.problems.push(Diagnostic { is_clash, ..problem });
         None

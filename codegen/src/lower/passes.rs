@@ -9,12 +9,13 @@ mod sharing;
 mod typed;
 mod usage;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts;
 use crate::config::Lookup;
 use crate::diagnostic::Collector;
-use crate::ir::{Api, ModelId, Origin, PLAIN_ID, Type};
+use crate::ir::{Api, ModelId, Named, Origin, PLAIN_ID, Type};
+use crate::markdown::code;
 use crate::select::Selection;
 
 /// Decides what needs all of the API. `features` has the feature of each operation.
@@ -31,6 +32,7 @@ pub(super) fn run(
     for operation in api.operations.iter_mut() {
         exemplify(&operation.name, &mut operation.origin, lookup);
     }
+    check_places(api, problems);
     typed::assign(api, lookup, problems);
     mark_referable(api);
     cycles::box_cycles(api);
@@ -40,6 +42,27 @@ pub(super) fn run(
     secrecy::decide(api, &|pointer| facts::kinds(&selection.value, pointer), lookup, problems);
     samples::assign(api, lookup);
 }
+
+/// Reports two fields, or two items, at one place: the property `r` of `p/q`, and `q/r` of `p`. What a row says of the one would hold
+/// for the other.
+fn check_places(api: &Api, problems: &mut Collector<'_>) {
+    let fields: Vec<_> = api.items().flat_map(Named::fields).map(|field| &field.origin).collect();
+    let items: Vec<_> = api.items().map(Named::origin).collect();
+    for origins in [fields, items] {
+        let mut places = BTreeMap::new();
+        for origin in origins {
+            if let Some(other) = places.insert(&origin.place, &origin.pointer) {
+                let place = code(&origin.place);
+                let reason = format!("its place in the configuration is {place}, which is also that of `{other}`");
+                problems.report(&origin.pointer, reason, ONE_PLACE);
+            }
+        }
+    }
+}
+
+/// What to do about two values at one place.
+pub(super) const ONE_PLACE: &str =
+    "correct the document so that each value has a place of its own, or select nothing that reaches both";
 
 /// Gives an item the example that a row has for it.
 fn exemplify(name: &str, origin: &mut Origin, lookup: &Lookup<'_>) {

@@ -155,16 +155,14 @@ impl<'a> Lower<'a> {
         fields
     }
 
-    /// Reports a name that another field has, or that a generated method has, and a parameter that is there twice.
+    /// Reports a name that another field has, or that a generated method has.
     pub(super) fn check_field_name(&mut self, taken: &mut Taken, field: &Field, place: &Place) {
         let first = taken.entry(field.name.clone());
         let reason = if let Entry::Occupied(other) = &first {
             let (other_wire, other_place) = other.get();
             if *other_place == field.origin.place {
-                // A row would rename both.
-                let reason = format!("the operation has two parameters {}", code(&field.wire));
-                let help = "correct the document: each parameter has a name of its own";
-                return self.problems.report(&place.pointer, reason, help);
+                // A row would rename both, which is reported for all fields.
+                return;
             }
             format!("the name `{}` is already that of the field `{other_wire}`", field.name)
         } else if place.is_parameter() && naming::RESERVED_METHODS.contains(&field.name.as_str()) {
