@@ -111,7 +111,7 @@ impl<'a> Lower<'a> {
     }
 
     /// Follows references to component schemas.
-    fn resolved<'n>(&self, mut node: Node<'n>, mut pointer: Pointer) -> (Node<'n>, Pointer)
+    pub(super) fn resolved<'n>(&self, mut node: Node<'n>, mut pointer: Pointer) -> (Node<'n>, Pointer)
     where
         'a: 'n,
     {

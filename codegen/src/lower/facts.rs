@@ -117,7 +117,11 @@ impl<'l, 'a> Collect<'l, 'a> {
                 };
             let is_known = is_type || is_field && key == "deprecated";
             let Some(row) = row(place, key, &context).filter(|row| row.is_recorded && !is_known) else { continue };
-            let facts = if row.fate == Fate::Checked { &mut self.facts.checked } else { &mut self.facts.used };
+            let facts = match row.fate {
+                Fate::Checked => &mut self.facts.checked,
+                Fate::Documentation => &mut self.facts.prose,
+                _ => &mut self.facts.used,
+            };
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             facts.insert(format!("{path}{key}"), text);
         }
@@ -156,9 +160,16 @@ impl<'l, 'a> Collect<'l, 'a> {
             }
         }
         let has_fields = shapes::has_fields(schema, self.side);
-        if !has_fields && schema.has("properties") && schema.has("required") {
-            let names: BTreeSet<_> = schema.texts("required").collect();
-            self.facts.used.insert(format!("{path}required"), names.into_iter().collect::<Vec<_>>().join(", "));
+        let names: BTreeSet<_> = schema.members("properties").map(|(name, _)| name.as_str()).collect();
+        if !has_fields && !names.is_empty() {
+            // Which there are: a list can have a `total_count`.
+            let mut record = |key: &str, names: BTreeSet<&str>| {
+                self.facts.used.insert(format!("{path}{key}"), names.into_iter().collect::<Vec<_>>().join(", "));
+            };
+            record("properties", names);
+            if schema.has("required") {
+                record("required", schema.texts("required").collect());
+            }
         }
         for (name, property) in schema.members("properties") {
             if !has_fields || name == "object" && self.side == Side::Response {
@@ -196,10 +207,13 @@ pub(super) fn kinds(document: &Value, pointer: &Pointer) -> BTreeSet<String> {
     kinds
 }
 
-/// Adds all of a schema but its prose, each of its properties for itself.
+/// Adds all of a schema, each of its properties for itself, and its prose as one.
 fn whole(schema: Node<'_>, path: &str, facts: &mut Facts) {
     let mut schema = schema.0.clone();
-    descriptions::strip(&mut schema);
+    let prose = descriptions::strip(&mut schema);
+    if !prose.is_empty() {
+        facts.prose.insert(path.to_owned(), Value::from(prose).to_string());
+    }
     for (key, value) in schema.as_object().into_iter().flatten() {
         match value.as_object().filter(|_| key == "properties") {
             Some(properties) => {

@@ -213,6 +213,7 @@ impl Lower<'_> {
         }
         // A parameter is described beside its schema, and so are the types inside it.
         let mut schema = parameter.get("schema").cloned().unwrap_or_default();
+        let own = Node(&schema).text("description").map(str::to_owned);
         if let (Some(description), Some(members)) = (parameter.text("description"), schema.as_object_mut()) {
             members.insert("description".to_owned(), description.into());
         }
@@ -238,6 +239,7 @@ impl Lower<'_> {
         }
         deprecate(&mut field.origin, parameter.is("deprecated"));
         field.origin.facts.add(self.key_facts(keys::Place::Parameter, parameter, ""));
+        field.origin.facts.prose.extend(own.map(|own| ("schema/description".to_owned(), own)));
         self.check_names(&field, &place);
         let fields = if is_in_path { &mut operation.path_params } else { &mut operation.params };
         fields.push(field);

@@ -189,8 +189,7 @@ impl<'a> Lower<'a> {
             );
         }
         // OpenAPI 3.0 ignores what is beside a `$ref`: the description is that of the schema.
-        let described = schema.reference().map_or(schema, |key| self.component_schema(&key));
-        let description = described.description();
+        let description = self.resolved(schema, Pointer::default()).0.description();
         let lowered = self.node(schema, &Place { description: description.map(str::to_owned), ..place.clone() });
         let (name, (ty, is_nullable)) = (name?, lowered?);
         let secret_row = self.lookup.sensitive(&place.path);

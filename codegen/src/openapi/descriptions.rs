@@ -19,9 +19,18 @@ use crate::diagnostic::Pointer;
 use crate::ir::{Api, Named};
 use crate::openapi::keys::{holds_names, is_prose};
 
-/// Removes the prose from a document, which leaves the facts.
-pub fn strip(document: &mut Value) {
-    walk(document, false, &mut |members| members.retain(|name, _| !is_prose(name)));
+/// Removes the prose from a document, which leaves the facts, and returns it.
+pub fn strip(document: &mut Value) -> Vec<Value> {
+    let mut prose = Vec::new();
+    walk(document, false, &mut |members| {
+        members.retain(|name, value| {
+            if is_prose(name) {
+                prose.push(value.take());
+            }
+            !is_prose(name)
+        });
+    });
+    prose
 }
 
 /// Calls `visit` for each object other than a table of names.

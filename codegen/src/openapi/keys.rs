@@ -72,7 +72,7 @@ named! {
     Fate {
         /// The generated code depends on it.
         Used = "used",
-        /// It is for people.
+        /// It is for people. A change of what describes something that the code has is in `diff`.
         Documentation = "documentation",
         /// Stripe checks it or applies it, and the types in Rust do not. A change of it is in `diff`.
         Checked = "checked by Stripe",

@@ -284,7 +284,8 @@ impl<'a> Diff<'a> {
         }
         self.facts(at, &old.facts, &new.facts, before);
         let is_reported = self.changes.len() > before;
-        if old.docs.text != new.docs.text || old.docs.notes != new.docs.notes && !is_reported {
+        let is_described_alike = old.docs.text == new.docs.text && old.facts.prose == new.facts.prose;
+        if !is_described_alike || old.docs.notes != new.docs.notes && !is_reported {
             self.push(Rule::DescriptionChanged, at, NOTHING, NOTHING);
         }
     }
@@ -327,7 +328,11 @@ impl<'a> Diff<'a> {
         }
         // What refers to a component that only one side has says so.
         let (was, is) = (old.facts.shared(&new.facts), new.facts.shared(&old.facts));
-        self.facts(&At::item("document"), &was, &is, before);
+        let at = At::item("document");
+        self.facts(&at, &was, &is, before);
+        if was.prose != is.prose {
+            self.push(Rule::DescriptionChanged, &at, NOTHING, NOTHING);
+        }
     }
 }
 

@@ -42,7 +42,7 @@ pub(crate) enum Outcome {
     Refused,
     /// The report of `diff` has it.
     Differs,
-    /// The key is documentation, or ignored for a reason.
+    /// The key is ignored or is documentation, for a reason.
     Ignored,
     /// The document means what it meant before.
     Same,
@@ -154,7 +154,12 @@ impl Original {
         if changes.iter().any(|change| change.rule != diff::Rule::DescriptionChanged) {
             return Outcome::Differs;
         }
-        let is_ignored = |row: &Row| matches!(row.fate, Fate::Documentation | Fate::Ignored);
+        // What describes something is in the report as well.
+        let is_said = !changes.is_empty();
+        let is_ignored = |row: &Row| match row.fate {
+            Fate::Documentation => is_said || !row.is_recorded,
+            fate => fate == Fate::Ignored,
+        };
         let pointer = format!("{}/{}", edit.object, escaped(&edit.key));
         let after: BTreeMap<_, _> = selection.keys().into_iter().collect();
         let after = after.iter().find(|(known, _)| known.as_str() == pointer).map(|(_, row)| *row);

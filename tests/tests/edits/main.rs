@@ -1,5 +1,5 @@
-//! Every edit of a document is in the code and in the report of `diff`, or is refused, or is of a key that is documentation or
-//! ignored for a reason. None is silent.
+//! Every edit of a document is in the code and in the report of `diff`, or is refused, or is of a key that is ignored or is
+//! documentation for a reason. None is silent.
 
 mod edit;
 

@@ -227,6 +227,15 @@ edits! { DOCUMENT_EDITS of Document:
     LimitChanged limit: |d| set(d, &format!("{CREATE}/properties/return_url/maxLength"), json!(2000));
     LimitChanged pattern: |d| set(d, &format!("{ACCOUNT}/properties/last4/pattern"), json!("^[0-9]{4}$"));
     VersionChanged version: |d| set(d, "/info/version", json!("2027-01-01.fennel"));
+    LimitChanged member_of_a_page: |d| {
+        set(d, &format!("{SESSION}/properties/accounts/properties/total_count"), json!({"type": "integer"}));
+    };
+    DescriptionChanged words_of_a_page: |d| {
+        set(d, &format!("{SESSION}/properties/accounts/properties/url/description"), json!("In other words."));
+    };
+    DescriptionChanged words_of_elements: |d| {
+        set(d, &format!("{CREATE}/properties/expand/items/description"), json!("In other words."));
+    };
     DescriptionChanged words: |d| set(d, &format!("{SESSION}/description"), json!("In other words."));
 }
 

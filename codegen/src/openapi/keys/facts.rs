@@ -1,5 +1,5 @@
 //! The facts of an item that its type does not show, for comparisons: what Stripe checks, and keys that need not change the
-//! code.
+//! code; and what describes it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +10,8 @@ pub struct Facts {
     pub checked: BTreeMap<String, String>,
     /// What the code is generated from, although it can be the same without.
     pub used: BTreeMap<String, String>,
+    /// What describes it, or a part of it that has no documentation of its own.
+    pub prose: BTreeMap<String, String>,
 }
 
 /// The path of the facts of component schemas.
@@ -25,19 +27,24 @@ impl Facts {
     pub(crate) fn add(&mut self, other: Self) {
         self.checked.extend(other.checked);
         self.used.extend(other.used);
+        self.prose.extend(other.prose);
     }
 
     /// Those that are of no component schema, or of one that the other side has as well.
     pub(crate) fn shared(&self, other: &Self) -> Self {
         let theirs: BTreeSet<_> = other.used.keys().filter_map(|path| component(path)).collect();
         let mut facts = self.clone();
-        facts.used.retain(|path, _| component(path).is_none_or(|key| theirs.contains(key)));
+        for facts in [&mut facts.used, &mut facts.prose] {
+            facts.retain(|path, _| component(path).is_none_or(|key| theirs.contains(key)));
+        }
         facts
     }
 
     /// Adds those facts of the same item of another operation that are others.
     pub(crate) fn share(&mut self, other: &Self, operation: &str) {
-        for (own, other) in [(&mut self.checked, &other.checked), (&mut self.used, &other.used)] {
+        for (own, other) in
+            [(&mut self.checked, &other.checked), (&mut self.used, &other.used), (&mut self.prose, &other.prose)]
+        {
             let of = format!(" of {operation}");
             let is_own = |path: &&String| !path.contains(" of ");
             let gone = own.keys().filter(is_own).filter(|path| !other.contains_key(*path));

@@ -46,16 +46,17 @@ const fn refused(place: Place, keys: &'static str, when: &'static [When], reason
     row(place, keys, when, Any, Refused, reason)
 }
 
-/// A row of texts for people.
+/// A row of texts that describe what the code has. A change of one is in `diff`, wherever it stands.
 const fn text(place: Place, keys: &'static str) -> Row {
-    row(place, keys, &[], Text, Documentation, "")
+    Row { is_recorded: true, ..row(place, keys, &[], Text, Documentation, "") }
 }
 
 /// A row of other keys for people.
-const fn prose(place: Place, keys: &'static str) -> Row {
-    row(place, keys, &[], Any, Documentation, "")
+const fn prose(place: Place, keys: &'static str, takes: Takes) -> Row {
+    row(place, keys, &[], takes, Documentation, NOT_SAID)
 }
 
+const NOT_SAID: &str = "the code does not say it";
 const NOT_IN_3_0: &str = "it is of OpenAPI 3.1, and the document is of 3.0";
 const NO_SUCH_METHOD: &str = "no row can select an operation of this method, and `coverage` lists it as refused";
 const FOR_STRIPE: &str = "it is for Stripe's own tools";
@@ -97,7 +98,7 @@ pub const ROWS: &[Row] = &[
     used(Document, "security", &[], Many(SecurityRequirement)),
     used(Document, "paths", &[], Elsewhere),
     used(Document, "components", &[], One(Components)),
-    row(Document, "tags externalDocs", &[], Any, Documentation, "not kept"),
+    prose(Document, "tags externalDocs", Any),
     refused(Document, "webhooks jsonSchemaDialect", &[], NOT_IN_3_0),
     //
     used(Components, "schemas", &[], Elsewhere),
@@ -110,16 +111,16 @@ pub const ROWS: &[Row] = &[
     ),
     //
     used(Info, "version", &[], Text),
-    row(Info, "*", &[], Any, Documentation, "the code does not say it"),
+    prose(Info, "*", Any),
     //
     recorded(Server, "url", &[], Text),
-    prose(Server, "description"),
+    prose(Server, "description", Any),
     ignored(Server, "variables", &[Empty], DEFAULT),
     refused(Server, "variables", &[], "the base URL has to be known"),
     //
     recorded(SecurityRequirement, "*", &[], Texts),
     //
-    prose(SecurityScheme, "description"),
+    prose(SecurityScheme, "description", Any),
     checked(SecurityScheme, "*", &[], Any, "the client sends the key as a bearer token"),
     //
     ignored(Paths, "*", &[Extension], "it is no path"),
@@ -128,7 +129,7 @@ pub const ROWS: &[Row] = &[
     row(PathItem, "get post delete", &[], Elsewhere, Used, "if a row selects the operation"),
     row(PathItem, "put patch head options trace", &[], Elsewhere, Ignored, NO_SUCH_METHOD),
     used(PathItem, "parameters", &[], Many(Parameter)),
-    prose(PathItem, "summary description"),
+    prose(PathItem, "summary description", Any),
     ignored(PathItem, "servers", &[Empty], DEFAULT),
     refused(PathItem, "servers", &[], "only an operation can have a server of its own"),
     refused(PathItem, "$ref", &[], "path items are read where they stand"),
@@ -138,8 +139,9 @@ pub const ROWS: &[Row] = &[
     used(Operation, "requestBody", &[], One(RequestBody)),
     used(Operation, "responses", &[], One(Responses)),
     used(Operation, "deprecated", &[], Flag),
+    row(Operation, "summary", &[Beside("description")], Text, Documentation, "the code has the description"),
     text(Operation, "summary description"),
-    prose(Operation, "tags externalDocs"),
+    prose(Operation, "tags externalDocs", Any),
     ignored(Operation, "servers", &[Empty], DEFAULT),
     used(Operation, "servers", &[], Many(Server)),
     refused(Operation, "security", &[], "the client authenticates all requests in one way"),
@@ -160,7 +162,7 @@ pub const ROWS: &[Row] = &[
     refused(Parameter, "explode", &[Is(false), With("style", "deepObject")], NOT_EXPLODED),
     recorded(Parameter, "explode", &[], Flag),
     text(Parameter, "description"),
-    prose(Parameter, "example examples"),
+    prose(Parameter, "example examples", Any),
     ignored(Parameter, "allowEmptyValue allowReserved", &[Is(false)], DEFAULT),
     refused(Parameter, "allowEmptyValue", &[], "a parameter without a value is not sent"),
     refused(Parameter, "allowReserved", &[], "reserved characters are escaped"),
@@ -177,7 +179,7 @@ pub const ROWS: &[Row] = &[
     //
     used(RequestMedia, "schema", &[], One(Schema)),
     used(RequestMedia, "encoding", &[], Named(Encoding)),
-    prose(RequestMedia, "example examples"),
+    prose(RequestMedia, "example examples", Any),
     //
     recorded(Encoding, "style", &[OneOf(&["form", "deepObject"])], Text),
     refused(Encoding, "style", &[], "parameters are sent as Stripe's forms only"),
@@ -196,8 +198,8 @@ pub const ROWS: &[Row] = &[
     ),
     //
     used(Place::Response, "content", &[], One(ResponseContent)),
-    text(Place::Response, "description"),
-    prose(Place::Response, "links"),
+    prose(Place::Response, "description", Text),
+    prose(Place::Response, "links", Any),
     ignored(Place::Response, "headers", &[], "a client knows the headers of all responses by itself"),
     refused(Place::Response, "$ref", &[], "responses are read where they stand"),
     //
@@ -205,7 +207,7 @@ pub const ROWS: &[Row] = &[
     //
     used(ResponseMedia, "schema", &[], One(Schema)),
     ignored(ResponseMedia, "encoding", &[], "it is for the bodies of requests"),
-    prose(ResponseMedia, "example examples"),
+    prose(ResponseMedia, "example examples", Any),
     //
     refused(
         Schema,
@@ -216,7 +218,10 @@ pub const ROWS: &[Row] = &[
     refused(Schema, "type enum items properties required additionalProperties", &[Of(&[Composition])], BESIDE),
     used(Schema, "type", &[], Text),
     ignored(Schema, "nullable", &[Is(false)], DEFAULT),
-    Row { reason: "a form has no `null`: a parameter is left out instead", ..recorded(Schema, "nullable", &[], Flag) },
+    Row {
+        reason: "a form has no `null`: a parameter of one is left out instead",
+        ..recorded(Schema, "nullable", &[], Flag)
+    },
     used(Schema, "anyOf", &[], Many(Schema)),
     refused(Schema, "oneOf", &[Beside("anyOf")], BESIDE),
     used(Schema, "oneOf", &[], Many(Schema)),
@@ -267,14 +272,25 @@ pub const ROWS: &[Row] = &[
     row(Schema, "readOnly", &[], Flag, Ignored, "a response is not sent back"),
     refused(Schema, "writeOnly", &[Is(true), On(Response)], "Stripe does not send it in a response"),
     row(Schema, "writeOnly", &[], Flag, Ignored, "a request is not read back"),
-    recorded(Schema, "deprecated", &[], Flag),
+    Row {
+        reason: "the documentation of a component, a field and a parameter states it",
+        ..recorded(Schema, "deprecated", &[], Flag)
+    },
     text(Schema, "description"),
     Row {
         reason: "it names the objects that a parameter can be one of",
         ..recorded(Schema, "title", &[On(Request), Of(&[Object])], Text)
     },
-    text(Schema, "title"),
-    prose(Schema, "example externalDocs xml x-enumDescriptions"),
+    prose(Schema, "title", Text),
+    row(
+        Schema,
+        "x-enumDescriptions",
+        &[],
+        Any,
+        Documentation,
+        "the variants of the enum have them, if it is one in Rust",
+    ),
+    prose(Schema, "example externalDocs xml", Any),
     refused(Schema, "discriminator", &[], "the objects of a union are told apart by `object`, or not at all"),
     recorded(Schema, "x-resourceId", &[Component], Text),
     recorded(Schema, "x-resourceId", &[Of(&[Object])], Text),
@@ -291,7 +307,7 @@ pub const ROWS: &[Row] = &[
     used(Expansion, "oneOf", &[], Many(Schema)),
     //
     used(Reference, "$ref", &[], Target),
-    prose(Reference, "description summary title example externalDocs"),
+    prose(Reference, "description summary title example externalDocs", Any),
     refused(
         Reference,
         "*",
@@ -303,7 +319,7 @@ pub const ROWS: &[Row] = &[
     recorded(Boundary, "nullable", &[], Flag),
     recorded(Boundary, "x-resourceId", &[], Any),
     row(Boundary, "properties", &[], Named(Schema), Used, "for the value of `object`"),
-    text(Boundary, "title description"),
+    row(Boundary, "title description", &[], Text, Documentation, PAST),
     ignored(Boundary, "*", &[], PAST),
 ];
 
