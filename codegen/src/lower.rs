@@ -63,6 +63,7 @@ pub(crate) fn lower(
             .schemas()
             .filter_map(|(_, schema)| shapes::constant_object(schema).filter(|_| shapes::is_deleted(schema)))
             .collect(),
+        deletable: BTreeSet::new(),
         paths: selection.schemas().map(|(key, _)| (key.replace('.', "_"), key.as_str())).collect(),
         depth: 0,
         module: String::new(),
@@ -84,7 +85,10 @@ pub(crate) fn lower(
     }
     lower.api.events = lookup.is_first_release().then(|| event_types(lookup.config));
     lower.facts_of_the_rest();
-    let Lower { mut problems, mut api, features, .. } = lower;
+    let Lower { mut problems, mut api, features, deletable, .. } = lower;
+    for model in api.models.iter_mut() {
+        model.is_deletable |= deletable.contains(&model.name);
+    }
     passes::run(&mut api, selection, lookup, &features, &mut problems);
     problems.finish(api)
 }
@@ -113,6 +117,8 @@ struct Lower<'a> {
     taken: Taken,
     /// The values of `object` of which there is a deleted form.
     deleted: BTreeSet<&'a str>,
+    /// The models in whose place a reference can lead to what is left of a deleted object, whatever kind either states.
+    deletable: BTreeSet<String>,
     /// The component schemas by the path that a resource of their key would have.
     paths: BTreeMap<String, &'a str>,
     /// How many schemas are inside each other where the lowering is.

@@ -65,6 +65,7 @@ impl Lower<'_> {
                 }
             }
         }
+        let has_deleted = alternatives.iter().any(|one| one.ty == Type::Deleted);
         let is_kept_as_json = |one: &Alternative| matches!(one.ty, Type::Reference(_) | Type::Deleted);
         let rest: Vec<_> = alternatives.iter().filter(|one| one.ty != Type::Deleted).collect();
         let target = match rest.as_slice() {
@@ -82,6 +83,9 @@ impl Lower<'_> {
         };
         if expands {
             self.check_ids(&target, place)?;
+            if let (true, Type::Model(name)) = (has_deleted, &target) {
+                self.deletable.insert(name.clone());
+            }
         }
         Some((if expands { Type::Expandable(target.into()) } else { target }, has_null))
     }

@@ -255,7 +255,7 @@ macro_rules! __model {
         $(, object = $object:literal)?
         $(, id = $id:ty $(, deletable = $deletable:literal)?)?
         $(, optional_id = $optional_id:ty $(, deletable = $optional_deletable:literal)?)?
-        $(, no_id = $no_id:literal)?
+        $(, no_id = $no_id:literal $(, deletable = $no_id_deletable:literal)?)?
         $(, expandable = [$($path:literal),* $(,)?])?
         { $($fields:tt)* }
     ) => {
@@ -297,7 +297,7 @@ macro_rules! __model {
             });
         )?
         $(
-            $crate::__private::model!(@object $name, ::std::string::String, false, |_object| {
+            $crate::__private::model!(@object $name, ::std::string::String, false $(|| $no_id_deletable)?, |_object| {
                 const { ::core::assert!($no_id) };
                 ::core::option::Option::None
             });

@@ -30,6 +30,13 @@ model! {
     }
 }
 
+/// A model without an id, in whose place a deleted object can be.
+#[derive(Clone, Debug, PartialEq)]
+struct Bare {
+    size: Option<i64>,
+}
+model! { Bare, no_id = true, deletable = true { size? } }
+
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Empty {}
 model! { Empty {} }
@@ -108,6 +115,12 @@ fn a_referenced_object_may_be_deleted() {
     assert!(there.as_object().is_some());
     // Another field with the text `deleted` does not count.
     assert!(!parent(json!({"id": "0", "object": "node", "type": "\"deleted\""})).is_deleted());
+
+    let gone = json!({"id": "0", "object": "bare", "deleted": true});
+    let bare = |value: &serde_json::Value| decode::<Expandable<Bare>>(value.to_string().as_bytes()).unwrap();
+    assert!(bare(&gone).is_deleted(), "neither has the model an id");
+    assert_eq!(serde_json::to_value(bare(&gone)).unwrap(), gone);
+    assert_eq!(bare(&json!({"size": 1})).as_object(), Some(&Bare { size: Some(1) }));
 }
 
 #[derive(Clone, Debug, PartialEq)]
