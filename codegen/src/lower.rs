@@ -52,6 +52,7 @@ pub(crate) fn lower(
         lookup,
         problems: Collector::new(&selection.name),
         names: BTreeMap::new(),
+        methods: BTreeMap::new(),
         components: BTreeMap::new(),
         open: BTreeSet::new(),
         pending: VecDeque::new(),
@@ -102,6 +103,8 @@ struct Lower<'a> {
     problems: Collector<'a>,
     /// The names that are taken, and where.
     names: BTreeMap<String, Pointer>,
+    /// The methods that are called after the types of component schemas, and after which.
+    methods: BTreeMap<String, Pointer>,
     /// The types of the component schemas met so far, and whether each may be `null`; none for one that was refused.
     components: BTreeMap<String, Option<(Type, bool)>>,
     /// The component schemas whose type is being determined.
@@ -198,6 +201,24 @@ impl Lower<'_> {
         let problem = Diagnostic::new(&self.selection.name, pointer.clone(), reason, help);
         self.problems.push(Diagnostic { is_clash, ..problem });
         None
+    }
+
+    /// Gives `name` to the type of the component schema at `pointer`, and to the methods that are called after it.
+    fn claim_component(&mut self, name: Option<String>, pointer: &Pointer, key: &str) -> Option<String> {
+        let name = self.claim(name, pointer, key)?;
+        for method in naming::methods(&name) {
+            let other = self.methods.entry(method.clone()).or_insert_with(|| pointer.clone());
+            if other != pointer {
+                let reason = format!(
+                    "the method `{method}`, called after `{name}`, is already called after the type of `{other}`"
+                );
+                let help = self.lookup.name_help(Table::Rename, &[("from", key)]);
+                let problem = Diagnostic::new(&self.selection.name, pointer.clone(), reason, help);
+                self.problems.push(Diagnostic { is_clash: true, ..problem });
+                return None;
+            }
+        }
+        Some(name)
     }
 
     /// Returns the name, or reports that `from` maps to none.

@@ -182,6 +182,8 @@ pub struct Alternative {
     pub name: String,
     /// The type.
     pub ty: Type,
+    /// The component schema of an object; empty for an alternative of a parameter.
+    pub schema: String,
     /// The value of the field `object`.
     pub object: Option<String>,
     /// Whether the field `deleted` is `true`.

@@ -56,12 +56,12 @@ impl<'a> Lower<'a> {
         let (schema, pointer) = (self.component_schema(key), Pointer::schema(key));
         let (name, rows) = self.component_name(key);
         let ty = if self.selection.boundary.contains_key(key) {
-            let name = self.claim(name, &pointer, key)?;
+            let name = self.claim_component(name, &pointer, key)?;
             self.reference(key, name, schema, rows)
         } else if is_deleted_stub(schema) {
             Type::Deleted
         } else if schema.is_object() && shapes::has_fields(schema, Side::Response) {
-            let name = self.claim(name, &pointer, key)?;
+            let name = self.claim_component(name, &pointer, key)?;
             self.pending.push_back((key.to_owned(), name.clone()));
             self.keys.insert(name.clone(), key.to_owned());
             Type::Model(name)

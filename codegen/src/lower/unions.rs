@@ -8,7 +8,7 @@ use super::enums::variant_help;
 use super::shapes::{
     constant_object, is_deleted, is_empty_string, is_plain_string, is_same_bound, is_unix_time, range_bound, text_type,
 };
-use super::{Lower, Place};
+use super::{Lower, Place, renamed};
 use crate::config::{Row, Table};
 use crate::diagnostic::Pointer;
 use crate::ir::{Alternative, Docs, Type, Union, UnionKind};
@@ -136,7 +136,8 @@ impl Lower<'_> {
         let constant = constant_object(schema).map(str::to_owned);
         let is_deleted = is_deleted(schema);
         let alternative = |name: String, ty: Type| {
-            vec![Alternative { name, ty, object: constant.clone(), is_deleted, docs: Docs::default() }]
+            let (schema, object) = (key.to_owned(), constant.clone());
+            vec![Alternative { name, ty, schema, object, is_deleted, docs: Docs::default() }]
         };
         let alternatives = match ty {
             Type::Union(name) => {
@@ -145,14 +146,16 @@ impl Lower<'_> {
             // A deleted object is named after the object; there may be several kinds.
             Type::Deleted => {
                 let of = constant.as_deref().unwrap_or_default();
-                alternative(format!("Deleted{}", naming::type_name(of).unwrap_or_default()), Type::Deleted)
+                let rule = || Some(format!("Deleted{}", naming::type_name(of).unwrap_or_default()));
+                let (name, _) = renamed(self.lookup.rename_key(key), rule);
+                alternative(self.named(name, &Pointer::schema(key), key)?, Type::Deleted)
             }
             Type::Model(name) => alternative(name.clone(), Type::Model(name)),
             // What is required is not kept past the boundary, and every resource states its kind.
             Type::Reference(name) => {
                 let object = self.api.references.iter().find(|one| one.name == name).map(|one| one.object.clone());
-                let docs = Docs::default();
-                vec![Alternative { name: name.clone(), ty: Type::Reference(name), object, is_deleted, docs }]
+                let of = alternative(name.clone(), Type::Reference(name));
+                of.into_iter().map(|one| Alternative { object: object.clone(), ..one }).collect()
             }
             // Objects of several kinds, none of which is modelled, or an object without properties: no type has the name.
             Type::Opaque | Type::Json => {
@@ -172,10 +175,19 @@ impl Lower<'_> {
         let tag = |one: &Alternative| Some((one.object.clone()?, one.is_deleted));
         let tags: Vec<_> = alternatives.iter().map(tag).collect();
         let is_tagged = tags.iter().enumerate().all(|(i, tag)| tag.is_some() && !tags[..i].contains(tag));
+        // Not every alternative has a type of its own, whose name would be taken.
         for (i, one) in alternatives.iter().enumerate() {
-            if alternatives[..i].iter().any(|other| other.name == one.name) {
-                return self.unsupported(&place.pointer, format!("two alternatives map to the name `{}`", one.name));
-            }
+            let method = naming::reading_method(&one.name);
+            let reason = if one.name == naming::UNKNOWN_VARIANT {
+                format!("an alternative maps to the name `{}`, which is that of any other object", one.name)
+            } else if alternatives[..i].iter().any(|other| naming::reading_method(&other.name) == method) {
+                format!("two alternatives map to the name `{}` or the method `{method}`", one.name)
+            } else {
+                continue;
+            };
+            let help = self.lookup.name_help(Table::Rename, &[("from", &one.schema)]);
+            self.problems.report(&place.pointer, reason, help);
+            return None;
         }
         for one in &mut alternatives {
             let kind = match &one.object {
@@ -312,7 +324,7 @@ impl Lower<'_> {
                 Some(_) => format!("As {}.", code(&word)),
                 None => format!("As {}.", article(&word)),
             });
-            alternatives.push(Alternative { name, ty, object: None, is_deleted: false, docs });
+            alternatives.push(Alternative { name, ty, schema: String::new(), object: None, is_deleted: false, docs });
         }
         Some((self.named_union(schema, alternatives, UnionKind::Parameter, place, variant_rows)?, has_null))
     }

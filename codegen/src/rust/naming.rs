@@ -90,10 +90,15 @@ pub const AT_ROOT: &[&str] = &[
 const OTHER_OBJECT: &str = "Other";
 
 pub(crate) fn is_reserved(type_name: &str) -> bool {
-    STANDARD.contains(&type_name) || AT_ROOT.contains(&type_name) || type_name == OTHER_OBJECT
+    STANDARD.contains(&type_name) || AT_ROOT.contains(&type_name) || is_variant_for_others(type_name)
 }
 
-/// The variant of an enum for a value that is not listed.
+/// Whether a variant has the name that is not called after a model, beside others that are.
+fn is_variant_for_others(name: &str) -> bool {
+    name == OTHER_OBJECT || name == UNKNOWN_VARIANT
+}
+
+/// The variant of an enum for a value that is not listed, and of a union for an object that is none of the alternatives.
 pub(crate) const UNKNOWN_VARIANT: &str = "Unknown";
 
 /// The methods of generated builders, which no parameter may be called.
@@ -104,9 +109,30 @@ pub fn type_name(key: &str) -> Option<String> {
     identifier(leading_letter(key.to_upper_camel_case(), 'V'))
 }
 
-/// The type name of a component schema: that of its key, but for `Other`, which gets an `Object` behind.
+/// The type name of a component schema: that of its key, but for `Other` and `Unknown`, which get an `Object` behind.
 pub(crate) fn component_name(key: &str) -> Option<String> {
-    type_name(key).map(|name| if name == OTHER_OBJECT { format!("{name}Object") } else { name })
+    type_name(key).map(|name| if is_variant_for_others(&name) { format!("{name}Object") } else { name })
+}
+
+/// Every method that is called after the type of a component schema. Two types may differ in nothing but the case of letters, as `AB`
+/// and `Ab` do, and their methods not at all: `lower` compares all of these.
+pub(crate) fn methods(type_name: &str) -> [String; 3] {
+    [reading_method(type_name), id_method(type_name), retrieving_method(type_name)]
+}
+
+/// The method of a union that reads an object as an alternative.
+pub(crate) fn reading_method(alternative: &str) -> String {
+    format!("to_{}", module_name(alternative))
+}
+
+/// The method of a thin event that returns the id of its object.
+pub(crate) fn id_method(model: &str) -> String {
+    module_name(&format!("{model}Id"))
+}
+
+/// The method of a thin event that returns the request for its object.
+pub(crate) fn retrieving_method(model: &str) -> String {
+    module_name(&format!("Retrieve{model}"))
 }
 
 /// The type name of an inline schema: its owner's, then the field's, in the singular for an item.

@@ -87,7 +87,7 @@ pub(crate) fn alternative(kind: UnionKind, alternative: &Alternative) -> String 
     let Alternative { name, ty, .. } = alternative;
     match kind {
         UnionKind::Parameter | UnionKind::Tagged => format!("{name}({})", variant(ty)),
-        UnionKind::Untagged => format!("fn to_{}", naming::module_name(name)),
+        UnionKind::Untagged => format!("fn {}", naming::reading_method(name)),
     }
 }
 

@@ -151,7 +151,7 @@ fn untagged_union(part: &mut Part, union: &Union) {
     for one in &union.alternatives {
         let ty = &one.ty;
         part.uses_type(ty);
-        entries.push(format!("to_{} = {}", naming::module_name(&one.name), spelling::spell(ty)));
+        entries.push(format!("{} = {}", naming::reading_method(&one.name), spelling::spell(ty)));
     }
     part.call("untagged_union", &union_head(union), Some(&entries));
 }

@@ -60,6 +60,7 @@ impl Part {
     }
 
     pub(super) fn call(&mut self, name: &'static str, head: &[Head], entries: Option<&[String]>) {
+        debug_assert_eq!(first_repeated(entries), None, "`lower` gives each entry of a call a name of its own");
         self.macros.insert(name);
         self.items.push(&render::call(name, head, entries));
     }
@@ -85,4 +86,12 @@ impl Part {
         items.extend(&self.items);
         Source { docs: self.docs.to_owned(), items }
     }
+}
+
+/// The first name that two entries of a call have. All that is inside an item, whether field, variant or method, is such an entry.
+fn first_repeated(entries: Option<&[String]>) -> Option<&str> {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let names = entries.into_iter().flatten().filter_map(|entry| entry.split(|c| !is_of_name(c)).next());
+    let mut seen = BTreeSet::new();
+    names.into_iter().find(|name| !seen.insert(*name))
 }

@@ -102,15 +102,14 @@ fn condition_of(api: &Api, module: &str, before: &str) -> String {
 /// type has none.
 fn notified(api: &Api, model: &Model) -> Option<String> {
     let id = model.id.name()?;
-    let method = |words: String| naming::module_name(&words);
     let retrieve = retrieving(api, model).map(|one| {
         let condition = condition_of(api, &one.module, ", ");
-        format!(" = {}({}{condition})", method(format!("Retrieve{}", model.name)), one.name)
+        format!(" = {}({}{condition})", naming::retrieving_method(&model.name), one.name)
     });
     Some(format!(
         "{}({id}, {}){}{}",
         model.name,
-        method(format!("{}Id", model.name)),
+        naming::id_method(&model.name),
         retrieve.unwrap_or_default(),
         condition_of(api, &model.module, " if ")
     ))
