@@ -74,6 +74,14 @@ pub(super) fn is_plain_string(schema: Node<'_>) -> bool {
     schema.kind() == Kind::String && !schema.has("enum") && text_type(schema) == Type::String
 }
 
+/// The schema that a composition of one schema is, or else the schema itself.
+pub(super) fn bare(schema: Node<'_>) -> Node<'_> {
+    match schema.parts() {
+        Some(("allOf" | "anyOf" | "oneOf", [only])) => bare(Node(only)),
+        _ => schema,
+    }
+}
+
 /// Whether the schema is `""` alone, by which a parameter is cleared.
 pub(super) fn is_empty_string(schema: Node<'_>) -> bool {
     schema.only_value() == Some("")

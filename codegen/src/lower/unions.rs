@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::enums::variant_help;
 use super::shapes::{
-    constant_object, is_deleted, is_empty_string, is_plain_string, is_same_bound, is_unix_time, range_bound, text_type,
+    bare, constant_object, is_deleted, is_empty_string, is_plain_string, is_same_bound, is_unix_time, range_bound,
+    text_type,
 };
 use super::{Lower, Place, renamed};
 use crate::config::{Row, Table};
@@ -274,57 +275,79 @@ impl Lower<'_> {
         parts: &[(Node<'_>, Pointer)],
         place: &Place,
     ) -> Option<(Type, bool)> {
-        let several_objects = parts.iter().filter(|(part, _)| part.is_object()).count() > 1;
+        let several_objects = parts.iter().filter(|(part, _)| bare(*part).is_object()).count() > 1;
         // The name of the union is claimed at the end; inline types in it are named after it.
         let owner = self.unclaimed_name(place).0.unwrap_or_default();
         let mut alternatives: Vec<Alternative> = Vec::new();
         let (mut variant_rows, mut has_null) = (Vec::new(), false);
         let mut words: BTreeMap<&str, usize> = BTreeMap::new();
         for (part, pointer) in parts {
+            let inside = bare(*part);
             // Only a title tells two objects apart.
-            let title = part.text("title").filter(|_| several_objects && part.is_object());
-            let word = title.unwrap_or_else(|| kind(*part));
-            let count = words.entry(word).or_default();
-            *count += 1;
-            let word = if *count == 1 { word.to_owned() } else { format!("{word}#{count}") };
+            let title = inside.text("title").filter(|_| several_objects && inside.is_object());
+            let base = title.unwrap_or_else(|| kind(inside));
+            let count = words.get(base).copied().unwrap_or_default() + 1;
+            let word = if count == 1 { base.to_owned() } else { format!("{base}#{count}") };
             // A title need not be an identifier, and two titles can be equal.
             let (name, row) = match self.lookup.variant_name(&place.path, &word) {
                 Some((name, row)) => (Some(name.to_owned()), Some(row)),
                 None if word.contains('#') => (None, None),
                 None => (naming::type_name(&word), None),
             };
-            let help = |lookup| variant_help(lookup, &place.path, &word);
-            let Some(name) = name else {
-                let reason = match word.rsplit_once('#') {
+            let problem = match &name {
+                Some(name) if alternatives.iter().any(|known| known.name == *name) => {
+                    Some(format!("two alternatives map to the name `{name}`"))
+                }
+                Some(_) => None,
+                None => Some(match word.rsplit_once('#') {
                     Some((same, _)) => format!("another alternative is called {} as well", code(same)),
                     None => format!("the alternative {} does not map to a valid Rust identifier", code(&word)),
-                };
-                self.problems.report(pointer, reason, help(self.lookup));
-                return None;
+                }),
             };
-            if alternatives.iter().any(|known| known.name == name) {
-                let reason = format!("two alternatives map to the name `{name}`");
+            let help = |lookup| variant_help(lookup, &place.path, &word);
+            // A type that is named after it would be called wrongly as well.
+            if let (Some(reason), true) = (&problem, inside.is_object() || inside.has("enum")) {
                 self.problems.report(pointer, reason, help(self.lookup));
                 return None;
             }
-            variant_rows.extend(row.clone());
             let inner = Place {
                 pointer: pointer.clone(),
                 path: format!("{}/{word}", place.path),
                 owner: owner.clone(),
                 // What is inline in it is named after it.
-                field: if row.is_some() { name.clone() } else { word.clone() },
+                field: row.as_ref().and(name.clone()).unwrap_or_else(|| word.clone()),
                 is_item: false,
                 ..place.clone()
             };
             let (ty, is_nullable) = self.schema(*part, &inner)?;
             has_null |= is_nullable;
             // A title is text of the document.
-            let docs = self.docs(part.description(), || match title {
+            let docs = self.docs(part.description().or(inside.description()), || match title {
                 Some(_) => format!("As {}.", code(&word)),
                 None => format!("As {}.", article(&word)),
             });
+            // Each value converts into the alternative of its type, so there is one of a type.
+            if let Some(known) = alternatives.iter_mut().find(|known| known.ty == ty) {
+                if docs.is_described && docs.text != known.docs.text {
+                    known.docs.notes.push(docs.text);
+                }
+                continue;
+            }
+            let is_time = |ty: &Type| matches!(ty, Type::Timestamp | Type::DateTime);
+            if is_time(&ty) && alternatives.iter().any(|known| is_time(&known.ty)) {
+                let reason = "a parameter that takes a time both as a number and as a text is not supported";
+                return self.unsupported(pointer, reason);
+            }
+            words.insert(base, count);
+            let Some(name) = name.filter(|_| problem.is_none()) else {
+                self.problems.report(pointer, problem.unwrap_or_default(), help(self.lookup));
+                return None;
+            };
+            variant_rows.extend(row);
             alternatives.push(Alternative { name, ty, schema: String::new(), object: None, is_deleted: false, docs });
+        }
+        if let [only] = alternatives.as_slice() {
+            return Some((only.ty.clone(), has_null));
         }
         Some((self.named_union(schema, alternatives, UnionKind::Parameter, place, variant_rows)?, has_null))
     }
