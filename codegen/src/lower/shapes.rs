@@ -24,26 +24,30 @@ pub(super) fn is_deleted_stub(schema: Node<'_>) -> bool {
     is_deleted(schema) && schema.members("properties").count() == 3 && is_text("id") && is_text("object")
 }
 
-/// The kind of page that a schema is, and the schema of its elements. The runtime has the other fields.
+/// The kind of page that a schema is, and the schema of its elements. The runtime has the other fields, and has to decode and keep
+/// each value that the schema allows: what it needs is required, what it does not keep as `null` is never `null`, and there is nothing
+/// else. Any other object is a model.
 pub(super) fn page(schema: Node<'_>) -> Option<(Page, Node<'_>)> {
-    let (kind, names, needed) = match constant_object(schema) {
-        Some("list") => (Page::List, ["total_count"].as_slice(), ["has_more", "object", "url"].as_slice()),
+    let (kind, needed, optional) = match constant_object(schema) {
+        Some("list") => (Page::List, ["has_more", "object", "url"].as_slice(), ["total_count"].as_slice()),
         Some("search_result") => {
-            (Page::Search, ["next_page", "total_count"].as_slice(), ["has_more", "object", "url"].as_slice())
+            (Page::Search, ["has_more", "object", "url"].as_slice(), ["next_page", "total_count"].as_slice())
         }
-        None => (Page::ListV2, ["previous_page_url"].as_slice(), ["next_page_url"].as_slice()),
+        None => (Page::ListV2, ["next_page_url", "previous_page_url"].as_slice(), [].as_slice()),
         Some(_) => return None,
     };
     let is_well = |name: &str, property: Node<'_>| match name {
         "next_page" | "next_page_url" | "previous_page_url" => is_plain_string(property),
-        "total_count" => property.kind() == Kind::Integer && !is_unix_time(property),
-        "url" => schema.always(name).is_some_and(is_plain_string),
-        "has_more" => schema.always(name).is_some_and(|flag| flag.kind() == Kind::Boolean),
+        "total_count" => property.kind() == Kind::Integer && !is_unix_time(property) && !property.is("nullable"),
+        "url" => is_plain_string(property) && !property.is("nullable"),
+        "has_more" => property.kind() == Kind::Boolean && !property.is("nullable"),
         _ => true,
     };
-    let is_known = |name: &str| name == "data" || names.contains(&name) || needed.contains(&name);
-    let has_all = needed.iter().all(|name| schema.property(name).is_some());
-    if !has_all || !schema.members("properties").all(|(name, property)| is_known(name) && is_well(name, property)) {
+    let is_known = |name: &str| name == "data" || needed.contains(&name) || optional.contains(&name);
+    let is_there = |name: &&str| schema.property(name).is_some() && schema.texts("required").any(|one| one == *name);
+    if !needed.iter().all(is_there)
+        || !schema.members("properties").all(|(name, property)| is_known(name) && is_well(name, property))
+    {
         return None;
     }
     let data = schema.always("data").filter(|data| data.kind() == Kind::Array)?;

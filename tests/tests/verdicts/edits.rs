@@ -160,9 +160,10 @@ edits! { DOCUMENT_EDITS of Document:
     };
     OutputChanged page_by_url: |d| {
         set(d, &format!("{RETRIEVE}/responses/200/content/application~1json/schema"), json!({
-            "type": "object", "required": ["data", "next_page_url"], "properties": {
+            "type": "object", "required": ["data", "next_page_url", "previous_page_url"], "properties": {
                 "data": {"type": "array", "items": {"$ref": "#/components/schemas/financial_connections.session"}},
                 "next_page_url": {"type": "string", "nullable": true},
+                "previous_page_url": {"type": "string", "nullable": true},
             },
         }));
     };
