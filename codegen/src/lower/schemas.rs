@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::limits::{max_length, unit_note};
-use super::shapes::{self, constant_object, is_deleted_stub, is_unix_time};
+use super::shapes::{self, bare, constant_object, is_deleted_stub, is_unix_time};
 use super::{Lower, Place, once};
 use crate::config::{Row, Table};
 use crate::diagnostic::Pointer;
@@ -199,6 +199,8 @@ impl<'a> Lower<'a> {
             false => (ty, is_nullable),
         };
         let presence = match Presence::new(is_required, is_nullable) {
+            // A required one keeps `null` in its value.
+            Presence::Optional if ty == Type::Json && self.is_anything(schema) => Presence::OptionalNullable,
             Presence::Optional if !place.takes_null() && matches!(ty, Type::Array(_) | Type::Map(_)) => {
                 Presence::AbsentIfEmpty
             }
@@ -255,6 +257,19 @@ impl<'a> Lower<'a> {
             Kind::Unknown => return self.unsupported(&place.pointer, "a schema of this shape is not supported"),
         };
         Some((ty, is_nullable))
+    }
+
+    /// Whether a schema allows any JSON, of which `null` is one: one without a type.
+    fn is_anything(&self, schema: Node<'_>) -> bool {
+        let schema = bare(schema);
+        match schema.reference() {
+            // A reference to itself is refused.
+            Some(key) => {
+                self.components.get(&key) == Some(&Some((Type::Json, false)))
+                    && self.is_anything(self.component_schema(&key))
+            }
+            None => schema.kind() == Kind::Untyped,
+        }
     }
 
     /// Any JSON, which a response can hold and a parameter cannot.
