@@ -12,7 +12,8 @@ use super::{Timestamp, TimestampRangeError, text::string_value};
 ///
 /// Thin events have times of this type, and so have operations below `/v2/` where Stripe's document marks a text as a time: any other
 /// text can be [parsed](Self::parse). All other times are a [`Timestamp`]. It converts from a `Timestamp`, and from and to
-/// [`SystemTime`]. `Display` prints it in UTC, as Stripe does and as it is sent.
+/// [`SystemTime`]. `Display` prints it in UTC, as Stripe does and as it is sent: it keeps the time of a text and not its spelling, so
+/// `2026-11-02T10:30:00+01:00` encodes to `2026-11-02T09:30:00.000Z`.
 ///
 /// # Examples
 /// ```
@@ -21,6 +22,7 @@ use super::{Timestamp, TimestampRangeError, text::string_value};
 /// assert_eq!(created.timestamp(), Timestamp::from_unix_seconds(1_793_611_800));
 /// assert_eq!(created.subsec_nanos(), 125_000_000);
 /// assert_eq!(created.to_string(), "2026-11-02T09:30:00.125Z");
+/// assert_eq!(DateTime::parse("2026-11-02T10:30:00.125000+01:00"), Some(created));
 ///
 /// let since = DateTime::from(Timestamp::from_unix_seconds(1_793_611_800));
 /// assert_eq!(since.to_string(), "2026-11-02T09:30:00.000Z");

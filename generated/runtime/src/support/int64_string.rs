@@ -4,7 +4,8 @@ use std::fmt;
 
 use super::text::string_value;
 
-/// A 64-bit integer that is a string on the wire, as operations below `/v2/` have it: `"9007199254740993"`.
+/// A 64-bit integer that is a string on the wire, as operations below `/v2/` have it: `"9007199254740993"`. It keeps the number and not its
+/// spelling: `"007"` encodes to `"7"`.
 ///
 /// # Examples
 /// ```
@@ -12,6 +13,7 @@ use super::text::string_value;
 /// let quantity: Int64String = serde_json::from_str(r#""9007199254740993""#)?;
 /// assert_eq!(quantity.get(), 9_007_199_254_740_993);
 /// assert_eq!(serde_json::to_string(&Int64String::from(5))?, r#""5""#);
+/// assert_eq!(serde_json::from_str::<Int64String>(r#""007""#)?, Int64String::from(7));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
