@@ -79,6 +79,9 @@ impl Config {
         if naming::identifier(module.clone()).is_none() {
             report(format!("its module `{module}` is not a valid Rust identifier"), "give it another `module`");
         }
+        if naming::MODULES_AT_ROOT.contains(&module.as_str()) {
+            report(format!("its module `{module}` is also one of the crate itself"), "give it another `module`");
+        }
         if let Some(feature) = feature {
             if !is_feature(feature) {
                 report(format!("`{feature}` is not a valid feature name"), FEATURE_HELP);

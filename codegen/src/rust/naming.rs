@@ -86,6 +86,11 @@ pub const AT_ROOT: &[&str] = &[
     "UreqTransport",
 ];
 
+/// The other public names at the root of a generated crate, and the modules beside those of the releases: one of these would be hidden
+/// by it, or be there twice. `tests/tests/names.rs` compares the list with the crate.
+pub const MODULES_AT_ROOT: &[&str] =
+    &["blocking", "decode", "events", "generated", "releases", "stripe_runtime", "webhook"];
+
 /// The variant of an object of an event that is of no selected resource. The others are called as their models.
 const OTHER_OBJECT: &str = "Other";
 
