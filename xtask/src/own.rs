@@ -208,8 +208,8 @@ fn refused(name: &str) -> Option<(&'static str, String)> {
     Some((reason, format!("name another directory, such as `my-{name}`")))
 }
 
-/// Generates what is named. A type of parameters with a name that clashes gets a row: it is called `…Params`. So does a filter by
-/// time.
+/// Generates what is named. A type with a name that clashes gets a row: one of parameters is called `…Params`, and one of a component
+/// schema `…Object`. So does a filter by time.
 fn named(
     mut config: Config,
     document: &Document<'_>,
@@ -217,7 +217,7 @@ fn named(
 ) -> Result<(Config, Coverage, Generated), Failure> {
     for _ in 0..ROUNDS {
         let (covered, generated) = cover(&config, document, resources)?;
-        let clashes: Vec<_> = covered.refusals().iter().filter_map(params).collect();
+        let clashes: Vec<_> = covered.refusals().iter().filter_map(another_name).collect();
         let times = generated.as_ref().map(|generated| filters_by_time(&generated.api)).unwrap_or_default();
         if clashes.is_empty() && times.is_empty() {
             let generated = generated.ok_or_else(|| Failure::Input(Diagnostics(covered.refusals())))?;
@@ -230,14 +230,20 @@ fn named(
     Err(Diagnostics::from(Diagnostic::new(document.name, Pointer::default(), "too many names clash", help)).into())
 }
 
-/// The row for parameters inside a parameter, if a name clash is all that is wrong with them.
-fn params(problem: &Diagnostic) -> Option<Rename> {
+/// The row for parameters inside a parameter or for a component schema, if a name clash is all that is wrong with them. An operation
+/// is left out.
+fn another_name(problem: &Diagnostic) -> Option<Rename> {
     let from = problem.help.lines().find_map(|line| line.strip_prefix("from = "))?;
     let from = from.parse::<toml_edit::Value>().ok()?.as_str().map(str::to_owned)?;
-    if !problem.is_clash || !from.contains('/') {
+    let kind = match from.contains('/') {
+        true => "params",
+        false if problem.pointer == Pointer::schema(&from) => "object",
+        false => return None,
+    };
+    if !problem.is_clash {
         return None;
     }
-    let to = format!("{}_params", naming::module_name(&from.replace('/', "_")));
+    let to = format!("{}_{kind}", naming::module_name(&from.replace('/', "_")));
     Some(Rename { from, to, optional: false, releases: Vec::new() })
 }
 

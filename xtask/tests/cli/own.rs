@@ -207,6 +207,27 @@ fn filters_by_time_get_a_row() {
     }
 }
 
+/// The types would be `AB` and `Ab`, and the methods that read an object as either of them the same.
+#[test]
+fn objects_with_methods_of_one_name_get_a_row() {
+    let weight = "        weight: {type: integer}\n";
+    let near = "        near: {anyOf: [{$ref: \"#/components/schemas/a_b\"}, {$ref: \"#/components/schemas/ab\"}]}\n";
+    let schemas = "  schemas:\n";
+    let both = "    a_b: {type: object, properties: {a: {type: string}}}\n    ab: {type: object, properties: {b: {type: string}}}\n";
+    let document = fs::read_to_string(root().join(PARCELS)).expect("the fixture is there");
+    let document = document.replace(weight, &format!("{near}{weight}")).replace(schemas, &format!("{schemas}{both}"));
+    let place = Place::new();
+    let path = place.path("near.yaml");
+    fs::write(&path, document).expect("the directory can be written");
+    let run = place.run("generate", &["--spec", &path.display().to_string(), "--resource", "parcel"]);
+    assert!(run.is_ok(), "{}", run.said());
+
+    let configuration = place.read("codegen.toml");
+    assert!(configuration.contains("[[rename]]\nfrom = \"ab\"\nto = \"ab_object\"\n"), "{configuration}");
+    let models = place.read("src/generated/v2024_01_01/parcel/models.rs");
+    assert!(models.contains("{ to_ab = AB, to_ab_object = AbObject }"), "{models}");
+}
+
 #[test]
 fn edits_of_the_configuration_take_effect() {
     let place = Place::with_crate();
