@@ -10,6 +10,7 @@ mod releases;
 mod row;
 mod rows;
 mod secrecy;
+mod statements;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -150,7 +151,7 @@ impl Config {
 
     /// Finds every such row, each with the name of its file.
     pub fn find_all(&self, table: Table, key: &str, release: Option<&str>) -> impl Iterator<Item = (&str, Found)> {
-        let rows = move |file| File::find(file, table, key, release).into_iter().map(|row| (file.name.as_str(), row));
+        let rows = move |file| File::find(file, table, key, release).map(|row| (file.name.as_str(), row.clone()));
         self.files.iter().flat_map(rows)
     }
 

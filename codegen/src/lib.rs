@@ -151,7 +151,7 @@ impl Generated {
 }
 
 /// Returns the files beside the modules of the releases: the one that declares these, and the events of this workspace if there
-/// are any. What cannot be generated is reported by [`Config::check_releases`].
+/// are any. What cannot be generated is reported by [`Config::check`].
 pub fn releases(config: &Config) -> Vec<File> {
     let from = format!("`{}`", config.home.config());
     let file = |name: &str, source| file(name.to_owned(), config.home, &from, source);

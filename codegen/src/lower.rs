@@ -22,7 +22,7 @@ use serde_json::Value;
 
 use crate::config::{Lookup, Row, Table};
 use crate::diagnostic::{Collector, Diagnostic, Diagnostics, Pointer};
-use crate::ir::{Api, Docs, Facts, Origin, Type, Version};
+use crate::ir::{Api, Docs, Facts, ModelId, Origin, Type, Version};
 use crate::markdown;
 use crate::openapi::known::date;
 use crate::openapi::node::Node;
@@ -70,6 +70,7 @@ pub(crate) fn lower(
         module: String::new(),
         features: modules::Features::new(),
         errors: BTreeSet::new(),
+        shown_ids: BTreeSet::new(),
         texts: HashMap::new(),
         field_names: HashMap::new(),
         variant_names: HashMap::new(),
@@ -86,6 +87,7 @@ pub(crate) fn lower(
     }
     lower.api.events = lookup.is_first_release().then(|| event_types(lookup.config));
     lower.facts_of_the_rest();
+    lower.show_ids();
     let Lower { mut problems, mut api, features, deletable, .. } = lower;
     for model in api.models.iter_mut() {
         model.is_deletable |= deletable.contains(&model.name);
@@ -131,6 +133,8 @@ struct Lower<'a> {
     features: modules::Features,
     /// The places of the error responses that were compared with that of the runtime, and whether as those of `/v2`.
     errors: BTreeSet<(Pointer, bool)>,
+    /// The places of ids that the rows make secret although references have them, in a document that the rows are not about.
+    shown_ids: BTreeSet<String>,
     /// The descriptions as Markdown, and the names by the rules. Most are repeated in a whole document.
     texts: HashMap<String, String>,
     field_names: HashMap<String, Option<String>>,
@@ -163,6 +167,20 @@ impl Lower<'_> {
         lowered
     }
 
+    /// Lets the ids that references have be public.
+    fn show_ids(&mut self) {
+        for model in self.api.models.iter_mut() {
+            let has_id = !matches!(model.id, ModelId::None);
+            for field in model.fields.iter_mut().filter(|field| self.shown_ids.contains(&field.origin.place)) {
+                let (rows, kept) = field.origin.rows.drain(..).partition(|row: &Row| row.table == Table::Sensitive);
+                field.origin.rows = kept;
+                self.lookup.forget(&rows);
+                field.is_secret = false;
+                model.is_referable = has_id;
+            }
+        }
+    }
+
     fn unsupported<T>(&mut self, pointer: &Pointer, reason: impl Into<String>) -> Option<T> {
         self.refuse(pointer, reason);
         None
@@ -182,6 +200,17 @@ impl Lower<'_> {
     /// Gives `name` to the item at `pointer`, once. `from` is what a `[[rename]]` row for it would name.
     fn claim(&mut self, name: Option<String>, pointer: &Pointer, from: &str) -> Option<String> {
         let name = self.named(name, pointer, from)?;
+        self.claim_or(name, pointer, from, |lookup| lookup.name_help(Table::Rename, &[("from", from)]))
+    }
+
+    /// Gives `name` to the item at `pointer`, once; `help` is what to do where another one has it.
+    fn claim_or(
+        &mut self,
+        name: String,
+        pointer: &Pointer,
+        from: &str,
+        help: impl FnOnce(&Lookup<'_>) -> String,
+    ) -> Option<String> {
         let other = self.names.get(&name).filter(|other| *other != pointer);
         let reason = match other {
             _ if naming::is_reserved(&name) => format!("the name `{name}` is reserved for the bindings themselves"),
@@ -196,7 +225,7 @@ impl Lower<'_> {
         // A row would rename both.
         let help = match self.api.renamable.get(&name).is_some_and(|known| is_clash && known == from) {
             true => passes::ONE_PLACE.to_owned(),
-            false => self.lookup.name_help(Table::Rename, &[("from", from)]),
+            false => help(self.lookup),
         };
         let problem = Diagnostic::new(&self.selection.name, pointer.clone(), reason, help);
         self.problems.push(Diagnostic { is_clash, ..problem });

@@ -228,7 +228,7 @@ impl<'c> Select<'_, 'c> {
             return;
         };
         let Some(value) = self.keep(decoded, &Pointer::schema(key)) else { return };
-        if is_resource(&value) && !self.lookup.is_resource(key) {
+        if is_resource(&value) && !self.lookup.follows(key) {
             self.schemas.insert(key.to_owned(), stub(key, Some(&value)));
             self.boundary.insert(key.to_owned(), from.clone());
             return;

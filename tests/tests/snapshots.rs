@@ -111,7 +111,7 @@ fn rejected_configurations() {
 #[test]
 fn rejected_releases() {
     let config = Config::parse("codegen.toml", &workspace::read("tests/fixtures/releases.toml")).expect("it parses");
-    let error = config.check_releases().expect_err("the releases are rejected");
+    let error = config.check().expect_err("the releases are rejected");
     assert_snapshot("", "releases", &error.to_string());
 }
 
@@ -123,12 +123,21 @@ fn places_that_no_document_has() {
     assert_snapshot("", "places", &error.to_string());
 }
 
+/// Rows that repeat or contradict each other: all errors are reported at once.
+#[test]
+fn rejected_statements() {
+    let config = Config::parse("codegen.toml", &workspace::read("tests/fixtures/statements.toml")).expect("it parses");
+    let error = config.check().expect_err("the rows are rejected");
+    assert_snapshot("", "statements", &error.to_string());
+}
+
 /// A snapshot whose fixture or emitted file is gone checks nothing.
 #[test]
 fn no_snapshot_is_orphaned() {
     let single = [
         "places",
         "releases",
+        "statements",
         "explain__explanations",
         "verdicts__reports",
         "differences/differences",

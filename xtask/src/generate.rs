@@ -130,7 +130,7 @@ pub(crate) fn all(config: &Config) -> Result<Vec<File>, Diagnostics> {
 /// Returns the files of every release, and whether each sample is of the type of its field. One that is not does not appear in the
 /// files.
 pub(crate) fn all_but_samples(config: &Config) -> Result<(Vec<File>, Result<(), Diagnostics>), Diagnostics> {
-    config.check_releases()?;
+    config.check()?;
     let mut files = codegen::releases(config);
     let mut generated = Vec::new();
     let mut problems = Vec::new();

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::rows::ConfigRow;
-use super::{Config, Row, Table, Used, applies};
+use super::{Config, Found, Row, Table, Used, applies};
 use crate::Generated;
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer, nearest};
-use crate::ir::{Api, Named, Type};
+use crate::ir::{Named, Type};
+use crate::rust::render::Home;
 
 /// A row that matches nothing.
 struct Stale<'a> {
@@ -23,7 +24,7 @@ struct Stale<'a> {
 }
 
 /// Returns what a row of a table could name.
-fn candidates(api: &Api, table: Table) -> BTreeSet<&str> {
+fn candidates(Generated { api, selection, .. }: &Generated, table: Table) -> BTreeSet<&str> {
     let fields = || api.items().flat_map(Named::fields);
     let places = || fields().map(|field| field.origin.place.as_str());
     match table {
@@ -34,9 +35,8 @@ fn candidates(api: &Api, table: Table) -> BTreeSet<&str> {
         }
         Table::Rename => api.renamable.values().map(String::as_str).collect(),
         Table::Example => api.items().map(Named::name).collect(),
-        Table::Resource | Table::Variant | Table::Secrecy | Table::Sample | Table::Fixup | Table::Event => {
-            BTreeSet::new()
-        }
+        Table::Resource => selection.schema_keys().collect(),
+        Table::Variant | Table::Secrecy | Table::Sample | Table::Fixup | Table::Event => BTreeSet::new(),
     }
 }
 
@@ -56,7 +56,7 @@ impl Config {
                     (one.table, one.line) == (row.table, line)
                         && (row.table.list().is_some() || one.keys.contains(&row.key))
                 };
-                let candidates = candidates(&generated.api, row.table).into_iter();
+                let candidates = candidates(generated, row.table).into_iter();
                 let near = nearest(&row.key, candidates.filter(|name| *name != row.key));
                 let rust = generated.api.renamable.get(&row.key).filter(|_| row.table == Table::Rename).cloned();
                 match stale.iter_mut().find(is_same) {
@@ -150,7 +150,7 @@ impl Config {
                 )
             }
             _ => {
-                let rest = place.clone().without(&keys).filter(|_| table.list().is_some());
+                let rest = place.clone().without(&keys).filter(|_| place.has_elements());
                 let without = rest.map_or(gone, |rest| place.replacement(&rest.toml()));
                 if near.is_empty() { without } else { format!("correct the row, or {without}") }
             }
@@ -184,7 +184,15 @@ impl Config {
                     .flat_map(|shared| &shared.places)
                     .any(|place| used.iter().any(|other| other.table == Table::SharedEnum && other.key == *place))
         };
-        self.rows(release).filter(|row| !used.contains(row) && !is_shared_elsewhere(row)).collect()
+        // A row whose operations are all gone is for a person to decide on. In a crate of one's own, a row without the list asks for
+        // it.
+        let is_meant = |row: &Row| {
+            let found = || self.find(Table::Resource, &row.key, release);
+            let is_list = |found: Found| self.home == Home::Workspace || found.member("operations").is_some();
+            row.table != Table::Resource || found().is_some_and(is_list)
+        };
+        let is_unused = |row: &Row| !used.contains(row) && !is_shared_elsewhere(row) && is_meant(row);
+        self.rows(release).filter(is_unused).collect()
     }
 
     /// Returns the rows for a release that have to match something.

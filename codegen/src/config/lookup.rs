@@ -1,11 +1,12 @@
 //! Finds the rows that apply to a place of one document, and records which ones did.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 
-use super::row::{block, string};
+use super::row::{block, keys, string};
 use super::rows::ConfigRow;
 use super::{
-    Config, OperationRow, PLACEHOLDER, Resource, Row, Sample, Secrecy, SharedEnum, Table, Undecided, Used, VariantName,
+    Config, Found, OperationRow, PLACEHOLDER, Resource, Row, Sample, Secrecy, SharedEnum, Table, Undecided, Used,
     applies,
 };
 use crate::diagnostic::Pointer;
@@ -15,13 +16,26 @@ use crate::diagnostic::Pointer;
 pub(crate) struct Lookup<'c> {
     pub(crate) config: &'c Config,
     release: Option<&'c str>,
+    /// The rows for the document, by their places in their tables, of each table and key.
+    rows: HashMap<Table, HashMap<String, Vec<usize>>>,
     used: RefCell<Used>,
 }
 
 impl<'c> Lookup<'c> {
     /// Returns the rows for the document of a release, by module, or for one that is of no release.
     pub(crate) fn new(config: &'c Config, release: Option<&'c str>) -> Self {
-        Self { config, release, used: RefCell::default() }
+        let mut rows: HashMap<Table, HashMap<String, Vec<usize>>> = HashMap::new();
+        let mut counts: HashMap<Table, usize> = HashMap::new();
+        for (table, row) in config.tables() {
+            let count = counts.entry(table).or_default();
+            let at = *count;
+            *count += 1;
+            if applies(row.releases(), release) {
+                let of_table = rows.entry(table).or_default();
+                keys(table, row).into_iter().for_each(|key| of_table.entry(key).or_default().push(at));
+            }
+        }
+        Self { config, release, rows, used: RefCell::default() }
     }
 
     pub(crate) fn into_used(self) -> Used {
@@ -40,14 +54,25 @@ impl<'c> Lookup<'c> {
         row
     }
 
+    /// Takes back that rows applied.
+    pub(crate) fn forget(&self, rows: &[Row]) {
+        self.used.borrow_mut().retain(|row| !rows.contains(row));
+    }
+
     /// Returns the rows of a table that are for the document.
     fn rows<T: ConfigRow>(&self, rows: &'c [T]) -> impl Iterator<Item = &'c T> {
         rows.iter().filter(|row| applies(row.releases(), self.release))
     }
 
-    /// Returns the first row for the document that is the one asked for, which is recorded.
-    fn find<T: ConfigRow>(&self, table: Table, rows: &'c [T], is: impl Fn(&T) -> bool) -> Option<(&'c T, Row)> {
-        let row = self.rows(rows).find(|row| is(row))?;
+    /// Returns the rows for the document that have a key, of `rows`, which is the whole table.
+    fn with_key<T>(&self, table: Table, rows: &'c [T], key: &str) -> impl Iterator<Item = &'c T> {
+        let places = self.rows.get(&table).and_then(|keys| keys.get(key));
+        places.into_iter().flatten().filter_map(|at| rows.get(*at))
+    }
+
+    /// Returns the first row for the document that has a key, which is recorded.
+    fn find<T: ConfigRow>(&self, table: Table, rows: &'c [T], key: &str) -> Option<(&'c T, Row)> {
+        let row = self.with_key(table, rows, key).next()?;
         Some((row, self.record(Row::new(table, row, None))))
     }
 
@@ -64,13 +89,20 @@ impl<'c> Lookup<'c> {
 
     /// Returns the code of the example for a model or an operation.
     pub(crate) fn example(&self, item: &str) -> Option<(&'c str, Row)> {
-        let (row, applied) = self.find(Table::Example, &self.config.examples, |row| row.item == item)?;
+        let (row, applied) = self.find(Table::Example, &self.config.examples, item)?;
         Some((&row.code, applied))
     }
 
-    /// Whether a row names the component schema `key` as a resource.
-    pub(crate) fn is_resource(&self, key: &str) -> bool {
-        self.resources().any(|row| row.schema == key)
+    /// Whether a row names the component schema `key` as a resource. Those that are there for the models are recorded.
+    pub(crate) fn follows(&self, key: &str) -> bool {
+        let mut follows = false;
+        for row in self.resources().filter(|row| row.schema == key) {
+            follows = true;
+            if row.operations.is_empty() {
+                self.record(Row::new(Table::Resource, row, None));
+            }
+        }
+        follows
     }
 
     /// Returns the row that selects an operation, for its item.
@@ -102,12 +134,12 @@ impl<'c> Lookup<'c> {
 
     /// Returns the row that makes the value at `place` secret.
     pub(crate) fn sensitive(&self, place: &str) -> Option<Row> {
-        self.find(Table::Sensitive, &self.config.sensitive, |row| row.place() == place).map(|(_, row)| row)
+        self.find(Table::Sensitive, &self.config.sensitive, place).map(|(_, row)| row)
     }
 
     /// Returns the row by which the value at `place` is public.
     pub(crate) fn public(&self, place: &str) -> Option<Row> {
-        self.find(Table::Public, &self.config.public, |row| row.place() == place).map(|(_, row)| row)
+        self.find(Table::Public, &self.config.public, place).map(|(_, row)| row)
     }
 
     /// Which values have to be decided, and whether one without a row is a problem: in a release. Another document is not ours
@@ -126,9 +158,39 @@ impl<'c> Lookup<'c> {
     /// What to do where a row has to name something: the row has a placeholder for `name`, or `to`.
     pub(crate) fn name_help(&self, table: Table, members: &[(&str, &str)]) -> String {
         let name = if table == Table::Rename { "to" } else { "name" };
+        let text = |key: &str| members.iter().find(|(member, _)| *member == key).map_or("", |(_, text)| text);
+        // A second row would not apply.
+        if let Some(row) = self.config.find(table, &table.row_key(|key| text(key).to_owned()), self.release) {
+            return other_name(row, name);
+        }
         let members = [members, &[(name, PLACEHOLDER)]].concat();
         let row = block(table, &members, self.only_release().as_slice());
         format!("add this row at the end of `codegen.toml`, with a name of your choice:\n{row}")
+    }
+
+    /// What to do where a row gives something a name that it cannot have; `name` is the key of the name.
+    pub(crate) fn other_name_help(&self, row: &Row, name: &str) -> String {
+        let found = self.config.find(row.table, &row.key, self.release);
+        found.map_or_else(|| format!("choose another `{name}`: {}", row.toml), |found| other_name(found, name))
+    }
+
+    /// What to do where the row of an operation gives it a name that it cannot have.
+    pub(crate) fn operation_help(&self, row: &Row, name: &str) -> String {
+        let line = self.config.find(row.table, &row.key, self.release).map(|found| format!(" in {}", found.lines()));
+        format!("give `{}` another name than `{name}`{} of `codegen.toml`", row.key, line.unwrap_or_default())
+    }
+
+    /// What to do to delete a row, in words.
+    pub(crate) fn removal(&self, row: &Row) -> String {
+        match self.config.find(row.table, &row.key, self.release) {
+            Some(found) => format!("{} of `codegen.toml`", found.removal(&row.key)),
+            None => format!("delete it: {}", row.toml),
+        }
+    }
+
+    /// Whether the document is that of a release. The rows are about it, and otherwise they need not fit.
+    pub(crate) fn is_of_release(&self) -> bool {
+        self.release.is_some()
     }
 
     /// Returns the release, if there are others. A new place is in no other release.
@@ -150,8 +212,9 @@ impl<'c> Lookup<'c> {
         place: &str,
         is_of_type: impl Fn(Option<&serde_json::Value>) -> bool,
     ) -> Option<(&'c Sample, Row)> {
-        let is = |row: &Sample| row.place == place && is_of_type(row.value.as_ref());
-        self.find(Table::Sample, &self.config.samples, is)
+        let mut rows = self.with_key(Table::Sample, &self.config.samples, place);
+        let row = rows.find(|row| is_of_type(row.value.as_ref()))?;
+        Some((row, self.record(Row::new(Table::Sample, row, None))))
     }
 
     /// Returns the name that a row gives to a component key: that of the whole key first, then that of the longest prefix.
@@ -167,27 +230,32 @@ impl<'c> Lookup<'c> {
 
     /// Returns the name that a row gives to a place, an operation id, an id or an expand enum.
     pub(crate) fn rename(&self, from: &str) -> Option<(String, Row)> {
-        let (row, applied) = self.find(Table::Rename, &self.config.renames, |row| row.from == from)?;
+        let (row, applied) = self.find(Table::Rename, &self.config.renames, from)?;
         Some((row.to.clone(), applied))
     }
 
     /// Returns the Rust name that a row gives to the field at `place`.
     pub(crate) fn field_name(&self, place: &str) -> Option<(&'c str, Row)> {
-        let (row, applied) = self.find(Table::Field, &self.config.fields, |row| row.place == place)?;
+        let (row, applied) = self.find(Table::Field, &self.config.fields, place)?;
         Some((&row.name, applied))
     }
 
     /// Returns the Rust name that a row gives to a value of the enum at `place`.
     pub(crate) fn variant_name(&self, place: &str, value: &str) -> Option<(&'c str, Row)> {
-        let is = |row: &VariantName| row.place == place && row.value == value;
-        let (row, applied) = self.find(Table::Variant, &self.config.variants, is)?;
+        let key = format!("{place}={value}");
+        let (row, applied) = self.find(Table::Variant, &self.config.variants, &key)?;
         Some((&row.name, applied))
     }
 
     /// Returns the enum that the place shares with others.
     pub(crate) fn shared_enum(&self, place: &str) -> Option<(&'c SharedEnum, Row)> {
-        let mut rows = self.rows(&self.config.shared_enums);
-        let row = rows.find(|row| row.places.iter().any(|shared| shared == place))?;
+        let row = self.with_key(Table::SharedEnum, &self.config.shared_enums, place).next()?;
         Some((row, self.record(Row::new(Table::SharedEnum, row, Some(place)))))
     }
+}
+
+/// What to do where a row gives a name that cannot be; `name` is the key of the name.
+fn other_name(row: Found, name: &str) -> String {
+    let other = row.clone().with_member(name, PLACEHOLDER);
+    format!("choose another name in its row of `codegen.toml`: {}", row.replacement(&other))
 }

@@ -1,6 +1,6 @@
-//! Whether the releases of the configuration can stand beside each other.
+//! Whether the releases and the rows of the configuration can stand beside each other, whatever the documents are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::event::is_type;
 use super::{Config, Release, Table};
@@ -8,11 +8,11 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
 use crate::rust::naming;
 
 impl Config {
-    /// Checks the modules, the features and the references to releases, all at once.
+    /// Checks the modules, the features, the events and what the rows say by themselves, all at once.
     ///
     /// # Errors
     /// One diagnostic for each problem.
-    pub fn check_releases(&self) -> Result<(), Diagnostics> {
+    pub fn check(&self) -> Result<(), Diagnostics> {
         let mut problems = Vec::new();
         for (at, release) in self.releases.iter().enumerate() {
             self.check_release(at, release, &mut problems);
@@ -24,27 +24,17 @@ impl Config {
             }
         }
         self.check_events(&mut problems);
-        let rows = self.tables().flat_map(|(_, row)| row.releases());
-        let mut unknown: Vec<_> = rows.filter(|module| self.release(module).is_none()).collect();
-        unknown.sort();
-        unknown.dedup();
-        for module in unknown {
-            let reason = format!("a row is for the release `{module}`, which no `[[release]]` row has as its module");
-            problems.push(self.diagnostic(reason, "correct `releases` of the row"));
-        }
+        self.check_statements(&mut problems);
         if problems.is_empty() { Ok(()) } else { Err(Diagnostics(problems)) }
     }
 
     fn check_events(&self, problems: &mut Vec<Diagnostic>) {
         let mut names = BTreeMap::new();
-        let mut rows: BTreeMap<&str, usize> = BTreeMap::new();
-        for event in &self.events {
+        let mut types = BTreeSet::new();
+        // A second row of a type is reported as a repeated one.
+        for event in self.events.iter().filter(|event| types.insert(&event.type_)) {
             let type_ = &event.type_;
-            let before = rows.entry(type_).or_default();
-            let at = *before;
-            *before += 1;
             let (problem, help) = match event.variant() {
-                _ if at > 0 => (format!("the event `{type_}` has a row already"), "delete one of its rows"),
                 _ if !is_type(type_) => (
                     format!("`{type_}` is not the type of an event"),
                     "name one event, by words with a dot between them, or delete the row",
@@ -59,9 +49,8 @@ impl Config {
                 },
             };
             let problem = self.diagnostic(problem, help);
-            // To find a row, the text is parsed.
-            problems.push(match self.find_all(Table::Event, type_, None).nth(at) {
-                Some((_, row)) => problem.at(row.line, 1),
+            problems.push(match self.find(Table::Event, type_, None) {
+                Some(row) => problem.at(row.line, 1),
                 None => problem,
             });
         }
@@ -93,7 +82,7 @@ impl Config {
         }
     }
 
-    fn diagnostic(&self, reason: String, help: &str) -> Diagnostic {
+    pub(super) fn diagnostic(&self, reason: String, help: &str) -> Diagnostic {
         Diagnostic::new(self.name(), Pointer::default(), reason, help)
     }
 }

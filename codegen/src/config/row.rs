@@ -8,16 +8,18 @@ use serde_json::Value;
 use super::rows::ConfigRow;
 use crate::visible::is_hidden;
 
-/// Defines the tables: each with its key, and the members that a row is known by.
+/// Defines the tables: each with its key, the members that a row is known by, and the list of which each element is a row of its own.
 macro_rules! tables {
-    ($($table:ident = $key:literal by $members:expr,)+) => {
+    ($($table:ident = $key:literal by $members:tt $(each $list:literal)?,)+) => {
         /// The table that a row is in.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Table {
             $(#[doc = concat!("`", $key, "`.")] $table,)+
         }
 
         impl Table {
+            pub(super) const ALL: &[Self] = &[$(Self::$table),+];
+
             /// Returns the key in `codegen.toml` or `samples.toml`.
             pub fn key(self) -> &'static str {
                 match self {
@@ -30,17 +32,25 @@ macro_rules! tables {
                     $(Self::$table => &$members,)+
                 }
             }
+
+            /// Returns the key of the list of which each element is a row of its own.
+            pub(super) fn list(self) -> Option<&'static str> {
+                let list: &[&str] = match self {
+                    $(Self::$table => &[$($list)?],)+
+                };
+                list.first().copied()
+            }
         }
     };
 }
 
 tables! {
-    Resource = "resource" by ["operations"],
+    Resource = "resource" by ["schema"] each "operations",
     Rename = "rename" by ["from"],
     Field = "field" by ["place"],
     Variant = "variant" by ["place", "value"],
-    SharedEnum = "shared_enum" by ["places"],
-    Id = "id" by ["places"],
+    SharedEnum = "shared_enum" by ["name"] each "places",
+    Id = "id" by ["resource"] each "places",
     Timestamp = "timestamps" by ["place"],
     Sensitive = "sensitive" by ["place"],
     Public = "public" by ["place"],
@@ -53,14 +63,6 @@ tables! {
 }
 
 impl Table {
-    /// Returns the key of the list of which each element is a row of its own.
-    pub(super) fn list(self) -> Option<&'static str> {
-        match self.members() {
-            [list @ ("operations" | "places")] => Some(list),
-            _ => None,
-        }
-    }
-
     /// Returns what a row is known by, from the texts of its members.
     pub(super) fn row_key(self, member: impl Fn(&str) -> String) -> String {
         self.members().iter().map(|key| member(key)).collect::<Vec<_>>().join("=")
@@ -85,11 +87,7 @@ impl Row {
     /// Returns the row, or the element of its list.
     pub(super) fn new(table: Table, row: &dyn ConfigRow, element: Option<&str>) -> Self {
         let members = row.members();
-        let text = |name: &str| {
-            let value = members.iter().find(|(key, _)| *key == name).and_then(|(_, value)| value.as_str());
-            value.unwrap_or_default().to_owned()
-        };
-        let key = element.map_or_else(|| table.row_key(text), str::to_owned);
+        let key = element.map_or_else(|| own_key(table, &members), str::to_owned);
         let mut parts: Vec<_> = members.iter().map(|(key, value)| format!("{key} = {}", toml(value))).collect();
         parts.extend(element.zip(table.list()).map(|(element, list)| format!("{list} = [{}, …]", string(element))));
         let toml = match table {
@@ -99,11 +97,12 @@ impl Row {
         Self { table, key, toml }
     }
 
-    /// Returns the row, or each element of its list.
+    /// Returns the row, or each element of its list if there are any.
     pub(super) fn all(table: Table, row: &dyn ConfigRow) -> Vec<Self> {
-        match table.list() {
-            Some(_) => row.elements().iter().map(|element| Self::new(table, row, Some(element))).collect(),
-            None => vec![Self::new(table, row, None)],
+        let elements = row.elements();
+        match elements.is_empty() {
+            true => vec![Self::new(table, row, None)],
+            false => elements.iter().map(|element| Self::new(table, row, Some(element))).collect(),
         }
     }
 
@@ -115,6 +114,17 @@ impl Row {
         };
         Self { table: Table::Secrecy, key: reason.to_owned(), toml }
     }
+}
+
+/// Returns what a row is known by: the elements of its list, or its own key.
+pub(super) fn keys(table: Table, row: &dyn ConfigRow) -> Vec<String> {
+    let elements = row.elements();
+    if elements.is_empty() { vec![own_key(table, &row.members())] } else { elements }
+}
+
+fn own_key(table: Table, members: &[(&str, Value)]) -> String {
+    let value = |name: &str| members.iter().find(|(key, _)| *key == name).and_then(|(_, value)| value.as_str());
+    table.row_key(|name| value(name).unwrap_or_default().to_owned())
 }
 
 /// Returns a value in TOML, on one line.

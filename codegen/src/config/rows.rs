@@ -87,9 +87,9 @@ row! {
         /// The cargo feature that enables what only this row needs.
         pub feature: Option<String>,
     }
-    /// `select` reports an operation that is not there.
+    /// `select` reports an operation that is not there. A row without operations has to be followed.
     fn may_match_nothing(&self) -> bool {
-        true
+        !self.operations.is_empty()
     }
 
     fn elements(&self) -> Vec<String> {

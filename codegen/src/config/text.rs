@@ -1,6 +1,8 @@
 //! Where a row stands in the text of the configuration, how it would read with other releases or without one of its places,
 //! and the placeholder that a proposed row has where a person chooses.
 
+use std::collections::{BTreeMap, HashMap};
+
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -40,6 +42,8 @@ pub struct Found {
     pub last: usize,
     /// The releases that the row is for, by module; all of them if it names none.
     pub releases: Vec<String>,
+    /// What the row is known by as a whole.
+    pub(super) key: String,
     /// Each key with its value as it stands in the text, in the order of the text.
     members: Vec<(String, String)>,
     /// The elements of the list of places or operations as they stand in the text, each with the key that a row is known by.
@@ -53,6 +57,25 @@ impl Found {
     /// Whether no other row is on the lines of this one.
     pub fn is_alone(&self) -> bool {
         self.among_others.is_none()
+    }
+
+    /// Returns what the row is known by: the elements of its list, or its own key.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        let own = self.elements.is_empty().then_some(self.key.as_str());
+        self.elements.iter().map(|(key, _)| key.as_str()).chain(own)
+    }
+
+    /// Whether the row has a list with elements, each of which is a row of its own.
+    pub(super) fn has_elements(&self) -> bool {
+        !self.elements.is_empty()
+    }
+
+    /// Returns what to do to delete what has a key, in words: the row, or a place or an operation of it.
+    pub(super) fn removal(&self, key: &str) -> String {
+        match self.keys().any(|other| other != key) {
+            true => format!("take `{key}` out of {}", self.lines()),
+            false => self.deletion(),
+        }
     }
 
     /// Returns the value of a key as it stands in the text.
@@ -171,12 +194,17 @@ impl Found {
     }
 }
 
-/// A file of the configuration.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A file of the configuration, with what is known of where its rows stand. The text is parsed once.
+#[derive(Clone, Debug)]
 pub(super) struct File {
     /// Its name, for diagnostics.
     pub(super) name: String,
-    text: String,
+    /// The rows of each table, in the order of the text.
+    pub(super) rows: Vec<Found>,
+    /// The rows that have a key, by their places in `rows`.
+    by_key: HashMap<Table, HashMap<String, Vec<usize>>>,
+    /// The keys of the file as a whole, each with its line.
+    lines: BTreeMap<String, usize>,
 }
 
 impl File {
@@ -197,37 +225,62 @@ impl File {
             diagnostic.position = error.span().map(|span| line_and_column(text, span.start));
             diagnostic
         })?;
-        let file = Self { name: name.to_owned(), text: text.to_owned() };
-        match file.placeholder() {
+        // A text that is read has been parsed.
+        let root = DeTable::parse(text).map(Spanned::into_inner).unwrap_or_default();
+        let text = Text::new(text);
+        match text.placeholder(name, &root) {
             Some(problem) => Err(problem.into()),
-            None => Ok((content, file)),
+            None => Ok((content, Self::new(name, &text, &root))),
         }
     }
 
-    pub(super) fn find(&self, table: Table, key: &str, release: Option<&str>) -> Vec<Found> {
-        let Ok(root) = DeTable::parse(&self.text) else { return Vec::new() };
-        let rows = rows(root.get_ref(), table).map(|row| self.row(table, row));
-        rows.filter(|(keys, row)| keys.iter().any(|known| known == key) && applies(&row.releases, release))
-            .map(|(_, row)| row)
-            .collect()
+    fn new(name: &str, text: &Text<'_>, root: &DeTable<'_>) -> Self {
+        let tables = Table::ALL.iter().flat_map(|table| rows(root, *table).map(|row| text.row(*table, row)));
+        let rows: Vec<Found> = tables.collect();
+        let mut by_key: HashMap<Table, HashMap<String, Vec<usize>>> = HashMap::new();
+        for (at, row) in rows.iter().enumerate() {
+            for key in row.keys() {
+                let known = by_key.entry(row.table).or_default().entry(key.to_owned()).or_default();
+                if known.last() != Some(&at) {
+                    known.push(at);
+                }
+            }
+        }
+        let lines = root.iter().map(|(key, _)| (key.get_ref().to_string(), text.line_at(key.span().start)));
+        Self { name: name.to_owned(), rows, by_key, lines: lines.collect() }
+    }
+
+    /// Returns the rows of a table that have a key, and are for a release.
+    pub(super) fn find(&self, table: Table, key: &str, release: Option<&str>) -> impl Iterator<Item = &Found> {
+        let known = self.by_key.get(&table).and_then(|keys| keys.get(key));
+        let rows = known.into_iter().flatten().filter_map(|at| self.rows.get(*at));
+        rows.filter(move |row| applies(&row.releases, release))
     }
 
     /// Returns the schemas of the resources whose rows have no list of operations, not even an empty one.
-    pub(super) fn without_operations(&self) -> Vec<String> {
-        let Ok(root) = DeTable::parse(&self.text) else { return Vec::new() };
-        let rows = rows(root.get_ref(), Table::Resource).filter_map(|row| row.get_ref().as_table());
-        let rows = rows.filter(|row| member(row, "operations").is_none());
-        rows.filter_map(|row| member(row, "schema")?.get_ref().as_str().map(str::to_owned)).collect()
+    pub(super) fn without_operations(&self) -> impl Iterator<Item = String> {
+        let rows = self.rows.iter().filter(|row| row.table == Table::Resource && row.member("operations").is_none());
+        rows.map(|row| row.key.clone())
     }
 
     pub(super) fn line_of(&self, key: &str) -> Option<usize> {
-        let root = DeTable::parse(&self.text).ok()?;
-        let (key, _) = root.get_ref().iter().find(|(name, _)| name.get_ref() == key)?;
-        Some(self.line_at(key.span().start))
+        self.lines.get(key).copied()
+    }
+}
+
+/// The text of a file, and where its lines start.
+struct Text<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> Text<'t> {
+    fn new(text: &'t str) -> Self {
+        let starts = [0].into_iter().chain(text.match_indices('\n').map(|(end, _)| end + 1)).collect();
+        Self { text, starts }
     }
 
-    /// Returns a row, and the keys that it is known by.
-    fn row(&self, table: Table, row: &Spanned<DeValue<'_>>) -> (Vec<String>, Found) {
+    fn row(&self, table: Table, row: &Spanned<DeValue<'_>>) -> Found {
         let raw = |value: &Spanned<DeValue<'_>>| self.text.get(value.span()).unwrap_or_default().to_owned();
         let text = |value: Option<&Spanned<DeValue<'_>>>| {
             value.and_then(|value| value.get_ref().as_str()).unwrap_or_default().to_owned()
@@ -255,21 +308,19 @@ impl File {
             (key, raw(element))
         });
         let elements: Vec<_> = elements.collect();
-        let keys = match table.list() {
-            Some(_) => elements.iter().map(|(key, _)| key.clone()).collect(),
-            None => vec![table.row_key(|key| text(get(key)))],
-        };
+        let key = table.row_key(|key| text(get(key)));
         let releases = list("releases").filter_map(|release| release.get_ref().as_str().map(str::to_owned)).collect();
         // The span of a table of its own is that of its heading or of its members, and never of both.
         let start = members.first().map_or(row.span().start, |(_, start, _)| *start);
         let end = members.last().map_or(row.span().end, |(.., value)| value.span().end);
-        let heading = self.text.get(..start).and_then(|before| before.rfind("[["));
         let is_inline = row.get_ref().as_table().is_none() || raw(row).starts_with('{');
-        let line = self.line_at(if is_inline { start } else { heading.unwrap_or(start) });
+        // Above an inline row, there may be none in the whole text.
+        let heading = self.text.get(..start).filter(|_| !is_inline).and_then(|before| before.rfind("[["));
+        let line = self.line_at(heading.unwrap_or(start));
         let last = self.line_at(end);
         let among_others = if is_inline { self.among_others(row.span()) } else { None };
         let members = members.iter().map(|(key, _, value)| ((*key).to_owned(), raw(value))).collect();
-        (keys, Found { table, line, last, releases, members, elements, is_inline, among_others })
+        Found { table, line, last, releases, key, members, elements, is_inline, among_others }
     }
 
     /// Returns a row of a list as it stands in the text, unless it has its lines for itself.
@@ -281,14 +332,13 @@ impl File {
     }
 
     fn line_at(&self, offset: usize) -> usize {
-        line_and_column(&self.text, offset).0
+        self.starts.partition_point(|start| *start <= offset)
     }
 
     /// Returns a diagnostic for the first value that still has the placeholder of a proposed row. Code and corrections of a
     /// document may hold that character.
-    fn placeholder(&self) -> Option<Diagnostic> {
-        let root = DeTable::parse(&self.text).ok()?;
-        let mut pending: Vec<_> = members(root.get_ref()).collect();
+    fn placeholder(&self, name: &str, root: &DeTable<'_>) -> Option<Diagnostic> {
+        let mut pending: Vec<_> = members(root).collect();
         pending.retain(|(key, _)| ![Table::Example.key(), Table::Fixup.key()].contains(key));
         let mut placeholders = Vec::new();
         while let Some((key, value)) = pending.pop() {
@@ -300,10 +350,10 @@ impl File {
             }
         }
         let (at, key) = placeholders.into_iter().min()?;
-        let (line, column) = line_and_column(&self.text, at);
+        let (line, column) = line_and_column(self.text, at);
         let reason = format!("the value of `{key}` still has the placeholder `{PLACEHOLDER}`");
         let help = format!("replace `{PLACEHOLDER}` by the name or the value that is meant");
-        Some(Diagnostic::new(&self.name, Pointer::default(), reason, help).at(line, column))
+        Some(Diagnostic::new(name, Pointer::default(), reason, help).at(line, column))
     }
 }
 

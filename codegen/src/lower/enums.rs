@@ -22,7 +22,8 @@ impl Lower<'_> {
                 if self.is_known(&shared.name, &values, place) {
                     return Some(shared.name.clone());
                 }
-                let name = self.claim(Some(shared.name.clone()), &place.pointer, &place.path);
+                let help = |lookup: &Lookup<'_>| lookup.other_name_help(&row, "name");
+                let name = self.claim_or(shared.name.clone(), &place.pointer, &place.path, help);
                 self.api.renamable.remove(&shared.name);
                 (name, vec![row])
             }

@@ -19,7 +19,7 @@ pub(crate) fn types(config: &Config) -> Items<Enum> {
 
 fn of_kind(config: &Config, kind: EventKind, events: &[&Event]) -> Enum {
     let origin = |text: String| Origin { docs: Docs { text, ..Docs::default() }, ..Origin::default() };
-    // `Config::check_releases` reports one without a name.
+    // `Config::check` reports one without a name.
     let variants = events.iter().filter_map(|event| {
         let text = markdown(&event.description, &config.docs_url);
         let origin = Origin { rows: vec![event.row()], place: event.type_.clone(), ..origin(text) };

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::schemas::deprecate;
 use super::{Lower, Place};
-use crate::config::Row;
+use crate::config::{Lookup, Row};
 use crate::diagnostic::Pointer;
 use crate::ir::{Field, Method, ModelId, Operation, Type};
 use crate::markdown::code;
@@ -175,7 +175,7 @@ impl Lower<'_> {
             .text("operationId")
             .filter(|own| self.operations.iter().filter(|one| id(one) == Some(own)).nth(1).is_none());
         let from = id.filter(|id| !id.is_empty()).unwrap_or(&operation_row.key).to_owned();
-        let mut rows = vec![operation_row];
+        let mut rows = vec![operation_row.clone()];
         let name = if let Some(name) = row.name() {
             naming::type_name(name)
         } else if let Some((to, row)) = self.lookup.rename(&from) {
@@ -194,11 +194,19 @@ impl Lower<'_> {
                 is_search: subject.page == Some(Page::Search),
             })
         };
-        let name = self.claim(name, &Pointer::path(path).child(method.key()), &from);
-        if row.name().is_some() {
-            // Its row names it, whatever another one says.
-            self.api.renamable.retain(|other, _| name.as_ref() != Some(other));
-        }
+        let pointer = Pointer::path(path).child(method.key());
+        let Some(own) = row.name() else { return (self.claim(name, &pointer, &from), rows) };
+        // Its row names it, whatever another one says.
+        let help = |lookup: &Lookup<'_>| lookup.operation_help(&operation_row, own);
+        let name = match name {
+            Some(name) => self.claim_or(name, &pointer, &from, help),
+            None => {
+                let reason = format!("`{own}` does not map to a valid Rust identifier");
+                self.problems.report(&pointer, reason, help(self.lookup));
+                None
+            }
+        };
+        self.api.renamable.retain(|other, _| name.as_ref() != Some(other));
         (name, rows)
     }
 

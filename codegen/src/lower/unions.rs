@@ -105,15 +105,16 @@ impl Lower<'_> {
         let mut has_secret = false;
         for key in keys.iter().flatten() {
             let place = format!("{key}/id");
-            if self.lookup.sensitive(&place).is_none() {
+            let Some(row) = self.lookup.sensitive(&place) else { continue };
+            if !self.lookup.is_of_release() {
+                // The row is for other documents.
+                self.shown_ids.insert(place);
                 continue;
             }
             let reason = format!(
                 "`{place}` is in `sensitive` and cannot be secret: other objects refer to this one by its id, which their JSON shows"
             );
-            let row = self.lookup.config.find(Table::Sensitive, &place, None);
-            let help =
-                row.map_or_else(|| "delete its row".to_owned(), |row| format!("{} of `codegen.toml`", row.deletion()));
+            let help = self.lookup.removal(&row);
             self.problems.report(&Pointer::schema(key).child("properties").child("id"), reason, help);
             has_secret = true;
         }

@@ -77,7 +77,7 @@ proptest! {
         let Ok(toml) = toml::to_string(&CONFIGURATION.damaged(&damages)) else { return Ok(()) };
         let taken = Config::parse("codegen.toml", &toml).and_then(|config| {
             let mut generated = codegen::generate(&config, None, "document", &DOCUMENT.value.to_string())?;
-            config.check_releases()?;
+            config.check()?;
             generated.files.extend(codegen::releases(&config));
             Ok(generated)
         });

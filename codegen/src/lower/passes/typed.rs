@@ -23,22 +23,23 @@ pub(super) fn assign(api: &mut Api, lookup: &Lookup<'_>, problems: &mut Collecto
         api.operations.iter().filter(|one| is_v2(&one.path)).map(|one| one.origin.place.clone()).collect();
     for field in api.fields_mut() {
         let Some((ty, row)) = rows.get(field.origin.place.as_str()) else { continue };
-        let row = lookup.record(row.clone());
-        let reason = match ty {
-            Err(reason) => (*reason).to_owned(),
-            Ok(ty) => {
-                match retype(field, ty, |root| operations.contains(root) || V2.iter().any(|key| root.starts_with(key)))
-                {
-                    Ok(()) => {
-                        field.origin.rows.push(row);
-                        continue;
-                    }
-                    Err(reason) => reason,
-                }
-            }
+        let is_v2 = |root: &str| operations.contains(root) || V2.iter().any(|key| root.starts_with(key));
+        let retyped = match ty {
+            Err(reason) => Err((*reason).to_owned()),
+            Ok(ty) => retype(field, ty, is_v2),
         };
+        let reason = match retyped {
+            Ok(()) => {
+                field.origin.rows.push(lookup.record(row.clone()));
+                continue;
+            }
+            // The row is for other documents.
+            Err(_) if !lookup.is_of_release() => continue,
+            Err(reason) => reason,
+        };
+        lookup.record(row.clone());
         let reason = format!("the row {row} does not apply: {reason}");
-        let help = format!("correct the place or the resource in `codegen.toml`, or delete it: {}", row.toml);
+        let help = format!("correct the place or the resource, or {}", lookup.removal(row));
         problems.report(&field.origin.pointer, reason, help);
     }
 }
@@ -71,8 +72,12 @@ fn retype(field: &mut Field, ty: &Type, is_v2: impl Fn(&str) -> bool) -> Result<
         (Type::Timestamp, Type::String) => {
             return Err("the value is a string, which is a time below `/v2/` only".to_owned());
         }
+        (Type::Timestamp, Type::Timestamp | Type::DateTime) => {
+            return Err("the document says already that the value is a time".to_owned());
+        }
         (Type::Timestamp, _) => return Err("the value is neither an integer nor a string".to_owned()),
         (_, Type::String) => ty.clone(),
+        (_, Type::Id(id)) => return Err(format!("the value is an id already, `{id}`")),
         _ => return Err("the value is not a string".to_owned()),
     };
     let docs = &mut field.origin.docs;

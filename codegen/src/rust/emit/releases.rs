@@ -17,7 +17,7 @@ pub(crate) fn releases(config: &Config) -> Source {
     let mut items = Items::default();
     let mut push = |attributes: Vec<String>, code: String| items.push(&[attributes, vec![code]].concat().join("\n"));
     for (at, Release { module, feature, .. }) in config.releases.iter().enumerate() {
-        // `Config::check_releases` reports a name that is not an identifier.
+        // `Config::check` reports a name that is not an identifier.
         let Some(module) = naming::identifier(module.clone()) else { continue };
         // What is at the root is nowhere else: the module follows the version, and renaming it must break nobody.
         let visibility = if at == 0 { "" } else { "pub " };
