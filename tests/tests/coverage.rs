@@ -101,6 +101,18 @@ fn each_operation_is_refused_for_one_true_reason() {
     }
 }
 
+/// Each operation has one reason, and the refusals are everything that is wrong.
+#[test]
+fn all_that_is_wrong_with_an_operation_is_said_at_once() {
+    let text = workspace::read("tests/fixtures/coverage/several_problems.json");
+    let (covered, _) = check(&shared(), "several_problems", &text).expect("it can be read");
+    let refusals = covered.refusals();
+    let places =
+        refusals.iter().filter_map(|one| one.pointer.as_str().strip_prefix("/components/schemas/thing/properties/"));
+    assert_eq!(places.collect::<Vec<_>>(), ["a/unknown1", "b/unknown2", "c/not"]);
+    assert_eq!((covered.generated(), refusals.len()), (0, 3));
+}
+
 #[test]
 fn what_is_said_of_random_documents_is_done() {
     let mut runner = TestRunner::deterministic();

@@ -1,6 +1,6 @@
 //! `cargo xtask generate`: writes the bindings, or checks that they are up to date.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -270,15 +270,22 @@ pub(crate) fn left_out(covered: &coverage::Coverage, names: &[String]) -> Result
     if empty.is_empty() || is_all(names) { Ok(empty) } else { Err(Diagnostics(covered.refusals())) }
 }
 
+/// Says which operations are refused, each with a reason, and what else is wrong with them.
 pub(crate) fn say_refused(covered: &coverage::Coverage) {
-    for (head, refused) in covered.resources.iter().flat_map(|resource| &resource.operations) {
-        if let Some(diagnostic) = refused {
-            let (reason, help) = problem(diagnostic);
-            line(WARN, "refused", &format!("{head}: {reason}"));
-            for text in help.lines() {
-                line(WARN, "", text);
-            }
+    let say = |of: &str, diagnostic: &Diagnostic| {
+        let (reason, help) = problem(diagnostic);
+        line(WARN, "refused", &format!("{of}: {reason}"));
+        for text in help.lines() {
+            line(WARN, "", text);
         }
+    };
+    let operations = || covered.resources.iter().flat_map(|resource| &resource.operations);
+    for (head, refused) in operations() {
+        refused.iter().for_each(|diagnostic| say(&head.to_string(), diagnostic));
+    }
+    let said: HashSet<_> = operations().filter_map(|(_, refused)| refused.as_ref()).collect();
+    for diagnostic in covered.refusals().iter().filter(|diagnostic| !said.contains(diagnostic)) {
+        say("as well", diagnostic);
     }
     if covered.generated() < covered.operations() {
         let refused = covered.operations() - covered.generated();

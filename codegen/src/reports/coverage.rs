@@ -23,6 +23,8 @@ pub struct Coverage {
     pub resources: Vec<Covered>,
     /// The problems of no single operation, which stop all of them.
     pub problems: Vec<Diagnostic>,
+    /// Everything that is wrong with the operations that are refused: one of them can have several problems.
+    reasons: Vec<Diagnostic>,
     /// The component schemas that the document does not have, each with a place that refers to it: they are taken to be past the
     /// boundary.
     pub absent: BTreeMap<String, Pointer>,
@@ -48,10 +50,10 @@ impl Coverage {
         self.resources.iter().map(Covered::generated).sum()
     }
 
-    /// Returns why operations are refused: the problems of no single one, and each of the others once.
+    /// Returns everything that operations are refused for: the problems of no single one, and each of the others once.
     pub fn refusals(&self) -> Vec<Diagnostic> {
         let operations = self.resources.iter().flat_map(|resource| &resource.operations);
-        let mut problems = self.problems.clone();
+        let mut problems = [self.problems.as_slice(), &self.reasons].concat();
         problems.extend(operations.filter_map(|(_, refused)| refused.clone()));
         let mut seen = BTreeSet::new();
         problems.retain(|one| seen.insert((one.pointer.clone(), one.reason.clone())));
@@ -176,6 +178,7 @@ pub fn generate(
             Covered { operations: heads.collect(), schema }
         })
         .collect();
+    let mut reasons = Vec::new();
     let (mut config, version) = (config.clone(), document.version().unwrap_or_default());
     // Each round refuses some operation, and so there is a last one.
     loop {
@@ -183,19 +186,21 @@ pub fn generate(
         let problems = match Lowered::new(&config, None, document) {
             Ok(lowered) => {
                 let absent = lowered.selection.absent.clone();
-                let coverage = Coverage { version, resources: covered, problems: Vec::new(), absent };
+                let coverage = Coverage { version, resources: covered, problems: Vec::new(), reasons, absent };
                 let generated = (coverage.generated() > 0).then(|| lowered.emit(document)).transpose()?;
                 return Ok((coverage, generated));
             }
             Err(Diagnostics(problems)) => problems,
         };
-        if !taint::refuse(document, &config, &problems, &mut covered) {
+        let refused = taint::refuse(document, &config, &problems, &mut covered);
+        if refused.is_empty() {
             let operations = covered.iter_mut().flat_map(|resource| &mut resource.operations);
             for (_, refused) in operations.filter(|(_, refused)| refused.is_none()) {
                 *refused = problems.first().cloned();
             }
-            return Ok((Coverage { version, resources: covered, problems, absent: BTreeMap::new() }, None));
+            return Ok((Coverage { version, resources: covered, problems, reasons, absent: BTreeMap::new() }, None));
         }
+        reasons.extend(refused);
     }
 }
 

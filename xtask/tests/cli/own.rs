@@ -265,6 +265,29 @@ fn an_operation_that_is_left_out_is_taken_with_the_row_that_is_shown() {
     assert!(place.read("src/generated/v2024_01_01/person/requests.rs").contains("pub struct FindPerson"));
 }
 
+/// Each nested parameter whose name clashes gets a row, however many there are.
+#[test]
+fn all_nested_parameters_whose_names_clash_get_rows() {
+    let place = Place::new();
+    let nested = "{type: object, properties: {q: {type: string}}}";
+    let clashing: String =
+        (0..40).map(|at| format!("                aa{at}: {nested}\n                aa_{at}: {nested}\n")).collect();
+    let document = fs::read_to_string(root().join(PARCELS)).expect("the fixture is there");
+    let nesting: String = (0..40)
+        .map(|at| {
+            format!("aa{at}: {{style: deepObject, explode: true}}, aa_{at}: {{style: deepObject, explode: true}}, ")
+        })
+        .collect();
+    let document = document.replacen("encoding: {label", &format!("encoding: {{{nesting}label"), 1);
+    let document = document.replacen("                label: {", &format!("{clashing}                label: {{"), 1);
+    let path = place.path("clashing.yaml");
+    fs::write(&path, document).expect("the directory can be written");
+    let run = place.run("generate", &["--spec", &path.display().to_string(), "--resource", "parcel"]);
+    assert!(run.is_ok(), "{}", run.said());
+    let text = place.read("codegen.toml");
+    assert!((0..40).all(|at| text.contains(&format!("from = \"CreateParcel/aa_{at}\""))), "{text}");
+}
+
 #[test]
 fn resources_of_which_nothing_can_be_generated_are_named() {
     let place = Place::new();

@@ -10,16 +10,17 @@ use crate::diagnostic::{Diagnostic, Pointer};
 use crate::openapi::document::{Document, OperationHead};
 use crate::select::{is_resource, references};
 
-/// Refuses the operations that have one of the problems, and returns whether there are any. Those that clash with another
-/// name are left if others are refused: the name may be free without them.
+/// Refuses the operations that have one of the problems, and returns the problems for which operations are refused. Those that clash
+/// with another name are left if others are refused: the name may be free without them.
 pub(super) fn refuse(
     document: &Document<'_>,
     config: &Config,
     problems: &[Diagnostic],
     covered: &mut [Covered],
-) -> bool {
+) -> Vec<Diagnostic> {
     let (clashes, others): (Vec<_>, Vec<_>) = problems.iter().partition(|problem| problem.is_clash);
-    refuse_all(document, config, &others, covered) || refuse_all(document, config, &clashes, covered)
+    let refused = [others, clashes].into_iter().find(|problems| refuse_all(document, config, problems, covered));
+    refused.into_iter().flatten().filter(|problem| place(problem).is_some()).cloned().collect()
 }
 
 fn refuse_all(document: &Document<'_>, config: &Config, problems: &[&Diagnostic], covered: &mut [Covered]) -> bool {
@@ -92,14 +93,20 @@ fn back(document: &Document<'_>, config: &Config) -> BTreeMap<String, BTreeSet<S
 fn places(problems: &[&Diagnostic]) -> BTreeMap<Pointer, usize> {
     let mut places = BTreeMap::new();
     for (at, problem) in problems.iter().enumerate() {
-        let tokens: Vec<_> = problem.pointer.tokens().collect();
-        let place = match tokens.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-            ["paths", path, method, ..] if Verb::of_key(method).is_some() => Pointer::path(path).child(method),
-            ["paths", path, ..] => Pointer::path(path),
-            ["components", "schemas", key, ..] => Pointer::schema(key),
-            _ => continue,
-        };
-        places.entry(place).or_insert(at);
+        if let Some(place) = place(problem) {
+            places.entry(place).or_insert(at);
+        }
     }
     places
+}
+
+/// The operation, path item or component schema that a problem is in.
+fn place(problem: &Diagnostic) -> Option<Pointer> {
+    let tokens: Vec<_> = problem.pointer.tokens().collect();
+    match tokens.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["paths", path, method, ..] if Verb::of_key(method).is_some() => Some(Pointer::path(path).child(method)),
+        ["paths", path, ..] => Some(Pointer::path(path)),
+        ["components", "schemas", key, ..] => Some(Pointer::schema(key)),
+        _ => None,
+    }
 }
