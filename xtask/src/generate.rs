@@ -9,6 +9,7 @@ use anstyle::{AnsiColor, Style};
 use codegen::config::Release;
 use codegen::diff::diff;
 use codegen::document::Document;
+use codegen::ir::Api;
 use codegen::{Config, Diagnostic, Diagnostics, File, Generated, Pointer, check_samples, coverage, document};
 use similar::TextDiff;
 
@@ -205,16 +206,33 @@ fn one(config: &Config, path: &Path) -> Result<Vec<File>, Diagnostics> {
     Ok(generated.files)
 }
 
-/// Says which resources have models only, since their rows name no operation.
-fn note_models_only(config: &Config) {
+/// Says which resources have models only or nothing, since their rows name no operation.
+fn note_models_only(config: &Config, api: &Api) {
     for schema in config.without_operations() {
-        let update = update::command("update");
+        let (update, gives, meant) = (update::command("update"), gives(&schema, Some(api)), meant(&schema, Some(api)));
         let text = format!(
-            "the row of `{schema}` names no operation, and gives only models, where other resources refer to it; `{update}` with \
-             Stripe's document lists its operations, and `operations = []` says that there are to be none"
+            "the row of `{schema}` names no operation, and gives {gives}; `{update}` with Stripe's document lists its operations{meant}"
         );
         line(WARN, "note", &text);
     }
+}
+
+/// Returns what a row without operations gives, in words.
+pub(crate) fn gives(schema: &str, api: Option<&Api>) -> &'static str {
+    match is_followed(schema, api) {
+        true => "only models, where other resources refer to it",
+        false => "nothing, since no selected resource refers to it",
+    }
+}
+
+/// Returns how a person says that no operation is missing, in words; a row that gives nothing is refused.
+pub(crate) fn meant(schema: &str, api: Option<&Api>) -> &'static str {
+    if is_followed(schema, api) { ", and `operations = []` says that there are to be none" } else { "" }
+}
+
+/// Whether a resource has models. It is not known while nothing can be generated.
+fn is_followed(schema: &str, api: Option<&Api>) -> bool {
+    api.is_none_or(|api| api.models.iter().any(|model| model.origin.place == schema))
 }
 
 /// Says which values are secret although no row decides on them.
@@ -329,7 +347,7 @@ fn read_and_generate(config: &Config, release: Option<&str>, path: &Path) -> Res
     // A row that a person has deleted does not make a value public.
     if release.is_some() && root::is_crate() {
         note_secrets(&generated);
-        note_models_only(config);
+        note_models_only(config, &generated.api);
     }
     Ok((text, generated))
 }

@@ -178,6 +178,9 @@ fn collect(
         let path = entry.path();
         let kind = entry.file_type().map_err(OutputError::io(&path))?;
         if kind.is_dir() {
+            if is_of_file(&path) {
+                return Err(OutputError::not_a_file(&path));
+            }
             collect(root, &path, texts, leftovers)?;
             continue;
         }
@@ -187,7 +190,7 @@ fn collect(
         }
         let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
         // A link may lead anywhere, so it is not followed.
-        let text = if kind.is_file() { generated_text(&path) } else { None };
+        let text = if kind.is_file() && is_of_file(&path) { generated_text(&path) } else { None };
         let Some(text) = text else {
             let reason = format!("the generator did not write `{name}`");
             return Err(OutputError::new(root, &reason, "name an empty directory, or move the file away"));
@@ -195,6 +198,12 @@ fn collect(
         texts.insert(name, text);
     }
     Ok(())
+}
+
+/// Whether a path is that of a file and not of a directory, where the generator writes: one in place of the other is found before it is
+/// known what is to be written.
+fn is_of_file(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "rs" || extension == "md")
 }
 
 /// Returns the text of a file if the generator wrote it. No more than the start of any other file is read.

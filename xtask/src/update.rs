@@ -29,7 +29,7 @@ use crate::facts;
 use crate::generate::{self, quoted};
 use crate::git::{self, git};
 use crate::lock::lock;
-use crate::output::{Changes, Plan};
+use crate::output::{Changes, Plan, find_file};
 use crate::report::{Failure, LABEL, WARN, line, print};
 use crate::root::{self, from_here, releases_name, shown};
 
@@ -99,6 +99,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     }
     // What is not found only after `spec/` was written leaves the two apart.
     Plan::check(&root::path().join(releases_name()))?;
+    if let Some(path) = &arguments.report {
+        find_file(path)?;
+    }
     let base = Base::new(arguments.base.as_deref())?;
     let side = base.side()?;
     // A release stays at its place in the list, whatever its module is called.

@@ -14,6 +14,7 @@ use codegen::{Home, PLACEHOLDER};
 use super::command;
 use super::list::{Task, in_config};
 use super::tasks::{Current, place};
+use crate::generate::{gives, meant};
 use crate::manifest::MANIFEST;
 use crate::own;
 use crate::root::{self, config_name};
@@ -122,13 +123,18 @@ fn operations(current: &Current<'_>, before: &Known, tasks: &mut Vec<Task>) {
     for schema in &bare {
         let of_it = all.iter().filter(|one| one.operation.resource == *schema);
         let list: String = of_it.map(|one| format!("    {},\n", one.selector)).collect();
+        let (gives, meant) = (gives(schema, current.new.api), meant(schema, current.new.api));
         if list.is_empty() {
+            let what = format!(
+                "the row of {} gives {gives}, and Stripe's document has no operation of it: correct its `schema`, or delete it",
+                code(schema)
+            );
+            tasks.extend(meant.is_empty().then(|| Task::note(in_config(None), what)));
             continue;
         }
         let row = format!("{}\noperations = [\n{list}]", proposal(Table::Resource, &[("schema", schema)], &[]));
         let what = format!(
-            "the row of {} names no operation, and gives only models, where other resources refer to it: this row instead takes its \
-             operations{again}; `operations = []` says that there are to be none",
+            "the row of {} names no operation, and gives {gives}: this row instead takes its operations{again}{meant}",
             code(schema)
         );
         tasks.push(Task::note(in_config(None), what).with_row(row));

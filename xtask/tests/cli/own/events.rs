@@ -48,7 +48,7 @@ fn events_are_named_apart_and_those_that_are_gone_are_said() {
     assert!(run.is_ok() && !run.stdout.contains("parcel.sent"), "{}", run.said());
 
     for (row, reason) in [
-        ("type = \"parcel.x.y\"", "the event `parcel.x.y` has a row already"),
+        ("type = \"parcel.x.y\"", "`parcel.x.y` of `event` has a row already"),
         ("type = \"\"", "`` is not the type of an event"),
         ("type = \"*\"", "`*` is not the type of an event"),
         ("type = \"v1.\"", "`v1.` is not the type of an event"),

@@ -161,27 +161,52 @@ fn the_operations_of_a_row_without_any_are_shown() {
     assert!(place.create("parcels", &["--resource", "parcel"]).is_ok());
     let (text, row) = (place.read("codegen.toml"), "[[resource]]\nschema = \"person\"\n");
     place.write("codegen.toml", &format!("{text}\n{row}"));
-    let note = "note the row of `person` names no operation, and gives only models";
+    let note =
+        "note the row of `person` names no operation, and gives nothing, since no selected resource refers to it";
     let run = place.run("generate", &[]);
     assert!(run.is_ok() && run.stdout.contains(note), "{}", run.said());
     let document = root().join(PARCELS).display().to_string();
     let run = place.run("update", &[&document]);
-    let item = "`codegen.toml`: the row of `person` names no operation, and gives only models, where other resources refer to it: this \
-                row instead takes its operations; `operations = []` says that there are to be none\n  ```toml\n";
+    let item = "`codegen.toml`: the row of `person` names no operation, and gives nothing, since no selected resource refers to it: this \
+                row instead takes its operations\n  ```toml\n";
     let (_, rest) = run.stdout.split_once(item).unwrap_or_else(|| panic!("{}", run.said()));
     let proposed = rest.split("  ```").next().expect("the block has an end").replace("\n  ", "\n");
     let operations = "operations = [\n    \"GetParcelsParcelPeoplePerson\",\n    \"GetParcelsParcelPersonsPerson\",\n]";
     assert!(proposed.contains(operations), "{proposed}");
+    // A row that gives nothing is none.
     place.write("codegen.toml", &format!("{text}\n{row}operations = []\n"));
-    for (command, more) in [("update", vec![document.as_str()]), ("generate", Vec::new())] {
-        let run = place.run(command, &more);
-        assert!(run.is_ok() && !run.stdout.contains("names no operation"), "{}", run.said());
-    }
+    place.refused(|| place.run("generate", &[]), &["the row `person` of `resource` matches nothing in the document"]);
+    place.write("codegen.toml", &format!("{text}\n{}", row.replace("person", "persn")));
+    let run = place.run("update", &[&document]);
+    let absent = "the row of `persn` gives nothing, since no selected resource refers to it, and Stripe's document has no operation of it";
+    assert!(run.is_ok() && run.stdout.contains(absent), "{}", run.said());
     // Its names clash: the first one is enough.
     let proposed = proposed.replace("    \"GetParcelsParcelPersonsPerson\",\n", "");
     place.write("codegen.toml", &format!("{text}\n{}\n", proposed.trim()));
     assert!(place.run("update", &[&document]).is_ok());
     assert!(place.read("src/generated/v2024_01_01/person/requests.rs").contains("pub struct RetrieveParcelPerson"));
+}
+
+/// Where others refer to the resource, the row gives its models, and `operations = []` says that this is meant.
+#[test]
+fn a_row_without_operations_gives_models() {
+    let place = Place::new();
+    let weight = "        weight: {type: integer}\n";
+    let owner = "        owner: {$ref: \"#/components/schemas/person\"}\n";
+    fs::write(place.path("first.yaml"), edited(&[(weight, &format!("{weight}{owner}"))])).expect("it is ours");
+    let document = place.path("first.yaml").display().to_string();
+    assert!(place.run("generate", &["--spec", &document, "--resource", "parcel"]).is_ok());
+    let (text, row) = (place.read("codegen.toml"), "[[resource]]\nschema = \"person\"\n");
+    place.write("codegen.toml", &format!("{text}\n{row}"));
+    let run = place.run("update", &[&document]);
+    let note = "gives only models, where other resources refer to it: this row instead takes its operations, and `operations = []` \
+                says that there are to be none";
+    assert!(run.is_ok() && run.stdout.contains(note), "{}", run.said());
+    place.write("codegen.toml", &format!("{text}\n{row}operations = []\n"));
+    for (command, more) in [("update", vec![document.as_str()]), ("generate", Vec::new())] {
+        let run = place.run(command, &more);
+        assert!(run.is_ok() && !run.stdout.contains("names no operation"), "{}", run.said());
+    }
 }
 
 /// A row that is deleted makes no value public that a pattern covers.
