@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use codegen::config::{PlaceRow, Row, Table};
 use codegen::coverage::{Coverage, coverage, generate};
 use codegen::document::{Document, to_json};
 use codegen::{Config, Generated};
@@ -109,8 +110,24 @@ fn all_that_is_wrong_with_an_operation_is_said_at_once() {
     let refusals = covered.refusals();
     let places =
         refusals.iter().filter_map(|one| one.pointer.as_str().strip_prefix("/components/schemas/thing/properties/"));
-    assert_eq!(places.collect::<Vec<_>>(), ["a/unknown1", "b/unknown2", "c/not"]);
-    assert_eq!((covered.generated(), refusals.len()), (0, 3));
+    assert_eq!(places.collect::<Vec<_>>(), ["a/unknown1", "b/unknown2", "c/not", "c/type"]);
+    assert_eq!((covered.generated(), refusals.len()), (0, 4));
+}
+
+/// The rows for the releases of this workspace need not fit another document.
+#[test]
+fn a_row_of_a_release_refuses_no_other_document() {
+    let config = workspace::config();
+    let is_of_id = |row: &&PlaceRow| row.place() == "token/id";
+    assert!(config.sensitive.iter().any(|row| is_of_id(&row)), "the fixture is about this row");
+    let text = workspace::read("tests/fixtures/coverage/id_that_references_show.json");
+    let (covered, generated) = check(&config, "id_that_references_show", &text).expect("it can be read");
+    assert_eq!(covered.refusals(), []);
+    let generated = generated.expect("nothing is refused");
+    let models = generated.api.models.iter().find(|model| model.origin.place == "token").expect("it is followed");
+    assert!(models.is_referable && models.fields.iter().all(|field| !field.is_secret), "{models:?}");
+    let is_used = |row: &Row| row.table == Table::Sensitive && row.key == "token/id";
+    assert!(!generated.used.iter().any(is_used), "a crate of one's own gets no such row");
 }
 
 #[test]
