@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::text::{File, Found};
-use super::{Config, Table, applies};
+use super::{Config, Secrecy, Table, applies};
 use crate::diagnostic::{Diagnostic, Pointer, nearest};
 
 /// A row, and the file that it is in.
@@ -37,6 +37,7 @@ impl Config {
             self.check_releases_of(*row, problems);
         }
         check_repeated(&rows, problems);
+        self.check_secrecy(problems);
         check_models(&rows, problems);
         self.check_fixups(&rows, problems);
     }
@@ -55,6 +56,26 @@ impl Config {
                     "the row `{of}` of `{table}` is for the release `{module}`, which no `[[release]]` row has as its module{near}"
                 );
                 problems.push(at(row, reason, "correct `releases` of the row".to_owned()));
+            }
+        }
+    }
+
+    /// Reports what a list of `[secrecy]` has twice.
+    fn check_secrecy(&self, problems: &mut Vec<Diagnostic>) {
+        let lists = |secrecy: &Secrecy| {
+            [
+                ("patterns", secrecy.patterns.clone()),
+                ("members", secrecy.members.clone()),
+                ("harmless", secrecy.harmless.clone()),
+            ]
+        };
+        for (list, texts) in self.secrecy.iter().flat_map(lists) {
+            let mut seen = BTreeSet::new();
+            for text in texts.iter().filter(|text| !seen.insert(text.as_str())) {
+                let reason = format!("`{list}` of `[secrecy]` has `{text}` twice");
+                let problem = self.diagnostic(reason, "delete one of the two");
+                let line = self.line_of(Table::Secrecy.key()).map(|(_, line)| line);
+                problems.push(line.map_or(problem.clone(), |line| problem.at(line, 1)));
             }
         }
     }
