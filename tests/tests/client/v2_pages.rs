@@ -236,7 +236,7 @@ fn a_list_of_empty_pages_ends() {
     let pages: Vec<_> = numbers.map(page).chain([self::page(&["2"], Value::Null)]).collect();
     each(&pages, |_, client| {
         let mut items = client.items(LIST);
-        let ids: Vec<_> = std::iter::from_fn(|| items()).map(|item| item.unwrap().id().unwrap().to_owned()).collect();
+        let ids: Vec<_> = std::iter::from_fn(&mut items).map(|item| item.unwrap().id().unwrap().to_owned()).collect();
         assert_eq!(ids, ["1", "1", "2"]);
     });
 }
