@@ -192,7 +192,7 @@ fn every_error_and_response_has_the_idempotency_key() {
     for step in [error, Step::response(502, "<html>"), Step::response(200, "{}"), Step::Reset, Step::Hang] {
         let server = Server::steps([step.clone()]);
         let hangs = matches!(step, Step::Hang);
-        let setup = Setup { timeout: Duration::from_secs(if hangs { 1 } else { 60 }), ..Setup::of(&server) };
+        let setup = Setup { timeout: Duration::from_millis(if hangs { 200 } else { 60_000 }), ..Setup::of(&server) };
         each_create(&server, &setup, |stack, client, outcome| {
             let error = outcome.unwrap_err();
             let key = error.idempotency_key().expect("a POST has a key").to_owned();

@@ -23,33 +23,38 @@ use crate::server::{Server, Step};
 
 #[test]
 fn every_fault_has_the_same_outcome_over_both_transports() {
-    for (name, kind, target) in faults() {
-        let mut messages = Vec::new();
-        for stack in Stack::ALL {
-            let target = target();
-            let timeout = Duration::from_millis(if kind == TransportErrorKind::Timeout { 200 } else { 60_000 });
-            let setup = Setup { timeout, ..target.setup(1) };
-            let client = stack.client_over(&setup, || target.reqwest(), || target.ureq()).unwrap();
-            let error = client.send(&create()).unwrap_err();
-            let shown = format!("{} {error:?}", chain(&error));
-            println!("{name}, {stack:?}: {shown}");
-            assert_eq!(transport_kind(&error), kind, "{name}, {stack:?}: {shown}");
-            let is_retryable = matches!(
-                kind,
-                TransportErrorKind::Connect | TransportErrorKind::Interrupted | TransportErrorKind::Timeout
-            );
-            assert_eq!(error.is_retryable(), is_retryable, "{name}, {stack:?}");
-            // One retry, of what is to be retried.
-            let attempts = 1 + usize::from(is_retryable);
-            assert_eq!(client.waits.all().len(), attempts - 1, "{name}, {stack:?}");
-            if let Some(server) = &target.server {
-                assert_eq!(server.connections(), attempts, "{name}, {stack:?}");
-            }
-            assert!(!shown.contains(KEY), "{name}, {stack:?}: {shown}");
-            messages.push(error.to_string());
+    // Each has a server of its own, and most of them wait.
+    std::thread::scope(|scope| {
+        for (name, kind, target) in faults() {
+            scope.spawn(move || {
+                let mut messages = Vec::new();
+                for stack in Stack::ALL {
+                    let target = target();
+                    let timeout = Duration::from_millis(if kind == TransportErrorKind::Timeout { 200 } else { 60_000 });
+                    let setup = Setup { timeout, ..target.setup(1) };
+                    let client = stack.client_over(&setup, || target.reqwest(), || target.ureq()).unwrap();
+                    let error = client.send(&create()).unwrap_err();
+                    let shown = format!("{} {error:?}", chain(&error));
+                    println!("{name}, {stack:?}: {shown}");
+                    assert_eq!(transport_kind(&error), kind, "{name}, {stack:?}: {shown}");
+                    let is_retryable = matches!(
+                        kind,
+                        TransportErrorKind::Connect | TransportErrorKind::Interrupted | TransportErrorKind::Timeout
+                    );
+                    assert_eq!(error.is_retryable(), is_retryable, "{name}, {stack:?}");
+                    // One retry, of what is to be retried.
+                    let attempts = 1 + usize::from(is_retryable);
+                    assert_eq!(client.waits.all().len(), attempts - 1, "{name}, {stack:?}");
+                    if let Some(server) = &target.server {
+                        assert_eq!(server.connections(), attempts, "{name}, {stack:?}");
+                    }
+                    assert!(!shown.contains(KEY), "{name}, {stack:?}: {shown}");
+                    messages.push(error.to_string());
+                }
+                assert_eq!(messages[0], messages[1], "{name}");
+            });
         }
-        assert_eq!(messages[0], messages[1], "{name}");
-    }
+    });
 }
 
 /// Any response in JSON is a success of it.
