@@ -5,6 +5,7 @@
 
 mod check;
 mod event;
+mod found;
 mod lookup;
 mod releases;
 mod row;
@@ -18,13 +19,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 pub use self::event::Event;
+pub use self::found::Found;
 pub use self::row::{Row, Table, Used, block as proposal, string};
 pub use self::rows::{
     Example, FieldName, Fixup, IdRow, OperationRow, PlaceRow, Release, Rename, Resource, Sample, SharedEnum,
     VariantName,
 };
 pub use self::secrecy::{Secrecy, Undecided};
-pub use self::text::{Found, PLACEHOLDER};
+pub use self::text::PLACEHOLDER;
 
 pub(crate) use self::event::version;
 pub(crate) use self::lookup::Lookup;

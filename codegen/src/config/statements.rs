@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::text::{File, Found};
+use super::found::Found;
+use super::text::File;
 use super::{Config, Secrecy, Table, applies};
 use crate::diagnostic::{Diagnostic, Pointer, nearest};
 

@@ -3,8 +3,8 @@
 use std::{error::Error as _, time::Duration};
 
 use stripe_financial_connections::{
-    ApiErrorType, DecodeErrorKind, Error, ErrorClass, ErrorKind, Fault, InvalidInput, Method, Opaque, Operation,
-    Options, RawResponse, Request, Response, TransportError, TransportErrorKind,
+    ApiErrorType, DecodeErrorKind, Error, ErrorClass, ErrorKind, Fault, Options, RawResponse, TransportError,
+    TransportErrorKind,
 };
 use tests::workspace;
 
@@ -269,29 +269,6 @@ fn an_error_with_the_status_of_a_success_is_an_error() {
         assert_eq!(error.status().unwrap(), 200);
         assert!(!error.is_retryable());
     });
-}
-
-#[test]
-fn an_error_with_the_status_of_a_success_is_no_object_of_any_kind() {
-    struct Anything;
-    impl Operation for Anything {
-        type Output = Opaque;
-        const API_VERSION: Option<&'static str> = None;
-        const METHOD: Method = Method::Get;
-        const PATH: &'static str = "/v1/anything";
-
-        fn request(&self) -> Result<Request, InvalidInput> {
-            Request::new(Self::METHOD, Self::PATH, &[])
-        }
-    }
-    let response = |body: &'static str| http::Response::builder().status(200).body(body).unwrap();
-    let error = r#"{"error": {"type": "api_error", "message": "not really"}}"#;
-    assert!(Response::from_http::<Anything>(response(error)).unwrap_err().stripe().is_some());
-    assert!(RawResponse::from_http(response(error)).unwrap_err().stripe().is_some());
-    // An object can have a field of that name.
-    for body in [r#"{"error": null}"#, r#"{"error": "none"}"#, r#"{"id": "a", "error": {"type": "b"}}"#] {
-        assert!(Response::from_http::<Anything>(response(body)).is_ok(), "{body}");
-    }
 }
 
 /// Checks the error for a response that cannot be decoded: where, why, and that all of it is kept.

@@ -2,7 +2,8 @@
 
 use http::Method as HttpMethod;
 use stripe_financial_connections::{
-    API_VERSION, Account, Error, ErrorClass, ErrorKind, InvalidInput, Method, Operation, Options, Request, Session,
+    API_VERSION, Account, Error, ErrorClass, ErrorKind, InvalidInput, Method, Opaque, Operation, Options, RawResponse,
+    Request, Response, Session,
 };
 
 use crate::{
@@ -142,5 +143,28 @@ fn an_operation_of_the_callers_own_is_sent_like_any_other() {
 
         let error = client.send(&RefreshAccount("..")).unwrap_err();
         assert!(error.class() == ErrorClass::InvalidInput && server.received().len() == 2, "{error}");
+    }
+}
+
+#[test]
+fn an_error_with_the_status_of_a_success_is_no_object_of_any_kind() {
+    struct Anything;
+    impl Operation for Anything {
+        type Output = Opaque;
+        const API_VERSION: Option<&'static str> = None;
+        const METHOD: Method = Method::Get;
+        const PATH: &'static str = "/v1/anything";
+
+        fn request(&self) -> Result<Request, InvalidInput> {
+            Request::new(Self::METHOD, Self::PATH, &[])
+        }
+    }
+    let response = |body: &'static str| http::Response::builder().status(200).body(body).unwrap();
+    let error = r#"{"error": {"type": "api_error", "message": "not really"}}"#;
+    assert!(Response::from_http::<Anything>(response(error)).unwrap_err().stripe().is_some());
+    assert!(RawResponse::from_http(response(error)).unwrap_err().stripe().is_some());
+    // An object can have a field of that name.
+    for body in [r#"{"error": null}"#, r#"{"error": "none"}"#, r#"{"id": "a", "error": {"type": "b"}}"#] {
+        assert!(Response::from_http::<Anything>(response(body)).is_ok(), "{body}");
     }
 }

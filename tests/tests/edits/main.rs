@@ -2,6 +2,7 @@
 //! documentation for a reason. None is silent.
 
 mod edit;
+mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
