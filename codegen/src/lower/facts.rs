@@ -160,13 +160,12 @@ impl<'l, 'a> Collect<'l, 'a> {
             }
         }
         let has_fields = shapes::has_fields(schema, self.side);
-        let names: BTreeSet<_> = schema.members("properties").map(|(name, _)| name.as_str()).collect();
-        if !has_fields && !names.is_empty() {
-            // Which there are: a list can have a `total_count`.
+        if !has_fields && schema.members("properties").next().is_some() {
             let mut record = |key: &str, names: BTreeSet<&str>| {
                 self.facts.used.insert(format!("{path}{key}"), names.into_iter().collect::<Vec<_>>().join(", "));
             };
-            record("properties", names);
+            // Which there are: a list can have a `total_count`.
+            record("properties", schema.members("properties").map(|(name, _)| name.as_str()).collect());
             if schema.has("required") {
                 record("required", schema.texts("required").collect());
             }

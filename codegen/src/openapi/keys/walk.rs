@@ -1,6 +1,6 @@
 //! Walks what is selected of a document, key by key, and applies the table.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::Value;
 
@@ -153,9 +153,9 @@ impl Walk<'_, '_> {
         if matches!(context.kind, Kind::Boolean | Kind::String) && !node.list("enum").iter().all(is_well) {
             self.report(&Trail::Key(at, "enum"), format!("the enum has a value that is not a {expected}"));
         }
-        let mut seen = BTreeSet::new();
+        let mut seen = HashSet::new();
         for (i, value) in node.list("enum").iter().enumerate() {
-            if !seen.insert(value.to_string()) {
+            if !seen.insert(value) {
                 let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
                 let reason = format!("the value {} is in the list twice", code(&shown));
                 self.report(&Trail::Index(&Trail::Key(at, "enum"), i), reason);
