@@ -1,5 +1,7 @@
 //! Which values have to be decided on, by their names.
 
+use std::cell::OnceCell;
+
 use heck::ToSnakeCase;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
@@ -120,22 +122,29 @@ impl Secrecy {
 }
 
 /// The words of a place: of the last name, and of what it is in.
-struct Place {
-    owners: Vec<Vec<String>>,
+struct Place<'p> {
+    owner: &'p str,
+    /// Seldom needed: few names match.
+    owners: OnceCell<Vec<Vec<String>>>,
     names: Vec<Vec<String>>,
 }
 
-impl Place {
-    fn new(place: &str) -> Self {
+impl<'p> Place<'p> {
+    const SEPARATORS: [char; 3] = ['_', '.', '/'];
+
+    fn new(place: &'p str) -> Self {
         let (owner, name) = place.rsplit_once('/').unwrap_or(("", place));
-        let separators = ['_', '.', '/'];
-        Self { owners: spellings(owner, &separators), names: spellings(name, &separators) }
+        Self { owner, owners: OnceCell::new(), names: spellings(name, &Self::SEPARATORS) }
+    }
+
+    fn owners(&self) -> &[Vec<String>] {
+        self.owners.get_or_init(|| spellings(self.owner, &Self::SEPARATORS))
     }
 
     /// Whether the end of the name matches a pattern, or with a `/`, all of the name and the end of what it is in.
     fn ends_with(&self, pattern: &str) -> bool {
         match pattern.split_once('/') {
-            Some((owner, name)) => is_like(name, &self.names, is_whole) && is_like(owner, &self.owners, is_end),
+            Some((owner, name)) => is_like(name, &self.names, is_whole) && is_like(owner, self.owners(), is_end),
             None => is_like(pattern, &self.names, is_end),
         }
     }
