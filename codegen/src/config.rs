@@ -10,7 +10,7 @@ mod lookup;
 mod releases;
 mod row;
 mod rows;
-mod secrecy;
+pub(crate) mod secrecy;
 mod statements;
 mod text;
 

@@ -83,10 +83,26 @@ fn patterns<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D
 }
 
 impl Secrecy {
-    /// Returns the first pattern that a name matches, as it is or in snake case: `clientSecret` and `Client-Secret` as well as
-    /// `client_secret`.
-    pub(crate) fn pattern(&self, name: &str) -> Option<&str> {
-        self.find(name, &['_'], |parts, words| words.windows(parts.len()).any(|run| are_glob_matches(parts, run)))
+    /// Returns what a name matches, as it is or in snake case: `clientSecret` and `Client-Secret` as well as `client_secret`.
+    pub(crate) fn matches(&self, name: &str) -> Matches<'_> {
+        // A name with a `/` is that of a place as well.
+        let words = spellings(split(name).1, &Matches::SEPARATORS);
+        let is_candidate = |pattern: &&str| match pattern.split_once('/') {
+            Some((_, name)) => is_like(name, &words, is_whole),
+            None => is_like(pattern, &words, is_end),
+        };
+        Matches {
+            pattern: self
+                .find(name, &['_'], |parts, words| words.windows(parts.len()).any(|run| are_glob_matches(parts, run))),
+            in_owner: self
+                .patterns
+                .iter()
+                .map(String::as_str)
+                .filter(|pattern| pattern.contains('/'))
+                .filter(is_candidate)
+                .collect(),
+            harmless: self.harmless.iter().map(String::as_str).filter(is_candidate).collect(),
+        }
     }
 
     /// Returns the first pattern that the end of a component key matches, which says what the schema is: `customer_address` is an
@@ -95,22 +111,11 @@ impl Secrecy {
         self.find(key, &['_', '.'], is_end)
     }
 
-    /// Returns the first pattern with a `/` that a place matches.
-    pub(crate) fn pattern_of_place(&self, place: &str) -> Option<&str> {
-        let place = Place::new(place);
-        self.patterns.iter().find(|pattern| pattern.contains('/') && place.ends_with(pattern)).map(String::as_str)
-    }
-
     /// Whether a value at a place is secret by its name, whatever its type.
     pub fn covers(&self, place: &str) -> bool {
-        let name = place.rsplit('/').next().unwrap_or(place);
-        (self.pattern_of_kind(name).is_some() || self.pattern_of_place(place).is_some()) && !self.is_harmless(place)
-    }
-
-    /// Whether a place is that of a value that is [`harmless`](Self::harmless).
-    pub(crate) fn is_harmless(&self, place: &str) -> bool {
-        let place = Place::new(place);
-        self.harmless.iter().any(|pattern| place.ends_with(pattern))
+        let (owner, name) = split(place);
+        let matches = self.matches(name);
+        (self.pattern_of_kind(name).is_some() || matches.pattern_in(owner).is_some()) && !matches.is_harmless_in(owner)
     }
 
     /// Returns the first pattern of which the parts match the words of a name, as it is or in snake case.
@@ -121,32 +126,40 @@ impl Secrecy {
     }
 }
 
-/// The words of a place: of the last name, and of what it is in.
-struct Place<'p> {
-    owner: &'p str,
-    /// Seldom needed: few names match.
-    owners: OnceCell<Vec<Vec<String>>>,
-    names: Vec<Vec<String>>,
+/// Splits a place into what its last name is in, and that name.
+pub(crate) fn split(place: &str) -> (&str, &str) {
+    place.rsplit_once('/').unwrap_or(("", place))
 }
 
-impl<'p> Place<'p> {
+/// What a name matches. The same names come again and again, in other places.
+#[derive(Clone)]
+pub(crate) struct Matches<'s> {
+    /// The first pattern that the name matches wherever it is.
+    pub(crate) pattern: Option<&'s str>,
+    /// The patterns with a `/` that it matches, if what it is in matches as well.
+    in_owner: Vec<&'s str>,
+    /// The same for what is harmless. Those without a `/` match wherever it is.
+    harmless: Vec<&'s str>,
+}
+
+impl<'s> Matches<'s> {
     const SEPARATORS: [char; 3] = ['_', '.', '/'];
 
-    fn new(place: &'p str) -> Self {
-        let (owner, name) = place.rsplit_once('/').unwrap_or(("", place));
-        Self { owner, owners: OnceCell::new(), names: spellings(name, &Self::SEPARATORS) }
+    /// Returns the first pattern with a `/` that matches the name in its owner.
+    pub(crate) fn pattern_in(&self, owner: &str) -> Option<&'s str> {
+        Self::first_in(&self.in_owner, owner)
     }
 
-    fn owners(&self) -> &[Vec<String>] {
-        self.owners.get_or_init(|| spellings(self.owner, &Self::SEPARATORS))
+    /// Whether the name in its owner is that of a value that is [`harmless`](Secrecy::harmless).
+    pub(crate) fn is_harmless_in(&self, owner: &str) -> bool {
+        Self::first_in(&self.harmless, owner).is_some()
     }
 
-    /// Whether the end of the name matches a pattern, or with a `/`, all of the name and the end of what it is in.
-    fn ends_with(&self, pattern: &str) -> bool {
-        match pattern.split_once('/') {
-            Some((owner, name)) => is_like(name, &self.names, is_whole) && is_like(owner, self.owners(), is_end),
-            None => is_like(pattern, &self.names, is_end),
-        }
+    fn first_in(candidates: &[&'s str], owner: &str) -> Option<&'s str> {
+        let words = OnceCell::new();
+        let is_owner = |end: &str| is_like(end, words.get_or_init(|| spellings(owner, &Self::SEPARATORS)), is_end);
+        let is_match = |pattern: &&str| pattern.split_once('/').is_none_or(|(end, _)| is_owner(end));
+        candidates.iter().copied().find(is_match)
     }
 }
 
@@ -221,7 +234,7 @@ mod tests {
             ("account number", Some("account_number")),
             ("", None),
         ] {
-            assert_eq!(secrecy.pattern(name), pattern, "{name}");
+            assert_eq!(secrecy.matches(name).pattern, pattern, "{name}");
         }
         for (key, pattern) in [
             ("token", Some("*token*")),
@@ -258,10 +271,12 @@ mod tests {
             ("field/key", false),
             ("name", false),
         ] {
-            assert_eq!(secrecy.is_harmless(place), is_harmless, "{place}");
+            let (owner, name) = split(place);
+            let matches = secrecy.matches(name);
+            assert_eq!(matches.is_harmless_in(owner), is_harmless, "{place}");
             let is_listed =
                 is_harmless && !place.ends_with("_name") && !place.ends_with("_names") && !place.ends_with("check");
-            assert_eq!(secrecy.pattern_of_place(place).is_some(), is_listed, "{place}");
+            assert_eq!(matches.pattern_in(owner).is_some(), is_listed, "{place}");
         }
     }
 }

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::expandable;
+use crate::config::secrecy::{self, Matches};
 use crate::config::{Lookup, Secrecy};
 use crate::diagnostic::{Collector, Pointer};
 use crate::ir::{Api, Field, Named, Type, UnionKind};
@@ -55,9 +56,9 @@ struct Decide<'a, 'c> {
     public: BTreeSet<String>,
     /// The places of responses that are asked for.
     asked: BTreeSet<String>,
-    /// The pattern that each name matches. The same names come again and again.
-    matches: HashMap<String, Option<&'a str>>,
-    /// The same for component schemas.
+    /// What each name matches.
+    matches: HashMap<String, Matches<'a>>,
+    /// The pattern that each component schema matches.
     of_kinds: HashMap<String, Option<&'a str>>,
     problems: &'a mut Collector<'c>,
 }
@@ -75,7 +76,7 @@ struct Suspicion {
     reason: String,
 }
 
-impl Decide<'_, '_> {
+impl<'a> Decide<'a, '_> {
     /// Decides on what a response can print: all that it leads to, except for what is inside a secret.
     fn responses(&mut self, api: &mut Api) {
         let referred = referred(api);
@@ -230,9 +231,8 @@ impl Decide<'_, '_> {
     }
 
     fn by_name(&mut self, field: &Field) -> Option<Suspicion> {
-        let pattern = once(&mut self.matches, &field.wire, |name| self.secrecy.pattern(name));
-        let pattern = pattern.filter(|_| !self.is_code(field));
-        let pattern = pattern.or_else(|| self.secrecy.pattern_of_place(&field.origin.place));
+        let (matches, owner) = self.matches(field);
+        let pattern = matches.pattern.filter(|_| !self.is_code(field)).or_else(|| matches.pattern_in(owner));
         let pattern = pattern.filter(|_| !self.is_decided(field) && !self.is_harmless(field))?;
         Some(Suspicion { pattern: pattern.to_owned(), reason: format!("its name matches `{pattern}`") })
     }
@@ -259,8 +259,17 @@ impl Decide<'_, '_> {
     }
 
     /// Whether nobody is asked about a value that is no secret in spite of its name.
-    fn is_harmless(&self, field: &Field) -> bool {
-        !self.is_asked && self.secrecy.is_harmless(&field.origin.place)
+    fn is_harmless(&mut self, field: &Field) -> bool {
+        !self.is_asked && {
+            let (matches, owner) = self.matches(field);
+            matches.is_harmless_in(owner)
+        }
+    }
+
+    /// Returns what the name of a field matches, and what the field is in.
+    fn matches<'f>(&mut self, field: &'f Field) -> (Matches<'a>, &'f str) {
+        let matches = once(&mut self.matches, &field.wire, |name| self.secrecy.matches(name));
+        (matches, secrecy::split(&field.origin.place).0)
     }
 
     /// Reports a value that is not decided, or makes it secret.
