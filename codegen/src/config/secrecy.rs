@@ -84,24 +84,18 @@ fn patterns<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D
 
 impl Secrecy {
     /// Returns what a name matches, as it is or in snake case: `clientSecret` and `Client-Secret` as well as `client_secret`.
-    pub(crate) fn matches(&self, name: &str) -> Matches<'_> {
+    pub(crate) fn matches<'s>(&'s self, name: &str) -> Matches<'s> {
         // A name with a `/` is that of a place as well.
         let words = spellings(split(name).1, &Matches::SEPARATORS);
+        let texts = |patterns: &'s [String]| patterns.iter().map(String::as_str);
         let is_candidate = |pattern: &&str| match pattern.split_once('/') {
             Some((_, name)) => is_like(name, &words, is_whole),
             None => is_like(pattern, &words, is_end),
         };
         Matches {
-            pattern: self
-                .find(name, &['_'], |parts, words| words.windows(parts.len()).any(|run| are_glob_matches(parts, run))),
-            in_owner: self
-                .patterns
-                .iter()
-                .map(String::as_str)
-                .filter(|pattern| pattern.contains('/'))
-                .filter(is_candidate)
-                .collect(),
-            harmless: self.harmless.iter().map(String::as_str).filter(is_candidate).collect(),
+            pattern: self.find(name, &['_'], is_within),
+            in_owner: texts(&self.patterns).filter(|pattern| pattern.contains('/')).filter(is_candidate).collect(),
+            harmless: texts(&self.harmless).filter(is_candidate).collect(),
         }
     }
 
@@ -119,7 +113,7 @@ impl Secrecy {
     }
 
     /// Returns the first pattern of which the parts match the words of a name, as it is or in snake case.
-    fn find(&self, name: &str, separators: &[char], is_match: impl Fn(&[&str], &[&str]) -> bool) -> Option<&str> {
+    fn find(&self, name: &str, separators: &[char], is_match: impl Fn(&[&str], &[Word]) -> bool) -> Option<&str> {
         let spellings = spellings(name, separators);
         let mut patterns = self.patterns.iter().filter(|pattern| !pattern.contains('/'));
         patterns.find(|pattern| is_like(pattern, &spellings, &is_match)).map(String::as_str)
@@ -163,31 +157,45 @@ impl<'s> Matches<'s> {
     }
 }
 
+/// A word of a name.
+struct Word {
+    text: String,
+    singular: String,
+}
+
 /// The words of a name, as it is and in snake case.
-fn spellings(name: &str, separators: &[char]) -> Vec<Vec<String>> {
-    [name, &name.to_snake_case()].map(|name| name.split(separators).map(str::to_owned).collect()).into()
+fn spellings(name: &str, separators: &[char]) -> Vec<Vec<Word>> {
+    let word = |text: &str| Word { text: text.to_owned(), singular: singular(text) };
+    let words = |name: &str| name.split(separators).map(word).collect();
+    let snake = name.to_snake_case();
+    if snake == name { vec![words(name)] } else { vec![words(name), words(&snake)] }
 }
 
 /// Whether the parts of a pattern match the words of one of the spellings.
-fn is_like(pattern: &str, spellings: &[Vec<String>], is_match: impl Fn(&[&str], &[&str]) -> bool) -> bool {
+fn is_like(pattern: &str, spellings: &[Vec<Word>], is_match: impl Fn(&[&str], &[Word]) -> bool) -> bool {
     let parts: Vec<_> = pattern.split('_').collect();
-    spellings.iter().any(|words| is_match(&parts, &words.iter().map(String::as_str).collect::<Vec<_>>()))
+    spellings.iter().any(|words| is_match(&parts, words))
 }
 
 /// Whether all words match the parts of a pattern.
-fn is_whole(parts: &[&str], words: &[&str]) -> bool {
+fn is_whole(parts: &[&str], words: &[Word]) -> bool {
     parts.len() == words.len() && are_glob_matches(parts, words)
 }
 
 /// Whether the last words match the parts of a pattern.
-fn is_end(parts: &[&str], words: &[&str]) -> bool {
+fn is_end(parts: &[&str], words: &[Word]) -> bool {
     words.windows(parts.len()).next_back().is_some_and(|run| are_glob_matches(parts, run))
 }
 
+/// Whether some words in a row match the parts of a pattern.
+fn is_within(parts: &[&str], words: &[Word]) -> bool {
+    words.windows(parts.len()).any(|run| are_glob_matches(parts, run))
+}
+
 /// Whether each word, or its singular, matches its pattern.
-fn are_glob_matches(patterns: &[&str], words: &[&str]) -> bool {
+fn are_glob_matches(patterns: &[&str], words: &[Word]) -> bool {
     let is_match =
-        |(pattern, word): (&&str, &&str)| is_glob_match(pattern, word) || is_glob_match(pattern, &singular(word));
+        |(pattern, word): (&&str, &Word)| is_glob_match(pattern, &word.text) || is_glob_match(pattern, &word.singular);
     patterns.iter().zip(words).all(is_match)
 }
 
