@@ -131,10 +131,22 @@ fn rejected_statements() {
     assert_snapshot("", "statements", &error.to_string());
 }
 
+/// In a crate of one's own, the kind of an object says which resource an event is about.
+#[test]
+fn two_resources_of_one_kind() {
+    let read = |name: &str| workspace::read(&format!("tests/fixtures/own/kinds.{name}"));
+    let mut config = Config::parse("codegen.toml", &read("toml")).expect("it parses");
+    codegen::generate(&config, None, "kinds.yaml", &read("yaml")).expect("this workspace has events of its own");
+    config.home = codegen::Home::OwnCrate;
+    let error = codegen::generate(&config, None, "kinds.yaml", &read("yaml")).map(|_| ()).expect_err("it is rejected");
+    assert_snapshot("", "kinds", &error.to_string());
+}
+
 /// A snapshot whose fixture or emitted file is gone checks nothing.
 #[test]
 fn no_snapshot_is_orphaned() {
     let single = [
+        "kinds",
         "places",
         "releases",
         "statements",

@@ -232,7 +232,7 @@ pub(crate) fn meant(schema: &str, api: Option<&Api>) -> &'static str {
 
 /// Whether a resource has models. It is not known while nothing can be generated.
 fn is_followed(schema: &str, api: Option<&Api>) -> bool {
-    api.is_none_or(|api| api.models.iter().any(|model| model.origin.place == schema))
+    api.is_none_or(|api| api.model_of(schema).is_some())
 }
 
 /// Says which values are secret although no row decides on them.

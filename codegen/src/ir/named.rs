@@ -126,6 +126,11 @@ impl Api {
         }
     }
 
+    /// Returns the model of a component schema.
+    pub fn model_of(&self, schema: &str) -> Option<&Model> {
+        self.models.iter().find(|model| model.origin.place == schema)
+    }
+
     /// Returns the item of that name.
     pub fn named(&self, name: &str) -> Option<Named<'_>> {
         let model = || self.models.named(name).map(Named::Model);

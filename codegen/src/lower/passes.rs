@@ -16,6 +16,7 @@ use crate::config::Lookup;
 use crate::diagnostic::Collector;
 use crate::ir::{Api, ModelId, Named, Origin, PLAIN_ID, Type};
 use crate::markdown::code;
+use crate::rust::render::Home;
 use crate::select::Selection;
 
 /// Decides what needs all of the API. `features` has the feature of each operation.
@@ -33,6 +34,7 @@ pub(super) fn run(
         exemplify(&operation.name, &mut operation.origin, lookup);
     }
     check_places(api, problems);
+    check_kinds(api, lookup, problems);
     typed::assign(api, lookup, problems);
     mark_referable(api);
     cycles::box_cycles(api);
@@ -56,6 +58,26 @@ fn check_places(api: &Api, problems: &mut Collector<'_>) {
                 let reason = format!("its place in the configuration is {place}, which is also that of `{other}`");
                 problems.report(&origin.pointer, reason, ONE_PLACE);
             }
+        }
+    }
+}
+
+/// Reports two resources of one kind in a crate with events: the kind is what says which of them an event is about.
+fn check_kinds(api: &Api, lookup: &Lookup<'_>, problems: &mut Collector<'_>) {
+    let config = lookup.config;
+    if config.home != Home::OwnCrate || config.events.is_empty() {
+        return;
+    }
+    let mut kinds = BTreeMap::new();
+    for model in config.resources.iter().filter_map(|row| api.model_of(&row.schema)) {
+        let Some(kind) = &model.object else { continue };
+        if let Some(other) = kinds.insert(kind, &model.name) {
+            let reason = format!("the object of an event of the kind {} can be this or `{other}`", code(kind));
+            problems.report(
+                &model.origin.pointer,
+                reason,
+                "select one of the two in this crate, and the other in another one",
+            );
         }
     }
 }

@@ -1,7 +1,5 @@
 //! What is beside the releases: the file that declares their modules, and the events.
 
-use std::collections::BTreeSet;
-
 use super::condition;
 use super::index::Index;
 use super::models::enum_type;
@@ -63,10 +61,8 @@ pub(crate) fn webhook(config: &Config, api: &Api) -> Source {
         ),
     });
     types(EventKind::Snapshot).into_iter().for_each(|item| enum_type(&mut part, item));
-    let mut kinds = BTreeSet::new();
-    let models = config.resources.iter().filter_map(|row| api.models.iter().find(|one| one.origin.place == row.schema));
-    let models = models.filter(|model| model.object.as_ref().is_some_and(|kind| kinds.insert(kind)));
-    let models: Vec<_> = models.collect();
+    let models = config.resources.iter().filter_map(|row| api.model_of(&row.schema));
+    let models: Vec<_> = models.filter(|model| model.object.is_some()).collect();
     let entries = models.iter().map(|model| {
         let id = match &model.id {
             ModelId::Required(_) if model.is_referable => "id",
