@@ -106,8 +106,8 @@ fn is_variant_for_others(name: &str) -> bool {
 /// The variant of an enum for a value that is not listed, and of a union for an object that is none of the alternatives.
 pub(crate) const UNKNOWN_VARIANT: &str = "Unknown";
 
-/// The methods of generated builders, which no parameter may be called.
-pub(crate) const RESERVED_METHODS: &[&str] = &["new", "clone", "decode", "request"];
+/// The methods of generated builders, which no parameter may be called: those of their own, and those of the traits that they derive.
+pub(crate) const RESERVED_METHODS: &[&str] = &["new", "decode", "request", "clone", "default", "eq", "ne"];
 
 /// The type name of a component key or of a name from the configuration: `bank_account` is `BankAccount`.
 pub fn type_name(key: &str) -> Option<String> {
