@@ -1,6 +1,6 @@
 //! `anyOf` and `oneOf`: references that can be expanded, objects of several kinds, and parameters of several types.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value;
 
@@ -175,14 +175,15 @@ impl Lower<'_> {
     /// The enum of objects of several kinds.
     fn response_type(&mut self, schema: Node<'_>, mut alternatives: Vec<Alternative>, place: &Place) -> Option<Type> {
         let tag = |one: &Alternative| Some((one.object.clone()?, one.is_deleted));
-        let tags: Vec<_> = alternatives.iter().map(tag).collect();
-        let is_tagged = tags.iter().enumerate().all(|(i, tag)| tag.is_some() && !tags[..i].contains(tag));
+        let mut tags = HashSet::new();
+        let is_tagged = alternatives.iter().map(tag).all(|tag| tag.is_some_and(|tag| tags.insert(tag)));
+        let mut methods = HashSet::new();
         // Not every alternative has a type of its own, whose name would be taken.
-        for (i, one) in alternatives.iter().enumerate() {
+        for one in &alternatives {
             let method = naming::reading_method(&one.name);
             let reason = if one.name == naming::UNKNOWN_VARIANT {
                 format!("an alternative maps to the name `{}`, which is that of any other object", one.name)
-            } else if alternatives[..i].iter().any(|other| naming::reading_method(&other.name) == method) {
+            } else if !methods.insert(method.clone()) {
                 format!("two alternatives map to the name `{}` or the method `{method}`", one.name)
             } else {
                 continue;
