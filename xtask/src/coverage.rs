@@ -50,8 +50,12 @@ fn in_words(covered: &Coverage) -> Text {
             }
         }
     }
-    for problem in &covered.problems {
-        out.plain(&format!("refused: all operations, for #{}: {}", problem.pointer, problem.reason)).end();
+    let all = covered.problems.iter().map(|problem| ("all operations, for", problem));
+    let others = covered.other_refusals();
+    // Those of all operations are there.
+    let others = others.iter().filter(|one| !covered.problems.contains(one)).map(|problem| ("as well, for", problem));
+    for (what, problem) in all.chain(others) {
+        out.plain(&format!("refused: {what} #{}: {}", problem.pointer, problem.reason)).end();
         help(&mut out, problem);
     }
     for note in lacks(&covered.absent) {
@@ -62,6 +66,11 @@ fn in_words(covered: &Coverage) -> Text {
     out.plain(&format!(
         "Stripe's API {version}: {generated} of {operations} operations of {resources} resources can be generated"
     ));
+    match covered.refusals().len() {
+        0 => {}
+        1 => drop(out.plain("; the others are refused for one reason")),
+        reasons => drop(out.plain(&format!("; the others are refused for {reasons} reasons"))),
+    }
     out.end();
     out
 }
@@ -90,12 +99,16 @@ fn as_json(covered: &Coverage) -> serde_json::Value {
         });
         json!({ "schema": resource.schema, "operations": operations.collect::<Vec<_>>() })
     });
+    let refusals = covered.refusals().into_iter();
+    let refusals =
+        refusals.map(|one| json!({ "refused": format!("#{}: {}", one.pointer, one.reason), "help": one.help }));
     json!({
         "version": covered.version,
         "operations": covered.operations(),
         "generated": covered.generated(),
         "absent": covered.absent.iter().map(|(key, from)| (key, from.as_str())).collect::<BTreeMap<_, _>>(),
         "problems": covered.problems.iter().map(|one| format!("#{}: {}", one.pointer, one.reason)).collect::<Vec<_>>(),
+        "refusals": refusals.collect::<Vec<_>>(),
         "resources": resources.collect::<Vec<_>>(),
     })
 }

@@ -1,6 +1,6 @@
 //! `cargo xtask generate`: writes the bindings, or checks that they are up to date.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -297,14 +297,10 @@ pub(crate) fn say_refused(covered: &coverage::Coverage) {
             line(WARN, "", text);
         }
     };
-    let operations = || covered.resources.iter().flat_map(|resource| &resource.operations);
-    for (head, refused) in operations() {
+    for (head, refused) in covered.resources.iter().flat_map(|resource| &resource.operations) {
         refused.iter().for_each(|diagnostic| say(&head.to_string(), diagnostic));
     }
-    let said: HashSet<_> = operations().filter_map(|(_, refused)| refused.as_ref()).collect();
-    for diagnostic in covered.refusals().iter().filter(|diagnostic| !said.contains(diagnostic)) {
-        say("as well", diagnostic);
-    }
+    covered.other_refusals().iter().for_each(|diagnostic| say("as well", diagnostic));
     if covered.generated() < covered.operations() {
         let refused = covered.operations() - covered.generated();
         line(WARN, "left out", &format!("{refused} of {} operations, which are refused", covered.operations()));

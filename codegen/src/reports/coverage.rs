@@ -4,7 +4,7 @@
 mod taint;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::config::{Config, OperationRow, Resource};
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer, nearest};
@@ -58,6 +58,15 @@ impl Coverage {
         let mut seen = BTreeSet::new();
         problems.retain(|one| seen.insert((one.pointer.clone(), one.reason.clone())));
         problems
+    }
+
+    /// Returns what operations are refused for beside the reason that each is shown with.
+    pub fn other_refusals(&self) -> Vec<Diagnostic> {
+        let operations = self.resources.iter().flat_map(|resource| &resource.operations);
+        let shown: HashSet<_> = operations.filter_map(|(_, refused)| refused.as_ref()).collect();
+        let mut others = self.refusals();
+        others.retain(|one| !shown.contains(one));
+        others
     }
 }
 

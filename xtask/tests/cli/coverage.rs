@@ -130,6 +130,23 @@ fn a_problem_of_no_single_operation_is_shown_and_counts() {
 }
 
 #[test]
+fn every_reason_is_named_and_counted() {
+    let output = xtask(&["coverage", "--spec", &fixture("several_problems")]);
+    let said = &output.stdout;
+    for expected in ["a/unknown1: ", "b/unknown2: ", "c/not: ", "c/type: "] {
+        assert!(said.contains(&format!("#/components/schemas/thing/properties/{expected}")), "{expected}: {said}");
+    }
+    assert_eq!(said.matches("refused: as well, for #").count(), 3, "{said}");
+    let expected = "0 of 2 operations of 1 resources can be generated; the others are refused for 4 reasons\n";
+    assert!(said.ends_with(expected), "{said}");
+    let output = xtask(&["coverage", "--spec", &fixture("several_problems"), "--format", "json"]);
+    let json: Value = serde_json::from_str(&output.stdout).expect("it is JSON");
+    let refusals = json["refusals"].as_array().expect("it is a list");
+    assert_eq!(refusals.len(), 4, "{json}");
+    assert!(refusals.iter().all(|one| one["refused"].is_string() && one["help"].is_string()), "{json}");
+}
+
+#[test]
 fn the_table_of_fates_is_shown() {
     let output = xtask(&["explain", "--keys"]);
     let said = &output.stdout;
