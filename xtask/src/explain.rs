@@ -30,6 +30,9 @@ pub(crate) struct Arguments {
     /// Use this document of Stripe's instead of the first that `spec/codegen.toml` lists
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
+    /// Use the document of this release, by its module, instead of the first that `spec/codegen.toml` lists
+    #[arg(long, value_name = "MODULE", conflicts_with_all = ["spec", "keys"])]
+    release: Option<String>,
     /// Explain what `generate --resource` makes of this resource of the document, and not what the rows select; `all` for all
     #[arg(long = "resource", value_name = "SCHEMA", requires = "spec")]
     resources: Vec<String>,
@@ -38,7 +41,14 @@ pub(crate) struct Arguments {
 impl Arguments {
     /// Returns the API, and the directory of its module if it has one.
     fn read(&self, config: &Config) -> Result<(Api, Option<String>), Failure> {
-        let (path, release) = root::spec_or_first(self.spec.as_deref(), config)?;
+        let (path, release) = match &self.release {
+            Some(module) => {
+                let release = config.releases.iter().find(|release| release.module == *module);
+                let release = release.ok_or_else(|| root::no_release(config, module))?;
+                (root::document(&release.document), Some(release))
+            }
+            None => root::spec_or_first(self.spec.as_deref(), config)?,
+        };
         let module = release.map(|release| format!("{}/{}", releases_name(), release.module));
         let text = root::read(&path)?;
         if !self.resources.is_empty() {
@@ -116,15 +126,15 @@ fn of_webhooks(query: &str) -> bool {
     TYPES.contains(&first)
 }
 
-/// Returns the other releases in which the query finds something, in words.
+/// Returns the releases in which the query finds something, in words. It finds nothing in that of the arguments.
 fn elsewhere(config: &Config, arguments: &Arguments, query: &str) -> String {
-    let others = config.releases.iter().skip(1).filter(|_| arguments.spec.is_none());
-    let releases = others.filter(|release| {
+    let releases = config.releases.iter().filter(|_| arguments.spec.is_none());
+    let releases = releases.filter(|release| {
         let text = root::read(&root::document(&release.document));
         let generated = text.and_then(|text| codegen::generate(config, Some(&release.module), "", &text));
         generated.is_ok_and(|generated| explain::explain(&generated.api, query).is_ok())
     });
-    let names: Vec<_> = releases.map(|release| format!("`{}`", release.module)).collect();
+    let names: Vec<_> = releases.map(|release| format!("`{0}` (`--release {0}`)", release.module)).collect();
     if names.is_empty() { String::new() } else { format!(", but in the release {}", names.join(", ")) }
 }
 

@@ -159,6 +159,13 @@ pub(crate) fn spec_or_first<'c>(
     }
 }
 
+/// Returns the diagnostic for a release that the configuration does not list.
+pub(crate) fn no_release(config: &Config, module: &str) -> Diagnostics {
+    let modules: Vec<_> = config.releases.iter().map(|release| format!("`{}`", release.module)).collect();
+    let help = format!("name one of {}", modules.join(", "));
+    Diagnostic::new(config_name(), Pointer::default(), format!("there is no release `{module}`"), help).into()
+}
+
 /// Reads the text of a file.
 ///
 /// # Errors

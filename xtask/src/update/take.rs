@@ -345,11 +345,7 @@ fn find_release<'c>(config: &'c Config, source: &Source) -> Result<&'c Release, 
         Some(module) => config.releases.iter().find(|release| release.module == *module),
         None => config.releases.iter().find(is_own).or(config.releases.first()),
     };
-    release.ok_or_else(|| {
-        let modules: Vec<_> = config.releases.iter().map(|release| format!("`{}`", release.module)).collect();
-        let reason = format!("there is no release `{}`", source.release.as_deref().unwrap_or_default());
-        refuse(config_name(), reason, &format!("name one of {}", modules.join(", ")))
-    })
+    release.ok_or_else(|| root::no_release(config, source.release.as_deref().unwrap_or_default()))
 }
 
 fn refuse(name: &str, reason: String, help: &str) -> Diagnostics {

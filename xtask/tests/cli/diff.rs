@@ -196,4 +196,14 @@ fn explain_finds_paths_items_and_keys() {
     let Run { code, stderr: said, .. } = xtask(&["explain", "session.acounts"]);
     assert_eq!(code, Some(1));
     assert!(said.contains("the nearest are `session.accounts`"), "{said}");
+    // What another release has is found there.
+    let said = xtask(&["explain", "Account::authorization"]).stderr;
+    assert!(said.contains("but in the release `preview` (`--release preview`); the nearest"), "{said}");
+    let run = xtask(&["explain", "Account::authorization", "--release", "preview"]);
+    assert!(run.is_ok() && run.stdout.contains("generated/src/releases/preview/session/models.rs"), "{}", run.said());
+    let said = xtask(&["explain", "session", "--release", "previous"]).stderr;
+    assert!(
+        said.contains("there is no release `previous`") && said.contains("name one of `endive`, `preview`"),
+        "{said}"
+    );
 }
