@@ -1,5 +1,6 @@
 //! Which operations a problem is one of: that in which it lies, or those that reach the component schema in which it lies.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
@@ -24,80 +25,61 @@ pub(super) fn refuse(
 }
 
 fn refuse_all(document: &Document<'_>, config: &Config, problems: &[&Diagnostic], covered: &mut [Covered]) -> bool {
-    let places = places(problems);
-    let schemas = schemas(document, config, &places);
+    // The first problem of each operation, path item and component schema.
+    let mut own = BTreeMap::new();
+    for problem in problems.iter().rev() {
+        own.extend(place(problem).map(|place| (place, *problem)));
+    }
+    let spread = spread(document, config, &own);
     let mut is_refused = false;
     for resource in covered {
-        let of_resource = places.get(&Pointer::schema(&resource.schema));
+        let of_resource = own.get(&Pointer::schema(&resource.schema));
         for (head, refused) in resource.operations.iter_mut().filter(|(_, refused)| refused.is_none()) {
             let item = Pointer::path(&head.path);
-            let own = places.get(&item.child(head.method.key()));
-            let shared = || places.get(&item);
-            let reached = || reached(document, head, &schemas);
-            let first = own.or_else(shared).copied().or_else(reached).or(of_resource.copied());
-            *refused = first.and_then(|at| problems.get(at)).copied().cloned();
+            let places = [item.child(head.method.key()), item].into_iter();
+            let places = places.chain(std::iter::once_with(|| referred_to(document, head)).flatten());
+            let first = places.into_iter().find_map(|place| spread.get(&place)).or(of_resource);
+            *refused = first.copied().cloned();
             is_refused |= refused.is_some();
         }
     }
     is_refused
 }
 
-/// The problem of each component schema that leads to one that has a problem.
-fn schemas(document: &Document<'_>, config: &Config, places: &BTreeMap<Pointer, usize>) -> BTreeMap<String, usize> {
-    let direct = |key: &str| Some((key.to_owned(), *places.get(&Pointer::schema(key))?));
-    let mut tainted: BTreeMap<String, usize> = document.schema_keys().filter_map(direct).collect();
-    if tainted.is_empty() {
-        return tainted;
+/// Adds the component schemas that lead to a place with a problem. What is past the boundary is not followed.
+fn spread<'p>(
+    document: &Document<'_>,
+    config: &Config,
+    own: &BTreeMap<Pointer, &'p Diagnostic>,
+) -> BTreeMap<Pointer, &'p Diagnostic> {
+    let rows: BTreeSet<_> = config.resources.iter().map(|row| row.schema.as_str()).collect();
+    let mut back: BTreeMap<Pointer, Vec<Pointer>> = BTreeMap::new();
+    for key in document.schema_keys() {
+        let Some(Ok(schema)) = document.schema(key) else { continue };
+        if rows.contains(key) || !is_resource(&schema) {
+            let from = Pointer::schema(key);
+            references(&schema).iter().for_each(|to| back.entry(Pointer::schema(to)).or_default().push(from.clone()));
+        }
     }
-    let back = back(document, config);
-    let mut pending: Vec<_> = tainted.clone().into_iter().collect();
-    while let Some((key, problem)) = pending.pop() {
-        for from in back.get(&key).into_iter().flatten() {
-            if !tainted.contains_key(from) {
-                tainted.insert(from.clone(), problem);
-                pending.push((from.clone(), problem));
+    let mut spread = own.clone();
+    let mut pending: Vec<_> = own.iter().map(|(place, problem)| (place.clone(), *problem)).collect();
+    while let Some((place, problem)) = pending.pop() {
+        for from in back.remove(&place).into_iter().flatten() {
+            if let Entry::Vacant(entry) = spread.entry(from.clone()) {
+                entry.insert(problem);
+                pending.push((from, problem));
             }
         }
     }
-    tainted
+    spread
 }
 
-/// The problem of a component schema that an operation refers to.
-fn reached(document: &Document<'_>, head: &OperationHead, schemas: &BTreeMap<String, usize>) -> Option<usize> {
-    if schemas.is_empty() {
-        return None;
-    }
-    let Ok(Value::Object(item)) = document.path(&head.path)? else { return None };
+/// The component schemas that an operation refers to.
+fn referred_to(document: &Document<'_>, head: &OperationHead) -> Vec<Pointer> {
+    let Some(Ok(Value::Object(item))) = document.path(&head.path) else { return Vec::new() };
     let is_about = |key: &str| key == head.method.key() || Verb::of_key(key).is_none();
     let parts = item.iter().filter(|(key, _)| is_about(key));
-    parts.flat_map(|(_, part)| references(part)).filter_map(|key| schemas.get(&key).copied()).min()
-}
-
-/// The component schemas that refer to each. What is past the boundary is not followed.
-fn back(document: &Document<'_>, config: &Config) -> BTreeMap<String, BTreeSet<String>> {
-    let rows: BTreeSet<_> = config.resources.iter().map(|row| row.schema.as_str()).collect();
-    let mut back: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for key in document.schema_keys() {
-        let Some(Ok(schema)) = document.schema(key) else { continue };
-        if is_resource(&schema) && !rows.contains(key) {
-            continue;
-        }
-        for target in references(&schema) {
-            back.entry(target).or_default().insert(key.to_owned());
-        }
-    }
-    back
-}
-
-/// The first problem of each operation, path item and component schema.
-fn places(problems: &[&Diagnostic]) -> BTreeMap<Pointer, usize> {
-    let mut places = BTreeMap::new();
-    for (at, problem) in problems.iter().enumerate() {
-        if let Some(place) = place(problem) {
-            places.entry(place).or_insert(at);
-        }
-    }
-    places
+    parts.flat_map(|(_, part)| references(part)).map(|key| Pointer::schema(&key)).collect()
 }
 
 /// The operation, path item or component schema that a problem is in.
