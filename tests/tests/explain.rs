@@ -71,12 +71,15 @@ fn a_miss_has_the_five_nearest_names_of_the_same_kind() {
         ("session.acounts", "session.accounts"),
         ("acounts.data.ownership", "accounts.data.ownership"),
         ("client_secre", "client_secret"),
+        ("financial_connections.session/client_secre", "financial_connections.session/client_secret"),
+        ("financial_connections.account.creatd", "financial_connections.account.created"),
         ("Acount", "Account"),
         ("Account::owner", "Account::ownership"),
         ("/components/schemas/financial_connections.sesion", "/components/schemas/financial_connections.session"),
     ] {
         let names = explain(&api, query).expect_err(query);
         assert_eq!((names[0].as_str(), names.len()), (nearest, 5), "{query}: {names:?}");
+        assert!(names.iter().all(|name| explain(&api, name).is_ok()), "{query}: {names:?}");
     }
 }
 

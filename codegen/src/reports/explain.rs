@@ -104,9 +104,10 @@ fn explanation(api: &Api, subject: Subject<'_>) -> Explanation {
         pointer: origin.unwrap_or(owner.origin()).pointer.clone(),
         lowered: format!("{lowered}{deprecated}"),
         rust,
-        file: match is_of_events(api, owner) {
-            true => format!("../{}.rs", owner.module()),
-            false => format!("{}/{}.rs", owner.module(), api.file(owner).name()),
+        // The types of events are beside the releases.
+        file: match api.named(owner.name()) == Some(owner) {
+            true => format!("{}/{}.rs", owner.module(), api.file(owner).name()),
+            false => format!("../{}.rs", owner.module()),
         },
         docs,
         rows: unique(rows.cloned()),
@@ -129,12 +130,6 @@ fn name_row(table: Table, members: &[(&str, &str)]) -> String {
 
 fn unless(rows: &[Row], table: Table, row: impl FnOnce() -> String) -> Option<String> {
     rows.iter().all(|row| row.table != table).then(row)
-}
-
-/// Whether an item is an enum of the types of events, which are beside the releases.
-fn is_of_events(api: &Api, item: Named<'_>) -> bool {
-    let Named::Enum(item) = item else { return false };
-    api.events.iter().flat_map(|events| events.iter()).any(|one| std::ptr::eq(one, item))
 }
 
 fn lowered_field(api: &Api, field: &Field) -> String {

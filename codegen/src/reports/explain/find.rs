@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
 
-use crate::diagnostic::Pointer;
 use crate::ir::describe::paths::{Place, join, places};
 use crate::ir::{Alternative, Api, Enum, Field, Named, Origin, Type, Union, Variant};
 
@@ -91,32 +90,16 @@ fn subjects(api: &Api) -> Vec<Subject<'_>> {
 /// What a query names, without repetition.
 pub(super) fn find<'a>(api: &'a Api, query: &str) -> Vec<Subject<'a>> {
     let subjects = subjects(api);
-    let mut matches = match kind(query) {
-        Query::Pointer(pointer) => by_pointer(&subjects, pointer),
-        Query::Rust | Query::Wire => Vec::new(),
-    };
+    let mut matches = pointer(query).map_or_else(Vec::new, |pointer| by_pointer(&subjects, pointer));
     if matches.is_empty() {
         matches = by_name(api, &subjects, query);
     }
     super::unique(matches)
 }
 
-enum Query<'q> {
-    Pointer(&'q str),
-    Rust,
-    Wire,
-}
-
-fn kind(query: &str) -> Query<'_> {
-    if let Some((_, pointer)) = query.split_once('#') {
-        Query::Pointer(pointer)
-    } else if query.starts_with('/') {
-        Query::Pointer(query)
-    } else if query.contains("::") || query.starts_with(char::is_uppercase) {
-        Query::Rust
-    } else {
-        Query::Wire
-    }
+/// Returns the JSON pointer that a query is, which the name of a document can be before.
+fn pointer(query: &str) -> Option<&str> {
+    query.split_once('#').map(|(_, pointer)| pointer).or(query.starts_with('/').then_some(query))
 }
 
 fn by_pointer<'a>(subjects: &[Subject<'a>], pointer: &str) -> Vec<Subject<'a>> {
@@ -217,36 +200,43 @@ fn walk<'a>(api: &'a Api, from: Subject<'a>, path: &[String]) -> Vec<Subject<'a>
     }
 }
 
+/// What a name is by its form.
+#[derive(PartialEq)]
+enum Kind {
+    Pointer,
+    RustItem,
+    RustMember,
+    Path,
+    Word,
+}
+
+fn kind(name: &str) -> Kind {
+    match name {
+        _ if name.starts_with('/') => Kind::Pointer,
+        _ if name.contains("::") => Kind::RustMember,
+        _ if name.starts_with(char::is_uppercase) => Kind::RustItem,
+        _ if segments(name).len() > 1 => Kind::Path,
+        _ => Kind::Word,
+    }
+}
+
 /// The five names of the same kind that are nearest to a query.
 pub(super) fn nearest(api: &Api, query: &str) -> Vec<String> {
-    let subjects = subjects(api);
-    let pointers = || subjects.iter().filter_map(|subject| Some(subject.origin()?.pointer.clone()));
-    let candidates: BTreeSet<String> = match kind(query) {
-        Query::Pointer(_) => pointers().map(|pointer: Pointer| pointer.as_str().to_owned()).collect(),
-        Query::Rust => {
-            let is_member = query.contains("::");
-            subjects.iter().map(|subject| subject.rust()).filter(|name| name.contains("::") == is_member).collect()
-        }
-        Query::Wire if segments(query).len() > 1 => {
-            let places = places(api);
-            let paths = subjects.iter().filter_map(|subject| wire_path(&places, *subject));
-            paths
-                .flat_map(|place| [join(&place.root.to_snake_case(), &place.path), place.path])
-                .filter(|path| !path.is_empty())
-                .collect()
-        }
-        Query::Wire => {
-            let places = subjects.iter().filter_map(|subject| Some(subject.origin()?.place.clone()));
-            subjects.iter().filter_map(|subject| subject.wire()).chain(places).collect()
-        }
-    };
-    let query = match kind(query) {
-        Query::Pointer(pointer) => pointer,
-        Query::Rust | Query::Wire => query,
-    };
-    let mut scored: Vec<_> = candidates.iter().map(|name| (strsim::jaro_winkler(query, name), name)).collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    scored.into_iter().take(5).map(|(_, name)| name.clone()).collect()
+    let query = pointer(query).unwrap_or(query);
+    let places = places(api);
+    let mut names = BTreeSet::new();
+    for subject in subjects(api) {
+        names.insert(subject.rust());
+        names.extend(subject.wire());
+        names.extend(subject.origin().into_iter().flat_map(|at| [at.place.clone(), at.pointer.as_str().to_owned()]));
+        let path = wire_path(&places, subject).filter(|place| !place.path.is_empty()).into_iter();
+        names.extend(path.flat_map(|place| [join(&place.root.to_snake_case(), &place.path), place.path]));
+    }
+    names.remove("");
+    let of_kind = names.into_iter().filter(|name| kind(name) == kind(query));
+    let mut scored: Vec<_> = of_kind.map(|name| (strsim::jaro_winkler(query, &name), name)).collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    scored.into_iter().take(5).map(|(_, name)| name).collect()
 }
 
 fn wire_path(places: &BTreeMap<&str, Place>, subject: Subject<'_>) -> Option<Place> {
