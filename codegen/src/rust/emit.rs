@@ -24,7 +24,7 @@ use self::index::Index;
 use self::part::Part;
 use crate::ir::{Api, Module, ModuleFile, Named, Operation, Type};
 use crate::markdown::code;
-use crate::rust::render::{Items, Source, import};
+use crate::rust::render::{Source, import, push_item};
 use crate::rust::sample::Samples;
 use crate::rust::spelling;
 
@@ -44,7 +44,7 @@ pub(crate) fn emit(api: &Api, write: &mut dyn FnMut(String, Source)) -> Vec<Vec<
 /// differences from that.
 pub(crate) fn root(api: &Api, names: &[Vec<String>], is_first: bool) -> Source {
     debug_assert_eq!(lost(api, names), Vec::<&str>::new(), "each item is in the files of its module");
-    let mut items = Items::default();
+    let mut items = String::new();
     let mut modules: Vec<_> = api.modules.iter().collect();
     modules.sort_by_key(|module| &module.name);
     let declarations = modules
@@ -52,8 +52,8 @@ pub(crate) fn root(api: &Api, names: &[Vec<String>], is_first: bool) -> Source {
         .flat_map(|module| condition(&module.features).into_iter().chain([format!("mod {};", module.name)]));
     let differences = (!is_first).then(|| format!("#![doc = include_str!({DIFFERENCES:?})]"));
     let allow = r#"#![allow(clippy::type_complexity, reason = "a type is nested as deep as the document nests it")]"#;
-    items.push(&differences.into_iter().chain([allow.to_owned()]).collect::<Vec<_>>().join("\n"));
-    items.push(&declarations.collect::<Vec<_>>().join("\n"));
+    push_item(&mut items, &differences.into_iter().chain([allow.to_owned()]).collect::<Vec<_>>().join("\n"));
+    push_item(&mut items, &declarations.collect::<Vec<_>>().join("\n"));
     // Two results for each search would be one too many: only the first release has aliases.
     let aliases = if is_first { aliases::aliases(api) } else { BTreeMap::new() };
     for (module, names) in api.modules.iter().zip(names) {
@@ -64,19 +64,19 @@ pub(crate) fn root(api: &Api, names: &[Vec<String>], is_first: bool) -> Source {
             names.iter().cloned().partition(|name| aliases.contains_key(name.as_str()));
         others.sort();
         if !others.is_empty() {
-            items.push(&export(&condition(&module.features), &others));
+            push_item(&mut items, &export(&condition(&module.features), &others));
         }
         // Beside the export, since rustdoc 1.95 does not see the aliases of what is exported:
         // https://github.com/rust-lang/rust/issues/152939
         for name in aliased {
             let aliases = aliases[name.as_str()].iter().map(|alias| format!("#[doc(alias = {})]", text::quoted(alias)));
             let attributes: Vec<_> = condition(&module.features).into_iter().chain(aliases).collect();
-            items.push(&export(&attributes, &[name]));
+            push_item(&mut items, &export(&attributes, &[name]));
         }
     }
     if api.version.is_pinned {
         let docs = "/// The version of Stripe's API that these types are for, as sent in the header `Stripe-Version`.";
-        items.push(&format!("{docs}\npub const API_VERSION: &str = {};", text::quoted(&api.version.text)));
+        push_item(&mut items, &format!("{docs}\npub const API_VERSION: &str = {};", text::quoted(&api.version.text)));
     }
     Source { docs: release_docs(api), items }
 }
@@ -86,20 +86,20 @@ fn lost<'a>(api: &'a Api, names: &[Vec<String>]) -> Vec<&'a str> {
     api.items().map(|item| item.name()).filter(|name| !emitted.contains(name)).collect()
 }
 
-fn parts<'a>(api: &Index<'a>, module: &'a Module) -> Vec<(&'static str, Part)> {
+fn parts<'a>(index: &Index<'a>, module: &'a Module) -> Vec<(&'static str, Part)> {
     let part = |file: ModuleFile| {
         let mut part = Part::new(match file {
             ModuleFile::Models => "Objects of responses.",
             ModuleFile::References => "Objects that are not modelled here: their ids and their JSON.",
             ModuleFile::Requests => "Operations and their parameters.",
         });
-        api.in_file(&module.name, file).iter().for_each(|item| show(&mut part, api, *item));
+        index.in_file(&module.name, file).iter().for_each(|item| show(&mut part, index.api, *item));
         (file.name(), part)
     };
     ModuleFile::ALL.map(part).into_iter().filter(|(_, part)| !part.items.is_empty()).collect()
 }
 
-fn show(part: &mut Part, api: &Index<'_>, item: Named<'_>) {
+fn show(part: &mut Part, api: &Api, item: Named<'_>) {
     match item {
         Named::Model(model) => models::model_type(part, api, model),
         Named::Union(union) => models::union_type(part, union),
@@ -108,7 +108,6 @@ fn show(part: &mut Part, api: &Index<'_>, item: Named<'_>) {
         Named::Params(params) => requests::params_type(part, params),
         Named::Operation(operation) => requests::operation_type(part, api, operation),
     }
-    api.beside(item.name()).iter().for_each(|item| show(part, api, *item));
 }
 
 /// Hands the files of a module to `write`, and returns the names that it exports.
@@ -120,7 +119,7 @@ fn module_files(
 ) -> Vec<String> {
     let mut exported = Vec::new();
     let docs = format!("The module {}: its operations, and the types that they bring.", code(&module.name));
-    let (mut items, mut declarations, mut exports) = (Items::default(), String::new(), String::new());
+    let (mut items, mut declarations, mut exports) = (String::new(), String::new(), String::new());
     for (name, part) in parts(api, module) {
         let names: Vec<_> = part.names.iter().cloned().collect();
         declarations.push_str(&format!("mod {name};\n"));
@@ -128,13 +127,13 @@ fn module_files(
         exported.extend(names);
         write(format!("{}/{name}", module.name), part.into_source(api));
     }
-    items.push(&declarations);
+    push_item(&mut items, &declarations);
     let samples = models::samples(api, samples, &module.name);
     if !samples.items.is_empty() {
-        items.push("#[cfg(feature = \"test-util\")]\nmod samples;");
+        push_item(&mut items, "#[cfg(feature = \"test-util\")]\nmod samples;");
         write(format!("{}/samples", module.name), samples.into_source(api));
     }
-    items.push(&exports);
+    push_item(&mut items, &exports);
     write(format!("{}/mod", module.name), Source { docs, items });
     exported
 }

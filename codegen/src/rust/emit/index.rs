@@ -1,42 +1,37 @@
 //! The items of an API by where they are shown: a file looks at its own items only.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Deref;
 
 use crate::ir::{Api, ModuleFile, Named};
 
 /// An API, and its items by where they are shown.
 pub(super) struct Index<'a> {
-    api: &'a Api,
-    /// By module and file, the items that are beside no other one there.
+    pub(super) api: &'a Api,
+    /// By module and file, the items in their order: each is followed by those that are shown beside it.
     files: BTreeMap<(&'a str, ModuleFile), Vec<Named<'a>>>,
-    /// By the name of an item, those that are shown beside it.
-    beside: BTreeMap<&'a str, Vec<Named<'a>>>,
     ids: BTreeSet<&'a str>,
 }
 
 impl<'a> Index<'a> {
     pub(super) fn new(api: &'a Api) -> Self {
-        let mut index = Self { api, files: BTreeMap::new(), beside: BTreeMap::new(), ids: api.ids().collect() };
-        let mut apart = Vec::new();
+        let (mut alone, mut apart, mut beside) = (Vec::new(), Vec::new(), BTreeMap::<_, Vec<_>>::new());
         for item in in_order(api) {
             match api.named(item.owner()) {
-                Some(owner) if owner.module() == item.module() => {
-                    index.beside.entry(item.owner()).or_default().push(item);
-                }
+                Some(owner) if owner.module() == item.module() => beside.entry(item.owner()).or_default().push(item),
                 Some(_) => apart.push(item),
                 // What a component schema is by itself has no owner.
-                None => index.push(item),
+                None => alone.push(item),
             }
         }
         // What belongs to an item of another module is at the end of its file, parameters first.
         apart.sort_by_key(|item| !matches!(item, Named::Params(_)));
-        apart.into_iter().for_each(|item| index.push(item));
-        index
-    }
-
-    fn push(&mut self, item: Named<'a>) {
-        self.files.entry((item.module(), self.api.file(item))).or_default().push(item);
+        let mut files = BTreeMap::<_, Vec<_>>::new();
+        let mut pending: Vec<Named<'_>> = alone.into_iter().chain(apart).rev().collect();
+        while let Some(item) = pending.pop() {
+            files.entry((item.module(), api.file(item))).or_default().push(item);
+            pending.extend(beside.remove(item.name()).into_iter().flatten().rev());
+        }
+        Self { api, files, ids: api.ids().collect() }
     }
 
     /// Whether the release has something of this name at its root.
@@ -44,21 +39,9 @@ impl<'a> Index<'a> {
         self.api.named(name).is_some() || self.ids.contains(name) || name == "API_VERSION"
     }
 
-    /// The items of a file of a module, without those beside another one.
+    /// The items of a file of a module.
     pub(super) fn in_file(&self, module: &'a str, file: ModuleFile) -> &[Named<'a>] {
         self.files.get(&(module, file)).map(Vec::as_slice).unwrap_or_default()
-    }
-
-    pub(super) fn beside(&self, owner: &str) -> &[Named<'a>] {
-        self.beside.get(owner).map(Vec::as_slice).unwrap_or_default()
-    }
-}
-
-impl Deref for Index<'_> {
-    type Target = Api;
-
-    fn deref(&self) -> &Api {
-        self.api
     }
 }
 

@@ -2,17 +2,18 @@
 
 use super::index::Index;
 use super::part::Part;
-use super::text::{article, link, quoted, raw, words};
+use super::text::{article, link, quoted, raw};
 use crate::ir::{
-    Alternative, Enum, Field, Model, ModelId, ModuleFile, Named, Operation, Reference, Type, Union, UnionKind, Usage,
+    Alternative, Api, Enum, Field, Model, ModelId, ModuleFile, Named, Operation, Reference, Type, Union, UnionKind,
+    Usage,
 };
 use crate::markdown::code;
 use crate::rust::naming;
-use crate::rust::render::{Head, member};
+use crate::rust::render::member;
 use crate::rust::sample::Samples;
 use crate::rust::spelling;
 
-pub(super) fn model_type(part: &mut Part, api: &Index<'_>, model: &Model) {
+pub(super) fn model_type(part: &mut Part, api: &Api, model: &Model) {
     if let Some(id) = model.id.name() {
         id_type(part, id, &model.name);
     }
@@ -36,29 +37,30 @@ pub(super) fn model_type(part: &mut Part, api: &Index<'_>, model: &Model) {
         &members,
     );
 
-    let mut head = vec![Head::Words(model.name.clone())];
+    let mut head = vec![model.name.clone()];
     if let Some(object) = &model.object {
-        head.push(words(format!("object = {}", quoted(object))));
+        head.push(format!("object = {}", quoted(object)));
     }
     if model.is_referable {
         head.push(match &model.id {
-            ModelId::Required(id) => words(format!("id = {id}")),
-            ModelId::Optional(id) => words(format!("optional_id = {id}")),
-            ModelId::None => words("no_id = true"),
+            ModelId::Required(id) => format!("id = {id}"),
+            ModelId::Optional(id) => format!("optional_id = {id}"),
+            ModelId::None => "no_id = true".to_owned(),
         });
         if model.is_deletable {
-            head.push(words("deletable = true"));
+            head.push("deletable = true".to_owned());
         }
     }
     if model.object.is_some() || !model.expandable.is_empty() {
-        head.push(Head::List("expandable", model.expandable.iter().map(|field| quoted(field)).collect()));
+        let fields: Vec<_> = model.expandable.iter().map(|field| quoted(field)).collect();
+        head.push(format!("expandable = [{}]", fields.join(", ")));
     }
     let entries: Vec<_> = model.fields.iter().map(|field| entry(field, !field.is_required())).collect();
     part.call("model", &head, Some(&entries));
 }
 
 /// Says that a field is only a page, and which operation returns the rest.
-fn note_of_page(api: &Index<'_>, ty: &Type) -> Option<String> {
+fn note_of_page(api: &Api, ty: &Type) -> Option<String> {
     let (item, mark, url) = match ty {
         Type::List(item) => (item, "has_more", "url"),
         Type::ListV2(item) => (item, "next_page_url", "next_page_url"),
@@ -98,7 +100,7 @@ pub(super) fn enum_type(part: &mut Part, item: &Enum) {
     let attributes = ["#[derive(Clone, Debug, PartialEq, Eq, Hash)]", "#[non_exhaustive]"];
     part.definition(&item.origin.docs.markdown(), &attributes, "enum", &item.name, &variants);
     let entries = item.variants.iter().map(|variant| format!("{} = {}", variant.name, quoted(&variant.value)));
-    part.call("open_enum", &[words(&item.name)], Some(&entries.collect::<Vec<_>>()));
+    part.call("open_enum", &[item.name.clone()], Some(&entries.collect::<Vec<_>>()));
 }
 
 pub(super) fn union_type(part: &mut Part, union: &Union) {
@@ -124,9 +126,9 @@ fn tagged_union(part: &mut Part, union: &Union) {
 }
 
 /// The name of a union of objects, and whether a reference to it can be expanded.
-fn union_head(union: &Union) -> Vec<Head> {
-    let referable = union.is_referable.then(|| words("referable = true"));
-    [words(&union.name)].into_iter().chain(referable).collect()
+fn union_head(union: &Union) -> Vec<String> {
+    let referable = union.is_referable.then(|| "referable = true".to_owned());
+    [union.name.clone()].into_iter().chain(referable).collect()
 }
 
 fn alternatives(part: &mut Part, union: &Union) -> String {
@@ -165,23 +167,23 @@ fn parameter_union(part: &mut Part, union: &Union) {
         r#"#[allow(clippy::large_enum_variant, reason = "a request holds one of them, for a short time")]"#,
     ];
     part.definition(&union.origin.docs.markdown(), &attributes, "enum", &union.name, &variants);
-    part.call("parameter_union", &[words(&union.name)], Some(&entries.collect::<Vec<_>>()));
+    part.call("parameter_union", &[union.name.clone()], Some(&entries.collect::<Vec<_>>()));
 }
 
 fn id_type(part: &mut Part, id: &str, of: &str) {
     let docs = format!("The id of {} {}.", article(of), link(of));
     part.newtype(&docs, "#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]", id, "String");
-    part.call("id", &[words(id)], None);
+    part.call("id", &[id.to_owned()], None);
 }
 
-pub(super) fn samples<'a>(api: &Index<'a>, samples: &Samples<'_>, module: &'a str) -> Part {
+pub(super) fn samples<'a>(index: &Index<'a>, samples: &Samples<'_>, module: &'a str) -> Part {
     let mut part = Part::new("A plausible JSON of each model, for the tests of other crates.");
     let mut head = Vec::new();
-    for item in api.in_file(module, ModuleFile::Models) {
+    for item in index.in_file(module, ModuleFile::Models) {
         let Named::Model(model) = item else { continue };
         let Some(json) = samples.of(&model.name).map(|json| raw(&json)) else { continue };
         part.uses(&model.name);
-        head.push(words(format!("{} = {json}", model.name)));
+        head.push(format!("{} = {json}", model.name));
     }
     if !head.is_empty() {
         part.call("samples", &head, None);
@@ -194,7 +196,7 @@ pub(super) fn reference_type(part: &mut Part, reference: &Reference) {
     let Reference { name, id, origin, object, .. } = reference;
     id_type(part, id, name);
     part.newtype(&origin.docs.markdown(), "#[derive(Clone, PartialEq)]", name, "Opaque");
-    part.call("opaque", &[words(name), words(id), words(quoted(object))], None);
+    part.call("opaque", &[name.clone(), id.clone(), quoted(object)], None);
 }
 
 /// The text of a request line, as documentation shows it.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::index::Index;
 use crate::ir::{Field, Type};
-use crate::rust::render::{self, Head, Items, Source};
+use crate::rust::render::{self, Source, push_item};
 use crate::rust::spelling;
 
 /// The names in types that need no import: those of the language and its prelude.
@@ -16,7 +16,7 @@ const MAP: &str = "BTreeMap";
 #[derive(Default)]
 pub(super) struct Part {
     docs: &'static str,
-    pub(super) items: Items,
+    pub(super) items: String,
     pub(super) names: BTreeSet<String>,
     /// The names in the types that it uses.
     used: BTreeSet<String>,
@@ -26,6 +26,11 @@ pub(super) struct Part {
 impl Part {
     pub(super) fn new(docs: &'static str) -> Self {
         Self { docs, ..Self::default() }
+    }
+
+    /// Adds an item.
+    pub(super) fn push(&mut self, item: &str) {
+        push_item(&mut self.items, item);
     }
 
     pub(super) fn uses(&mut self, name: &str) {
@@ -49,20 +54,20 @@ impl Part {
     pub(super) fn definition(&mut self, docs: &str, attributes: &[&str], keyword: &str, name: &str, members: &str) {
         self.names.insert(name.to_owned());
         let rest = render::braces(&format!("pub {keyword} {name}"), members);
-        self.items.push(&render::definition(docs, attributes, &rest));
+        self.push(&render::definition(docs, attributes, &rest));
     }
 
     /// Adds a struct around one private value, and exports it.
     pub(super) fn newtype(&mut self, docs: &str, derive: &str, name: &str, inner: &str) {
         self.uses(inner);
         self.names.insert(name.to_owned());
-        self.items.push(&render::definition(docs, &[derive], &format!("pub struct {name}({inner});")));
+        self.push(&render::definition(docs, &[derive], &format!("pub struct {name}({inner});")));
     }
 
-    pub(super) fn call(&mut self, name: &'static str, head: &[Head], entries: Option<&[String]>) {
+    pub(super) fn call(&mut self, name: &'static str, head: &[String], entries: Option<&[String]>) {
         debug_assert_eq!(first_repeated(entries), None, "`lower` gives each entry of a call a name of its own");
         self.macros.insert(name);
-        self.items.push(&render::call(name, head, entries));
+        self.push(&render::call(name, head, entries));
     }
 
     /// Adds the imports that the items need, and no other.
@@ -73,17 +78,17 @@ impl Part {
         runtime.extend(self.macros.iter().map(|name| (*name).to_owned()));
         // As rustfmt sorts them: types, then everything else.
         runtime.sort_by_key(|name| (name.starts_with(char::is_lowercase), name.clone()));
-        let mut items = Items::default();
+        let mut items = String::new();
         if self.used.contains(MAP) {
-            items.push(&format!("use std::collections::{MAP};"));
+            push_item(&mut items, &format!("use std::collections::{MAP};"));
         }
         let uses = [("use super::super::", siblings), ("use stripe_runtime::__private::", runtime)];
         let uses = uses.iter().filter(|(_, names)| !names.is_empty());
         let uses: String = uses.map(|(head, names)| render::import(&[], head, names)).collect();
         if !uses.is_empty() {
-            items.push(&uses);
+            push_item(&mut items, &uses);
         }
-        items.extend(&self.items);
+        items.push_str(&self.items);
         Source { docs: self.docs.to_owned(), items }
     }
 }

@@ -7,13 +7,14 @@ use super::part::Part;
 use super::text::quoted;
 use crate::config::{Config, Release};
 use crate::ir::{Api, Enum, EventKind, Field, Method, Model, ModelId, Operation, Type};
-use crate::rust::render::{Head, Home, Items, Source};
+use crate::rust::render::{Home, Source, push_item};
 use crate::rust::{naming, spelling};
 
 /// Declares the modules of the releases. That of the first one is private: its items are at the crate's root.
 pub(crate) fn releases(config: &Config) -> Source {
-    let mut items = Items::default();
-    let mut push = |attributes: Vec<String>, code: String| items.push(&[attributes, vec![code]].concat().join("\n"));
+    let mut items = String::new();
+    let mut push =
+        |attributes: Vec<String>, code: String| push_item(&mut items, &[attributes, vec![code]].concat().join("\n"));
     for (at, Release { module, feature, .. }) in config.releases.iter().enumerate() {
         // `Config::check` reports a name that is not an identifier.
         let Some(module) = naming::identifier(module.clone()) else { continue };
@@ -51,14 +52,13 @@ pub(crate) fn events(types: &[Enum]) -> Source {
 pub(crate) fn webhook(config: &Config, api: &Api) -> Source {
     let types = |kind: EventKind| api.events.as_ref().and_then(|events| events.named(kind.name()));
     let mut part = Part::new(WEBHOOK);
-    part.items
-        .push("#[doc(inline)]\npub use stripe_runtime::webhook::{SIGNATURE_HEADER, WebhookError, WebhookErrorClass};");
-    part.items.push(&match api.version.is_pinned {
-        true => "use super::API_VERSION;".to_owned(),
-        false => format!(
-            "/// The version of Stripe's API that the objects of events are read in.\npub const API_VERSION: &str = {};",
-            quoted(&api.version.text)
-        ),
+    part.push("#[doc(inline)]\npub use stripe_runtime::webhook::{SIGNATURE_HEADER, WebhookError, WebhookErrorClass};");
+    part.push(&match api.version.is_pinned {
+            true => "use super::API_VERSION;".to_owned(),
+            false => format!(
+                "/// The version of Stripe's API that the objects of events are read in.\npub const API_VERSION: &str = {};",
+                quoted(&api.version.text)
+            ),
     });
     types(EventKind::Snapshot).into_iter().for_each(|item| enum_type(&mut part, item));
     let models = config.resources.iter().filter_map(|row| api.model_of(&row.schema));
@@ -72,12 +72,12 @@ pub(crate) fn webhook(config: &Config, api: &Api) -> Source {
         format!("{}({id}){}", model.name, condition_of(api, &model.module, " if "))
     });
     let entries: Vec<_> = entries.collect();
-    part.call("webhook", &[Head::Words(EventKind::Snapshot.name().to_owned())], Some(&entries));
+    part.call("webhook", &[EventKind::Snapshot.name().to_owned()], Some(&entries));
     let thin = types(EventKind::Thin);
     if let Some(item) = thin {
         enum_type(&mut part, item);
         let version = if api.version.is_pinned { "Some(API_VERSION)" } else { "None" };
-        let head = [version, EventKind::Thin.name()].map(|words| Head::Words(words.to_owned()));
+        let head = [version, EventKind::Thin.name()].map(str::to_owned);
         let entries: Vec<_> = models.iter().filter_map(|model| notified(api, model)).collect();
         part.call("notification", &head, Some(&entries));
     }

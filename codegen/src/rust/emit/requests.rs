@@ -1,11 +1,10 @@
 //! Operations and their parameters.
 
-use super::index::Index;
 use super::models::request_line;
 use super::part::Part;
 use super::response;
 use super::text::quoted;
-use crate::ir::{Field, Method, Operation, Params, Type, arguments};
+use crate::ir::{Api, Field, Method, Operation, Params, Type, arguments};
 use crate::markdown::{code, item};
 use crate::rust::render::{self, associated, braces, method};
 use crate::rust::spelling;
@@ -20,10 +19,10 @@ pub(super) fn params_type(part: &mut Part, params: &Params) {
     let body = if body.is_empty() { render::statement("encoder.object();") } else { body };
     let arguments = ["&self", "encoder: &mut Encoder"].map(str::to_owned);
     let encode = method("", "fn encode", &arguments, "", &body);
-    part.items.push(&braces(&format!("impl ParamValue for {}", params.name), &encode));
+    part.push(&braces(&format!("impl ParamValue for {}", params.name), &encode));
 }
 
-pub(super) fn operation_type(part: &mut Part, api: &Index<'_>, operation: &Operation) {
+pub(super) fn operation_type(part: &mut Part, api: &Api, operation: &Operation) {
     let host = operation.base_url.as_ref().map_or_else(String::new, |url| format!(" at {}", code(url)));
     let line = format!(
         "{}{host}. Returns {}.",
@@ -43,7 +42,7 @@ pub(super) fn operation_type(part: &mut Part, api: &Index<'_>, operation: &Opera
 }
 
 /// The implementation of an operation: what its request is, and which parameters it sends.
-fn implementation(part: &mut Part, api: &Index<'_>, operation: &Operation) {
+fn implementation(part: &mut Part, api: &Api, operation: &Operation) {
     let verb = match operation.method {
         Method::Get => "Get",
         Method::Post => "Post",
@@ -87,7 +86,7 @@ fn implementation(part: &mut Part, api: &Index<'_>, operation: &Operation) {
     let body = segments + &render::chain(&before, &calls, ")");
     let request = method("", "fn request", &["&self".to_owned()], " -> Result<Request, InvalidInput>", &body);
     let inside = format!("{}\n{request}", constants.concat());
-    part.items.push(&braces(&format!("impl Operation for {}", operation.name), &inside));
+    part.push(&braces(&format!("impl Operation for {}", operation.name), &inside));
 }
 
 /// Whether a parameter is passed by value, as clippy asks for.
@@ -122,7 +121,7 @@ fn builder(part: &mut Part, name: &str, docs: &str, [path_params, params]: [&[Fi
         part.uses("IntoOption");
     }
     let methods: Vec<_> = std::iter::once(new).chain(optional().map(setter)).collect();
-    part.items.push(&braces(&format!("impl {name}"), &methods.join("\n")));
+    part.push(&braces(&format!("impl {name}"), &methods.join("\n")));
 }
 
 fn new_docs(required: &[&Field], is_operation: bool) -> String {

@@ -1,11 +1,6 @@
 //! Documentation and literals of emitted items.
 
-use crate::rust::render::Head;
 use crate::visible::escaped_json;
-
-pub(super) fn words(words: impl Into<String>) -> Head {
-    Head::Words(words.into())
-}
 
 pub(super) fn quoted(text: &str) -> String {
     format!("{text:?}")
