@@ -119,7 +119,7 @@ impl Lowered {
         let mut checker = Checker::new(&api);
         let names = emit::emit(&api, &mut |path, source| {
             let file = file(format!("{path}.rs"), home, &from, source);
-            problems.extend(checker.check(document.name, &file.path, &file.text, ""));
+            problems.extend(checker.check(document.name, &file.path, &file.text));
             files.push(file);
         });
         if !problems.is_empty() {
@@ -139,10 +139,7 @@ impl Generated {
     pub fn add_differences(&mut self, name: &str, markdown: &str) -> Result<(), Diagnostics> {
         let root = emit::root(&self.api, &self.names, false);
         let root = file("mod.rs".to_owned(), self.home, &origin(&self.api), root);
-        let problems = Checker::new(&self.api).check(name, DIFFERENCES, &root.text, markdown);
-        if !problems.is_empty() {
-            return Err(Diagnostics(problems));
-        }
+        Checker::new(&self.api).check_markdown(name, DIFFERENCES, markdown)?;
         self.files.retain(|file| file.path != root.path);
         let text = render::markdown_file(self.home, markdown);
         self.files.extend([root, File { path: DIFFERENCES.to_owned(), text }]);
@@ -175,11 +172,7 @@ pub fn webhook(config: &Config, first: &Generated) -> Option<File> {
 pub fn operations(first: &Generated) -> Result<File, Diagnostics> {
     let path = OPERATIONS.to_owned();
     let table = emit::operations(&first.api);
-    let includes = format!("#![doc = include_str!({path:?})]\nmod operations;");
-    let problems = Checker::new(&first.api).check(&path, &path, &includes, &table);
-    if !problems.is_empty() {
-        return Err(Diagnostics(problems));
-    }
+    Checker::new(&first.api).check_markdown(&path, &path, &table)?;
     Ok(File { path, text: render::markdown_file(first.home, &table) })
 }
 

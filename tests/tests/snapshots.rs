@@ -57,6 +57,8 @@ fn a_release_with_differences() {
     let mut generated = fixture::generate(&path).unwrap_or_else(|error| panic!("{error}"));
     let before = generated.files.clone();
     generated.add_differences("document", "| before | after |\n|---|---|\n").expect("it is Markdown");
+    let refused = generated.add_differences("document", "<b>before</b>\n").expect_err("it is HTML");
+    assert!(refused.to_string().contains("`differences.md` would hold HTML"), "{refused}");
     let changed: Vec<_> = generated.files.iter().filter(|file| !before.contains(file)).collect();
     assert_eq!(changed.len(), 2, "the root and the differences");
     for file in changed {

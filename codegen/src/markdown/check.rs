@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use crate::diagnostic::{Diagnostic, Pointer};
+use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
 use crate::ir::{Api, Named};
 use crate::visible::is_hidden;
 
@@ -23,12 +23,8 @@ pub fn fault(comment: &str, is_example: &dyn Fn(&str) -> bool, is_item: &dyn Fn(
     if comment.contains(|c| c != '\n' && is_hidden(c)) {
         return Some("a character that is not seen");
     }
-    let (fault, is_extended) = fault_with(comment, RUSTDOC, is_example, is_item);
-    if !is_extended {
-        return fault;
-    }
     // What is a table to the extension is paragraphs and other blocks without it, and rustdoc looks for examples both ways.
-    fault.or_else(|| fault_with(comment, Options::empty(), is_example, is_item).0)
+    [RUSTDOC, Options::empty()].into_iter().find_map(|options| fault_with(comment, options, is_example, is_item))
 }
 
 fn fault_with(
@@ -36,55 +32,43 @@ fn fault_with(
     options: Options,
     is_example: &dyn Fn(&str) -> bool,
     is_item: &dyn Fn(&str) -> bool,
-) -> (Option<&'static str>, bool) {
+) -> Option<&'static str> {
     // rustdoc looks for an item wherever text in brackets has no definition.
     let unknown = |link: BrokenLink<'_>| Some((CowStr::from(link.reference.into_string()), CowStr::from("")));
     let parser = Parser::new_with_broken_link_callback(comment, options, Some(unknown));
-    let mut is_extended = false;
     if parser.reference_definitions().iter().next().is_some() {
-        return (Some("a definition of a link"), is_extended);
+        return Some("a definition of a link");
     }
     let mut example: Option<String> = None;
-    for event in parser {
-        let fault = match event {
-            Event::Text(text) => {
-                if let Some(example) = &mut example {
-                    example.push_str(&text);
-                }
-                None
+    parser.into_iter().find_map(|event| match event {
+        Event::Text(text) => {
+            if let Some(example) = &mut example {
+                example.push_str(&text);
             }
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => match &*info {
-                "text" => None,
-                "" => {
-                    example = Some(String::new());
-                    None
-                }
-                _ => Some("a block of code"),
-            },
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => Some("an indented block of code"),
-            Event::End(TagEnd::CodeBlock) => {
-                example.take().filter(|code| !is_example(code)).map(|_| "a block of code that is not an example")
-            }
-            Event::Html(_) | Event::InlineHtml(_) => Some("HTML"),
-            Event::Start(Tag::Image { .. }) => Some("an image"),
-            Event::Start(Tag::Link { link_type, dest_url, .. }) => {
-                let is_url =
-                    matches!(link_type, LinkType::Inline | LinkType::Autolink) && dest_url.starts_with("https://");
-                let item = dest_url.strip_prefix("type@").unwrap_or(&dest_url).trim_matches('`');
-                (!is_url && !is_item(item)).then_some("a link that is neither `https` nor to an item")
-            }
-            Event::Start(Tag::FootnoteDefinition(_)) | Event::FootnoteReference(_) => Some("a footnote"),
-            Event::Start(Tag::Table(_) | Tag::Strikethrough) | Event::TaskListMarker(_) => {
-                is_extended = true;
-                None
-            }
-            _ => None,
-        };
-        if fault.is_some() {
-            return (fault, is_extended);
+            None
         }
-    }
-    (None, is_extended)
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => match &*info {
+            "text" => None,
+            "" => {
+                example = Some(String::new());
+                None
+            }
+            _ => Some("a block of code"),
+        },
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => Some("an indented block of code"),
+        Event::End(TagEnd::CodeBlock) => {
+            example.take().filter(|code| !is_example(code)).map(|_| "a block of code that is not an example")
+        }
+        Event::Html(_) | Event::InlineHtml(_) => Some("HTML"),
+        Event::Start(Tag::Image { .. }) => Some("an image"),
+        Event::Start(Tag::Link { link_type, dest_url, .. }) => {
+            let is_url = matches!(link_type, LinkType::Inline | LinkType::Autolink) && dest_url.starts_with("https://");
+            let item = dest_url.strip_prefix("type@").unwrap_or(&dest_url).trim_matches('`');
+            (!is_url && !is_item(item)).then_some("a link that is neither `https` nor to an item")
+        }
+        Event::Start(Tag::FootnoteDefinition(_)) | Event::FootnoteReference(_) => Some("a footnote"),
+        _ => None,
+    })
 }
 
 /// Whether a message is read as text and code spans. Its brackets are text, since it has no definitions of links.
@@ -114,9 +98,17 @@ impl<'a> Checker<'a> {
         Self { api, examples: examples.map(str::trim).collect(), ids: api.ids().collect(), sound: HashSet::new() }
     }
 
-    /// Returns a diagnostic for each comment of a file with something that must not be there. `included` is the text of
-    /// the file that the comment of the module includes.
-    pub(crate) fn check(&mut self, document: &str, path: &str, text: &str, included: &str) -> Vec<Diagnostic> {
+    /// Checks a file of Markdown, which the comment of a module includes.
+    ///
+    /// # Errors
+    /// Returns a diagnostic if it holds something that must not be in a comment.
+    pub(crate) fn check_markdown(&mut self, document: &str, path: &str, markdown: &str) -> Result<(), Diagnostics> {
+        let fault = self.fault(markdown).map(|fault| format!("`{path}` would hold {fault}"));
+        fault.map_or(Ok(()), |reason| Err(Diagnostic::new(document, Pointer::default(), reason, HELP).into()))
+    }
+
+    /// Returns a diagnostic for each comment of a file with something that must not be there.
+    pub(crate) fn check(&mut self, document: &str, path: &str, text: &str) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         let (mut comment, mut owner) = (String::new(), "");
         for line in text.lines() {
@@ -124,10 +116,6 @@ impl<'a> Checker<'a> {
             if let Some(text) = code.strip_prefix("///").or_else(|| code.strip_prefix("//!")) {
                 comment.push_str(text.strip_prefix(' ').unwrap_or(text));
                 comment.push('\n');
-                continue;
-            }
-            if code.starts_with("#![doc = include_str!(") {
-                comment.push_str(included);
                 continue;
             }
             let is_other = code.starts_with("/*") || code.starts_with("#[doc =") || code.starts_with("#![doc =");
