@@ -11,17 +11,10 @@ mod wrap;
 mod write;
 
 pub use self::check::fault;
-pub(crate) use self::wrap::each_line;
-pub use self::write::{markdown, text};
+pub use self::wrap::wrap;
+pub use self::write::markdown;
 
 use crate::visible::escaped;
-
-/// Breaks comments into lines of at most `width` characters, where words allow it.
-pub fn wrap(markdown: &str, width: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    each_line(markdown, width, &mut |line| lines.push(line.to_owned()));
-    lines
-}
 
 /// Returns a code span that shows a value, on one line.
 pub fn code(text: &str) -> String {

@@ -1,55 +1,43 @@
 //! Breaks comments into lines.
 
 /// Breaks Markdown as this module writes it into lines of at most `width` characters, where words allow it. Each line of it is
-/// a paragraph, an item of a list, or a line of a block of code. Hands each to `push`.
-pub(crate) fn each_line(markdown: &str, width: usize, push: &mut dyn FnMut(&str)) {
+/// a paragraph, an item of a list, or a line of a block of code.
+pub fn wrap(markdown: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
     let mut fence: Option<&str> = None;
     for line in markdown.lines() {
         let text = line.trim_start_matches(' ');
         if let Some(end) = fence {
-            push(line);
+            lines.push(line.to_owned());
             fence = fence.filter(|_| text != end);
             continue;
         }
-        let marker = text
-            .split(' ')
-            .next()
-            .filter(|word| is_marker(word))
-            .map_or("", |word| &text[..(word.len() + 1).min(text.len())]);
+        let first = text.split(' ').next().unwrap_or_default();
+        let marker = if is_marker(first) { &text[..(first.len() + 1).min(text.len())] } else { "" };
         let text = &text[marker.len()..];
         let run = text.len() - text.trim_start_matches('`').len();
         if run >= 3 && !text[run..].contains('`') {
             fence = Some(&text[..run]);
-            push(line);
+            lines.push(line.to_owned());
             continue;
         }
-        if line.len() <= width {
-            push(line.trim_end_matches(' '));
-            continue;
-        }
-        let indent = " ".repeat(line.len() - text.len());
-        let mut last = line[..line.len() - text.len()].to_owned();
-        let mut length = last.chars().count();
-        let mut is_first = true;
-        for word in words(text) {
+        let start = &line[..line.len() - text.len()];
+        let (mut last, mut length) = (start.to_owned(), start.len());
+        for (at, word) in words(text).enumerate() {
             let word_length = word.chars().count();
             // A word that would start a block must not come first in a line.
-            if is_first || length + 1 + word_length <= width || starts_block(word) {
-                if !is_first {
-                    last.push(' ');
-                    length += 1;
-                }
-                last.push_str(word);
-                length += word_length;
+            if at == 0 || length + 1 + word_length <= width || starts_block(word) {
+                let space = if at == 0 { "" } else { " " };
+                last.extend([space, word]);
+                length += space.len() + word_length;
             } else {
-                push(&last);
-                last = format!("{indent}{word}");
-                length = indent.len() + word_length;
+                lines.push(std::mem::replace(&mut last, format!("{}{word}", " ".repeat(start.len()))));
+                length = start.len() + word_length;
             }
-            is_first = false;
         }
-        push(if is_first { last.trim_end() } else { &last });
+        lines.push(last.trim_end_matches(' ').to_owned());
     }
+    lines
 }
 
 /// Returns the words of a paragraph. A code span is part of one word, and no line breaks in it.

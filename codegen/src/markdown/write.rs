@@ -27,13 +27,6 @@ pub fn markdown(description: &str, docs_url: &str) -> String {
     writer.out
 }
 
-/// Returns a text as one line of Markdown that shows it.
-pub fn text(text: &str) -> String {
-    let mut paragraph = Paragraph::default();
-    paragraph.text(&crate::visible::escaped(text));
-    paragraph.take()
-}
-
 /// A list that what is written is inside of.
 #[derive(Debug)]
 struct List {
