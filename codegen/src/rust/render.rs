@@ -249,7 +249,7 @@ pub(crate) fn fits(depth: usize, line: &str) -> bool {
 }
 
 /// `name! { head, head { entries } }`. Its parts are text, since a formatter does not know how to lay them out.
-pub(crate) fn call(name: &str, head: &[String], entries: Option<&[String]>) -> String {
+pub(crate) fn call(name: &str, head: &[&str], entries: Option<&[String]>) -> String {
     let arguments = head.join(", ");
     let one_line = match entries {
         None => format!("{name}!({arguments});"),

@@ -100,7 +100,7 @@ pub(super) fn enum_type(part: &mut Part, item: &Enum) {
     let attributes = ["#[derive(Clone, Debug, PartialEq, Eq, Hash)]", "#[non_exhaustive]"];
     part.definition(&item.origin.docs.markdown(), &attributes, "enum", &item.name, &variants);
     let entries = item.variants.iter().map(|variant| format!("{} = {}", variant.name, quoted(&variant.value)));
-    part.call("open_enum", &[item.name.clone()], Some(&entries.collect::<Vec<_>>()));
+    part.call("open_enum", &[&item.name], Some(&entries.collect::<Vec<_>>()));
 }
 
 pub(super) fn union_type(part: &mut Part, union: &Union) {
@@ -167,13 +167,13 @@ fn parameter_union(part: &mut Part, union: &Union) {
         r#"#[allow(clippy::large_enum_variant, reason = "a request holds one of them, for a short time")]"#,
     ];
     part.definition(&union.origin.docs.markdown(), &attributes, "enum", &union.name, &variants);
-    part.call("parameter_union", &[union.name.clone()], Some(&entries.collect::<Vec<_>>()));
+    part.call("parameter_union", &[&union.name], Some(&entries.collect::<Vec<_>>()));
 }
 
 fn id_type(part: &mut Part, id: &str, of: &str) {
     let docs = format!("The id of {} {}.", article(of), link(of));
     part.newtype(&docs, "#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]", id, "String");
-    part.call("id", &[id.to_owned()], None);
+    part.call("id", &[id], None);
 }
 
 pub(super) fn samples<'a>(index: &Index<'a>, samples: &Samples<'_>, module: &'a str) -> Part {
@@ -196,7 +196,7 @@ pub(super) fn reference_type(part: &mut Part, reference: &Reference) {
     let Reference { name, id, origin, object, .. } = reference;
     id_type(part, id, name);
     part.newtype(&origin.docs.markdown(), "#[derive(Clone, PartialEq)]", name, "Opaque");
-    part.call("opaque", &[name.clone(), id.clone(), quoted(object)], None);
+    part.call("opaque", &[name, id, &quoted(object)], None);
 }
 
 /// The text of a request line, as documentation shows it.

@@ -64,10 +64,11 @@ impl Part {
         self.push(&render::definition(docs, &[derive], &format!("pub struct {name}({inner});")));
     }
 
-    pub(super) fn call(&mut self, name: &'static str, head: &[String], entries: Option<&[String]>) {
+    pub(super) fn call(&mut self, name: &'static str, head: &[impl AsRef<str>], entries: Option<&[String]>) {
         debug_assert_eq!(first_repeated(entries), None, "`lower` gives each entry of a call a name of its own");
         self.macros.insert(name);
-        self.push(&render::call(name, head, entries));
+        let head: Vec<_> = head.iter().map(AsRef::as_ref).collect();
+        self.push(&render::call(name, &head, entries));
     }
 
     /// Adds the imports that the items need, and no other.

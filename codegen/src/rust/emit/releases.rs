@@ -72,12 +72,12 @@ pub(crate) fn webhook(config: &Config, api: &Api) -> Source {
         format!("{}({id}){}", model.name, condition_of(api, &model.module, " if "))
     });
     let entries: Vec<_> = entries.collect();
-    part.call("webhook", &[EventKind::Snapshot.name().to_owned()], Some(&entries));
+    part.call("webhook", &[EventKind::Snapshot.name()], Some(&entries));
     let thin = types(EventKind::Thin);
     if let Some(item) = thin {
         enum_type(&mut part, item);
         let version = if api.version.is_pinned { "Some(API_VERSION)" } else { "None" };
-        let head = [version, EventKind::Thin.name()].map(str::to_owned);
+        let head = [version, EventKind::Thin.name()];
         let entries: Vec<_> = models.iter().filter_map(|model| notified(api, model)).collect();
         part.call("notification", &head, Some(&entries));
     }
