@@ -63,14 +63,14 @@ fn in_words(covered: &Coverage) -> Text {
     }
     let (generated, operations, resources) = (covered.generated(), covered.operations(), covered.resources.len());
     let version = &covered.version;
+    let why = match covered.refusals().len() {
+        0 => String::new(),
+        1 => "; the others are refused for one reason".to_owned(),
+        reasons => format!("; the others are refused for {reasons} reasons"),
+    };
     out.plain(&format!(
-        "Stripe's API {version}: {generated} of {operations} operations of {resources} resources can be generated"
+        "Stripe's API {version}: {generated} of {operations} operations of {resources} resources can be generated{why}"
     ));
-    match covered.refusals().len() {
-        0 => {}
-        1 => drop(out.plain("; the others are refused for one reason")),
-        reasons => drop(out.plain(&format!("; the others are refused for {reasons} reasons"))),
-    }
     out.end();
     out
 }
