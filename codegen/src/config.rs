@@ -102,6 +102,9 @@ pub struct Config {
     /// nothing may mean.
     #[serde(skip)]
     pub renamed: BTreeMap<String, String>,
+    /// Whether an operation of a row is skipped where a document lacks it, and not refused.
+    #[serde(skip)]
+    skips_absent: bool,
     /// The project that the generated files are in, which their headers name.
     #[serde(skip)]
     pub home: Home,
@@ -139,6 +142,12 @@ impl Config {
         self.samples.extend(samples);
         self.files.push(file);
         Ok(self)
+    }
+
+    /// Returns the configuration by which the operations of rows that a document lacks are skipped, and not refused.
+    #[must_use]
+    pub fn skipping_absent(&self) -> Self {
+        Self { skips_absent: true, ..self.clone() }
     }
 
     /// Returns the name of `codegen.toml`, for diagnostics.

@@ -16,7 +16,6 @@ use crate::git;
 use crate::manifest::{self, MANIFEST};
 use crate::report::{Failure, print, print_json};
 use crate::root::{self, config_name, shown};
-use crate::update::tasks::absent;
 
 /// Compare two documents, and say what the change means on the wire, in Rust and for the version
 ///
@@ -75,7 +74,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let new = match &arguments.new {
         Some(new) => Side::read(&config, new),
         // An operation that is gone is a difference, and not an error, until a person deletes its row.
-        None => Side::working_tree(&absent(&config).map_or_else(|_| config.clone(), |(present, _)| present)),
+        None => Side::working_tree(&config.skipping_absent()),
     };
     let (old, new) = match (named("old", old), named("new", new)) {
         (Ok(old), Ok(new)) => (old, new),

@@ -231,7 +231,7 @@ fn finish(
     let changed = if root::is_crate() { places::settle(&before)? } else { Vec::new() };
     let config = root::config()?;
     // Operations that are gone are on the list, and everything else goes on without them.
-    let (mut present, mut tasks) = tasks::absent(&config)?;
+    let (mut present, mut tasks) = (config.skipping_absent(), tasks::absent(&config)?);
     tasks.extend(changed);
     // A document that cannot be generated is on the list.
     let new = Side::working_tree(&present).ok();
@@ -261,7 +261,7 @@ fn finish(
         State::read(release, api, |name| Ok(root::read(&root::path().join(name))?))
     };
     let news = config.releases.iter().enumerate().map(state).collect::<Result<Vec<_>, Failure>>()?;
-    tasks.extend(tasks::places(&config, &present, &news, olds)?);
+    tasks.extend(tasks::places(&config, &news, olds)?);
     if let (Some(report), Base::Revision(base), false) = (&report, base, root::is_crate()) {
         tasks.extend(version::set(base, report)?);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::rows::ConfigRow;
-use super::{Config, Found, Row, Table, Used, applies};
+use super::{Config, Row, Table, Used, applies};
 use crate::Generated;
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer, nearest};
 use crate::ir::{Named, Type};
@@ -184,13 +184,9 @@ impl Config {
                     .flat_map(|shared| &shared.places)
                     .any(|place| used.iter().any(|other| other.table == Table::SharedEnum && other.key == *place))
         };
-        // A row whose operations are all gone is for a person to decide on. In a crate of one's own, a row without the list asks for
-        // it.
-        let is_meant = |row: &Row| {
-            let found = || self.find(Table::Resource, &row.key, release);
-            let is_list = |found: Found| self.home == Home::Workspace || found.member("operations").is_some();
-            row.table != Table::Resource || found().is_some_and(is_list)
-        };
+        // In a crate of one's own, a row of a resource without the list of its operations asks for it.
+        let asks = if self.home == Home::OwnCrate { self.without_operations() } else { Vec::new() };
+        let is_meant = |row: &Row| row.table != Table::Resource || !asks.contains(&row.key);
         let is_unused = |row: &Row| !used.contains(row) && !is_shared_elsewhere(row) && is_meant(row);
         self.rows(release).filter(is_unused).collect()
     }

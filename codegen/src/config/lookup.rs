@@ -81,10 +81,10 @@ impl<'c> Lookup<'c> {
         self.rows(&self.config.resources)
     }
 
-    /// Whether the document may lack the resource or an operation of the row: the row is for some releases, and the
-    /// document is of none.
+    /// Whether the document may lack the resource or an operation of the row: the configuration says so, or the row is for some
+    /// releases, and the document is of none.
     pub(crate) fn may_be_absent(&self, resource: &Resource) -> bool {
-        self.release.is_none() && !resource.releases.is_empty()
+        self.config.skips_absent || self.release.is_none() && !resource.releases.is_empty()
     }
 
     /// Returns the code of the example for a model or an operation.

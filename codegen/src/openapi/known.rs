@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use self::events::Events;
-use crate::config::{Config, Lookup, OperationRow, Resource, Table, applies, proposal, string};
+use crate::config::{Config, Lookup, OperationRow, Resource, Table, proposal, string};
 use crate::diagnostic::Diagnostics;
 use crate::openapi::document::{Document, OperationHead};
 use crate::reports::coverage;
@@ -57,7 +57,13 @@ impl Known {
     pub fn new(config: &Config, release: Option<&str>, document: &Document<'_>) -> Result<Self, Diagnostics> {
         let heads = document.operations();
         let lookup = Lookup::new(config, release);
-        let rows: Vec<&Resource> = lookup.resources().filter(|row| !row.operations.is_empty()).collect();
+        let absent = absent(config, release, document);
+        let is_there = |row: &Resource, operation: &OperationRow| {
+            let is_it = |one: &Absent| one.schema == row.schema && one.operation == operation.to_string();
+            !absent.iter().any(is_it)
+        };
+        let rows: Vec<&Resource> =
+            lookup.resources().filter(|row| row.operations.iter().any(|one| is_there(row, one))).collect();
         let selected: Vec<&OperationHead> = heads
             .iter()
             .filter(|head| rows.iter().flat_map(|row| &row.operations).any(|row| row.names(head)))
@@ -170,38 +176,17 @@ pub struct Absent {
     pub operation: String,
 }
 
-/// Returns the configuration without the operations that the document of a release, or of none, does not have, and these
-/// operations. A row that is for other releases as well stays for these.
-pub fn present(config: &Config, release: Option<&str>, document: &Document<'_>) -> (Config, Vec<Absent>) {
+/// Returns the operations of the rows for a release, or for none, that its document does not have.
+pub fn absent(config: &Config, release: Option<&str>, document: &Document<'_>) -> Vec<Absent> {
     let heads = document.operations();
     let schemas: BTreeSet<&str> = document.schema_keys().collect();
     let mut absent = Vec::new();
-    let mut resources = Vec::new();
-    for row in &config.resources {
-        let is_there = |operation: &OperationRow| {
-            schemas.contains(row.schema.as_str()) && heads.iter().any(|head| operation.names(head))
-        };
-        if !applies(&row.releases, release) || row.operations.iter().all(is_there) {
-            resources.push(row.clone());
-            continue;
-        }
-        let gone = row.operations.iter().filter(|operation| !is_there(operation));
-        absent.extend(gone.map(|one| Absent { schema: row.schema.clone(), operation: one.to_string() }));
-        let modules = config.releases.iter().map(|other| other.module.as_str());
-        let is_other = |module: &&str| release.is_some_and(|release| release != *module);
-        let others = modules.filter(|module| is_other(module) && applies(&row.releases, Some(module)));
-        let others: Vec<String> = others.map(str::to_owned).collect();
-        let mut kept = row.clone();
-        kept.operations.retain(is_there);
-        if !others.is_empty() {
-            kept.releases = release.map(str::to_owned).into_iter().collect();
-            resources.push(Resource { releases: others, ..row.clone() });
-        }
-        resources.push(kept);
+    for Resource { schema, operations, .. } in Lookup::new(config, release).resources() {
+        let has_schema = schemas.contains(schema.as_str());
+        let gone = operations.iter().filter(|one| !has_schema || !heads.iter().any(|head| one.names(head)));
+        absent.extend(gone.map(|one| Absent { schema: schema.clone(), operation: one.to_string() }));
     }
-    let mut present = config.clone();
-    present.resources = resources;
-    (present, absent)
+    absent
 }
 
 /// Returns the date that a version starts with, as those that Stripe accepts do: `2026-09-30.endive`. Later dates are greater.

@@ -11,7 +11,7 @@ use codegen::descriptions::{Move, moves};
 use codegen::document::{Document, to_json};
 use codegen::ir::{Api, Field, Named};
 use codegen::markdown::code;
-use codegen::{Config, Diagnostics, Generated, Pointer, known};
+use codegen::{Config, Diagnostics, Generated, Pointer};
 
 use super::list::{Task, in_config};
 use crate::output::{Changes, with_line_ends_of};
@@ -60,13 +60,12 @@ pub(super) fn renamed<'n>(old: &Api, new: &'n Api) -> BTreeMap<String, &'n Field
 
 /// Returns the places of a document that a pattern makes secret, whether a row of `sensitive` names them or not.
 pub(super) fn by_pattern_alone(config: &Config, text: &str) -> Result<BTreeSet<String>, Diagnostics> {
-    let mut config = config.clone();
+    let mut config = config.skipping_absent();
     config.sensitive.clear();
     let json = to_json("document", text)?;
     let document = Document::index("document", &json)?;
     // In a document of no release, patterns decide on everything.
-    let (present, _) = known::present(&config, None, &document);
-    let (_, api) = codegen::api_from(&present, None, &document)?;
+    let (_, api) = codegen::api_from(&config, None, &document)?;
     Ok(by_pattern(&api).into_keys().map(str::to_owned).collect())
 }
 
@@ -186,6 +185,5 @@ fn with_rows(text: &str, at: Option<usize>, rows: Vec<String>, without: &BTreeSe
 fn generate(config: &Config, module: &str, name: &str, text: &str) -> Result<Generated, Diagnostics> {
     let json = to_json(name, text)?;
     let document = Document::index(name, &json)?;
-    let (present, _) = known::present(config, Some(module), &document);
-    codegen::generate_from(&present, Some(module), &document)
+    codegen::generate_from(&config.skipping_absent(), Some(module), &document)
 }

@@ -128,16 +128,15 @@ pub(crate) fn take<'b>(
         (name, json, has_more) = (name_of_more, more.into_owned(), true);
     }
     let is_own = own.is_some() && !has_more;
-    let wanted = config;
     let cow = Cow::Borrowed(json.as_str());
     let index = Document::index(&name, &cow)?;
     let config = &match source.document_only {
         true => config.clone(),
         // What is gone is for a person to decide on.
-        false => known::present(config, Some(&release.module), &index).0,
+        false => config.skipping_absent(),
     };
     if root::is_crate() && !is_own {
-        check_resources(wanted, release, &index)?;
+        check_resources(config, release, &index)?;
     }
     let selection = codegen::selection(config, Some(&release.module), &name, &json)?;
     selection.check_complete()?;
@@ -243,7 +242,7 @@ fn check_resources(config: &Config, release: &Release, document: &Document<'_>) 
 /// Returns the operations of rows that a document does not have.
 fn absent(config: &Config, release: &Release, name: &str, json: &str) -> Result<Vec<Absent>, Diagnostics> {
     let json = Cow::Borrowed(json);
-    Ok(known::present(config, Some(&release.module), &Document::index(name, &json)?).1)
+    Ok(known::absent(config, Some(&release.module), &Document::index(name, &json)?))
 }
 
 /// Names another version in the description of the document as a whole.

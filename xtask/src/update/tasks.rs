@@ -60,17 +60,15 @@ impl Current<'_> {
     }
 }
 
-/// Returns the operations of rows that their document no longer has, as items, and the configuration without them.
-pub(crate) fn absent(config: &Config) -> Result<(Config, Vec<Task>), Failure> {
-    let mut present = config.clone();
+/// Returns the operations of rows that their document no longer has, as items.
+pub(super) fn absent(config: &Config) -> Result<Vec<Task>, Failure> {
     // By release and row, and by whether Stripe's document has them, which are only to be taken from there.
     let mut gone: BTreeMap<(usize, usize, bool), Vec<Absent>> = BTreeMap::new();
     for (i, release) in config.releases.iter().enumerate() {
         let path = root::document(&release.document);
         let (name, text) = (shown(&path), root::read(&path)?);
         let json = to_json(&name, &text)?;
-        let (without, absent) = known::present(&present, Some(&release.module), &Document::index(&name, &json)?);
-        present = without;
+        let absent = known::absent(config, Some(&release.module), &Document::index(&name, &json)?);
         let operations = facts::of(release)?.operations;
         let has = |operation: &str| operations.iter().any(|(name, known)| name == operation || known.id == operation);
         for one in absent {
@@ -95,19 +93,18 @@ pub(crate) fn absent(config: &Config) -> Result<(Config, Vec<Task>), Failure> {
                 (what, None)
             }
             false => {
-                let (what, row) = without(config, &present, release, schema, &operations)?;
+                let (what, row) = without(config, release, schema, &operations)?;
                 (format!("Stripe's document no longer has {names}: {what}"), row)
             }
         };
         tasks.push(row.into_iter().fold(Task::new(in_config(Some(line)), what), Task::with_row));
     }
-    Ok((present, tasks))
+    Ok(tasks)
 }
 
 /// Returns what to do about a row whose operations are gone from the document of a release, and the row instead.
 fn without(
     config: &Config,
-    present: &Config,
     release: &Release,
     schema: &str,
     operations: &[&str],
@@ -118,8 +115,8 @@ fn without(
     let others: Vec<_> = others.filter(|module| applies(&row.releases, Some(module))).collect();
     // A resource that something else refers to stays followed.
     let path = root::document(&release.document);
-    let selection = codegen::selection(present, Some(&release.module), &shown(&path), &root::read(&path)?)
-        .map_err(Failure::from)?;
+    let (present, text) = (config.skipping_absent(), root::read(&path)?);
+    let selection = codegen::selection(&present, Some(&release.module), &shown(&path), &text)?;
     let is_followed = selection.schema_keys().any(|key| key == schema) && !selection.boundary.contains_key(schema);
     let is_named_elsewhere = {
         let rows = config.resources.iter().filter(|row| row.schema == schema);
@@ -199,13 +196,7 @@ fn without_it(config: &Config, diagnostic: &Diagnostic, text: &str) -> String {
 }
 
 /// Returns the descriptions to write or to check, the samples to give, what is newly past the boundary, and what can be proposed.
-/// `present` is the configuration without the operations that are gone.
-pub(super) fn places(
-    config: &Config,
-    present: &Config,
-    news: &[State<'_>],
-    olds: &[Option<State<'_>>],
-) -> Result<Vec<Task>, Failure> {
+pub(super) fn places(config: &Config, news: &[State<'_>], olds: &[Option<State<'_>>]) -> Result<Vec<Task>, Failure> {
     let mut tasks = Vec::new();
     for (i, new) in news.iter().enumerate() {
         let old = olds.get(i).and_then(Option::as_ref);
@@ -225,7 +216,7 @@ pub(super) fn places(
             samples(&current, news, &mut tasks);
             unknown_in_errors(&current, &mut tasks);
         }
-        boundary(&current, present, &mut tasks);
+        boundary(&current, &mut tasks);
         proposals::add(&current, &mut tasks);
     }
     Ok(tasks)
@@ -376,11 +367,12 @@ fn unknown_in_errors(current: &Current<'_>, tasks: &mut Vec<Task>) {
     }
 }
 
-fn boundary(current: &Current<'_>, present: &Config, tasks: &mut Vec<Task>) {
+fn boundary(current: &Current<'_>, tasks: &mut Vec<Task>) {
     let file = config_name();
     let Some(old) = current.old else { return };
+    let config = current.config.skipping_absent();
     let boundary = |state: &State<'_>, release| {
-        codegen::selection(present, release, &state.name, &state.text).ok().map(|selection| selection.boundary)
+        codegen::selection(&config, release, &state.name, &state.text).ok().map(|selection| selection.boundary)
     };
     let (old, new) = (boundary(old, None), boundary(current.new, Some(&*current.new.release.module)));
     let Some((old, new)) = old.zip(new) else { return };
