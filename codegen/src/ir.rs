@@ -46,7 +46,7 @@ pub struct Api {
     /// What the `from` of a `[[rename]]` row is for each item and each id that one can rename, by the Rust name.
     pub renamable: BTreeMap<String, String>,
     /// The types of events, in the module of webhooks: that is of the first release, and others have none.
-    pub events: Option<Items<Enum>>,
+    pub events: Option<Vec<Enum>>,
     /// Values of fields in samples, by place; none for a field that is left out.
     pub samples: BTreeMap<String, Option<serde_json::Value>>,
     /// The fields of the error object, and the values of its type, that the runtime does not have.

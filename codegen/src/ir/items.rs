@@ -33,6 +33,12 @@ impl<T: Item> Items<T> {
         at
     }
 
+    /// Changes which items there are, and their order.
+    pub(crate) fn edit(&mut self, edit: impl FnOnce(&mut Vec<T>)) {
+        edit(&mut self.list);
+        self.positions = self.list.iter().enumerate().map(|(at, item)| (item.name().to_owned(), at)).collect();
+    }
+
     pub(crate) fn position(&self, name: &str) -> Option<usize> {
         self.positions.get(name).copied()
     }
@@ -61,24 +67,5 @@ impl<T> Deref for Items<T> {
 impl<T> DerefMut for Items<T> {
     fn deref_mut(&mut self) -> &mut [T] {
         &mut self.list
-    }
-}
-
-impl<T: Item> FromIterator<T> for Items<T> {
-    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
-        let mut all = Self::default();
-        for item in items {
-            all.push(item);
-        }
-        all
-    }
-}
-
-impl<T> IntoIterator for Items<T> {
-    type Item = T;
-    type IntoIter = std::vec::IntoIter<T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.list.into_iter()
     }
 }

@@ -1,13 +1,13 @@
 //! The types of events: enums of the rows `[[event]]`, beside what is lowered from the document.
 
 use crate::config::{Config, Event};
-use crate::ir::{Docs, Enum, EventKind, Items, Origin, Usage, Variant};
+use crate::ir::{Docs, Enum, EventKind, Origin, Usage, Variant};
 use crate::markdown::{code, markdown};
 use crate::rust::render::Home;
 
 /// Returns the enums of the types of events: that of events with a snapshot of their object, and that of thin ones. A crate without
 /// rows has neither. In a crate of one's own with rows, the first one is there even if it is empty: the type of an event is one.
-pub(crate) fn types(config: &Config) -> Items<Enum> {
+pub(crate) fn types(config: &Config) -> Vec<Enum> {
     let kinds = [EventKind::Snapshot, EventKind::Thin].into_iter().filter_map(|kind| {
         let events: Vec<_> =
             config.events.iter().filter(|event| event.is_thin() == (kind == EventKind::Thin)).collect();

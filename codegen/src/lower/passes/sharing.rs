@@ -34,13 +34,13 @@ pub(crate) fn share_params(api: &mut Api) {
         group.sort();
         share(api, &group, &mut aliases);
     }
-    let is_left = |name: &String| !aliases.contains_key(name);
-    let mut params: Vec<_> = std::mem::take(&mut api.params).into_iter().filter(|item| is_left(&item.name)).collect();
     let at = |item: &Params| operations.get(&item.operation).map(|(at, _)| *at);
-    params.sort_by_cached_key(|item| (at(item), item.origin.place.clone()));
-    api.params = params.into_iter().collect();
-    api.enums = std::mem::take(&mut api.enums).into_iter().filter(|item| is_left(&item.name)).collect();
-    api.unions = std::mem::take(&mut api.unions).into_iter().filter(|item| is_left(&item.name)).collect();
+    api.params.edit(|params| {
+        params.retain(|item| !aliases.contains_key(&item.name));
+        params.sort_by_cached_key(|item| (at(item), item.origin.place.clone()));
+    });
+    api.enums.edit(|enums| enums.retain(|item| !aliases.contains_key(&item.name)));
+    api.unions.edit(|unions| unions.retain(|item| !aliases.contains_key(&item.name)));
     api.fields_mut().for_each(|field| rename(&mut field.ty, &aliases));
     let alternatives = api.unions.iter_mut().flat_map(|union| &mut union.alternatives);
     alternatives.for_each(|one| rename(&mut one.ty, &aliases));

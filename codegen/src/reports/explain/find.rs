@@ -69,7 +69,7 @@ impl<'a> Subject<'a> {
 /// Everything that can be explained: each item before what it has.
 fn subjects(api: &Api) -> Vec<Subject<'_>> {
     let mut subjects = Vec::new();
-    let events = api.events.iter().flat_map(|events| events.iter()).map(Named::Enum);
+    let events = api.events.iter().flatten().map(Named::Enum);
     for item in api.items().chain(events) {
         subjects.push(Subject::Item(item));
         match item {

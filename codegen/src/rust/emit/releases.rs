@@ -50,7 +50,7 @@ pub(crate) fn events(types: &[Enum]) -> Source {
 /// The module of webhooks of a crate of one's own: the types of events, and the calls that define the rest around the models of the
 /// selected resources.
 pub(crate) fn webhook(config: &Config, api: &Api) -> Source {
-    let types = |kind: EventKind| api.events.as_ref().and_then(|events| events.named(kind.name()));
+    let types = |kind: EventKind| api.events.iter().flatten().find(|events| events.name == kind.name());
     let mut part = Part::new(WEBHOOK);
     part.push("#[doc(inline)]\npub use stripe_runtime::webhook::{SIGNATURE_HEADER, WebhookError, WebhookErrorClass};");
     part.push(&match api.version.is_pinned {
