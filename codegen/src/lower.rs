@@ -33,7 +33,6 @@ pub use operations::DEFAULT_BASE_URL;
 use passes::modules;
 pub use passes::samples::check_samples;
 use place::Place;
-use schemas::Taken;
 
 /// Lowers `selection`.
 ///
@@ -59,7 +58,6 @@ pub(crate) fn lower(
         keys: BTreeMap::new(),
         expands: BTreeMap::new(),
         expand_paths: expand::Paths::default(),
-        taken: Taken::new(),
         deleted: selection
             .schemas()
             .filter_map(|(_, schema)| shapes::constant_object(schema).filter(|_| shapes::is_deleted(schema)))
@@ -118,8 +116,6 @@ struct Lower<'a> {
     /// The enums of the paths that can be expanded, by the name of the rule.
     expands: BTreeMap<String, String>,
     expand_paths: expand::Paths,
-    /// The names of the parameters of the operation that is being lowered.
-    taken: Taken,
     /// The values of `object` of which there is a deleted form.
     deleted: BTreeSet<&'a str>,
     /// The models in whose place a reference can lead to what is left of a deleted object, whatever kind either states.

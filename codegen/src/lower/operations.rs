@@ -72,7 +72,6 @@ impl Lower<'_> {
             params: Vec::new(),
             output,
         };
-        self.taken.clear();
         let (shared, own) = (Node(item).list("parameters"), operation.list("parameters"));
         for (i, parameter) in shared.iter().map(Node).enumerate() {
             if let Some(at_own) = own.iter().position(|own| is_same_parameter(parameter, Node(own))) {
@@ -87,6 +86,7 @@ impl Lower<'_> {
             self.parameter(Node(parameter), &at.child("parameters").index(i), &place, &mut lowered);
         }
         self.body(operation, &place, &mut lowered);
+        self.check_field_names(lowered.path_params.iter().chain(&lowered.params), true);
         lowered.params.sort_by(|a, b| a.wire.cmp(&b.wire));
         let in_path = shared.iter().chain(own).filter(|parameter| Node(parameter).text("in") == Some("path"));
         // One that was refused is reported already.
@@ -248,16 +248,8 @@ impl Lower<'_> {
         deprecate(&mut field.origin, parameter.is("deprecated"));
         field.origin.facts.add(self.key_facts(keys::Place::Parameter, parameter, ""));
         field.origin.facts.prose.extend(own.map(|own| ("schema/description".to_owned(), own)));
-        self.check_names(&field, &place);
         let fields = if is_in_path { &mut operation.path_params } else { &mut operation.params };
         fields.push(field);
-    }
-
-    /// One check of names over the path, the query and the body of an operation.
-    fn check_names(&mut self, field: &Field, place: &Place) {
-        let mut taken = std::mem::take(&mut self.taken);
-        self.check_field_name(&mut taken, field, place);
-        self.taken = taken;
     }
 
     fn body(&mut self, operation: Node<'_>, place: &Place, lowered: &mut Operation) {
@@ -317,7 +309,6 @@ impl Lower<'_> {
             if let Some(encoding) = encoding {
                 field.origin.facts.add(self.key_facts(keys::Place::Encoding, encoding, "encoding/"));
             }
-            self.check_names(&field, &place);
             lowered.params.push(field);
         }
     }

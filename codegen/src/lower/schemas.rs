@@ -1,6 +1,5 @@
 //! Component schemas, models, fields and their types.
 
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
@@ -115,7 +114,7 @@ impl<'a> Lower<'a> {
         });
         let mut fields = self.fields(schema, place, &name);
         if constant.is_some() || schema.has("x-resourceId") {
-            self.identify(at, &mut fields, &name, place);
+            self.identify(at, &mut fields, &name);
         }
         // Stripe sends the id first, and the other fields in the order of their names.
         fields.sort_by_key(|field| field.wire != "id");
@@ -123,7 +122,7 @@ impl<'a> Lower<'a> {
     }
 
     /// Gives the id of a model a type of its own.
-    fn identify(&mut self, model: usize, fields: &mut [Field], name: &str, place: &Place) {
+    fn identify(&mut self, model: usize, fields: &mut [Field], name: &str) {
         let is_id = |field: &&mut Field| field.wire == "id" && field.ty == Type::String;
         let Some(field) = fields.iter_mut().find(is_id) else { return };
         let (id, rows) = self.rule_name(format!("{name}Id"));
@@ -134,12 +133,10 @@ impl<'a> Lower<'a> {
         // A secret id is no way to refer to an object.
         model.is_referable = !field.is_secret;
         model.id = if field.presence == Presence::Required { ModelId::Required(id) } else { ModelId::Optional(id) };
-        debug_assert_eq!(model.origin.place, place.path);
     }
 
     fn fields(&mut self, schema: Node<'_>, place: &Place, owner: &str) -> Vec<Field> {
         let mut fields: Vec<Field> = Vec::new();
-        let mut taken = Taken::new();
         let required: BTreeSet<&str> = schema.texts("required").collect();
         for (wire, property) in schema.members("properties") {
             let pointer = place.pointer.child("properties").child(wire);
@@ -147,31 +144,32 @@ impl<'a> Lower<'a> {
             if wire == "object" && constant_object(schema).is_some() && !place.is_parameter() {
                 continue;
             }
-            if let Some(field) = self.field(property, &place, required.contains(wire.as_str())) {
-                self.check_field_name(&mut taken, &field, &place);
-                fields.push(field);
-            }
+            fields.extend(self.field(property, &place, required.contains(wire.as_str())));
         }
+        self.check_field_names(fields.iter(), place.is_parameter());
         fields
     }
 
-    /// Reports a name that another field has, or that a generated method has.
-    pub(super) fn check_field_name(&mut self, taken: &mut Taken, field: &Field, place: &Place) {
-        let first = taken.entry(field.name.clone());
-        let reason = if let Entry::Occupied(other) = &first {
-            let (other_wire, other_place) = other.get();
-            if *other_place == field.origin.place {
+    /// Reports the names that another one of the fields has, or that a generated method has.
+    pub(super) fn check_field_names<'f>(&mut self, fields: impl Iterator<Item = &'f Field>, are_parameters: bool) {
+        let mut taken: BTreeMap<&str, &Field> = BTreeMap::new();
+        for field in fields {
+            let Field { name, origin, .. } = field;
+            let reason = match taken.get(name.as_str()) {
                 // A row would rename both, which is reported for all fields.
-                return;
-            }
-            format!("the name `{}` is already that of the field `{other_wire}`", field.name)
-        } else if place.is_parameter() && naming::RESERVED_METHODS.contains(&field.name.as_str()) {
-            format!("the name `{}` is already that of a generated method", field.name)
-        } else {
-            first.or_insert_with(|| (field.wire.clone(), field.origin.place.clone()));
-            return;
-        };
-        self.problems.report(&place.pointer, reason, self.lookup.name_help(Table::Field, &[("place", &place.path)]));
+                Some(other) if other.origin.place == origin.place => continue,
+                Some(other) => format!("the name `{name}` is already that of the field `{}`", other.wire),
+                None if are_parameters && naming::RESERVED_METHODS.contains(&name.as_str()) => {
+                    format!("the name `{name}` is already that of a generated method")
+                }
+                None => {
+                    taken.insert(name, field);
+                    continue;
+                }
+            };
+            let help = self.lookup.name_help(Table::Field, &[("place", &origin.place)]);
+            self.problems.report(&origin.pointer, reason, help);
+        }
     }
 
     /// Lowers a field of a model, or a parameter.
@@ -396,9 +394,6 @@ impl<'a> Lower<'a> {
         notes
     }
 }
-
-/// The names of the fields of an object, or of the parameters of an operation, each with its wire name and its place.
-pub(super) type Taken = BTreeMap<String, (String, String)>;
 
 /// Marks an item as deprecated, if the document says so.
 pub(super) fn deprecate(origin: &mut Origin, is_deprecated: bool) {
