@@ -51,20 +51,17 @@ fn alias_cycles(schemas: &Value) -> BTreeMap<&str, Vec<&str>> {
         let target = schemas?.get(key)?.get("$ref")?.as_str().and_then(schema_key)?;
         schemas?.get_key_value(&target).map(|(key, _)| key.as_str())
     };
-    // Whether the chain of a schema leads into a cycle; until its end is known, it does.
-    let mut is_cyclic: BTreeMap<&str, bool> = BTreeMap::new();
+    let (mut aliases, mut ends) = (BTreeMap::<&str, Vec<&str>>::new(), Vec::new());
     for key in schemas.into_iter().flat_map(Map::keys) {
-        let mut chain = Vec::new();
-        let mut end = Some(key.as_str());
-        while let Some(at) = end.filter(|at| !is_cyclic.contains_key(at)) {
-            is_cyclic.insert(at, true);
-            chain.push(at);
-            end = next(at);
+        match next(key) {
+            Some(target) => aliases.entry(target).or_default().push(key),
+            None => ends.push(key.as_str()),
         }
-        let is_open = end.is_none_or(|end| !is_cyclic.get(end).copied().unwrap_or_default());
-        is_cyclic.extend(chain.into_iter().filter(|_| is_open).map(|at| (at, false)));
     }
-    let cyclic = is_cyclic.iter().filter(|(_, is_cyclic)| **is_cyclic).map(|(key, _)| *key);
+    // What leads to an end, from there backwards. The rest leads into a cycle.
+    while let Some(end) = ends.pop() {
+        ends.extend(aliases.remove(end).into_iter().flatten());
+    }
     let chain = |key| {
         let mut chain = vec![key];
         while let Some(at) = next(chain[chain.len() - 1]) {
@@ -80,5 +77,5 @@ fn alias_cycles(schemas: &Value) -> BTreeMap<&str, Vec<&str>> {
         }
         chain
     };
-    cyclic.map(|key| (key, chain(key))).collect()
+    aliases.into_values().flatten().map(|key| (key, chain(key))).collect()
 }
