@@ -122,9 +122,7 @@ impl Lowered {
             problems.extend(checker.check(document.name, &file.path, &file.text));
             files.push(file);
         });
-        if !problems.is_empty() {
-            return Err(Diagnostics(problems));
-        }
+        Diagnostics::of(problems)?;
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Generated { files, api, selection, used, names, home })
     }

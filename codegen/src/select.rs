@@ -69,8 +69,7 @@ impl Selection {
             let near = nearest(key, others);
             self.absence(key, &near)
         });
-        let absent: Vec<_> = absent.collect();
-        if absent.is_empty() { Ok(()) } else { Err(Diagnostics(absent)) }
+        Diagnostics::of(absent.collect())
     }
 
     /// Returns the diagnostic for a schema that the document does not have; `near` names a similar one.

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use codegen::Config;
-use codegen::config::Used;
 use tests::{fixture, workspace};
 
 /// Where the snapshots are, relative to this file.
@@ -121,7 +120,7 @@ fn rejected_releases() {
 #[test]
 fn places_that_no_document_has() {
     let config = Config::parse("rows.toml", &workspace::read("tests/fixtures/emit/rows.toml")).expect("it parses");
-    let error = config.check_places(&Used::new()).expect_err("no place was used");
+    let error = config.check_rows(&[]).expect_err("no place was used");
     assert_snapshot("", "places", &error.to_string());
 }
 

@@ -152,7 +152,6 @@ pub(crate) fn all_but_samples(config: &Config) -> Result<(Vec<File>, Result<(), 
         problems.extend(samples.err().into_iter().flat_map(|Diagnostics(wrong)| wrong));
         return Err(Diagnostics(problems));
     }
-    config.check_places(&generated.iter().flat_map(|(_, one)| one.used.iter().cloned()).collect())?;
     if let Some(((_, current), others)) = generated.split_first_mut() {
         files.push(codegen::operations(current)?);
         files.extend(codegen::webhook(config, current));

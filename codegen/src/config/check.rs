@@ -19,7 +19,7 @@ struct Stale<'a> {
     near: Vec<String>,
     /// What `from` should be, if it is the name in Rust.
     rust: Option<String>,
-    /// The releases in which it matches nothing.
+    /// The releases in which it matches nothing; none for a place of a shared enum that is in none of them.
     releases: Vec<Option<&'a str>>,
 }
 
@@ -76,13 +76,23 @@ impl Config {
                 }
             }
         }
-        let stale: Vec<_> = stale.iter().map(|one| self.unused_diagnostic(one, "the document")).collect();
-        if stale.is_empty() { Ok(()) } else { Err(Diagnostics(stale)) }
+        // In one release, one place of a shared enum has to match, since the document of another one may name it otherwise.
+        let is_used = |row: &Row| releases.iter().any(|(_, generated)| generated.used.contains(row));
+        if releases.len() >= self.releases.len() {
+            for row in self.rows(None).filter(|row| row.table == Table::SharedEnum && !is_used(row)) {
+                if !stale.iter().any(|one| one.table == row.table && one.keys.contains(&row.key)) {
+                    let (keys, near) = (vec![row.key], vec![String::new()]);
+                    stale.push(Stale { table: row.table, line: None, keys, near, rust: None, releases: Vec::new() });
+                }
+            }
+        }
+        Diagnostics::of(stale.iter().map(|one| self.unused_diagnostic(one)).collect())
     }
 
-    /// Returns the diagnostic for a row that matches nothing in some releases, or without a release in `documents`.
-    fn unused_diagnostic(&self, stale: &Stale<'_>, documents: &str) -> Diagnostic {
+    /// Returns the diagnostic for a row that matches nothing in some releases.
+    fn unused_diagnostic(&self, stale: &Stale<'_>) -> Diagnostic {
         let Stale { table, keys, near, rust, releases, .. } = stale;
+        let documents = if releases.is_empty() { "any document" } else { "the document" };
         let releases: Vec<_> = releases.iter().flatten().copied().collect();
         let (table, key) = (*table, keys.first().map_or("", String::as_str));
         let modules: Vec<_> = releases.iter().map(|module| format!("`{module}`")).collect();
@@ -158,22 +168,6 @@ impl Config {
         Diagnostic::new(self.name(), Pointer::default(), reason, help).at(place.line, 1)
     }
 
-    /// Reports the places of shared enums that matched nothing in any release; `used` is from all of them. In one release,
-    /// one place of each row has to match, since the document of another one may name it otherwise.
-    ///
-    /// # Errors
-    /// One diagnostic for each such place.
-    pub fn check_places(&self, used: &Used) -> Result<(), Diagnostics> {
-        let places = self.rows(None).filter(|row| row.table == Table::SharedEnum && !used.contains(row));
-        let unused = places.map(|Row { table, key, .. }| {
-            let (keys, near) = (vec![key], vec![String::new()]);
-            let stale = Stale { table, line: None, keys, near, rust: None, releases: Vec::new() };
-            self.unused_diagnostic(&stale, "any document")
-        });
-        let unused: Vec<_> = unused.collect();
-        if unused.is_empty() { Ok(()) } else { Err(Diagnostics(unused)) }
-    }
-
     /// Returns the rows for a release that matched nothing, in the order of the file.
     pub fn unused(&self, release: Option<&str>, used: &Used) -> Vec<Row> {
         let is_shared_elsewhere = |row: &Row| {
@@ -193,14 +187,14 @@ impl Config {
 
     /// Returns the rows for a release that have to match something.
     fn rows(&self, release: Option<&str>) -> impl Iterator<Item = Row> {
-        let rows = self.tables().filter(move |(_, row)| !row.may_match_nothing() && applies(row.releases(), release));
-        rows.flat_map(|(table, row)| Row::all(table, row))
+        let is_for = move |row: &dyn ConfigRow| !row.may_match_nothing() && applies(row.releases(), release);
+        self.tables().filter(move |(_, _, row)| is_for(*row)).flat_map(|(table, _, row)| Row::all(table, row))
     }
 
-    /// Returns every row with its table, in the order in which rows that match nothing are reported.
-    pub(super) fn tables(&self) -> impl Iterator<Item = (Table, &dyn ConfigRow)> {
-        fn rows<T: ConfigRow>(table: Table, rows: &[T]) -> Vec<(Table, &dyn ConfigRow)> {
-            rows.iter().map(|row| (table, row as &dyn ConfigRow)).collect()
+    /// Returns every row with its table and its place there, in the order in which rows that match nothing are reported.
+    pub(super) fn tables(&self) -> impl Iterator<Item = (Table, usize, &dyn ConfigRow)> {
+        fn rows<T: ConfigRow>(table: Table, rows: &[T]) -> Vec<(Table, usize, &dyn ConfigRow)> {
+            rows.iter().enumerate().map(|(at, row)| (table, at, row as &dyn ConfigRow)).collect()
         }
         let tables = [
             rows(Table::Resource, &self.resources),

@@ -25,15 +25,9 @@ impl<'c> Lookup<'c> {
     /// Returns the rows for the document of a release, by module, or for one that is of no release.
     pub(crate) fn new(config: &'c Config, release: Option<&'c str>) -> Self {
         let mut rows: HashMap<Table, HashMap<String, Vec<usize>>> = HashMap::new();
-        let mut counts: HashMap<Table, usize> = HashMap::new();
-        for (table, row) in config.tables() {
-            let count = counts.entry(table).or_default();
-            let at = *count;
-            *count += 1;
-            if applies(row.releases(), release) {
-                let of_table = rows.entry(table).or_default();
-                keys(table, row).into_iter().for_each(|key| of_table.entry(key).or_default().push(at));
-            }
+        for (table, at, row) in config.tables().filter(|(_, _, row)| applies(row.releases(), release)) {
+            let of_table = rows.entry(table).or_default();
+            keys(table, row).into_iter().for_each(|key| of_table.entry(key).or_default().push(at));
         }
         Self { config, release, rows, used: RefCell::default() }
     }

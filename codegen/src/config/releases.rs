@@ -25,7 +25,7 @@ impl Config {
         }
         self.check_events(&mut problems);
         self.check_statements(&mut problems);
-        if problems.is_empty() { Ok(()) } else { Err(Diagnostics(problems)) }
+        Diagnostics::of(problems)
     }
 
     fn check_events(&self, problems: &mut Vec<Diagnostic>) {

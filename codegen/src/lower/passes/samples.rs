@@ -39,7 +39,7 @@ pub fn check_samples(config: &Config, apis: &[&Api]) -> Result<(), Diagnostics> 
             problems.push(problem(config.name(), row, entry, &fields));
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(Diagnostics(problems)) }
+    Diagnostics::of(problems)
 }
 
 /// A field that a row can be for, or a text, and its API.

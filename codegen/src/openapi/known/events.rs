@@ -194,7 +194,7 @@ fn stated(document: &Document<'_>) -> Result<BTreeMap<String, Option<String>>, D
         let object = if kinds.len() == 1 { kinds.pop_first() } else { None };
         events.insert(event.to_owned(), object);
     }
-    if problems.is_empty() { Ok(events) } else { Err(Diagnostics(problems)) }
+    Diagnostics::of(problems).map(|()| events)
 }
 
 /// The most references that lead to one another.
