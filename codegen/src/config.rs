@@ -169,12 +169,14 @@ impl Config {
     /// Returns the schemas of the resources whose rows have no list of operations. An empty list says that the models are wanted
     /// alone.
     pub fn without_operations(&self) -> Vec<String> {
-        self.files.iter().flat_map(File::without_operations).collect()
+        let rows = self.files.iter().flat_map(|file| &file.rows);
+        let rows = rows.filter(|row| row.table == Table::Resource && row.member("operations").is_none());
+        rows.map(|row| row.key.clone()).collect()
     }
 
     /// Returns the name of the file, and the line in it, that a list of rows, such as `sensitive`, starts on.
     pub fn line_of(&self, key: &str) -> Option<(&str, usize)> {
-        self.files.iter().find_map(|file| Some((file.name.as_str(), file.line_of(key)?)))
+        self.files.iter().find_map(|file| Some((file.name.as_str(), *file.lines.get(key)?)))
     }
 
     /// Returns the release whose module has that name.

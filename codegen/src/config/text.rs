@@ -40,7 +40,7 @@ pub(super) struct File {
     /// The rows that have a key, by their places in `rows`.
     by_key: HashMap<Table, HashMap<String, Vec<usize>>>,
     /// The keys of the file as a whole, each with its line.
-    lines: BTreeMap<String, usize>,
+    pub(super) lines: BTreeMap<String, usize>,
 }
 
 impl File {
@@ -49,6 +49,7 @@ impl File {
     /// # Errors
     /// If the text is not TOML of the right keys, or still has the placeholder of a proposed row.
     pub(super) fn parse<T: DeserializeOwned>(name: &str, text: &str) -> Result<(T, Self), Diagnostics> {
+        let lines = Text::new(text);
         let content = toml::from_str(text).map_err(|error| {
             let key = error.message().strip_prefix("unknown field `").and_then(|rest| rest.split('`').next());
             let help = match key.filter(|key| OF_FILE.contains(key)).zip(first_table(text)) {
@@ -58,15 +59,14 @@ impl File {
                 None => "correct the key or the value".to_owned(),
             };
             let mut diagnostic = Diagnostic::new(name, Pointer::default(), error.message().to_owned(), help);
-            diagnostic.position = error.span().map(|span| line_and_column(text, span.start));
+            diagnostic.position = error.span().map(|span| lines.position(span.start));
             diagnostic
         })?;
         // A text that is read has been parsed.
         let root = DeTable::parse(text).map(Spanned::into_inner).unwrap_or_default();
-        let text = Text::new(text);
-        match text.placeholder(name, &root) {
+        match lines.placeholder(name, &root) {
             Some(problem) => Err(problem.into()),
-            None => Ok((content, Self::new(name, &text, &root))),
+            None => Ok((content, Self::new(name, &lines, &root))),
         }
     }
 
@@ -91,16 +91,6 @@ impl File {
         let known = self.by_key.get(&table).and_then(|keys| keys.get(key));
         let rows = known.into_iter().flatten().filter_map(|at| self.rows.get(*at));
         rows.filter(move |row| applies(&row.releases, release))
-    }
-
-    /// Returns the schemas of the resources whose rows have no list of operations, not even an empty one.
-    pub(super) fn without_operations(&self) -> impl Iterator<Item = String> {
-        let rows = self.rows.iter().filter(|row| row.table == Table::Resource && row.member("operations").is_none());
-        rows.map(|row| row.key.clone())
-    }
-
-    pub(super) fn line_of(&self, key: &str) -> Option<usize> {
-        self.lines.get(key).copied()
     }
 }
 
@@ -168,7 +158,14 @@ impl<'t> Text<'t> {
     }
 
     fn line_at(&self, offset: usize) -> usize {
-        self.starts.partition_point(|start| *start <= offset)
+        self.position(offset).0
+    }
+
+    /// Returns the line and the column, both from 1, of a place.
+    fn position(&self, offset: usize) -> (usize, usize) {
+        let line = self.starts.partition_point(|start| *start <= offset);
+        let before = self.starts.get(line - 1).and_then(|start| self.text.get(*start..offset)).unwrap_or_default();
+        (line, before.chars().count() + 1)
     }
 
     /// Returns a diagnostic for the first value that still has the placeholder of a proposed row. Code and corrections of a
@@ -186,7 +183,7 @@ impl<'t> Text<'t> {
             }
         }
         let (at, key) = placeholders.into_iter().min()?;
-        let (line, column) = line_and_column(self.text, at);
+        let (line, column) = self.position(at);
         let reason = format!("the value of `{key}` still has the placeholder `{PLACEHOLDER}`");
         let help = format!("replace `{PLACEHOLDER}` by the name or the value that is meant");
         Some(Diagnostic::new(name, Pointer::default(), reason, help).at(line, column))
@@ -203,14 +200,6 @@ fn members<'t, 'i>(table: &'t DeTable<'i>) -> impl Iterator<Item = (&'t str, &'t
 
 fn member<'t, 'i>(table: &'t DeTable<'i>, key: &str) -> Option<&'t Spanned<DeValue<'i>>> {
     members(table).find(|(name, _)| *name == key).map(|(_, value)| value)
-}
-
-/// Returns the line and the column, both from 1, of a place in a text.
-fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
-    (line, column)
 }
 
 #[cfg(test)]
@@ -251,21 +240,13 @@ places = [
     }
 
     #[test]
-    fn a_row_is_found_where_it_stands() {
+    fn a_row_of_a_list_is_found_and_replaced_where_it_stands() {
         let config = config();
-        let lines = |table, key| config.find(table, key, None).map(|row| (row.line, row.last));
-        assert_eq!(lines(Table::Sensitive, "a/b"), Some((5, 5)));
-        assert_eq!(lines(Table::Sensitive, "a/c"), Some((6, 6)));
-        assert_eq!(lines(Table::Rename, "t"), Some((12, 14)), "and not the sample with the same text");
-        assert_eq!(lines(Table::Resource, "Two"), Some((16, 18)));
-        assert_eq!(lines(Table::SharedEnum, "a/e"), Some((20, 26)));
-        assert_eq!(lines(Table::Rename, "other"), None);
+        let find = |table, key| config.find(table, key, None).unwrap();
         assert_eq!(config.find(Table::SharedEnum, "a/e", Some("y")), None);
-        assert_eq!(config.line_of("sensitive"), Some(("codegen.toml", 4)));
-        let row = |table, key| config.find(table, key, None).unwrap();
-        assert_eq!(row(Table::Sensitive, "a/b").deletion(), "delete line 5");
-        assert_eq!(row(Table::Public, "a/y").deletion(), "delete `\"a/y\"` on line 9 from `public`");
-        assert_eq!(row(Table::Public, "a/y").replacement("x"), "replace `\"a/y\"` on line 9 by:\nx");
+        assert_eq!(find(Table::Public, "a/y").replacement("x"), "replace `\"a/y\"` on line 9 by:\nx");
+        let sensitive = find(Table::Sensitive, "a/b").with_releases(&["y"]);
+        assert_eq!(sensitive, "    { place = \"a/b\", releases = [\"y\"] },");
     }
 
     #[test]
@@ -281,21 +262,6 @@ places = [
             let error = config.clone().with_samples("samples.toml", &wrong).unwrap_err().to_string();
             assert!(error.contains(place) && !error.contains("codegen.toml"), "{error}");
         }
-    }
-
-    #[test]
-    fn a_row_reads_as_it_did_but_for_what_changes() {
-        let config = config();
-        let find = |table, key| config.find(table, key, None).unwrap();
-        let rename = find(Table::Rename, "t").with_releases(&["x", "y"]);
-        assert_eq!(rename, "[[rename]]\nfrom = \"t\"\nto = \"u\"\nreleases = [\"x\", \"y\"]");
-        let sensitive = find(Table::Sensitive, "a/b").with_releases(&["y"]);
-        assert_eq!(sensitive, "    { place = \"a/b\", releases = [\"y\"] },");
-        let shared = find(Table::SharedEnum, "a/d").without(&["a/d"]).unwrap().toml();
-        assert_eq!(shared, "[[shared_enum]]\nname = \"E\"\nreleases = [\"x\"]\nplaces = [\n    \"a/e\",\n]");
-        assert_eq!(find(Table::SharedEnum, "a/d").without(&["a/d", "a/e"]), None);
-        let resource = find(Table::Resource, "One").without(&["One"]).unwrap().toml();
-        assert_eq!(resource, "[[resource]]\nschema = \"t\"\noperations = [\n    { id = \"Two\", name = \"two\" },\n]");
     }
 
     #[test]
