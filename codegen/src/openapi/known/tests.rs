@@ -39,8 +39,12 @@ fn events_are_those_of_the_namespaces_that_are_selected() {
     let row = "[[event]]\ntype = \"parts.thing.made\"\ndescription = \"\"\n";
     let config = Config::parse("codegen.toml", &format!("{CONFIG}\n{row}")).unwrap();
     let events = json!({"items": {"enum": ["parts.thing.made", "parts.thing.lost", "other.made"]}});
-    let paths = json!({"/v1/webhook_endpoints": {"post": {"requestBody": {"enabled_events": events}}}});
-    let text = json!({"openapi": "3.0.0", "paths": paths}).to_string().into();
+    let paths = json!({
+        "/v1/parts/things/{id}": {"get": {"operationId": "GetThing"}},
+        "/v1/webhook_endpoints": {"post": {"requestBody": {"enabled_events": events}}},
+    });
+    let components = json!({"schemas": {"parts.thing": {}}});
+    let text = json!({"openapi": "3.0.0", "paths": paths, "components": components}).to_string().into();
     let known = Known::new(&config, None, &Document::index("document", &text).unwrap()).unwrap();
     assert_eq!(known.events, ["parts.thing.made", "parts.thing.lost"].map(str::to_owned).into());
     assert_eq!(known.new_events(&Known::default(), &config), ["parts.thing.lost"]);
