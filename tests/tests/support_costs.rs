@@ -1,7 +1,7 @@
 //! Limits on allocations of the crate. The benchmarks measure time.
 
 use allocation_counter::measure;
-use stripe_financial_connections::{AccountCategory, Operation, RetrieveSession};
+use stripe_financial_connections::{AccountCategory, Method, Operation, Request, RetrieveSession};
 use tests::requests::create_with_everything;
 
 #[test]
@@ -22,6 +22,22 @@ fn a_retrieve_request_takes_two_allocations_besides_its_id() {
     let info = measure(|| drop(operation.take().unwrap().request().unwrap()));
     // The path, and the query that turns out to be empty.
     assert!(info.count_total <= 2, "{} allocations", info.count_total);
+}
+
+/// Its text is not written again with each parameter, nor when it is asked for again.
+#[test]
+fn a_json_body_takes_memory_as_it_has_parameters() {
+    let taken = |parameters: usize| {
+        let build = || {
+            let request = Request::new(Method::Post, "/v2/core/accounts", &[]).unwrap();
+            let request = (0..parameters).fold(request, |request, at| request.param(&format!("p{at}"), "value"));
+            let lengths = [(); 100].map(|()| request.body().unwrap().len());
+            assert_eq!(lengths, [request.into_body().unwrap().len(); 100]);
+        };
+        measure(build).bytes_total
+    };
+    let (few, many) = (taken(500), taken(5000));
+    assert!(many < 15 * few, "{few} bytes for 500 parameters, {many} for 5000");
 }
 
 #[test]

@@ -1,13 +1,11 @@
 //! Requests as plain values, which this module builds and does not send.
 
-use std::fmt;
-
-use serde_json::{Map, Value};
+use std::{fmt, mem};
 
 use super::{
     InvalidInput,
     encoder::{Encoder, ParamValue},
-    json,
+    json::JsonBody,
     path::fill_path,
 };
 
@@ -65,15 +63,20 @@ impl fmt::Display for Method {
 pub struct Request {
     method: Method,
     path: String,
-    query: Option<String>,
-    body: Option<String>,
-    /// The body below `/v2/`. It is not read from the text again, which would round numbers. In a box, as a request is moved with
-    /// each parameter.
-    json: Option<Box<Value>>,
+    /// Empty without parameters.
+    query: String,
+    body: Option<Body>,
     api_version: Option<&'static str>,
     base_url: Option<&'static str>,
     secret: bool,
     secret_path: bool,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Body {
+    Form(String),
+    /// Below `/v2/`. In a box, as a request is moved with each parameter.
+    Json(Box<JsonBody>),
 }
 
 impl Request {
@@ -92,10 +95,13 @@ impl Request {
     /// is empty, `.`, `..` or contains anything but ASCII letters, digits, `-`, `.`, `_` and `~`.
     pub fn new(method: Method, path: &str, segments: &[(&str, &str)]) -> Result<Self, InvalidInput> {
         let path = fill_path(path, segments)?;
-        let json = (method == Method::Post && is_v2(&path)).then(|| Box::new(Value::Object(Map::new())));
-        let body = (method == Method::Post).then(|| json.as_ref().map(|json| json.to_string()).unwrap_or_default());
-        let (query, api_version, base_url) = (None, None, None);
-        Ok(Self { method, path, query, body, json, api_version, base_url, secret: false, secret_path: false })
+        let body = match method {
+            Method::Post if is_v2(&path) => Some(Body::Json(Box::new(JsonBody::new()))),
+            Method::Post => Some(Body::Form(String::new())),
+            Method::Delete | Method::Get => None,
+        };
+        let (query, api_version, base_url) = (String::new(), None, None);
+        Ok(Self { method, path, query, body, api_version, base_url, secret: false, secret_path: false })
     }
 
     /// Adds a parameter: to the body of a `POST`, to the query of any other method.
@@ -141,26 +147,21 @@ impl Request {
 
     // Compiled once, whatever the type of the value is.
     fn add(&mut self, name: &str, value: &dyn ParamValue) {
-        let in_body = self.body.is_some();
-        if let Some(object) = &mut self.json {
-            let (value, secret) = Encoder::json(value);
-            self.secret |= secret;
-            if let Some(value) = value {
-                json::insert(object, name, value);
-                self.body = Some(object.to_string());
+        let form = match &mut self.body {
+            Some(Body::Json(json)) => {
+                let (value, secret) = Encoder::json(value);
+                self.secret |= secret;
+                if let Some(value) = value {
+                    json.insert(name, value);
+                }
+                return;
             }
-            return;
-        }
-        let text = if in_body { self.body.take() } else { self.query.take() };
-        let mut encoder = Encoder::resume(text.unwrap_or_default(), self.secret);
+            Some(Body::Form(form)) => form,
+            None => &mut self.query,
+        };
+        let mut encoder = Encoder::resume(mem::take(form), self.secret);
         encoder.param(name, value);
-        let (text, secret) = encoder.into_parts();
-        self.secret = secret;
-        if in_body {
-            self.body = Some(text);
-        } else {
-            self.query = (!text.is_empty()).then_some(text);
-        }
+        (*form, self.secret) = encoder.into_parts();
     }
 
     /// Sets the version of Stripe's API, or removes it with `None`.
@@ -200,7 +201,7 @@ impl Request {
     /// Replaces the query with one that is encoded.
     #[cfg(feature = "client")]
     pub(crate) fn with_query(mut self, query: String) -> Self {
-        self.query = Some(query).filter(|query| !query.is_empty());
+        self.query = query;
         self
     }
 
@@ -219,25 +220,34 @@ impl Request {
     /// Returns the query, percent-encoded, without the question mark.
     #[must_use]
     pub fn query(&self) -> Option<&str> {
-        self.query.as_deref()
+        Some(&*self.query).filter(|query| !query.is_empty())
     }
 
     /// Returns the body: a form, or JSON below `/v2/`. See [`content_type`](Self::content_type).
     #[must_use]
     pub fn body(&self) -> Option<&str> {
-        self.body.as_deref()
+        self.body.as_ref().map(|body| match body {
+            Body::Form(form) => form,
+            Body::Json(json) => json.text(),
+        })
     }
 
     /// Converts the request into its body.
     #[must_use]
     pub fn into_body(self) -> Option<String> {
-        self.body
+        self.body.map(|body| match body {
+            Body::Form(form) => form,
+            Body::Json(json) => json.into_text(),
+        })
     }
 
     /// Returns the value of the header `Content-Type`, or `None` without a body.
     #[must_use]
     pub fn content_type(&self) -> Option<&'static str> {
-        self.body.as_ref().map(|_| if self.json.is_some() { "application/json" } else { Self::CONTENT_TYPE })
+        self.body.as_ref().map(|body| match body {
+            Body::Form(_) => Self::CONTENT_TYPE,
+            Body::Json(_) => "application/json",
+        })
     }
 
     /// Returns the server of the operation, if it is not `https://api.stripe.com`.
@@ -266,7 +276,7 @@ impl Request {
     pub fn url(&self, base_url: &str) -> String {
         let mut url = base_url.strip_suffix('/').unwrap_or(base_url).to_owned();
         url.push_str(&self.path);
-        if let Some(query) = &self.query {
+        if let Some(query) = self.query() {
             url.push('?');
             url.push_str(query);
         }
