@@ -4,17 +4,15 @@ use std::{fmt, marker::PhantomData};
 
 use serde_core::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{
-        DeserializeOwned, DeserializeSeed, Error, Expected, IntoDeserializer, MapAccess, Unexpected, Visitor,
-        value::MapAccessDeserializer,
-    },
+    de::{DeserializeOwned, Error, MapAccess, Visitor, value::MapAccessDeserializer},
     ser::SerializeMap,
 };
 use serde_json::{Map, Value};
 
 use super::{
     decode::decode_kept,
-    opaque::{FromObject, Opaque, deserialize_object},
+    kept::{self, Entries, FromObject, deserialize_object},
+    opaque::Opaque,
 };
 
 /// An object of Stripe's API that has an id and that other objects refer to.
@@ -167,51 +165,17 @@ impl<'de, T: Object> Visitor<'de> for ExpandableVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        let decoder = MapAccessDeserializer::new(Entries::of_object(map, &self)?);
+        let entries = Entries::of_object(map, &self)?;
         if !T::DELETABLE {
-            return T::deserialize(decoder).map(|object| Expandable::Object(Box::new(object)));
+            let object = T::deserialize(MapAccessDeserializer::new(entries));
+            return object.map(|object| Expandable::Object(Box::new(object)));
         }
         // The field `deleted` may be the last one, and a serde deserializer cannot go back.
-        let map = Map::deserialize(decoder)?;
+        let map = kept::fields(entries)?;
         if let Some(deleted) = Deleted::from_json(&map) {
             return Ok(Expandable::Deleted(deleted));
         }
         decode_kept(&map).map(|object| Expandable::Object(Box::new(object)))
-    }
-}
-
-/// The entries of an object, of which the first key was read to tell that it is one.
-///
-/// For `deserialize_any` a number may be a map as well: serde_json's feature `arbitrary_precision`, which any crate of a program
-/// turns on for all of them, passes on a number as a map of one key.
-pub struct Entries<A> {
-    first: Option<Option<String>>,
-    rest: A,
-}
-
-impl<'de, A: MapAccess<'de>> Entries<A> {
-    /// Takes the map for an object, or returns the error that it is a number.
-    pub fn of_object(mut map: A, expected: &dyn Expected) -> Result<Self, A::Error> {
-        let first: Option<String> = map.next_key()?;
-        if first.as_deref() == Some("$serde_json::private::Number") {
-            return Err(A::Error::invalid_type(Unexpected::Other("number"), expected));
-        }
-        Ok(Self { first: Some(first), rest: map })
-    }
-}
-
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Entries<A> {
-    type Error = A::Error;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
-        match self.first.take() {
-            Some(key) => key.map(|key| seed.deserialize(key.into_deserializer())).transpose(),
-            None => self.rest.next_key_seed(seed),
-        }
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
-        self.rest.next_value_seed(seed)
     }
 }
 

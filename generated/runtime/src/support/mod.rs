@@ -15,6 +15,7 @@ mod int64_string;
 mod into_option;
 mod invalid_input;
 mod json;
+pub(crate) mod kept;
 mod list;
 pub(crate) mod model;
 mod nullable;

@@ -1,14 +1,14 @@
 //! Objects that this crate has no fields for, kept as JSON.
 
-use std::{fmt, marker::PhantomData};
+use std::fmt;
 
-use serde_core::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{Error, MapAccess, Visitor, value::MapAccessDeserializer},
-};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use serde_json::{Map, Value};
 
-use super::expandable::Object;
+use super::{
+    expandable::Object,
+    kept::{FromObject, deserialize_object},
+};
 
 /// An object of Stripe's API that this crate has no fields for: its whole JSON.
 ///
@@ -31,6 +31,10 @@ use super::expandable::Object;
 pub struct Opaque(Map<String, Value>);
 
 impl Opaque {
+    pub(super) const fn new(fields: Map<String, Value>) -> Self {
+        Self(fields)
+    }
+
     /// Returns the field `id`, if it is a string.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
@@ -93,32 +97,6 @@ impl<'de> Deserialize<'de> for Opaque {
 impl FromObject for Opaque {
     fn from_object<E: Error>(object: Self) -> Result<Self, E> {
         Ok(object)
-    }
-}
-
-/// What is read from a whole object, since any of its fields may tell what it is.
-pub trait FromObject: Sized {
-    /// Reads the object.
-    fn from_object<E: Error>(object: Opaque) -> Result<Self, E>;
-}
-
-/// Decodes a whole object, and reads it while the decoder is still at it: the error has its place.
-pub fn deserialize_object<'de, T: FromObject, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    deserializer.deserialize_map(ObjectVisitor(PhantomData))
-}
-
-/// Refuses `null`, which `Map` accepts as an empty object.
-struct ObjectVisitor<T>(PhantomData<T>);
-
-impl<'de, T: FromObject> Visitor<'de> for ObjectVisitor<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::from_object(Map::deserialize(MapAccessDeserializer::new(map)).map(Opaque)?)
     }
 }
 

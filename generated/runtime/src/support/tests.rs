@@ -170,6 +170,30 @@ fn an_error_in_an_object_that_is_kept_to_see_what_it_is_has_its_path() {
     assert_eq!(decode::<Node>(deep.as_bytes()).unwrap_err().path(), ["parent"; 100].join("."));
 }
 
+/// As in a model, whose fields may be read from what is kept.
+#[test]
+fn a_field_that_is_there_twice_in_an_object_that_is_kept_is_refused() {
+    let long = "a\n".repeat(40);
+    let short = "a\\n".repeat(32);
+    for (object, within, name) in [
+        (r#"{"object": "node", "id": "1", "type": "t", "id": "2"}"#, "", "id"),
+        (r#"{"object": "node", "id": "1", "type": "t", "child": {"id": "1", "type": "t", "id": "2"}}"#, ".child", "id"),
+        (r#"{"object": "other", "list": [1, [{"a": null, "a": null}]]}"#, ".list[1][0]", "a"),
+        (r#"{"id": "1", "object": "node", "deleted": true, "deleted": false}"#, "", "deleted"),
+        (&format!("{{{long:?}: 1, {long:?}: 2}}"), "", &short),
+    ] {
+        let json = format!("[{object}]");
+        for error in [
+            decode::<Vec<Either>>(json.as_bytes()).unwrap_err(),
+            decode::<Vec<Expandable<Node>>>(json.as_bytes()).unwrap_err(),
+            decode::<Vec<Opaque>>(json.as_bytes()).unwrap_err(),
+        ] {
+            assert_eq!((error.path(), error.kind()), (&*format!("[0]{within}"), DecodeErrorKind::Mismatch), "{error}");
+            assert_eq!(error.reason(), format!("duplicate field `{name}`"));
+        }
+    }
+}
+
 #[test]
 fn a_page_encodes_to_the_json_it_comes_from() {
     let page = |next: serde_json::Value| {

@@ -12,7 +12,7 @@ use super::WebhookError;
 use crate::{
     __private::id,
     DecodeError, Opaque, Timestamp, decode,
-    support::{expandable::Entries, model},
+    support::{kept::Entries, model},
 };
 
 /// What the field `object` of an event holds.

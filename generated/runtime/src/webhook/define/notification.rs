@@ -243,18 +243,9 @@ macro_rules! __notification {
         impl $crate::__private::FromObject for FullEvent {
             fn from_object<E: $crate::__private::serde_core::de::Error>(json: $crate::Opaque) -> Result<Self, E> {
                 let envelope = $crate::__private::decode_kept(json.as_json())?;
-                let details = $crate::__private::decode_kept(json.as_json())?;
-                Ok(Self::of(json, envelope, details))
-            }
-        }
-
-        impl FullEvent {
-            fn of(
-                json: $crate::Opaque,
-                envelope: $crate::__private::ThinEnvelope<$type>,
-                details: $crate::__private::ThinDetails,
-            ) -> Self {
-                Self { notification: Notification::of(json, envelope), data: details.data, changes: details.changes }
+                let details: $crate::__private::ThinDetails = $crate::__private::decode_kept(json.as_json())?;
+                let notification = Notification::of(json, envelope);
+                Ok(Self { notification, data: details.data, changes: details.changes })
             }
         }
 
@@ -285,11 +276,6 @@ macro_rules! __notification {
             fn request(&self) -> Result<$crate::Request, $crate::InvalidInput> {
                 let request = $crate::Request::new(Self::METHOD, Self::PATH, &[("id", self.id.as_str())])?;
                 Ok(request.with_api_version(Self::API_VERSION))
-            }
-
-            fn decode(body: &[u8]) -> Result<FullEvent, $crate::DecodeError> {
-                // From the text again, which tells of a field that is there twice, as in `Notification::from_trusted`.
-                Ok(FullEvent::of($crate::decode(body)?, $crate::decode(body)?, $crate::decode(body)?))
             }
         }
 
