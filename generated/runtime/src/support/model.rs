@@ -5,9 +5,9 @@
 
 use std::{fmt, marker::PhantomData};
 
-use serde_core::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Unexpected, Visitor};
+use serde_core::de::{Deserialize, DeserializeSeed, Deserializer, Error, Expected, IgnoredAny, MapAccess, Visitor};
 
-use super::Nullable;
+use super::{Nullable, text::parse_text};
 
 /// A type that is decoded from a JSON object, field by field.
 pub trait Model: Sized {
@@ -202,23 +202,17 @@ impl Visitor<'_> for Key<'_> {
 /// Decodes a string that must equal the given one.
 struct Constant(&'static str);
 
+impl Expected for Constant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the constant `{}`", self.0)
+    }
+}
+
 impl<'de> DeserializeSeed<'de> for Constant {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Constant {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the constant `{}`", self.0)
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
-        if text == self.0 { Ok(()) } else { Err(E::invalid_value(Unexpected::Other("another string"), &self)) }
+        parse_text(deserializer, &self, |text| (text == self.0).then_some(()))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use serde_core::de::{Deserialize, Deserializer, Error, Visitor};
+use serde_core::de::{Deserialize, Deserializer, Error, Expected, Unexpected, Visitor};
 
 /// A string of the input, borrowed if the input contains it without escapes.
 ///
@@ -12,29 +12,39 @@ pub struct Text<'de>(pub Cow<'de, str>);
 
 impl<'de> Deserialize<'de> for Text<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(TextVisitor).map(Self)
+        deserializer.deserialize_str(TextVisitor(&"a string"))
     }
 }
 
-struct TextVisitor;
+/// Reads what a function returns for a string. `None` from it is an error.
+pub(super) fn parse_text<'de, T, D: Deserializer<'de>>(
+    deserializer: D,
+    expected: &dyn Expected,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, D::Error> {
+    let Text(text) = deserializer.deserialize_str(TextVisitor(expected))?;
+    parse(&text).ok_or_else(|| D::Error::invalid_value(Unexpected::Other("another string"), expected))
+}
 
-impl<'de> Visitor<'de> for TextVisitor {
-    type Value = Cow<'de, str>;
+struct TextVisitor<'a>(&'a dyn Expected);
+
+impl<'de> Visitor<'de> for TextVisitor<'_> {
+    type Value = Text<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
+        self.0.fmt(f)
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(text.to_owned()))
+        Ok(Text(Cow::Owned(text.to_owned())))
     }
 
     fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(text))
+        Ok(Text(Cow::Borrowed(text)))
     }
 
     fn visit_string<E: Error>(self, text: String) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(text))
+        Ok(Text(Cow::Owned(text)))
     }
 }
 
@@ -55,24 +65,7 @@ macro_rules! string_value {
 
         impl<'de> serde_core::Deserialize<'de> for $name {
             fn deserialize<D: serde_core::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                use serde_core::de::{Error, Unexpected, Visitor};
-
-                struct ValueVisitor;
-
-                impl Visitor<'_> for ValueVisitor {
-                    type Value = $name;
-
-                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                        f.write_str($expected)
-                    }
-
-                    fn visit_str<E: Error>(self, text: &str) -> Result<$name, E> {
-                        let parse: fn(&str) -> Option<$name> = $parse;
-                        parse(text).ok_or_else(|| E::invalid_value(Unexpected::Other("another string"), &self))
-                    }
-                }
-
-                deserializer.deserialize_str(ValueVisitor)
+                super::text::parse_text(deserializer, &$expected, $parse)
             }
         }
     };
