@@ -18,7 +18,7 @@ pub use crate::{
         Timestamp, decode,
         decode::decode_kept,
         encoder::Encoder,
-        kept::{FromObject, deserialize_object},
+        kept::deserialize_object,
         model::{Fields, Model, Names, Omit, deserialize_model, kind},
         text::Text,
         union::is_kind,

@@ -5,7 +5,7 @@
 
 use std::{cell::Cell, error::Error, fmt, ops::Range, str::Utf8Error};
 
-use serde_core::de::{self, DeserializeOwned};
+use serde_core::de::{DeserializeOwned, Error as _};
 use serde_json::{Map, Value, error::Category};
 
 use super::expandable;
@@ -38,19 +38,19 @@ thread_local! {
 }
 
 /// Reads an object that was kept as a whole to see what it is. The error says where in the object it is.
-pub fn decode_kept<T: DeserializeOwned, E: de::Error>(object: &Map<String, Value>) -> Result<T, E> {
+pub fn decode_kept<T: DeserializeOwned>(object: &Map<String, Value>) -> Result<T, serde_json::Error> {
     // The outermost object finds the path. If each one within it did, they would be read again and again.
     if IS_WITHIN_KEPT.get() {
-        return T::deserialize(object).map_err(E::custom);
+        return T::deserialize(object);
     }
     IS_WITHIN_KEPT.set(true);
     let read = T::deserialize(object);
     IS_WITHIN_KEPT.set(false);
     read.or_else(|_| {
         // The values of an object have no positions, but its text has.
-        let text = serde_json::to_vec(object).map_err(E::custom)?;
-        decode(&text)
-            .map_err(|DecodeError(error)| E::custom(format_args!("{KEPT}{}{REASON}{}", error.path, error.reason)))
+        decode(&serde_json::to_vec(object)?).map_err(|DecodeError(error)| {
+            serde_json::Error::custom(format_args!("{KEPT}{}{REASON}{}", error.path, error.reason))
+        })
     })
 }
 

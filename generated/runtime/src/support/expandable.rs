@@ -11,8 +11,7 @@ use serde_json::{Map, Value};
 
 use super::{
     decode::decode_kept,
-    kept::{self, Entries, FromObject, deserialize_object},
-    opaque::Opaque,
+    kept::{Entries, deserialize_object},
 };
 
 /// An object of Stripe's API that has an id and that other objects refer to.
@@ -171,11 +170,11 @@ impl<'de, T: Object> Visitor<'de> for ExpandableVisitor<T> {
             return object.map(|object| Expandable::Object(Box::new(object)));
         }
         // The field `deleted` may be the last one, and a serde deserializer cannot go back.
-        let map = kept::fields(entries)?;
+        let map = entries.into_fields()?;
         if let Some(deleted) = Deleted::from_json(&map) {
             return Ok(Expandable::Deleted(deleted));
         }
-        decode_kept(&map).map(|object| Expandable::Object(Box::new(object)))
+        decode_kept(&map).map(|object| Expandable::Object(Box::new(object))).map_err(A::Error::custom)
     }
 }
 
@@ -191,13 +190,10 @@ impl Serialize for Deleted {
 
 impl<'de> Deserialize<'de> for Deleted {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserialize_object(deserializer)
-    }
-}
-
-impl FromObject for Deleted {
-    fn from_object<E: Error>(object: Opaque) -> Result<Self, E> {
-        Self::from_json(object.as_json()).ok_or_else(|| E::custom("expected what is left of a deleted object"))
+        deserialize_object(deserializer, |object| {
+            let deleted = Self::from_json(object.as_json());
+            deleted.ok_or_else(|| Error::custom("expected what is left of a deleted object"))
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Objects that are kept as JSON, since any of their fields may tell what they are.
 
-use std::{fmt, marker::PhantomData};
+use std::fmt;
 
 use serde_core::{
     Deserialize, Deserializer,
@@ -13,21 +13,18 @@ use serde_json::{Map, Value, map::Entry};
 
 use super::Opaque;
 
-/// What is read from a whole object.
-pub trait FromObject: Sized {
-    /// Reads the object.
-    fn from_object<E: Error>(object: Opaque) -> Result<Self, E>;
-}
-
 /// Decodes a whole object, and reads it while the decoder is still at it: the error has its place.
-pub fn deserialize_object<'de, T: FromObject, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    deserializer.deserialize_map(ObjectVisitor(PhantomData))
+pub fn deserialize_object<'de, T, D: Deserializer<'de>>(
+    deserializer: D,
+    read: impl FnOnce(Opaque) -> Result<T, serde_json::Error>,
+) -> Result<T, D::Error> {
+    deserializer.deserialize_map(ObjectVisitor(read))
 }
 
 /// Refuses `null`, which `Map` accepts as an empty object.
-struct ObjectVisitor<T>(PhantomData<T>);
+struct ObjectVisitor<F>(F);
 
-impl<'de, T: FromObject> Visitor<'de> for ObjectVisitor<T> {
+impl<'de, T, F: FnOnce(Opaque) -> Result<T, serde_json::Error>> Visitor<'de> for ObjectVisitor<F> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -35,23 +32,8 @@ impl<'de, T: FromObject> Visitor<'de> for ObjectVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::from_object(Opaque::new(fields(map)?))
+        (self.0)(Opaque::new(Entries::new(map)?.into_fields()?)).map_err(A::Error::custom)
     }
-}
-
-/// Reads the fields of an object. One that is there twice is an error as in a model, which may be read from them.
-pub(super) fn fields<'de, A: MapAccess<'de>>(mut map: A) -> Result<Map<String, Value>, A::Error> {
-    let mut fields = Map::new();
-    while let Some(name) = map.next_key::<String>()? {
-        match fields.entry(name) {
-            Entry::Vacant(entry) => drop(entry.insert(map.next_value::<Kept>()?.0)),
-            Entry::Occupied(entry) => {
-                let name: String = entry.key().chars().take(64).collect();
-                return Err(A::Error::custom(format_args!("duplicate field `{}`", name.escape_debug())));
-            }
-        }
-    }
-    Ok(fields)
 }
 
 /// A value of any type, within which no object has a field twice.
@@ -111,7 +93,7 @@ impl<'de> Visitor<'de> for KeptVisitor {
         if entries.is_number() {
             return Value::deserialize(MapAccessDeserializer::new(entries)).map(Kept);
         }
-        fields(entries).map(|fields| Kept(fields.into()))
+        entries.into_fields().map(|fields| Kept(fields.into()))
     }
 }
 
@@ -140,6 +122,23 @@ impl<'de, A: MapAccess<'de>> Entries<A> {
             return Err(A::Error::invalid_type(Unexpected::Other("number"), expected));
         }
         Ok(entries)
+    }
+
+    /// Reads all of them. A field that is there twice is an error as in a model, which may be read from them.
+    pub(crate) fn into_fields(mut self) -> Result<Map<String, Value>, A::Error> {
+        let mut fields = Map::new();
+        let mut name = self.first.flatten();
+        while let Some(next) = name {
+            match fields.entry(next) {
+                Entry::Vacant(entry) => drop(entry.insert(self.rest.next_value::<Kept>()?.0)),
+                Entry::Occupied(entry) => {
+                    let name: String = entry.key().chars().take(64).collect();
+                    return Err(A::Error::custom(format_args!("duplicate field `{}`", name.escape_debug())));
+                }
+            }
+            name = self.rest.next_key()?;
+        }
+        Ok(fields)
     }
 }
 

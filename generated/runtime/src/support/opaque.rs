@@ -2,13 +2,10 @@
 
 use std::fmt;
 
-use serde_core::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::{
-    expandable::Object,
-    kept::{FromObject, deserialize_object},
-};
+use super::{expandable::Object, kept::deserialize_object};
 
 /// An object of Stripe's API that this crate has no fields for: its whole JSON.
 ///
@@ -90,13 +87,7 @@ impl Serialize for Opaque {
 
 impl<'de> Deserialize<'de> for Opaque {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserialize_object(deserializer)
-    }
-}
-
-impl FromObject for Opaque {
-    fn from_object<E: Error>(object: Self) -> Result<Self, E> {
-        Ok(object)
+        deserialize_object(deserializer, Ok)
     }
 }
 

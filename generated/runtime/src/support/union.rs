@@ -23,21 +23,15 @@ macro_rules! __tagged_union {
             fn deserialize<__D: $crate::__private::serde_core::Deserializer<'de>>(
                 deserializer: __D,
             ) -> ::core::result::Result<Self, __D::Error> {
-                $crate::__private::deserialize_object(deserializer)
-            }
-        }
-
-        impl $crate::__private::FromObject for $name {
-            fn from_object<__E: $crate::__private::serde_core::de::Error>(
-                object: $crate::__private::Opaque,
-            ) -> ::core::result::Result<Self, __E> {
-                $(
-                    let deleted = $crate::__private::tagged_union!(@deleted $($deleted)?);
-                    if $crate::__private::is_kind(&object, $object, deleted) {
-                        return $crate::__private::decode_kept(object.as_json()).map(Self::$variant);
-                    }
-                )*
-                ::core::result::Result::Ok(Self::Unknown(object))
+                $crate::__private::deserialize_object(deserializer, |object| {
+                    $(
+                        let deleted = $crate::__private::tagged_union!(@deleted $($deleted)?);
+                        if $crate::__private::is_kind(&object, $object, deleted) {
+                            return $crate::__private::decode_kept(object.as_json()).map(Self::$variant);
+                        }
+                    )*
+                    ::core::result::Result::Ok(Self::Unknown(object))
+                })
             }
         }
 

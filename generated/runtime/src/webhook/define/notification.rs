@@ -236,16 +236,12 @@ macro_rules! __notification {
             fn deserialize<D: $crate::__private::serde_core::Deserializer<'de>>(
                 deserializer: D,
             ) -> Result<Self, D::Error> {
-                $crate::__private::deserialize_object(deserializer)
-            }
-        }
-
-        impl $crate::__private::FromObject for FullEvent {
-            fn from_object<E: $crate::__private::serde_core::de::Error>(json: $crate::Opaque) -> Result<Self, E> {
-                let envelope = $crate::__private::decode_kept(json.as_json())?;
-                let details: $crate::__private::ThinDetails = $crate::__private::decode_kept(json.as_json())?;
-                let notification = Notification::of(json, envelope);
-                Ok(Self { notification, data: details.data, changes: details.changes })
+                $crate::__private::deserialize_object(deserializer, |json| {
+                    let envelope = $crate::__private::decode_kept(json.as_json())?;
+                    let details: $crate::__private::ThinDetails = $crate::__private::decode_kept(json.as_json())?;
+                    let notification = Notification::of(json, envelope);
+                    Ok(Self { notification, data: details.data, changes: details.changes })
+                })
             }
         }
 
