@@ -1,17 +1,17 @@
 //! Settings of a client.
 
-use std::{fmt, marker::PhantomData, time::Duration};
+use std::{fmt, marker::PhantomData};
 
 use super::{
     asynchronous::Client,
-    call::Caller,
+    call::{Caller, Limits},
     endpoint::Endpoint,
     error::Error,
     input,
     key::KeySource,
     options::Options,
     timer::Timer,
-    transport::{Transport, TransportLimits},
+    transport::Transport,
 };
 use crate::support::InvalidInput;
 
@@ -77,14 +77,11 @@ impl<C> ClientBuilder<C> {
         transport: impl FnOnce() -> Result<T, Error>,
         timer: impl Timer,
     ) -> Result<Caller, Error> {
-        let timeout = input::duration("timeout", self.defaults.timeout.unwrap_or(Duration::from_secs(80)))?;
         if self.max_body == 0 {
             let help = "leave room for a response, such as 1 MiB";
             return Err(InvalidInput::new("maximum response size", "is zero", help).into());
         }
-        let limits = TransportLimits { timeout, max_body: self.max_body };
-        let deadline = self.defaults.deadline.map(|deadline| input::duration("deadline", deadline)).transpose()?;
-        let retries = self.defaults.retries.unwrap_or(2);
+        let limits = Limits::new(self.max_body).with(&self.defaults)?;
         let mut endpoint = Endpoint::new(self.key)?.with_defaults(&self.defaults)?;
         if let Some(url) = self.base_url {
             endpoint = endpoint.with_base_url(url)?;
@@ -92,7 +89,7 @@ impl<C> ClientBuilder<C> {
         if let Some(user_agent) = self.user_agent {
             endpoint = endpoint.with_user_agent(user_agent)?;
         }
-        Ok(Caller { endpoint, transport: Box::new(transport()?), timer: Box::new(timer), limits, deadline, retries })
+        Ok(Caller { endpoint, transport: Box::new(transport()?), timer: Box::new(timer), limits })
     }
 }
 

@@ -28,18 +28,41 @@ pub(super) struct Caller {
     pub(super) endpoint: Endpoint,
     pub(super) transport: Box<dyn DynTransport>,
     pub(super) timer: Box<dyn DynTimer>,
-    pub(super) limits: TransportLimits,
-    pub(super) deadline: Option<Duration>,
-    pub(super) retries: u32,
+    pub(super) limits: Limits,
+}
+
+/// Limits of a call.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    attempt: TransportLimits,
+    deadline: Option<Duration>,
+    retries: u32,
+}
+
+impl Limits {
+    /// The defaults, as the [`Options`] state them.
+    pub(super) const fn new(max_body: usize) -> Self {
+        Self { attempt: TransportLimits::new(Duration::from_secs(80), max_body), deadline: None, retries: 2 }
+    }
+
+    /// Sets what the options set.
+    pub(super) fn with(mut self, options: &Options) -> Result<Self, InvalidInput> {
+        if let Some(timeout) = options.timeout {
+            self.attempt.timeout = input::duration("timeout", timeout)?;
+        }
+        if let Some(deadline) = options.deadline {
+            self.deadline = Some(input::duration("deadline", deadline)?);
+        }
+        self.retries = options.retries.unwrap_or(self.retries);
+        Ok(self)
+    }
 }
 
 /// A request that was checked, and its limits.
 pub(super) struct Prepared {
     request: http::Request<Vec<u8>>,
     idempotency_key: Option<String>,
-    limits: TransportLimits,
-    deadline: Option<Duration>,
-    retries: u32,
+    limits: Limits,
 }
 
 impl Caller {
@@ -66,19 +89,11 @@ impl Caller {
     pub(super) fn prepare(&self, request: Request, options: &Options) -> Result<Prepared, Error> {
         let made = || request.needs_idempotency_key().then(|| Uuid::new_v4().to_string());
         let idempotency_key = options.idempotency_key.clone().or_else(made);
-        let build = || -> Result<_, InvalidInput> {
-            let timeout =
-                options.timeout.map_or(Ok(self.limits.timeout), |timeout| input::duration("timeout", timeout))?;
-            let deadline =
-                options.deadline.map(|deadline| input::duration("deadline", deadline)).transpose()?.or(self.deadline);
-            let request = self.endpoint.assemble(request, options, idempotency_key.as_deref())?;
-            Ok((request, TransportLimits { timeout, ..self.limits }, deadline))
-        };
-        match build() {
-            Ok((request, limits, deadline)) => {
-                let retries = options.retries.unwrap_or(self.retries);
-                Ok(Prepared { request, idempotency_key, limits, deadline, retries })
-            }
+        let checked = self.limits.with(options).and_then(|limits| {
+            self.endpoint.assemble(request, options, idempotency_key.as_deref()).map(|request| (request, limits))
+        });
+        match checked {
+            Ok((request, limits)) => Ok(Prepared { request, idempotency_key, limits }),
             Err(error) => Err(Error::from(error).with_idempotency_key(idempotency_key)),
         }
     }
@@ -111,14 +126,12 @@ impl Caller {
 
     /// Sends the same request until there is a final outcome, no retry is left, or the deadline would pass.
     async fn exchange(&self, prepared: Prepared, trace: &mut Trace) -> Result<RawResponse, TransportError> {
-        let Prepared { request, limits, deadline, retries, .. } = prepared;
+        let Prepared { request, limits: Limits { attempt: limits, deadline, retries }, .. } = prepared;
         // The clock is read only for a deadline: not every platform has one.
         let deadline = deadline.map(|deadline| (Instant::now(), deadline));
         let time_left = || deadline.map_or(Duration::MAX, |(start, deadline)| deadline.saturating_sub(start.elapsed()));
-        let mut attempts: u32 = 0;
         loop {
-            attempts = attempts.saturating_add(1);
-            trace.attempt();
+            let attempts = trace.attempt();
             // Not zero, which some HTTP stacks take for no timeout.
             let timeout = limits.timeout.min(time_left()).max(Duration::from_millis(1));
             let outcome = self.attempt(request.clone(), TransportLimits { timeout, ..limits }).await;
@@ -162,11 +175,6 @@ impl Caller {
 
 impl fmt::Debug for Caller {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client")
-            .field("endpoint", &self.endpoint)
-            .field("limits", &self.limits)
-            .field("deadline", &self.deadline)
-            .field("retries", &self.retries)
-            .finish_non_exhaustive()
+        f.debug_struct("Client").field("endpoint", &self.endpoint).field("limits", &self.limits).finish_non_exhaustive()
     }
 }

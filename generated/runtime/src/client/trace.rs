@@ -92,8 +92,10 @@ impl Trace {
         future
     }
 
-    pub(super) const fn attempt(&mut self) {
+    /// Counts an attempt, and returns its number.
+    pub(super) const fn attempt(&mut self) -> u32 {
         self.attempts = self.attempts.saturating_add(1);
+        self.attempts
     }
 
     pub(super) fn retry(&self, reason: impl FnOnce() -> ErrorClass, status: Option<StatusCode>, wait: Duration) {
