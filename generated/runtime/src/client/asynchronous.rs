@@ -3,7 +3,7 @@
 use std::{future::Future, sync::Arc};
 
 use super::{
-    builder::{ClientBuilder, constructors},
+    builder::{ClientBuilder, client},
     call::Caller,
     error::Error,
     key::KeySource,
@@ -74,7 +74,7 @@ use crate::support::{Operation, Request};
 #[derive(Clone, Debug)]
 pub struct Client(Arc<Caller>);
 
-constructors! {
+client! {
     Client, over "reqwest", ReqwestTransport,
     |builder| builder.caller(crate::ReqwestTransport::with_defaults, crate::TokioTimer),
     any ", with a timer for its runtime",
@@ -104,26 +104,6 @@ impl Client {
         options: &Options,
     ) -> impl Future<Output = Result<Response<O::Output>, Error>> + Send + use<'a, O> {
         self.0.send(operation, options)
-    }
-
-    /// Returns the pages of a list, from the one that the operation selects. Nothing is sent until a page is asked for.
-    ///
-    /// See [`Pages`] for the rules, the errors and an example.
-    #[doc(alias = "auto_paging")]
-    #[doc(alias = "auto_paging_iter")]
-    #[doc(alias = "autoPagingEach")]
-    #[doc(alias = "autoPagingToArray")]
-    #[doc(alias = "cursor")]
-    #[doc(alias = "paginate")]
-    #[doc(alias = "pagination")]
-    pub fn pages<O: Operation<Output: Page>>(&self, operation: O) -> Pages<O::Output> {
-        self.pages_with(operation, &Options::new())
-    }
-
-    /// Returns the pages of a list, with [`Options`] for all their requests. The timeout, the deadline and the retries are
-    /// those of each request.
-    pub fn pages_with<O: Operation<Output: Page>>(&self, operation: O, options: &Options) -> Pages<O::Output> {
-        Pages::new(&self.0, &operation, options)
     }
 
     /// Sends a [`Request`], such as one to an endpoint that this crate does not know, with the retries and the idempotency

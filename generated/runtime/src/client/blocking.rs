@@ -3,7 +3,7 @@
 use std::{iter::FusedIterator, sync::Arc};
 
 use super::{
-    builder::{ClientBuilder, constructors},
+    builder::{ClientBuilder, client},
     call::Caller,
     error::Error,
     key::KeySource,
@@ -39,7 +39,7 @@ use crate::support::{Operation, Request};
 #[derive(Clone, Debug)]
 pub struct Client(Arc<Caller>);
 
-constructors! {
+client! {
     Client, over "ureq", UreqTransport,
     |builder| builder.caller(|| Ok(crate::UreqTransport::default()), crate::ThreadTimer),
     any " whose futures can be driven by a blocked thread",
@@ -64,25 +64,6 @@ impl Client {
         pollster::block_on(self.0.send(operation, options))
     }
 
-    /// Returns the pages of a list, from the one that the operation selects. Nothing is sent until a page is asked for.
-    ///
-    /// See [the async client's pages](crate::Pages) for the rules and the errors, and [`Items`] for an example.
-    #[doc(alias = "auto_paging")]
-    #[doc(alias = "auto_paging_iter")]
-    #[doc(alias = "autoPagingEach")]
-    #[doc(alias = "autoPagingToArray")]
-    #[doc(alias = "cursor")]
-    #[doc(alias = "paginate")]
-    #[doc(alias = "pagination")]
-    pub fn pages<O: Operation<Output: Page>>(&self, operation: O) -> Pages<O::Output> {
-        self.pages_with(operation, &Options::new())
-    }
-
-    /// Returns the pages of a list, with [`Options`] for all their requests, as [the async client](crate::Client::pages_with) does.
-    pub fn pages_with<O: Operation<Output: Page>>(&self, operation: O, options: &Options) -> Pages<O::Output> {
-        Pages(pages::Pages::new(&self.0, &operation, options))
-    }
-
     /// Sends a [`Request`], such as one to an endpoint that this crate does not know.
     ///
     /// # Errors
@@ -102,7 +83,7 @@ impl Client {
     }
 }
 
-/// The pages of a list, from the first one, as an iterator: see [`Client::pages`].
+/// The pages of a list, from the first one, as an iterator: see [`Client::pages`], and [`Items`] for an example.
 ///
 /// The rules and errors are those of [the async client's](crate::Pages): a page is requested when it is asked for, and after
 /// an error the next call requests it again. A `for` loop takes the pages as it takes their [`Items`].
@@ -111,6 +92,10 @@ impl Client {
 pub struct Pages<P: Page>(pages::Pages<P>);
 
 impl<P: Page> Pages<P> {
+    fn new<O: Operation<Output = P>>(caller: &Arc<Caller>, operation: &O, options: &Options) -> Self {
+        Self(pages::Pages::new(caller, operation, options))
+    }
+
     /// Continues after a page that you have: see [the async client's](crate::Pages::after).
     pub fn after(self, page: &P) -> Self {
         Self(self.0.after(page))

@@ -93,11 +93,12 @@ impl<C> ClientBuilder<C> {
     }
 }
 
-/// Defines how a client is made: over the HTTP stack of the feature of its name, or over any other one.
+/// Defines what both clients have alike: how one is made, over the HTTP stack of the feature of its name or over any other one, and
+/// how it returns pages, the `Pages` of its module.
 ///
 /// Without the feature, no type implements `Missing`, and the compiler says so where a method is called. Without `for<'a> …` it would
 /// do so where the method is defined.
-macro_rules! constructors {
+macro_rules! client {
     (
         $client:ident, over $stack:literal, $transport:ident, |$builder:ident| $caller:expr,
         any $any:literal, missing $message:literal, $label:literal
@@ -126,6 +127,26 @@ macro_rules! constructors {
             /// Returns a builder for a client with custom settings. The key is fixed, or a [source](KeySource) of keys that change.
             pub fn builder(key: impl Into<KeySource>) -> ClientBuilder<Self> {
                 ClientBuilder::new(key.into())
+            }
+
+            /// Returns the pages of a list, from the one that the operation selects. Nothing is sent until a page is asked for.
+            ///
+            /// See [`Pages`] for the rules, the errors and an example.
+            #[doc(alias = "auto_paging")]
+            #[doc(alias = "auto_paging_iter")]
+            #[doc(alias = "autoPagingEach")]
+            #[doc(alias = "autoPagingToArray")]
+            #[doc(alias = "cursor")]
+            #[doc(alias = "paginate")]
+            #[doc(alias = "pagination")]
+            pub fn pages<O: Operation<Output: Page>>(&self, operation: O) -> Pages<O::Output> {
+                self.pages_with(operation, &Options::new())
+            }
+
+            /// Returns the pages of a list, with [`Options`] for all their requests. The timeout, the deadline and the retries are
+            /// those of each request.
+            pub fn pages_with<O: Operation<Output: Page>>(&self, operation: O, options: &Options) -> Pages<O::Output> {
+                Pages::new(&self.0, &operation, options)
             }
         }
 
@@ -176,7 +197,7 @@ macro_rules! constructors {
     };
 }
 
-pub(super) use constructors;
+pub(super) use client;
 
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
