@@ -28,7 +28,7 @@ pub use crate::{
 pub use crate::{
     __notification as notification, __verifier as verifier, __webhook as webhook,
     webhook::{
-        event::{Envelope, event, event_json, is_same_release, object_of_event, without_mark},
+        event::{Envelope, event, event_json, is_same_release, object_of_event},
         notification::{RelatedFields, ThinDetails, ThinEnvelope, notification_json},
         signature::Signatures,
     },

@@ -128,7 +128,7 @@ macro_rules! __webhook {
             /// # Errors
             /// [`WebhookError::NotAnEvent`] and [`WebhookError::ThinEvent`].
             pub fn from_trusted(body: impl AsRef<[u8]>) -> Result<Self, WebhookError> {
-                let body = $crate::__private::without_mark(body.as_ref());
+                let body = body.as_ref();
                 let json = $crate::__private::event_json(body, API_VERSION)?;
                 match $crate::__private::object_of_event(&json) {
                     $(
@@ -157,7 +157,7 @@ macro_rules! __webhook {
                         object: event.data.object.into(),
                         previous_attributes: event.data.previous_attributes,
                     },
-                    request: event.request,
+                    request: event.request.map(|request| request.0),
                     json: $crate::Secret::new(json),
                 })
             }

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::WebhookError;
 use crate::{
     __private::id,
-    DecodeError, Opaque, Timestamp, decode,
+    Opaque, Timestamp, decode,
     support::{kept::Entries, model},
 };
 
@@ -38,43 +38,35 @@ pub struct EventRequest {
     pub idempotency_key: Option<String>,
 }
 
-impl<'de> Deserialize<'de> for EventRequest {
+model! { @decode EventRequest [] [] id?, idempotency_key?, }
+
+/// The request of a snapshot event.
+#[doc(hidden)]
+pub struct IdOrRequest(pub EventRequest);
+
+impl<'de> Deserialize<'de> for IdOrRequest {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(RequestVisitor)
+        deserializer.deserialize_any(IdOrRequestVisitor)
     }
 }
 
 /// Endpoints of API versions before 2017-05-25 get the id of the request alone.
-struct RequestVisitor;
+struct IdOrRequestVisitor;
 
-impl<'de> Visitor<'de> for RequestVisitor {
-    type Value = EventRequest;
+impl<'de> Visitor<'de> for IdOrRequestVisitor {
+    type Value = IdOrRequest;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an id or an object")
     }
 
-    fn visit_str<E: Error>(self, id: &str) -> Result<EventRequest, E> {
-        Ok(EventRequest { id: Some(id.to_owned()), idempotency_key: None })
+    fn visit_str<E: Error>(self, id: &str) -> Result<IdOrRequest, E> {
+        Ok(IdOrRequest(EventRequest { id: Some(id.to_owned()), idempotency_key: None }))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<EventRequest, A::Error> {
-        let entries = MapAccessDeserializer::new(Entries::of_object(map, &self)?);
-        RequestObject::deserialize(entries).map(EventRequest::from)
-    }
-}
-
-#[derive(Default)]
-pub(super) struct RequestObject {
-    id: Option<String>,
-    idempotency_key: Option<String>,
-}
-
-model! { @decode RequestObject [] [] id?, idempotency_key?, }
-
-impl From<RequestObject> for EventRequest {
-    fn from(request: RequestObject) -> Self {
-        Self { id: request.id, idempotency_key: request.idempotency_key }
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<IdOrRequest, A::Error> {
+        let entries = Entries::of_object(map, &self)?;
+        EventRequest::deserialize(MapAccessDeserializer::new(entries)).map(IdOrRequest)
     }
 }
 
@@ -89,7 +81,7 @@ pub struct Envelope<T, A, O> {
     pub account: Option<A>,
     pub context: Option<String>,
     pub data: EnvelopeData<O>,
-    pub request: Option<EventRequest>,
+    pub request: Option<IdOrRequest>,
 }
 
 model! {
@@ -107,8 +99,7 @@ pub struct EnvelopeData<O> {
 model! { @decode EnvelopeData [O] [] object, previous_attributes?, }
 
 /// Returns a body without its byte order mark, which is part of what is signed, but not of the JSON.
-#[must_use]
-pub fn without_mark(body: &[u8]) -> &[u8] {
+pub(super) fn without_mark(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
@@ -117,7 +108,8 @@ pub fn without_mark(body: &[u8]) -> &[u8] {
 /// # Errors
 /// [`WebhookError::NotAnEvent`] and [`WebhookError::ThinEvent`].
 pub fn event_json(body: &[u8], expected_version: &'static str) -> Result<Opaque, WebhookError> {
-    let json: Opaque = decode(body).map_err(|error| not_an_event(error, None, expected_version))?;
+    let not_an_event = |error| WebhookError::NotAnEvent { error, api_version: None, expected_version };
+    let json: Opaque = decode(without_mark(body)).map_err(not_an_event)?;
     match json.object() {
         Some(THIN_OBJECT) => Err(WebhookError::ThinEvent(json)),
         _ => Ok(json),
@@ -139,18 +131,10 @@ pub fn event<E: DeserializeOwned>(
     json: &Opaque,
     expected_version: &'static str,
 ) -> Result<E, WebhookError> {
-    let api_version = || json.get("api_version").and_then(Value::as_str).map(str::to_owned);
-    decode(body).map_err(|error| not_an_event(error, api_version(), expected_version))
-}
-
-/// Creates the error for a body that a generated crate cannot decode: the variant can be extended, so only this crate makes it.
-#[must_use]
-pub(super) const fn not_an_event(
-    error: DecodeError,
-    api_version: Option<String>,
-    expected_version: &'static str,
-) -> WebhookError {
-    WebhookError::NotAnEvent { error, api_version, expected_version }
+    decode(without_mark(body)).map_err(|error| {
+        let api_version = json.get("api_version").and_then(Value::as_str).map(str::to_owned);
+        WebhookError::NotAnEvent { error, api_version, expected_version }
+    })
 }
 
 /// Whether two API versions are the same, or of the same release: the word behind the date.

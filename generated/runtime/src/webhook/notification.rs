@@ -4,7 +4,7 @@ use serde_core::{Deserialize, Deserializer, de::DeserializeOwned};
 
 use super::{
     WebhookError,
-    event::{EventId, EventRequest, OBJECT, RequestObject, THIN_OBJECT, not_an_event, without_mark},
+    event::{EventId, EventRequest, OBJECT, THIN_OBJECT, without_mark},
 };
 #[cfg(feature = "http")]
 use crate::Options;
@@ -24,7 +24,7 @@ impl<'de> Deserialize<'de> for NotificationReason {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let ReasonObject { type_, request } = Deserialize::deserialize(deserializer)?;
         Ok(match type_ == "request" {
-            true => Self::Request(request.unwrap_or_default().into()),
+            true => Self::Request(request.unwrap_or(EventRequest { id: None, idempotency_key: None })),
             false => Self::Other(type_),
         })
     }
@@ -32,7 +32,7 @@ impl<'de> Deserialize<'de> for NotificationReason {
 
 struct ReasonObject {
     type_: String,
-    request: Option<RequestObject>,
+    request: Option<EventRequest>,
 }
 
 model! { @decode ReasonObject [] [] type_ = "type", request?, }
@@ -82,14 +82,14 @@ pub fn notification_json<T: DeserializeOwned>(
     body: &[u8],
     expected_version: &'static str,
 ) -> Result<(Opaque, ThinEnvelope<T>), WebhookError> {
-    let wrong = |error| not_an_event(error, None, expected_version);
+    let not_an_event = |error| WebhookError::NotAnEvent { error, api_version: None, expected_version };
     let body = without_mark(body);
-    let json: Opaque = decode(body).map_err(wrong)?;
+    let json: Opaque = decode(body).map_err(not_an_event)?;
     if json.object() == Some(OBJECT) {
         return Err(WebhookError::SnapshotEvent(json));
     }
     // The text is decoded again, not the JSON that was just read, so that an error states the place.
-    Ok((json, decode(body).map_err(wrong)?))
+    Ok((json, decode(body).map_err(not_an_event)?))
 }
 
 /// Returns the options of a request about an event.
