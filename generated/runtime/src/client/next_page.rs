@@ -21,8 +21,10 @@ pub(crate) trait NextPage {
     /// The field that tells whether there is one.
     const TELLS: &'static str = "has_more";
 
-    /// Whether it has objects.
-    fn has_objects(&self) -> bool;
+    /// Whether it has objects, as every page must that names the next one by its last object or by `has_more`.
+    fn has_objects(&self) -> bool {
+        true
+    }
 
     /// Whether a parameter selects a page, as opposed to those that the requests of all pages have.
     fn is_cursor(name: &str) -> bool;
@@ -81,10 +83,6 @@ fn pair(name: &str, value: &str) -> String {
 const MAX_EMPTY: usize = 100;
 
 impl<T: Object> NextPage for List<T> {
-    fn has_objects(&self) -> bool {
-        !self.is_empty()
-    }
-
     fn is_cursor(name: &str) -> bool {
         [STARTING_AFTER, ENDING_BEFORE].contains(&name)
     }
@@ -108,10 +106,6 @@ impl<T: Object> NextPage for List<T> {
 }
 
 impl<T> NextPage for SearchResult<T> {
-    fn has_objects(&self) -> bool {
-        !self.is_empty()
-    }
-
     fn is_cursor(name: &str) -> bool {
         name == PAGE
     }
