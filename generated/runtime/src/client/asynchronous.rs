@@ -107,23 +107,7 @@ impl Client {
     }
 
     /// Sends a [`Request`], such as one to an endpoint that this crate does not know, with the retries and the idempotency
-    /// keys of any call.
-    ///
-    /// ```
-    #[doc = include_str!("doctest_transport.txt")]
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), stripe_runtime::Error> {
-    /// # use stripe_runtime::{Method, Request};
-    /// # const API_VERSION: &str = "2026-09-30.endive";
-    /// # let client = recorded()?;
-    /// let request = Request::new(Method::Get, "/v1/new_objects/{id}", &[("id", "new_1")])?
-    ///     .with_api_version(API_VERSION)
-    ///     .param("limit", 3);
-    /// let json: serde_json::Value = client.send_raw(request).await?.json()?;
-    /// assert_eq!(json["new_field"], 42);
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// keys of any call. [`RawResponse::json`] decodes its response.
     ///
     /// # Errors
     /// See [`Error`]. A response with the status of a success is returned whatever its body is, except for a Stripe error.

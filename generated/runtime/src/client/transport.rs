@@ -19,40 +19,7 @@ use super::transport_error::TransportErrorKind;
 ///
 /// A blocking HTTP stack returns a future that is ready: an `async` block or function without an `.await` in it.
 ///
-/// # Examples
-///
-/// A transport that returns the same session for every request, for a test without a network:
-///
-/// ```
-#[doc = include_str!("doctest_operation.txt")]
-/// # use stripe_runtime::{ThreadTimer, Transport, TransportError, TransportErrorKind, TransportLimits, blocking};
-/// struct Canned(&'static str);
-///
-/// impl Transport for Canned {
-///     async fn send(
-///         &self,
-///         request: http::Request<Vec<u8>>,
-///         limits: TransportLimits,
-///     ) -> Result<http::Response<Vec<u8>>, TransportError> {
-///         if request.uri().path() != "/v1/customers/cus_1" {
-///             return Err(TransportError::new(TransportErrorKind::Other, "no such path"));
-///         }
-///         if self.0.len() > limits.max_body {
-///             return Err(TransportError::too_large(limits.max_body));
-///         }
-///         Ok(http::Response::new(self.0.into()))
-///     }
-/// }
-///
-/// let transport = Canned(r#"{"id": "cus_1", "object": "customer"}"#);
-/// let client = blocking::Client::builder("sk_test_123").build_with(transport, ThreadTimer)?;
-/// let customer = client.send(&RetrieveCustomer::new("cus_1"))?;
-/// assert_eq!(customer.value().id(), Some("cus_1"));
-///
-/// let error = client.send(&RetrieveCustomer::new("cus_2")).unwrap_err();
-/// assert!(!error.is_retryable());
-/// # Ok::<(), stripe_runtime::Error>(())
-/// ```
+/// The example `custom_transport` of the generated crate sends over hyper. For tests, there is `CannedTransport`.
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request, and returns its response with the whole body.
     ///

@@ -19,11 +19,17 @@ use super::expandable;
 ///
 /// # Examples
 /// ```
-/// # use stripe_runtime::{List, decode};
+/// # use stripe_runtime::{DecodeErrorKind, List, decode};
 /// let body = br#"{"object": "list", "data": ["a", 5], "has_more": false, "url": "/v1/things"}"#;
 /// let error = decode::<List<String>>(body).unwrap_err();
+/// assert_eq!(error.kind(), DecodeErrorKind::Mismatch);
 /// assert_eq!(error.path(), "data[1]");
 /// assert_eq!(error.reason(), "expected a string, found a number");
+/// assert_eq!(
+///     error.to_string(),
+///     "cannot decode the response at `data[1]`: expected a string, found a number \
+///      (line 1, column 35)",
+/// );
 /// ```
 // The macros call it with concrete types, so that it is not compiled again downstream.
 pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
@@ -75,20 +81,7 @@ pub enum DecodeErrorKind {
 /// A response body that cannot be decoded: the path to the invalid value and the reason.
 ///
 /// `Display`, `Debug` and the [source](Error::source) never contain a value of the body, which may be secret or personal
-/// data. They do contain names of fields. [`body`](Self::body) returns the body itself.
-///
-/// # Examples
-/// ```
-/// # use stripe_runtime::{DecodeErrorKind, List, decode};
-/// let error = decode::<List<String>>(br#"{"object": "list", "data": ["a", 5]}"#).unwrap_err();
-/// assert_eq!(error.kind(), DecodeErrorKind::Mismatch);
-/// assert_eq!(error.path(), "data[1]");
-/// assert_eq!(
-///     error.to_string(),
-///     "cannot decode the response at `data[1]`: expected a string, found a number \
-///      (line 1, column 35)",
-/// );
-/// ```
+/// data. They do contain names of fields. [`body`](Self::body) returns the body itself. See [`decode`] for an example.
 pub struct DecodeError(Box<Inner>);
 
 struct Inner {
