@@ -61,7 +61,8 @@ fn a_secret_is_followed_across_renames() {
     ] {
         let changes = changes(&sensitive, &edits);
         let first = changes.iter().find(|change| change.rule == Rule::SecrecyLost);
-        let found = first.map(|change| (change.item.as_str(), change.renamed.as_deref()));
+        let found =
+            first.map(|change| (change.item.as_str(), change.guess.as_ref().map(|guess| guess.renamed.as_str())));
         assert_eq!(found, lost, "{edits:?}");
         assert!(first.is_none_or(|first| changes[0] == *first), "it is reported first");
     }
@@ -86,7 +87,7 @@ fn renames_are_guessed_with_a_reason_and_a_row() {
         let changes = changes(&[HOLDER, "bank_account/holder"], &edits);
         let gone = changes.iter().filter(|change| change.rule == Rule::ItemRemoved);
         let guess = |change: &Change| {
-            Some(format!("{} {}: {}", change.item, change.renamed.as_ref()?, change.rename_reason.as_ref()?))
+            change.guess.as_ref().map(|guess| format!("{} {}: {}", change.item, guess.renamed, guess.reason))
         };
         assert_eq!(gone.filter_map(guess).collect::<Vec<_>>(), expected, "{edits:?}");
     }

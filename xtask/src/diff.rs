@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 use codegen::config::Release;
-use codegen::diff::{Change, Changes, Rule, Verdict, diff, next_version};
+use codegen::diff::{Change, Changes, Rule, Verdict, Words, diff, next_version};
 use codegen::ir::Api;
 use codegen::{Config, Diagnostic, Diagnostics, Pointer};
 use semver::Version;
@@ -246,19 +246,18 @@ fn is_same((i, old): (usize, &Release), (j, new): (usize, &Release)) -> bool {
 }
 
 fn module_change(old: Option<(&Release, &Api)>, new: Option<(&Release, &Api)>) -> Change {
-    let rust = |(release, _): (&Release, &Api)| format!("mod {}", release.module);
-    let version = |(_, api): (&Release, &Api)| api.version.text.clone();
+    let words = |(release, api): (&Release, &Api)| Words {
+        wire: Some(api.version.text.clone()),
+        rust: Some(format!("mod {}", release.module)),
+    };
     let module = old.or(new).map(|(release, _)| release.module.clone()).unwrap_or_default();
     Change {
         subject: module.clone(),
         path: String::new(),
         item: module,
-        was: old.map(version),
-        is: new.map(version),
-        rust_was: old.map(rust),
-        rust_is: new.map(rust),
+        was: old.map(words).unwrap_or_default(),
+        is: new.map(words).unwrap_or_default(),
         rule: if old.is_some() { Rule::ItemRemoved } else { Rule::ItemAdded },
-        renamed: None,
-        rename_reason: None,
+        guess: None,
     }
 }

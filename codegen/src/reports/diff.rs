@@ -5,26 +5,39 @@
 //! that its verdict follows from.
 
 mod availability;
-mod models;
-mod operations;
+mod parts;
 mod renames;
 mod rules;
 mod secrecy;
 mod sharing;
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use semver::Version;
 
+use self::parts::{Fact, Part, Value};
 pub use self::renames::{Rename, renames};
 pub use self::rules::{Rule, Verdict};
 pub use self::sharing::{Shared, shareable};
-
-use crate::ir::describe;
 use crate::ir::describe::paths::{Place, places};
-use crate::ir::{Api, Facts, Field, Named, Origin};
+use crate::ir::{Api, Enum, Field, Named, Origin};
 use crate::rust::spelling;
+
+/// How something is said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// On the wire.
+    pub wire: Option<String>,
+    /// In Rust.
+    pub rust: Option<String>,
+}
+
+impl Words {
+    fn new(wire: impl Into<String>, rust: impl Into<String>) -> Self {
+        Self { wire: Some(wire.into()), rust: Some(rust.into()) }
+    }
+}
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,20 +48,29 @@ pub struct Change {
     pub path: String,
     /// The Rust item, such as `Session::client_secret`.
     pub item: String,
-    /// What it was on the wire.
-    pub was: Option<String>,
-    /// What it is on the wire.
-    pub is: Option<String>,
-    /// What it was in Rust.
-    pub rust_was: Option<String>,
-    /// What it is in Rust.
-    pub rust_is: Option<String>,
+    /// What it was.
+    pub was: Words,
+    /// What it is.
+    pub is: Words,
     /// Why it has its verdict.
     pub rule: Rule,
-    /// The path or the item that it may have been renamed to, or from. This is a guess.
-    pub renamed: Option<String>,
+    /// What it may have been renamed to, or from.
+    pub guess: Option<Guess>,
+}
+
+/// A guess of a rename.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guess {
+    /// The path or the item that it may have been renamed to, or from.
+    pub renamed: String,
     /// What the guess is based on.
-    pub rename_reason: Option<String>,
+    pub reason: String,
+}
+
+impl Guess {
+    fn new(renamed: &str, reason: &str) -> Self {
+        Self { renamed: renamed.to_owned(), reason: reason.to_owned() }
+    }
 }
 
 impl Change {
@@ -59,7 +81,7 @@ impl Change {
 
     /// What a program notices on the wire.
     pub fn wire_effect(&self) -> String {
-        match (self.rule, &self.was, &self.is) {
+        match (self.rule, &self.was.wire, &self.is.wire) {
             (rule, ..) if rule.is_only_in_rust() => "none".to_owned(),
             (Rule::OptionalParameterAdded, ..) => "can be sent".to_owned(),
             (Rule::RequiredParameterAdded, ..) => "must be sent".to_owned(),
@@ -107,7 +129,7 @@ impl Changes {
 
 /// Compares two APIs.
 pub fn diff(old: &Api, new: &Api) -> Changes {
-    let mut diff = Diff { old: Side::new(old), new: Side::new(new), changes: Vec::new() };
+    let mut diff = Diff::new(old, new);
     diff.document();
     diff.items();
     diff.events();
@@ -119,39 +141,24 @@ pub fn diff(old: &Api, new: &Api) -> Changes {
     Changes::new(diff.changes)
 }
 
-/// What a change was and what it is.
-type Sides = (Option<String>, Option<String>);
-
 /// The module that the types of events are in.
 pub(super) const WEBHOOK: &str = "webhook";
 
-/// Neither side has anything to show.
-const NOTHING: Sides = (None, None);
-
 /// What each side has.
 type Both<T> = (Option<T>, Option<T>);
-
-/// Returns what each side has, in words.
-fn sides<T>(both: Both<T>, words: impl Fn(T) -> String) -> Sides {
-    (both.0.map(&words), both.1.map(&words))
-}
 
 /// The comparison while it is made.
 struct Diff<'a> {
     old: Side<'a>,
     new: Side<'a>,
     changes: Vec<Change>,
+    /// What seems renamed: the item, and its field before and now.
+    renamed: Vec<(String, Field, Field)>,
 }
 
 struct Side<'a> {
     api: &'a Api,
     places: BTreeMap<&'a str, Place>,
-}
-
-impl<'a> Side<'a> {
-    fn new(api: &'a Api) -> Self {
-        Self { api, places: places(api) }
-    }
 }
 
 #[derive(Clone, Debug)]
@@ -169,170 +176,170 @@ impl At {
         Self::new(Place { root: name.to_owned(), path: String::new() }, name)
     }
 
-    /// A member of the item that is nowhere else on the wire.
-    fn member(&self, name: &str) -> Self {
-        Self::new(self.place.clone(), format!("{}::{name}", self.item))
+    /// A member of the item: `segment` is its part of the path on the wire, and empty if it is nowhere else.
+    fn member(&self, segment: &str, name: &str) -> Self {
+        let place = if segment.is_empty() { self.place.clone() } else { self.place.child(segment) };
+        Self::new(place, format!("{}::{name}", self.item))
     }
 }
 
 impl<'a> Diff<'a> {
-    fn push(&mut self, rule: Rule, at: &At, wire: Sides, rust: Sides) {
-        self.changes.push(Change {
-            subject: at.place.root.clone(),
-            path: at.place.path.clone(),
-            item: at.item.clone(),
-            was: wire.0,
-            is: wire.1,
-            rust_was: rust.0,
-            rust_is: rust.1,
-            rule,
-            renamed: None,
-            rename_reason: None,
-        });
+    fn new(old: &'a Api, new: &'a Api) -> Self {
+        let side = |api| Side { api, places: places(api) };
+        Self { old: side(old), new: side(new), changes: Vec::new(), renamed: Vec::new() }
     }
 
-    /// Reports something that is the same on the wire and in Rust, if it changed.
-    fn constant(&mut self, rule: Rule, at: &At, sides: Sides) {
-        if sides.0 != sides.1 {
-            self.push(rule, at, sides.clone(), sides);
-        }
+    fn push(&mut self, rule: Rule, at: &At, was: Words, is: Words) {
+        let At { place, item } = at.clone();
+        self.changes.push(Change { subject: place.root, path: place.path, item, was, is, rule, guess: None });
     }
 
-    /// Reports a member that one side has not, by one of the rules for a new one and one that is gone. Returns what both have.
-    fn on_both<T>(
-        &mut self,
-        [new, gone]: [Rule; 2],
-        at: &At,
-        both: Both<T>,
-        wire: &Sides,
-        rust: &Sides,
-    ) -> Option<(T, T)> {
-        let rule = match both {
-            (Some(old), Some(new)) => return Some((old, new)),
-            (None, _) => new,
-            (_, None) => gone,
-        };
-        self.push(rule, at, wire.clone(), rust.clone());
-        None
-    }
-
-    /// Returns what each side has, in words that depend on its API.
-    fn words<T>(&self, both: Both<T>, words: impl Fn(&Api, T) -> String) -> Sides {
-        (both.0.map(|old| words(self.old.api, old)), both.1.map(|new| words(self.new.api, new)))
-    }
-
-    /// Where an item is that both sides have: its first place on the wire.
+    /// The first place on the wire of an item that both sides have.
     fn first(&self, name: &str) -> At {
         let place = self.new.places.get(name).or_else(|| self.old.places.get(name));
         place.map_or_else(|| At::item(name), |place| At::new(place.clone(), name))
     }
 
-    /// Compares the items that both sides have, and reports the others. Parameters inside others are compared where they are.
+    /// Compares the items. Parameters inside others that only one side has are part of the type of what holds them.
     fn items(&mut self) {
         let (old, new) = (self.old.api, self.new.api);
-        let by_name = |api: &'a Api| {
-            let items = api.items().filter(|item| !matches!(item, Named::Params(_)));
-            items.map(|item| (item.name(), item)).collect::<BTreeMap<_, _>>().into_values()
-        };
-        let mut seen = BTreeSet::new();
-        for item in by_name(old) {
-            match (item, same_item(new, item)) {
-                (Named::Model(old), Some(Named::Model(new))) => self.model(old, new),
-                (Named::Union(old), Some(Named::Union(new))) => self.union(old, new),
-                (Named::Enum(old), Some(Named::Enum(new))) => self.values(&new.name, old, new),
-                (Named::Reference(old), Some(Named::Reference(new))) => self.reference(old, new),
-                (Named::Operation(old), Some(Named::Operation(new))) => self.operation(old, new, &mut seen),
-                _ => {
-                    let wire = (Some(describe::item(old, item)), None);
-                    self.push(Rule::ItemRemoved, &At::item(item.name()), wire, (Some(declarations(item)), None));
-                }
-            }
-        }
-        for item in by_name(new).filter(|item| same_item(old, *item).is_none()) {
-            let (rule, at) = match item {
-                Named::Reference(_) => (Rule::BoundaryReached, self.first(item.name())),
-                _ => (Rule::ItemAdded, At::item(item.name())),
+        let come = new.items().filter(|item| same_item(old, *item).is_none());
+        let pairs = old.items().map(|item| (Some(item), same_item(new, item)));
+        for both in pairs.chain(come.map(|item| (None, Some(item)))) {
+            let at = match both {
+                (None, Some(Named::Params(_))) | (Some(Named::Params(_)), None) | (None, None) => continue,
+                (Some(_), Some(Named::Enum(item))) => At::item(&item.name),
+                (Some(_), Some(item)) | (None, Some(item @ Named::Reference(_))) => self.first(item.name()),
+                (Some(item), None) | (None, Some(item)) => At::item(item.name()),
             };
-            self.push(rule, &at, (None, Some(describe::item(new, item))), (None, Some(declarations(item))));
+            let parts = (both.0.map(|item| Part::item(old, item)), both.1.map(|item| Part::item(new, item)));
+            self.both(&at, (parts.0.as_ref(), parts.1.as_ref()));
         }
     }
 
     /// Compares the types of events. A release that is not the first one has none of its own.
     fn events(&mut self) {
-        let (Some(old), Some(new)) = (&self.old.api.events, &self.new.api.events) else { return };
-        for (name, both) in pair(old, new, |item| &item.name) {
-            let path = format!("{WEBHOOK}::{name}");
-            // All of their values would be too many.
-            let wire = sides(both, |item| format!("the types of {} events", item.variants.len()));
-            let rust = sides(both, |item| declarations(Named::Enum(item)));
-            if let Some((old, new)) =
-                self.on_both([Rule::ItemAdded, Rule::ItemRemoved], &At::item(&path), both, &wire, &rust)
-            {
-                self.values(&path, old, new);
+        let (old, new) = (self.old.api, self.new.api);
+        let (Some(was), Some(is)) = (&old.events, &new.events) else { return };
+        for (name, both) in pair(was, is, |item| &item.name) {
+            let part = |api: &Api, item: &'a Enum| {
+                let mut part = Part::item(api, Named::Enum(item));
+                // All of their values would be too many.
+                part.shape[0].words.wire = Some(format!("the types of {} events", part.members.len()));
+                part
+            };
+            let parts = (both.0.map(|item| part(old, item)), both.1.map(|item| part(new, item)));
+            self.both(&At::item(&format!("{WEBHOOK}::{name}")), (parts.0.as_ref(), parts.1.as_ref()));
+        }
+    }
+
+    /// Compares a part that both sides have, or reports one that only one side has.
+    fn both(&mut self, at: &At, both: Both<&Part<'_>>) {
+        match both {
+            (Some(old), Some(new)) => self.part(at, old, new),
+            (old, new) => self.fact(at, old.and_then(|old| old.shape.first()), new.and_then(|new| new.shape.first())),
+        }
+    }
+
+    fn part(&mut self, at: &At, old: &Part<'_>, new: &Part<'_>) {
+        let before = self.changes.len();
+        if let Some((old, new)) = old.shape.iter().zip(&new.shape).find(|(old, new)| old.value != new.value) {
+            self.fact(at, Some(old), Some(new));
+        }
+        self.facts(at, &old.facts, &new.facts);
+        // A description or a limit does not tell it.
+        let is_beside = |change: &Change| matches!(change.rule, Rule::DescriptionChanged | Rule::LimitChanged);
+        if self.changes[before..].iter().all(is_beside) {
+            self.facts(at, &old.hidden, &new.hidden);
+        }
+        // A note that states another change is not one itself.
+        if old.notes != new.notes && self.changes.len() == before {
+            self.push(Rule::DescriptionChanged, at, Words::default(), Words::default());
+        }
+        let pairs = pair_members(&old.members, &new.members);
+        self.order(at, old, new, &pairs);
+        for both in &pairs {
+            let Some(shown) = both.1.or(both.0) else { continue };
+            self.both(&at.member(shown.segment, shown.name), *both);
+            let renamed = renames::of_field(&pairs, shown);
+            if let ((Some(_), None) | (None, Some(_)), Some((was, is))) = (*both, renamed) {
+                let other = if both.0.is_some() { is } else { was };
+                let guess = Guess::new(&at.place.child(&other.wire).path, renames::SAME_TYPE);
+                self.changes.last_mut().into_iter().for_each(|change| change.guess = Some(guess.clone()));
+                self.renamed.extend(both.1.map(|_| (at.item.clone(), was.clone(), is.clone())));
             }
         }
     }
 
-    /// The facts that every item has. `before` is the number of changes before the item itself was compared: a note of the
-    /// documentation that states one of them is not another change. Descriptions are not shown: they can be long.
-    fn origin(&mut self, at: &At, old: &Origin, new: &Origin, before: usize) {
-        let deprecated = || Some("deprecated".to_owned());
-        match (old.is_deprecated, new.is_deprecated) {
-            (false, true) => self.push(Rule::Deprecated, at, (None, deprecated()), NOTHING),
-            (true, false) => self.push(Rule::DeprecationLifted, at, (deprecated(), None), NOTHING),
-            _ => {}
-        }
-        self.facts(at, &old.facts, &new.facts, before);
-        let is_reported = self.changes.len() > before;
-        let is_described_alike = old.docs.text == new.docs.text && old.facts.prose == new.facts.prose;
-        if !is_described_alike || old.docs.notes != new.docs.notes && !is_reported {
-            self.push(Rule::DescriptionChanged, at, NOTHING, NOTHING);
+    /// Reports a fact that only one side has, or that is another.
+    fn fact(&mut self, at: &At, old: Option<&Fact<'_>>, new: Option<&Fact<'_>>) {
+        let (rule, member) = match (old, new) {
+            (None, Some(new)) => (new.rules[0], new.member),
+            (Some(old), None) => (old.rules[1], old.member),
+            (Some(old), Some(new)) if old.value != new.value => (new.rules[2], new.member),
+            _ => return,
+        };
+        // A lost secret is reported where its value is now.
+        if rule != Rule::SecrecyLost {
+            let at = if member.is_empty() { at.clone() } else { at.member("", member) };
+            let words = |fact: Option<&Fact<'_>>| fact.map(|fact| fact.words.clone()).unwrap_or_default();
+            self.push(rule, &at, words(old), words(new));
         }
     }
 
-    /// The facts that the types do not show. What the code is generated from is told if nothing else was since `before`.
-    fn facts(&mut self, at: &At, old: &Facts, new: &Facts, before: usize) {
-        let is_reported = self.changes.len() > before;
-        let kinds = [(&old.checked, &new.checked), (&old.used, &new.used)];
-        for (old, new) in kinds.into_iter().take(if is_reported { 1 } else { 2 }) {
-            let paths: BTreeSet<_> = old.keys().chain(new.keys()).collect();
-            for path in paths.into_iter().filter(|path| old.get(*path) != new.get(*path)) {
-                let words = |facts: &BTreeMap<String, String>| facts.get(path).map(|value| describe::fact(path, value));
-                self.push(Rule::LimitChanged, at, (words(old), words(new)), NOTHING);
-            }
+    fn facts(&mut self, at: &At, old: &[Fact<'_>], new: &[Fact<'_>]) {
+        for (_, (old, new)) in pair(old, new, Fact::key) {
+            self.fact(at, old, new);
+        }
+    }
+
+    /// Compares the order of the arguments of `new` that both sides have. Those of one type can change places, and programs compile.
+    fn order(&mut self, at: &At, old: &Part<'_>, new: &Part<'_>, pairs: &[Both<&Part<'_>>]) {
+        let became = |was: &&Field| pairs.iter().find(|pair| pair.0.is_some_and(|old| old.key == was.wire))?.1;
+        let position =
+            |was: &&Field| became(was).and_then(|is| new.arguments.iter().position(|one| one.wire == is.key));
+        if !old.arguments.iter().filter_map(position).is_sorted() {
+            let words = |part: &Part<'_>| {
+                let arguments: Vec<_> = part.arguments.iter().map(|field| spelling::argument(field)).collect();
+                Words { wire: None, rust: Some(format!("{}::new({})", at.item, arguments.join(", "))) }
+            };
+            self.push(Rule::ArgumentsReordered, &at.member("", "new"), words(old), words(new));
         }
     }
 
     fn document(&mut self) {
         let (old, new) = (self.old.api, self.new.api);
-        if old.version != new.version {
-            let wire = (Some(old.version.text.clone()), Some(new.version.text.clone()));
-            // A version that cannot be sent has no constant.
-            let rule = match (old.version.is_pinned, new.version.is_pinned) {
-                (true, false) => Rule::ItemRemoved,
-                (false, true) => Rule::ItemAdded,
-                _ => Rule::VersionChanged,
-            };
-            let constant =
-                |api: &Api| api.version.is_pinned.then(|| format!("const API_VERSION: &str = {:?}", api.version.text));
-            self.push(rule, &At::item("API_VERSION"), wire, (constant(old), constant(new)));
-        }
-        if old.base_url != new.base_url {
-            let wire = (old.base_url.clone(), new.base_url.clone());
-            self.push(Rule::BaseUrlChanged, &At::item("servers"), wire, NOTHING);
-        }
+        // A version that cannot be sent has no constant.
+        let rule = match (old.version.is_pinned, new.version.is_pinned) {
+            (true, false) => Rule::ItemRemoved,
+            (false, true) => Rule::ItemAdded,
+            _ => Rule::VersionChanged,
+        };
+        let version = |api: &Api| {
+            let text = &api.version.text;
+            let rust = api.version.is_pinned.then(|| format!("const API_VERSION: &str = {text:?}"));
+            Fact::new([rule; 3], Value::Text(text.clone()), Words { wire: Some(text.clone()), rust })
+        };
+        self.fact(&At::item("API_VERSION"), Some(&version(old)), Some(&version(new)));
+        let base_url = |api: &Api| api.base_url.as_ref().map(|url| Fact::wire([Rule::BaseUrlChanged; 3], url));
+        self.fact(&At::item("servers"), base_url(old).as_ref(), base_url(new).as_ref());
         let before = self.changes.len();
-        for (_, both) in pair(&old.security, &new.security, |scheme| scheme) {
-            let wire = sides(both, Clone::clone);
-            self.on_both([Rule::SecurityAdded, Rule::SecurityRemoved], &At::item("security"), both, &wire, &NOTHING);
+        let rules = [Rule::SecurityAdded, Rule::SecurityRemoved];
+        for (name, both) in pair(&old.security, &new.security, |scheme| scheme) {
+            let scheme = Fact::there(rules, Words { wire: Some(name.to_owned()), rust: None });
+            self.fact(&At::item("security"), both.0.map(|_| &scheme), both.1.map(|_| &scheme));
         }
+        let is_other_security = self.changes.len() > before;
         // What refers to a component that only one side has says so.
-        let (was, is) = (old.facts.shared(&new.facts), new.facts.shared(&old.facts));
-        let at = At::item("document");
-        self.facts(&at, &was, &is, before);
-        if was.prose != is.prose {
-            self.push(Rule::DescriptionChanged, &at, NOTHING, NOTHING);
-        }
+        let document = |own: &Api, other: &Api| {
+            let mut facts = own.facts.shared(&other.facts);
+            if is_other_security {
+                facts.used.clear();
+            }
+            Origin { facts, ..Origin::default() }
+        };
+        let (was, is) = (document(old, new), document(new, old));
+        self.part(&At::item("document"), &Part::default().of(&was), &Part::default().of(&is));
     }
 }
 
@@ -344,41 +351,27 @@ fn is_same_kind(a: Named<'_>, b: Named<'_>) -> bool {
     std::mem::discriminant(&a) == std::mem::discriminant(&b)
 }
 
-fn declarations(item: Named<'_>) -> String {
-    let id = match item {
-        Named::Model(model) => model.id.name(),
-        Named::Reference(reference) => Some(&reference.id),
-        _ => None,
-    };
-    let id = id.map(|id| format!(", struct {id}"));
-    format!("{}{}", spelling::declaration(item), id.unwrap_or_default())
+/// Brings together what two sides have under one key, in the order of the keys.
+fn pair<'a, T, K: Ord>(old: &'a [T], new: &'a [T], key: impl Fn(&'a T) -> K) -> BTreeMap<K, Both<&'a T>> {
+    let mut pairs: BTreeMap<K, Both<&'a T>> = BTreeMap::new();
+    for one in old {
+        pairs.entry(key(one)).or_default().0 = Some(one);
+    }
+    for one in new {
+        pairs.entry(key(one)).or_default().1 = Some(one);
+    }
+    pairs
 }
 
-/// A name and what each side has under it.
-type Pair<'a, T> = (&'a str, Both<&'a T>);
-
-/// Brings together what two sides have under one name, in the order of the names.
-fn pair<'a, T>(old: &'a [T], new: &'a [T], name: impl Fn(&'a T) -> &'a String) -> Vec<Pair<'a, T>> {
-    let mut pairs: BTreeMap<&'a str, Both<&'a T>> = BTreeMap::new();
-    for item in old {
-        pairs.entry(name(item)).or_default().0 = Some(item);
+/// Brings together the members of two sides: by their keys, then fields by their names in Rust, which a row may have kept.
+fn pair_members<'p, 'a>(old: &'p [Part<'a>], new: &'p [Part<'a>]) -> Vec<Both<&'p Part<'a>>> {
+    let mut pairs: Vec<_> = pair(old, new, |part| &part.key).into_values().collect();
+    for i in 0..pairs.len() {
+        let (Some(Part { field: Some(old), .. }), None) = pairs[i] else { continue };
+        let is_kept = |new: &Part<'_>| new.field.is_some_and(|new| new.name == old.name);
+        let kept = pairs.iter_mut().find(|both| both.0.is_none() && both.1.is_some_and(is_kept));
+        pairs[i].1 = kept.and_then(|both| both.1.take());
     }
-    for item in new {
-        pairs.entry(name(item)).or_default().1 = Some(item);
-    }
-    pairs.into_iter().collect()
-}
-
-/// Brings together the fields of two sides: by their names on the wire, then by their names in Rust, which a row may have kept.
-fn pair_fields<'a>(old: &'a [Field], new: &'a [Field]) -> Vec<Both<&'a Field>> {
-    let same_wire = |fields: &'a [Field], field: &Field| fields.iter().find(|other| other.wire == field.wire);
-    let counterpart = |field: &Field| {
-        let is_renamed = |other: &&Field| other.name == field.name && same_wire(old, other).is_none();
-        same_wire(new, field).or_else(|| new.iter().find(is_renamed))
-    };
-    let mut pairs: Vec<_> = old.iter().map(|field| (Some(field), counterpart(field))).collect();
-    let paired: BTreeSet<_> = pairs.iter().filter_map(|(_, new)| new.map(|new| &new.wire)).collect();
-    pairs.extend(new.iter().filter(|field| !paired.contains(&field.wire)).map(|field| (None, Some(field))));
     pairs
 }
 

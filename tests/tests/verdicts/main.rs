@@ -178,8 +178,8 @@ fn each_edit_has_its_report() {
         for change in diff(&before.api, &edit.generate().api).changes {
             let (rule, wire) = (change.rule.name(), change.wire_effect());
             let _ = writeln!(report, "    {rule}: {} {} ({})", change.subject, change.path, change.item);
-            let _ = writeln!(report, "        {} → {}: {wire}", side(&change.was), side(&change.is));
-            let _ = writeln!(report, "        {} → {}", side(&change.rust_was), side(&change.rust_is));
+            let _ = writeln!(report, "        {} → {}: {wire}", side(&change.was.wire), side(&change.is.wire));
+            let _ = writeln!(report, "        {} → {}", side(&change.was.rust), side(&change.is.rust));
         }
     }
     insta::assert_snapshot!("reports", report);
@@ -300,7 +300,7 @@ fn a_rename_is_guessed_where_the_shape_is_the_same() {
     set(&mut after, &format!("{ACCOUNT}/properties/digits"), last4);
     let changes = diff(&before.api, &generate(&config(), &after).api);
     let renamed: Vec<_> =
-        changes.changes.iter().filter_map(|change| Some((change.path.as_str(), change.renamed.as_deref()?))).collect();
+        changes.changes.iter().filter_map(|change| Some((&*change.path, &*change.guess.as_ref()?.renamed))).collect();
     assert_eq!(
         renamed,
         [
@@ -398,7 +398,7 @@ fn stripes_own_documents() {
         assert!(is_reported, "{subject} {path}: {}", rule.name());
     }
     let secret = changes.changes.iter().find(|change| change.path == "client_secret").expect("it changed");
-    assert_eq!(secret.was.as_deref(), Some("string, required"));
-    assert_eq!(secret.is.as_deref(), Some("string or null, optional"));
+    assert_eq!(secret.was.wire.as_deref(), Some("string, required"));
+    assert_eq!(secret.is.wire.as_deref(), Some("string or null, optional"));
     assert_eq!(changes.verdict(), Some(Verdict::Major));
 }

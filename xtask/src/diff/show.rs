@@ -65,12 +65,13 @@ pub(crate) fn text(report: &Report) -> Text {
         let mut line = |label: &str, text: &str| {
             out.plain("      ").styled(dim, &format!("{label:<5}")).plain(" ").plain(text).end();
         };
-        line("was", change.was.as_deref().unwrap_or("—"));
-        line("is", change.is.as_deref().unwrap_or("—"));
+        let (was, is) = (&change.was, &change.is);
+        let side = |text: &Option<String>| text.clone().unwrap_or_else(|| "—".to_owned());
+        line("was", &side(&was.wire));
+        line("is", &side(&is.wire));
         line("wire", &change.wire_effect());
-        if change.rust_was.is_some() || change.rust_is.is_some() {
-            let side = |side: &Option<String>| side.clone().unwrap_or_else(|| "—".to_owned());
-            line("rust", &format!("{}: {} → {}", change.item, side(&change.rust_was), side(&change.rust_is)));
+        if was.rust.is_some() || is.rust.is_some() {
+            line("rust", &format!("{}: {} → {}", change.item, side(&was.rust), side(&is.rust)));
         }
         line("rule", &format!("{}: {}", change.rule.name(), rule_note(change.rule)));
         if let Some(guess) = guess(change, |name| format!("`{name}`")) {
@@ -86,10 +87,9 @@ pub(crate) fn text(report: &Report) -> Text {
 
 /// Returns the guessed rename, with `quoted` around the name, and what the guess is based on.
 fn guess(change: &Change, quoted: impl Fn(&str) -> String) -> Option<String> {
-    let renamed = change.renamed.as_ref()?;
-    let direction = if change.is.is_none() { "to" } else { "from" };
-    let reason = change.rename_reason.as_ref().map(|reason| format!(": {reason}"));
-    Some(format!("renamed {direction} {}{}", quoted(renamed), reason.unwrap_or_default()))
+    let guess = change.guess.as_ref()?;
+    let direction = if change.is.wire.is_none() { "to" } else { "from" };
+    Some(format!("renamed {direction} {}: {}", quoted(&guess.renamed), guess.reason))
 }
 
 fn rule_note(rule: Rule) -> String {
@@ -131,7 +131,7 @@ fn tables(changes: &Changes, heading: &str, out: &mut String) {
         for change in rows {
             let code = |text: &Option<String>| text.as_deref().map_or("—".to_owned(), code_in_cell);
             let item = code_in_cell(&change.item);
-            let rust = match (&change.rust_was, &change.rust_is) {
+            let rust = match (&change.was.rust, &change.is.rust) {
                 (None, None) => item,
                 (was, is) => format!("{item}: {} → {}", code(was), code(is)),
             };
@@ -141,8 +141,8 @@ fn tables(changes: &Changes, heading: &str, out: &mut String) {
                 "| {}{} | {} | {} | {rust} | {}: {} |",
                 code_in_cell(&place(change)),
                 guess.unwrap_or_default(),
-                code(&change.was),
-                code(&change.is),
+                code(&change.was.wire),
+                code(&change.is.wire),
                 change.rule.name(),
                 rule_note(change.rule)
             );
@@ -162,14 +162,14 @@ pub(crate) fn json(report: &Report) -> Value {
             json!({
                 "subject": change.subject,
                 "path": change.path,
-                "wire": { "was": change.was, "is": change.is, "effect": change.wire_effect() },
-                "rust": { "item": change.item, "was": change.rust_was, "is": change.rust_is },
+                "wire": { "was": change.was.wire, "is": change.is.wire, "effect": change.wire_effect() },
+                "rust": { "item": change.item, "was": change.was.rust, "is": change.is.rust },
                 "verdict": change.verdict().as_str(),
                 "rule": change.rule.name(),
                 "reason": change.rule.reason(),
                 "seen_by_compiler": !change.rule.is_silent(),
-                "renamed": change.renamed,
-                "rename_reason": change.rename_reason,
+                "renamed": change.guess.as_ref().map(|guess| &guess.renamed),
+                "rename_reason": change.guess.as_ref().map(|guess| &guess.reason),
             })
         })
         .collect();
@@ -187,7 +187,7 @@ pub(crate) fn json(report: &Report) -> Value {
 
 /// Returns what a change was and is, as the end of an entry. It is never empty.
 fn sides(change: &Change) -> String {
-    match (&change.rust_was, &change.rust_is, &change.was, &change.is) {
+    match (&change.was.rust, &change.is.rust, &change.was.wire, &change.is.wire) {
         (Some(was), Some(is), ..) | (None, None, Some(was), Some(is)) => format!(" from {} to {}", code(was), code(is)),
         (.., None, Some(is)) => format!(": {} is new", code(is)),
         (.., Some(was), None) => format!(": {} is gone", code(was)),
@@ -247,12 +247,12 @@ pub(crate) fn entries(changes: &Changes) -> Vec<String> {
 
 /// Returns the entry of a change that is an entry by itself.
 fn entry(change: &Change) -> String {
-    let rust = change.rust_is.as_ref().or(change.rust_was.as_ref());
+    let rust = change.is.rust.as_ref().or(change.was.rust.as_ref());
     let module = if rust.is_some_and(|rust| rust.starts_with("mod ")) { "module " } else { "" };
     let item = code(&change.item);
     match change.rule {
         Rule::VersionChanged => {
-            format!("Change the API version to {}", code(change.is.as_deref().unwrap_or_default()))
+            format!("Change the API version to {}", code(change.is.wire.as_deref().unwrap_or_default()))
         }
         Rule::ItemAdded | Rule::IdAdded | Rule::AlternativeAdded | Rule::BoundaryReached => {
             format!("Add {module}{item}")
@@ -268,21 +268,20 @@ fn entry(change: &Change) -> String {
 
 #[cfg(test)]
 mod tests {
+    use codegen::diff::Words;
+
     use super::*;
 
     fn change(rule: Rule, was: bool, is: bool) -> Change {
-        let side = |is_there: bool, text: &str| is_there.then(|| text.to_owned());
+        let side = |is_there: bool, text: &str| Words { wire: is_there.then(|| text.to_owned()), rust: None };
         Change {
             subject: "Session".to_owned(),
             path: "url".to_owned(),
             item: "Session::url".to_owned(),
             was: side(was, "before"),
             is: side(is, "after"),
-            rust_was: None,
-            rust_is: None,
             rule,
-            renamed: None,
-            rename_reason: None,
+            guess: None,
         }
     }
 

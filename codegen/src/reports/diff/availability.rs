@@ -1,8 +1,9 @@
 //! Compares which features enable an item, and which ids there are.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::{At, Diff, NOTHING, Rule, pair, sides};
+use super::parts::Fact;
+use super::{At, Diff, Rule, Words, pair};
 use crate::rust::spelling;
 
 impl Diff<'_> {
@@ -37,21 +38,20 @@ impl Diff<'_> {
         // Any one of the features enables the item; without features it is always there.
         let is_still_enabled = new.is_empty() || !old.is_empty() && old.iter().all(|feature| new.contains(feature));
         let rule = if is_still_enabled { Rule::FeaturesWidened } else { Rule::FeaturesChanged };
-        self.push(rule, &At::item(name), NOTHING, (Some(condition(&was)), Some(condition(&is))));
+        let words = |features: &[String]| Words { wire: None, rust: Some(condition(features)) };
+        self.push(rule, &At::item(name), words(&was), words(&is));
     }
 
     /// The newtypes of ids. That of an item which itself came or went is reported with the item.
     pub(super) fn ids(&mut self) {
         let (old, new) = (self.old.api, self.new.api);
         let (old_ids, new_ids) = (old.ids_held(), new.ids_held());
-        let names: BTreeSet<_> = old_ids.keys().chain(new_ids.keys()).copied().collect();
-        for id in names {
-            let both = (old_ids.get(id), new_ids.get(id));
-            let other = if both.0.is_some() { new } else { old };
-            if both.0.or(both.1).is_some_and(|owner| other.named(owner.name()).is_some()) {
-                let (wire, rust) =
-                    (sides(both, |_| "string, an id".to_owned()), sides(both, |_| format!("struct {id}")));
-                self.on_both([Rule::IdAdded, Rule::IdRemoved], &At::item(id), both, &wire, &rust);
+        for (id, owner) in old_ids.iter().chain(&new_ids) {
+            if old.named(owner.name()).is_some() && new.named(owner.name()).is_some() {
+                let words = Words::new("string, an id", format!("struct {id}"));
+                let fact = Fact::there([Rule::IdAdded, Rule::IdRemoved], words);
+                let held = |ids: &BTreeMap<_, _>| ids.contains_key(id).then_some(&fact);
+                self.fact(&At::item(id), held(&old_ids), held(&new_ids));
             }
         }
     }

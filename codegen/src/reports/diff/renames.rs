@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
 
-use super::operations::address;
-use super::{Change, Rule, diff, is_same_kind, same_item};
+use super::parts::{Part, address};
+use super::{Both, Change, Diff, Guess, Rule, is_same_kind, same_item};
 use crate::config::{Table, proposal};
 use crate::diagnostic::Pointer;
 use crate::ir::{Api, Field, Named};
@@ -59,29 +59,16 @@ pub fn renames(old: &Api, new: &Api, releases: &[&str]) -> Vec<Rename> {
     renames.retain(|rename| {
         new.named(&rename.new).is_some_and(|item| !roots.iter().any(|root| item.origin().place.starts_with(root)))
     });
-    for change in diff(old, new).changes {
-        let is_new = matches!(
-            change.rule,
-            Rule::FieldAdded | Rule::RequiredFieldAdded | Rule::OptionalParameterAdded | Rule::RequiredParameterAdded
-        );
-        let (Some(was), Some(reason), true) = (&change.renamed, &change.rename_reason, is_new) else { continue };
-        let last = |path: &str| path.rsplit('.').next().unwrap_or_default().to_owned();
-        let (was, is) = (last(was), last(&change.path));
-        let holder = change.item.rsplit_once("::").map_or("", |(holder, _)| holder);
-        let before = guesses.iter().find(|(_, (new, _))| *new == holder).map_or(holder, |(old, _)| *old);
-        let field = |api: &Api, item: &str, wire: &str| {
-            api.named(item).and_then(|item| item.fields().find(|field| field.wire == wire).cloned())
-        };
-        let (Some(old_field), Some(new_field)) = (field(old, before, &was), field(new, holder, &is)) else { continue };
-        renames.push(Rename {
-            old: before.to_owned(),
-            new: holder.to_owned(),
-            field: Some((was, is)),
-            reason: reason.clone(),
-            pointer: new_field.origin.pointer.clone(),
-            row: proposal(Table::Field, &[("place", &new_field.origin.place), ("name", &old_field.name)], releases),
-        });
-    }
+    let mut diff = Diff::new(old, new);
+    diff.items();
+    renames.extend(diff.renamed.into_iter().map(|(holder, was, is)| Rename {
+        old: holder.clone(),
+        new: holder,
+        reason: SAME_TYPE.to_owned(),
+        pointer: is.origin.pointer,
+        row: proposal(Table::Field, &[("place", &is.origin.place), ("name", &was.name)], releases),
+        field: Some((was.wire, is.wire)),
+    }));
     renames
 }
 
@@ -161,7 +148,7 @@ fn members(item: Named<'_>) -> BTreeSet<String> {
         Named::Union(union) => union.alternatives.iter().map(|alternative| alternative.name.clone()).collect(),
         Named::Enum(item) => item.variants.iter().map(|variant| variant.value.clone()).collect(),
         Named::Reference(reference) => [reference.object.clone()].into(),
-        Named::Operation(operation) => [format!("{} {}", operation.method.as_str(), address(&operation.path))].into(),
+        Named::Operation(operation) => [address(operation)].into(),
     }
 }
 
@@ -180,49 +167,28 @@ fn holders(api: &Api) -> Holders<'_> {
     holders
 }
 
-/// Writes the guesses to the changes that they are about: those of items, then those of fields and parameters.
+/// Writes the guesses to the changes of items.
 pub(super) fn mark(changes: &mut [Change], renames: &Renames<'_>) {
     let from: BTreeMap<_, _> = renames.iter().map(|(old, (new, reason))| (*new, (*old, reason))).collect();
-    for change in changes.iter_mut() {
+    for change in changes {
         let other = match change.rule {
             Rule::ItemRemoved => renames.get(change.item.as_str()).map(|(new, reason)| (*new, reason)),
             Rule::ItemAdded | Rule::BoundaryReached => from.get(change.item.as_str()).copied(),
-            _ => None,
+            _ => continue,
         };
-        if let Some((other, reason)) = other {
-            change.renamed = Some(other.to_owned());
-            change.rename_reason = Some(reason.clone());
-        }
+        change.guess = other.map(|(other, reason)| Guess::new(other, reason));
     }
-    mark_members(changes);
 }
 
-/// If one member of a place is gone, one is new, and both have the same type, it may have been renamed.
-fn mark_members(changes: &mut [Change]) {
-    let parent = |change: &Change| {
-        let parent = change.path.rsplit_once('.').map_or("", |(parent, _)| parent).to_owned();
-        (change.subject.clone(), parent)
-    };
-    let is_parameter = |change: &Change| match change.rule {
-        Rule::FieldAdded | Rule::RequiredFieldAdded | Rule::FieldRemoved => Some(false),
-        Rule::OptionalParameterAdded | Rule::RequiredParameterAdded | Rule::ParameterRemoved => Some(true),
-        _ => None,
-    };
-    let is_gone = |change: &Change| matches!(change.rule, Rule::FieldRemoved | Rule::ParameterRemoved);
-    let mut groups: BTreeMap<_, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
-    for (at, change) in changes.iter().enumerate() {
-        let Some(is_parameter) = is_parameter(change) else { continue };
-        let shape = if is_gone(change) { &change.was } else { &change.is };
-        let group = groups.entry((parent(change), is_parameter, shape.clone())).or_default();
-        if is_gone(change) { group.0.push(at) } else { group.1.push(at) }
-    }
-    for (gone, come) in groups.into_values() {
-        if let ([gone], [come]) = (gone.as_slice(), come.as_slice()) {
-            let (from, to) = (changes[*gone].path.clone(), changes[*come].path.clone());
-            for (at, other) in [(*gone, to), (*come, from)] {
-                changes[at].renamed = Some(other);
-                changes[at].rename_reason = Some("it has the same type in the same place".to_owned());
-            }
-        }
-    }
+/// What the guess of the rename of a field is based on.
+pub(super) const SAME_TYPE: &str = "it has the same type in the same place";
+
+/// If one field of an item is gone, one is new, and both have the type of this one, it may have been renamed.
+pub(super) fn of_field<'a>(pairs: &[Both<&Part<'a>>], one: &Part<'a>) -> Option<(&'a Field, &'a Field)> {
+    let ty = |part: &Part<'a>| Some((part.field?, part.shape.first()?.words.wire.clone()));
+    let (_, wanted) = ty(one)?;
+    let same = |part: &Part<'a>| ty(part).filter(|(_, ty)| *ty == wanted).map(|(field, _)| field);
+    let gone: Vec<_> = pairs.iter().filter(|both| both.1.is_none()).filter_map(|both| same(both.0?)).collect();
+    let come: Vec<_> = pairs.iter().filter(|both| both.0.is_none()).filter_map(|both| same(both.1?)).collect();
+    if let ([gone], [come]) = (&gone[..], &come[..]) { Some((gone, come)) } else { None }
 }

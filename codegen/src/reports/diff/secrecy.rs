@@ -3,7 +3,7 @@
 //! A lost secret is worse than a wrong guess: the guesses here are more liberal than those of names.
 
 use super::renames::Renames;
-use super::{At, Diff, Rule, Side};
+use super::{Diff, Guess, Rule, Side, Words};
 use crate::ir::describe::paths::Place;
 use crate::ir::{Field, Named, Type};
 use crate::{ir::describe, rust::spelling};
@@ -29,17 +29,16 @@ impl<'a> Diff<'a> {
 
     fn lost(&mut self, owner: Named<'_>, old: &Field, new: &Successor<'_>) {
         let name = new.owner.name();
-        let at = At::new(self.first(name).place.child(&new.field.wire), format!("{name}::{}", new.field.name));
-        let words = self.words((Some(old), Some(new.field)), describe::field);
-        let spelled = |owner, field| match owner {
-            Named::Model(_) => spelling::member(field),
-            _ => spelling::param(field),
+        let at = self.first(name).member(&new.field.wire, &new.field.name);
+        let words = |api, owner, field| {
+            let rust = if let Named::Model(_) = owner { spelling::member(field) } else { spelling::param(field) };
+            Words::new(describe::field(api, field), rust)
         };
-        let rust = (Some(spelled(owner, old)), Some(spelled(new.owner, new.field)));
-        self.push(Rule::SecrecyLost, &at, words, rust);
-        if let (Some(reason), Some(change)) = (new.reason, self.changes.last_mut()) {
-            change.renamed = Some(format!("{}::{}", owner.name(), old.name));
-            change.rename_reason = Some(reason.to_owned());
+        let (was, is) = (words(self.old.api, owner, old), words(self.new.api, new.owner, new.field));
+        self.push(Rule::SecrecyLost, &at, was, is);
+        if let Some(change) = self.changes.last_mut() {
+            let renamed = format!("{}::{}", owner.name(), old.name);
+            change.guess = new.reason.map(|reason| Guess::new(&renamed, reason));
         }
     }
 }
