@@ -140,3 +140,39 @@ fn one_feature_more_enables_what_was_enabled() {
     assert_eq!(rule(&["b", "a"], &["a"]), [Rule::FeaturesChanged]);
     assert_eq!(rule(&["a"], &[]), [Rule::FeaturesWidened]);
 }
+
+/// Operations share the type of parameters with one name and one shape.
+#[test]
+fn a_change_inside_shared_parameters_is_at_the_operation_that_names_them() {
+    let document = |count: &str| {
+        let limits = format!("{{type: object, properties: {{count: {{type: {count}}}}}}}");
+        let operations: String = [("things", "CreateThing"), ("things/confirm", "ConfirmThing")]
+            .map(|(path, id)| {
+                format!(
+                    "  /v1/{path}:\n    post:\n      operationId: {id}\n      requestBody: {{content: {{application/x-www-form-urlencoded: \
+                     {{encoding: {{limits: {{style: deepObject, explode: true}}}}, schema: {{type: object, properties: {{limits: {limits}}}}}}}}}}}\n      responses:\n"
+                )
+            })
+            .map(|operation| operation + RESPONSES)
+            .concat();
+        let (start, end) = DOCUMENT.split_once("  /v1/things:\n").expect("it has a path");
+        let (_, components) = end.split_once("components:").expect("it has components");
+        format!("{start}{operations}components:{components}")
+    };
+    let config = "expand_depth = 4\nupstream = \"\"\ndocs_url = \"\"\nsensitive = [\"account/holder\"]\n\n[[resource]]\nschema = \"thing\"\n\
+                  operations = [\"CreateThing\", \"ConfirmThing\"]\n";
+    let config = Config::parse("codegen.toml", config).unwrap_or_else(|error| panic!("{error}"));
+    let [old, new] = ["integer", "string"].map(|count| {
+        let generated = codegen::generate(&config, None, "document", &document(count));
+        generated.unwrap_or_else(|error| panic!("{error}")).api
+    });
+    let changes = diff(&old, &new).changes;
+    let places: Vec<_> =
+        changes.iter().map(|change| format!("{} {}: {}", change.subject, change.path, change.item)).collect();
+    assert_eq!(places, ["CreateThing limits.count: CreateThingLimits::count"]);
+}
+
+/// The responses of an operation.
+const RESPONSES: &str = r##"        "200": {description: A thing., content: {application/json: {schema: {$ref: "#/components/schemas/thing"}}}}
+        default: {description: An error., content: {application/json: {schema: {$ref: "#/components/schemas/error"}}}}
+"##;
