@@ -71,10 +71,9 @@ pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<
         ("{import}", &import),
         ("{example}", &example),
     ];
-    let fill = |template: &str| about.iter().fold(template.to_owned(), |text, (key, value)| text.replace(key, value));
     let of_a_person = [
-        (MANIFEST, fill(MANIFEST_TEMPLATE)),
-        ("README.md", fill(README)),
+        (MANIFEST, fill(MANIFEST_TEMPLATE, &about)),
+        ("README.md", fill(README, &about)),
         (".gitignore", GITIGNORE.to_owned()),
         ("src/lib.rs", library()),
     ];
@@ -83,21 +82,15 @@ pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<
     let workspace = root::path();
     let stage = tempfile::tempdir().map_err(OutputError::io(directory))?;
     root::work_on_crate(stage.path());
-    let write = |path: &Path, text: &str| {
-        let mut changes = Changes::default();
-        changes.replace(path, text);
-        changes.apply()
-    };
-    write(&stage.path().join(root::config_name()), &configuration)?;
+    fs::write(stage.path().join(root::config_name()), &configuration).map_err(OutputError::io(directory))?;
     fs::create_dir_all(root::document("")).map_err(OutputError::io(directory))?;
     let staged = take(&Source::of_file(spec.to_owned()), &root::config()?, &|_| None)?.apply()?;
     places::settle(&places::Before::default())?;
     let settled = root::config()?;
     let files = generate::all(&settled)?;
     generate::say_refused(&covered);
-    let staged = staged.iter().map(|path| Ok((path, root::read(path)?))).collect::<Result<Vec<_>, Diagnostics>>()?;
-    let below = |path: &Path| path.strip_prefix(stage.path()).unwrap_or(path).to_owned();
-    let staged = staged.into_iter().map(|(path, text)| (below(path), text)).collect();
+    let below = |path: &PathBuf| Ok((path.strip_prefix(stage.path()).unwrap_or(path).to_owned(), root::read(path)?));
+    let staged = staged.iter().map(below).collect::<Result<_, Diagnostics>>()?;
 
     // A lock in the directory would be left behind if the files cannot be written.
     let _lock = lock(&workspace)?;
@@ -115,6 +108,11 @@ pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<
     let add = format!("cargo add --path {} --features reqwest", quoted(&path.display().to_string()));
     line(LABEL, "next", &format!("in your program: `{add}`; the README of the crate has an example"));
     Ok(left_out)
+}
+
+/// Returns a text with what stands for each key in it.
+fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    values.iter().fold(template.to_owned(), |text, (key, value)| text.replace(key, value))
 }
 
 /// Writes all files, while no other command does. Returns their paths.

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use codegen::config::{Event, PlaceRow, Rename, Table, proposal, string};
+use codegen::config::{Event, PlaceRow, Rename, Secrecy, Table, proposal, string};
 use codegen::coverage::Coverage;
 use codegen::document::Document;
 use codegen::ir::{Api, Type};
 use codegen::markdown::code;
 use codegen::{Config, Diagnostic, Diagnostics, Generated, known};
 
+use super::fill;
 use crate::report::{WARN, line};
 use crate::update::take::module_of;
 
@@ -33,6 +34,9 @@ pub(super) fn filters_by_time(api: &Api) -> Vec<PlaceRow> {
     rows.collect()
 }
 
+/// The text of `codegen.toml` up to the rows that are for this crate only.
+const CONFIGURATION: &str = include_str!("codegen.toml.txt");
+
 /// Returns the text of `codegen.toml`: the selection, what applied of the rows of this workspace, and each value that is secret by
 /// a pattern.
 pub(super) fn configuration(
@@ -42,55 +46,40 @@ pub(super) fn configuration(
     version: &str,
     upstream_sha256: &str,
 ) -> String {
-    let mut text = format!(
-        "# The selection of Stripe's API, and what is decided about it. `cargo xtask generate --crate` reads it.\n\
-         #\n\
-         # Keys that are of no table, such as `public`, are above the first one. Rows of tables can be added anywhere below:\n\
-         # `[[resource]]` (`schema`, `operations`), `[[event]]` (`type`, `name`, `description`), `[[rename]]` (`from`, `to`),\n\
-         # `[[field]]` (`place`, `name`), `[[variant]]` (`place`, `value`, `name`), `[[shared_enum]]` (`name`, `places`) and\n\
-         # `[[id]]` (`resource`, `places`). A place is `schema/field` or `Operation/parameter`. `cargo xtask explain --crate` shows\n\
-         # the place of what has a name, and the row that gives it another one.\n\n\
-         expand_depth = {}\nupstream = {}\n",
-        config.expand_depth,
-        string(&config.upstream),
-    );
-    if let Some(commit) = &config.upstream_commit {
-        text.push_str(&format!("upstream_commit = {}\n", string(commit)));
-    }
-    text.push_str(&format!("docs_url = {}\n", string(&config.docs_url)));
+    let commit = config.upstream_commit.as_deref();
+    let commit = commit.map(|url| format!("upstream_commit = {}\n", string(url))).unwrap_or_default();
     let places = |table: Table| {
         generated.used.iter().filter(move |row| row.table == table).map(|row| (row.key.as_str(), String::new()))
     };
     let by_pattern = by_pattern(&generated.api).into_iter().map(|(place, pattern)| (place, format!(" # {pattern}")));
     let sensitive: BTreeMap<_, _> = by_pattern.chain(places(Table::Sensitive)).collect();
-    let about = "Never printed by `Debug`. A comment is the pattern that a name matches, or the value that makes it secret: move a place \
-                 to `public` if it is none";
-    text.push_str(&list("sensitive", about, &sensitive));
-    text.push_str(&list("public", "Printed by `Debug`, whatever the patterns say", &places(Table::Public).collect()));
-    text.push_str(&list("timestamps", "Times that are not marked as such", &places(Table::Timestamp).collect()));
-    if let Some(secrecy) = &config.secrecy {
-        let list = |patterns: &[String]| -> String {
-            patterns.iter().map(|pattern| format!("    {},\n", string(pattern))).collect()
-        };
-        text.push_str(&format!(
-            "\n# What has such a name and no row is secret. With `undecided = \"refused\"`, it is an error instead.\n\
-             [secrecy]\nundecided = \"secret\"\npatterns = [\n{}]\n\
-             # What has one of these members is secret as a whole: its texts and numbers.\nmembers = [\n{}]\n\
-             # What ends so is no secret all the same: a name, or the name behind `/` in something that ends with what is before it.\n\
-             harmless = [\n{}]\n",
-            list(&secrecy.patterns),
-            list(&secrecy.members),
-            list(&secrecy.harmless),
-        ));
-    }
-    text.push_str(&format!(
-        "\n[[release]]\nmodule = {}\napi_version = {}\ndocument = {}\nupstream_sha256 = {}\nsha256 = \"\"\n",
-        string(&module_of(version).unwrap_or_else(|| "api".to_owned())),
-        string(version),
-        string(&format!("stripe-{version}.yaml")),
-        string(upstream_sha256),
-    ));
-    text.push_str("\n# A resource that no row names is past the boundary: its id and its JSON are kept.\n");
+    let timestamps = match lines(places(Table::Timestamp)) {
+        times if times.is_empty() => times,
+        times => format!("\n# Times that are not marked as such.\ntimestamps = [\n{times}]\n"),
+    };
+    let secrecy = config.secrecy.as_ref();
+    let of_secrecy = |list: fn(&Secrecy) -> &[String]| {
+        lines(secrecy.into_iter().flat_map(list).map(|pattern| (pattern.as_str(), String::new())))
+    };
+    let mut text = fill(
+        CONFIGURATION,
+        &[
+            ("{expand_depth}", &config.expand_depth.to_string()),
+            ("{upstream}", &string(&config.upstream)),
+            ("{upstream_commit}\n", &commit),
+            ("{docs_url}", &string(&config.docs_url)),
+            ("{sensitive}\n", &lines(sensitive)),
+            ("{public}\n", &lines(places(Table::Public))),
+            ("{timestamps}\n", &timestamps),
+            ("{patterns}\n", &of_secrecy(|secrecy| &secrecy.patterns)),
+            ("{members}\n", &of_secrecy(|secrecy| &secrecy.members)),
+            ("{harmless}\n", &of_secrecy(|secrecy| &secrecy.harmless)),
+            ("{module}", &string(&module_of(version).unwrap_or_else(|| "api".to_owned()))),
+            ("{version}", &string(version)),
+            ("{document}", &string(&format!("stripe-{version}.yaml"))),
+            ("{upstream_sha256}", &string(upstream_sha256)),
+        ],
+    );
     for resource in covered.resources.iter().filter(|resource| resource.generated() > 0) {
         let rows = resource.operations.iter().map(|(head, refused)| {
             let row = match head.id.is_empty() {
@@ -140,13 +129,9 @@ pub(super) fn events(config: &Config, document: &Document<'_>, covered: &Coverag
     Ok(if rows.is_empty() { rows } else { format!("\n{about}{rows}") })
 }
 
-fn list(key: &str, about: &str, places: &BTreeMap<&str, String>) -> String {
-    // People add to these two.
-    if places.is_empty() && key == "timestamps" {
-        return String::new();
-    }
-    let lines: String = places.iter().map(|(place, after)| format!("    {},{after}\n", string(place))).collect();
-    format!("\n# {about}.\n{key} = [\n{lines}]\n")
+/// Returns the elements of a list, each with what is behind it.
+fn lines<'p>(elements: impl IntoIterator<Item = (&'p str, String)>) -> String {
+    elements.into_iter().map(|(element, after)| format!("    {},{after}\n", string(element))).collect()
 }
 
 /// Returns each place that is secret since its name matches a pattern, with the pattern.
