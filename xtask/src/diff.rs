@@ -94,6 +94,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     Ok(if arguments.exit_code && major { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
+/// What a side is called that is not committed.
+const WORKING_TREE: &str = "the working tree";
+
 pub(crate) struct Side {
     label: String,
     /// The version of the crate on this side, if it is known; that of the working tree for a document by itself.
@@ -138,6 +141,13 @@ impl Side {
         Self::below(&root::path(), config)
     }
 
+    /// Returns the side of the working tree, with the APIs of its releases.
+    pub(crate) fn generated(config: &Config, apis: Vec<Api>) -> Result<Self, Diagnostics> {
+        let version = version(root::read(&root::path().join(MANIFEST)))?;
+        let releases = config.releases.iter().cloned().map(Some).zip(apis).collect();
+        Ok(Self { label: WORKING_TREE.to_owned(), version, releases })
+    }
+
     /// Reads the configuration and the documents below a directory with the layout of the project.
     pub(crate) fn directory(directory: &Path) -> Result<Self, Diagnostics> {
         let text = root::read(&directory.join(config_name()))?;
@@ -145,7 +155,7 @@ impl Side {
     }
 
     fn below(directory: &Path, config: &Config) -> Result<Self, Diagnostics> {
-        Self::listed("the working tree", config, |path| root::read(&directory.join(path)))
+        Self::listed(WORKING_TREE, config, |path| root::read(&directory.join(path)))
     }
 
     /// Returns the release that is `release`, the row of another side with the index `i`, on this side.

@@ -47,7 +47,7 @@ pub(crate) struct Arguments {
 impl Arguments {
     /// Whether a crate of one's own is created, if `--crate` names one.
     pub(crate) fn creates(&self) -> bool {
-        self.spec.is_some() || !self.resources.is_empty()
+        self.spec.is_some()
     }
 
     fn check_flags(&self, own: Option<&Path>) {
@@ -74,16 +74,12 @@ pub(crate) fn run(arguments: &Arguments, own: Option<&Path>) -> Result<ExitCode,
     }
     let _lock = if arguments.check { None } else { Some(lock(&root::path())?) };
     let config = root::config()?;
-    let mut left_out = Vec::new();
-    let plan = match (&arguments.spec, &arguments.out) {
-        (Some(spec), Some(out)) if arguments.resources.is_empty() => Plan::new(out, one(&config, spec)?)?,
-        (Some(spec), Some(out)) => {
-            let (files, resources) = named(&config, spec, &arguments.resources)?;
-            left_out = resources;
-            Plan::new(out, files)?
-        }
-        _ => Plan::new(&root::path().join(releases_name()), all(&config)?)?,
+    let (directory, (files, left_out)) = match (&arguments.spec, &arguments.out) {
+        (Some(spec), Some(out)) if arguments.resources.is_empty() => (out.clone(), (one(&config, spec)?, Vec::new())),
+        (Some(spec), Some(out)) => (out.clone(), named(&config, spec, &arguments.resources)?),
+        _ => (root::path().join(releases_name()), (all(&config)?, Vec::new())),
     };
+    let plan = Plan::new(&directory, files)?;
     if arguments.check {
         return Ok(check(&plan, start));
     }
@@ -124,24 +120,34 @@ pub(crate) fn write(plan: &Plan) -> Result<(), OutputError> {
 
 /// Returns the files of every release.
 pub(crate) fn all(config: &Config) -> Result<Vec<File>, Diagnostics> {
-    let (files, samples) = all_but_samples(config)?;
+    config.check()?;
+    let (files, samples) = files(config, &mut releases(config))?;
     samples.map(|()| files)
 }
 
-/// Returns the files of every release, and whether each sample is of the type of its field. One that is not does not appear in the
-/// files.
-pub(crate) fn all_but_samples(config: &Config) -> Result<(Vec<File>, Result<(), Diagnostics>), Diagnostics> {
-    config.check()?;
-    let mut files = codegen::releases(config);
+/// What is generated from the document of a release, and what is wrong with it all the same; or why nothing is.
+pub(crate) type OfRelease = Result<(Generated, Vec<Diagnostic>), Diagnostics>;
+
+/// Generates every release, in the order of the configuration.
+pub(crate) fn releases(config: &Config) -> Vec<OfRelease> {
+    config.releases.iter().map(|release| of_release(config, release)).collect()
+}
+
+/// Takes the files of every release, and returns whether each sample is of the type of its field. One that is not does not appear in
+/// the files.
+pub(crate) fn files(
+    config: &Config,
+    releases: &mut [OfRelease],
+) -> Result<(Vec<File>, Result<(), Diagnostics>), Diagnostics> {
     let mut generated = Vec::new();
     let mut problems = Vec::new();
-    for release in &config.releases {
-        match release_files(config, release) {
-            Ok(one) => generated.push((release, one)),
-            Err(Diagnostics(refused)) => problems.extend(refused),
+    for (release, of_release) in config.releases.iter().zip(releases) {
+        match of_release {
+            Ok((one, wrong)) if wrong.is_empty() => generated.push((release, one)),
+            Ok((_, refused)) | Err(Diagnostics(refused)) => problems.extend(refused.iter().cloned()),
         }
     }
-    let of_releases: Vec<_> = generated.iter().map(|(release, one)| (Some(release.module.as_str()), one)).collect();
+    let of_releases: Vec<_> = generated.iter().map(|(release, one)| (Some(release.module.as_str()), &**one)).collect();
     if let Err(Diagnostics(unused)) = config.check_rows(&of_releases) {
         problems.extend(unused);
     }
@@ -152,6 +158,7 @@ pub(crate) fn all_but_samples(config: &Config) -> Result<(Vec<File>, Result<(), 
         problems.extend(samples.err().into_iter().flat_map(|Diagnostics(wrong)| wrong));
         return Err(Diagnostics(problems));
     }
+    let mut files = codegen::releases(config);
     if let Some(((_, current), others)) = generated.split_first_mut() {
         files.push(codegen::operations(current)?);
         files.extend(codegen::webhook(config, current));
@@ -164,29 +171,29 @@ pub(crate) fn all_but_samples(config: &Config) -> Result<(Vec<File>, Result<(), 
     }
     for (release, one) in generated {
         let inside = |file: File| File { path: format!("{}/{}", release.module, file.path), ..file };
-        files.extend(one.files.into_iter().map(inside));
+        files.extend(std::mem::take(&mut one.files).into_iter().map(inside));
     }
     Ok((files, samples))
 }
 
-fn release_files(config: &Config, release: &Release) -> Result<Generated, Diagnostics> {
+fn of_release(config: &Config, release: &Release) -> OfRelease {
     let path = root::document(&release.document);
     let (text, generated) = read_and_generate(config, Some(&release.module), &path)?;
-    let problem = |reason, help| Diagnostic::new(config_name(), Pointer::default(), reason, help);
-    if sha256(&text) != release.sha256 {
+    let problem = |reason, help| vec![Diagnostic::new(config_name(), Pointer::default(), reason, help)];
+    let wrong = if sha256(&text) != release.sha256 {
         let reason = format!("`{}` is not the document that is recorded here", shown(&path));
         let named = if root::is_crate() { from_here(&path) } else { shown(&path) };
         let update = update::command("update");
         let help = format!("if the edit is intended, record it with `{update} --document-only {}`", quoted(&named));
-        return Err(problem(reason, help).into());
-    }
-    if generated.api.version.text != release.api_version {
+        problem(reason, help)
+    } else if generated.api.version.text != release.api_version {
         let (version, expected) = (&generated.api.version.text, &release.api_version);
         let reason = format!("`{}` is of version `{version}`, and `api_version` is `{expected}`", shown(&path));
-        return Err(problem(reason, "correct `api_version`, or name another document".to_owned()).into());
-    }
-    generated.selection.check_complete()?;
-    Ok(generated)
+        problem(reason, "correct `api_version`, or name another document".to_owned())
+    } else {
+        generated.selection.check_complete().err().map(|Diagnostics(absent)| absent).unwrap_or_default()
+    };
+    Ok((generated, wrong))
 }
 
 /// Returns the files of one document that is not in `spec/`.
@@ -208,7 +215,7 @@ fn one(config: &Config, path: &Path) -> Result<Vec<File>, Diagnostics> {
 /// Says which resources have models only or nothing, since their rows name no operation.
 fn note_models_only(config: &Config, api: &Api) {
     for schema in config.without_operations() {
-        let (update, gives, meant) = (update::command("update"), gives(&schema, Some(api)), meant(&schema, Some(api)));
+        let (update, (gives, meant)) = (update::command("update"), without_operations(&schema, Some(api)));
         let text = format!(
             "the row of `{schema}` names no operation, and gives {gives}; `{update}` with Stripe's document lists its operations{meant}"
         );
@@ -216,22 +223,15 @@ fn note_models_only(config: &Config, api: &Api) {
     }
 }
 
-/// Returns what a row without operations gives, in words.
-pub(crate) fn gives(schema: &str, api: Option<&Api>) -> &'static str {
-    match is_followed(schema, api) {
-        true => "only models, where other resources refer to it",
-        false => "nothing, since no selected resource refers to it",
+/// Returns what a row without operations gives, and how a person says that no operation is missing, in words: a row that gives
+/// nothing is refused. Whether something refers to the resource is not known while nothing can be generated.
+pub(crate) fn without_operations(schema: &str, api: Option<&Api>) -> (&'static str, &'static str) {
+    match api.is_none_or(|api| api.model_of(schema).is_some()) {
+        true => {
+            ("only models, where other resources refer to it", ", and `operations = []` says that there are to be none")
+        }
+        false => ("nothing, since no selected resource refers to it", ""),
     }
-}
-
-/// Returns how a person says that no operation is missing, in words; a row that gives nothing is refused.
-pub(crate) fn meant(schema: &str, api: Option<&Api>) -> &'static str {
-    if is_followed(schema, api) { ", and `operations = []` says that there are to be none" } else { "" }
-}
-
-/// Whether a resource has models. It is not known while nothing can be generated.
-fn is_followed(schema: &str, api: Option<&Api>) -> bool {
-    api.is_none_or(|api| api.model_of(schema).is_some())
 }
 
 /// Says which values are secret although no row decides on them.

@@ -233,16 +233,14 @@ fn finish(
     // Operations that are gone are on the list, and everything else goes on without them.
     let (mut present, mut tasks) = (config.skipping_absent(), tasks::absent(&config)?);
     tasks.extend(changed);
-    // A document that cannot be generated is on the list.
-    let new = Side::working_tree(&present).ok();
-    for (i, old) in olds.iter().enumerate() {
-        let old = old.as_ref().and_then(|old| old.api);
-        let Some((old, new)) = old.zip(new.as_ref().and_then(|new| new.api(i))) else { continue };
-        let renamed = places::renamed(old, new).into_iter();
+    let mut releases = generate::releases(&present);
+    for (old, new) in olds.iter().zip(&releases) {
+        let (Some(old), Ok((new, _))) = (old.as_ref().and_then(|old| old.api), new) else { continue };
+        let renamed = places::renamed(old, &new.api).into_iter();
         present.renamed.extend(renamed.map(|(place, field)| (place, field.origin.place.clone())));
     }
-    // So are samples that the document makes wrong.
-    let found = match generate::all_but_samples(&present) {
+    // A document that cannot be generated is on the list, and so are samples that it makes wrong.
+    let found = match present.check().and_then(|()| generate::files(&present, &mut releases)) {
         Ok((files, samples)) => {
             generate::write(&Plan::new(&root::path().join(releases_name()), files)?)?;
             if root::is_crate() {
@@ -255,6 +253,9 @@ fn finish(
     if let Err(Diagnostics(found)) = found {
         tasks.extend(found.iter().map(|diagnostic| tasks::decision(&config, diagnostic)));
     }
+    let generated: Vec<_> = releases.into_iter().flatten().map(|(generated, _)| generated).collect();
+    let apis: Vec<_> = generated.into_iter().map(|one| one.api).collect();
+    let new = if apis.len() == present.releases.len() { Side::generated(&present, apis).ok() } else { None };
     let report = side.zip(new.as_ref()).map(|(side, new)| Report::new(side, new));
     let state = |(i, release): (usize, _)| {
         let api = new.as_ref().and_then(|new| new.api(i));

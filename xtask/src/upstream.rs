@@ -1,10 +1,8 @@
 //! Stripe's documents as they were taken last, under `target/`: `spec/` has neither Stripe's words nor what is not selected.
 
-use std::borrow::Cow;
-
 use codegen::Pointer;
 use codegen::config::Release;
-use codegen::document::Document;
+use serde_json::Value;
 
 use crate::output::Changes;
 use crate::root;
@@ -13,12 +11,17 @@ use crate::root;
 pub(crate) const DIRECTORY: &str = "target/stripe";
 
 /// Returns the document that a release was taken from, in JSON as Stripe published it, and its path below the root, if it is at hand.
-pub(crate) fn at_hand(release: &Release) -> Option<(String, Cow<'static, str>)> {
+pub(crate) fn at_hand(release: &Release) -> Option<(String, String)> {
     let is_hash = |text: &&String| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     // The name is part of a path.
     let name = name(release.upstream_sha256.as_ref().filter(is_hash)?);
     let json = root::read(&root::path().join(&name)).ok()?;
-    Some((name, json.into()))
+    Some((name, json))
+}
+
+/// Reads the document that a release was taken from, if it is at hand.
+pub(crate) fn document(release: &Release) -> Option<Value> {
+    serde_json::from_str(&at_hand(release)?.1).ok()
 }
 
 /// Adds the file that keeps the document with a SHA-256 at hand.
@@ -31,15 +34,8 @@ fn name(sha256: &str) -> String {
 }
 
 /// Returns what a document says at a place.
-pub(crate) fn description(document: &Document<'_>, pointer: &Pointer) -> Option<String> {
-    let tokens: Vec<_> = pointer.tokens().collect();
-    let (part, depth) = match tokens.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["components", "schemas", key, ..] => (document.schema(key)?.ok()?, 3),
-        ["paths", path, ..] => (document.path(path)?.ok()?, 2),
-        _ => return None,
-    };
-    let rest: String = pointer.as_str().split('/').skip(depth + 1).map(|token| format!("/{token}")).collect();
-    let place = part.pointer(&rest)?;
+pub(crate) fn description(document: &Value, pointer: &Pointer) -> Option<String> {
+    let place = document.pointer(pointer.as_str())?;
     let text = place.get("description").or_else(|| place.get("summary"))?.as_str()?;
     (!text.is_empty()).then(|| text.to_owned())
 }

@@ -14,7 +14,7 @@ use codegen::{Home, PLACEHOLDER};
 use super::command;
 use super::list::{Task, in_config};
 use super::tasks::{Current, place};
-use crate::generate::{gives, meant};
+use crate::generate::without_operations;
 use crate::manifest::MANIFEST;
 use crate::own;
 use crate::root::{self, config_name};
@@ -123,7 +123,7 @@ fn operations(current: &Current<'_>, before: &Known, tasks: &mut Vec<Task>) {
     for schema in &bare {
         let of_it = all.iter().filter(|one| one.operation.resource == *schema);
         let list: String = of_it.map(|one| format!("    {},\n", one.selector)).collect();
-        let (gives, meant) = (gives(schema, current.new.api), meant(schema, current.new.api));
+        let (gives, meant) = without_operations(schema, current.new.api);
         if list.is_empty() {
             let what = format!(
                 "the row of {} gives {gives}, and Stripe's document has no operation of it: correct its `schema`, or delete it",

@@ -125,7 +125,7 @@ pub(crate) fn take<'b>(
         && !absent(config, release, &name, &json)?.is_empty()
         && let Some((name_of_more, more)) = upstream::at_hand(release)
     {
-        (name, json, has_more) = (name_of_more, more.into_owned(), true);
+        (name, json, has_more) = (name_of_more, more, true);
     }
     let is_own = own.is_some() && !has_more;
     let cow = Cow::Borrowed(json.as_str());

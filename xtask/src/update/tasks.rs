@@ -36,7 +36,7 @@ pub(super) struct Current<'a> {
     /// Where the parts that moved were before.
     moved: BTreeMap<Pointer, Pointer>,
     /// Stripe's document, if it is at hand.
-    upstream: Option<Document<'a>>,
+    upstream: Option<Value>,
 }
 
 impl Current<'_> {
@@ -204,8 +204,7 @@ pub(super) fn places(config: &Config, news: &[State<'_>], olds: &[Option<State<'
         let moves = apis.map(|(old, new)| descriptions::moves(old, new)).unwrap_or_default();
         let moved = moves.into_iter().map(|Move { from, to }| (to, from)).collect();
         let lines = Places::new(&new.text);
-        let at_hand = upstream::at_hand(new.release);
-        let upstream = at_hand.as_ref().and_then(|(name, json)| Document::index(name, json).ok());
+        let upstream = upstream::document(new.release);
         let current = Current { config, new, old, lines, moved, upstream };
         let reviews = old.map(|old| reviews(&current, &old.document)).unwrap_or_default();
         // The descriptions, the samples and the runtime are those of this workspace.
@@ -286,8 +285,7 @@ fn changed_texts(current: &Current<'_>, tasks: &mut Vec<Task>) {
     let ours = descriptions::texts(&current.new.document);
     let old_ours = descriptions::texts(&old.document);
     let old_places: BTreeMap<_, _> = old_ours.iter().map(|(place, text)| (&text.pointer, place)).collect();
-    let old_at_hand = upstream::at_hand(old.release);
-    let old_upstream = old_at_hand.as_ref().and_then(|(name, json)| Document::index(name, json).ok());
+    let old_upstream = upstream::document(old.release);
     for (place_now, hash) in &current.new.known.texts {
         // A place without words of ours is to be described, or is not shown.
         let Some(Text { pointer, text }) = ours.get(place_now) else { continue };
