@@ -158,16 +158,18 @@ pub(super) fn decision(config: &Config, diagnostic: &Diagnostic) -> Task {
     };
     let below: Vec<_> = ["sensitive", "public"].into_iter().filter_map(below).collect();
     let below = if below.is_empty() { String::new() } else { format!("; paste it below {}", below.join(", or ")) };
-    let text = root::read(&root::path().join(&diagnostic.document)).unwrap_or_default();
-    let line = match diagnostic.position {
-        Some((line, _)) => Some(line),
-        None if diagnostic.document == config_name() || text.is_empty() => None,
-        None => Some(Places::new(&text).line_of(&diagnostic.pointer)),
+    // A diagnostic names a document as a person does here, and the list as it is below the root.
+    let is_of_it = |release: &&Release| shown(&root::document(&release.document)) == diagnostic.document;
+    let (file, text) = match config.releases.iter().find(is_of_it) {
+        Some(Release { document, .. }) => (format!("spec/{document}"), root::read(&root::document(document)).ok()),
+        None => (diagnostic.document.clone(), None),
     };
-    let place = (diagnostic.document.clone(), line);
+    let line = diagnostic.position.map(|(line, _)| line);
+    let line = line.or_else(|| Some(Places::new(text.as_ref()?).line_of(&diagnostic.pointer)));
+    let text = text.unwrap_or_default();
     let without = if pasted.is_empty() { without_it(config, diagnostic, &text) } else { String::new() };
     let mark = if reason.ends_with('?') { "" } else { ";" };
-    Task { place, what: message(&format!("{reason}{mark} {help}{below}{without}")), pasted, ..Task::default() }
+    Task { pasted, ..Task::new((file, line), message(&format!("{reason}{mark} {help}{below}{without}"))) }
 }
 
 /// Returns how to do without what the generator refuses, if it is in the document: nothing else may depend on it.

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::harness::root;
+use crate::harness::{root, xtask_in};
 use crate::own::{PARCELS, Place};
 
 /// The document a year later: a parcel has an email and a code, and no phone, and its sender an email, which two operations take;
@@ -328,8 +328,14 @@ fn an_operation_that_is_no_longer_supported_can_be_deleted() {
     let after = after.replacen("application/x-www-form-urlencoded", "multipart/form-data", 1);
     let next = place.path("next.yaml");
     fs::write(&next, format!("{before}operationId: PostParcelsParcel\n{after}")).expect("it can be written");
-    let run = place.run("update", &[&next.display().to_string()]);
+    // What is refused has its line wherever the command runs.
+    let [next, path] = [next, place.path("parcels")].map(|path| path.display().to_string());
+    let run = xtask_in(place.directory.path(), &["update", "--crate", &path, &next]);
     assert!(run.is_ok(), "{}", run.said());
+    let text = place.read("spec/stripe-2024-01-01.yaml");
+    let line = text.lines().position(|line| line.contains("multipart/form-data")).expect("it is in `content`");
+    let item = format!("- [ ] `spec/stripe-2024-01-01.yaml:{line}`: ");
+    assert!(run.stdout.contains(&item), "{item}\n{}", run.said());
     let text = place.read("codegen.toml");
     let line = text.lines().position(|line| line == "schema = \"parcel\"").expect("it has a row");
     let expected = format!(
