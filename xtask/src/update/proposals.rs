@@ -4,16 +4,16 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use codegen::config::{Event, Table, proposal};
+use codegen::config::{Event, Table, proposal, string};
 use codegen::diff::{Rename, renames, shareable};
-use codegen::ir::Api;
+use codegen::ir::{Api, Field, Named, Type};
 use codegen::known::{Known, NewOperation};
 use codegen::markdown::code;
-use codegen::{Home, PLACEHOLDER};
+use codegen::{Home, PLACEHOLDER, Pointer};
 
-use super::command;
 use super::list::{Task, in_config};
 use super::tasks::{Current, place};
+use super::{State, command};
 use crate::generate::without_operations;
 use crate::manifest::MANIFEST;
 use crate::own;
@@ -31,6 +31,7 @@ pub(super) fn add(current: &Current<'_>, tasks: &mut Vec<Task>) {
     let Some(api) = current.new.api else { return };
     let (file, old) = (config_name(), current.old.and_then(|old| old.api));
     if let Some(old) = old {
+        tasks.extend(times(current, old, api));
         let mut renames = renames(old, api, &current.only_release());
         renames.retain(|rename| keeps_a_name(rename, api));
         match root::is_crate() {
@@ -53,8 +54,7 @@ pub(super) fn add(current: &Current<'_>, tasks: &mut Vec<Task>) {
             }
             None => {
                 let row = proposal(Table::SharedEnum, &[("name", &shared.name)], &current.only_release());
-                let list: String =
-                    shared.places.iter().map(|place| format!("    {},\n", codegen::config::string(place))).collect();
+                let list: String = shared.places.iter().map(|place| format!("    {},\n", string(place))).collect();
                 (format!("this row at the end of `{file}` shares"), format!("{row}\nplaces = [\n{list}]"))
             }
         };
@@ -65,6 +65,38 @@ pub(super) fn add(current: &Current<'_>, tasks: &mut Vec<Task>) {
         );
         tasks.push(Task::note(current.at(&shared.pointer), what).with_row(row));
     }
+}
+
+/// The item for values that were times, since the document said so or not, and are plain numbers or texts now.
+fn times(current: &Current<'_>, old: &Api, new: &Api) -> Option<Task> {
+    let fields = |api| Api::items(api).flat_map(Named::fields);
+    let is_time = |field: &&Field| matches!(field.ty.leaf(), Type::Timestamp | Type::DateTime);
+    let times: BTreeSet<_> = fields(old).filter(is_time).map(|field| &field.origin.pointer).collect();
+    let kind = |state: &State<'_>, pointer: &Pointer| state.document.pointer(pointer.as_str())?.get("type").cloned();
+    let was_time = |field: &&Field| {
+        let now = &field.origin.pointer;
+        let before = current.moved.get(now).unwrap_or(now);
+        let has_its_kind = current.old.is_some_and(|old| kind(old, before) == kind(current.new, now));
+        matches!(field.ty.leaf(), Type::Integer | Type::String) && times.contains(before) && has_its_kind
+    };
+    let places: BTreeSet<_> = fields(new).filter(was_time).map(|field| string(&field.origin.place)).collect();
+    let modules: Vec<_> = current.only_release().into_iter().map(string).collect();
+    let row = |place: &String| match modules.as_slice() {
+        [] => format!("    {place},"),
+        modules => format!("    {{ place = {place}, releases = [{}] }},", modules.join(", ")),
+    };
+    let rows: Vec<_> = places.iter().map(row).collect();
+    let (key, rows) = (Table::Timestamp.key(), rows.join("\n"));
+    let (at, rows) = match current.config.line_of(key) {
+        Some((file, line)) => (format!("below line {line} of `{file}`"), rows),
+        None => (format!("above the first table of `{}`", config_name()), format!("{key} = [\n{rows}\n]")),
+    };
+    let what = format!(
+        "rows of {}, {at}, which keep the type of what the document no longer marks as a time: {}",
+        code(key),
+        places.len()
+    );
+    (!places.is_empty()).then(|| Task::note(in_config(None), what).with_row(rows))
 }
 
 /// Whether the row of a rename keeps a name that nothing else has, and that fits: fields of one type are many, and a row that gives

@@ -34,7 +34,7 @@ pub(super) struct Current<'a> {
     pub(super) old: Option<&'a State<'a>>,
     lines: Places,
     /// Where the parts that moved were before.
-    moved: BTreeMap<Pointer, Pointer>,
+    pub(super) moved: BTreeMap<Pointer, Pointer>,
     /// Stripe's document, if it is at hand.
     upstream: Option<Value>,
 }

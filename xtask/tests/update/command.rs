@@ -146,6 +146,10 @@ fn what_stripe_says_is_shown_beside_what_we_say() {
         session(document)["livemode"]["description"] = json!("Always `null` now.\n```\n@everyone");
         session(document)["return_url"]["maxLength"] = json!(77);
         additive(document);
+        // What was a time is a number.
+        let refresh = &mut document["components"]["schemas"]["bank_connections_resource_balance_refresh"]["properties"];
+        let last = refresh["last_attempted_at"].as_object_mut().expect("it is an object");
+        assert!(last.remove("format").is_some());
     });
     let text = update(&rehearsal, &document);
     let items = items(&text);
@@ -159,6 +163,13 @@ fn what_stripe_says_is_shown_beside_what_we_say() {
         texts("describe `#/components/schemas/financial_connections.session/properties/brand_new`"),
         ["Stripe's words."]
     );
+    let times = of("keep the type of what the document no longer marks as a time: 1");
+    let lines = read(&rehearsal.clone().join("spec/codegen.toml"));
+    let line = lines.lines().position(|line| line == "timestamps = [").expect("it has the list") + 1;
+    assert!(times.what.contains(&format!("below line {line} of `spec/codegen.toml`")), "{}", times.what);
+    let module = &config().releases[0].module;
+    let place = "bank_connections_resource_balance_refresh/last_attempted_at";
+    assert_eq!(times.blocks[0].1, format!("    {{ place = \"{place}\", releases = [\"{module}\"] }},"));
     let limit =
         of("check the description of `#/components/schemas/financial_connections.session/properties/return_url`");
     assert!(limit.what.contains("`maxLength` was `5000` and is `77`"), "{}", limit.what);
