@@ -254,6 +254,7 @@ fn finish(
         tasks.extend(found.iter().map(|diagnostic| tasks::decision(&config, diagnostic)));
     }
     let generated: Vec<_> = releases.into_iter().flatten().map(|(generated, _)| generated).collect();
+    let used = generated.iter().flat_map(|one| one.used.iter().cloned()).collect();
     let apis: Vec<_> = generated.into_iter().map(|one| one.api).collect();
     let new = if apis.len() == present.releases.len() { Side::generated(&present, apis).ok() } else { None };
     let report = side.zip(new.as_ref()).map(|(side, new)| Report::new(side, new));
@@ -262,7 +263,7 @@ fn finish(
         State::read(release, api, |name| Ok(root::read(&root::path().join(name))?))
     };
     let news = config.releases.iter().enumerate().map(state).collect::<Result<Vec<_>, Failure>>()?;
-    tasks.extend(tasks::places(&config, &news, olds)?);
+    tasks.extend(tasks::places(&config, &used, &news, olds)?);
     if let (Some(report), Base::Revision(base), false) = (&report, base, root::is_crate()) {
         tasks.extend(version::set(base, report)?);
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use codegen::config::{Event, Table, proposal, string};
+use codegen::config::{Event, Table, Used, proposal, string};
 use codegen::diff::{Rename, renames, shareable};
 use codegen::ir::{Api, Field, Named, Type};
 use codegen::known::{Known, NewOperation};
@@ -23,7 +23,7 @@ use crate::root::{self, config_name};
 const RESOURCES: usize = 10;
 
 /// Adds what can be proposed for a release.
-pub(super) fn add(current: &Current<'_>, tasks: &mut Vec<Task>) {
+pub(super) fn add(current: &Current<'_>, used: &Used, tasks: &mut Vec<Task>) {
     let before = current.old.map(|old| old.known.clone()).unwrap_or_default();
     operations(current, &before, tasks);
     events(current, &before, tasks);
@@ -49,7 +49,16 @@ pub(super) fn add(current: &Current<'_>, tasks: &mut Vec<Task>) {
         let (how, row) = match shared.places.iter().filter(|_| shared.is_shared).find_map(row_of) {
             Some(present) => {
                 let lines = present.lines();
-                let row = present.with(shared.new_places.iter().map(String::as_str));
+                // A place that no document has any more would be refused.
+                let is_used =
+                    |place: &&str| used.iter().any(|row| row.table == Table::SharedEnum && row.key == **place);
+                let places = current.config.shared_enums.iter().flat_map(|row| &row.places).map(String::as_str);
+                let gone: Vec<_> = places.filter(|place| !is_used(place)).collect();
+                let row = present
+                    .clone()
+                    .without(&gone)
+                    .unwrap_or(present)
+                    .with(shared.new_places.iter().map(String::as_str));
                 (format!("replace {lines} of `{file}` by this row to share"), row)
             }
             None => {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use codegen::config::{Release, Table, applies};
+use codegen::config::{Release, Table, Used, applies};
 use codegen::descriptions::{self, Move, Reason, Review, Text};
 use codegen::document::{Document, to_json};
 use codegen::ir::Origin;
@@ -198,7 +198,13 @@ fn without_it(config: &Config, diagnostic: &Diagnostic, text: &str) -> String {
 }
 
 /// Returns the descriptions to write or to check, the samples to give, what is newly past the boundary, and what can be proposed.
-pub(super) fn places(config: &Config, news: &[State<'_>], olds: &[Option<State<'_>>]) -> Result<Vec<Task>, Failure> {
+/// `used` has the rows that match something.
+pub(super) fn places(
+    config: &Config,
+    used: &Used,
+    news: &[State<'_>],
+    olds: &[Option<State<'_>>],
+) -> Result<Vec<Task>, Failure> {
     let mut tasks = Vec::new();
     for (i, new) in news.iter().enumerate() {
         let old = olds.get(i).and_then(Option::as_ref);
@@ -218,7 +224,7 @@ pub(super) fn places(config: &Config, news: &[State<'_>], olds: &[Option<State<'
             unknown_in_errors(&current, &mut tasks);
         }
         boundary(&current, &mut tasks);
-        proposals::add(&current, &mut tasks);
+        proposals::add(&current, used, &mut tasks);
     }
     Ok(tasks)
 }

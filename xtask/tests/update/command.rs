@@ -150,6 +150,12 @@ fn what_stripe_says_is_shown_beside_what_we_say() {
         let refresh = &mut document["components"]["schemas"]["bank_connections_resource_balance_refresh"]["properties"];
         let last = refresh["last_attempted_at"].as_object_mut().expect("it is an object");
         assert!(last.remove("format").is_some());
+        // A parameter that shares its enum has another name.
+        let create = &mut document["paths"]["/v1/financial_connections/sessions"]["post"]["requestBody"]["content"];
+        let filters = &mut create["application/x-www-form-urlencoded"]["schema"]["properties"]["filters"]["properties"];
+        let filter = filters["require_payment_method_support"].take();
+        filters.as_object_mut().expect("it is an object").remove("require_payment_method_support");
+        filters["supported"] = filter;
     });
     let text = update(&rehearsal, &document);
     let items = items(&text);
@@ -170,6 +176,12 @@ fn what_stripe_says_is_shown_beside_what_we_say() {
     let module = &config().releases[0].module;
     let place = "bank_connections_resource_balance_refresh/last_attempted_at";
     assert_eq!(times.blocks[0].1, format!("    {{ place = \"{place}\", releases = [\"{module}\"] }},"));
+    let shared = texts("by this row to share `SessionFiltersRequirePaymentMethodSupport`");
+    let filter = "bank_connections_resource_link_account_session_filters/require_payment_method_support";
+    assert!(
+        shared[0].ends_with(&format!("places = [\n    \"{filter}\",\n    \"CreateSession/filters/supported\",\n]")),
+        "{shared:?}"
+    );
     let limit =
         of("check the description of `#/components/schemas/financial_connections.session/properties/return_url`");
     assert!(limit.what.contains("`maxLength` was `5000` and is `77`"), "{}", limit.what);
