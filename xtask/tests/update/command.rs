@@ -146,6 +146,10 @@ fn what_stripe_says_is_shown_beside_what_we_say() {
         session(document)["livemode"]["description"] = json!("Always `null` now.\n```\n@everyone");
         session(document)["return_url"]["maxLength"] = json!(77);
         additive(document);
+        // A value has the name of a field that goes.
+        let account = &mut document["components"]["schemas"]["financial_connections.account"]["properties"];
+        account["category"]["enum"].as_array_mut().expect("it is a list").push(json!("subscriptions"));
+        assert!(account.as_object_mut().expect("it is an object").remove("subscriptions").is_some());
         // What was a time is a number.
         let refresh = &mut document["components"]["schemas"]["bank_connections_resource_balance_refresh"]["properties"];
         let last = refresh["last_attempted_at"].as_object_mut().expect("it is an object");
@@ -169,6 +173,8 @@ fn what_stripe_says_is_shown_beside_what_we_say() {
         texts("describe `#/components/schemas/financial_connections.session/properties/brand_new`"),
         ["Stripe's words."]
     );
+    let value = texts("describe `subscriptions` under `x-enumDescriptions`");
+    assert!(value.len() == 1 && value[0].starts_with("Broad class of the account"), "no words of a field: {value:?}");
     let times = of("keep the type of what the document no longer marks as a time: 1");
     let lines = read(&rehearsal.clone().join("spec/codegen.toml"));
     let line = lines.lines().position(|line| line == "timestamps = [").expect("it has the list") + 1;
