@@ -212,7 +212,7 @@ fn by_pattern(base: &Base, config: &Config, olds: &[Option<State<'_>>]) -> BTree
     let old_config = base.read(name).ok().and_then(|text| Config::parse(name, &text).ok());
     let present = config.releases.iter().filter_map(|release| root::read(&root::document(&release.document)).ok());
     let present = present.map(|text| (config, text));
-    let before = olds.iter().flatten().map(|old| (old_config.as_ref().unwrap_or(config), old.text.clone()));
+    let before = olds.iter().flatten().map(|old| (old_config.as_ref().unwrap_or(config), old.document.to_string()));
     let places = present.chain(before).filter_map(|(config, text)| places::by_pattern_alone(config, &text).ok());
     places.flatten().collect()
 }

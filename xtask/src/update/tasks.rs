@@ -1,5 +1,6 @@
 //! What is left for a person: places to describe or to check, decisions, samples, and operations that are gone.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use codegen::config::{Release, Table, Used, applies};
@@ -32,7 +33,7 @@ pub(super) struct Current<'a> {
     pub(super) config: &'a Config,
     pub(super) new: &'a State<'a>,
     pub(super) old: Option<&'a State<'a>>,
-    lines: Places,
+    lines: OnceCell<Places>,
     /// Where the parts that moved were before.
     pub(super) moved: BTreeMap<Pointer, Pointer>,
     /// Stripe's document, if it is at hand.
@@ -42,7 +43,8 @@ pub(super) struct Current<'a> {
 impl Current<'_> {
     /// Returns the file and the line of a place.
     pub(super) fn at(&self, pointer: &Pointer) -> (String, Option<usize>) {
-        (self.new.name.clone(), Some(self.lines.line_of(pointer)))
+        let lines = self.lines.get_or_init(|| Places::new(&self.new.text));
+        (self.new.name.clone(), Some(lines.line_of(pointer)))
     }
 
     /// Returns the releases that a row which is for this document only names.
@@ -211,9 +213,8 @@ pub(super) fn places(
         let apis = old.and_then(|old| old.api).zip(new.api);
         let moves = apis.map(|(old, new)| descriptions::moves(old, new)).unwrap_or_default();
         let moved = moves.into_iter().map(|Move { from, to }| (to, from)).collect();
-        let lines = Places::new(&new.text);
         let upstream = upstream::document(new.release);
-        let current = Current { config, new, old, lines, moved, upstream };
+        let current = Current { config, new, old, lines: OnceCell::new(), moved, upstream };
         let reviews = old.map(|old| reviews(&current, &old.document)).unwrap_or_default();
         // The descriptions, the samples and the runtime are those of this workspace.
         if !root::is_crate() {
@@ -378,7 +379,8 @@ fn boundary(current: &Current<'_>, tasks: &mut Vec<Task>) {
     let Some(old) = current.old else { return };
     let config = current.config.skipping_absent();
     let boundary = |state: &State<'_>, release| {
-        codegen::selection(&config, release, &state.name, &state.text).ok().map(|selection| selection.boundary)
+        let json = state.document.to_string();
+        codegen::selection(&config, release, &state.name, &json).ok().map(|selection| selection.boundary)
     };
     let (old, new) = (boundary(old, None), boundary(current.new, Some(&*current.new.release.module)));
     let Some((old, new)) = old.zip(new) else { return };
