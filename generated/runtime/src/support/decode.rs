@@ -81,7 +81,8 @@ pub enum DecodeErrorKind {
 /// A response body that cannot be decoded: the path to the invalid value and the reason.
 ///
 /// `Display`, `Debug` and the [source](Error::source) never contain a value of the body, which may be secret or personal
-/// data. They do contain names of fields. [`body`](Self::body) returns the body itself. See [`decode`] for an example.
+/// data. They do contain names of fields, and in the path the keys of maps, also within a [`Secret`](super::Secret).
+/// [`body`](Self::body) returns the body itself. See [`decode`] for an example.
 pub struct DecodeError(Box<Inner>);
 
 struct Inner {
