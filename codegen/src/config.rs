@@ -20,6 +20,7 @@ use serde::Deserialize;
 
 pub use self::event::Event;
 pub use self::found::Found;
+pub use self::releases::is_module;
 pub use self::row::{Row, Table, Used, block as proposal, string};
 pub use self::rows::{
     Example, FieldName, Fixup, IdRow, OperationRow, PlaceRow, Release, Rename, Resource, Sample, SharedEnum,

@@ -65,11 +65,8 @@ impl Config {
             let reason = format!("its module `{module}` is also that of another release");
             report(reason, "give each release a `module` of its own");
         }
-        if naming::identifier(module.clone()).is_none() {
-            report(format!("its module `{module}` is not a valid Rust identifier"), "give it another `module`");
-        }
-        if naming::MODULES_AT_ROOT.contains(&module.as_str()) {
-            report(format!("its module `{module}` is also one of the crate itself"), "give it another `module`");
+        if let Some(reason) = refused_module(module) {
+            report(format!("its module `{module}` {reason}"), "give it another `module`");
         }
         if let Some(feature) = feature {
             if !is_feature(feature) {
@@ -85,6 +82,19 @@ impl Config {
     pub(super) fn diagnostic(&self, reason: String, help: &str) -> Diagnostic {
         Diagnostic::new(self.name(), Pointer::default(), reason, help)
     }
+}
+
+/// Returns why no module of a release can have a name, in words.
+fn refused_module(name: &str) -> Option<&'static str> {
+    if naming::identifier(name.to_owned()).is_none() {
+        return Some("is not a valid Rust identifier");
+    }
+    naming::MODULES_AT_ROOT.contains(&name).then_some("is also one of the crate itself")
+}
+
+/// Whether the module of a release can have a name that no other release has.
+pub fn is_module(name: &str) -> bool {
+    refused_module(name).is_none()
 }
 
 const NAME_HELP: &str = "give the row of the event another `name`";

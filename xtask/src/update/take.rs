@@ -5,7 +5,7 @@ mod record;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use codegen::config::{Release, Resource, Table, applies};
+use codegen::config::{Release, Resource, Table, applies, is_module};
 use codegen::descriptions::{self, Move};
 use codegen::document::Document;
 use codegen::ir::Api;
@@ -179,7 +179,7 @@ pub(crate) fn take<'b>(
     let is_new = root::read(&path).map_or(true, |old| old != yaml);
     let sha256 = sha256(&yaml);
     let record = Record {
-        module: module(release, &version),
+        module: module(config, release, &version),
         api_version: &version,
         document: &document,
         // An edit of our own document does not change where it came from.
@@ -310,25 +310,29 @@ fn check_version(name: &str, version: &str, release: &Release, config: &Config) 
     }
 }
 
-/// Returns the module of a release at another version. A module that is named after its version follows the version; one
-/// with a name of its own keeps it.
-fn module(release: &Release, version: &str) -> String {
-    match module_of(&release.api_version) {
-        Some(module) if module == release.module => module_of(version).unwrap_or(module),
-        _ => release.module.clone(),
-    }
+/// Returns the module of a release at another version. A module that is named after its version follows the version, by a name that
+/// no other release has; one with a name of its own keeps it.
+fn module(config: &Config, release: &Release, version: &str) -> String {
+    let is_taken =
+        |name: &String| config.releases.iter().any(|other| other.module != release.module && other.module == *name);
+    let is_after = |version| modules_of(version).any(|name| name == release.module);
+    let follows = is_after(&release.api_version) && !is_after(version);
+    let next = modules_of(version).find(|name| !is_taken(name)).filter(|_| follows);
+    next.unwrap_or_else(|| release.module.clone())
 }
 
 /// Returns the module that is named after a version: `endive` for `2026-09-30.endive`, `v2023_10_16` for `2023-10-16`.
 pub(crate) fn module_of(version: &str) -> Option<String> {
+    modules_of(version).next()
+}
+
+/// Returns the names that a module can have after a version, the best one first: that of the version, and its date.
+fn modules_of(version: &str) -> impl Iterator<Item = String> {
     let (date, name) = version.split_once('.').unwrap_or((version, ""));
     let is_date = date.len() == 10 && date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     let is_word = name.bytes().all(|byte| byte.is_ascii_lowercase());
-    match (is_date, is_word, name) {
-        (true, true, "") => Some(format!("v{}", date.replace('-', "_"))),
-        (true, true, name) => Some(name.to_owned()),
-        _ => None,
-    }
+    let names = [name.to_owned(), format!("v{}", date.replace('-', "_"))];
+    names.into_iter().filter(move |name| is_date && is_word && is_module(name))
 }
 
 fn is_same_file(one: &Path, other: &Path) -> bool {

@@ -8,5 +8,6 @@ mod command;
 mod follow;
 mod next;
 mod rehearsal;
+mod releases;
 mod replay;
 mod workflow;
