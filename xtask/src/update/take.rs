@@ -208,8 +208,10 @@ pub(crate) fn take<'b>(
         changes.replace(&config_path, &new_config);
     }
     lines.push((if is_config_new { "wrote" } else { "kept" }, config_name().to_owned()));
+    let mut others = config.releases.iter().filter(|other| other.module != release.module);
+    let is_of_another = others.any(|other| other.document == release.document);
     for old in [old_path, root::path().join(facts::beside(&release.document))] {
-        if old != path && old != facts && old.exists() {
+        if old != path && old != facts && old.exists() && !is_of_another {
             changes.delete(&old);
             lines.push(("deleted", shown(&old)));
         }
