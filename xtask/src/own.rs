@@ -84,8 +84,9 @@ pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<
     root::work_on_crate(stage.path());
     fs::write(stage.path().join(root::config_name()), &configuration).map_err(OutputError::io(directory))?;
     fs::create_dir_all(root::document("")).map_err(OutputError::io(directory))?;
-    let staged = take(&Source::of_file(spec.to_owned()), &root::config()?, &|_| None)?.apply()?;
-    places::settle(&places::Before::default())?;
+    let mut taken = take(&Source::of_file(spec.to_owned()), &root::config()?, &|_| None)?;
+    taken.settle(&places::Before::default())?;
+    let staged = taken.apply()?;
     let settled = root::config()?;
     let files = generate::all(&settled)?;
     generate::say_refused(&covered);

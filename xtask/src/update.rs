@@ -109,16 +109,23 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Some(side) => olds(&base, side, &config)?,
         None => Vec::new(),
     };
-    let by_pattern = by_pattern(&base, &config, &olds);
     let before = |release: &Release| {
         let at = config.releases.iter().position(|other| other.module == release.module)?;
         let old = olds.get(at)?.as_ref()?;
         Some((old.api?, &old.document))
     };
-    let taken = take(&source, &config, &before)?;
+    let mut taken = take(&source, &config, &before)?;
+    // Nobody has decided on the places of a crate of one's own that are new or gone: the rules and the patterns do.
+    let changed = match root::is_crate() {
+        true => {
+            let api = olds.iter().flatten().next().and_then(|old| old.api);
+            taken.settle(&places::Before { api, by_pattern: by_pattern(&base, &config, &olds) })?
+        }
+        false => Vec::new(),
+    };
     let document = if root::is_crate() { from_here(&taken.path) } else { shown(&taken.path) };
     taken.write(kept())?;
-    finish(arguments, &base, side.as_ref(), &olds, by_pattern, &document)
+    finish(arguments, &base, side.as_ref(), &olds, changed, &document)
         .map_err(|failure| Failure::Unfinished(Box::new(failure)))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -205,9 +212,6 @@ fn olds<'a>(base: &Base, side: &'a Side, config: &Config) -> Result<Vec<Option<S
 
 /// Returns the places that patterns make secret in the documents that are there and in those of before.
 fn by_pattern(base: &Base, config: &Config, olds: &[Option<State<'_>>]) -> BTreeSet<String> {
-    if !root::is_crate() {
-        return BTreeSet::new();
-    }
     let name = root::config_name();
     let old_config = base.read(name).ok().and_then(|text| Config::parse(name, &text).ok());
     let present = config.releases.iter().filter_map(|release| root::read(&root::document(&release.document)).ok());
@@ -223,12 +227,9 @@ fn finish(
     base: &Base,
     side: Option<&Side>,
     olds: &[Option<State<'_>>],
-    by_pattern: BTreeSet<String>,
+    changed: Vec<Task>,
     document: &str,
 ) -> Result<(), Failure> {
-    // Nobody has decided on the places of a crate of one's own that are new or gone: the rules and the patterns do.
-    let before = places::Before { api: olds.iter().flatten().next().and_then(|old| old.api), by_pattern };
-    let changed = if root::is_crate() { places::settle(&before)? } else { Vec::new() };
     let config = root::config()?;
     // Operations that are gone are on the list, and everything else goes on without them.
     let (mut present, mut tasks) = (config.skipping_absent(), tasks::absent(&config)?);

@@ -160,6 +160,8 @@ impl Found {
     pub fn toml(&self) -> String {
         let members: Vec<_> = self.members.iter().map(|(key, value)| format!("{key} = {value}")).collect();
         match self.is_inline {
+            // The comma behind it stays.
+            true if !self.is_alone() => format!("{{ {} }}", members.join(", ")),
             true => format!("    {{ {} }},", members.join(", ")),
             false => format!("[[{}]]\n{}", self.table.key(), members.join("\n")),
         }

@@ -19,8 +19,12 @@ const RANDOM: usize = 6;
 pub(crate) struct Changes(Vec<(PathBuf, Option<String>)>);
 
 impl Changes {
+    /// Adds a file with its text, or gives another text to one that is there already.
     pub(crate) fn replace(&mut self, path: &Path, text: &str) {
-        self.0.push((path.to_owned(), Some(text.to_owned())));
+        match self.0.iter_mut().find(|(other, _)| other == path) {
+            Some((_, old)) => *old = Some(text.to_owned()),
+            None => self.0.push((path.to_owned(), Some(text.to_owned()))),
+        }
     }
 
     pub(crate) fn delete(&mut self, path: &Path) {

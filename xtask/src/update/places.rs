@@ -4,20 +4,22 @@
 //! deleted. Both are on the list for a person. A row of `sensitive` stays if a value could become public without it: what a person
 //! made secret is for a person to delete.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+mod edit;
 
-use codegen::config::{Found, Row, Table, string};
+use std::collections::{BTreeMap, BTreeSet};
+
+use codegen::config::{Row, Table, string};
 use codegen::descriptions::{Move, moves};
 use codegen::document::{Document, to_json};
 use codegen::ir::{Api, Field, Named};
 use codegen::markdown::code;
 use codegen::{Config, Diagnostics, Generated, Pointer};
 
+use self::edit::edited;
 use super::list::{Task, in_config};
-use crate::output::{Changes, with_line_ends_of};
+use crate::output::with_line_ends_of;
 use crate::own::by_pattern;
-use crate::report::Failure;
-use crate::root::{self, config_name, shown};
+use crate::root::config_name;
 
 const LISTS: [Table; 3] = [Table::Timestamp, Table::Sensitive, Table::Public];
 
@@ -69,24 +71,14 @@ pub(super) fn by_pattern_alone(config: &Config, text: &str) -> Result<BTreeSet<S
     Ok(by_pattern(&api).into_keys().map(str::to_owned).collect())
 }
 
-/// Changes the lists, and returns what was changed. A document that cannot be generated changes nothing yet.
-pub(crate) fn settle(before: &Before<'_>) -> Result<Vec<Task>, Failure> {
-    let path = root::path().join(config_name());
-    let old = root::read(&path)?;
-    let mut text = old.clone();
+/// Returns the configuration with the lists that a document asks for, and what was changed. A document that cannot be generated changes
+/// nothing yet.
+pub(super) fn settle(config: &str, document: &str, before: &Before<'_>) -> Result<(String, Vec<Task>), Diagnostics> {
+    let mut text = config.replace("\r\n", "\n");
     let mut changed = Changed::default();
     // Whether operations share the types of their parameters depends on what is secret: a row can bring other places to light.
-    while let Some(next) = settle_once(&text, before, &mut changed)? {
+    while let Some(next) = settle_once(&text, document, before, &mut changed)?.filter(|next| *next != text) {
         text = next;
-    }
-    let text = with_line_ends_of(&old, &text);
-    if text == old && changed.added.is_empty() {
-        return Ok(Vec::new());
-    }
-    if text != old {
-        let mut changes = Changes::default();
-        changes.replace(&path, &text);
-        changes.apply()?;
     }
     let mut tasks = Vec::new();
     for table in LISTS {
@@ -103,82 +95,49 @@ pub(crate) fn settle(before: &Before<'_>) -> Result<Vec<Task>, Failure> {
         tasks.push(Task { pasted: vec![("text", rows.join("\n"))], ..Task::note(in_config(None), what) });
     }
     if !changed.added.is_empty() {
-        let is_added = Config::parse(config_name(), &text)?;
-        let is_added = changed.added.keys().all(|place| is_added.sensitive.iter().any(|row| row.place() == place));
-        let how = if is_added { "and are rows of" } else { "and these are rows to paste into" };
         let what = format!(
-            "{} values are secret since their names match a pattern, {how} {}; move a row to {} if `Debug` may print it",
+            "{} values are secret since their names match a pattern, and are rows of {}; move a row to {} if `Debug` may print it",
             changed.added.len(),
             code(Table::Sensitive.key()),
             code(Table::Public.key())
         );
-        let rows: Vec<_> = changed.added.iter().map(|(place, pattern)| row(place, pattern)).collect();
+        let rows = changed.added.iter().map(|(place, pattern)| format!("    {}, # {pattern}\n", string(place)));
+        let rows: Vec<_> = rows.collect();
         tasks.push(Task::note(in_config(None), what).with_row(rows.concat().trim_end().to_owned()));
     }
-    Ok(tasks)
+    Ok((with_line_ends_of(config, &text), tasks))
 }
 
 /// Returns the configuration with other lists, or nothing if they stay.
-fn settle_once(text: &str, before: &Before<'_>, changed: &mut Changed) -> Result<Option<String>, Failure> {
+fn settle_once(
+    text: &str,
+    document: &str,
+    before: &Before<'_>,
+    changed: &mut Changed,
+) -> Result<Option<String>, Diagnostics> {
     let config = Config::parse(config_name(), text)?;
     let [release] = config.releases.as_slice() else {
         // A place can be in some documents only: which row is for which is for a person to decide.
         return Ok(None);
     };
-    let path = root::document(&release.document);
-    let Ok(generated) = generate(&config, &release.module, &shown(&path), &root::read(&path)?) else {
+    let Ok(generated) = generate(&config, &release.module, &release.document, document) else {
         return Ok(None);
     };
     let renamed = before.api.map(|old| renamed(old, &generated.api)).unwrap_or_default();
-    let mut lines = BTreeSet::new();
-    for row in config.unused(Some(&release.module), &generated.used) {
-        if row.table == Table::Sensitive && !before.is_covered(&row.key, &config, &renamed) {
-            continue;
-        }
-        let found = config.find(row.table, &row.key, None).filter(|_| LISTS.contains(&row.table));
-        if let Some(found) = found.filter(Found::is_alone) {
-            lines.extend(found.line..=found.last);
-            changed.deleted.push(row);
-        }
-    }
+    let is_gone = |row: &Row| {
+        LISTS.contains(&row.table) && (row.table != Table::Sensitive || before.is_covered(&row.key, &config, &renamed))
+    };
+    let unused = config.unused(Some(&release.module), &generated.used);
+    let gone: Vec<_> = unused.into_iter().filter(is_gone).collect();
     let new = by_pattern(&generated.api);
     let is_new = new.keys().any(|place| !changed.added.contains_key(*place));
-    if lines.is_empty() && !is_new {
+    if gone.is_empty() && !is_new {
         return Ok(None);
     }
-    changed.added.extend(new.iter().map(|(place, pattern)| ((*place).to_owned(), (*pattern).to_owned())));
-    let rows = new.iter().map(|(place, pattern)| row(place, pattern)).collect();
-    Ok(Some(with_rows(text, config.line_of(Table::Sensitive.key()).map(|(_, line)| line), rows, &lines)))
-}
-
-fn row(place: &str, pattern: &str) -> String {
-    format!("    {}, # {pattern}\n", string(place))
-}
-
-/// Returns the configuration with more rows of `sensitive`, which starts on the line `at`, and without some lines. A list that is
-/// on one line stays as it is.
-fn with_rows(text: &str, at: Option<usize>, rows: Vec<String>, without: &BTreeSet<usize>) -> String {
-    let mut out = String::new();
-    let mut rows: VecDeque<_> = rows.into();
-    let mut is_inside = false;
-    for (i, line) in (1..).zip(text.split_inclusive('\n')) {
-        // Without a list, there is one in front of the first table.
-        if at.is_none() && !rows.is_empty() && line.starts_with('[') {
-            out.push_str(&format!("sensitive = [\n{}]\n\n", rows.drain(..).collect::<String>()));
-        }
-        if is_inside {
-            let is_end = line.trim_start().starts_with(']');
-            while rows.front().is_some_and(|row| is_end || row.trim_start() < line.trim_start()) {
-                out.extend(rows.pop_front());
-            }
-            is_inside = !is_end;
-        }
-        if !without.contains(&i) {
-            out.push_str(line);
-        }
-        is_inside |= at == Some(i) && line.trim_end().ends_with('[');
-    }
-    out
+    let text = edited(text, &gone.iter().map(|row| (row.table, row.key.as_str())).collect(), &new)?;
+    changed.added.extend(new.into_iter().map(|(place, pattern)| (place.to_owned(), pattern.to_owned())));
+    changed.deleted.extend(gone);
+    Ok(Some(text))
 }
 
 /// Generates what is selected, without the operations that are gone.

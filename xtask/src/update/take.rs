@@ -14,6 +14,8 @@ use codegen::{Config, Diagnostic, Diagnostics, Pointer, document};
 use serde_json::Value;
 
 use self::record::Record;
+use super::list::Task;
+use super::places;
 use crate::download::download;
 use crate::facts::{self, sha256};
 use crate::output::{Changes, clean, with_line_ends_of};
@@ -65,9 +67,23 @@ pub(crate) struct Taken {
     /// Each changed or kept file, for the report.
     lines: Vec<(&'static str, String)>,
     pub(super) path: PathBuf,
+    /// The texts of the document and of the configuration, as they are to be.
+    document: String,
+    config: String,
 }
 
 impl Taken {
+    /// Changes the lists of the configuration as the document asks for, before either is written. Returns what was changed.
+    pub(crate) fn settle(&mut self, before: &places::Before<'_>) -> Result<Vec<Task>, Diagnostics> {
+        let (config, tasks) = places::settle(&self.config, &self.document, before)?;
+        if config != self.config {
+            self.changes.replace(&root::path().join(config_name()), &config);
+            self.lines.iter_mut().filter(|(_, name)| name == config_name()).for_each(|(what, _)| *what = "wrote");
+            self.config = config;
+        }
+        Ok(tasks)
+    }
+
     /// Writes other files, and then the document and its record, and says so.
     pub(crate) fn write(mut self, mut first: Changes) -> Result<(), Failure> {
         let lines = std::mem::take(&mut self.lines);
@@ -219,7 +235,8 @@ pub(crate) fn take<'b>(
     if own.is_none() {
         upstream::keep(&upstream_sha256, &json, &mut changes);
     }
-    Ok(Taken { changes, lines, path })
+    let config = if is_config_new { new_config } else { old_config };
+    Ok(Taken { changes, lines, path, document: yaml, config })
 }
 
 /// Refuses a document that lacks a selected resource altogether: it is that of another API or of another time, and what is decided

@@ -7,6 +7,7 @@
 mod command;
 mod follow;
 mod next;
+mod own;
 mod rehearsal;
 mod releases;
 mod replay;

@@ -1,7 +1,7 @@
 //! The record of a document in `spec/codegen.toml`.
 
 use codegen::Diagnostics;
-use toml_edit::{DocumentMut, Item, Table};
+use toml_edit::{DocumentMut, Item, TableLike, Value};
 
 use super::refuse;
 use crate::manifest::set_text;
@@ -22,20 +22,26 @@ impl Record<'_> {
         let problem = |reason: String| refuse(config_name(), reason, "correct the file, and run the command again");
         let mut config: DocumentMut =
             config.parse().map_err(|error: toml_edit::TomlError| problem(error.to_string()))?;
-        let releases = config.get_mut("release").and_then(Item::as_array_of_tables_mut);
-        let release = releases
-            .and_then(|releases| releases.iter_mut().find(|r| r.get("module").and_then(Item::as_str) == Some(module)));
-        let Some(release) = release else {
+        // Each is a table of its own, or one in a list.
+        let releases: Vec<&mut dyn TableLike> = match config.get_mut("release") {
+            Some(Item::ArrayOfTables(tables)) => tables.iter_mut().map(|table| table as _).collect(),
+            Some(Item::Value(Value::Array(list))) => {
+                list.iter_mut().filter_map(Value::as_inline_table_mut).map(|table| table as _).collect()
+            }
+            _ => Vec::new(),
+        };
+        let is_it = |release: &&mut dyn TableLike| release.get("module").and_then(Item::as_str) == Some(module);
+        let Some(release) = releases.into_iter().find(is_it) else {
             return Err(problem(format!("there is no table `[[release]]` with the module `{module}`")));
         };
-        set_text(&mut release["module"], &self.module);
-        set_text(&mut release["api_version"], self.api_version);
-        set_text(&mut release["document"], self.document);
+        set(release, "module", Some(&self.module));
+        set(release, "api_version", Some(self.api_version));
+        set(release, "document", Some(self.document));
         if let Some((upstream, upstream_sha256)) = self.origin {
             set(release, "upstream", upstream);
             set(release, "upstream_sha256", Some(upstream_sha256));
         }
-        set_text(&mut release["sha256"], self.sha256);
+        set(release, "sha256", Some(self.sha256));
         if self.module != module {
             rename_module(&mut config, module, &self.module);
         }
@@ -44,9 +50,9 @@ impl Record<'_> {
 }
 
 /// Sets a key, or removes it: nothing stays of the document before.
-fn set(table: &mut Table, key: &str, text: Option<&str>) {
+fn set(table: &mut dyn TableLike, key: &str, text: Option<&str>) {
     match text {
-        Some(text) => set_text(&mut table[key], text),
+        Some(text) => set_text(table.entry(key).or_insert(Item::None), text),
         None => drop(table.remove(key)),
     }
 }

@@ -142,7 +142,7 @@ fn the_next_document_is_compared_with_the_commit_that_has_the_crate() {
 }
 
 #[test]
-fn a_list_that_cannot_be_extended_is_shown() {
+fn a_list_on_one_line_is_extended() {
     let place = Place::with_crate();
     let text = place.read("codegen.toml");
     let (at, end) = (text.find("sensitive = [").expect("there is a list"), text.find("]\n").expect("it has an end"));
@@ -152,11 +152,15 @@ fn a_list_that_cannot_be_extended_is_shown() {
     fs::write(&next, next_year()).expect("the directory can be written");
     let run = place.run("update", &[&next.display().to_string()]);
     assert!(run.is_ok(), "{}", run.said());
-    for expected in
-        ["these are rows to paste into `sensitive`", "\"parcel/email\", # email*", "delete `\"parcel/phone\"` on line"]
-    {
+    for expected in [
+        "rows that were deleted from `sensitive`, since their places are gone or have other names: 1\n",
+        "are rows of `sensitive`",
+        "\"parcel/email\", # email*",
+    ] {
         assert!(run.stdout.contains(expected), "`{expected}` is not in:\n{}", run.stdout);
     }
+    let text = place.read("codegen.toml");
+    assert!(text.contains("\"parcel/email\", \"parcel/recipient_name\"") && !text.contains("parcel/phone"), "{text}");
 }
 
 /// A link keeps its place, and the file behind it its mode.
