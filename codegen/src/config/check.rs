@@ -101,6 +101,11 @@ impl Config {
             names => format!("the document of the release {}", names.join(" or ")),
         };
         let now = self.renamed.get(key);
+        // What the place seems to be called now may have a row already.
+        let is_decided = |now: &String| {
+            let mut modules = releases.iter().copied().map(Some).chain(releases.is_empty().then_some(None));
+            modules.all(|module| table.alternatives().iter().any(|table| self.find(*table, now, module).is_some()))
+        };
         let near = match keys.as_slice() {
             _ if now.is_some() || rust.is_some() => String::new(),
             [_] => near.concat(),
@@ -130,6 +135,9 @@ impl Config {
         let help = match table {
             _ if !rest.is_empty() && !releases.is_empty() => {
                 let there = match (table, now) {
+                    (Table::Sensitive | Table::Public | Table::Timestamp, Some(now)) if is_decided(now) => {
+                        format!("it seems to be `{now}` there, which has a row: ")
+                    }
                     (Table::Sensitive | Table::Public | Table::Timestamp, Some(now)) => {
                         format!("it seems to be `{now}` there: if so, add a row for that, and ")
                     }
@@ -147,6 +155,9 @@ impl Config {
                 let from = rust.as_deref().unwrap_or_default();
                 let row = place.clone().with_member("from", from);
                 format!("`{key}` is the name in Rust, and `from` is what it is made of: {}", place.replacement(&row))
+            }
+            Table::Sensitive | Table::Public | Table::Timestamp if now.is_some_and(is_decided) => {
+                format!("it seems to be `{}` now, which has a row: {gone}", now.map_or("", String::as_str))
             }
             Table::Sensitive | Table::Public | Table::Timestamp if now.is_some() => {
                 let now = now.map_or("", String::as_str);

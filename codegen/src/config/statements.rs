@@ -13,7 +13,7 @@ type Placed<'a> = (&'a File, &'a Found);
 
 impl Table {
     /// Returns the tables of which one row decides on a place, if there are several.
-    fn alternatives(self) -> &'static [Self] {
+    pub(super) fn alternatives(self) -> &'static [Self] {
         match self {
             Self::Sensitive | Self::Public => &[Self::Sensitive, Self::Public],
             Self::Id | Self::Timestamp => &[Self::Id, Self::Timestamp],

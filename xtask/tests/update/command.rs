@@ -72,6 +72,39 @@ fn a_sample_of_another_type_is_on_the_list() {
     assert_eq!(xtask(&clone, &["generate", "--check"]).0, Some(0));
 }
 
+/// Once what a place seems to be called now has a row, the row of the former name is to be deleted.
+#[test]
+fn the_row_of_a_former_name_is_deleted() {
+    let rehearsal = Rehearsal::new();
+    let clone = rehearsal.clone();
+    let document = rehearsal.publish(|document| {
+        let transaction = &mut document["components"]["schemas"]["financial_connections.transaction"];
+        let properties = transaction["properties"].as_object_mut().expect("it is an object");
+        let amount = properties.remove("amount").expect("it is there");
+        properties.insert("sum".to_owned(), amount);
+        for name in transaction["required"].as_array_mut().expect("some are required") {
+            if name == "amount" {
+                *name = json!("sum");
+            }
+        }
+    });
+    let text = update(&rehearsal, &document);
+    let seems = "it seems to be `financial_connections.transaction/sum` now";
+    assert!(text.contains("nothing decides whether `financial_connections.transaction/sum` is secret"), "{text}");
+    assert!(!text.contains(seems), "it is asked about first: {text}");
+    let (path, module) = (clone.join("spec/codegen.toml"), &config().releases[0].module);
+    let row = format!("    {{ place = \"financial_connections.transaction/sum\", releases = [{module:?}] }},\n");
+    let rows = read(&path).replacen("sensitive = [\n", &format!("sensitive = [\n{row}"), 1);
+    fs::write(&path, &rows).expect("it is ours");
+    let text = update(&rehearsal, &document);
+    let line = rows.lines().position(|line| line.contains("transaction/amount")).expect("it has a row") + 1;
+    assert!(text.contains(&format!("{seems}, which has a row: delete line {line}\n")), "{text}");
+    let rows: String = rows.split_inclusive('\n').filter(|line| !line.contains("transaction/amount")).collect();
+    fs::write(&path, rows).expect("it is ours");
+    let text = update(&rehearsal, &document);
+    assert!(!text.contains("of `sensitive`"), "{text}");
+}
+
 /// A later step that fails does not claim that nothing was written, and the next run continues.
 #[test]
 fn an_update_continues_after_a_failure() {
