@@ -241,12 +241,11 @@ fn finish(
         present.renamed.extend(renamed.map(|(place, field)| (place, field.origin.place.clone())));
     }
     // A document that cannot be generated is on the list, and so are samples that it makes wrong.
-    let found = match present.check().and_then(|()| generate::files(&present, &mut releases)) {
+    let generated = present.check().and_then(|()| generate::files(&present, &mut releases));
+    let is_generated = generated.is_ok();
+    let found = match generated {
         Ok((files, samples)) => {
             generate::write(&Plan::new(&root::path().join(releases_name()), files)?)?;
-            if root::is_crate() {
-                kept::forget()?;
-            }
             samples
         }
         Err(found) => Err(found),
@@ -272,12 +271,19 @@ fn finish(
 
     tasks.sort_by(|one, other| one.place.cmp(&other.place));
     let list = list(&tasks);
+    // Until the list is printed, another run has to make the same one.
+    if is_generated && root::is_crate() {
+        kept::forget()?;
+    }
     match &report {
         Some(report) => {
             line(LABEL, "verdict", &summary(report));
             if report.changes.verdict().is_some() {
                 let list = format!("{} {}", command("diff"), quoted(&base.name()));
                 line(LABEL, "changes", &format!("`{list}` lists them"));
+            } else if let (Base::Before(_), Some(last)) = (base, kept::last()) {
+                let list = format!("{} {}", command("diff"), quoted(&from_here(&last)));
+                line(LABEL, "before", &format!("`{list}` lists what the last update has changed"));
             }
         }
         None if new.is_some() => line(WARN, "verdict", "unknown: what was there before could not be generated"),

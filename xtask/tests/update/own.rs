@@ -138,3 +138,21 @@ fn a_list_of_any_layout_is_edited() {
         assert!(run.is_ok(), "{}", run.said());
     }
 }
+
+/// What an update changed can be seen afterwards, also if its list was lost.
+#[test]
+fn a_repeated_update_says_how_to_see_what_the_last_one_changed() {
+    let own = Own::new(&[]);
+    let next =
+        own.document("next.yaml", &[("        weight: {", "        height: {type: integer}\n        weight: {")]);
+    let run = own.run("update", &[&next]);
+    assert!(run.is_ok() && run.stdout.contains("verdict minor: "), "{}", run.said());
+    let run = own.run("update", &[&next]);
+    let (directory, last) = (own.path("parcels"), own.path("parcels/target/stripe/last"));
+    let command = format!("cargo xtask diff --crate {} {}", directory.display(), last.display());
+    let said = format!("before `{command}` lists what the last update has changed");
+    assert!(run.is_ok() && run.stdout.contains("verdict nothing changed"), "{}", run.said());
+    assert!(run.stdout.contains(&said), "{said}\n{}", run.said());
+    let run = own.run("diff", &[&last.display().to_string()]);
+    assert!(run.is_ok() && run.stdout.contains("minor Parcel: height"), "{}", run.said());
+}
