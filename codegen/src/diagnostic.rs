@@ -153,7 +153,10 @@ pub struct Diagnostics(pub Vec<Diagnostic>);
 
 impl Diagnostics {
     /// Returns the problems as an error, if there are any.
-    pub(crate) fn of(problems: Vec<Diagnostic>) -> Result<(), Self> {
+    ///
+    /// # Errors
+    /// The problems.
+    pub fn of(problems: Vec<Diagnostic>) -> Result<(), Self> {
         if problems.is_empty() { Ok(()) } else { Err(Self(problems)) }
     }
 }

@@ -1,6 +1,8 @@
 //! The version of the workspace: in its manifest, where one package also requires exactly that of another, and in its lock
 //! file.
 
+use std::collections::BTreeSet;
+
 use codegen::{Diagnostic, Diagnostics, Pointer};
 use semver::Version;
 use toml_edit::{DocumentMut, Item, TableLike, TomlError, value};
@@ -34,6 +36,16 @@ pub(crate) fn own_name(manifest: &str) -> Option<String> {
 pub(crate) fn own_version(manifest: &str) -> Option<Version> {
     let manifest = parse(MANIFEST, manifest).ok()?;
     Version::parse(manifest.get("package")?.get("version")?.as_str()?).ok()
+}
+
+/// Returns the features of a crate of one's own: those that it lists, and those of optional dependencies.
+pub(crate) fn features(manifest: &str) -> Option<BTreeSet<String>> {
+    let manifest = parse(MANIFEST, manifest).ok()?;
+    let table = |key: &str| manifest.get(key).and_then(Item::as_table_like);
+    let members = |key: &str| table(key).into_iter().flat_map(TableLike::iter);
+    let is_optional = |item: &Item| item.get("optional").and_then(Item::as_bool) == Some(true);
+    let optional = members("dependencies").filter(|(_, item)| is_optional(item));
+    Some(members("features").chain(optional).map(|(name, _)| name.to_owned()).collect())
 }
 
 /// Returns the manifest and the lock file with another version. Everything else stays as it is.

@@ -241,7 +241,7 @@ fn finish(
         present.renamed.extend(renamed.map(|(place, field)| (place, field.origin.place.clone())));
     }
     // A document that cannot be generated is on the list, and so are samples that it makes wrong.
-    let generated = present.check().and_then(|()| generate::files(&present, &mut releases));
+    let generated = generate::check_config(&present).and_then(|()| generate::files(&present, &mut releases));
     let is_generated = generated.is_ok();
     let found = match generated {
         Ok((files, samples)) => {

@@ -156,3 +156,30 @@ fn a_repeated_update_says_how_to_see_what_the_last_one_changed() {
     let run = own.run("diff", &[&last.display().to_string()]);
     assert!(run.is_ok() && run.stdout.contains("minor Parcel: height"), "{}", run.said());
 }
+
+/// The code of a feature that the manifest does not have is never compiled.
+#[test]
+fn a_feature_that_the_manifest_does_not_have_is_refused() {
+    let own = Own::new(&[]);
+    let rows = own.rows();
+    let schema = "[[resource]]\nschema = \"parcel\"\n";
+    assert!(rows.contains(schema), "{rows}");
+    own.write_rows(&rows.replace(schema, &format!("{schema}feature = \"parcels\"\n")));
+    let line = rows.lines().position(|line| line == "schema = \"parcel\"").expect("it is there");
+    let run = own.run("generate", &[]);
+    let expected = format!(
+        "codegen.toml:{line}:1: the resource `parcel`: `Cargo.toml` has no feature `parcels`, and so its code is never compiled\n \
+         help: add `parcels = []` to `[features]` of `Cargo.toml`, or correct `feature` of the row"
+    );
+    assert!(run.code == Some(1) && run.said().contains(&expected), "{}", run.said());
+    // In an update, it is on the list.
+    let run = own.run("update", &[&own.document("next.yaml", &[])]);
+    let item = format!("- [ ] `codegen.toml:{line}`: the resource `parcel`: `Cargo.toml` has no feature `parcels`");
+    assert!(run.is_ok() && run.stdout.contains(&item), "{}", run.said());
+    let manifest = own.path("parcels/Cargo.toml");
+    let text = read(&manifest);
+    assert_eq!(text.matches("\n[features]\n").count(), 1);
+    fs::write(&manifest, text.replace("\n[features]\n", "\n[features]\nparcels = []\n")).expect("it is ours");
+    let run = own.run("generate", &[]);
+    assert!(run.is_ok(), "{}", run.said());
+}
