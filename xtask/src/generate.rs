@@ -53,6 +53,9 @@ impl Arguments {
 
     fn check_flags(&self, own: Option<&Path>) {
         let reason = match (&self.spec, &self.out, own) {
+            _ if is_all(&self.resources) && self.resources.len() > 1 => {
+                "`--resource all` takes every resource, and no other can be beside it"
+            }
             (Some(_), None, None) => "`--spec` needs `--out` or `--crate`",
             (_, Some(_), Some(_)) => "`--out` and `--crate` exclude each other",
             (Some(_), _, Some(_)) if self.resources.is_empty() => "`--spec` and `--crate` need `--resource`",

@@ -183,3 +183,13 @@ fn a_feature_that_the_manifest_does_not_have_is_refused() {
     let run = own.run("generate", &[]);
     assert!(run.is_ok(), "{}", run.said());
 }
+
+#[test]
+fn no_resource_can_be_beside_all() {
+    let own = Own { directory: TempDir::new().expect("a directory can be made") };
+    let document = own.document("first.yaml", &[]);
+    let run = own.run("generate", &["--spec", &document, "--resource", "all", "--resource", "nope"]);
+    let expected = "`--resource all` takes every resource, and no other can be beside it";
+    assert!(run.code == Some(2) && run.said().contains(expected), "{}", run.said());
+    assert!(!own.path("parcels").exists());
+}
