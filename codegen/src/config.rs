@@ -122,6 +122,27 @@ struct Samples {
     samples: Vec<Sample>,
 }
 
+/// The rows of a `codegen.toml` that selects nothing yet.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Rows {
+    #[serde(rename = "rename")]
+    renames: Vec<Rename>,
+    #[serde(rename = "field")]
+    fields: Vec<FieldName>,
+    #[serde(rename = "variant")]
+    variants: Vec<VariantName>,
+    #[serde(rename = "shared_enum")]
+    shared_enums: Vec<SharedEnum>,
+    #[serde(rename = "id")]
+    ids: Vec<IdRow>,
+    #[serde(rename = "fixup")]
+    fixups: Vec<Fixup>,
+    timestamps: Vec<PlaceRow>,
+    sensitive: Vec<PlaceRow>,
+    public: Vec<PlaceRow>,
+}
+
 impl Config {
     /// Reads `codegen.toml`; `name` is for diagnostics.
     ///
@@ -149,6 +170,25 @@ impl Config {
     #[must_use]
     pub fn skipping_absent(&self) -> Self {
         Self { skips_absent: true, ..self.clone() }
+    }
+
+    /// Adds the rows of the `codegen.toml` of a crate that is to be created; `name` is for diagnostics.
+    ///
+    /// # Errors
+    /// Those of [`Config::parse`], and if it has a key other than those of rows that a document can ask for.
+    pub fn with_rows(mut self, name: &str, text: &str) -> Result<Self, Diagnostics> {
+        let (rows, file): (Rows, _) = File::parse(name, text)?;
+        self.renames.extend(rows.renames);
+        self.fields.extend(rows.fields);
+        self.variants.extend(rows.variants);
+        self.shared_enums.extend(rows.shared_enums);
+        self.ids.extend(rows.ids);
+        self.fixups.extend(rows.fixups);
+        self.timestamps.extend(rows.timestamps);
+        self.sensitive.extend(rows.sensitive);
+        self.public.extend(rows.public);
+        self.files.push(file);
+        Ok(self)
     }
 
     /// Returns the name of `codegen.toml`, for diagnostics.

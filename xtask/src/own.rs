@@ -13,6 +13,7 @@ use codegen::coverage::Coverage;
 use codegen::document::Document;
 use codegen::ir::{Operation, Type};
 use codegen::{Config, Diagnostic, Diagnostics, File, Generated, Pointer, document, naming};
+use toml_edit::DocumentMut;
 
 pub(crate) use self::selection::{by_pattern, not_named};
 use self::selection::{configuration, events, filters_by_time};
@@ -37,6 +38,8 @@ const README: &str = include_str!("own/README.md.txt");
 /// The devices that have a name on Windows, other than those with a number.
 const WINDOWS: [&str; 4] = ["aux", "con", "nul", "prn"];
 const GITIGNORE: &str = "/target\n";
+/// The configuration, below the crate.
+const CONFIG: &str = "codegen.toml";
 
 /// The most rounds in which names are given that clash.
 const ROUNDS: usize = 20;
@@ -46,17 +49,20 @@ const ROUNDS: usize = 20;
 ///
 /// # Errors
 /// Returns an error if there is such a crate already, the directory names no package, a file is where the generator's have to be,
-/// or nothing of a named resource can be generated.
+/// or nothing of a named resource can be generated. A `codegen.toml` with nothing but rows is no crate: it has the rows that the document
+/// asks for.
 pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<Vec<String>, Failure> {
     check_directory(directory)?;
-    check_new(directory)?;
+    let rows = rows_of_new(directory)?;
     let package = package(directory)?;
-    let base = root::config()?;
+    let rows_name = shown(&directory.join(CONFIG));
+    let base = with_rows(&rows_name, rows.as_deref())?;
     let text = root::read(spec)?;
     let (name, json) = (shown(spec), document::to_json(&shown(spec), &text)?);
     let document = Document::index(&name, &json)?;
-    let (config, covered, generated) = named(base, &document, names)?;
-    let left_out = generate::left_out(&covered, names)?;
+    let named = named(base, &document, names).and_then(|named| Ok((generate::left_out(&named.1, names)?, named)));
+    let (left_out, (config, covered, generated)) = named.map_err(|failure| asks_for_rows(failure, &rows_name))?;
+    check_used(&config, &rows_name, &generated)?;
     let version = generated.api.version.text.clone();
     let events = events(&config, &document, &covered)?;
     let mut configuration = configuration(&config, &covered, &generated, &version, &sha256(&text));
@@ -124,7 +130,7 @@ fn write_all(
     files: Vec<File>,
 ) -> Result<Vec<PathBuf>, Failure> {
     // Another run may have created it in the meantime.
-    check_new(directory)?;
+    let has_rows = rows_of_new(directory)?.is_some();
     let mut changes = Changes::default();
     let mut written = Vec::new();
     let mut kept = Vec::new();
@@ -133,13 +139,13 @@ fn write_all(
     for (name, text, is_of_a_person) in staged.chain(of_a_person) {
         let path = directory.join(name);
         match (find_file(&path)?, is_of_a_person) {
-            (None, _) => {
+            (found, _) if found.is_none() || has_rows && path == directory.join(CONFIG) => {
                 changes.replace(&path, &text);
                 written.push(path);
             }
             // A file that is there belongs to a person.
-            (Some(_), true) => kept.push(path),
-            (Some(_), false) => {
+            (_, true) => kept.push(path),
+            (_, false) => {
                 let help = "move the file away, or name another directory";
                 let reason = "this file belongs to someone, and the generator has to write one there";
                 return Err(Diagnostics::from(Diagnostic::new(&shown(&path), Pointer::default(), reason, help)).into());
@@ -156,9 +162,16 @@ fn write_all(
     Ok(written)
 }
 
-fn check_new(directory: &Path) -> Result<(), Failure> {
-    if find_file(&directory.join("codegen.toml"))?.is_none() {
-        return Ok(());
+/// Returns the text of a `codegen.toml` that has nothing but rows for a new crate, if there is one.
+fn rows_of_new(directory: &Path) -> Result<Option<String>, Failure> {
+    let path = directory.join(CONFIG);
+    if find_file(&path)?.is_none() {
+        return Ok(None);
+    }
+    let text = root::read(&path)?;
+    let has_release = |document: DocumentMut| document.contains_key("release");
+    if !text.parse().is_ok_and(has_release) {
+        return Ok(Some(text));
     }
     let reason = "there is a `codegen.toml`, and so a crate";
     let path = quoted(&directory.display().to_string());
@@ -167,6 +180,42 @@ fn check_new(directory: &Path) -> Result<(), Failure> {
          them from Stripe's document with `cargo xtask update --crate {path}`"
     );
     Err(Diagnostics::from(Diagnostic::new(&shown(directory), Pointer::default(), reason, help)).into())
+}
+
+/// Returns the configuration of this workspace, with the rows for a new crate in the file `name`.
+fn with_rows(name: &str, rows: Option<&str>) -> Result<Config, Diagnostics> {
+    let base = root::config()?;
+    let Some(rows) = rows else { return Ok(base) };
+    let config = base.with_rows(name, rows)?;
+    config.check()?;
+    Ok(config)
+}
+
+/// Says in which file a row is added that the document asks for: the crate has none yet.
+fn asks_for_rows(failure: Failure, name: &str) -> Failure {
+    let Failure::Input(Diagnostics(mut problems)) = failure else { return failure };
+    for problem in &mut problems {
+        let help = problem.help.replace(&format!("`{CONFIG}`"), &format!("`{name}`"));
+        let how = "create the file if it is not there, and run the command again";
+        problem.help = match help.split_once(":\n") {
+            _ if !help.contains("add ") || help == problem.help => help,
+            Some((add, row)) => format!("{add}; {how}:\n{row}"),
+            None => format!("{help}; {how}"),
+        };
+    }
+    Failure::Input(Diagnostics(problems))
+}
+
+/// Checks that each row for a new crate in the file `name` matches something.
+fn check_used(config: &Config, name: &str, generated: &Generated) -> Result<(), Diagnostics> {
+    let unused = config.unused(None, &generated.used).into_iter().filter_map(|row| {
+        let (_, found) = config.find_all(row.table, &row.key, None).find(|(file, _)| *file == name)?;
+        let reason = format!("the row {row} matches nothing in what is selected of the document");
+        let help = format!("correct the row, or {}", found.deletion());
+        Some(Diagnostic::new(name, Pointer::default(), reason, help).at(found.line, 1))
+    });
+    let unused: Vec<_> = unused.collect();
+    if unused.is_empty() { Ok(()) } else { Err(Diagnostics(unused)) }
 }
 
 /// Returns the name of the package: that of the manifest that is there, or else that of the directory.

@@ -114,9 +114,10 @@ impl Found {
         Some(self)
     }
 
-    /// Returns the row for all releases, with no other of its places or operations than these.
+    /// Returns the row for all releases as a table of its own, with no other of its places or operations than these.
     #[must_use]
     pub fn only(mut self, keys: &[&str]) -> Self {
+        self.is_inline = false;
         self.members.retain(|(key, _)| key != "releases");
         if !self.elements.is_empty() {
             self.elements.retain(|(key, _)| keys.contains(&key.as_str()));

@@ -147,11 +147,13 @@ pub(crate) fn by_pattern(api: &Api) -> BTreeMap<&str, &str> {
 fn rows(config: &Config, generated: &Generated) -> Vec<String> {
     const TABLES: [Table; 6] =
         [Table::Rename, Table::Field, Table::Variant, Table::SharedEnum, Table::Id, Table::Fixup];
-    let mut rows: BTreeMap<(Table, usize), (Vec<&str>, codegen::config::Found)> = BTreeMap::new();
+    let mut rows: BTreeMap<(Table, &str, usize), (Vec<&str>, codegen::config::Found)> = BTreeMap::new();
     let mut added = Vec::new();
     for row in generated.used.iter().filter(|row| TABLES.contains(&row.table)) {
-        match config.find(row.table, &row.key, None) {
-            Some(found) => rows.entry((row.table, found.line)).or_insert((Vec::new(), found)).0.push(&row.key),
+        match config.find_all(row.table, &row.key, None).next() {
+            Some((file, found)) => {
+                rows.entry((row.table, file, found.line)).or_insert((Vec::new(), found)).0.push(&row.key);
+            }
             None => {
                 let rename = config.renames.iter().find(|rename| rename.from == row.key);
                 let members = |rename: &Rename| proposal(row.table, &[("from", &rename.from), ("to", &rename.to)], &[]);

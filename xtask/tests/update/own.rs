@@ -193,3 +193,59 @@ fn no_resource_can_be_beside_all() {
     assert!(run.code == Some(2) && run.said().contains(expected), "{}", run.said());
     assert!(!own.path("parcels").exists());
 }
+
+/// Where a document asks for rows before there is a crate, the help leads to one: it is followed to the letter.
+#[test]
+fn a_crate_that_needs_rows_is_created_by_following_the_help() {
+    let own = Own { directory: TempDir::new().expect("a directory can be made") };
+    let weight = "        weight: {";
+    let kind = format!("        kind: {{type: string, enum: [unknown, Unknown, a1, A1]}}\n{weight}");
+    let document = own.document("first.yaml", &[(weight, &kind)]);
+    let create = || own.run("generate", &["--spec", &document, "--resource", "parcel"]);
+    let run = create();
+    let path = own.path("parcels/codegen.toml");
+    let help = format!(
+        " help: add this row at the end of `{}`, with a name of your choice; create the file if it is not there, and run the command \
+         again:\n",
+        path.display()
+    );
+    let said = run.said();
+    let rows = said.split(&help).skip(1).map(|rest| rest.split("error:").next().expect("there is one"));
+    let rows: Vec<_> = rows.map(|rest| rest.split("\n2 problems").next().expect("there is one").trim()).collect();
+    assert!(run.code == Some(1) && rows.len() == 2 && said.contains("nothing was written"), "{said}");
+    assert!(!own.path("parcels").exists(), "{said}");
+    let rows: Vec<_> = (1..).zip(rows).map(|(i, row)| row.replace('…', &format!("Chosen{i}"))).collect();
+    fs::create_dir(own.path("parcels")).expect("it is ours");
+
+    // A name that cannot be is corrected in that file, and a row that matches nothing is not lost.
+    own.write_rows(&format!("{}\n", rows.join("\n\n").replace("Chosen2", "Chosen1")));
+    let run = create();
+    let expected = format!("choose another name in its row of `{}`: replace lines ", path.display());
+    assert!(run.code == Some(1) && run.said().contains(&expected), "{}", run.said());
+    let stale = "[[field]]\nplace = \"parcel/nothing\"\nname = \"something\"\n";
+    own.write_rows(&format!("{}\n\n{stale}", rows.join("\n\n")));
+    let run = create();
+    let expected = format!(
+        "{}:11:1: the row `parcel/nothing` of `field` matches nothing in what is selected of the document\n help: correct the row, or \
+         delete lines 11 to 13",
+        path.display()
+    );
+    assert!(run.code == Some(1) && run.said().contains(&expected), "{}", run.said());
+    let inline = "public = [\"parcel/phone\"]\nfield = [{ place = \"parcel/weight\", name = \"grams\" }]\n";
+    own.write_rows(&format!("{inline}\n{}\n", rows.join("\n\n")));
+    let run = create();
+    assert!(run.is_ok(), "{}", run.said());
+    let text = own.rows();
+    let field = "[[field]]\nplace = \"parcel/weight\"\nname = \"grams\"";
+    for row in rows.iter().map(String::as_str).chain([field, "public = [\n    \"parcel/phone\",\n]"]) {
+        assert!(text.contains(row), "{row}\n{text}");
+    }
+    for command in [&["generate", "--check"] as &[&str], &["update", &document]] {
+        let run = own.run(command[0], &command[1..]);
+        assert!(run.is_ok(), "{}", run.said());
+        assert_eq!(own.rows(), text);
+    }
+    // Now there is a crate.
+    let run = create();
+    assert!(run.code == Some(1) && run.said().contains("there is a `codegen.toml`, and so a crate"), "{}", run.said());
+}
