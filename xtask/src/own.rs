@@ -23,7 +23,7 @@ use crate::lock::lock;
 use crate::manifest::{MANIFEST, PUBLISHED, own_name};
 use crate::output::{Changes, OutputError, Plan, check_directory, find_file};
 use crate::report::{Failure, LABEL, WARN, line};
-use crate::root::{self, releases_name, shown};
+use crate::root::{self, from_here, releases_name, shown};
 use crate::update::places;
 use crate::update::take::{Source, take};
 
@@ -55,7 +55,7 @@ pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<
     check_directory(directory)?;
     let rows = rows_of_new(directory)?;
     let package = package(directory)?;
-    let rows_name = shown(&directory.join(CONFIG));
+    let rows_name = from_here(&directory.join(CONFIG));
     let base = with_rows(&rows_name, rows.as_deref())?;
     let text = root::read(spec)?;
     let (name, json) = (shown(spec), document::to_json(&shown(spec), &text)?);
