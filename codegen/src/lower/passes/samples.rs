@@ -23,8 +23,9 @@ pub(super) fn assign(api: &mut Api, lookup: &Lookup<'_>) {
     }
 }
 
-/// Reports each row of `sample` whose value is of the type of no field at its place in these APIs, which are those of all releases.
-/// Where releases differ, several rows can be for one place. A row whose field none of them has is not reported.
+/// Reports each row of `sample` whose value is of the type of no field at its place in these APIs, which are those of all releases, or
+/// only of fields that have the value of a row before it. Where releases differ, several rows can be for one place. A row whose field
+/// none of them has is not reported.
 ///
 /// # Errors
 /// One diagnostic for each such row, where it stands.
@@ -33,10 +34,23 @@ pub fn check_samples(config: &Config, apis: &[&Api]) -> Result<(), Diagnostics> 
     let mut problems = Vec::new();
     for (i, row) in config.samples.iter().enumerate() {
         let fields: Vec<_> = places.iter().filter(|(place, ..)| *place == row.place).collect();
-        if !fields.is_empty() && !fields.iter().any(|(_, _, field)| fits(*field, row.value.as_ref())) {
-            let before = config.samples.iter().take(i).filter(|other| other.place == row.place).count();
-            let entry = config.find_all(Table::Sample, &row.place, None).nth(before);
-            problems.push(problem(config.name(), row, entry, &fields));
+        let of_type: Vec<_> = fields.iter().filter(|(_, _, field)| fits(*field, row.value.as_ref())).collect();
+        let earlier: Vec<_> = config.samples[..i].iter().filter(|other| other.place == row.place).collect();
+        let entry = |at| config.find_all(Table::Sample, &row.place, None).nth(at);
+        let first = |field| earlier.iter().position(|other| fits(field, other.value.as_ref()));
+        // The first row that fits a field gives its value.
+        let taken: Option<Vec<_>> = of_type.iter().map(|(_, _, field)| first(*field)).collect();
+        match taken.as_deref() {
+            Some([]) if !fields.is_empty() => problems.push(problem(config.name(), row, entry(earlier.len()), &fields)),
+            Some([other, ..]) => {
+                let Some(((file, row), (of_file, other))) = entry(earlier.len()).zip(entry(*other)) else { continue };
+                let place = &config.samples[i].place;
+                let of_file = if of_file == file { String::new() } else { format!(" of `{of_file}`") };
+                let reason = format!("the sample of `{place}` is never used: that of {}{of_file} is", other.lines());
+                let help = format!("{}, or {}{of_file}", row.deletion(), other.deletion());
+                problems.push(Diagnostic::new(file, Pointer::default(), reason, help).at(row.line, 1));
+            }
+            _ => {}
         }
     }
     Diagnostics::of(problems)
