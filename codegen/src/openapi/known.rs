@@ -214,11 +214,8 @@ fn collection(name: &str) -> String {
     naming::module_name(&naming::type_name(last).unwrap_or_default())
 }
 
-/// The first version of the API below `/v2/`, where a thin event is retrieved: a request of an earlier version is refused there.
-const THIN_EVENTS_SINCE: &str = "2024-09-30";
-
 /// Returns the events that are about one of these resources: those that an endpoint of webhooks can be sent, and the thin ones that
-/// the document states or that are listed in `thin`, unless the document is from before there were any.
+/// the document states or that are listed in `thin`, unless the document is from before there were any listed ones.
 ///
 /// # Errors
 /// Returns a diagnostic for each part of the document that cannot be decoded, and for each thin event without a version.
@@ -227,9 +224,7 @@ pub fn events_about(
     schemas: &BTreeSet<&str>,
     thin: &BTreeSet<String>,
 ) -> Result<BTreeSet<String>, Diagnostics> {
-    let is_before = document.version().as_deref().and_then(date).is_some_and(|date| date < THIN_EVENTS_SINCE);
-    let none = BTreeSet::new();
-    Events::new(document)?.about(document, schemas, if is_before { &none } else { thin })
+    Events::new(document)?.about(document, schemas, thin)
 }
 
 #[cfg(test)]

@@ -4,12 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::date;
 use crate::config::{Config, Event, OperationRow, version};
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer};
 use crate::openapi::document::Document;
 use crate::openapi::node::{COMPOSITIONS, Node};
 use crate::reports::coverage;
 use crate::rust::naming;
+
+/// The first version of the API below `/v2/`, where a thin event is retrieved: a request of an earlier version is refused there.
+const THIN_EVENTS_SINCE: &str = "2024-09-30";
 
 /// The events of a document.
 pub(super) struct Events {
@@ -35,14 +39,17 @@ impl Events {
         rows.filter(|event| kinds.contains(&kind(event)) && !has(event)).cloned().collect()
     }
 
-    /// Returns the events that are about one of these resources: those of the document, and the thin ones that are known otherwise.
+    /// Returns the events that are about one of these resources: those of the document, and the thin ones that are known otherwise,
+    /// unless the document is from before thin events can be retrieved.
     pub(super) fn about(
         self,
         document: &Document<'_>,
         schemas: &BTreeSet<&str>,
         thin: &BTreeSet<String>,
     ) -> Result<BTreeSet<String>, Diagnostics> {
-        let unstated = self.listed.into_iter().chain(thin.iter().cloned()).map(|event| (event, None));
+        let is_before = document.version().as_deref().and_then(date).is_some_and(|date| date < THIN_EVENTS_SINCE);
+        let thin = thin.iter().filter(|_| !is_before).cloned();
+        let unstated = self.listed.into_iter().chain(thin).map(|event| (event, None));
         let events: BTreeMap<_, _> = unstated.chain(self.stated).collect();
         // A document without events need not be searched.
         if events.is_empty() {

@@ -126,8 +126,15 @@ fn a_document_of_before_v2_has_no_listed_thin_events() {
             "components": {"schemas": {"thing": thing}},
         });
         let text = document.to_string().into();
-        let events = events_about(&Document::index("document", &text).unwrap(), &["thing"].into(), &thin).unwrap();
+        let document = Document::index("document", &text).unwrap();
+        let events = events_about(&document, &["thing"].into(), &thin).unwrap();
         assert_eq!(!events.is_empty(), has_events, "{version}: {events:?}");
+        // An update offers the events that a new crate starts with.
+        let rows = "expand_depth = 1\nupstream = \"\"\ndocs_url = \"\"\nsensitive = []\npublic = []\n\
+                    [[resource]]\nschema = \"thing\"\noperations = [\"GetThing\"]\n";
+        let mut config = Config::parse("codegen.toml", rows).unwrap();
+        (config.home, config.thin_events) = (Home::OwnCrate, thin.clone());
+        assert_eq!(Known::new(&config, None, &document).unwrap().events, events, "{version}");
     }
 }
 
