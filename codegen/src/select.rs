@@ -20,7 +20,7 @@ use crate::diagnostic::{Collector, Diagnostic, Diagnostics, Pointer, nearest};
 use crate::ir::Method;
 use crate::openapi::document::{Document, OperationHead, Verb};
 use crate::openapi::keys::walk::{Trail, Walk};
-use crate::openapi::keys::{Place, Row, Side, holds_names};
+use crate::openapi::keys::{Fate, Place, Row, Side, holds_names};
 use crate::openapi::node::Node;
 
 /// What was kept of a document.
@@ -309,6 +309,19 @@ impl<'c> Select<'_, 'c> {
             self.problems.report(&pointer, reason, help);
         }
         version.to_owned()
+    }
+}
+
+/// Removes the keys that have no effect on the bindings, by the table of fates, from the selected part of a document.
+pub fn strip_ignored(document: &mut Value) {
+    let mut rows = Vec::new();
+    // What is wrong with the document is for others to report.
+    check(document, |_| false, &mut Collector::new(""), Some(&mut rows));
+    for (key, _) in rows.iter().filter(|(_, row)| row.fate == Fate::Ignored) {
+        let Some((parent, name)) = key.as_str().rsplit_once('/') else { continue };
+        if let Some(members) = document.pointer_mut(parent).and_then(Value::as_object_mut) {
+            members.remove(&Pointer::unescaped(name));
+        }
     }
 }
 

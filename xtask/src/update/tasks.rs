@@ -9,6 +9,7 @@ use codegen::document::{Document, to_json};
 use codegen::ir::Origin;
 use codegen::known::{self, Absent};
 use codegen::markdown::{code, message};
+use codegen::select::strip_ignored;
 use codegen::{Config, Diagnostic, PLACEHOLDER, Pointer, sample};
 use serde_json::Value;
 
@@ -232,11 +233,13 @@ pub(super) fn places(
 
 /// Returns what should be looked at again, place by place. A part that moved is compared with where it was.
 fn reviews(current: &Current<'_>, old: &Value) -> Vec<Review> {
-    let mut reviews = descriptions::keep(old, &mut current.new.document.clone());
+    // A key that the bindings ignore makes no work.
+    let (mut old, mut new) = (old.clone(), current.new.document.clone());
+    strip_ignored(&mut old);
+    strip_ignored(&mut new);
+    let mut reviews = descriptions::keep(&old, &mut new.clone());
     for (to, from) in &current.moved {
-        let (Some(was), Some(is)) = (old.pointer(from.as_str()), current.new.document.pointer(to.as_str())) else {
-            continue;
-        };
+        let (Some(was), Some(is)) = (old.pointer(from.as_str()), new.pointer(to.as_str())) else { continue };
         // What is inside moved too, and is compared by itself.
         let own = descriptions::keep(was, &mut is.clone()).into_iter();
         let own = own.filter(|review| review.reason == Reason::Changed && review.pointer.as_str().is_empty());

@@ -232,6 +232,20 @@ fn what_stripe_says_is_shown_beside_what_we_say() {
     assert!(!text.contains("Stripe's says something else"), "{text}");
 }
 
+/// A key that has no effect on the bindings makes no work.
+#[test]
+fn a_key_that_is_ignored_is_nothing_to_check() {
+    let rehearsal = Rehearsal::new();
+    let text = update(
+        &rehearsal,
+        &rehearsal.publish(|document| {
+            let field = &mut session(document)["return_url"];
+            (field["x-stripeBypassValidation"], field["readOnly"]) = (json!(true), json!(true));
+        }),
+    );
+    assert!(text.contains("Nothing is left to do.") && !text.contains("check the description of "), "{text}");
+}
+
 /// What moved is compared with where it was.
 #[test]
 fn a_renamed_schema_whose_texts_and_facts_changed_is_to_check() {
