@@ -213,6 +213,16 @@ impl<'a> Collector<'a> {
     }
 }
 
+/// The similarity from which on one name may be meant by another.
+const NEAR: f64 = 0.75;
+
+/// Returns two names without the parts that both begin with: fields of one schema are not alike because of its name.
+fn without_common<'n>(one: &'n str, other: &'n str) -> (&'n str, &'n str) {
+    let common: usize = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let start = one[..common].rfind(['/', '.', '=']).map_or(0, |at| at + 1);
+    (&one[start..], &other[start..])
+}
+
 /// The longest name that is compared with others, in bytes.
 const NAME: usize = 256;
 
@@ -223,8 +233,14 @@ pub(crate) fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) ->
         return String::new();
     }
     let names = names.filter(|name| name.len() <= NAME);
-    let mut scored: Vec<_> =
-        names.map(|name| (strsim::jaro_winkler(wanted, name), name)).filter(|(score, _)| *score > 0.75).collect();
+    let scored = names.map(|name| (strsim::jaro_winkler(wanted, name), name));
+    let is_near = |(score, name): &(f64, &str)| {
+        let (wanted, name) = without_common(wanted, name);
+        let last = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
+        let is_near = |one: &str, other: &str| strsim::jaro_winkler(one, other) > NEAR;
+        *score > NEAR && is_near(wanted, name) && is_near(&last(wanted), &last(name))
+    };
+    let mut scored: Vec<_> = scored.filter(is_near).collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     let near: Vec<_> = scored.iter().take(3).map(|(_, name)| format!("`{name}`")).collect();
     match near.len() {
@@ -236,6 +252,15 @@ pub(crate) fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_is_near_is_suggested() {
+        let fields = ["manual_entry", "filters", "prefetch", "status"].map(|field| format!("banks.session/{field}"));
+        let near = |wanted: &str| nearest(wanted, fields.iter().map(String::as_str));
+        assert_eq!(near("banks.session/return_url"), "");
+        assert_eq!(near("banks.session/filter"), "; did you mean `banks.session/filters`?");
+        assert_eq!(near("bank.session/status"), "; did you mean `banks.session/status`?");
+    }
 
     #[test]
     fn long_texts_are_cut_in_the_middle() {

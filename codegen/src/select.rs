@@ -65,7 +65,7 @@ impl Selection {
     pub fn check_complete(&self) -> Result<(), Diagnostics> {
         let absent = self.absent.keys().enumerate().map(|(at, key)| {
             // A whole section that is missing is no mistake in a name.
-            let others = self.schema_keys().filter(|other| at < SUGGESTIONS && other != key);
+            let others = self.schema_keys().filter(|other| at < SUGGESTIONS && !self.absent.contains_key(*other));
             let near = nearest(key, others);
             self.absence(key, &near)
         });

@@ -74,6 +74,8 @@ fn a_miss_has_the_five_nearest_names_of_the_same_kind() {
         ("financial_connections.session/client_secre", "financial_connections.session/client_secret"),
         ("financial_connections.account.creatd", "financial_connections.account.created"),
         ("Acount", "Account"),
+        ("Account.livemod", "account.livemode"),
+        ("CreateSession.filters.contry", "create_session.filters.country"),
         ("Account::owner", "Account::ownership"),
         ("/components/schemas/financial_connections.sesion", "/components/schemas/financial_connections.session"),
     ] {

@@ -35,7 +35,7 @@ fn candidates(Generated { api, selection, .. }: &Generated, table: Table) -> BTr
         }
         Table::Rename => api.renamable.values().map(String::as_str).collect(),
         Table::Example => api.items().map(Named::name).collect(),
-        Table::Resource => selection.schema_keys().collect(),
+        Table::Resource => selection.schema_keys().filter(|key| !selection.absent.contains_key(*key)).collect(),
         Table::Variant | Table::Secrecy | Table::Sample | Table::Fixup | Table::Event => BTreeSet::new(),
     }
 }

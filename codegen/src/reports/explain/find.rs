@@ -214,6 +214,7 @@ fn kind(name: &str) -> Kind {
     match name {
         _ if name.starts_with('/') => Kind::Pointer,
         _ if name.contains("::") => Kind::RustMember,
+        _ if name.contains(['.', '[']) => Kind::Path,
         _ if name.starts_with(char::is_uppercase) => Kind::RustItem,
         _ if segments(name).len() > 1 => Kind::Path,
         _ => Kind::Word,
@@ -222,7 +223,9 @@ fn kind(name: &str) -> Kind {
 
 /// The five names of the same kind that are nearest to a query.
 pub(super) fn nearest(api: &Api, query: &str) -> Vec<String> {
-    let query = pointer(query).unwrap_or(query);
+    // A path on the wire can begin with the name of a type in Rust.
+    let on_the_wire = query.find(['.', '[']).map(|end| query[..end].to_snake_case() + &query[end..]);
+    let query = pointer(query).or(on_the_wire.as_deref()).unwrap_or(query);
     let places = places(api);
     let mut names = BTreeSet::new();
     for subject in subjects(api) {
@@ -231,6 +234,9 @@ pub(super) fn nearest(api: &Api, query: &str) -> Vec<String> {
         names.extend(subject.origin().into_iter().flat_map(|at| [at.place.clone(), at.pointer.as_str().to_owned()]));
         let path = wire_path(&places, subject).filter(|place| !place.path.is_empty()).into_iter();
         names.extend(path.flat_map(|place| [join(&place.root.to_snake_case(), &place.path), place.path]));
+        // A path can start from any item.
+        let member = subject.wire().filter(|_| !matches!(subject, Subject::Item(_)));
+        names.extend(member.map(|wire| join(&subject.owner().name().to_snake_case(), &wire)));
     }
     names.remove("");
     let of_kind = names.into_iter().filter(|name| kind(name) == kind(query));
