@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use codegen::Diagnostic;
 use codegen::coverage::{Coverage, coverage};
 use codegen::document::{Document, to_json};
+use codegen::{Diagnostic, Pointer};
 use serde_json::json;
 
-use crate::generate::lacks;
 use crate::report::{Failure, Format, Text, print_json};
 use crate::root::{self, shown};
 
@@ -81,6 +80,17 @@ fn help(out: &mut Text, diagnostic: &Diagnostic) {
         let label = if i == 0 { "help: " } else { "" };
         out.plain(&format!("            {label}{line}")).end();
     }
+}
+
+/// Says which schemas the document refers to and does not have.
+pub(crate) fn lacks(absent: &BTreeMap<String, Pointer>) -> Vec<String> {
+    let note = |(key, from)| {
+        format!(
+            "#{from}: the document does not have the schema `{key}`, which is taken to be past the boundary here; `update` and \
+             `generate --crate` refuse such a document"
+        )
+    };
+    absent.iter().map(note).collect()
 }
 
 fn as_json(covered: &Coverage) -> serde_json::Value {

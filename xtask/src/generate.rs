@@ -13,6 +13,7 @@ use codegen::ir::Api;
 use codegen::{Config, Diagnostic, Diagnostics, File, Generated, Pointer, check_samples, coverage, document};
 use similar::TextDiff;
 
+use crate::coverage::lacks;
 use crate::diff::show::differences;
 use crate::facts::sha256;
 use crate::lock::lock;
@@ -405,14 +406,6 @@ fn report(name: &str, text: &str, generated: &Generated) {
     for note in lacks(&generated.selection.absent) {
         line(WARN, "note", &note);
     }
-}
-
-/// Says which schemas the document refers to and does not have.
-pub(crate) fn lacks(absent: &BTreeMap<String, Pointer>) -> Vec<String> {
-    let note = |(key, from)| {
-        format!("#{from}: the document does not have the schema `{key}`, which is taken to be past the boundary")
-    };
-    absent.iter().map(note).collect()
 }
 
 /// Shows what writing would change, and names the command that writes it.

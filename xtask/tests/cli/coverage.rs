@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use crate::harness::xtask;
+use crate::harness::{root, xtask};
 
+const PARCELS: &str = "tests/fixtures/own/parcels.yaml";
 const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/emit/operations.yaml");
 
 #[test]
@@ -127,6 +128,25 @@ fn a_problem_of_no_single_operation_is_shown_and_counts() {
     let output = xtask(&["coverage", "--spec", &fixture("no_version"), "--format", "json"]);
     let json: Value = serde_json::from_str(&output.stdout).expect("it is JSON");
     assert_eq!((&json["generated"], json["problems"].as_array().map(Vec::len)), (&0.into(), Some(1)));
+}
+
+/// A part of a document can be looked at, and is said to be one: a crate is made of whole documents only.
+#[test]
+fn a_reference_that_leads_nowhere_is_said_to_be_refused_by_an_update() {
+    let directory = tempfile::TempDir::new().expect("a directory can be made");
+    let spec = directory.path().join("part.yaml");
+    let whole = std::fs::read_to_string(root().join(PARCELS)).expect("it is there");
+    let part =
+        whole.replace("        phone: {type: string}\n", "        phone: {$ref: \"#/components/schemas/phones\"}\n");
+    std::fs::write(&spec, part).expect("the directory can be written");
+    let spec = spec.display().to_string();
+    let said = xtask(&["coverage", "--spec", &spec]).said();
+    let note = "does not have the schema `phones`, which is taken to be past the boundary here; `update` and `generate --crate` refuse";
+    assert!(said.contains(note), "{said}");
+    let own = directory.path().join("parcels").display().to_string();
+    let run = xtask(&["generate", "--crate", &own, "--spec", &spec, "--resource", "parcel"]);
+    let refused = "`$ref` names the schema `phones`, which the document does not have";
+    assert!(!run.is_ok() && run.stderr.contains(refused), "{}", run.said());
 }
 
 #[test]
