@@ -86,10 +86,11 @@ pub(crate) fn run(arguments: &Arguments, own: Option<&Path>) -> Result<ExitCode,
     };
     let plan = Plan::new(&directory, files)?;
     if arguments.check {
-        return Ok(check(&plan, start));
+        return Ok(check(&plan, own::with_runtime()?, start));
     }
     write(&plan)?;
     if own.is_some() {
+        own::require_runtime()?;
         kept::forget()?;
     }
     Ok(done(&left_out, start))
@@ -408,9 +409,15 @@ fn report(name: &str, text: &str, generated: &Generated) {
     }
 }
 
-/// Shows what writing would change, and names the command that writes it.
-fn check(plan: &Plan, start: Instant) -> ExitCode {
+/// Shows what writing would change, and names the command that writes it. `manifest` is a changed manifest, as it is and as it
+/// would be.
+fn check(plan: &Plan, manifest: Option<(String, String)>, start: Instant) -> ExitCode {
     let mut counts = [0; 3];
+    if let Some((old, new)) = manifest {
+        counts[0] += 1;
+        line(WARN, "stale", MANIFEST);
+        show_diff(&old, &new, MANIFEST);
+    }
     for (name, entry) in &plan.entries {
         let path = plan.path(name);
         let (index, what) = match entry {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use codegen::{Diagnostic, Diagnostics, Pointer};
-use semver::Version;
+use semver::{Version, VersionReq};
 use toml_edit::{DocumentMut, Item, TableLike, TomlError, value};
 
 /// The manifest of the workspace, below its root.
@@ -46,6 +46,21 @@ pub(crate) fn features(manifest: &str) -> Option<BTreeSet<String>> {
     let is_optional = |item: &Item| item.get("optional").and_then(Item::as_bool) == Some(true);
     let optional = members("dependencies").filter(|(_, item)| is_optional(item));
     Some(members("features").chain(optional).map(|(name, _)| name.to_owned()).collect())
+}
+
+/// Returns the manifest of a crate of one's own with the version of the runtime that its code is generated for, if it requires one
+/// that this is not. A workspace can require it elsewhere, and a path need not have a version.
+pub(crate) fn with_runtime(manifest: &str) -> Option<String> {
+    let version = env!("CARGO_PKG_VERSION");
+    let mut manifest = parse(MANIFEST, manifest).ok()?;
+    let dependency = manifest.get_mut("dependencies")?.get_mut(PUBLISHED[0])?;
+    let required = if dependency.is_str() { dependency } else { dependency.get_mut("version")? };
+    let is_met = VersionReq::parse(required.as_str()?).ok()?.matches(&Version::parse(version).ok()?);
+    if is_met {
+        return None;
+    }
+    set_text(required, &exactly(version));
+    Some(manifest.to_string())
 }
 
 /// Returns the manifest and the lock file with another version. Everything else stays as it is.

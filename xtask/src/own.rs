@@ -20,8 +20,8 @@ use self::selection::{configuration, events, filters_by_time};
 use crate::facts::sha256;
 use crate::generate::{self, cover, quoted};
 use crate::lock::lock;
-use crate::manifest::{MANIFEST, PUBLISHED, own_name};
-use crate::output::{Changes, OutputError, Plan, check_directory, find_file};
+use crate::manifest::{self, MANIFEST, PUBLISHED, own_name};
+use crate::output::{Changes, OutputError, Plan, check_directory, find_file, with_line_ends_of};
 use crate::report::{Failure, LABEL, WARN, line};
 use crate::root::{self, from_here, releases_name, shown};
 use crate::update::places;
@@ -123,6 +123,31 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
 }
 
 /// Writes all files, while no other command does. Returns their paths.
+/// Returns the manifest of a crate of one's own as it is and as it has to be, if it requires another version of the runtime than
+/// the one that the code is generated for.
+pub(crate) fn with_runtime() -> Result<Option<(String, String)>, Diagnostics> {
+    let path = root::path().join(MANIFEST);
+    if !root::is_crate() || !path.is_file() {
+        return Ok(None);
+    }
+    let old = root::read(&path)?;
+    let new = manifest::with_runtime(&old).map(|new| with_line_ends_of(&old, &new));
+    Ok(new.map(|new| (old, new)))
+}
+
+/// Has the manifest of a crate of one's own require the version of the runtime that the code is generated for.
+pub(crate) fn require_runtime() -> Result<(), Failure> {
+    if let Some((_, new)) = with_runtime()? {
+        let path = root::path().join(MANIFEST);
+        let mut changes = Changes::default();
+        changes.replace(&path, &new);
+        changes.apply()?;
+        let text = format!("{MANIFEST}, which requires `{}` {} now", PUBLISHED[0], env!("CARGO_PKG_VERSION"));
+        line(LABEL, "wrote", &text);
+    }
+    Ok(())
+}
+
 fn write_all(
     directory: &Path,
     staged: Vec<(PathBuf, String)>,

@@ -31,6 +31,7 @@ use crate::git::{self, git};
 use crate::lock::lock;
 use crate::output::{Changes, Plan, find_file};
 use crate::report::{Failure, LABEL, WARN, line, print};
+use crate::own;
 use crate::root::{self, from_here, releases_name, shown};
 
 /// Take Stripe's document, generate, set the version, add changelog entries, and list what is left for a person
@@ -270,6 +271,7 @@ fn finish(
     tasks.extend(libraries_behind(&config));
 
     tasks.sort_by(|one, other| one.place.cmp(&other.place));
+                own::require_runtime()?;
     let list = list(&tasks);
     // Until the list is printed, another run has to make the same one.
     if is_generated && root::is_crate() {

@@ -404,3 +404,39 @@ fn names_that_no_package_can_have_are_refused() {
     let readme = fs::read_to_string(place.path("core/README.md")).expect("it is there");
     assert!(readme.starts_with("# our-core\n") && readme.contains("use our_core::"), "{readme}");
 }
+
+/// The code is written against one version of the runtime, and the clone of the project moves on.
+#[test]
+fn another_version_of_the_runtime_is_required_by_the_next_release() {
+    let place = Place::with_crate();
+    let (created, now) = (place.read("Cargo.toml"), env!("CARGO_PKG_VERSION"));
+    let required = format!("stripe-runtime = {{ version = \"={now}\", ");
+    assert!(created.contains(&required), "{created}");
+    for (old, new) in [
+        ("stripe-runtime = { version = \"=0.0.9\", ", required.as_str()),
+        ("stripe-runtime = { version = '0.0.9', ", &required),
+        ("stripe-runtime = { ", "stripe-runtime = { "),
+        ("stripe-runtime = { version = \"*\", ", "stripe-runtime = { version = \"*\", "),
+    ] {
+        place.write("Cargo.toml", &created.replace(&required, old));
+        let is_stale = old != new;
+        let run = place.run("generate", &["--check"]);
+        assert_eq!(run.is_ok(), !is_stale, "{old}: {}", run.said());
+        assert_eq!(run.stdout.contains("stale Cargo.toml"), is_stale, "{}", run.said());
+        for command in ["generate", "update"] {
+            place.write("Cargo.toml", &created.replace(&required, old));
+            let document = place.shown("parcels/spec/stripe-2024-01-01.yaml");
+            let more = if command == "update" { vec![document.as_str()] } else { Vec::new() };
+            let run = place.run(command, &more);
+            assert!(run.is_ok(), "{}", run.said());
+            assert_eq!(place.read("Cargo.toml"), created.replace(&required, new), "{}", run.said());
+            assert!(place.run("generate", &["--check"]).is_ok());
+        }
+    }
+    place.write(
+        "Cargo.toml",
+        &created.replace(&required, "stripe-runtime = { version = \"=0.0.9\", ").replace('\n', "\r\n"),
+    );
+    assert!(place.run("generate", &[]).is_ok());
+    assert_eq!(place.read("Cargo.toml"), created.replace('\n', "\r\n"));
+}
