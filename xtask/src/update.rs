@@ -2,6 +2,7 @@
 
 pub(crate) mod kept;
 mod list;
+mod mentions;
 pub(crate) mod places;
 mod proposals;
 pub(crate) mod take;
@@ -292,11 +293,16 @@ fn finish(
         None => line(WARN, "verdict", "unknown until the document can be generated"),
     }
     print(&format!("\n{}", list.concat()));
-    if tasks.iter().any(|task| !task.is_note) {
-        let then = if root::is_crate() { "" } else { ", then `.ci/run`" };
-        print(&format!("\nWhen the list is done: `{} {}`{then}.\n", command("update"), quoted(document)));
-    }
+    let when = match tasks.iter().any(|task| !task.is_note) {
+        true => format!("When the list is done: `{} {}`, then ", command("update"), quoted(document)),
+        false => "Then run ".to_owned(),
+    };
+    // The list does not know all code that people wrote.
+    let checks = if root::is_crate() { "cargo check --all-targets --all-features" } else { ".ci/run" };
+    let in_crate = if root::is_crate() { " in the crate and in your programs" } else { "" };
+    print(&format!("\n{when}`{checks}`{in_crate}: more than what is listed may no longer compile.\n"));
     if let Some(path) = &arguments.report {
+    tasks.extend(report.iter().flat_map(|report| mentions::of(&config, &report.changes)));
         let changes = report.as_ref().map(markdown).unwrap_or_default();
         let nothing_new = if is_as_before(&news, olds) { format!("{NOTHING_NEW}\n\n") } else { String::new() };
         let mut file = Changes::default();

@@ -1,12 +1,13 @@
 //! `cargo xtask update` by itself: what it tells, and what it recomputes.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::json;
 
-use crate::follow::{follow, items};
+use crate::follow::{Item, follow, items};
 use crate::next::DETAILS;
-use crate::rehearsal::{Rehearsal, add_field, additive, breaking, config, git, read, session, versions, xtask};
+use crate::rehearsal::{Rehearsal, add_field, additive, breaking, config, copy, git, read, session, versions, xtask};
 
 /// A document that cannot be generated without a decision is taken all the same, so that it can be decided on.
 #[test]
@@ -230,6 +231,43 @@ fn what_stripe_says_is_shown_beside_what_we_say() {
     fs::write(&path, yaml).expect("it is ours");
     let text = update(&rehearsal, &path.display().to_string());
     assert!(!text.contains("Stripe's says something else"), "{text}");
+}
+
+/// What people wrote and a change breaks is on the list by its file and line, and the checks find the rest.
+#[test]
+fn code_that_may_no_longer_compile_is_on_the_list() {
+    let rehearsal = Rehearsal::new();
+    let clone = rehearsal.clone();
+    for name in ["generated/README.md", "generated/examples/refresh_and_page.rs"] {
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name), &clone.join(name));
+    }
+    let refresh = "/v1/financial_connections/accounts/{account}/refresh";
+    let document = rehearsal.publish(|document| {
+        let text = document.to_string().replace("\"inactive\"", "\"dormant\"");
+        *document = serde_json::from_str(&text).expect("it is JSON");
+        let body = &mut document["paths"][refresh]["post"]["requestBody"]["content"];
+        let schema = &mut body["application/x-www-form-urlencoded"]["schema"];
+        schema["properties"]["reason_code"] = json!({"type": "integer", "description": "Theirs."});
+        schema["required"].as_array_mut().expect("some are required").push(json!("reason_code"));
+    });
+    let text = update(&rehearsal, &document);
+    assert!(text.contains("verdict major: "), "{text}");
+    let listed = items(&text);
+    let is_listed = |file: &str, name: &str| {
+        let lines = read(&clone.join(file));
+        let line = 1 + lines.lines().position(|line| line.contains(name)).unwrap_or_else(|| panic!("{name} in {file}"));
+        let what = format!("check what may mean `{name}`, which is gone or another");
+        let is_it = |item: &&Item| item.file == file && item.line == Some(line) && item.what.starts_with(&what);
+        assert!(listed.iter().any(|item| is_it(&item) && !item.is_task), "{file}:{line}: {name}\n{text}");
+    };
+    is_listed("generated/examples/refresh_and_page.rs", "RefreshAccount::new");
+    is_listed("spec/codegen.toml", "RefreshAccount::new");
+    is_listed("generated/README.md", "AccountStatus::Inactive");
+    assert!(!text.contains("`generated/src/releases/"), "what is generated is up to date: {text}");
+    assert!(text.trim_end().ends_with("`.ci/run`: more than what is listed may no longer compile."), "{text}");
+    // So does a list on which nothing is.
+    let text = update(&Rehearsal::new(), &rehearsal.publish(|_| {}));
+    assert!(text.contains("Nothing is left to do.\n") && text.contains("\nThen run `.ci/run`: more than"), "{text}");
 }
 
 /// A key that has no effect on the bindings makes no work.

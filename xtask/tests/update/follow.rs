@@ -14,8 +14,8 @@ use crate::rehearsal::{read, xtask};
 pub(crate) struct Item {
     pub(crate) is_task: bool,
     /// The file, and the line if there is one.
-    file: String,
-    line: Option<usize>,
+    pub(crate) file: String,
+    pub(crate) line: Option<usize>,
     /// What to do.
     pub(crate) what: String,
     /// The blocks to paste or to read, each with its language.
