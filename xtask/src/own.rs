@@ -24,8 +24,8 @@ use crate::manifest::{self, MANIFEST, PUBLISHED, own_name};
 use crate::output::{Changes, OutputError, Plan, check_directory, find_file, with_line_ends_of};
 use crate::report::{Failure, LABEL, WARN, line};
 use crate::root::{self, from_here, releases_name, shown};
-use crate::update::places;
 use crate::update::take::{Source, take};
+use crate::update::{kept, places};
 
 /// The root of the crate of this workspace: what it exports of the runtime, another crate exports as well.
 const LIB: &str = include_str!("../../generated/src/lib.rs");
@@ -103,6 +103,7 @@ pub(crate) fn create(directory: &Path, spec: &Path, names: &[String]) -> Result<
     let _lock = lock(&workspace)?;
     let written = write_all(directory, staged, &of_a_person, files)?;
     root::work_on_crate(directory);
+    kept::forget()?;
     for path in written {
         line(LABEL, "wrote", &shown(&path));
     }
@@ -122,7 +123,6 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
     values.iter().fold(template.to_owned(), |text, (key, value)| text.replace(key, value))
 }
 
-/// Writes all files, while no other command does. Returns their paths.
 /// Returns the manifest of a crate of one's own as it is and as it has to be, if it requires another version of the runtime than
 /// the one that the code is generated for.
 pub(crate) fn with_runtime() -> Result<Option<(String, String)>, Diagnostics> {
@@ -148,6 +148,7 @@ pub(crate) fn require_runtime() -> Result<(), Failure> {
     Ok(())
 }
 
+/// Writes all files, while no other command does. Returns their paths.
 fn write_all(
     directory: &Path,
     staged: Vec<(PathBuf, String)>,

@@ -19,7 +19,7 @@ use codegen::descriptions;
 use codegen::ir::Api;
 use codegen::known::Known;
 use codegen::markdown::code;
-use codegen::{Config, Diagnostics};
+use codegen::{Config, Diagnostic, Diagnostics, Pointer};
 use serde_json::Value;
 
 use self::list::{Task, body, list};
@@ -31,8 +31,8 @@ use crate::generate::{self, quoted};
 use crate::git::{self, git};
 use crate::lock::lock;
 use crate::output::{Changes, Plan, find_file};
-use crate::report::{Failure, LABEL, WARN, line, print};
 use crate::own;
+use crate::report::{Failure, LABEL, WARN, line, print};
 use crate::root::{self, from_here, releases_name, shown};
 
 /// Take Stripe's document, generate, set the version, add changelog entries, and list what is left for a person
@@ -143,8 +143,8 @@ pub(crate) fn command(name: &str) -> String {
 /// What the documents are compared with.
 enum Base {
     Revision(String),
-    /// What is below this directory, for a crate of one's own that no commit has: what was there before, or what the code was
-    /// generated from before an update that stopped.
+    /// What is below this directory, for a crate of one's own that no commit has: what was there when the version was set, or what
+    /// the code was generated from before an update that stopped, or what it is generated from now.
     Before(PathBuf),
 }
 
@@ -170,25 +170,42 @@ impl Base {
         };
         Ok(match fork().ok().filter(is_before) {
             Some(commit) => Self::Revision(commit),
-            None => Self::Before(kept.unwrap_or_else(root::path)),
+            None => Self::Before(kept::unreleased().or(kept).unwrap_or_else(root::path)),
         })
     }
 
-    /// Returns the API to compare with. What was there before may not have been generated: a row can ask for what only Stripe's
-    /// document has.
-    fn side(&self) -> Result<Option<Side>, Diagnostics> {
-        match self {
-            Self::Revision(commit) => named("old", Side::revision(commit)).map(Some),
-            Self::Before(directory) => Ok(Side::directory(directory).ok()),
+    /// Returns the API to compare with.
+    fn side(&self) -> Result<Option<Side>, Failure> {
+        let directory = match self {
+            Self::Revision(commit) => return Ok(Some(named("old", Side::revision(commit))?)),
+            Self::Before(directory) => directory,
+        };
+        if *directory != root::path() {
+            return Ok(Side::directory(directory).ok());
         }
+        // Rows can be new since, and ask for what only Stripe's document has.
+        let config = root::parse(root::config_name(), &self.read(root::config_name())?)?;
+        let Ok(absent) = tasks::absent(&config) else { return Ok(None) };
+        if kept::config().is_none() && !absent.is_empty() {
+            let reason =
+                "the rows that this crate was generated from are not known, and so neither is what the new ones change";
+            let generate = command("generate");
+            let help = format!(
+                "keep the crate in git; now, take out the rows for what `spec/` does not have, run `{generate}`, and put them back"
+            );
+            return Err(
+                Diagnostics::from(Diagnostic::new(root::config_name(), Pointer::default(), reason, help)).into()
+            );
+        }
+        Ok(Side::working_tree(&config.skipping_absent()).ok())
     }
 
-    /// Returns what `diff` calls it. What is kept moves once the code is generated.
+    /// Returns what `diff` calls it. What is kept moves once the code is generated, unless what was kept before is not released.
     fn name(&self) -> String {
         match self {
             Self::Revision(commit) => commit.clone(),
             Self::Before(_) => {
-                let kept = kept::directory().or_else(kept::last).unwrap_or_else(root::path);
+                let kept = kept::unreleased().or_else(kept::directory).or_else(kept::last).unwrap_or_else(root::path);
                 from_here(&kept)
             }
         }
@@ -198,7 +215,11 @@ impl Base {
     fn read(&self, name: &str) -> Result<String, Failure> {
         match self {
             Self::Revision(commit) => Ok(git::file(commit, name)?),
-            Self::Before(directory) => Ok(root::read(&directory.join(name))?),
+            Self::Before(directory) => {
+                let generated =
+                    if *directory == root::path() && name == root::config_name() { kept::config() } else { None };
+                Ok(generated.map_or_else(|| root::read(&directory.join(name)), Ok)?)
+            }
         }
     }
 }
@@ -248,6 +269,9 @@ fn finish(
     let found = match generated {
         Ok((files, samples)) => {
             generate::write(&Plan::new(&root::path().join(releases_name()), files)?)?;
+            if root::is_crate() {
+                own::require_runtime()?;
+            }
             samples
         }
         Err(found) => Err(found),
@@ -269,10 +293,10 @@ fn finish(
     if let (Some(report), Base::Revision(base), false) = (&report, base, root::is_crate()) {
         tasks.extend(version::set(base, report)?);
     }
+    tasks.extend(report.iter().flat_map(|report| mentions::of(&config, &report.changes)));
     tasks.extend(libraries_behind(&config));
 
     tasks.sort_by(|one, other| one.place.cmp(&other.place));
-                own::require_runtime()?;
     let list = list(&tasks);
     // Until the list is printed, another run has to make the same one.
     if is_generated && root::is_crate() {
@@ -284,9 +308,6 @@ fn finish(
             if report.changes.verdict().is_some() {
                 let list = format!("{} {}", command("diff"), quoted(&base.name()));
                 line(LABEL, "changes", &format!("`{list}` lists them"));
-            } else if let (Base::Before(_), Some(last)) = (base, kept::last()) {
-                let list = format!("{} {}", command("diff"), quoted(&from_here(&last)));
-                line(LABEL, "before", &format!("`{list}` lists what the last update has changed"));
             }
         }
         None if new.is_some() => line(WARN, "verdict", "unknown: what was there before could not be generated"),
@@ -302,7 +323,6 @@ fn finish(
     let in_crate = if root::is_crate() { " in the crate and in your programs" } else { "" };
     print(&format!("\n{when}`{checks}`{in_crate}: more than what is listed may no longer compile.\n"));
     if let Some(path) = &arguments.report {
-    tasks.extend(report.iter().flat_map(|report| mentions::of(&config, &report.changes)));
         let changes = report.as_ref().map(markdown).unwrap_or_default();
         let nothing_new = if is_as_before(&news, olds) { format!("{NOTHING_NEW}\n\n") } else { String::new() };
         let mut file = Changes::default();

@@ -4,20 +4,25 @@
 //! with the documents that the stopped one wrote.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use codegen::Config;
 
 use crate::facts;
-use crate::manifest::MANIFEST;
+use crate::manifest::{MANIFEST, own_version};
 use crate::output::{Changes, OutputError};
+use crate::report::Failure;
 use crate::root::{self, config_name};
 
 /// The directory, below the root of the crate. git ignores it.
 const DIRECTORY: &str = "target/stripe/before";
 
-/// The same for the last update that changed the documents, once the code is generated: `diff` compares with it.
+/// The same for what was there before the first update since the version in the manifest was set, once the code is generated:
+/// `diff` compares with it, and so does the next update until the version is another one.
 const LAST: &str = "target/stripe/last";
+
+/// The configuration that the code was generated from: a person may have added rows since.
+const CONFIG: &str = "target/stripe/generated.toml";
 
 /// Returns the directory, with the layout of the crate, if anything is kept.
 pub(super) fn directory() -> Option<PathBuf> {
@@ -27,6 +32,23 @@ pub(super) fn directory() -> Option<PathBuf> {
 /// Returns the directory with what was there before the last update, if it is kept.
 pub(super) fn last() -> Option<PathBuf> {
     kept(LAST)
+}
+
+/// Returns the same if nobody has set the version since: what changed is not released yet.
+pub(super) fn unreleased() -> Option<PathBuf> {
+    let version = |root: &Path| own_version(&root::read(&root.join(MANIFEST)).ok()?);
+    last().filter(|last| version(last).is_some_and(|old| Some(old) == version(&root::path())))
+}
+
+/// Returns the text of the configuration that the code was generated from, if it is kept and is about the documents that are there.
+pub(super) fn config() -> Option<String> {
+    let kept = root::read(&root::path().join(CONFIG)).ok()?;
+    let releases = |text: &str| {
+        let config = root::parse(config_name(), text).ok()?;
+        Some(config.releases.into_iter().map(|release| (release.document, release.sha256)).collect::<Vec<_>>())
+    };
+    let present = root::read(&root::path().join(config_name())).ok()?;
+    (releases(&kept)? == releases(&present)?).then_some(kept)
 }
 
 fn kept(directory: &str) -> Option<PathBuf> {
@@ -45,22 +67,39 @@ pub(super) fn keep(config: &Config) -> Changes {
         .flat_map(|release| [format!("spec/{}", release.document), facts::beside(&release.document)]);
     // The last one says that all of them are there.
     for name in documents.chain([MANIFEST.to_owned(), config_name().to_owned()]) {
-        if let Ok(text) = root::read(&root::path().join(&name)) {
+        let generated = if name == config_name() { self::config() } else { None };
+        if let Some(text) = generated.or_else(|| root::read(&root::path().join(&name)).ok()) {
             changes.replace(&root::path().join(DIRECTORY).join(&name), &text);
         }
     }
     changes
 }
 
-/// Keeps nothing any more as what the code is from: it is generated from the documents that are there.
-pub(crate) fn forget() -> Result<(), OutputError> {
+/// Keeps nothing any more as what the code is from but the configuration: it is generated from the documents that are there.
+pub(crate) fn forget() -> Result<(), Failure> {
+    keep_config()?;
+    Ok(forget_documents()?)
+}
+
+fn keep_config() -> Result<(), Failure> {
+    let text = root::read(&root::path().join(config_name()))?;
+    if config().as_ref() != Some(&text) {
+        let mut changes = Changes::default();
+        changes.replace(&root::path().join(CONFIG), &text);
+        changes.apply()?;
+    }
+    Ok(())
+}
+
+fn forget_documents() -> Result<(), OutputError> {
     let directory = root::path().join(DIRECTORY);
     let spec = directory.join("spec");
     let documents = fs::read_dir(&spec).into_iter().flatten().flatten().map(|entry| entry.file_name());
     let is_changed = |name: std::ffi::OsString| {
         fs::read(spec.join(&name)).ok() != fs::read(root::path().join("spec").join(&name)).ok()
     };
-    if documents.into_iter().any(is_changed) {
+    // What is not released is compared with what was.
+    if unreleased().is_none() && documents.into_iter().any(is_changed) {
         let last = root::path().join(LAST);
         if last.exists() {
             fs::remove_dir_all(&last).map_err(OutputError::io(&last))?;

@@ -80,7 +80,7 @@ fn the_next_document_is_taken_without_a_repository() {
 }
 
 /// Returns the document with other texts.
-fn edited(edits: &[(&str, &str)]) -> String {
+pub(crate) fn edited(edits: &[(&str, &str)]) -> String {
     let document = fs::read_to_string(root().join(PARCELS)).expect("it is there");
     edits.iter().fold(document, |text, (old, new)| {
         assert!(text.contains(old), "{old}");
