@@ -119,8 +119,7 @@ fn in_lines(file: &str, lines: &[(usize, &str)], items: &BTreeMap<&str, Item>) -
 /// Adds the files of Rust and Markdown at a path below the root, other than those of the generator.
 fn collect(path: &Path, texts: &mut Vec<PathBuf>) {
     let full = root::path().join(path);
-    let is_named = |name: &&str| path.ends_with(name);
-    if path == Path::new(releases_name()) || NOT_OURS.iter().any(|name| is_named(&name)) {
+    if path == Path::new(releases_name()) || NOT_OURS.iter().any(|name| path.ends_with(name)) {
         return;
     }
     if full.is_dir() {
