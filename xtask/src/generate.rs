@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anstyle::{AnsiColor, Style};
-use codegen::config::{Release, Table};
+use codegen::config::Release;
 use codegen::diff::diff;
 use codegen::document::Document;
 use codegen::ir::Api;
@@ -17,7 +17,7 @@ use crate::coverage::lacks;
 use crate::diff::show::differences;
 use crate::facts::sha256;
 use crate::lock::lock;
-use crate::manifest::{self, MANIFEST};
+use crate::manifest::MANIFEST;
 use crate::output::{OutputError, Plan};
 use crate::own;
 use crate::report::{Failure, LABEL, Text, WARN, line, problem};
@@ -185,32 +185,7 @@ pub(crate) fn files(
 /// Checks the configuration by itself, and against the manifest of the crate.
 pub(crate) fn check_config(config: &Config) -> Result<(), Diagnostics> {
     config.check()?;
-    check_features(config)
-}
-
-/// Checks that a crate of one's own has the features of its rows: what is behind another one is never compiled.
-///
-/// # Errors
-/// Returns a diagnostic for each row whose feature is not in the manifest.
-fn check_features(config: &Config) -> Result<(), Diagnostics> {
-    let manifest = root::path().join(MANIFEST);
-    let features = root::read(&manifest).ok().filter(|_| root::is_crate()).and_then(|text| manifest::features(&text));
-    let Some(features) = features else { return Ok(()) };
-    let of_resources = config.resources.iter().map(|row| {
-        let key = row.operations.first().map_or_else(|| row.schema.clone(), ToString::to_string);
-        let line = config.find(Table::Resource, &key, None).map(|found| found.line);
-        (format!("the resource `{}`", row.schema), &row.feature, line)
-    });
-    let of_releases =
-        config.releases.iter().map(|row| (format!("the release of `{}`", row.document), &row.feature, None));
-    let absent = of_resources.chain(of_releases).filter_map(|(of, feature, line)| {
-        let feature = feature.as_ref().filter(|feature| !features.contains(*feature))?;
-        let reason = format!("{of}: `{MANIFEST}` has no feature `{feature}`, and so its code is never compiled");
-        let help = format!("add `{feature} = []` to `[features]` of `{MANIFEST}`, or correct `feature` of the row");
-        let problem = Diagnostic::new(config_name(), Pointer::default(), reason, help);
-        Some(line.map_or(problem.clone(), |line| problem.at(line, 1)))
-    });
-    Diagnostics::of(absent.collect())
+    own::check_features(config)
 }
 
 fn of_release(config: &Config, release: &Release) -> OfRelease {

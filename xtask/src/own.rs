@@ -8,7 +8,7 @@ mod selection;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::config::Rename;
+use codegen::config::{Rename, Table};
 use codegen::coverage::Coverage;
 use codegen::document::Document;
 use codegen::ir::{Operation, Type};
@@ -146,6 +146,31 @@ pub(crate) fn require_runtime() -> Result<(), Failure> {
         line(LABEL, "wrote", &text);
     }
     Ok(())
+}
+
+/// Checks that a crate of one's own has the features of its rows: what is behind another one is never compiled.
+///
+/// # Errors
+/// Returns a diagnostic for each row whose feature is not in the manifest.
+pub(crate) fn check_features(config: &Config) -> Result<(), Diagnostics> {
+    let manifest = root::path().join(MANIFEST);
+    let features = root::read(&manifest).ok().filter(|_| root::is_crate()).and_then(|text| manifest::features(&text));
+    let Some(features) = features else { return Ok(()) };
+    let of_resources = config.resources.iter().map(|row| {
+        let key = row.operations.first().map_or_else(|| row.schema.clone(), ToString::to_string);
+        let line = config.find(Table::Resource, &key, None).map(|found| found.line);
+        (format!("the resource `{}`", row.schema), &row.feature, line)
+    });
+    let of_releases =
+        config.releases.iter().map(|row| (format!("the release of `{}`", row.document), &row.feature, None));
+    let absent = of_resources.chain(of_releases).filter_map(|(of, feature, line)| {
+        let feature = feature.as_ref().filter(|feature| !features.contains(*feature))?;
+        let reason = format!("{of}: `{MANIFEST}` has no feature `{feature}`, and so its code is never compiled");
+        let help = format!("add `{feature} = []` to `[features]` of `{MANIFEST}`, or correct `feature` of the row");
+        let problem = Diagnostic::new(root::config_name(), Pointer::default(), reason, help);
+        Some(line.map_or(problem.clone(), |line| problem.at(line, 1)))
+    });
+    Diagnostics::of(absent.collect())
 }
 
 /// Writes all files, while no other command does. Returns their paths.

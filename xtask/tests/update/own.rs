@@ -139,113 +139,19 @@ fn a_list_of_any_layout_is_edited() {
     }
 }
 
-/// What an update changed can be seen afterwards, also if its list was lost.
+/// What an update changed is said again until the version is set, also if its list was lost.
 #[test]
-fn a_repeated_update_says_how_to_see_what_the_last_one_changed() {
+fn a_repeated_update_says_again_what_changed() {
     let own = Own::new(&[]);
     let next =
         own.document("next.yaml", &[("        weight: {", "        height: {type: integer}\n        weight: {")]);
-    let run = own.run("update", &[&next]);
-    assert!(run.is_ok() && run.stdout.contains("verdict minor: "), "{}", run.said());
-    let run = own.run("update", &[&next]);
     let (directory, last) = (own.path("parcels"), own.path("parcels/target/stripe/last"));
     let command = format!("cargo xtask diff --crate {} {}", directory.display(), last.display());
-    let said = format!("before `{command}` lists what the last update has changed");
-    assert!(run.is_ok() && run.stdout.contains("verdict nothing changed"), "{}", run.said());
-    assert!(run.stdout.contains(&said), "{said}\n{}", run.said());
+    for _ in 0..2 {
+        let run = own.run("update", &[&next]);
+        assert!(run.is_ok() && run.stdout.contains("verdict minor: "), "{}", run.said());
+        assert!(run.stdout.contains(&format!("changes `{command}` lists them")), "{command}\n{}", run.said());
+    }
     let run = own.run("diff", &[&last.display().to_string()]);
     assert!(run.is_ok() && run.stdout.contains("minor Parcel: height"), "{}", run.said());
-}
-
-/// The code of a feature that the manifest does not have is never compiled.
-#[test]
-fn a_feature_that_the_manifest_does_not_have_is_refused() {
-    let own = Own::new(&[]);
-    let rows = own.rows();
-    let schema = "[[resource]]\nschema = \"parcel\"\n";
-    assert!(rows.contains(schema), "{rows}");
-    own.write_rows(&rows.replace(schema, &format!("{schema}feature = \"parcels\"\n")));
-    let line = rows.lines().position(|line| line == "schema = \"parcel\"").expect("it is there");
-    let run = own.run("generate", &[]);
-    let expected = format!(
-        "codegen.toml:{line}:1: the resource `parcel`: `Cargo.toml` has no feature `parcels`, and so its code is never compiled\n \
-         help: add `parcels = []` to `[features]` of `Cargo.toml`, or correct `feature` of the row"
-    );
-    assert!(run.code == Some(1) && run.said().contains(&expected), "{}", run.said());
-    // In an update, it is on the list.
-    let run = own.run("update", &[&own.document("next.yaml", &[])]);
-    let item = format!("- [ ] `codegen.toml:{line}`: the resource `parcel`: `Cargo.toml` has no feature `parcels`");
-    assert!(run.is_ok() && run.stdout.contains(&item), "{}", run.said());
-    let manifest = own.path("parcels/Cargo.toml");
-    let text = read(&manifest);
-    assert_eq!(text.matches("\n[features]\n").count(), 1);
-    fs::write(&manifest, text.replace("\n[features]\n", "\n[features]\nparcels = []\n")).expect("it is ours");
-    let run = own.run("generate", &[]);
-    assert!(run.is_ok(), "{}", run.said());
-}
-
-#[test]
-fn no_resource_can_be_beside_all() {
-    let own = Own { directory: TempDir::new().expect("a directory can be made") };
-    let document = own.document("first.yaml", &[]);
-    let run = own.run("generate", &["--spec", &document, "--resource", "all", "--resource", "nope"]);
-    let expected = "`--resource all` takes every resource, and no other can be beside it";
-    assert!(run.code == Some(2) && run.said().contains(expected), "{}", run.said());
-    assert!(!own.path("parcels").exists());
-}
-
-/// Where a document asks for rows before there is a crate, the help leads to one: it is followed to the letter.
-#[test]
-fn a_crate_that_needs_rows_is_created_by_following_the_help() {
-    let own = Own { directory: TempDir::new().expect("a directory can be made") };
-    let weight = "        weight: {";
-    let kind = format!("        kind: {{type: string, enum: [unknown, Unknown, a1, A1]}}\n{weight}");
-    let document = own.document("first.yaml", &[(weight, &kind)]);
-    let create = || own.run("generate", &["--spec", &document, "--resource", "parcel"]);
-    let run = create();
-    let path = own.path("parcels/codegen.toml");
-    let help = format!(
-        " help: add this row at the end of `{}`, with a name of your choice; create the file if it is not there, and run the command \
-         again:\n",
-        path.display()
-    );
-    let said = run.said();
-    let rows = said.split(&help).skip(1).map(|rest| rest.split("error:").next().expect("there is one"));
-    let rows: Vec<_> = rows.map(|rest| rest.split("\n2 problems").next().expect("there is one").trim()).collect();
-    assert!(run.code == Some(1) && rows.len() == 2 && said.contains("nothing was written"), "{said}");
-    assert!(!own.path("parcels").exists(), "{said}");
-    let rows: Vec<_> = (1..).zip(rows).map(|(i, row)| row.replace('…', &format!("Chosen{i}"))).collect();
-    fs::create_dir(own.path("parcels")).expect("it is ours");
-
-    // A name that cannot be is corrected in that file, and a row that matches nothing is not lost.
-    own.write_rows(&format!("{}\n", rows.join("\n\n").replace("Chosen2", "Chosen1")));
-    let run = create();
-    let expected = format!("choose another name in its row of `{}`: replace lines ", path.display());
-    assert!(run.code == Some(1) && run.said().contains(&expected), "{}", run.said());
-    let stale = "[[field]]\nplace = \"parcel/nothing\"\nname = \"something\"\n";
-    own.write_rows(&format!("{}\n\n{stale}", rows.join("\n\n")));
-    let run = create();
-    let expected = format!(
-        "{}:11:1: the row `parcel/nothing` of `field` matches nothing in what is selected of the document\n help: correct the row, or \
-         delete lines 11 to 13",
-        path.display()
-    );
-    assert!(run.code == Some(1) && run.said().contains(&expected), "{}", run.said());
-    let inline = "public = [\"parcel/phone\"]\nfield = [{ place = \"parcel/weight\", name = \"grams\" }]\n";
-    own.write_rows(&format!("{inline}\n{}\n", rows.join("\n\n")));
-    let run = create();
-    assert!(run.is_ok(), "{}", run.said());
-    let text = own.rows();
-    let field = "[[field]]\nplace = \"parcel/weight\"\nname = \"grams\"";
-    for row in rows.iter().map(String::as_str).chain([field, "public = [\n    \"parcel/phone\",\n]"]) {
-        assert!(text.contains(row), "{row}\n{text}");
-    }
-    for command in [&["generate", "--check"] as &[&str], &["update", &document]] {
-        let run = own.run(command[0], &command[1..]);
-        assert!(run.is_ok(), "{}", run.said());
-        assert_eq!(own.rows(), text);
-    }
-    // Now there is a crate.
-    let run = create();
-    assert!(run.code == Some(1) && run.said().contains("there is a `codegen.toml`, and so a crate"), "{}", run.said());
 }
