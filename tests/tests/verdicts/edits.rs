@@ -146,7 +146,7 @@ edits! { DOCUMENT_EDITS of Document:
         let text = item.expect("it is there").to_string().replace("\"name\":\"session\"", "\"name\":\"id\"");
         d["paths"]["/v1/financial_connections/sessions/{id}"] = serde_json::from_str(&text).expect("it is JSON");
     };
-    DeletableChanged deletable: |d| {
+    DeletableGained deletable: |d| {
         set(d, "/components/schemas/deleted_ownership", json!({"type": "object", "required": ["deleted", "id", "object"], "properties": {
             "deleted": {"type": "boolean", "enum": [true]}, "id": {"type": "string"},
             "object": {"type": "string", "enum": ["financial_connections.account_ownership"]},

@@ -98,15 +98,17 @@ impl<'a> Part<'a> {
         let (facts, members) = match item {
             Named::Model(model) => {
                 let rules = [Rule::ObjectAdded, Rule::ObjectChanged, Rule::ObjectChanged];
-                let deletable = if model.is_deletable { "can be deleted" } else { "is never deleted" };
                 let open = if model.is_open { "has any further fields" } else { "has no further fields" };
                 let mut expandable = model.expandable.clone();
                 expandable.sort();
                 let mut facts = vec![
-                    Fact::wire([Rule::DeletableChanged; 3], deletable),
                     Fact::wire([Rule::OpennessChanged; 3], open),
                     Fact::constant([Rule::ExpandableSetChanged; 3], "EXPANDABLE", &expandable.join(", ")),
                 ];
+                if model.is_deletable {
+                    let words = Words { wire: Some("can be deleted".to_owned()), rust: None };
+                    facts.push(Fact::there([Rule::DeletableGained, Rule::DeletableLost], words));
+                }
                 facts.extend(model.object.as_ref().map(|object| Fact::constant(rules, "OBJECT", object)));
                 (facts, fields())
             }

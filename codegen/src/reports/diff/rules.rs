@@ -113,8 +113,11 @@ rules! {
     ObjectAdded: Minor, "the model can be referred to";
     /// The constant field `object` is gone or has another value: JSON that was sent before no longer decodes.
     ObjectChanged: Major + Silent, "JSON that was sent before no longer decodes";
-    /// A deleted object can be, or can no longer be, in the place of an expanded one.
-    DeletableChanged: Patch, "`Expandable` has the variant in any case";
+    /// A deleted object can be in the place of an expanded one.
+    DeletableGained: Patch, "`Expandable` has the variant in any case";
+    /// A deleted object can no longer be in the place of an expanded one. One that Stripe sends, or sent before, is read as the
+    /// object itself, whose required fields it lacks.
+    DeletableLost: Major + Silent, "JSON of a deleted object no longer decodes";
     /// The constant `EXPANDABLE` has other elements.
     ExpandableSetChanged: Patch, "the same constant with other elements";
     /// An object began or ceased to have further fields.

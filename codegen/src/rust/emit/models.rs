@@ -47,9 +47,9 @@ pub(super) fn model_type(part: &mut Part, api: &Api, model: &Model) {
             ModelId::Optional(id) => format!("optional_id = {id}"),
             ModelId::None => "no_id = true".to_owned(),
         });
-        if model.is_deletable {
-            head.push("deletable = true".to_owned());
-        }
+    }
+    if model.is_deletable {
+        head.push("deletable = true".to_owned());
     }
     if model.object.is_some() || !model.expandable.is_empty() {
         let fields: Vec<_> = model.expandable.iter().map(|field| quoted(field)).collect();
