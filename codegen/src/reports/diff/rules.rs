@@ -109,8 +109,8 @@ rules! {
     FeaturesChanged: Major + InRust, "a program that enables the former features lacks the item";
     FeaturesWidened: Minor + InRust, "the former features still enable the item";
 
-    /// A model has the constant field `object` now, and can be referred to.
-    ObjectAdded: Minor, "the model can be referred to";
+    /// A model has the constant field `object` now, and can be referred to. JSON that was stored before does not decode.
+    ObjectAdded: Minor, "the model can be referred to; JSON stored before lacks the field";
     /// The constant field `object` is gone or has another value: JSON that was sent before no longer decodes.
     ObjectChanged: Major + Silent, "JSON that was sent before no longer decodes";
     /// A deleted object can be in the place of an expanded one.
@@ -160,6 +160,13 @@ impl Rule {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_field_that_has_to_be_there_says_what_it_means_for_stored_json() {
+        for rule in [Rule::RequiredFieldAdded, Rule::ObjectAdded] {
+            assert!(rule.reason().ends_with("; JSON stored before lacks the field"), "{}", rule.name());
+        }
+    }
 
     #[test]
     fn a_rule_of_which_the_compiler_sees_nothing_is_major() {
