@@ -140,6 +140,13 @@ pub struct Model {
     pub fields: Vec<Field>,
 }
 
+impl Model {
+    /// Whether it has the constant `EXPANDABLE`, which can be empty.
+    pub(crate) fn has_expandable(&self) -> bool {
+        self.object.is_some() || !self.expandable.is_empty()
+    }
+}
+
 /// The identifier of a model.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ModelId {

@@ -154,6 +154,8 @@ edits! { DOCUMENT_EDITS of Document:
         push(d, &format!("{ACCOUNT}/properties/ownership/anyOf"), json!({"$ref": "#/components/schemas/deleted_ownership"}));
     };
     ExpandableSetChanged expandable_set: |d| push(d, &format!("{SESSION}/x-expandableFields"), json!("livemode"));
+    // Its model has no `object`, and so no constant without these.
+    ItemRemoved expandable_gone: |d| remove(d, &format!("{HOLDER}/x-expandableFields"));
     OutputChanged output: |d| {
         let account = json!({"$ref": "#/components/schemas/financial_connections.account"});
         set(d, &format!("{RETRIEVE}/responses/200/content/application~1json/schema"), account);

@@ -56,6 +56,14 @@ pub(crate) fn using(generated: &Generated, module: &str) -> String {
                 Item::Const(item) if matches!(item.vis, Visibility::Public(_)) => {
                     let _ = writeln!(program, "const CONST_{count}: {} = {};\n", item.ty.to_token_stream(), item.ident);
                 }
+                // The constants are written by the macro.
+                Item::Macro(item) if item.mac.path.is_ident("model") => {
+                    let tokens = item.mac.tokens.to_string();
+                    let name = tokens.split(',').next().expect("it starts with the name").trim();
+                    if tokens.contains(", expandable = [") {
+                        let _ = writeln!(program, "const EXPANDABLE_{count}: &[&str] = {name}::EXPANDABLE;\n");
+                    }
+                }
                 Item::Impl(item) if item.trait_.is_none() => {
                     let Type::Path(of) = &*item.self_ty else { continue };
                     let name = &of.path.segments.last().expect("the path names a type").ident;

@@ -101,10 +101,12 @@ impl<'a> Part<'a> {
                 let open = if model.is_open { "has any further fields" } else { "has no further fields" };
                 let mut expandable = model.expandable.clone();
                 expandable.sort();
-                let mut facts = vec![
-                    Fact::wire([Rule::OpennessChanged; 3], open),
-                    Fact::constant([Rule::ExpandableSetChanged; 3], "EXPANDABLE", &expandable.join(", ")),
-                ];
+                let mut facts = vec![Fact::wire([Rule::OpennessChanged; 3], open)];
+                if model.has_expandable() {
+                    let rules = [Rule::ItemAdded, Rule::ItemRemoved, Rule::ExpandableSetChanged];
+                    let fields = if expandable.is_empty() { "no fields".to_owned() } else { expandable.join(", ") };
+                    facts.push(Fact::constant(rules, "EXPANDABLE", &fields));
+                }
                 if model.is_deletable {
                     let words = Words { wire: Some("can be deleted".to_owned()), rust: None };
                     facts.push(Fact::there([Rule::DeletableGained, Rule::DeletableLost], words));

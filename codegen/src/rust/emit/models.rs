@@ -51,7 +51,7 @@ pub(super) fn model_type(part: &mut Part, api: &Api, model: &Model) {
     if model.is_deletable {
         head.push("deletable = true".to_owned());
     }
-    if model.object.is_some() || !model.expandable.is_empty() {
+    if model.has_expandable() {
         let fields: Vec<_> = model.expandable.iter().map(|field| quoted(field)).collect();
         head.push(format!("expandable = [{}]", fields.join(", ")));
     }
