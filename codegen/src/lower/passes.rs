@@ -98,11 +98,10 @@ fn exemplify(name: &str, origin: &mut Origin, lookup: &Lookup<'_>) {
 fn mark_referable(api: &mut Api) {
     let targets: BTreeSet<String> = expandable(api).map(str::to_owned).collect();
     for model in api.models.iter_mut() {
-        model.is_referable = targets.contains(&model.name);
+        model.is_referable |= targets.contains(&model.name);
         model.is_deletable &= model.is_referable;
-        if !model.is_referable {
-            continue;
-        }
+    }
+    for model in api.models.iter_mut().filter(|model| targets.contains(&model.name)) {
         let id = model.fields.iter().find(|field| field.wire == "id" && field.ty == Type::String);
         if let (ModelId::None, Some(id)) = (&model.id, id) {
             let name = PLAIN_ID.to_owned();
