@@ -158,10 +158,12 @@ impl Side {
         Self::listed(WORKING_TREE, config, |path| root::read(&directory.join(path)))
     }
 
-    /// Returns the release that is `release`, the row of another side with the index `i`, on this side.
-    pub(crate) fn counterpart(&self, i: usize, release: &Release) -> Option<(&Release, &Api)> {
-        let mut rows = self.rows()?.into_iter().enumerate();
-        rows.find(|(j, (old, _))| is_same((*j, old), (i, release))).map(|(_, row)| row)
+    /// Returns what each release of another side is on this one.
+    pub(crate) fn counterparts(&self, releases: &[Release]) -> Vec<Option<(&Release, &Api)>> {
+        let rows = self.rows().unwrap_or_default();
+        let old: Vec<_> = rows.iter().map(|(release, _)| *release).collect();
+        let pairs = counterparts(&old, &releases.iter().collect::<Vec<_>>());
+        pairs.into_iter().map(|at| at.map(|at| rows[at])).collect()
     }
 
     /// Returns the releases; nothing for a document by itself.
@@ -217,15 +219,15 @@ fn compare(old: &Side, new: &Side) -> Changes {
         return old.api(0).zip(new.api(0)).map(|(old, new)| diff(old, new)).unwrap_or_default();
     };
     let mut all = Vec::new();
-    let mut rest: Vec<_> = old.into_iter().enumerate().collect();
-    for (i, (release, api)) in new.into_iter().enumerate() {
-        let counterpart = rest.iter().position(|(j, (other, _))| is_same((*j, other), (i, release)));
-        let Some((_, (was, old_api))) = counterpart.map(|position| rest.remove(position)) else {
+    let (was, is): (Vec<_>, Vec<_>) = (old.iter().map(|row| row.0).collect(), new.iter().map(|row| row.0).collect());
+    let pairs = counterparts(&was, &is);
+    for (i, ((release, api), pair)) in new.into_iter().zip(&pairs).enumerate() {
+        let Some((was, old_api)) = pair.map(|at| old[at]) else {
             all.push(module_change(None, Some((release, api))));
             continue;
         };
         // The first release is at the root of the crate, and its module is private.
-        if i > 0 && was.module != release.module {
+        if i > 0 && (&was.module, &was.feature) != (&release.module, &release.feature) {
             all.push(module_change(Some((was, old_api)), None));
             all.push(module_change(None, Some((release, api))));
         }
@@ -238,21 +240,31 @@ fn compare(old: &Side, new: &Side) -> Changes {
         }
         all.extend(changes);
     }
-    all.extend(rest.into_iter().map(|(_, (release, api))| module_change(Some((release, api)), None)));
+    let gone = old.into_iter().enumerate().filter(|(at, _)| !pairs.contains(&Some(*at)));
+    all.extend(gone.map(|(_, row)| module_change(Some(row), None)));
     Changes::new(all)
 }
 
-/// Whether two rows are the same release at two times. The first one is the current release; another one is known by its
-/// feature. The name of the module follows the version, and so says nothing.
-fn is_same((i, old): (usize, &Release), (j, new): (usize, &Release)) -> bool {
-    match (i, j) {
-        (0, 0) => true,
-        (0, _) | (_, 0) => false,
-        _ => {
-            (&old.feature, &old.module) == (&new.feature, &new.module)
-                || old.feature.is_some() && old.feature == new.feature
-        }
+/// Returns the position of what each of the new releases was. The first one is the current release; another one is known by its
+/// module, or else by its feature, since the name of a module can follow the version. A feature that several others have says nothing.
+fn counterparts(old: &[&Release], new: &[&Release]) -> Vec<Option<usize>> {
+    let by_module = |(i, release): (usize, &&Release)| match i {
+        0 => (!old.is_empty()).then_some(0),
+        _ => old.iter().skip(1).position(|other| other.module == release.module).map(|at| at + 1),
+    };
+    let mut pairs: Vec<_> = new.iter().enumerate().map(by_module).collect();
+    let of_feature = |releases: &[&Release], is_paired: &dyn Fn(usize) -> bool, feature: &str| {
+        let has = |at: &usize| !is_paired(*at) && releases[*at].feature.as_deref() == Some(feature);
+        let mut others = (1..releases.len()).filter(has);
+        others.next().filter(|_| others.next().is_none())
+    };
+    let known = pairs.clone();
+    for (i, release) in new.iter().enumerate().skip(1).filter(|(i, _)| known[*i].is_none()) {
+        let Some(feature) = &release.feature else { continue };
+        let is_only = of_feature(new, &|at| known[at].is_some(), feature) == Some(i);
+        pairs[i] = of_feature(old, &|at| known.contains(&Some(at)), feature).filter(|_| is_only);
     }
+    pairs
 }
 
 fn module_change(old: Option<(&Release, &Api)>, new: Option<(&Release, &Api)>) -> Change {
@@ -269,5 +281,36 @@ fn module_change(old: Option<(&Release, &Api)>, new: Option<(&Release, &Api)>) -
         is: new.map(words).unwrap_or_default(),
         rule: if old.is_some() { Rule::ItemRemoved } else { Rule::ItemAdded },
         guess: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn releases_are_paired_by_their_modules_before_their_features() {
+        let row = |(module, feature): &(&str, &str)| Release {
+            module: (*module).to_owned(),
+            feature: Some((*feature).to_owned()),
+            api_version: String::new(),
+            document: String::new(),
+            upstream: None,
+            upstream_sha256: None,
+            sha256: String::new(),
+        };
+        let check = |old: &[(&str, &str)], new: &[(&str, &str)], expected: &[Option<usize>]| {
+            let (old, new): (Vec<_>, Vec<_>) = (old.iter().map(row).collect(), new.iter().map(row).collect());
+            let pairs = counterparts(&old.iter().collect::<Vec<_>>(), &new.iter().collect::<Vec<_>>());
+            assert_eq!(pairs, expected);
+        };
+        let first = ("now", "");
+        // The name of the first one follows the version.
+        check(&[("then", "")], &[first], &[Some(0)]);
+        check(&[first, ("old1", "old")], &[first, ("old2", "old"), ("old1", "old")], &[Some(0), None, Some(1)]);
+        check(&[first, ("old1", "old"), ("old2", "old")], &[first, ("old2", "old")], &[Some(0), Some(2)]);
+        check(&[first, ("a", "preview")], &[first, ("b", "preview")], &[Some(0), Some(1)]);
+        check(&[first, ("a", "old"), ("b", "old")], &[first, ("c", "old")], &[Some(0), None]);
+        check(&[first, ("a", "x")], &[first, ("a", "y")], &[Some(0), Some(1)]);
     }
 }

@@ -226,11 +226,10 @@ impl Base {
 
 /// Returns each release of the configuration as it was in what is compared with.
 fn olds<'a>(base: &Base, side: &'a Side, config: &Config) -> Result<Vec<Option<State<'a>>>, Failure> {
-    let old = |(i, release): (usize, &Release)| {
-        let old = side.counterpart(i, release);
+    let old = |old: Option<(&'a Release, &'a Api)>| {
         old.map(|(release, api)| State::read(release, Some(api), |name| base.read(name))).transpose()
     };
-    config.releases.iter().enumerate().map(old).collect()
+    side.counterparts(&config.releases).into_iter().map(old).collect()
 }
 
 /// Returns the places that patterns make secret in the documents that are there and in those of before.
