@@ -2,6 +2,8 @@
 //!
 //! A lost secret is worse than a wrong guess: the guesses here are more liberal than those of names.
 
+use std::collections::BTreeSet;
+
 use super::renames::Renames;
 use super::{Diff, Guess, Rule, Side, Words};
 use crate::ir::describe::paths::Place;
@@ -18,8 +20,11 @@ struct Successor<'a> {
 impl<'a> Diff<'a> {
     pub(super) fn secrecy(&mut self, renames: &Renames<'a>) {
         for owner in self.old.api.items() {
+            let before: BTreeSet<_> = owner.fields().map(|field| &field.wire).collect();
+            let fields = item_now(&self.new, renames, owner).into_iter().flat_map(Named::fields);
+            let come: Vec<_> = fields.filter(|field| !before.contains(&field.wire)).collect();
             for field in owner.fields().filter(|field| field.is_secret) {
-                match successor(&self.old, &self.new, renames, owner, field) {
+                match successor(&self.old, &self.new, renames, owner, &come, field) {
                     Some(successor) if !successor.field.is_secret => self.lost(owner, field, &successor),
                     _ => {}
                 }
@@ -43,25 +48,36 @@ impl<'a> Diff<'a> {
     }
 }
 
+/// The most fields that are new in an item of which the names are compared with those of each secret one that is gone.
+const CANDIDATES: usize = 200;
+
+/// The item that one is now.
+fn item_now<'a>(new: &Side<'a>, renames: &Renames<'a>, owner: Named<'a>) -> Option<Named<'a>> {
+    let renamed = || renames.get(owner.name()).and_then(|(name, _)| new.api.named(name));
+    new.api.named(owner.name()).or_else(renamed)
+}
+
 fn successor<'a>(
     old: &Side<'a>,
     new: &Side<'a>,
     renames: &Renames<'a>,
     owner: Named<'a>,
+    come: &[&'a Field],
     field: &Field,
 ) -> Option<Successor<'a>> {
     let kept = new.api.named(owner.name());
-    let renamed = renames.get(owner.name()).and_then(|(name, _)| new.api.named(name));
-    let item = kept.or(renamed);
+    let item = item_now(new, renames, owner);
     if let Some(item) = item {
         if let Some(same) = same_name_in(item, field) {
             let reason = kept.is_none().then_some("the type that it is in may have been renamed");
             return Some(Successor { owner: item, field: same, reason });
         }
-        let is_new = |candidate: &&Field| owner.fields().all(|field| field.wire != candidate.wire);
-        let candidates = item.fields().filter(is_new);
-        let candidates = candidates.filter(|candidate| same_values(&field.ty, &candidate.ty));
-        let nearest = candidates.max_by(|a, b| similarity(field, a).total_cmp(&similarity(field, b)));
+        let candidates = || come.iter().copied().filter(|candidate| same_values(&field.ty, &candidate.ty));
+        // To compare the names of all would take too long: a loss that is none is better than one that is missed.
+        let nearest = match come.len() > CANDIDATES {
+            true => candidates().find(|candidate| !candidate.is_secret).or_else(|| candidates().next()),
+            false => candidates().max_by(|a, b| similarity(field, a).total_cmp(&similarity(field, b))),
+        };
         if let Some(nearest) = nearest {
             let reason = Some("a field of the same type is new beside it");
             return Some(Successor { owner: item, field: nearest, reason });
