@@ -205,8 +205,8 @@ pub(crate) fn changelog(report: &Report) -> String {
     out
 }
 
-/// Returns the entries for a changelog, in the style of Stripe's own: additions first, then changes that can break a program,
-/// marked as such. There is at least one entry if anything changed.
+/// Returns the entries for a changelog, in the style of Stripe's own: what can break a program first, marked as such, then
+/// the rest. There is at least one entry if anything changed.
 pub(crate) fn entries(changes: &Changes) -> Vec<String> {
     let mut entries: Vec<(bool, String)> = Vec::new();
     let (facts, words) = parts(changes);
@@ -239,7 +239,7 @@ pub(crate) fn entries(changes: &Changes) -> Vec<String> {
     if facts.is_empty() && words > 0 {
         entries.push((false, "Improve descriptions".to_owned()));
     }
-    entries.sort();
+    entries.sort_by(|(a, a_entry), (b, b_entry)| b.cmp(a).then_with(|| a_entry.cmp(b_entry)));
     entries.dedup();
     let marked = |(breaks, entry)| if breaks { format!("⚠️ {entry}") } else { entry };
     entries.into_iter().map(marked).collect()
