@@ -75,10 +75,14 @@ pub(super) fn keep(config: &Config) -> Changes {
     changes
 }
 
-/// Keeps nothing any more as what the code is from but the configuration: it is generated from the documents that are there.
+/// Keeps nothing any more as what the code is from but the configuration: it is generated from what is there.
 pub(crate) fn forget() -> Result<(), Failure> {
-    keep_config()?;
-    Ok(forget_documents()?)
+    // The rows alone can be others as well.
+    if config() != root::read(&root::path().join(config_name())).ok() {
+        keep(&root::config()?).apply()?;
+    }
+    forget_documents()?;
+    keep_config()
 }
 
 fn keep_config() -> Result<(), Failure> {
@@ -93,13 +97,12 @@ fn keep_config() -> Result<(), Failure> {
 
 fn forget_documents() -> Result<(), OutputError> {
     let directory = root::path().join(DIRECTORY);
-    let spec = directory.join("spec");
-    let documents = fs::read_dir(&spec).into_iter().flatten().flatten().map(|entry| entry.file_name());
-    let is_changed = |name: std::ffi::OsString| {
-        fs::read(spec.join(&name)).ok() != fs::read(root::path().join("spec").join(&name)).ok()
-    };
+    let documents = fs::read_dir(directory.join("spec")).into_iter().flatten().flatten();
+    let documents = documents.map(|entry| Path::new("spec").join(entry.file_name()));
+    let is_changed = |name: PathBuf| fs::read(directory.join(&name)).ok() != fs::read(root::path().join(name)).ok();
+    let is_kept = self::directory().is_some();
     // What is not released is compared with what was.
-    if unreleased().is_none() && documents.into_iter().any(is_changed) {
+    if unreleased().is_none() && is_kept && documents.chain([config_name().into()]).any(is_changed) {
         let last = root::path().join(LAST);
         if last.exists() {
             fs::remove_dir_all(&last).map_err(OutputError::io(&last))?;

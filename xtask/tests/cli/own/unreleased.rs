@@ -59,3 +59,24 @@ fn a_new_resource_is_compared_with_what_was_there_without_a_repository() {
     let run = update();
     assert!(run.is_ok() && is_major(&run), "{}", run.said());
 }
+
+/// A row can change the crate while the document stays, and the code can be generated before the update.
+#[test]
+fn a_row_alone_is_a_change_until_it_is_released() {
+    let place = Place::new();
+    fs::write(place.path("first.yaml"), edited(&[])).expect("it is ours");
+    let document = place.path("first.yaml").display().to_string();
+    let run = place.run("generate", &["--spec", &document, "--resource", "parcel"]);
+    assert!(run.is_ok(), "{}", run.said());
+    let row = "[[field]]\nplace = \"parcel/weight\"\nname = \"mass\"\n";
+    place.write("codegen.toml", &format!("{}\n{row}", place.read("codegen.toml")));
+    for command in ["generate", "update", "update"] {
+        let arguments = if command == "update" { vec![document.as_str()] } else { Vec::new() };
+        let run = place.run(command, &arguments);
+        assert!(run.is_ok(), "{}", run.said());
+        assert!(command == "generate" || run.stdout.contains("should go from 0.1.0 to 0.2.0"), "{}", run.said());
+    }
+    place.edit("Cargo.toml", "version = \"0.1.0\"", "version = \"0.2.0\"");
+    let run = place.run("update", &[&document]);
+    assert!(run.is_ok() && run.stdout.contains("verdict nothing changed; the version stays 0.2.0"), "{}", run.said());
+}
