@@ -248,9 +248,11 @@ pub(crate) fn fits(depth: usize, line: &str) -> bool {
     INDENT.len() * depth + line.chars().count() <= WIDTH
 }
 
-/// `name! { head, head { entries } }`. Its parts are text, since a formatter does not know how to lay them out.
-pub(crate) fn call(name: &str, head: &[&str], entries: Option<&[String]>) -> String {
-    let arguments = head.join(", ");
+/// `name! { head, list = [element, element] { entries } }`. Its parts are text, since a formatter does not know how to lay them out.
+pub(crate) fn call(name: &str, head: &[&str], list: Option<(&str, &[String])>, entries: Option<&[String]>) -> String {
+    let line_of_list = list.map(|(name, elements)| format!("{name} = [{}]", elements.join(", ")));
+    let lines: Vec<_> = head.iter().copied().chain(line_of_list.as_deref()).collect();
+    let arguments = lines.join(", ");
     let one_line = match entries {
         None => format!("{name}!({arguments});"),
         Some([]) => format!("{name}! {{ {arguments} {{}} }}"),
@@ -261,17 +263,17 @@ pub(crate) fn call(name: &str, head: &[&str], entries: Option<&[String]>) -> Str
         return one_line;
     }
     let mut text = format!("{name}! {{");
-    for (i, argument) in head.iter().enumerate() {
+    for (i, argument) in lines.iter().enumerate() {
         text.push_str("\n    ");
-        match argument.strip_suffix(']').and_then(|argument| argument.split_once('[')) {
-            Some((name, list)) if argument.chars().count() + 6 > WIDTH => {
-                text.push_str(&format!("{name}["));
-                push_filled(&mut text, &list.split(", ").map(str::to_owned).collect::<Vec<_>>(), "        ");
+        match list {
+            Some((name, elements)) if i == head.len() && argument.chars().count() + 6 > WIDTH => {
+                text.push_str(&format!("{name} = ["));
+                push_filled(&mut text, elements, "        ");
                 text.push_str("\n    ]");
             }
             _ => text.push_str(argument),
         }
-        if i + 1 < head.len() || entries.is_none() {
+        if i + 1 < lines.len() || entries.is_none() {
             text.push(',');
         }
     }

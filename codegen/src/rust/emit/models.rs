@@ -51,12 +51,10 @@ pub(super) fn model_type(part: &mut Part, api: &Api, model: &Model) {
     if model.is_deletable {
         head.push("deletable = true".to_owned());
     }
-    if model.has_expandable() {
-        let fields: Vec<_> = model.expandable.iter().map(|field| quoted(field)).collect();
-        head.push(format!("expandable = [{}]", fields.join(", ")));
-    }
+    let expandable: Vec<_> = model.expandable.iter().map(|field| quoted(field)).collect();
+    let expandable = model.has_expandable().then_some(("expandable", expandable.as_slice()));
     let entries: Vec<_> = model.fields.iter().map(|field| entry(field, !field.is_required())).collect();
-    part.call("model", &head, Some(&entries));
+    part.call_with_list("model", &head, expandable, Some(&entries));
 }
 
 /// Says that a field is only a page, and which operation returns the rest.

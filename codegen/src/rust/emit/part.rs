@@ -65,10 +65,21 @@ impl Part {
     }
 
     pub(super) fn call(&mut self, name: &'static str, head: &[impl AsRef<str>], entries: Option<&[String]>) {
+        self.call_with_list(name, head, None, entries);
+    }
+
+    /// The same with a list as the last argument before the entries.
+    pub(super) fn call_with_list(
+        &mut self,
+        name: &'static str,
+        head: &[impl AsRef<str>],
+        list: Option<(&str, &[String])>,
+        entries: Option<&[String]>,
+    ) {
         debug_assert_eq!(first_repeated(entries), None, "`lower` gives each entry of a call a name of its own");
         self.macros.insert(name);
         let head: Vec<_> = head.iter().map(AsRef::as_ref).collect();
-        self.push(&render::call(name, &head, entries));
+        self.push(&render::call(name, &head, list, entries));
     }
 
     /// Adds the imports that the items need, and no other.
