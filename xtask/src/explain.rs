@@ -43,8 +43,7 @@ impl Arguments {
     fn read(&self, config: &Config) -> Result<(Api, Option<String>), Failure> {
         let (path, release) = match &self.release {
             Some(module) => {
-                let release = config.releases.iter().find(|release| release.module == *module);
-                let release = release.ok_or_else(|| root::no_release(config, module))?;
+                let release = config.release(module).ok_or_else(|| root::no_release(config, module))?;
                 (root::document(&release.document), Some(release))
             }
             None => root::spec_or_first(self.spec.as_deref(), config)?,

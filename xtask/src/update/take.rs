@@ -364,7 +364,7 @@ fn find_release<'c>(config: &'c Config, source: &Source) -> Result<&'c Release, 
         source.file.as_deref().is_some_and(|file| is_same_file(file, &root::document(&release.document)))
     };
     let release = match &source.release {
-        Some(module) => config.releases.iter().find(|release| release.module == *module),
+        Some(module) => config.release(module),
         None => config.releases.iter().find(is_own).or(config.releases.first()),
     };
     release.ok_or_else(|| root::no_release(config, source.release.as_deref().unwrap_or_default()))
