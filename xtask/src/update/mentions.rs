@@ -41,7 +41,8 @@ impl Item {
         Self { module, owner: parts.next().unwrap_or_default(), member: parts.next() }
     }
 
-    /// Whether a line may name it: a variant or a function by its path, and a field or a setter behind a dot, whatever it is of.
+    /// Whether a line may name it. A variant or a function is named by its path, a field or a setter by a dot and its name. What is
+    /// before the dot can have any type.
     fn is_in(&self, line: &str) -> bool {
         match &self.member {
             None => has(line, &self.owner),
